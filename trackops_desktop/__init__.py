@@ -1,0 +1,1 @@
+"""Trackops Desktop: sign in to Trackops and be its authenticator."""

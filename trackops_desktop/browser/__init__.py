@@ -1,0 +1,1 @@
+"""The embedded browser: the only importer of QtWebEngine."""

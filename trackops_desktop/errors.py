@@ -1,0 +1,72 @@
+"""The errors a user may meet. Each carries a sentence for people; none ever carries a secret or the input.
+
+TrackopsError
+├── OtpError          an enrolment, a key or a code that makes no sense
+├── VaultError        the keyring, the catalogue or the seal
+├── TransferError     a foreign file, an export or a backup
+├── ScanError         a picture, a screen or a camera
+├── SignInError       a page, a site or the embedded browser
+└── PracticeError     the practice site
+Cancelled             the user changed their mind: say nothing
+Anything else is a bug.
+"""
+
+from __future__ import annotations
+
+
+class TrackopsError(Exception):
+    """An expected failure, with what to tell the user.
+
+    Attributes:
+        sentence: What is wrong, as one sentence.
+        advice: What to do about it, as one sentence, or an empty text.
+
+    """
+
+    def __init__(self, sentence: str, advice: str = "") -> None:
+        """Keep the sentence and the advice; neither may hold a secret or the offending input."""
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.advice = advice
+
+    def __str__(self) -> str:
+        """Sentence and advice as one line."""
+        return f"{self.sentence} {self.advice}".strip()
+
+
+class OtpError(TrackopsError):
+    """An enrolment, a key or a code that makes no sense.
+
+    Attributes:
+        field: The part of the enrolment that is wrong (`secret`, `period`, …), or an empty text.
+
+    """
+
+    def __init__(self, sentence: str, advice: str = "", *, field: str = "") -> None:
+        """Keep the name of the field beside the sentence."""
+        super().__init__(sentence, advice)
+        self.field = field
+
+
+class VaultError(TrackopsError):
+    """The keyring, the catalogue or the seal could not do what was asked."""
+
+
+class TransferError(TrackopsError):
+    """A foreign file, an export or a backup could not be read or written."""
+
+
+class ScanError(TrackopsError):
+    """A picture, a screen or a camera could not be read."""
+
+
+class SignInError(TrackopsError):
+    """A page, a site or the embedded browser could not do what was asked."""
+
+
+class PracticeError(TrackopsError):
+    """The practice site could not start or do what was asked."""
+
+
+class Cancelled(Exception):
+    """The user changed their mind; nothing is shown."""

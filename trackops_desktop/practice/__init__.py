@@ -1,0 +1,1 @@
+"""The practice site: Trackops' MFA behaviour on this computer."""

@@ -1,0 +1,1 @@
+"""From picture to text: frame sources, the decoder, the scanning session."""

@@ -1,0 +1,1 @@
+"""Use cases over the domain, the vault and the formats; no Qt."""

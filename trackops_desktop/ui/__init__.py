@@ -1,0 +1,1 @@
+"""Widgets, each given what it needs by its constructor."""

@@ -1,0 +1,1 @@
+"""What is kept and where: secret stores, the catalogue, the seal, backups."""

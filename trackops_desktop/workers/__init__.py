@@ -1,0 +1,1 @@
+"""The only threads: results arrive on the GUI thread."""
