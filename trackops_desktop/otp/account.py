@@ -1,0 +1,135 @@
+"""What an authenticator lists (`Account`) and what it keeps (`Enrolment`)."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.secret import Secret
+
+MIN_DIGITS, MAX_DIGITS = 1, 10
+MIN_PERIOD, MAX_PERIOD = 1, 86_400
+MAX_COUNTER = 2**64 - 1
+STEAM_DIGITS = 5
+DEFAULT_PERIOD = 30
+DEFAULT_DIGITS = 6
+MAX_LABEL = 256
+_BREAKS = frozenset("\t\n\r\v\f\x85\u2028\u2029")
+#: Zero-width space, byte order mark, and the marks, embeddings, overrides and isolates of Unicode's bidi algorithm.
+_HIDDEN = frozenset("\u200b\ufeff\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Kind(Enum):
+    """How codes move on: with the time (RFC 6238), with each use (RFC 4226), or with the time in Steam's letters."""
+
+    TOTP = "totp"
+    HOTP = "hotp"
+    STEAM = "steam"
+
+
+class Algorithm(Enum):
+    """The hash beneath the HMAC (RFC 6238 section 1.2)."""
+
+    SHA1 = "SHA1"
+    SHA256 = "SHA256"
+    SHA512 = "SHA512"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as a list may show it: everything but the secret.
+
+    Issuer and name are tidied on the way in (`tidy_label`), so that what is kept, shown and written is one text.
+
+    Attributes:
+        kind: How its codes move on.
+        issuer: Who issued it; may be empty, at most 256 characters.
+        name: The user's name there; may be empty, at most 256 characters.
+        algorithm: The hash beneath the HMAC.
+        digits: Length of a code, 1 to 10; 5 letters for Steam.
+        period: Seconds a code lives, 1 to 86,400; always 30 for HOTP (where it means nothing) and Steam.
+        counter: The next HOTP counter, 0 to 2**64 - 1; always 0 for the others.
+
+    Raises:
+        OtpError: A value is out of range; the error names the field.
+
+    """
+
+    kind: Kind = Kind.TOTP
+    issuer: str = ""
+    name: str = ""
+    algorithm: Algorithm = Algorithm.SHA1
+    digits: int = DEFAULT_DIGITS
+    period: int = DEFAULT_PERIOD
+    counter: int = 0
+
+    def __post_init__(self) -> None:
+        """Tidy the labels and refuse what would give wrong codes."""
+        object.__setattr__(self, "issuer", tidy_label(self.issuer, "issuer"))
+        object.__setattr__(self, "name", tidy_label(self.name, "name"))
+        check_digits(self.digits)
+        check_period(self.period)
+        check_counter(self.counter)
+        if self.kind is not Kind.HOTP and self.counter:
+            raise OtpError("Only a counter-based account has a counter.", field="counter")
+        if self.kind is not Kind.TOTP and self.period != DEFAULT_PERIOD:
+            raise OtpError("Only a time-based account has a period of its own.", field="period")
+        if self.kind is Kind.STEAM and (self.digits, self.algorithm) != (STEAM_DIGITS, Algorithm.SHA1):
+            raise OtpError("A Steam account has five letters and SHA-1.", field="digits")
+
+    @property
+    def label(self) -> str:
+        """Issuer and name as one text for messages, whichever of them there is."""
+        return " – ".join(part for part in (self.issuer, self.name) if part) or "Unnamed account"
+
+    def with_counter(self, counter: int) -> Account:
+        """Return the same account at another counter."""
+        return replace(self, counter=counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """An account together with its secret: what a QR code carries and the vault keeps."""
+
+    account: Account
+    secret: Secret = field(repr=False)
+
+
+def tidy_label(text: str, field_name: str) -> str:
+    """Return an issuer or a name in Unicode's NFC, without control and direction characters and outer spaces.
+
+    Direction overrides could make one issuer look like another; line breaks would break every list.
+
+    Raises:
+        OtpError: More than 256 characters are left.
+
+    """
+    kept = "".join(" " if letter in _BREAKS else letter for letter in text if not _is_hidden(letter))
+    tidy = unicodedata.normalize("NFC", kept).strip()
+    if len(tidy) > MAX_LABEL:
+        raise OtpError(f"The {field_name} is longer than {MAX_LABEL} characters.", field=field_name)
+    return tidy
+
+
+def _is_hidden(letter: str) -> bool:
+    return letter in _HIDDEN or (unicodedata.category(letter) in {"Cc", "Cs"} and letter not in _BREAKS)
+
+
+def check_digits(digits: int) -> None:
+    """Raise OtpError unless a code may have this many digits (1 to 10)."""
+    if not MIN_DIGITS <= digits <= MAX_DIGITS:
+        raise OtpError("The number of digits must lie between 1 and 10.", "Most services use 6.", field="digits")
+
+
+def check_period(period: int) -> None:
+    """Raise OtpError unless a code may live this many seconds (1 to 86,400)."""
+    if not MIN_PERIOD <= period <= MAX_PERIOD:
+        raise OtpError("The period must lie between 1 and 86,400 seconds.", "Most services use 30.", field="period")
+
+
+def check_counter(counter: int) -> None:
+    """Raise OtpError unless the counter fits 64 bits without a sign (RFC 4226 section 5.1)."""
+    if not 0 <= counter <= MAX_COUNTER:
+        raise OtpError("The counter must be a whole number from 0 to 18,446,744,073,709,551,615.", field="counter")

@@ -1,0 +1,67 @@
+"""Base32 as people type it and QR codes carry it (RFC 4648 section 6, alphabet A–Z and 2–7)."""
+
+from __future__ import annotations
+
+import base64
+import unicodedata
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
+
+ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+_IGNORED = frozenset("-_.=")
+_ADVICE = "A key has the letters A to Z and the digits 2 to 7; spaces and hyphens do not matter."
+
+
+def decode(text: str) -> Secret:
+    """Return the secret that Base32 text holds; spaces, hyphens, padding, case and odd lengths do not matter.
+
+    Left-over bits at the end are dropped, as Google Authenticator does.
+
+    Raises:
+        OtpError: It is empty, too long or has a character that Base32 does not know. The text is not repeated.
+
+    """
+    letters = _letters(text)
+    if not letters:
+        raise OtpError("The secret key is missing.", _ADVICE, field="secret")
+    if not ALPHABET.issuperset(letters):
+        raise OtpError(f"The secret key has {_strangers(letters)} that no key has.", _ADVICE, field="secret")
+    if len(letters) > MAX_SECRET_BYTES * 8 // 5:
+        raise OtpError("The secret key is longer than 1,024 bytes.", "Check where it comes from.", field="secret")
+    whole = letters[: len(letters) - _surplus(len(letters))]
+    raw = base64.b32decode(whole + "=" * (-len(whole) % 8))
+    if not raw:
+        raise OtpError("The secret key is too short to hold even one byte.", _ADVICE, field="secret")
+    return Secret(raw)
+
+
+def encode(secret: Secret) -> str:
+    """Return the secret as upper-case Base32 without padding, as otpauth URIs carry it."""
+    return base64.b32encode(secret.reveal()).decode("ascii").rstrip("=")
+
+
+def grouped(secret: Secret) -> str:
+    """Return the Base32 text in groups of four, for a person who types it off the screen."""
+    text = encode(secret)
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def has_odd_length(text: str) -> bool:
+    """Say whether no encoder would write this many letters (1, 3 or 6 beyond a multiple of 8): one may be lost."""
+    return len(_letters(text)) % 8 in {1, 3, 6}
+
+
+def _letters(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(letter for letter in folded if letter not in _IGNORED and not letter.isspace()).upper()
+
+
+def _surplus(length: int) -> int:
+    """Return how many last letters begin a byte that never comes (b32decode refuses those lengths)."""
+    return {1: 1, 3: 1, 6: 1}.get(length % 8, 0)
+
+
+def _strangers(letters: str) -> str:
+    count = sum(letter not in ALPHABET for letter in letters)
+    return "one character" if count == 1 else f"{count} characters"
