@@ -6,13 +6,30 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PYTEST_ARGS ?=
 
-.PHONY: run test check bench screenshots system-run system-test clean fuzz lock
+.PHONY: run test check coverage bench screenshots fuzz lock system-run system-test clean
 
 run: system-run $(STAMP)
 	$(PY) -m trackops_desktop
 
 test: system-test $(STAMP)
 	bash tests/session.sh $(PY) -m pytest $(PYTEST_ARGS)
+
+coverage: system-test $(STAMP)
+	bash tests/session.sh $(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+
+bench: system-test $(STAMP)
+	$(PY) -m tests.bench
+
+screenshots: system-test $(STAMP)
+	$(PY) -m tests.bench.screenshots
+
+fuzz: $(STAMP)
+	bash tests/session.sh $(PY) -m tests.fuzz
+
+# The exact versions of everything, with hashes and without naming an index; for every platform.
+lock: $(STAMP)
+	$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
 
 check: $(STAMP)
 	$(PY) -m ruff check .
