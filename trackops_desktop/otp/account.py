@@ -106,11 +106,16 @@ def tidy_label(text: str, field_name: str) -> str:
         OtpError: More than 256 characters are left.
 
     """
-    kept = "".join(" " if letter in _BREAKS else letter for letter in text if not _is_hidden(letter))
-    tidy = unicodedata.normalize("NFC", kept).strip()
+    tidy = tidy_text(text)
     if len(tidy) > MAX_LABEL:
         raise OtpError(f"The {field_name} is longer than {MAX_LABEL} characters.", field=field_name)
     return tidy
+
+
+def tidy_text(text: str) -> str:
+    """Return a text tidied as `tidy_label` does, of any length."""
+    kept = "".join(" " if letter in _BREAKS else letter for letter in text if not _is_hidden(letter))
+    return unicodedata.normalize("NFC", kept).strip()
 
 
 def _is_hidden(letter: str) -> bool:

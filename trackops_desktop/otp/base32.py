@@ -9,7 +9,9 @@ from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 
 ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-_IGNORED = frozenset("-_.=")
+_IGNORED = frozenset("-_.=\u00ad\u2010\u2012\u2013\u2014\u200b\ufeff")
+_UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_MAX_LETTERS = -(-MAX_SECRET_BYTES * 8 // 5)
 _ADVICE = "A key has the letters A to Z and the digits 2 to 7; spaces and hyphens do not matter."
 
 
@@ -27,7 +29,7 @@ def decode(text: str) -> Secret:
         raise OtpError("The secret key is missing.", _ADVICE, field="secret")
     if not ALPHABET.issuperset(letters):
         raise OtpError(f"The secret key has {_strangers(letters)} that no key has.", _ADVICE, field="secret")
-    if len(letters) > MAX_SECRET_BYTES * 8 // 5:
+    if len(letters) > _MAX_LETTERS:
         raise OtpError("The secret key is longer than 1,024 bytes.", "Check where it comes from.", field="secret")
     whole = letters[: len(letters) - _surplus(len(letters))]
     raw = base64.b32decode(whole + "=" * (-len(whole) % 8))
@@ -53,8 +55,9 @@ def has_odd_length(text: str) -> bool:
 
 
 def _letters(text: str) -> str:
+    """Fold wide letters and case; `str.upper` would make two valid letters of a German sharp s."""
     folded = unicodedata.normalize("NFKC", text)
-    return "".join(letter for letter in folded if letter not in _IGNORED and not letter.isspace()).upper()
+    return "".join(letter for letter in folded if letter not in _IGNORED and not letter.isspace()).translate(_UPPER)
 
 
 def _surplus(length: int) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyotp
 
+from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
@@ -19,6 +21,8 @@ _DIGESTS: dict[Algorithm, Callable[..., Any]] = {
     Algorithm.SHA256: hashlib.sha256,
     Algorithm.SHA512: hashlib.sha512,
 }
+#: Later than any clock, and its steps still fit a counter's 64 bits.
+_LAST_MOMENT = float(2**62)
 _PYOTP_MIN_BYTES, _PYOTP_MIN_DIGITS = 14, 6
 
 
@@ -50,7 +54,7 @@ def code_at(enrolment: Enrolment, at: float) -> Code:
     account = enrolment.account
     if account.kind is Kind.HOTP:
         return Code(_hotp(account, enrolment.secret, account.counter))
-    step = max(0, int(at // account.period))
+    step = _step(at, account.period)
     if account.kind is Kind.STEAM:
         value = steam_code(enrolment.secret, step)
     else:
@@ -65,6 +69,13 @@ def next_code(enrolment: Enrolment, at: float) -> Code:
         follower = account.with_counter((account.counter + 1) % 2**64)
         return code_at(Enrolment(follower, enrolment.secret), at)
     return code_at(enrolment, max(0.0, at) + account.period)
+
+
+def _step(at: float, period: int) -> int:
+    """Return the time step (RFC 6238 section 4.2), kept within a counter's 64 bits."""
+    if math.isnan(at):
+        raise OtpError("The time is not a number.", "Check the computer's clock.", field="time")
+    return int(min(max(at, 0.0), _LAST_MOMENT) // period)
 
 
 def _hotp(account: Account, secret: Secret, counter: int) -> str:

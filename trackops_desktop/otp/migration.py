@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote, unquote
 
@@ -24,7 +24,7 @@ ACCOUNTS_A_PART = 10
 MAX_PAYLOAD_BYTES = 65_536
 MAX_ACCOUNTS = 200
 MAX_PARTS = 100
-_PREFIX = re.compile(r"otpauth-migration://offline/?\?(?:.*&)?data=([^&\s]*)", re.IGNORECASE)
+_PREFIX = re.compile(r"otpauth-migration://offline/?\?(?:.*&)?data=([^&]*)(?:&.*)?", re.IGNORECASE | re.DOTALL)
 _ADVICE = "Export the accounts again and scan the new code."
 _ALGORITHMS = {0: Algorithm.SHA1, 1: Algorithm.SHA1, 2: Algorithm.SHA256, 3: Algorithm.SHA512}
 _DIGITS = {0: 6, 1: 6, 2: 8}
@@ -59,7 +59,7 @@ class Part:
     problems: tuple[Problem, ...] = ()
     index: int = 0
     size: int = 1
-    batch: int = field(default=0)
+    batch: int = 0
 
 
 def is_migration(text: str) -> bool:
@@ -79,6 +79,8 @@ def parse_migration(text: str) -> Part:
         raise OtpError("This is not an export code of Google Authenticator.", _ADVICE)
     fields = list(_fields(_payload(found[1])))
     rows = [value for number, value in fields if number == 1]
+    if not rows:
+        raise OtpError("The export code holds no account.", _ADVICE)
     if len(rows) > MAX_ACCOUNTS:
         raise OtpError("The export code claims more accounts than one code can carry.", _ADVICE)
     size, index = max(1, _number(fields, 3)), _number(fields, 4)
@@ -119,7 +121,8 @@ def format_migration(enrolments: Sequence[Enrolment], batch: int) -> list[str]:
 
 
 def _payload(data: str) -> bytes:
-    standard = unquote(data).replace("-", "+").replace("_", "/").replace(" ", "+").rstrip("=")
+    joined = unquote(re.sub(r"[\r\n\t]", "", data))
+    standard = joined.replace("-", "+").replace("_", "/").replace(" ", "+").rstrip("=")
     if len(standard) > MAX_PAYLOAD_BYTES * 4 // 3:
         raise OtpError("The export code is larger than any real one.", _ADVICE)
     try:
@@ -208,12 +211,15 @@ def _enrolment(fields: Fields) -> Enrolment:
         _octets(fields, 2).decode("utf-8", "replace"),
         _octets(fields, 3).decode("utf-8", "replace"),
     )
+    counter = _number(fields, 7) if kind is Kind.HOTP else 0
+    if counter >= 2**63:
+        raise OtpError("The counter is negative.", field="counter")
     account = Account(
         kind,
         *_labels(issuer, name),
         _known(_ALGORITHMS, _number(fields, 4), "algorithm"),
         _known(_DIGITS, _number(fields, 5), "digits"),
-        counter=_number(fields, 7) if kind is Kind.HOTP else 0,
+        counter=counter,
     )
     return Enrolment(account, Secret(raw))
 

@@ -7,7 +7,7 @@ cannot change a code and refuses what could.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
 from trackops_desktop.errors import OtpError
@@ -21,19 +21,23 @@ from trackops_desktop.otp.account import (
     Enrolment,
     Kind,
     tidy_label,
+    tidy_text,
 )
 from trackops_desktop.otp.oddity import Oddity
 from trackops_desktop.otp.oddity import oddities_of as _oddities_of
 
 MAX_URI_LENGTH = 16_384
-KNOWN_PARAMETERS = frozenset({"secret", "issuer", "algorithm", "digits", "period", "counter"})
+KNOWN_PARAMETERS = frozenset({"secret", "issuer", "algorithm", "digits", "period", "counter", "encoder"})
 _QUERY = re.compile(r"\?(?=[A-Za-z_]+=)")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
+_INTEGER = re.compile(r"([+-]?)0*([0-9]+)")
+_MORE_DIGITS_THAN_ANY_LIMIT = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class UriParts:
     """An otpauth URI taken apart; every value is still text as it stood there, percent-decoded.
+
+    Its repr shows nothing: in a damaged URI the secret may stand anywhere.
 
     Attributes:
         type: What stands before the label, in lower case: `totp`, `hotp`, `steam` or something unknown.
@@ -47,9 +51,9 @@ class UriParts:
 
     type: str
     prefix: str | None
-    label: str = field(repr=False)
-    name: str = field(repr=False)
-    parameters: dict[str, str] = field(repr=False)
+    label: str
+    name: str
+    parameters: dict[str, str]
     unknown: tuple[str, ...] = ()
 
 
@@ -69,6 +73,8 @@ def parse_uri(text: str) -> Parsed:
 
     """
     stripped = text.strip().lstrip("\ufeff").strip()
+    if len(stripped) > MAX_URI_LENGTH:
+        raise OtpError("The enrolment text is longer than any authenticator writes.", "Scan the code again.")
     if stripped[:8].lower() == "steam://":
         return _parsed_steam(stripped[8:])
     return enrolment_from(split_uri(stripped))
@@ -80,13 +86,11 @@ def split_uri(text: str) -> UriParts:
     The label splits at a literal `:`, else at the first `%3A`. A raw space, `#` or `?` in the label stays part of it.
 
     Raises:
-        OtpError: It is no otpauth URI, is too long, or gives a known parameter twice.
+        OtpError: It is no otpauth URI or gives a known parameter twice.
 
     """
     if text[:10].lower() != "otpauth://":
         raise OtpError("This is not an otpauth:// address.", "Enrolment QR codes begin with otpauth://.")
-    if len(text) > MAX_URI_LENGTH:
-        raise OtpError("The enrolment text is longer than any authenticator writes.", "Scan the code again.")
     rest = text[10:]
     found = _QUERY.search(rest)
     cut = found.start() if found else rest.find("?") if "?" in rest else len(rest)
@@ -121,7 +125,7 @@ def enrolment_from(parts: UriParts) -> Parsed:
             _integer(parts.parameters, "counter", 0) if kind is Kind.HOTP else 0,
         )
     enrolment = Enrolment(account, secret)
-    oddities = (*_oddities_of_parts(parts, kind, issuer), *_oddities_of(enrolment, written))
+    oddities = (*_oddities_of_parts(parts, account), *_oddities_of(enrolment, written))
     return Parsed(enrolment, oddities)
 
 
@@ -144,8 +148,8 @@ def format_uri(enrolment: Enrolment) -> str:
 
 
 def _parsed_steam(text: str) -> Parsed:
-    secret_text = text.partition("?")[0].strip("/")
-    secret = base32.decode(_decoded(secret_text))
+    secret_text = _decoded(text.partition("?")[0].strip("/"))
+    secret = base32.decode(secret_text)
     enrolment = Enrolment(Account(Kind.STEAM, "Steam", digits=STEAM_DIGITS), secret)
     return Parsed(enrolment, _oddities_of(enrolment, secret_text))
 
@@ -167,9 +171,7 @@ def _parameters(query: str) -> tuple[dict[str, str], tuple[str, ...]]:
         key = _decoded(raw_key).strip().lower()
         if not key:
             continue
-        if key == "encoder":
-            known[key] = raw_value.strip().lower()
-        elif key not in KNOWN_PARAMETERS:
+        if key not in KNOWN_PARAMETERS:
             unknown.append(key)
         elif key in known:
             raise OtpError(f"The {key} is given twice.", "Ask for a new enrolment code.", field=key)
@@ -179,7 +181,7 @@ def _parameters(query: str) -> tuple[dict[str, str], tuple[str, ...]]:
 
 
 def _kind(parts: UriParts) -> Kind:
-    if parts.type == "totp" and parts.parameters.get("encoder") == "steam":
+    if parts.type == "totp" and parts.parameters.get("encoder", "").strip().lower() == "steam":
         return Kind.STEAM
     try:
         return Kind(parts.type)
@@ -196,10 +198,14 @@ def _issuer_and_name(parts: UriParts) -> tuple[str, str]:
     issuer = tidy_label(parts.parameters.get("issuer", ""), "issuer")
     if not issuer:
         return parts.prefix or "", parts.name
-    label = tidy_label(parts.label, "label") if len(parts.label) <= 512 else parts.label
-    if label.casefold().startswith(f"{issuer.casefold()}:") and len(issuer) == len(issuer.casefold()):
+    label = tidy_text(parts.label)
+    if _begins_with(label, issuer) and len(issuer) == len(issuer.casefold()):
         return issuer, label[len(issuer) + 1 :]
     return issuer, parts.name
+
+
+def _begins_with(label: str, issuer: str) -> bool:
+    return label.casefold().startswith(f"{issuer.casefold()}:")
 
 
 def _algorithm(parameters: dict[str, str]) -> Algorithm:
@@ -219,20 +225,18 @@ def _algorithm(parameters: dict[str, str]) -> Algorithm:
 def _integer(parameters: dict[str, str], key: str, default: int) -> int:
     if key not in parameters:
         return default
-    text = parameters[key].strip()
-    if not _INTEGER.fullmatch(text):
+    found = _INTEGER.fullmatch(parameters[key].strip())
+    if not found:
         raise OtpError(f"The {key} is not a whole number.", "Ask for a new enrolment code.", field=key)
-    return int(text)
+    # Python refuses to read thousands of digits; the first two dozen are out of every range already.
+    return int(found[1] + found[2][:_MORE_DIGITS_THAN_ANY_LIMIT])
 
 
-def _oddities_of_parts(parts: UriParts, kind: Kind, issuer: str) -> list[Oddity]:
-    found = []
-    prefix = tidy_label(parts.prefix or "", "issuer")
-    if (
-        prefix
-        and parts.parameters.get("issuer")
-        and not tidy_label(parts.label, "label").casefold().startswith(issuer.casefold())
-    ):
+def _oddities_of_parts(parts: UriParts, account: Account) -> list[Oddity]:
+    found, kind = [], account.kind
+    prefix = tidy_text(parts.prefix or "")
+    same = prefix.casefold() == account.issuer.casefold() or _begins_with(tidy_text(parts.label), account.issuer)
+    if prefix and not same:
         found.append(Oddity("issuer", "The label names another issuer than the issuer parameter, which wins."))
     if kind is Kind.HOTP and "counter" not in parts.parameters:
         found.append(Oddity("counter", "No counter is given; counting starts at 0."))
