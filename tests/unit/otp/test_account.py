@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.account import MAX_COUNTER, Account, Algorithm, Kind, tidy_label
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"digits": 0}, "digits"),
+        ({"digits": 11}, "digits"),
+        ({"digits": -6}, "digits"),
+        ({"period": 0}, "period"),
+        ({"period": 86_401}, "period"),
+        ({"kind": Kind.HOTP, "counter": -1}, "counter"),
+        ({"kind": Kind.HOTP, "counter": MAX_COUNTER + 1}, "counter"),
+        ({"kind": Kind.TOTP, "counter": 1}, "counter"),
+        ({"kind": Kind.STEAM, "digits": 5, "counter": 1}, "counter"),
+        ({"kind": Kind.HOTP, "period": 60}, "period"),
+        ({"kind": Kind.STEAM, "digits": 5, "period": 60}, "period"),
+        ({"kind": Kind.STEAM, "digits": 6}, "digits"),
+        ({"kind": Kind.STEAM, "digits": 5, "algorithm": Algorithm.SHA256}, "digits"),
+        ({"issuer": "i" * 257}, "issuer"),
+        ({"name": "n" * 257}, "name"),
+    ],
+)
+def test_what_would_give_wrong_codes_is_refused_by_the_name_of_its_field(values: dict[str, Any], field: str) -> None:
+    with pytest.raises(OtpError) as caught:
+        Account(**values)
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"digits": 1, "period": 1},
+        {"digits": 10, "period": 86_400},
+        {"kind": Kind.HOTP, "counter": MAX_COUNTER},
+        {"kind": Kind.STEAM, "digits": 5},
+        {"issuer": "i" * 256, "name": "n" * 256},
+    ],
+)
+def test_the_outermost_values_are_allowed(values: dict[str, Any]) -> None:
+    account = Account(**values)
+    assert {key: getattr(account, key) for key in values} == values
+
+
+@pytest.mark.parametrize(
+    ("text", "tidy"),
+    [
+        ("  ACME  ", "ACME"),
+        ("line\nbreak\ttab\u2028end", "line break tab end"),
+        ("pay\u202elap", "paylap"),
+        ("\ufeffACME\u200b", "ACME"),
+        ("nul\x00bell\x07", "nulbell"),
+        ("lone\ud800surrogate", "lonesurrogate"),
+        ("e\u0301", "é"),
+        ("👩\u200d💻", "👩\u200d💻"),  # a joiner belongs to what it joins
+    ],
+)
+def test_labels_are_tidied(text: str, tidy: str) -> None:
+    assert tidy_label(text, "name") == tidy
+
+
+@given(st.text(max_size=80))
+def test_a_tidy_label_stays_as_it_is(text: str) -> None:
+    tidy = tidy_label(text, "name")
+    assert tidy_label(tidy, "name") == tidy
+    assert unicodedata.is_normalized("NFC", tidy)
+    tidy.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("issuer", "name", "label"),
+    [
+        ("ACME", "bob", "ACME – bob"),
+        ("ACME", "", "ACME"),
+        ("", "bob", "bob"),
+        ("", "", "Unnamed account"),
+    ],
+)
+def test_the_label_shows_what_there_is(issuer: str, name: str, label: str) -> None:
+    assert Account(issuer=issuer, name=name).label == label
+
+
+def test_another_counter_changes_nothing_else() -> None:
+    account = Account(Kind.HOTP, "ACME", "bob", Algorithm.SHA512, 8, counter=3)
+    assert account.with_counter(4) == Account(Kind.HOTP, "ACME", "bob", Algorithm.SHA512, 8, counter=4)

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import os
+import random
+import shlex
+import shutil
+import subprocess
+
+import pytest
+
+from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
+from trackops_desktop.otp.codes import code_at
+from trackops_desktop.otp.secret import Secret
+
+pytestmark = pytest.mark.skipif(shutil.which("oathtool") is None, reason="oathtool is not installed")
+
+#: A thousand by default (a second or two); TRACKOPS_OATHTOOL=10000 for the whole comparison.
+HOW_MANY = int(os.environ.get("TRACKOPS_OATHTOOL", "1000"))
+
+
+def test_random_enrolments_give_the_codes_of_oathtool() -> None:
+    dice = random.Random(6238)
+    cases = [(_enrolment(dice), dice.randrange(0, 2**33)) for _ in range(HOW_MANY)]
+    script = "\n".join(_command(enrolment, at) for enrolment, at in cases)
+    done = subprocess.run(["sh", "-e"], input=script, capture_output=True, text=True, check=True)
+    assert [code_at(enrolment, at).value for enrolment, at in cases] == done.stdout.split()
+
+
+def _enrolment(dice: random.Random) -> Enrolment:
+    kind = dice.choice([Kind.TOTP, Kind.TOTP, Kind.TOTP, Kind.HOTP])
+    account = Account(
+        kind,
+        algorithm=dice.choice(list(Algorithm)) if kind is Kind.TOTP else Algorithm.SHA1,  # its HOTP knows no other
+        digits=dice.choice([6, 7, 8]),
+        period=dice.choice([30, 30, 60, dice.randrange(1, 86_401)]) if kind is Kind.TOTP else 30,
+        counter=dice.getrandbits(dice.choice([8, 32, 63])) if kind is Kind.HOTP else 0,
+    )
+    return Enrolment(account, Secret(dice.randbytes(dice.choice([1, 10, 16, 20, 32, 64, 65, 128]))))
+
+
+def _command(enrolment: Enrolment, at: int) -> str:
+    account = enrolment.account
+    if account.kind is Kind.HOTP:
+        mode = ["--hotp", "-c", str(account.counter)]
+    else:
+        mode = [f"--totp={account.algorithm.value.lower()}", "-s", str(account.period), "-N", f"@{at}"]
+    return shlex.join(["oathtool", *mode, "-d", str(account.digits), enrolment.secret.reveal().hex()])
