@@ -1,1 +1,1 @@
-"""Other programs' formats, in and out, and QR images."""
+"""Other programs' formats, read and written: one module each, listed in `registry`. Bytes in, bytes out, no paths."""

@@ -1,0 +1,176 @@
+"""From the loose values of a foreign entry to an account, the same way for every format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp import base32
+from trackops_desktop.otp.account import (
+    DEFAULT_DIGITS,
+    DEFAULT_PERIOD,
+    STEAM_DIGITS,
+    Account,
+    Algorithm,
+    Enrolment,
+    Kind,
+)
+from trackops_desktop.otp.oddity import Oddity, oddities_of
+from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
+from trackops_desktop.otp.uri import Parsed
+from trackops_desktop.transfer.format import Incoming, Problem, ReadResult
+from trackops_desktop.transfer.limits import check_entries
+
+_Row = TypeVar("_Row")
+
+#: Kinds of codes that exist elsewhere and not here, and what they are called.
+STRANGE_KINDS = {
+    "motp": "mOTP codes (MD5 with a PIN)",
+    "yandex": "Yandex codes (with a PIN)",
+    "yaotp": "Yandex codes (with a PIN)",
+    "battle": "Battle.net codes",
+    "battlenet": "Battle.net codes",
+    "hex": "codes of a hexadecimal key in a form of its own",
+    "hhex": "codes of a hexadecimal key in a form of its own",
+}
+_ALGORITHM_ADVICE = "It knows SHA1, SHA256 and SHA512."
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a foreign entry says, still as it says it.
+
+    Attributes:
+        secret: Base32 text, or the raw bytes.
+        kind: `totp`, `hotp`, `steam` or something unknown, in any case.
+        algorithm: The name of the hash in any spelling; empty means SHA1.
+
+    """
+
+    secret: str | bytes = field(repr=False)
+    kind: str = "totp"
+    issuer: str = ""
+    name: str = ""
+    algorithm: str = ""
+    digits: int = DEFAULT_DIGITS
+    period: int = DEFAULT_PERIOD
+    counter: int = 0
+    tags: tuple[str, ...] = ()
+
+
+def incoming(values: Values) -> Incoming:
+    """Return the account that the values mean.
+
+    Raises:
+        OtpError: They cannot be represented; the sentence says why and repeats nothing of them.
+
+    """
+    kind = kind_of(values.kind)
+    secret = _secret(values.secret)
+    account = Account(
+        kind,
+        values.issuer,
+        values.name,
+        Algorithm.SHA1 if kind is Kind.STEAM else algorithm_of(values.algorithm),
+        STEAM_DIGITS if kind is Kind.STEAM else values.digits,
+        values.period if kind is Kind.TOTP else DEFAULT_PERIOD,
+        values.counter if kind is Kind.HOTP else 0,
+    )
+    written = values.secret if isinstance(values.secret, str) else ""
+    enrolment = Enrolment(account, secret)
+    return Incoming(enrolment, tidy_tags(values.tags), oddities_of(enrolment, written))
+
+
+def from_parsed(parsed: Parsed, tags: Iterable[str] = ()) -> Incoming:
+    """Return the account of a URI that was read."""
+    return Incoming(parsed.enrolment, tidy_tags(tags), parsed.oddities)
+
+
+def with_labels(row: Incoming, issuer: str, name: str) -> Incoming:
+    """Return the row with an issuer and a name where it has none itself."""
+    account = row.enrolment.account
+    labelled = replace(account, issuer=account.issuer or issuer, name=account.name or name)
+    kept = tuple(oddity for oddity in row.oddities if not (_says_missing(oddity) and getattr(labelled, oddity.field)))
+    return replace(row, enrolment=Enrolment(labelled, row.enrolment.secret), oddities=kept)
+
+
+def _says_missing(oddity: Oddity) -> bool:
+    return oddity.field in {"issuer", "name"} and oddity.sentence.startswith("No ")
+
+
+def with_oddity(row: Incoming, name: str, sentence: str) -> Incoming:
+    """Return the row with one more thing to say about it."""
+    return replace(row, oddities=(*row.oddities, Oddity(name, sentence)))
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind that a word means; empty means time-based.
+
+    Raises:
+        OtpError: There is no such kind here.
+
+    """
+    word = name.strip().casefold()
+    if word in STRANGE_KINDS:
+        raise OtpError(f"This authenticator cannot make {STRANGE_KINDS[word]}.", field="type")
+    try:
+        return Kind(word or "totp")
+    except ValueError:
+        raise OtpError("The entry is of a type that this authenticator does not know.", field="type") from None
+
+
+def algorithm_of(name: str) -> Algorithm:
+    """Return the hash that a word means in any spelling (`HmacSHA1`, `SHA-256`, `sha512`); empty means SHA1.
+
+    Raises:
+        OtpError: There is no such hash here.
+
+    """
+    word = re.sub(r"[^0-9A-Z]", "", name.upper()).removeprefix("HMAC")
+    try:
+        return Algorithm(word or "SHA1")
+    except ValueError:
+        spoken = word if word in {"MD5", "SHA224", "SHA384", "GOST3411"} else "an unknown algorithm"
+        raise OtpError(
+            f"The codes use {spoken}, which this authenticator does not have.", _ALGORITHM_ADVICE, field="algorithm"
+        ) from None
+
+
+def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return the tags without blanks and repetitions, in order, at most 64 characters each."""
+    tidy = (" ".join("".join(c for c in tag if c.isprintable()).split())[:64].strip() for tag in tags)
+    return tuple(dict.fromkeys(tag for tag in tidy if tag))
+
+
+def collect(rows: Iterable[_Row], convert: Callable[[_Row], Incoming | None]) -> ReadResult:
+    """Convert every row; one that cannot be converted becomes a problem and never loses the others.
+
+    A row for which `convert` gives None is no account at all (a note, a card) and is not counted as one.
+
+    Raises:
+        TransferError: There are more than 1,000 accounts and problems.
+
+    """
+    accounts: list[Incoming] = []
+    problems: list[Problem] = []
+    for at, row in enumerate(rows, 1):
+        try:
+            account = convert(row)
+        except OtpError as error:
+            problems.append(Problem(at, error.sentence))
+        else:
+            if account is not None:
+                accounts.append(replace(account, row=at))
+        check_entries(len(accounts) + len(problems))
+    return ReadResult(tuple(accounts), tuple(problems))
+
+
+def _secret(value: str | bytes) -> Secret:
+    if isinstance(value, str):
+        return base32.decode(value)
+    if not 0 < len(value) <= MAX_SECRET_BYTES:
+        raise OtpError("The secret is missing or longer than 1,024 bytes.", field="secret")
+    return Secret(value)

@@ -1,0 +1,149 @@
+"""What every foreign format has in common: what it is called, how it is recognised, and what reading it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from trackops_desktop.errors import TransferError
+from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.otp.oddity import Oddity
+from trackops_desktop.transfer.foreign_file import ForeignFile
+
+
+class PassphraseNeeded(TransferError):
+    """The file is encrypted and no passphrase was given."""
+
+    def __init__(self) -> None:
+        """Say so, in one sentence for every format."""
+        super().__init__("This file is encrypted.", "Give the passphrase that was used when it was exported.")
+
+
+class WrongPassphrase(TransferError):
+    """The passphrase does not open the file (or the file is damaged: an encrypted file cannot tell)."""
+
+    def __init__(self) -> None:
+        """Say so, in one sentence for every format."""
+        super().__init__("The passphrase does not open this file, or the file is damaged.", "Check it and try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One account that a file holds.
+
+    Attributes:
+        enrolment: The account and its secret.
+        tags: Its folders, groups and tags there, in order.
+        oddities: What is unusual about it.
+        row: Its place among the entries of the file, from 1.
+
+    """
+
+    enrolment: Enrolment
+    tags: tuple[str, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An entry that cannot be taken over.
+
+    Attributes:
+        row: Its place among the entries of the file, from 1.
+        reason: Why, as one sentence that holds nothing secret.
+
+    """
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """Everything a file holds: what can be taken over, and what cannot and why. Nothing is left out silently."""
+
+    accounts: tuple[Incoming, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def found(self) -> int:
+        """How many entries the file holds, usable or not."""
+        return len(self.accounts) + len(self.problems)
+
+
+class Format(Protocol):
+    """A format that can be read."""
+
+    @property
+    def key(self) -> str:
+        """The name on the command line."""
+
+    @property
+    def title(self) -> str:
+        """The name for people."""
+
+    @property
+    def help(self) -> str:
+        """How to make such a file in the other program, as one sentence."""
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Usual file name endings; only for file dialogs, never for recognising."""
+
+    def sniff(self, file: ForeignFile) -> bool:
+        """Say whether the content looks like this format; cheap, and never raises anything but TransferError."""
+
+    def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
+        """Read every entry.
+
+        Raises:
+            PassphraseNeeded: It is encrypted and there is no passphrase.
+            WrongPassphrase: The passphrase does not open it.
+            TransferError: It is not this format, is damaged, or exceeds a limit.
+
+        """
+
+
+class Writer(Protocol):
+    """A format that can be written."""
+
+    @property
+    def key(self) -> str:
+        """The name on the command line."""
+
+    @property
+    def title(self) -> str:
+        """The name for people."""
+
+    @property
+    def suffix(self) -> str:
+        """The usual file name ending."""
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether it needs a passphrase."""
+
+    @property
+    def contents(self) -> str:
+        """What the file will hold, as one sentence to be shown before it is written."""
+
+    def check(self, enrolment: Enrolment) -> None:
+        """Raise OtpError, with the reason, when the format cannot carry this account unchanged."""
+
+    def write(self, rows: Sequence[Outgoing], passphrase: str | None = None) -> bytes:
+        """Return the file. Every row has passed `check`.
+
+        Raises:
+            PassphraseNeeded: It encrypts and there is no passphrase.
+
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One account to write, with its tags."""
+
+    enrolment: Enrolment
+    tags: tuple[str, ...] = ()

@@ -1,0 +1,53 @@
+"""JSON from elsewhere, with its depth and its numbers bounded before Python's parser sees it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NoReturn
+
+from trackops_desktop.errors import TransferError
+from trackops_desktop.transfer.limits import MAX_DEPTH, MAX_NUMBER_DIGITS
+
+#: What JSON can hold.
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)', re.DOTALL)
+_NOT_BRACKETS = re.compile(r"[^\[\]{}]+")
+_DAMAGED = "The file is damaged: it begins like JSON and is none."
+
+
+def parse(text: str) -> Json:
+    """Return what JSON text says.
+
+    Raises:
+        TransferError: It is no JSON, is nested deeper than 32 levels, or has a whole number of more than 20 digits.
+
+    """
+    _check_depth(text)
+    try:
+        parsed: Json = json.loads(text, parse_int=_whole_number, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise TransferError(_DAMAGED, "Export it again.") from None
+    return parsed
+
+
+def _check_depth(text: str) -> None:
+    """Take away the innermost pairs of brackets, all at once, as often as levels are allowed."""
+    brackets = _NOT_BRACKETS.sub("", _STRING.sub("", text))
+    for _ in range(MAX_DEPTH):
+        if not brackets:
+            return
+        brackets = brackets.replace("[]", "").replace("{}", "")
+    if brackets:
+        raise TransferError("The file is damaged, or nested deeper than any real export.", "Export it again.")
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits.lstrip("-")) > MAX_NUMBER_DIGITS:
+        raise ValueError("a number of more than 20 digits")
+    return int(digits)
+
+
+def _refuse(_constant: str) -> NoReturn:
+    raise ValueError("not a number")

@@ -1,0 +1,86 @@
+"""QR codes out: always black on white with the four-module quiet zone that ISO/IEC 18004 asks for.
+
+Level L keeps the modules as large as they can be: screens and prints are clean, and export codes are long.
+"""
+
+from __future__ import annotations
+
+import io
+
+from trackops_desktop.errors import TransferError
+
+QUIET_ZONE = 4
+MODULE_PIXELS = 8
+
+
+def qr_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
+    """Return the modules row by row, True for black, without the quiet zone.
+
+    Raises:
+        TransferError: The text is longer than a QR code can hold (2,953 bytes).
+
+    """
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_L
+    from qrcode.exceptions import DataOverflowError
+
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_L, border=0)
+    code.add_data(text.encode(), optimize=0)
+    try:
+        code.make(fit=True)
+    except (DataOverflowError, ValueError):
+        raise TransferError("This is too long for a QR code.", "Export it as a file instead.") from None
+    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+
+
+def qr_png(text: str, module_pixels: int = MODULE_PIXELS) -> bytes:
+    """Return a PNG picture, one bit a pixel, with the quiet zone around it.
+
+    Raises:
+        TransferError: The text is too long.
+
+    """
+    from PIL import Image
+
+    matrix = qr_matrix(text)
+    side = len(matrix) + 2 * QUIET_ZONE
+    picture = Image.new("1", (side, side), 1)
+    for y, row in enumerate(matrix):
+        for x, black in enumerate(row):
+            if black:
+                picture.putpixel((x + QUIET_ZONE, y + QUIET_ZONE), 0)
+    buffer = io.BytesIO()
+    picture.resize((side * module_pixels,) * 2, Image.Resampling.NEAREST).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def qr_svg(text: str) -> str:
+    """Return an SVG drawing one unit a module, with the quiet zone and a white ground.
+
+    Raises:
+        TransferError: The text is too long.
+
+    """
+    matrix = qr_matrix(text)
+    side = len(matrix) + 2 * QUIET_ZONE
+    runs = "".join(
+        f"M{start + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z"
+        for y, row in enumerate(matrix)
+        for start, length in _runs(row)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
+        f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{runs}" fill="#000"/></svg>'
+    )
+
+
+def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
+    """Return start and length of every run of black modules."""
+    runs, start = [], None
+    for x, black in enumerate((*row, False)):
+        if black and start is None:
+            start = x
+        elif not black and start is not None:
+            runs.append((start, x - start))
+            start = None
+    return runs

@@ -1,0 +1,162 @@
+"""Lists of enrolment addresses: `otpauth://`, `steam://` and Google's export codes, one a line or comma separated.
+
+Leading text, comments (`#`), blank lines, byte order marks and any line ends are tolerated. Kinds of codes that do
+not exist here (`motp://`, `otpauth://yaotp/…`) are listed as problems.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import unquote
+
+from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.otp import migration
+from trackops_desktop.otp.uri import parse_uri
+from trackops_desktop.transfer import fields, json_text
+from trackops_desktop.transfer.entry import STRANGE_KINDS, from_parsed
+from trackops_desktop.transfer.format import Incoming, Problem, ReadResult
+from trackops_desktop.transfer.limits import check_entries
+
+ADDRESS = re.compile(r"(?:otpauth-migration|otpauth|steam|motp)://", re.IGNORECASE)
+_SEPARATED = re.compile(r"(?:^|[\s,;\"'>])(?=(?:otpauth-migration|otpauth|steam|motp)://)", re.IGNORECASE)
+_EXTRA = re.compile(r"[?&]codeDisplay=([^&\s]*)")
+_TRAILING = " \t\r\n,;\"'"
+
+
+def has_address(text: str) -> bool:
+    """Say whether there is any enrolment address in the text."""
+    return ADDRESS.search(text) is not None
+
+
+def addresses(text: str) -> Iterator[str | None]:
+    """Yield every address of the text in order; None for a line that is neither blank, a comment nor holds one."""
+    for line in re.split(r"[\r\n]+", text):
+        stripped = line.strip().lstrip("\ufeff").strip()
+        if not stripped or stripped.startswith(("#", "//")):
+            continue
+        found = ADDRESS.search(stripped)
+        if not found:
+            yield None
+            continue
+        for piece in _SEPARATED.split(stripped[found.start() :]):
+            if ADDRESS.match(piece):
+                yield piece.strip(_TRAILING)
+
+
+class _Collector:
+    """Gathers rows in file order, and the parts of Google's exports to tell which are missing."""
+
+    def __init__(self) -> None:
+        self.accounts: list[Incoming] = []
+        self.problems: list[Problem] = []
+        self.parts: dict[tuple[int, int], set[int]] = {}
+        self.row = 0
+
+    def take(self, address: str | None) -> None:
+        """Take one address, which is one row, or as many as an export code carries."""
+        if address is not None and migration.is_migration(address):
+            self._take_part(address)
+            return
+        self.row += 1
+        try:
+            account = read_address(address)
+        except OtpError as error:
+            self.problem(error.sentence)
+        else:
+            self.accounts.append(replace(account, row=self.row))
+        check_entries(self.row)
+
+    def problem(self, reason: str) -> None:
+        """List the present row as a problem."""
+        self.problems.append(Problem(self.row, reason))
+
+    def _take_part(self, address: str) -> None:
+        try:
+            part = migration.parse_migration(address)
+        except OtpError as error:
+            self.row += 1
+            self.problem(error.sentence)
+            return
+        seen = self.parts.setdefault((part.batch, part.size), set())
+        if part.size > 1 and part.index in seen:
+            return
+        seen.add(part.index)
+        bad = {problem.row: problem.reason for problem in part.problems}
+        good = iter(part.accounts)
+        for place in range(len(part.accounts) + len(part.problems)):
+            self.row += 1
+            if place in bad:
+                self.problem(bad[place])
+            else:
+                self.accounts.append(replace(from_parsed(next(good)), row=self.row))
+        check_entries(self.row)
+
+    def tell_missing(self) -> None:
+        """List the parts of an export that are not there."""
+        for (_, size), seen in self.parts.items():
+            for index in sorted(set(range(size)) - seen):
+                self.row += 1
+                self.problem(f"Part {index + 1} of {size} of the Google Authenticator export is not in this file.")
+
+
+def read_addresses(found: Iterable[str | None]) -> ReadResult:
+    """Read addresses in order; export codes give several rows, and their missing parts become problems.
+
+    Raises:
+        TransferError: There are more than 1,000 entries.
+
+    """
+    collector = _Collector()
+    for address in found:
+        collector.take(address)
+    collector.tell_missing()
+    return ReadResult(tuple(collector.accounts), tuple(collector.problems))
+
+
+def read_text(text: str) -> ReadResult:
+    """Read a list of addresses.
+
+    Raises:
+        TransferError: There is not one address in it, or more than 1,000 entries.
+
+    """
+    if not has_address(text):
+        raise TransferError("There is no enrolment address in this text.", "An address begins with otpauth://.")
+    return read_addresses(addresses(text))
+
+
+def read_address(address: str | None) -> Incoming:
+    """Read one address other than an export code, with the tags Ente writes into it.
+
+    Raises:
+        OtpError: It cannot be represented, or lies in Ente's trash.
+
+    """
+    if address is None:
+        raise OtpError("There is no enrolment address in this line.")
+    scheme, _, rest = address.partition("://")
+    kind = "motp" if scheme.lower() == "motp" else rest.partition("/")[0].strip().lower()
+    if kind in STRANGE_KINDS:
+        raise OtpError(f"This authenticator cannot make {STRANGE_KINDS[kind]}.", field="type")
+    extra = _ente_extra(address)
+    if fields.flag(extra, "trashed"):
+        raise OtpError("It lies in Ente's trash; restore it there and export again if it is still needed.")
+    return from_parsed(parse_uri(_EXTRA.sub(_keep_question, address)), fields.texts(extra, "tags"))
+
+
+def _keep_question(found: re.Match[str]) -> str:
+    """Take Ente's parameter out: with a long note in it, it would make the address too long to be read."""
+    return "?x=" if found[0].startswith("?") else ""
+
+
+def _ente_extra(address: str) -> dict[str, json_text.Json]:
+    found = _EXTRA.search(address)
+    if not found:
+        return {}
+    try:
+        extra = json_text.parse(unquote(found[1]))
+    except TransferError:
+        return {}
+    return extra if isinstance(extra, dict) else {}
