@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.practice_site import practice
+
+__all__ = ["practice"]

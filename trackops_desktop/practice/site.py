@@ -1,0 +1,66 @@
+"""Everything one running practice site is made of, built once and handed to every use case."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trackops_desktop.practice.database import Database
+from trackops_desktop.practice.guard import Guards
+from trackops_desktop.practice.passwords import HashTurns, SlowHasher
+from trackops_desktop.practice.seals import Seals, load_key
+from trackops_desktop.practice.settings import Settings
+
+Clock = Callable[[], float]
+Console = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Site:
+    """The parts of one site.
+
+    Attributes:
+        settings: The limits.
+        clock: Unix time in seconds; the only source of time of every rule.
+        console: Where notices go that a real service would send by mail.
+
+    """
+
+    settings: Settings
+    database: Database
+    seals: Seals
+    clock: Clock
+    console: Console
+    guards: Guards = field(init=False)
+    passwords: SlowHasher = field(init=False)
+    recovery_hashes: SlowHasher = field(init=False)
+    turns: HashTurns = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build the parts that follow from the others."""
+        turns = HashTurns(self.settings)
+        build = object.__setattr__
+        build(self, "turns", turns)
+        build(self, "guards", Guards(self.database, self.settings, self.clock))
+        build(self, "passwords", SlowHasher(self.settings.password_cost, turns))
+        build(self, "recovery_hashes", SlowHasher(self.settings.recovery_cost, turns))
+
+
+def open_site(
+    folder: Path,
+    database: Database,
+    *,
+    settings: Settings | None = None,
+    clock: Clock = time.time,
+    console: Console = lambda _line: None,
+) -> Site:
+    """Open the site over a database whose key lies in a folder.
+
+    Raises:
+        PracticeError: The key file is damaged or the folder cannot be written to.
+
+    """
+    key = load_key(folder / "practice.key")
+    return Site(settings or Settings(), database, Seals(key), clock, console)

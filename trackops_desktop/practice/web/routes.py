@@ -1,0 +1,54 @@
+"""The table of routes: every page, who may open it, and what handles it. What is not here does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from trackops_desktop.practice.web.pages import entry, profile
+from trackops_desktop.practice.web.visit import Visit, Who
+
+STATIC_FILES = {"practice.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+
+ANYONE = frozenset(Who)
+TICKET = frozenset({Who.TICKET})
+SIGNED_IN = frozenset({Who.SETUP, Who.USER, Who.ADMINISTRATOR})
+USERS = frozenset({Who.USER, Who.ADMINISTRATOR})
+ADMINISTRATORS = frozenset({Who.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method at one path."""
+
+    method: str
+    path: str
+    who: frozenset[Who]
+    handler: Callable[[Visit], Response]
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/", ANYONE, entry.home),
+    Route("GET", "/sign-in", ANYONE, entry.show_sign_in),
+    Route("POST", "/sign-in", ANYONE, entry.sign_in),
+    Route("GET", "/sign-in/code", TICKET, entry.show_code),
+    Route("POST", "/sign-in/code", TICKET, entry.enter_code),
+    Route("GET", "/sign-in/recovery-code", TICKET, entry.show_recovery_code),
+    Route("POST", "/sign-in/recovery-code", TICKET, entry.enter_recovery_code),
+    Route("POST", "/sign-out", ANYONE, entry.sign_out),
+    Route("GET", "/set-up", SIGNED_IN, profile.show_set_up),
+    Route("GET", "/profile", USERS, profile.overview),
+    Route("GET", "/profile/mfa/enable", SIGNED_IN, profile.show_enable),
+    Route("POST", "/profile/mfa/enable", SIGNED_IN, profile.enable),
+    Route("GET", "/profile/mfa/reset", USERS, profile.show_reset),
+    Route("POST", "/profile/mfa/reset", USERS, profile.reset),
+    Route("GET", "/profile/mfa/verify", SIGNED_IN, profile.show_verify),
+    Route("POST", "/profile/mfa/verify", SIGNED_IN, profile.verify),
+    Route("GET", "/profile/mfa/disable", USERS, profile.show_disable),
+    Route("POST", "/profile/mfa/disable", USERS, profile.disable),
+    Route("GET", "/profile/recovery-codes", USERS, profile.show_recovery_codes),
+    Route("POST", "/profile/recovery-codes", USERS, profile.new_recovery_codes),
+    Route("POST", "/profile/recovery-codes/download", USERS, profile.download_recovery_codes),
+)
