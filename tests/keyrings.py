@@ -1,0 +1,183 @@
+"""Keyrings for tests: in memory, faulty, and the real GNOME Keyring in a D-Bus session of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from trackops_desktop.vault.secret_service import SecretServiceKeyring
+
+PASSWORD = "test keyring password"
+
+
+class MemoryKeyring:
+    """A keyring that forgets everything at its end; several vaults may share one."""
+
+    def __init__(self) -> None:
+        self.items: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.items.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.items[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.items[service, username]
+
+    def usernames(self) -> set[str]:
+        return {username for _, username in self.items}
+
+
+class FaultyKeyring(MemoryKeyring):
+    """Misbehaves as told.
+
+    `fail` raises on the named calls ("get", "set", "delete") from the n-th of each on; `lose` silently drops every
+    n-th write; `keep` ignores deletions; `lie` answers every read with this text.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fail: dict[str, tuple[int, Exception]] = {}
+        self.lose = 0
+        self.keep = False
+        self.lie: str | None = None
+        self.locked = False
+        self.calls = {"get": 0, "set": 0, "delete": 0}
+
+    def is_locked(self) -> bool:
+        return self.locked
+
+    def unlock(self) -> None:
+        self.locked = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._count("get")
+        return self.lie if self.lie is not None else super().get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._count("set")
+        if not self.lose or self.calls["set"] % self.lose:
+            super().set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._count("delete")
+        if not self.keep:
+            super().delete_password(service, username)
+
+    def _count(self, call: str) -> None:
+        self.calls[call] += 1
+        first, error = self.fail.get(call, (0, RuntimeError()))
+        if first and self.calls[call] >= first:
+            raise error
+
+
+@dataclass(frozen=True)
+class KeyringSession:
+    """A running session bus with GNOME Keyring on it.
+
+    Attributes:
+        address: The bus's address.
+        home: The home of its own in which the keyring keeps its file.
+        environment: What a child process needs to use it.
+        daemon: The process of the keyring.
+
+    """
+
+    address: str
+    home: Path
+    environment: dict[str, str]
+    daemon: subprocess.Popen[bytes]
+
+    def backend(self) -> SecretServiceKeyring:
+        return SecretServiceKeyring(self.address)
+
+    def lookup(self, username: str) -> str:
+        """What libsecret's own tool finds."""
+        command = ["secret-tool", "lookup", "service", "Trackops Desktop", "username", username]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False).stdout
+
+    def lock(self) -> None:
+        """Lock the default collection, as the desktop does."""
+        path = "/org/freedesktop/secrets/collection/login"
+        command = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.secrets"]
+        call = ["/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock", f"array:objpath:{path}"]
+        subprocess.run([*command, *call], env=self.environment, capture_output=True, check=True)
+
+
+@contextmanager
+def keyring_session(folder: Path, unlocked: bool = True) -> Iterator[KeyringSession]:
+    """Run a private session bus with a GNOME Keyring until the end of the block."""
+    for name in ("home", "run", "data"):
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    environment = {
+        **{name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}},
+        "HOME": str(folder / "home"),
+        "XDG_RUNTIME_DIR": str(folder / "run"),
+        "XDG_DATA_HOME": str(folder / "data"),
+    }
+    bus = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert bus.stdout is not None
+    try:
+        environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
+        daemon = _start_keyring(environment, unlocked)
+        try:
+            yield KeyringSession(environment["DBUS_SESSION_BUS_ADDRESS"], folder, environment, daemon)
+        finally:
+            _stop(daemon)
+    finally:
+        _stop(bus)
+        bus.stdout.close()
+
+
+def _start_keyring(environment: dict[str, str], unlocked: bool) -> subprocess.Popen[bytes]:
+    options = ["--unlock"] if unlocked else ["--start"]
+    daemon = subprocess.Popen(
+        ["gnome-keyring-daemon", "--foreground", "--components=secrets", *options],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    assert daemon.stdin is not None
+    daemon.stdin.write(PASSWORD.encode())
+    daemon.stdin.close()
+    wait = ["gdbus", "wait", "--session", "--timeout", "10", "org.freedesktop.secrets"]
+    subprocess.run(wait, env=environment, check=True, capture_output=True)
+    return daemon
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def require_gnome_keyring() -> None:
+    """Skip the calling test, saying why, where the daemons are not installed."""
+    for program in ("dbus-daemon", "gnome-keyring-daemon", "gdbus", "secret-tool"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed")
+
+
+@pytest.fixture(scope="session")
+def secret_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeyringSession]:
+    """A real, unlocked GNOME Keyring that all tests of the run share; item ids never clash."""
+    require_gnome_keyring()
+    with keyring_session(tmp_path_factory.mktemp("keyring")) as session:
+        yield session

@@ -1,0 +1,309 @@
+"""The vault through its only door, over a keyring in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.keyrings import MemoryKeyring
+from tests.vaults import FakeClock, enrolment, new
+from trackops_desktop.errors import Cancelled
+from trackops_desktop.otp.account import MAX_COUNTER, Kind
+from trackops_desktop.otp.uri import format_uri, parse_uri
+from trackops_desktop.paths import Paths
+from trackops_desktop.vault.entry import NewEntry
+from trackops_desktop.vault.errors import (
+    AlreadyThere,
+    CounterExhausted,
+    NoCounter,
+    NoSuchAccount,
+    SecretDamaged,
+    SecretMissing,
+    SecretTooLong,
+)
+from trackops_desktop.vault.state import VaultState
+from trackops_desktop.vault.store import SERVICE
+from trackops_desktop.vault.vault import TRASH_SECONDS, Vault
+
+
+@pytest.fixture
+def keyring() -> MemoryKeyring:
+    return MemoryKeyring()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths(tmp_path / "home")
+
+
+@pytest.fixture
+def vault(paths: Paths, keyring: MemoryKeyring, clock: FakeClock) -> Iterator[Vault]:
+    opened = Vault.open(paths, keyring, clock)
+    yield opened
+    opened.close()
+
+
+def test_an_added_account_is_one_keyring_item_holding_its_address(vault: Vault, keyring: MemoryKeyring) -> None:
+    entry = vault.add(new())
+    assert set(keyring.items) == {(SERVICE, entry.id)}
+    assert parse_uri(keyring.items[SERVICE, entry.id]).enrolment == new().enrolment
+    assert vault.enrolment(entry.id) == new().enrolment
+
+
+def test_entries_survive_the_next_start(vault: Vault, paths: Paths, keyring: MemoryKeyring, clock: FakeClock) -> None:
+    added = vault.add_many([new("A"), new("B"), new("C")])
+    vault.close()
+    again = Vault.open(paths, keyring, clock)
+    assert again.entries() == added
+    assert [entry.position for entry in added] == [0, 1, 2]
+    again.close()
+
+
+def test_the_home_and_the_catalogue_are_for_this_user_alone(vault: Vault, paths: Paths) -> None:
+    vault.add(new())
+    assert paths.home.stat().st_mode & 0o777 == 0o700
+    assert paths.catalogue.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_id_that_is_in_use_is_refused_and_its_secret_kept(vault: Vault, keyring: MemoryKeyring) -> None:
+    entry = vault.add(new())
+    before = dict(keyring.items)
+    with pytest.raises(AlreadyThere):
+        vault.add(NewEntry(enrolment("Other"), id=entry.id))
+    assert keyring.items == before
+
+
+def test_adding_many_is_undone_whole_when_cancelled(vault: Vault, keyring: MemoryKeyring) -> None:
+    kept = vault.add(new("kept"))
+
+    def progress(done: int, total: int) -> None:
+        if done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        vault.add_many([new(str(number)) for number in range(4)], progress)
+    assert vault.entries() == (kept,)
+    assert keyring.usernames() == {kept.id}
+
+
+def test_adding_many_reports_how_far_it_is(vault: Vault) -> None:
+    seen: list[tuple[int, int]] = []
+    vault.add_many([new("A"), new("B")], lambda done, total: seen.append((done, total)))
+    assert seen == [(0, 2), (1, 2), (2, 2)]
+    assert vault.add_many([]) == ()
+
+
+def test_an_account_too_long_for_a_keyring_is_refused_before_the_call(vault: Vault, keyring: MemoryKeyring) -> None:
+    with pytest.raises(SecretTooLong) as caught:
+        vault.add(new("x" * 256, "汉" * 128))
+    assert "1,280" in str(caught.value)
+    assert keyring.items == {}
+    assert vault.entries() == ()
+
+
+def test_updating_changes_only_what_is_given(vault: Vault, clock: FakeClock) -> None:
+    entry = vault.add(NewEntry(enrolment(), tags=("work",), site="https://demo.viewcases.com"))
+    clock.now += 5
+    renamed = vault.update(entry.id, issuer="Umbrella")
+    assert (renamed.account.issuer, renamed.account.name) == ("Umbrella", "jo")
+    assert (renamed.tags, renamed.site) == (("work",), "https://demo.viewcases.com")
+    assert (renamed.created_at, renamed.changed_at) == (clock.now - 5, clock.now)
+    other = vault.update(entry.id, name="al", tags=("a", "b"), site=None, verified=False)
+    assert (other.account.name, other.tags, other.site, other.verified) == ("al", ("a", "b"), None, False)
+    assert vault.enrolment(entry.id).account == other.account
+    assert vault.enrolment(entry.id).secret == enrolment().secret
+
+
+def test_an_update_that_changes_nothing_leaves_the_time_of_change(vault: Vault, clock: FakeClock) -> None:
+    entry = vault.add(new())
+    clock.now += 5
+    assert vault.update(entry.id, issuer="ACME") == entry
+
+
+@pytest.mark.parametrize(
+    ("position", "expected"),
+    [(0, "DABC"), (1, "ADBC"), (2, "ABDC"), (3, "ABCD"), (99, "ABCD"), (-1, "DABC")],
+)
+def test_moving_puts_an_entry_at_its_position(vault: Vault, position: int, expected: str) -> None:
+    *_, last = vault.add_many([new(letter) for letter in "ABCD"])
+    vault.move(last.id, position)
+    assert "".join(entry.account.issuer for entry in vault.entries()) == expected
+    assert vault.entry(last.id).position == expected.index("D")
+
+
+def test_moving_works_when_no_rank_is_left_between_neighbours(vault: Vault) -> None:
+    first, second, third = vault.add_many([new(letter) for letter in "ABC"])
+    order = [first.id, second.id, third.id]
+    for _ in range(120):
+        vault.move(order[2], 1)
+        order[1], order[2] = order[2], order[1]
+        assert [entry.id for entry in vault.entries()] == order
+
+
+def test_moving_the_only_entry_changes_nothing(vault: Vault) -> None:
+    entry = vault.add(new())
+    vault.move(entry.id, 7)
+    assert vault.entries() == (entry,)
+
+
+def test_a_removed_entry_lies_in_the_trash_with_its_secret_and_comes_back_to_its_place(
+    vault: Vault, clock: FakeClock
+) -> None:
+    first, second, third = vault.add_many([new(letter) for letter in "ABC"])
+    vault.remove(second.id)
+    assert [entry.id for entry in vault.entries()] == [first.id, third.id]
+    (trashed,) = vault.trash()
+    assert (trashed.id, trashed.trashed_at) == (second.id, clock.now)
+    assert vault.entry(second.id) == trashed
+    with pytest.raises(NoSuchAccount):
+        vault.move(second.id, 0)
+    assert vault.restore(second.id).trashed_at is None
+    assert [entry.id for entry in vault.entries()] == [first.id, second.id, third.id]
+    assert vault.enrolment(second.id).secret == new("B").enrolment.secret
+
+
+def test_the_trash_lists_the_latest_first(vault: Vault, clock: FakeClock) -> None:
+    first, second = vault.add_many([new("A"), new("B")])
+    vault.remove(first.id)
+    clock.now += 1
+    vault.remove(second.id)
+    assert [(entry.id, entry.position) for entry in vault.trash()] == [(second.id, 0), (first.id, 1)]
+    assert vault.entry(first.id).position == 1
+
+
+def test_the_trash_is_emptied_of_what_is_thirty_days_old(
+    vault: Vault, paths: Paths, keyring: MemoryKeyring, clock: FakeClock
+) -> None:
+    old, young = vault.add_many([new("A"), new("B")])
+    vault.remove(old.id)
+    clock.now += 60
+    vault.remove(young.id)
+    vault.close()
+    clock.now += TRASH_SECONDS - 60
+    again = Vault.open(paths, keyring, clock)
+    assert [entry.id for entry in again.trash()] == [young.id]
+    assert keyring.usernames() == {young.id}
+    assert [stone.id for stone in again.snapshot().tombstones] == [old.id]
+    again.close()
+
+
+def test_purging_removes_secret_row_and_recovery_codes_for_good(vault: Vault, keyring: MemoryKeyring) -> None:
+    entry = vault.add(new())
+    vault.put_note(f"recovery:{entry.id}", "AAAA-BBBB")
+    assert vault.entry(entry.id).has_recovery_codes
+    vault.remove(entry.id)
+    vault.purge([entry.id, "unknown"])
+    assert keyring.items == {}
+    assert vault.trash() == ()
+    with pytest.raises(NoSuchAccount):
+        vault.entry(entry.id)
+    vault.purge([])
+
+
+def test_a_counter_is_stored_before_it_is_shown(vault: Vault, keyring: MemoryKeyring) -> None:
+    entry = vault.add(new(kind=Kind.HOTP, counter=7))
+    assert [vault.use_counter(entry.id) for _ in range(3)] == [7, 8, 9]
+    assert vault.entry(entry.id).account.counter == 10
+    assert vault.enrolment(entry.id).account.counter == 10
+    assert parse_uri(keyring.items[SERVICE, entry.id]).enrolment.account.counter == 7
+
+
+def test_a_counter_at_its_end_and_a_missing_one_are_refused(vault: Vault) -> None:
+    last = vault.add(new(kind=Kind.HOTP, counter=MAX_COUNTER))
+    with pytest.raises(CounterExhausted):
+        vault.use_counter(last.id)
+    with pytest.raises(NoCounter):
+        vault.use_counter(vault.add(new()).id)
+
+
+def test_accepting_takes_the_place_of_what_it_replaces(vault: Vault) -> None:
+    old, other = vault.add_many([new("Old"), new("Other")])
+    half = vault.add(NewEntry(enrolment("New"), verified=False, replaces=old.id))
+    assert [entry.id for entry in vault.entries()] == [old.id, other.id, half.id]
+    accepted = vault.accept(half.id)
+    assert (accepted.verified, accepted.replaces, accepted.position) == (True, None, 0)
+    assert [entry.id for entry in vault.trash()] == [old.id]
+
+
+def test_accepting_without_anything_to_replace_only_verifies(vault: Vault) -> None:
+    half = vault.add(NewEntry(enrolment(), verified=False))
+    assert vault.accept(half.id).verified
+    orphan = vault.add(NewEntry(enrolment(), verified=False, replaces="gone"))
+    assert vault.accept(orphan.id).verified
+
+
+def test_bulk_reading_leaves_out_what_is_not_there(vault: Vault, keyring: MemoryKeyring) -> None:
+    first, second, third = vault.add_many([new(letter) for letter in "ABC"])
+    del keyring.items[SERVICE, second.id]
+    keyring.items[SERVICE, third.id] = "overwritten by somebody"
+    assert vault.secrets([first.id, second.id, third.id, "unknown"]) == {first.id: new("A").enrolment.secret}
+    assert vault.missing() == (second, third)
+    with pytest.raises(SecretMissing) as lost:
+        vault.enrolment(second.id)
+    assert "B – jo" in str(lost.value)
+    with pytest.raises(SecretDamaged):
+        vault.enrolment(third.id)
+
+
+def test_the_store_decides_what_makes_the_codes_and_the_catalogue_the_labels(
+    vault: Vault, keyring: MemoryKeyring
+) -> None:
+    entry = vault.add(new(kind=Kind.HOTP))
+    other = enrolment("Changed", "elsewhere", Kind.HOTP, 40)
+    keyring.items[SERVICE, entry.id] = format_uri(other)
+    found = vault.enrolment(entry.id)
+    assert (found.account.issuer, found.account.counter, found.secret) == ("ACME", 40, other.secret)
+
+
+def test_the_generation_moves_with_every_change_of_any_process(
+    vault: Vault, paths: Paths, keyring: MemoryKeyring, clock: FakeClock
+) -> None:
+    before = vault.generation()
+    assert vault.generation() == before
+    other = Vault.open(paths, keyring, clock)
+    assert vault.generation() == before
+    other.add(new())
+    assert vault.generation() > before
+    other.close()
+
+
+def test_one_home_never_touches_another_homes_items(tmp_path: Path, keyring: MemoryKeyring, clock: FakeClock) -> None:
+    one = Vault.open(Paths(tmp_path / "one"), keyring, clock)
+    two = Vault.open(Paths(tmp_path / "two"), keyring, clock)
+    mine, theirs = one.add(new()), two.add(new())
+    one.remove(mine.id)
+    one.purge([mine.id])
+    assert keyring.usernames() == {theirs.id}
+    assert two.enrolment(theirs.id) == new().enrolment
+    one.close()
+    two.close()
+
+
+def test_notes_are_kept_replaced_and_dropped(vault: Vault, keyring: MemoryKeyring) -> None:
+    assert vault.note("password:demo") is None
+    vault.put_note("password:demo", "tkd1:looks sealed but is not")
+    assert vault.note("password:demo") == "tkd1:looks sealed but is not"
+    vault.put_note("password:demo", "second")
+    assert vault.note("password:demo") == "second"
+    assert len(keyring.items) == 1
+    vault.drop_note("password:demo")
+    vault.drop_note("password:demo")
+    assert (vault.note("password:demo"), keyring.items) == (None, {})
+
+
+def test_documents_are_kept(vault: Vault) -> None:
+    assert vault.document("settings") is None
+    vault.put_document("settings", {"theme": "dark", "größe": 1.5})
+    assert vault.document("settings") == {"theme": "dark", "größe": 1.5}
+
+
+def test_a_fresh_vault_with_a_keyring_is_ready(vault: Vault) -> None:
+    condition = vault.condition()
+    assert (condition.state, condition.backend) == (VaultState.READY, "MemoryKeyring")

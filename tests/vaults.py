@@ -1,0 +1,38 @@
+"""Vaults for tests: a clock that is stepped by hand and enrolments to put in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trackops_desktop.otp.account import Account, Enrolment, Kind
+from trackops_desktop.otp.secret import Secret
+from trackops_desktop.vault.entry import NewEntry
+
+#: RFC 6238, appendix B.
+RFC_SECRET = b"12345678901234567890"
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands until it is set."""
+
+    now: float = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def enrolment(
+    issuer: str = "ACME",
+    name: str = "jo",
+    kind: Kind = Kind.TOTP,
+    counter: int = 0,
+    raw: bytes = RFC_SECRET,
+) -> Enrolment:
+    """Return an enrolment; the default secret is RFC 6238's."""
+    return Enrolment(Account(kind, issuer, name, counter=counter), Secret(raw))
+
+
+def new(issuer: str = "ACME", name: str = "jo", kind: Kind = Kind.TOTP, counter: int = 0) -> NewEntry:
+    """Return something to add whose secret differs with issuer and name."""
+    return NewEntry(enrolment(issuer, name, kind, counter, f"{issuer}|{name}|1234567890".encode()))

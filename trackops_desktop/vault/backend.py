@@ -1,0 +1,53 @@
+"""What the vault asks of a keyring backend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+
+class KeyringBackend(Protocol):
+    """What we ask of a keyring: the three calls of the `keyring` package's backends."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Return the text of an item, or None."""
+        ...
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Store the text of an item over an earlier one."""
+        ...
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Delete an item."""
+        ...
+
+
+@runtime_checkable
+class BulkReader(Protocol):
+    """A backend that can read many items in a few calls."""
+
+    def get_passwords(self, service: str, usernames: Sequence[str]) -> dict[str, str]:
+        """Return the texts of those items that exist."""
+        ...
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """A backend that holds a connection."""
+
+    def close(self) -> None:
+        """Drop the connection; the next call makes a new one."""
+        ...
+
+
+@runtime_checkable
+class Lockable(Protocol):
+    """A backend that knows, without asking anybody, whether it waits for its password."""
+
+    def is_locked(self) -> bool:
+        """Return whether it does; never shows a prompt."""
+        ...
+
+    def unlock(self) -> None:
+        """Ask the user for its password and wait."""
+        ...

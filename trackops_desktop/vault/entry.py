@@ -1,0 +1,63 @@
+"""What the vault lists (`Entry`), what it is asked to add (`NewEntry`), and what a change leaves alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from trackops_desktop.otp.account import Account, Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An account as the catalogue knows it: everything but the secret.
+
+    Attributes:
+        id: 32 hexadecimal digits, never used again.
+        account: What it is; its counter is the next one to be shown.
+        tags: The user's own words for it, in the user's order.
+        site: The exact origin it is bound to, or None.
+        position: Its place in the list, from 0; in the trash, its place there.
+        created_at: Unix seconds at which it was added.
+        changed_at: Unix seconds of the last change of any of these fields.
+        verified: False for an enrolment that a page has not accepted yet.
+        replaces: The id of the entry that this one takes the place of once it is accepted.
+        trashed_at: Unix seconds at which it went to the trash, or None.
+        has_recovery_codes: True where recovery codes are kept beside it.
+
+    """
+
+    id: str
+    account: Account
+    tags: tuple[str, ...] = ()
+    site: str | None = None
+    position: int = 0
+    created_at: float = 0.0
+    changed_at: float = 0.0
+    verified: bool = True
+    replaces: str | None = None
+    trashed_at: float | None = None
+    has_recovery_codes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What to add. An id is given only when an entry comes back from a backup or from another computer."""
+
+    enrolment: Enrolment
+    tags: tuple[str, ...] = ()
+    site: str | None = None
+    verified: bool = True
+    replaces: str | None = None
+    id: str | None = None
+
+
+class Unchanged(Enum):
+    """The type of `UNCHANGED`, so that None can mean "no site"."""
+
+    UNCHANGED = "unchanged"
+
+
+#: The default of every field of `Vault.update`: leave it as it is.
+UNCHANGED: Final = Unchanged.UNCHANGED

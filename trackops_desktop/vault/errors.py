@@ -1,0 +1,180 @@
+"""What can go wrong with the keyring, the catalogue and the seal; each error says what to do.
+
+VaultError
+├── KeyringProblem          the place the secrets lie in
+│   ├── KeyringMissing      there is none, or it cannot be reached
+│   ├── KeyringLocked       it waits for its password
+│   └── KeyringFailed       it refused, timed out, died or kept something else than it was given
+├── VaultLocked             sealed, and the passphrase has not been given
+├── WrongPassphrase
+├── NothingChosen           no keyring and no passphrase yet
+├── NoSuchAccount
+├── AlreadyThere
+├── SecretMissing           the account is known, its secret is gone
+├── SecretDamaged           the stored secret is not what was written
+├── SecretTooLong           more than every keyring takes
+├── NoCounter
+├── CounterExhausted
+└── CatalogueProblem
+    ├── CatalogueNewer      written by a newer version
+    ├── CatalogueDamaged    not a catalogue, or not a whole one
+    ├── CatalogueBusy       another program held it for too long
+    └── CatalogueFailed     the disk is full, the folder read-only, …
+"""
+
+from __future__ import annotations
+
+from trackops_desktop.errors import VaultError
+
+
+class KeyringProblem(VaultError):
+    """The place the secrets lie in did not do what was asked."""
+
+
+class KeyringMissing(KeyringProblem):
+    """There is no keyring, or it cannot be reached."""
+
+
+class KeyringLocked(KeyringProblem):
+    """The keyring waits for its password."""
+
+
+class KeyringFailed(KeyringProblem):
+    """The keyring refused, timed out, died, or kept something else than it was given."""
+
+
+class VaultLocked(VaultError):
+    """The secrets are sealed and the passphrase has not been given."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("The vault is locked.", "Unlock it with its passphrase.")
+
+
+class WrongPassphrase(VaultError):
+    """The passphrase does not open the seal."""
+
+    def __init__(self) -> None:
+        """Say so, without hinting at how wrong it is."""
+        super().__init__("The passphrase is wrong.", "Try again; upper and lower case count.")
+
+
+class NothingChosen(VaultError):
+    """There is no keyring, and no passphrase has been chosen yet."""
+
+    def __init__(self) -> None:
+        """Name both ways out."""
+        super().__init__(
+            "There is no system keyring, and no passphrase has been chosen.",
+            "Choose a passphrase to keep the secrets sealed in a file, or start a system keyring.",
+        )
+
+
+class NoSuchAccount(VaultError):
+    """No account has this id."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("There is no such account.", "It may have been removed by another window or program.")
+
+
+class AlreadyThere(VaultError):
+    """An account with this id is in the vault already; its secret is never written over."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("This account is in the vault already.", "Nothing was changed.")
+
+
+class NoCounter(VaultError):
+    """A counter was asked of an account whose codes follow the time."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("The codes of this account follow the time; there is no counter to move on.")
+
+
+class SecretMissing(VaultError):
+    """The account is known but the keyring no longer holds its secret."""
+
+    def __init__(self, label: str, place: str) -> None:
+        """Name the account and the place that lost it."""
+        super().__init__(
+            f"The secret of “{label}” is no longer in {place}.",
+            "Restore it from a backup, or enrol the account again.",
+        )
+
+
+class SecretDamaged(VaultError):
+    """What is stored for an account is not what was written."""
+
+    def __init__(self, label: str) -> None:
+        """Name the account."""
+        super().__init__(
+            f"The stored secret of “{label}” was changed or damaged.",
+            "Restore it from a backup, or enrol the account again.",
+        )
+
+
+class SecretTooLong(VaultError):
+    """An item is longer than every keyring takes."""
+
+    def __init__(self, label: str, limit: int) -> None:
+        """Name the account and the limit in characters."""
+        super().__init__(
+            f"“{label}” is too long to be stored: a keyring takes {limit:,} characters.",
+            "Shorten the issuer or the account name.",
+        )
+
+
+class CounterExhausted(VaultError):
+    """The counter of an HOTP account has reached its last value (2**64 - 1)."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("The counter of this account has reached its end.", "Enrol the account again.")
+
+
+class CatalogueProblem(VaultError):
+    """The catalogue file did not do what was asked."""
+
+
+class CatalogueNewer(CatalogueProblem):
+    """The catalogue was written by a newer version of this program; nothing of it was read."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "The accounts were written by a newer version of Trackops Desktop.",
+            "Update this one; nothing was changed.",
+        )
+
+
+class CatalogueDamaged(CatalogueProblem):
+    """The file is no catalogue, or not a whole one; it is left as it is."""
+
+    def __init__(self) -> None:
+        """Say what is safe and what to do."""
+        super().__init__(
+            "The catalogue of accounts is damaged; it was left untouched.",
+            "Restore the last backup; secrets in the system keyring are still there.",
+        )
+
+
+class CatalogueBusy(CatalogueProblem):
+    """Another program held the catalogue for longer than we wait."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("The catalogue is in use by another program.", "Close other windows and try again.")
+
+
+class CatalogueFailed(CatalogueProblem):
+    """The catalogue could not be read or written: disk full, folder read-only, …."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the operating system's or SQLite's reason, which holds no data."""
+        super().__init__(
+            f"The catalogue of accounts could not be written or read ({reason}).",
+            "Check the free space and the permissions of the data folder.",
+        )

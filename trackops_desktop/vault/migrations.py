@@ -1,0 +1,55 @@
+"""The steps from an empty file to today's catalogue.
+
+A step's index is the version it starts from; `PRAGMA user_version` counts the steps taken. A step is never changed
+once it was released: the next change of the tables is the next step, with a fixture database and a test of its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Final
+
+_FIRST_TABLES = """
+CREATE TABLE generation (value INTEGER NOT NULL) STRICT;
+INSERT INTO generation VALUES (1);
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE entries (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('totp', 'hotp', 'steam')),
+    issuer TEXT NOT NULL,
+    name TEXT NOT NULL,
+    algorithm TEXT NOT NULL CHECK (algorithm IN ('SHA1', 'SHA256', 'SHA512')),
+    digits INTEGER NOT NULL CHECK (digits BETWEEN 1 AND 10),
+    period INTEGER NOT NULL CHECK (period BETWEEN 1 AND 86400),
+    counter TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    site TEXT,
+    rank REAL NOT NULL,
+    created_at REAL NOT NULL,
+    changed_at REAL NOT NULL,
+    verified INTEGER NOT NULL CHECK (verified IN (0, 1)),
+    replaces TEXT,
+    trashed_at REAL
+) STRICT;
+CREATE INDEX entries_by_rank ON entries (rank, id);
+CREATE TABLE tombstones (id TEXT PRIMARY KEY, changed_at REAL NOT NULL) STRICT;
+CREATE TABLE notes (key TEXT PRIMARY KEY, item TEXT NOT NULL UNIQUE, changed_at REAL NOT NULL) STRICT;
+CREATE TABLE documents (name TEXT PRIMARY KEY, body TEXT NOT NULL, changed_at REAL NOT NULL) STRICT;
+CREATE TABLE intents (
+    item TEXT PRIMARY KEY,
+    action TEXT NOT NULL CHECK (action IN ('add', 'remove')),
+    owner TEXT NOT NULL
+) STRICT;
+CREATE TABLE secrets (item TEXT PRIMARY KEY, token TEXT NOT NULL) STRICT;
+"""
+
+
+def first_tables(connection: sqlite3.Connection) -> None:
+    """From nothing to the first catalogue: entries, tombstones, notes, documents, intents, sealed secrets."""
+    for statement in _FIRST_TABLES.split(";"):
+        connection.execute(statement)
+
+
+Migration = Callable[[sqlite3.Connection], None]
+MIGRATIONS: Final[tuple[Migration, ...]] = (first_tables,)

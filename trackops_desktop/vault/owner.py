@@ -1,0 +1,83 @@
+"""Which process an unfinished change belongs to, and whether that process still lives.
+
+An owner is a lock file that the operating system lets go of when the process ends, however it ends: a process number
+can be given to another program, a lock cannot.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from pathlib import Path
+from typing import Final
+
+_FOLDER: Final = "open"
+
+
+class Owner:
+    """A process's claim on the changes it has begun; the file exists from the first change to `close`."""
+
+    def __init__(self, home: Path) -> None:
+        """Take a name that was never used before; nothing is written yet."""
+        self.name = uuid.uuid4().hex
+        self._path = _path(home, self.name)
+        self._descriptor: int | None = None
+
+    def hold(self) -> str:
+        """Make sure that others see this process as alive, and return its name."""
+        if self._descriptor is None:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+            _try_lock(descriptor)
+            self._descriptor = descriptor
+        return self.name
+
+    def close(self) -> None:
+        """Let go; a second call does nothing."""
+        if self._descriptor is not None:
+            self._path.unlink(missing_ok=True)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def is_gone(home: Path, name: str) -> bool:
+    """Return whether the process that took this name has ended; sweep its file away if so."""
+    path = _path(home, name)
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return True
+    try:
+        if not _try_lock(descriptor):
+            return False
+        path.unlink(missing_ok=True)
+        return True
+    finally:
+        os.close(descriptor)
+
+
+def _path(home: Path, name: str) -> Path:
+    return home / _FOLDER / f"{name}.lock"
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        """Lock without waiting; flock belongs to the open file, so two vaults of one process do not share it."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

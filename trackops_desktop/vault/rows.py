@@ -1,0 +1,155 @@
+"""The catalogue's rows of accounts, to and from `Entry`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.account import Account, Algorithm, Kind
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.errors import CatalogueDamaged, NoSuchAccount
+
+_SELECT = """
+SELECT entries.*, EXISTS (SELECT 1 FROM notes WHERE notes.key = 'recovery:' || entries.id) AS has_recovery_codes
+FROM entries
+"""
+_ORDER = " ORDER BY rank, id"
+_COLUMNS = (
+    "id, kind, issuer, name, algorithm, digits, period, counter, tags, site, rank, created_at, changed_at, verified,"
+    " replaces, trashed_at"
+)
+_INSERT = f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608 # constants only
+
+
+def live(connection: sqlite3.Connection) -> tuple[Entry, ...]:
+    """Return the entries that are not in the trash, in the user's order."""
+    return _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NULL{_ORDER}"))
+
+
+def trashed(connection: sqlite3.Connection) -> tuple[Entry, ...]:
+    """Return the entries in the trash, the latest first."""
+    return _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NOT NULL ORDER BY trashed_at DESC, id"))
+
+
+def one(connection: sqlite3.Connection, entry_id: str) -> Entry:
+    """Return one entry, live or trashed, with its place among its like.
+
+    Raises:
+        NoSuchAccount: No entry has this id.
+
+    """
+    row = connection.execute(f"{_SELECT} WHERE id = ?", (entry_id,)).fetchone()
+    if row is None:
+        raise NoSuchAccount
+    return _entry(row, _position(connection, row))
+
+
+def insert(connection: sqlite3.Connection, entry: Entry, rank: float) -> None:
+    """Write an entry, over the one with the same id if there is one, and forget that it was ever removed."""
+    account = entry.account
+    connection.execute(
+        _INSERT,
+        (
+            *(entry.id, account.kind.value, account.issuer, account.name, account.algorithm.value),
+            *(account.digits, account.period, str(account.counter), json.dumps(entry.tags, ensure_ascii=False)),
+            *(entry.site, rank, entry.created_at, entry.changed_at, int(entry.verified), entry.replaces),
+            entry.trashed_at,
+        ),
+    )
+    connection.execute("DELETE FROM tombstones WHERE id = ?", (entry.id,))
+
+
+def rewrite(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Write an entry over its row and leave it where it is in the list."""
+    rank = connection.execute("SELECT rank FROM entries WHERE id = ?", (entry.id,)).fetchone()[0]
+    insert(connection, entry, rank)
+
+
+def erase(connection: sqlite3.Connection, entry_id: str, at: float) -> None:
+    """Drop an entry's row and remember when, so that another computer does not bring it back."""
+    connection.execute("DELETE FROM entries WHERE id = ?", (entry_id,))
+    connection.execute("INSERT OR REPLACE INTO tombstones VALUES (?, ?)", (entry_id, at))
+
+
+def succeed(connection: sqlite3.Connection, old: str, new: str, at: float) -> None:
+    """Put a live entry into the trash and let another have its place; an old one that is gone changes nothing."""
+    found = connection.execute("SELECT rank FROM entries WHERE id = ? AND trashed_at IS NULL", (old,)).fetchone()
+    if found is not None:
+        connection.execute("UPDATE entries SET trashed_at = ?, changed_at = ? WHERE id = ?", (at, at, old))
+        connection.execute("UPDATE entries SET rank = ? WHERE id = ?", (found["rank"], new))
+
+
+def set_counter(connection: sqlite3.Connection, entry_id: str, counter: int, at: float) -> None:
+    """Store the counter that is shown next."""
+    connection.execute("UPDATE entries SET counter = ?, changed_at = ? WHERE id = ?", (str(counter), at, entry_id))
+
+
+def last_rank(connection: sqlite3.Connection) -> float:
+    """Return the rank of the last entry, 0 where there is none."""
+    return float(connection.execute("SELECT COALESCE(MAX(rank), 0) FROM entries").fetchone()[0])
+
+
+def place(connection: sqlite3.Connection, entry_id: str, position: int) -> None:
+    """Give a live entry the rank that puts it at a position; positions beyond the ends mean the ends.
+
+    The rank lies half-way between the new neighbours, so that one row changes; where no such number is left, all
+    rows are numbered anew.
+    """
+    others = connection.execute(
+        "SELECT id, rank FROM entries WHERE trashed_at IS NULL AND id <> ? ORDER BY rank, id", (entry_id,)
+    ).fetchall()
+    position = max(0, min(position, len(others)))
+    before = others[position - 1]["rank"] if position else (others[0]["rank"] - 2.0 if others else 0.0)
+    after = others[position]["rank"] if position < len(others) else before + 2.0
+    rank = (before + after) / 2
+    if not before < rank < after:
+        _renumber(connection, [row["id"] for row in others])
+        rank = position + 0.5
+    connection.execute("UPDATE entries SET rank = ? WHERE id = ?", (rank, entry_id))
+
+
+def _renumber(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
+    connection.executemany("UPDATE entries SET rank = ? WHERE id = ?", ((i + 1.0, id_) for i, id_ in enumerate(ids)))
+
+
+def _position(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
+    if row["trashed_at"] is None:
+        query = "SELECT COUNT(*) FROM entries WHERE trashed_at IS NULL AND (rank, id) < (?, ?)"
+        return int(connection.execute(query, (row["rank"], row["id"])).fetchone()[0])
+    query = "SELECT COUNT(*) FROM entries WHERE trashed_at > ? OR (trashed_at = ? AND id < ?)"
+    return int(connection.execute(query, (row["trashed_at"], row["trashed_at"], row["id"])).fetchone()[0])
+
+
+def _numbered(found: Iterable[sqlite3.Row]) -> tuple[Entry, ...]:
+    return tuple(_entry(row, position) for position, row in enumerate(found))
+
+
+def _entry(row: sqlite3.Row, position: int) -> Entry:
+    try:
+        account = Account(
+            Kind(row["kind"]),
+            row["issuer"],
+            row["name"],
+            Algorithm(row["algorithm"]),
+            row["digits"],
+            row["period"],
+            int(row["counter"]),
+        )
+        tags = tuple(str(tag) for tag in json.loads(row["tags"]))
+    except (ValueError, TypeError, OtpError):
+        raise CatalogueDamaged from None
+    return Entry(
+        row["id"],
+        account,
+        tags,
+        row["site"],
+        position,
+        row["created_at"],
+        row["changed_at"],
+        bool(row["verified"]),
+        row["replaces"],
+        row["trashed_at"],
+        bool(row["has_recovery_codes"]),
+    )

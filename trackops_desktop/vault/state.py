@@ -1,0 +1,42 @@
+"""How the vault is: what works now, in words for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class VaultState(Enum):
+    """What can be done with secrets now; entries can be listed in every state."""
+
+    READY = "ready"
+    SEALED = "sealed"
+    KEYRING_LOCKED = "keyring locked"
+    KEYRING_MISSING = "keyring missing"
+    KEYRING_FAILED = "keyring failed"
+    CHOOSE = "choose"
+
+
+class Place(Enum):
+    """Where secrets lie."""
+
+    KEYRING = "keyring"
+    CATALOGUE = "catalogue"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The state with its sentence.
+
+    Attributes:
+        state: What can be done.
+        backend: The name of the place for people, such as "GNOME Keyring (Secret Service)".
+        sentence: How it is.
+        advice: What to do about it, or an empty text.
+
+    """
+
+    state: VaultState
+    backend: str
+    sentence: str
+    advice: str = ""

@@ -1,0 +1,211 @@
+"""Where the texts of items lie: one interface over the system keyring and over the catalogue's sealed table."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Protocol
+
+from trackops_desktop.vault.backend import BulkReader, Closable, KeyringBackend, Lockable
+from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.errors import KeyringFailed, KeyringMissing
+from trackops_desktop.vault.keychain import backend_name
+from trackops_desktop.vault.keyring_errors import locked, named_keyring_errors
+
+#: The service name of every keyring item of this product.
+SERVICE: Final = "Trackops Desktop"
+#: A Windows credential holds 2,560 bytes of UTF-16; one limit for every system keeps backups restorable everywhere.
+MAX_CHARACTERS: Final = 1_280
+
+Progress = Callable[[int, int], None]
+
+
+class SecretStore(Protocol):
+    """Texts by item id. Every write is read back; every error is a KeyringProblem or a CatalogueProblem."""
+
+    @property
+    def name(self) -> str:
+        """The place's name for people."""
+        ...
+
+    @property
+    def limit(self) -> int | None:
+        """The most characters that a text may have, or None where any number fits."""
+        ...
+
+    def get_many(self, items: Sequence[str]) -> dict[str, str]:
+        """Return the texts of those items that exist."""
+        ...
+
+    def put_many(self, values: Mapping[str, str], progress: Progress | None = None) -> None:
+        """Store texts, over earlier ones, and read each back; on an error some may have been stored."""
+        ...
+
+    def delete_many(self, items: Sequence[str]) -> None:
+        """Delete items and make sure that they are gone; one that is not there is no error."""
+        ...
+
+    def check(self) -> None:
+        """Raise the KeyringProblem that a call would meet now; never shows a prompt."""
+        ...
+
+    def unlock(self) -> None:
+        """Let the operating system ask for the keyring's password, and wait for the answer."""
+        ...
+
+    def close(self) -> None:
+        """Drop what connects this process with the place."""
+        ...
+
+
+class KeyringStore:
+    """Items in the system keyring, one each: service `Trackops Desktop`, username = the item's id."""
+
+    limit: int | None = MAX_CHARACTERS
+
+    def __init__(self, backend: KeyringBackend) -> None:
+        """Take an allow-listed backend."""
+        self._backend = backend
+
+    @property
+    def name(self) -> str:
+        """The backend's name for people."""
+        return backend_name(self._backend)
+
+    def get_many(self, items: Sequence[str]) -> dict[str, str]:
+        """Read in bulk where the backend can, else one by one."""
+        with named_keyring_errors(self.name):
+            if isinstance(self._backend, BulkReader):
+                return self._backend.get_passwords(SERVICE, items)
+            found = ((item, self._backend.get_password(SERVICE, item)) for item in items)
+            return {item: value for item, value in found if value is not None}
+
+    def put_many(self, values: Mapping[str, str], progress: Progress | None = None) -> None:
+        """Write one by one, then read all back and compare in constant time."""
+        for done, (item, value) in enumerate(values.items()):
+            if progress:
+                progress(done, len(values))
+            with named_keyring_errors(self.name):
+                self._backend.set_password(SERVICE, item, value)
+        kept = self.get_many(list(values))
+        for item, value in values.items():
+            if not hmac.compare_digest(kept.get(item, "").encode(), value.encode()):
+                raise KeyringFailed(
+                    f"{self.name} did not keep what it was given.", "Nothing was saved; choose another keyring."
+                )
+        if progress:
+            progress(len(values), len(values))
+
+    def delete_many(self, items: Sequence[str]) -> None:
+        """Delete what is there, then make sure that nothing is."""
+        with named_keyring_errors(self.name):
+            for item in self.get_many(items):
+                self._backend.delete_password(SERVICE, item)
+        if self.get_many(items):
+            raise KeyringFailed(f"{self.name} did not delete what it was told to.", "Try again.")
+
+    def check(self) -> None:
+        """Ask a backend that can tell; the others show themselves in use."""
+        if isinstance(self._backend, Lockable):
+            with named_keyring_errors(self.name):
+                if self._backend.is_locked():
+                    raise locked(self.name)
+
+    def unlock(self) -> None:
+        """Show the keyring's own prompt, where it has one."""
+        if isinstance(self._backend, Lockable):
+            with named_keyring_errors(self.name):
+                self._backend.unlock()
+
+    def close(self) -> None:
+        """Drop the backend's connection, where it keeps one."""
+        if isinstance(self._backend, Closable):
+            self._backend.close()
+
+
+class CatalogueStore:
+    """Sealed items in the catalogue itself, where there is no keyring."""
+
+    name = "the sealed catalogue"
+    limit: int | None = None
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Take the open catalogue."""
+        self._catalogue = catalogue
+
+    def get_many(self, items: Sequence[str]) -> dict[str, str]:
+        """Read all asked-for items in one query."""
+        import json
+
+        found = self._catalogue.rows(
+            "SELECT item, token FROM secrets WHERE item IN (SELECT value FROM json_each(?))", (json.dumps(list(items)),)
+        )
+        return {row["item"]: row["token"] for row in found}
+
+    def put_many(self, values: Mapping[str, str], progress: Progress | None = None) -> None:
+        """Write all in one transaction; SQLite itself vouches for what it committed."""
+        from trackops_desktop.vault.seal import is_sealed
+
+        if not all(is_sealed(value) for value in values.values()):
+            raise ValueError("only sealed texts go into a file")
+        with self._catalogue.writing() as connection:
+            for done, pair in enumerate(values.items()):
+                if progress:
+                    progress(done, len(values))
+                connection.execute("INSERT OR REPLACE INTO secrets VALUES (?, ?)", pair)
+        if progress:
+            progress(len(values), len(values))
+
+    def delete_many(self, items: Sequence[str]) -> None:
+        """Delete all in one transaction."""
+        with self._catalogue.writing() as connection:
+            connection.executemany("DELETE FROM secrets WHERE item = ?", ((item,) for item in items))
+
+    def check(self) -> None:
+        """Nothing can stand in the way of an open catalogue."""
+
+    def unlock(self) -> None:
+        """There is nothing that the operating system could ask for."""
+
+    def close(self) -> None:
+        """The catalogue is closed by its owner."""
+
+
+class NoStore:
+    """Stands where a keyring should be, so that everything else keeps working."""
+
+    name = "the system keyring"
+    limit: int | None = MAX_CHARACTERS
+
+    def get_many(self, items: Sequence[str]) -> dict[str, str]:
+        """Refuse unless nothing is asked for."""
+        if items:
+            raise missing()
+        return {}
+
+    def put_many(self, values: Mapping[str, str], progress: Progress | None = None) -> None:  # noqa: ARG002 # protocol
+        """Refuse."""
+        raise missing()
+
+    def delete_many(self, items: Sequence[str]) -> None:  # noqa: ARG002 # protocol
+        """Refuse."""
+        raise missing()
+
+    def check(self) -> None:
+        """Refuse."""
+        raise missing()
+
+    def unlock(self) -> None:
+        """Refuse."""
+        raise missing()
+
+    def close(self) -> None:
+        """There is nothing to drop."""
+
+
+def missing() -> KeyringMissing:
+    """Return the error of a vault whose keyring is not there."""
+    return KeyringMissing(
+        "The system keyring that holds the secrets is not there.",
+        "Start it (on Linux: GNOME Keyring, KWallet or KeePassXC's Secret Service), then try again.",
+    )

@@ -1,0 +1,105 @@
+"""The whole catalogue out of its tables and back into them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.otp.uri import format_uri
+from trackops_desktop.vault import notes, rows
+from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.errors import NoSuchAccount
+from trackops_desktop.vault.items import Items
+from trackops_desktop.vault.snapshot import Changes, Document, Note, Snapshot, Tombstone
+
+
+def snapshot(connection: sqlite3.Connection) -> Snapshot:
+    """Return everything in the tables; documents that are no JSON object are left out."""
+    tombstones = connection.execute("SELECT id, changed_at FROM tombstones ORDER BY id").fetchall()
+    known = connection.execute("SELECT key, changed_at FROM notes ORDER BY key").fetchall()
+    bodies = connection.execute("SELECT name, changed_at, body FROM documents ORDER BY name").fetchall()
+    values = [(row["name"], row["changed_at"], json.loads(row["body"])) for row in bodies]
+    return Snapshot(
+        (*rows.live(connection), *rows.trashed(connection)),
+        tuple(Tombstone(row["id"], row["changed_at"]) for row in tombstones),
+        tuple(Note(row["key"], row["changed_at"]) for row in known),
+        tuple(Document(name, at, value) for name, at, value in values),
+    )
+
+
+def put_document(connection: sqlite3.Connection, name: str, value: Mapping[str, object], at: float) -> None:
+    """Write one document."""
+    body = json.dumps(dict(value), ensure_ascii=False, sort_keys=True)
+    connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (name, body, at))
+
+
+def apply(
+    catalogue: Catalogue, items: Items, changes: Changes, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Write changes exactly as they stand.
+
+    Raises:
+        NoSuchAccount: An unknown entry comes without a secret; nothing was written.
+
+    """
+    with catalogue.reading() as connection:
+        known = {entry.id for entry in (*rows.live(connection), *rows.trashed(connection))}
+    labels = {entry.id: entry.account.label for entry, _ in changes.entries}
+    texts, broken = _texts(changes, known)
+    written = {note.key: uuid.uuid4().hex for note in changes.notes if note.text is not None}
+    texts |= {written[note.key]: notes.PREFIX + note.text for note in changes.notes if note.text is not None}
+    replaced = notes.items_of(catalogue, list(written))
+
+    def commit(connection: sqlite3.Connection) -> None:
+        for entry, _ in changes.entries:
+            _write(connection, entry)
+        for note in changes.notes:
+            if note.text is not None:
+                notes.record(connection, note.key, written[note.key], note.changed_at)
+        for document in changes.documents:
+            put_document(connection, document.name, document.value, document.changed_at)
+
+    items.mend(broken, labels)
+    items.put(texts, labels, commit, progress)
+    _remove(catalogue, items, changes.removed, replaced)
+
+
+def _texts(changes: Changes, known: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the texts of new entries, and those that may have to mend a known one."""
+    new: dict[str, str] = {}
+    old: dict[str, str] = {}
+    for entry, secret in changes.entries:
+        if secret is not None:
+            (old if entry.id in known else new)[entry.id] = format_uri(Enrolment(entry.account, secret))
+        elif entry.id not in known:
+            raise NoSuchAccount
+    return new, old
+
+
+def _remove(catalogue: Catalogue, items: Items, removed: Sequence[Tombstone], replaced: Sequence[str]) -> None:
+    beside = notes.items_of(catalogue, [f"recovery:{stone.id}" for stone in removed])
+    doomed = [*(stone.id for stone in removed), *beside, *replaced]
+
+    def forget(connection: sqlite3.Connection) -> None:
+        for stone in removed:
+            rows.erase(connection, stone.id, stone.changed_at)
+        notes.forget(connection, [*beside, *replaced])
+
+    if doomed:
+        items.remove(doomed, forget)
+
+
+def _write(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Write an entry where its row is, or at the end; a counter never goes back."""
+    try:
+        before = rows.one(connection, entry.id)
+    except NoSuchAccount:
+        rows.insert(connection, entry, rows.last_rank(connection) + 1)
+        return
+    counter = max(entry.account.counter, before.account.counter)
+    rows.rewrite(connection, replace(entry, account=entry.account.with_counter(counter)))

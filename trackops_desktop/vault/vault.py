@@ -1,0 +1,403 @@
+"""The vault: the only door to what is kept. Thread-safe; everything about secrets may wait for the keyring."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+from trackops_desktop.errors import OtpError, VaultError
+from trackops_desktop.otp.account import MAX_COUNTER, Account, Enrolment, Kind
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.otp.secret import Secret
+from trackops_desktop.otp.uri import format_uri, parse_uri
+from trackops_desktop.paths import Paths
+from trackops_desktop.vault import conditions, intents, notes, rows, transfer_rows
+from trackops_desktop.vault.backend import KeyringBackend
+from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged
+from trackops_desktop.vault.errors import (
+    CounterExhausted,
+    KeyringProblem,
+    NoCounter,
+    NoSuchAccount,
+    SecretDamaged,
+    SecretMissing,
+)
+from trackops_desktop.vault.items import Items
+from trackops_desktop.vault.snapshot import Changes, Snapshot
+from trackops_desktop.vault.state import Condition, Place
+
+#: How long the trash keeps what was removed.
+TRASH_SECONDS: Final = 30 * 86_400
+
+Progress = Callable[[int, int], None]
+
+
+class Vault:
+    """Accounts with their secrets, notes and documents.
+
+    Everything raises VaultError (see `vault.errors`) when it cannot be done; a label that is too long raises OtpError.
+    Reading and changing what is not secret never waits for the keyring.
+    """
+
+    def __init__(self, catalogue: Catalogue, items: Items, clock: Clock) -> None:
+        """Take the parts; `open` builds them."""
+        self._catalogue = catalogue
+        self._items = items
+        self._clock = clock
+
+    @classmethod
+    def open(cls, paths: Paths, backend: KeyringBackend | None, clock: Clock) -> Vault:
+        """Open the vault of one home, finish or undo what a crash left, and empty the trash of what is due.
+
+        Shows no prompt, and speaks to the keyring only where a crash or the trash left something to do there; if it
+        cannot be reached now, that waits for the next time.
+
+        Raises:
+            CatalogueProblem: The catalogue is newer, damaged, busy or cannot be written.
+
+        """
+        paths.make()
+        catalogue = Catalogue(paths.catalogue)
+        vault = cls(catalogue, Items(catalogue, paths.home, backend), clock)
+        try:
+            with suppress(KeyringProblem):
+                vault.settle()
+        except BaseException:
+            vault.close()
+            raise
+        return vault
+
+    def close(self) -> None:
+        """Forget the data key and close the catalogue."""
+        self._items.close()
+        self._catalogue.close()
+
+    def settle(self) -> None:
+        """Finish or undo what a crash left, and empty the trash of what is older than 30 days.
+
+        Raises:
+            VaultError: The keyring cannot be reached now; nothing is lost.
+
+        """
+        self._items.settle(self._forget)
+        now = self._clock()
+        self.purge([entry.id for entry in self.trash() if (entry.trashed_at or now) <= now - TRASH_SECONDS])
+
+    def condition(self) -> Condition:
+        """Return what works now; shows no prompt, but may wait up to 15 seconds for a slow keyring."""
+        return conditions.condition(self._items)
+
+    def unlock_keyring(self) -> None:
+        """Let the operating system ask for the keyring's password, and wait for the answer (call it on a worker).
+
+        Raises:
+            KeyringProblem: The user dismissed the question, or there is no keyring.
+
+        """
+        self._items.store().unlock()
+        self.settle()
+
+    # Reading: no secret, no keyring
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the live entries in the user's order."""
+        with self._catalogue.reading() as connection:
+            return rows.live(connection)
+
+    def trash(self) -> tuple[Entry, ...]:
+        """Return what lies in the trash, the latest first."""
+        with self._catalogue.reading() as connection:
+            return rows.trashed(connection)
+
+    def entry(self, id: str) -> Entry:  # the interface's word
+        """Return one entry, live or in the trash; raise NoSuchAccount."""
+        with self._catalogue.reading() as connection:
+            return rows.one(connection, id)
+
+    def generation(self) -> int:
+        """Return a number that differs after any change, also by another process; cheap enough for every second."""
+        return self._catalogue.generation()
+
+    # Secrets
+
+    def enrolment(self, id: str) -> Enrolment:
+        """Return an entry's account and secret.
+
+        Raises:
+            NoSuchAccount: No entry has this id.
+            SecretMissing: The store no longer holds its secret.
+            SecretDamaged: What the store holds is not what was written.
+            VaultLocked: It is sealed; see also KeyringProblem.
+
+        """
+        entry = self.entry(id)
+        text = self._items.get([id]).get(id)
+        if text is None:
+            whole = self._items.holds(id)
+            raise (
+                SecretDamaged(entry.account.label)
+                if whole
+                else SecretMissing(entry.account.label, self._items.store().name)
+            )
+        found = _enrolled(entry, text)
+        if found is None:
+            raise SecretDamaged(entry.account.label)
+        return found
+
+    def enrolments(self, ids: Sequence[str]) -> dict[str, Enrolment]:
+        """Return accounts and secrets in bulk; ids without an entry or without a whole secret are absent."""
+        entries = {entry.id: entry for entry in (*self.entries(), *self.trash())}
+        texts = self._items.get([id_ for id_ in ids if id_ in entries])
+        found = {id_: _enrolled(entries[id_], text) for id_, text in texts.items()}
+        return {id_: enrolment for id_, enrolment in found.items() if enrolment is not None}
+
+    def secrets(self, ids: Sequence[str]) -> dict[str, Secret]:
+        """Return secrets in bulk; ids without an entry or without a whole secret are absent."""
+        return {id_: enrolment.secret for id_, enrolment in self.enrolments(ids).items()}
+
+    def missing(self) -> tuple[Entry, ...]:
+        """Return the live entries whose secret the store no longer holds whole: to report, never to guess about."""
+        entries = self.entries()
+        whole = self.secrets([entry.id for entry in entries])
+        return tuple(entry for entry in entries if entry.id not in whole)
+
+    # Changing
+
+    def add(self, new: NewEntry) -> Entry:
+        """Add an account at the end of the list: its secret is stored and read back before this returns."""
+        return self.add_many((new,))[0]
+
+    def add_many(self, new: Sequence[NewEntry], progress: Progress | None = None) -> tuple[Entry, ...]:
+        """Add accounts at the end of the list, all or none of them.
+
+        Args:
+            new: What to add.
+            progress: Called with (stored, of how many); whatever it raises cancels, and nothing is added.
+
+        """
+        if not new:
+            return ()
+        now = self._clock()
+        entries = [_fresh(one, now) for one in new]
+        texts = {entry.id: format_uri(one.enrolment) for entry, one in zip(entries, new, strict=True)}
+
+        def commit(connection: sqlite3.Connection) -> None:
+            last = rows.last_rank(connection)
+            for number, entry in enumerate(entries, 1):
+                rows.insert(connection, entry, last + number)
+
+        self._items.put(texts, {entry.id: entry.account.label for entry in entries}, commit, progress)
+        with self._catalogue.reading() as connection:
+            return tuple(rows.one(connection, entry.id) for entry in entries)
+
+    def update(
+        self,
+        id: str,
+        *,
+        issuer: str | Unchanged = UNCHANGED,
+        name: str | Unchanged = UNCHANGED,
+        tags: Sequence[str] | Unchanged = UNCHANGED,
+        site: str | Unchanged | None = UNCHANGED,
+        verified: bool | Unchanged = UNCHANGED,
+    ) -> Entry:
+        """Change what is given of one entry and return it; the stored secret is not touched."""
+
+        def changed(entry: Entry) -> Entry:
+            account = replace(
+                entry.account,
+                issuer=entry.account.issuer if issuer is UNCHANGED else issuer,
+                name=entry.account.name if name is UNCHANGED else name,
+            )
+            return replace(
+                entry,
+                account=account,
+                tags=entry.tags if tags is UNCHANGED else tuple(tags),
+                site=entry.site if site is UNCHANGED else site,
+                verified=entry.verified if verified is UNCHANGED else verified,
+            )
+
+        return self._change(id, changed)
+
+    def move(self, id: str, position: int) -> None:
+        """Put a live entry at a position of the list; positions beyond the ends mean the ends."""
+        with self._catalogue.writing() as connection:
+            if rows.one(connection, id).trashed_at is not None:
+                raise NoSuchAccount
+            rows.place(connection, id, position)
+
+    def remove(self, id: str) -> None:
+        """Put an entry into the trash, where it stays for 30 days; its secret stays where it is."""
+        self._change(id, lambda entry: replace(entry, trashed_at=entry.trashed_at or self._clock()))
+
+    def restore(self, id: str) -> Entry:
+        """Take an entry out of the trash, back to where it was."""
+        return self._change(id, lambda entry: replace(entry, trashed_at=None))
+
+    def purge(self, ids: Sequence[str]) -> None:
+        """Remove entries for good, with their recovery codes: first the secrets, then the rows.
+
+        Raises:
+            KeyringProblem: The keyring failed; the entries stay.
+
+        """
+        known = {entry.id for entry in (*self.trash(), *self.entries())} & set(ids)
+        beside = notes.items_of(self._catalogue, [f"recovery:{id_}" for id_ in known])
+        doomed = [*known, *beside]
+        if doomed:
+            self._items.remove(doomed, lambda connection: self._forget(connection, doomed))
+
+    def use_counter(self, id: str) -> int:
+        """Store the counter after the next one, then return the next one to show (RFC 4226 section 7.2).
+
+        Two processes never get the same counter.
+        """
+        with self._catalogue.writing() as connection:
+            account = rows.one(connection, id).account
+            if account.kind is not Kind.HOTP:
+                raise NoCounter
+            if account.counter >= MAX_COUNTER:
+                raise CounterExhausted
+            rows.set_counter(connection, id, account.counter + 1, self._clock())
+        return account.counter
+
+    def accept(self, id: str) -> Entry:
+        """Mark an enrolment as accepted by its page; what it replaces goes to the trash and leaves it its place."""
+        with self._catalogue.writing() as connection:
+            entry = rows.one(connection, id)
+            now = self._clock()
+            rows.rewrite(connection, replace(entry, verified=True, replaces=None, changed_at=now))
+            if entry.replaces is not None:
+                rows.succeed(connection, entry.replaces, id, now)
+            return rows.one(connection, id)
+
+    # Notes and documents
+
+    def put_note(self, key: str, text: str) -> None:
+        """Keep a secret text beside the accounts, over an earlier one of the same key."""
+        notes.put(self._catalogue, self._items, key, text, self._clock())
+
+    def note(self, key: str) -> str | None:
+        """Return a secret text, or None."""
+        return notes.get(self._catalogue, self._items, key)
+
+    def drop_note(self, key: str) -> None:
+        """Remove a secret text for good; a key that is not there is no error."""
+        notes.drop(self._catalogue, self._items, key)
+
+    def document(self, name: str) -> dict[str, object] | None:
+        """Return a service's document, or None where there is none or it is no JSON object."""
+        found = self._catalogue.rows("SELECT body FROM documents WHERE name = ?", (name,))
+        try:
+            value = json.loads(found[0]["body"]) if found else None
+        except ValueError:
+            return None
+        return value if isinstance(value, dict) else None
+
+    def put_document(self, name: str, value: Mapping[str, object]) -> None:
+        """Keep a service's document; it must hold nothing secret."""
+        with self._catalogue.writing() as connection:
+            transfer_rows.put_document(connection, name, value, self._clock())
+
+    # Seal
+
+    def is_sealed(self) -> bool:
+        """Return whether a passphrase guards the secrets."""
+        return self._items.is_sealed()
+
+    def is_open(self) -> bool:
+        """Return whether secrets can be read without asking for a passphrase."""
+        return self._items.is_open()
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the seal (about 0.3 s); raise WrongPassphrase."""
+        self._items.unlock(passphrase)
+
+    def lock(self) -> None:
+        """Drop the data key."""
+        self._items.lock()
+
+    def seal(self, passphrase: str, place: Place | None = None) -> None:
+        """Guard the secrets by a passphrase, or change it; where there is no keyring, keep them in the catalogue.
+
+        Args:
+            passphrase: Anything but an empty text.
+            place: Where secrets are to lie, while nothing is stored yet; None takes the keyring if there is one.
+
+        """
+        if not passphrase:
+            raise VaultError("An empty passphrase guards nothing.", "Choose a longer one.")
+        self._items.seal(passphrase, place)
+
+    def unseal(self) -> None:
+        """Keep the secrets in the keyring as they are, without a passphrase."""
+        self._items.unseal()
+
+    # Whole catalogues
+
+    def snapshot(self) -> Snapshot:
+        """Return everything but the secrets as it was at one moment."""
+        with self._catalogue.reading() as connection:
+            return transfer_rows.snapshot(connection)
+
+    def apply(self, changes: Changes, progress: Progress | None = None) -> None:
+        """Write changes exactly as they stand: additions and rows all or none of them, then the removals."""
+        transfer_rows.apply(self._catalogue, self._items, changes, progress)
+
+    # Parts
+
+    def _change(self, entry_id: str, changed: Callable[[Entry], Entry]) -> Entry:
+        with self._catalogue.writing() as connection:
+            if intents.pending(connection, entry_id):
+                raise NoSuchAccount
+            before = rows.one(connection, entry_id)
+            after = changed(before)
+            if after != before:
+                rows.rewrite(connection, replace(after, changed_at=self._clock()))
+            return rows.one(connection, entry_id)
+
+    def _forget(self, connection: sqlite3.Connection, items: Sequence[str]) -> None:
+        now = self._clock()
+        for item in items:
+            rows.erase(connection, item, now)
+            connection.execute("DELETE FROM notes WHERE item = ?", (item,))
+
+
+def _fresh(new: NewEntry, now: float) -> Entry:
+    return Entry(
+        new.id or uuid.uuid4().hex,
+        new.enrolment.account,
+        new.tags,
+        new.site,
+        created_at=now,
+        changed_at=now,
+        verified=new.verified,
+        replaces=new.replaces,
+    )
+
+
+def _enrolled(entry: Entry, text: str) -> Enrolment | None:
+    """Join the stored secret with the catalogue's words; None where the text is no enrolment.
+
+    What makes the codes comes from the store, which guards it better than a plain file; labels come from the
+    catalogue, and the counter is whichever is further on.
+    """
+    try:
+        stored = parse_uri(text).enrolment
+        account = Account(
+            stored.account.kind,
+            entry.account.issuer,
+            entry.account.name,
+            stored.account.algorithm,
+            stored.account.digits,
+            stored.account.period,
+            max(stored.account.counter, entry.account.counter) if stored.account.kind is Kind.HOTP else 0,
+        )
+    except OtpError:
+        return None
+    return Enrolment(account, stored.secret)
