@@ -1,0 +1,66 @@
+"""When the vault locks itself, and how it opens again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.services.codes import Codes
+from trackops_desktop.vault.vault import Vault
+
+#: A passphrase that guards secrets alone should have this many characters at least (five or six random words have).
+ADVISED_LENGTH: Final = 12
+
+
+class Lock:
+    """Locks after some idle minutes; the clock should be monotonic, so that setting the time cannot hold it open."""
+
+    def __init__(self, vault: Vault, codes: Codes, clock: Clock, minutes: Callable[[], float] = lambda: 0.0) -> None:
+        """Take the vault, its codes, a clock, and how many idle minutes are allowed (0: any number)."""
+        self._vault = vault
+        self._codes = codes
+        self._clock = clock
+        self._minutes = minutes
+        self._touched = clock()
+
+    def touch(self) -> None:
+        """Note that the user did something."""
+        self._touched = self._clock()
+
+    def due(self) -> bool:
+        """Return whether the user has been away too long; never while there is nothing to lock."""
+        minutes = self._minutes()
+        return minutes > 0 and self.can_lock() and self._clock() - self._touched >= minutes * 60
+
+    def seconds_left(self) -> float | None:
+        """Return when it will be due if nothing happens, or None where it never will."""
+        minutes = self._minutes()
+        if minutes <= 0 or not self.can_lock():
+            return None
+        return max(0.0, self._touched + minutes * 60 - self._clock())
+
+    def can_lock(self) -> bool:
+        """Return whether there is a passphrase that could open the vault again, and it is open."""
+        return self._vault.is_sealed() and self._vault.is_open()
+
+    def lock(self) -> None:
+        """Forget the data key and every loaded secret."""
+        self._vault.lock()
+        self._codes.forget()
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the vault; raises WrongPassphrase."""
+        self._vault.unlock(passphrase)
+        self.touch()
+
+
+def passphrase_advice(passphrase: str) -> str:
+    """Return what is weak about a new passphrase as one sentence, or an empty text."""
+    if not passphrase:
+        return "Type a passphrase."
+    if len(passphrase) < ADVISED_LENGTH:
+        return f"Use at least {ADVISED_LENGTH} characters; five random words are strong and easy to remember."
+    if len(set(passphrase.casefold())) < 5:
+        return "Use more different characters."
+    return ""

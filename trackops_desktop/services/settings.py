@@ -1,0 +1,111 @@
+"""The user's settings: typed, with defaults, and forgiving field by field about what was stored."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from typing import Final
+
+from trackops_desktop.vault.vault import Vault
+
+DOCUMENT: Final = "settings"
+THEMES: Final = ("system", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting.
+
+    Attributes:
+        clear_clipboard_seconds: After how many seconds a copied code is cleared; 0 leaves it. 0 to 600.
+        hide_codes: Show codes only when clicked.
+        show_next_code: Show the next code in the last seconds of the current one.
+        lock_after_minutes: Lock after so many idle minutes; 0 never does. 0 to 1,440.
+        lock_with_screen: Lock when the screen is locked or the computer sleeps.
+        theme: `system`, `light` or `dark`.
+        text_scale: Size of the text, 1.0 is the system's. 0.75 to 3.
+        clock_offset: Seconds added to the computer's clock for codes. Within a day.
+        backup_folder: Where backups go, or empty for the usual place.
+        backup_automatic: Write a backup after changes.
+        camera: Name of the camera to use, or empty for the first.
+        allow_screen_capture: Let screenshots and screen sharing show the window.
+
+    """
+
+    clear_clipboard_seconds: int = 20
+    hide_codes: bool = False
+    show_next_code: bool = False
+    lock_after_minutes: int = 0
+    lock_with_screen: bool = True
+    theme: str = "system"
+    text_scale: float = 1.0
+    clock_offset: float = 0.0
+    backup_folder: str = ""
+    backup_automatic: bool = False
+    camera: str = ""
+    allow_screen_capture: bool = False
+
+
+class SettingsStore:
+    """Loads and saves the settings in the vault's catalogue; they are not secret."""
+
+    def __init__(self, vault: Vault) -> None:
+        """Take the open vault."""
+        self._vault = vault
+
+    def load(self) -> Settings:
+        """Return the stored settings; a value that is missing or makes no sense falls back to its default."""
+        stored = self._vault.document(DOCUMENT) or {}
+        default = asdict(Settings())
+        good = {
+            name: _as(type(default[name]), value)
+            for name, value in stored.items()
+            if name in default and is_valid(name, value)
+        }
+        return Settings(**{**default, **good})
+
+    def save(self, settings: Settings) -> None:
+        """Store the settings, keeping what a newer version may have stored beside them.
+
+        Raises:
+            ValueError: A value makes no sense; its name is in the message.
+
+        """
+        for field in fields(settings):
+            if not is_valid(field.name, getattr(settings, field.name)):
+                raise ValueError(f"the setting {field.name} is out of range")
+        beside = self._vault.document(DOCUMENT) or {}
+        self._vault.put_document(DOCUMENT, {**beside, **asdict(settings)})
+
+
+def is_valid(name: str, value: object) -> bool:
+    """Return whether a value makes sense for a setting, by type and by range."""
+    default = getattr(Settings(), name)
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, float):
+        right_type = isinstance(value, int | float) and math.isfinite(value)
+    else:
+        right_type = isinstance(value, type(default))
+    in_range = _RANGES.get(name)
+    return right_type and (in_range is None or in_range(value))
+
+
+def _within(low: float, high: float) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, int | float) and low <= value <= high
+
+
+_RANGES: Final[dict[str, Callable[[object], bool]]] = {
+    "clear_clipboard_seconds": _within(0, 600),
+    "lock_after_minutes": _within(0, 1440),
+    "theme": lambda value: value in THEMES,
+    "text_scale": _within(0.75, 3.0),
+    "clock_offset": _within(-86_400, 86_400),
+    "backup_folder": lambda value: len(str(value)) <= 4096,
+    "camera": lambda value: len(str(value)) <= 1024,
+}
+
+
+def _as(kind: type, value: object) -> object:
+    return float(value) if kind is float and isinstance(value, int) else value
