@@ -1,1 +1,1 @@
-"""From picture to text: frame sources, the decoder, the scanning session."""
+"""From pictures to texts: frame sources, the decoding pipelines, and what a found text is. Imports no Qt."""

@@ -1,0 +1,88 @@
+"""The one place that calls zxing-cpp. It never raises: a picture that breaks the decoder holds no code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from trackops_desktop.scan.reading import Outline, Reading, Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one run of the decoder over one picture gave.
+
+    Attributes:
+        readings: Symbols that were read.
+        located: Outlines of symbols that were seen but could not be read.
+
+    """
+
+    readings: tuple[Reading, ...] = ()
+    located: tuple[Outline, ...] = ()
+
+
+def read_codes(image: object, *, global_threshold: bool = False) -> Pass:
+    """Find and read every QR code of an image.
+
+    Args:
+        image: Whatever zxing-cpp takes: a uint8 array, a Pillow image or a QImage.
+        global_threshold: Split dark from light by one value for the whole image, not by the surroundings.
+            Rendered pictures (screens) with very thick or very close structures need it.
+
+    """
+    import zxingcpp
+
+    binarizer = zxingcpp.Binarizer
+    try:
+        found = zxingcpp.read_barcodes(
+            image,
+            # Every other symbology would make a frame 7 to 10 times as expensive.
+            formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
+            # The default mode writes control characters out as words, which changes the text.
+            text_mode=zxingcpp.TextMode.Plain,
+            binarizer=binarizer.GlobalHistogram if global_threshold else binarizer.LocalAverage,
+            return_errors=True,
+        )
+        return _sorted(found)
+    except Exception:  # noqa: BLE001 - a decoder in C++ over hostile input: nothing may escape
+        return Pass()
+
+
+def _sorted(found: list[Any]) -> Pass:
+    readings: list[Reading] = []
+    located: list[Outline] = []
+    for barcode in found:
+        outline = _outline(barcode.position)
+        text = _text(barcode) if barcode.valid else ""
+        if text:
+            readings.append(Reading(text, _symbol(barcode), outline))
+        elif _kind(barcode) == "QRCode":
+            # The smaller kinds are "located" all over a busy picture; no enrolment is ever printed as one.
+            located.append(outline)
+    return Pass(tuple(readings), tuple(located))
+
+
+def _text(barcode: Any) -> str:
+    """Return the content, or an empty text where its bytes are in no known encoding."""
+    try:
+        return str(barcode.text)
+    except UnicodeDecodeError:
+        return str(bytes(barcode.bytes).decode("utf-8", "replace"))
+
+
+def _outline(position: Any) -> Outline:
+    corners = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    a, b, c, d = ((float(p.x), float(p.y)) for p in corners)
+    return (a, b, c, d)
+
+
+def _kind(barcode: Any) -> str:
+    return str(barcode.format.name)
+
+
+def _symbol(barcode: Any) -> Symbol:
+    raw = str(dict(barcode.extra).get("Version", ""))
+    version = int(raw) if raw.isdigit() else None
+    modules = None if version is None else 17 + 4 * version
+    return Symbol(version, str(barcode.ec_level), modules, _kind(barcode))

@@ -1,0 +1,130 @@
+"""Opens picture files under limits that are checked before a single pixel is decoded."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackops_desktop.errors import ScanError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_BYTES = 20 * 1024 * 1024
+"""The largest picture file that is opened."""
+
+MAX_PIXELS = 40_000_000
+"""The largest picture that is decoded, in pixels of one frame."""
+
+MAX_FRAMES = 200
+"""How many frames of an animation, or pages of a TIFF, are looked at."""
+
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+"""Formats that are opened, by Pillow's names. Every further decoder would be one more to attack."""
+
+SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff"}
+)
+"""File name endings of those formats, for file dialogs and watched folders."""
+
+
+def open_picture(source: Path | str | bytes) -> Iterator[Image]:
+    """Yield the frames of a picture: several for an animated GIF or WebP and a TIFF of many pages, else one.
+
+    The first frame is decoded before this returns, so that an unreadable file is refused here and not later.
+
+    Args:
+        source: A file, or its content.
+
+    Raises:
+        ScanError: The file cannot be read, is too large, or is no picture of a known format.
+
+    """
+    data = source if isinstance(source, bytes) else _content(Path(source))
+    if len(data) > MAX_BYTES:
+        raise _too_large()
+    frames = _frames(data)
+    first = next(frames, None)
+    if first is None:
+        raise _unreadable()
+    return _chained(first, frames)
+
+
+def _chained(first: Image, rest: Iterator[Image]) -> Iterator[Image]:
+    yield first
+    try:
+        yield from rest
+    except ScanError:
+        # A damaged later frame does not take away what the earlier ones gave.
+        return
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise ScanError("The picture does not exist.", "Check the name and the folder.") from None
+    except IsADirectoryError:
+        raise ScanError("This is a folder, not a picture.", "Choose a picture inside it.") from None
+    except (OSError, ValueError):
+        raise ScanError("The picture cannot be opened.", "Check that you may read the file.") from None
+
+
+def _frames(data: bytes) -> Iterator[Image]:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with _opened(data) as image:
+            for index in range(min(getattr(image, "n_frames", 1), MAX_FRAMES)):
+                yield _frame(image, index)
+    except ScanError:
+        raise
+    except UnidentifiedImageError:
+        raise ScanError(
+            "This is not a picture, or not of a format that is known here.",
+            "Use PNG, JPEG, WebP, BMP, GIF or TIFF.",
+        ) from None
+    except Image.DecompressionBombError:
+        raise _too_large() from None
+    except Exception:  # noqa: BLE001 - Pillow's decoders raise nearly anything on damaged files
+        raise _unreadable() from None
+
+
+def _opened(data: bytes) -> Image:
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        # Pillow warns of oversized pictures, which are refused in the next step.
+        warnings.simplefilter("ignore")
+        return Image.open(io.BytesIO(data), formats=FORMATS)
+
+
+def _frame(image: Image, index: int) -> Image:
+    """Decode one frame as a picture of its own, upright."""
+    from PIL import ImageOps
+
+    with warnings.catch_warnings():
+        # Pillow warns of oddly written metadata, which is of no interest here.
+        warnings.simplefilter("ignore")
+        if index:
+            image.seek(index)
+        if image.width * image.height > MAX_PIXELS:
+            raise _too_large()
+        return ImageOps.exif_transpose(image)
+
+
+def _too_large() -> ScanError:
+    return ScanError(
+        "The picture is too large.",
+        f"The limits are {MAX_BYTES // 2**20} MiB and {MAX_PIXELS // 10**6} megapixels: cut out the code.",
+    )
+
+
+def _unreadable() -> ScanError:
+    return ScanError(
+        "The picture is damaged and cannot be shown.", "Save it again, or take a screenshot of the code."
+    )
