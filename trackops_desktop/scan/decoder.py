@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from trackops_desktop.scan.reading import Outline, Reading, Symbol
+from trackops_desktop.scan.reading import Located, Outline, Reading, Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +14,12 @@ class Pass:
 
     Attributes:
         readings: Symbols that were read.
-        located: Outlines of symbols that were seen but could not be read.
+        located: Symbols that were seen but could not be read.
 
     """
 
     readings: tuple[Reading, ...] = ()
-    located: tuple[Outline, ...] = ()
+    located: tuple[Located, ...] = ()
 
 
 def read_codes(image: object, *, global_threshold: bool = False) -> Pass:
@@ -51,7 +51,7 @@ def read_codes(image: object, *, global_threshold: bool = False) -> Pass:
 
 def _sorted(found: list[Any]) -> Pass:
     readings: list[Reading] = []
-    located: list[Outline] = []
+    located: list[Located] = []
     for barcode in found:
         outline = _outline(barcode.position)
         text = _text(barcode) if barcode.valid else ""
@@ -59,7 +59,7 @@ def _sorted(found: list[Any]) -> Pass:
             readings.append(Reading(text, _symbol(barcode), outline))
         elif _kind(barcode) == "QRCode":
             # The smaller kinds are "located" all over a busy picture; no enrolment is ever printed as one.
-            located.append(outline)
+            located.append(Located(outline, _symbol(barcode).modules))
     return Pass(tuple(readings), tuple(located))
 
 
@@ -82,7 +82,7 @@ def _kind(barcode: Any) -> str:
 
 
 def _symbol(barcode: Any) -> Symbol:
-    raw = str(dict(barcode.extra).get("Version", ""))
+    raw = str(dict(barcode.extra or {}).get("Version", ""))
     version = int(raw) if raw.isdigit() else None
     modules = None if version is None else 17 + 4 * version
     return Symbol(version, str(barcode.ec_level), modules, _kind(barcode))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
+import functools
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trackops_desktop.scan.images import Pixels
 from trackops_desktop.scan.opencv import load_cv2
@@ -15,6 +17,12 @@ def scaled(grey: Pixels, factor: float) -> Pixels:
     cv2 = load_cv2()
     how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
     return cast("Pixels", cv2.resize(grey, None, fx=factor, fy=factor, interpolation=how))
+
+
+def fitted(grey: Pixels, longest: int) -> tuple[Pixels, float]:
+    """Enlarge a part until its longer side has so many pixels, at most four times; return the factor too."""
+    factor = min(4.0, longest / max(grey.shape))
+    return (scaled(grey, factor), factor) if factor > 1.05 else (grey, 1.0)
 
 
 def sharpened(grey: Pixels, radius: float = 2.0, amount: float = 1.5) -> Pixels:
@@ -33,10 +41,8 @@ def levelled(grey: Pixels, limit: float = 3.0) -> Pixels:
 def thresholded(grey: Pixels, window: int, offset: int = 5) -> Pixels:
     """Black and white by the mean of a `window` × `window` neighbourhood, which survives glare and shadow."""
     cv2 = load_cv2()
-    return cast(
-        "Pixels",
-        cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, window | 1, offset),
-    )
+    how, kind = cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY
+    return cast("Pixels", cv2.adaptiveThreshold(grey, 255, how, kind, window | 1, offset))
 
 
 def despeckled(grey: Pixels, size: int = 3) -> Pixels:
@@ -49,6 +55,61 @@ def stretched(grey: Pixels) -> Pixels:
     low, high = np.percentile(grey[::4, ::4], (1, 99))
     if high - low < 1:
         return grey
-    return cast(
-        "Pixels", load_cv2().convertScaleAbs(grey, alpha=255 / (high - low), beta=-255 * low / (high - low))
-    )
+    gain = 255 / (high - low)
+    table = np.clip((np.arange(256) - low) * gain, 0, 255).astype(np.uint8)
+    return cast("Pixels", load_cv2().LUT(grey, table))
+
+
+class Blur:
+    """A blur that a lens or a hand made, and its undoing on squares of `side` pixels (Wiener's filter).
+
+    Its transfer function depends on nothing but the blur, so that it is worked out once.
+    """
+
+    side = 640
+
+    def __init__(self, kernel: NDArray[np.float32], noise: float) -> None:
+        """Keep the blur's kernel (odd square) and how strong noise is against the picture (0.005 to 0.05)."""
+        self._kernel = kernel
+        self._noise = noise
+
+    def undone(self, grey: Pixels) -> Pixels:
+        """Return the picture as it was before the blur; its longer side must not exceed `side`."""
+        cv2 = load_cv2()
+        height, width = grey.shape
+        below, beside = self.side - height, self.side - width
+        square = cv2.copyMakeBorder(grey, 0, below, 0, beside, cv2.BORDER_REFLECT_101 if below < height else 1)
+        waves = cv2.dft(square.astype(np.float32), flags=cv2.DFT_COMPLEX_OUTPUT)
+        sharp = cv2.idft(cv2.mulSpectrums(waves, self._inverse, 0), flags=cv2.DFT_SCALE | cv2.DFT_REAL_OUTPUT)
+        return cast("Pixels", np.clip(sharp[:height, :width], 0, 255).astype(np.uint8))
+
+    @functools.cached_property
+    def _inverse(self) -> NDArray[np.float32]:
+        cv2 = load_cv2()
+        half = self._kernel.shape[0] // 2
+        canvas = np.zeros((self.side, self.side), np.float32)
+        canvas[: 2 * half + 1, : 2 * half + 1] = self._kernel / self._kernel.sum()
+        transfer: Any = cv2.dft(np.roll(canvas, (-half, -half), (0, 1)), flags=cv2.DFT_COMPLEX_OUTPUT)
+        power = transfer[..., 0] ** 2 + transfer[..., 1] ** 2 + self._noise
+        inverse = np.empty_like(transfer)
+        inverse[..., 0] = transfer[..., 0] / power
+        inverse[..., 1] = -transfer[..., 1] / power
+        return cast("NDArray[np.float32]", inverse)
+
+
+def defocus(radius: float, noise: float = 0.01) -> Blur:
+    """Return the blur of a lens out of focus: a disc of this radius in pixels."""
+    half = int(np.ceil(radius)) + 1
+    y, x = np.mgrid[-half : half + 1, -half : half + 1]
+    return Blur(np.clip(radius + 0.5 - np.hypot(x, y), 0, 1).astype(np.float32), noise)
+
+
+def smear(length: float, degrees: float, noise: float = 0.02) -> Blur:
+    """Return the blur of a steady move: a line of this length in pixels, at this angle."""
+    half = int(np.ceil(length / 2)) + 1
+    kernel = np.zeros((2 * half + 1, 2 * half + 1), np.float32)
+    angle = np.deg2rad(degrees)
+    for t in np.linspace(-0.5, 0.5, 64):
+        x, y = half + np.cos(angle) * length * t, half + np.sin(angle) * length * t
+        kernel[round(y), round(x)] += 1
+    return Blur(kernel, noise)

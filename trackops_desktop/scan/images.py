@@ -115,11 +115,7 @@ def _from_qt(image: QtImage) -> object:
     """Make a QImage of any format one that zxing-cpp reads, without transparency."""
     formats = type(image.format())
     if not image.hasAlphaChannel():
-        return (
-            image
-            if image.format().name in _SHARED_QT_FORMATS
-            else image.convertToFormat(formats.Format_RGB32)
-        )
+        return image if image.format().name in _SHARED_QT_FORMATS else image.convertToFormat(formats.Format_RGB32)
     straight = image.convertToFormat(formats.Format_ARGB32)
     rows = np.frombuffer(straight.constBits(), np.uint8).reshape(straight.height(), straight.bytesPerLine())
     pixels = rows[:, : straight.width() * 4].reshape(straight.height(), straight.width(), 4)

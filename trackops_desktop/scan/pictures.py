@@ -25,9 +25,7 @@ MAX_FRAMES = 200
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 """Formats that are opened, by Pillow's names. Every further decoder would be one more to attack."""
 
-SUFFIXES = frozenset(
-    {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff"}
-)
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff"})
 """File name endings of those formats, for file dialogs and watched folders."""
 
 
@@ -125,6 +123,4 @@ def _too_large() -> ScanError:
 
 
 def _unreadable() -> ScanError:
-    return ScanError(
-        "The picture is damaged and cannot be shown.", "Save it again, or take a screenshot of the code."
-    )
+    return ScanError("The picture is damaged and cannot be shown.", "Save it again, or take a screenshot of the code.")

@@ -3,138 +3,46 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Callable, Iterable
 
 from trackops_desktop.scan import filters
-from trackops_desktop.scan.decoder import Pass, read_codes
-from trackops_desktop.scan.images import Picture, Pixels, Source
-from trackops_desktop.scan.reading import Outline, Point, Reading, mapped
+from trackops_desktop.scan.decoder import read_codes
+from trackops_desktop.scan.images import Picture, Source
+from trackops_desktop.scan.reading import Reading, overlap
+from trackops_desktop.scan.views import Scene, Step, ironed, part, retried, unblurred, whole
 
 PICTURE_BUDGET = 0.28
 """Seconds of this thread's processor time after which a picture is given up."""
 
+MORE_BUDGET = 0.08
+"""Seconds for symbols that were seen but not read beside one that was."""
+
 Clock = Callable[[], float]
 """Seconds that only grow: the thread's processor time, so that a busy machine reads what an idle one does."""
 
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A picture derived from the one handed in, and how to get back.
-
-    Attributes:
-        pixels: H × W grey.
-        scale: Its pixels per pixel of the original.
-        origin: Its top left corner in pixels of the original.
-        global_threshold: How it is to be split into dark and light.
-
-    """
-
-    pixels: Pixels
-    scale: float = 1.0
-    origin: Point = (0.0, 0.0)
-    global_threshold: bool = False
-
-    def read(self) -> Pass:
-        """Decode this view; outlines are in the original's pixels."""
-        found = read_codes(self.pixels, global_threshold=self.global_threshold)
-        readings = (
-            Reading(r.text, r.symbol, mapped(r.outline, self.scale, self.origin)) for r in found.readings
-        )
-        located = (mapped(outline, self.scale, self.origin) for outline in found.located)
-        return Pass(tuple(readings), tuple(located))
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a step starts from: the grey picture and the symbols that were seen in it but not read."""
-
-    grey: Pixels
-    located: tuple[Outline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One way to look at a picture again.
-
-    Attributes:
-        name: What it does, for the benchmark and for people.
-        views: The derived pictures, made one at a time.
-        cost: Its time over that of one plain pass, to see beforehand whether there is time for it.
-
-    """
-
-    name: str
-    views: Callable[[Scene], Iterable[View]]
-    cost: float
-
-
-def symbol_retry(scene: Scene) -> Iterator[View]:
-    """Cut out every symbol that was seen but not read, enlarge it, and clean it in three ways."""
-    for outline in scene.located[:4]:
-        cut, origin = _cut(scene.grey, outline)
-        if min(cut.shape) < 16:
-            continue
-        factor = min(4.0, max(1.0, 640 / max(cut.shape)))
-        large = filters.scaled(cut, factor) if factor > 1 else cut
-        yield View(large, factor, origin)
-        yield View(filters.sharpened(large), factor, origin)
-        yield View(filters.levelled(large), factor, origin)
-        yield View(filters.thresholded(large, max(large.shape) // 8), factor, origin)
-
-
-def _cut(grey: Pixels, outline: Outline) -> tuple[Pixels, Point]:
-    """Return the box around an outline with a third of its size on every side, as far as the picture goes."""
-    xs, ys = [p[0] for p in outline], [p[1] for p in outline]
-    margin = max(max(xs) - min(xs), max(ys) - min(ys)) / 3
-    height, width = grey.shape
-    left, right = int(max(0, min(xs) - margin)), int(min(width, max(xs) + margin))
-    top, bottom = int(max(0, min(ys) - margin)), int(min(height, max(ys) + margin))
-    return np.ascontiguousarray(grey[top:bottom, left:right]), (float(left), float(top))
-
-
-def _same(change: Callable[[Pixels], Pixels]) -> Callable[[Scene], Iterator[View]]:
-    def views(scene: Scene) -> Iterator[View]:
-        yield View(change(scene.grey))
-
-    return views
-
-
-def _resized(
-    factor: float, change: Callable[[Pixels], Pixels] = lambda g: g
-) -> Callable[[Scene], Iterator[View]]:
-    def views(scene: Scene) -> Iterator[View]:
-        yield View(change(filters.scaled(scene.grey, factor)), factor)
-
-    return views
-
-
-def _small_enlarged(scene: Scene) -> Iterator[View]:
-    """Enlarge a small picture to about 800 pixels, at most four times."""
-    factor = min(4.0, 800 / max(scene.grey.shape))
-    if factor > 1.6:
-        yield View(filters.scaled(scene.grey, factor), factor)
-
-
-def _global(scene: Scene) -> Iterator[View]:
-    yield View(scene.grey, global_threshold=True)
-
+LOCATED_STEPS = (
+    Step("iron", ironed, 0.03),
+    Step("retry the symbol", retried, 0.02),
+)
+"""What is done to symbols that were seen but not read."""
 
 PICTURE_STEPS = (
-    Step("symbol retry", symbol_retry, 1.0),
-    Step("levelled", _same(filters.levelled), 2.0),
-    Step("× 1.5", _resized(1.5), 3.0),
-    Step("small ones enlarged", _small_enlarged, 8.0),
-    Step("sharpened", _same(filters.sharpened), 2.0),
-    Step("× 1.5, sharpened", _resized(1.5, filters.sharpened), 4.0),
-    Step("threshold 101", _same(lambda g: filters.thresholded(g, 101)), 2.0),
-    Step("threshold 31", _same(lambda g: filters.thresholded(g, 31)), 2.0),
-    Step("global threshold", _global, 1.0),
-    Step("half size", _resized(0.5), 0.5),
-    Step("despeckled", _same(filters.despeckled), 1.5),
-    Step("× 1.5, levelled", _resized(1.5, filters.levelled), 4.0),
+    *LOCATED_STEPS,
+    whole("global threshold", 0.004, split=True),
+    part("part, sharpened and split", 0.006, 600, lambda g: filters.thresholded(filters.sharpened(g, 4, 2), 51)),
+    whole("levelled", 0.008, filters.levelled),
+    whole("× 1.5", 0.012, scale=1.5),
+    part("part, stretched", 0.006, 900, filters.stretched, count=2),
+    whole("threshold 15, global", 0.007, lambda g: filters.thresholded(g, 15, 3), split=True),
+    part("part, despeckled", 0.004, 600, lambda g: filters.despeckled(g, 5)),
+    whole("sharpened", 0.010, lambda g: filters.sharpened(g, 3, 2)),
+    whole("threshold 101", 0.006, lambda g: filters.thresholded(g, 101)),
+    whole("threshold 31", 0.006, lambda g: filters.thresholded(g, 31)),
+    whole("half size", 0.002, scale=0.5),
+    unblurred("part, refocused", 0.06, (filters.defocus(r) for r in (4, 6, 8, 3))),
+    whole("× 1.5, sharpened", 0.018, filters.sharpened, scale=1.5),
+    unblurred("part, unsmeared", 0.15, (filters.smear(12, 22.5 * turn) for turn in range(8))),
+    whole("× 1.5, levelled", 0.02, filters.levelled, scale=1.5),
 )
 """A still picture after the plain pass, in the order of what they gain for their time."""
 
@@ -159,24 +67,6 @@ def decode_picture(
         return ()
 
 
-def _decode(picture: Picture, budget: float, clock: Clock) -> tuple[Reading, ...]:
-    start = clock()
-    source = Source(picture)
-    plain = read_codes(source.raw)
-    if plain.readings:
-        return plain.readings
-    one_pass = clock() - start
-    scene = Scene(source.grey, plain.located)
-    for step in PICTURE_STEPS:
-        if clock() - start + one_pass * step.cost > budget:
-            continue
-        for view in step.views(scene):
-            found = view.read()
-            if found.readings:
-                return found.readings
-    return ()
-
-
 def decode_screen(picture: Picture) -> tuple[Reading, ...]:
     """Read every code of a screenshot in two passes; nothing is raised.
 
@@ -193,16 +83,35 @@ def decode_screen(picture: Picture) -> tuple[Reading, ...]:
 
 def merged(first: tuple[Reading, ...], second: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """Add to the first readings those of the second that are not among them."""
-    return first + tuple(new for new in second if not any(_same_symbol(new, old) for old in first))
+
+    def known(new: Reading) -> bool:
+        return any(new.text == old.text and overlap(new.outline, old.outline) for old in first)
+
+    return first + tuple(new for new in second if not known(new))
 
 
-def _same_symbol(one: Reading, other: Reading) -> bool:
-    if one.text != other.text:
-        return False
-    (ax, ay), (bx, by) = _middle(one.outline), _middle(other.outline)
-    size = max(abs(one.outline[0][0] - one.outline[2][0]), abs(one.outline[0][1] - one.outline[2][1]))
-    return abs(ax - bx) <= size / 2 and abs(ay - by) <= size / 2
+def _decode(picture: Picture, budget: float, clock: Clock) -> tuple[Reading, ...]:
+    start = clock()
+    source = Source(picture)
+    plain = read_codes(source.raw)
+    if not plain.readings:
+        return _tried(PICTURE_STEPS, Scene(source.grey, list(plain.located)), start + budget, clock)
+    unread = [seen for seen in plain.located if not any(overlap(seen.outline, r.outline) for r in plain.readings)]
+    if not unread:
+        return plain.readings
+    more = _tried(LOCATED_STEPS, Scene(source.grey, unread), clock() + min(budget, MORE_BUDGET), clock)
+    return merged(plain.readings, more)
 
 
-def _middle(outline: Outline) -> Point:
-    return sum(p[0] for p in outline) / 4, sum(p[1] for p in outline) / 4
+def _tried(steps: Iterable[Step], scene: Scene, end: float, clock: Clock) -> tuple[Reading, ...]:
+    """Try the steps for which there is time; return all readings of the first view that has any."""
+    for step in steps:
+        if clock() + step.expected(scene) > end:
+            continue
+        for view in step.views(scene):
+            if clock() > end:
+                return ()
+            found = view.read()
+            if found.readings:
+                return found.readings
+    return ()

@@ -45,14 +45,39 @@ class Reading:
     outline: Outline
 
 
-def mapped(outline: Outline, scale: float, origin: Point) -> Outline:
-    """Carry an outline from a derived picture back to the one it was made from.
+@dataclass(frozen=True, slots=True)
+class Located:
+    """One symbol that was seen but could not be read.
 
-    Args:
-        outline: Corners in pixels of the derived picture.
-        scale: Pixels of the derived picture per pixel of the original.
-        origin: The derived picture's top left corner, in pixels of the original.
+    Attributes:
+        outline: Its corners in pixels of the picture that was handed in.
+        modules: Modules along one side as they were counted, or None.
 
     """
-    a, b, c, d = ((x / scale + origin[0], y / scale + origin[1]) for x, y in outline)
-    return (a, b, c, d)
+
+    outline: Outline
+    modules: int | None
+
+
+def middle(outline: Outline) -> Point:
+    """Return the mean of the corners."""
+    return sum(p[0] for p in outline) / 4, sum(p[1] for p in outline) / 4
+
+
+def box(outline: Outline) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of the upright box around an outline."""
+    xs, ys = [p[0] for p in outline], [p[1] for p in outline]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def side(outline: Outline) -> float:
+    """Return the longer side of the box around an outline, in pixels."""
+    left, top, right, bottom = box(outline)
+    return max(right - left, bottom - top)
+
+
+def overlap(one: Outline, other: Outline) -> bool:
+    """Tell whether two outlines are of the same symbol: their middles lie closer than half a symbol."""
+    (ax, ay), (bx, by) = middle(one), middle(other)
+    reach = max(side(one), side(other)) / 2
+    return abs(ax - bx) <= reach and abs(ay - by) <= reach

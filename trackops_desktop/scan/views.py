@@ -1,0 +1,182 @@
+"""Ways to look at a picture again: each makes derived pictures and knows where they came from."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from trackops_desktop.scan import filters, flatten
+from trackops_desktop.scan.decoder import Pass, read_codes
+from trackops_desktop.scan.images import Pixels
+from trackops_desktop.scan.reading import Located, Outline, Point, Reading
+from trackops_desktop.scan.regions import Region, around, dense_regions
+
+Change = Callable[[Pixels], Pixels]
+"""A filter from grey to grey that keeps the size."""
+
+Place = Callable[[Outline], Outline]
+"""Carries an outline from a derived picture back to the picture that was handed in."""
+
+
+def _as_it_is(grey: Pixels) -> Pixels:
+    return grey
+
+
+def moved(scale: float, origin: Point = (0.0, 0.0)) -> Place:
+    """Return the way back from a part that begins at `origin` and was enlarged `scale` times."""
+
+    def back(outline: Outline) -> Outline:
+        a, b, c, d = ((x / scale + origin[0], y / scale + origin[1]) for x, y in outline)
+        return (a, b, c, d)
+
+    return back
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A derived picture.
+
+    Attributes:
+        pixels: H × W grey.
+        place: The way back for outlines.
+        global_threshold: How it is to be split into dark and light.
+
+    """
+
+    pixels: Pixels
+    place: Place
+    global_threshold: bool = False
+
+    def read(self) -> Pass:
+        """Decode this view; outlines are in the original's pixels.
+
+        Small kinds of symbols (Micro QR) are left out: filters make them up out of texture.
+        """
+        found = read_codes(self.pixels, global_threshold=self.global_threshold)
+        readings = tuple(Reading(r.text, r.symbol, self.place(r.outline)) for r in found.readings if r.symbol.version)
+        return Pass(readings, tuple(Located(self.place(seen.outline), seen.modules) for seen in found.located))
+
+
+@dataclass
+class Scene:
+    """What a step starts from.
+
+    Attributes:
+        grey: The picture, H × W.
+        located: Symbols that were seen in it but not read; later steps may add to them.
+
+    """
+
+    grey: Pixels
+    located: list[Located] = field(default_factory=list)
+
+    @functools.cached_property
+    def regions(self) -> list[Region]:
+        """Where a code may be, the most promising first; found out once."""
+        return dense_regions(self.grey)
+
+
+Views = Callable[[Scene], Iterable[View]]
+"""Makes the derived pictures of a step, one at a time, so that a hit spares the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way to look at a picture again.
+
+    Attributes:
+        name: What it does, for the benchmark and for people.
+        views: The derived pictures.
+        cost: Seconds it takes on a computer of today, or seconds per megapixel where it takes the whole picture.
+        whole: Whether it takes the whole picture.
+
+    """
+
+    name: str
+    views: Views
+    cost: float
+    whole: bool = False
+
+    def expected(self, scene: Scene) -> float:
+        """Return the seconds it will take."""
+        return self.cost * scene.grey.size / 1e6 if self.whole else self.cost
+
+
+def whole(name: str, cost: float, change: Change = _as_it_is, *, scale: float = 1.0, split: bool = False) -> Step:
+    """Return a step over the whole picture: resized, then changed; `split` by one global threshold."""
+
+    def views(scene: Scene) -> Iterator[View]:
+        resized = filters.scaled(scene.grey, scale) if scale != 1 else scene.grey
+        yield View(change(resized), moved(scale), split)
+
+    return Step(name, views, cost, whole=True)
+
+
+def part(
+    name: str, cost: float, longest: int, change: Change = _as_it_is, *, split: bool = False, count: int = 1
+) -> Step:
+    """Return a step over the parts where a code may be: enlarged to `longest` pixels, then changed."""
+
+    def views(scene: Scene) -> Iterator[View]:
+        for region in scene.regions[:count]:
+            large, factor = filters.fitted(region.pixels, longest)
+            yield View(change(large), moved(factor, region.origin), split)
+
+    return Step(name, views, cost)
+
+
+def unblurred(name: str, cost: float, blurs: Iterable[filters.Blur]) -> Step:
+    """Return a step that undoes one blur after the other on the most promising part."""
+    kept = tuple(blurs)
+
+    def views(scene: Scene) -> Iterator[View]:
+        for region in scene.regions[:1]:
+            fit = min(4.0, filters.Blur.side / max(region.pixels.shape))
+            large = filters.scaled(region.pixels, fit)[: filters.Blur.side, : filters.Blur.side]
+            for blur in kept:
+                yield View(blur.undone(large), moved(fit, region.origin))
+
+    return Step(name, views, cost)
+
+
+def ironed(scene: Scene) -> Iterator[View]:
+    """Lay every located symbol flat and read it: as a picture, then by the mean of each module."""
+    for seen in scene.located[:3]:
+        if seen.modules is None or not _plausible(seen.outline):
+            continue
+        flat = flatten.flattened(scene.grey, seen.outline, seen.modules)
+        place = _at(seen.outline)
+        yield View(flat, place)
+        means = flatten.cells(flat)
+        yield View(flatten.drawn(means), place)
+        yield View(flatten.drawn(flatten.parted(means, 0.12)), place)
+        yield View(flatten.drawn(filters.thresholded(means, 15, 0)), place)
+
+
+def retried(scene: Scene) -> Iterator[View]:
+    """Cut every located symbol out, enlarge it, and clean it in three ways."""
+    for seen in scene.located[:3]:
+        region = around(scene.grey, seen.outline)
+        if min(region.pixels.shape) < 16:
+            continue
+        large, factor = filters.fitted(region.pixels, 640)
+        place = moved(factor, region.origin)
+        yield View(filters.sharpened(large), place)
+        yield View(filters.levelled(large), place)
+        yield View(filters.thresholded(large, max(large.shape) // 8), place)
+
+
+def _at(outline: Outline) -> Place:
+    def back(_: Outline) -> Outline:
+        return outline
+
+    return back
+
+
+def _plausible(outline: Outline) -> bool:
+    """Tell whether four corners make a convex shape that is not a line, as a printed square always does."""
+    turns = []
+    for (ax, ay), (bx, by), (cx, cy) in zip(outline, outline[1:] + outline[:1], outline[2:] + outline[:2], strict=True):
+        turns.append((bx - ax) * (cy - by) - (by - ay) * (cx - bx))
+    return min(turns) > 50 or max(turns) < -50
