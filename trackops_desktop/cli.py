@@ -1,0 +1,86 @@
+"""The command line `trackops`: the same vault and the same services as the application, without Qt."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from trackops_desktop.commands.call import FAILED, NOTHING_FOUND, Call, NothingFound
+from trackops_desktop.commands.output import printable
+from trackops_desktop.commands.parser import build_parser
+from trackops_desktop.errors import Cancelled, TrackopsError
+
+INTERRUPTED, BROKEN_PIPE, BUG = 130, 141, 70
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status.
+
+    0 done, 1 an expected error (one line on standard error), 2 wrong usage, 3 nothing found, 70 a bug,
+    130 interrupted, 141 the reader of our output went away.
+    """
+    args = build_parser().parse_args(argv)
+    call = Call(
+        args,
+        stdin=sys.stdin.buffer,
+        out=sys.stdout,
+        err=sys.stderr,
+        environment=os.environ,
+        clock=time.time,
+        ask=_ask if sys.stdin.isatty() else None,
+    )
+    return guarded(call, args.command.run)
+
+
+def guarded(call: Call, run: Callable[[Call], int]) -> int:
+    """Run a command, close what it opened, and turn every error into its exit status."""
+    try:
+        try:
+            status = run(call)
+            call.out.flush()
+            return status
+        finally:
+            call.close()
+    except NothingFound as error:
+        return _said(call, error, NOTHING_FOUND)
+    except TrackopsError as error:
+        return _said(call, error, FAILED)
+    except Cancelled:
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _point_elsewhere(call)
+        return BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001  (the outermost frame: a bug must not print what it holds)
+        return _reported(call, error)
+
+
+def _said(call: Call, error: TrackopsError, status: int) -> int:
+    call.err.write(f"trackops: {printable(str(error))}\n")
+    return status
+
+
+def _reported(call: Call, error: Exception) -> int:
+    from trackops_desktop.commands.trace import safe_trace
+
+    call.err.write(f"trackops: This is a bug in trackops; nothing that was stored is lost.\n{safe_trace(error)}\n")
+    return BUG
+
+
+def _point_elsewhere(call: Call) -> None:
+    """Let the interpreter's last flush go nowhere, or it would complain once more."""
+    if call.out is sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _ask(prompt: str) -> str:
+    from getpass import getpass
+
+    return getpass(prompt)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""`trackops add`: an account from standard input, from a picture, from the screen or from a camera."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from trackops_desktop.commands.call import DONE, Call, NothingFound
+from trackops_desktop.commands.finding import Found, enrolments_in, read_text
+from trackops_desktop.commands.output import entry_fields, write_json, write_line
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.otp.uri import Parsed
+from trackops_desktop.vault.entry import Entry, NewEntry
+
+if TYPE_CHECKING:
+    from trackops_desktop.vault.vault import Vault
+
+_PROMPT = "Paste the otpauth:// address (it is not shown) and press Enter: "
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `add` takes; without an option it reads standard input."""
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--image", metavar="FILE", help="every enrolment code in a picture")
+    parser.add_argument("--again", action="store_true", help="even if an account with the same secret is there already")
+
+
+def run(call: Call) -> int:
+    """Add what is found, all or nothing."""
+    found = _found(call)
+    for note in found.notes:
+        call.note(note)
+    vault = call.open_vault()
+    _refuse_twins(call, vault, found.accounts)
+    entries = vault.add_many([NewEntry(parsed.enrolment) for parsed in found.accounts])
+    return _tell(call, entries)
+
+
+def _found(call: Call) -> Found:
+    if call.args.image:
+        from trackops_desktop.commands.pictures import enrolment_texts
+
+        return enrolments_in(enrolment_texts(call.args.image))
+    text = call.ask(_PROMPT) if call.ask else read_text(call.stdin)
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise NothingFound("Standard input is empty.", "Give an otpauth:// address, or --image FILE.")
+    return enrolments_in(lines)
+
+
+def _refuse_twins(call: Call, vault: Vault, accounts: Sequence[Parsed]) -> None:
+    """Never add a secret a second time unasked; an account of the same name with another secret is only told."""
+    from trackops_desktop.services.accounts import Accounts
+
+    for twins in Accounts(vault, call.clock).twins_of([parsed.enrolment for parsed in accounts]):
+        if twins.same_secret and not call.args.again:
+            raise TrackopsError(
+                f"{twins.same_secret.account.label} is there already, with the same secret; nothing was added.",
+                "`--again` adds it once more.",
+            )
+        if twins.same_name and not twins.same_secret:
+            call.note(
+                f"{twins.same_name.account.label} is there already with another secret "
+                f"({twins.same_name.id[:8]}); it stays, and the new one stands beside it."
+            )
+
+
+def _tell(call: Call, entries: Sequence[Entry]) -> int:
+    if call.args.json:
+        shapes = [entry_fields(entry) for entry in entries]
+        write_json(call.out, shapes[0] if len(shapes) == 1 else shapes)
+    else:
+        for entry in entries:
+            write_line(call.out, f"Added {entry.account.label} ({entry.id[:8]}).")
+    return DONE

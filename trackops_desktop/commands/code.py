@@ -1,0 +1,73 @@
+"""`trackops code`: the current code, digits alone."""
+
+from __future__ import annotations
+
+import math
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import TYPE_CHECKING
+
+from trackops_desktop.commands.call import DONE, Call
+from trackops_desktop.commands.output import write_json
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.otp.account import Kind
+
+if TYPE_CHECKING:
+    from trackops_desktop.otp.codes import Code
+    from trackops_desktop.vault.entry import Entry
+    from trackops_desktop.vault.vault import Vault
+
+_LAST_MOMENT = 2**53
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `code` takes."""
+    parser.add_argument("query", metavar="QUERY", help="id, issuer, name or tag")
+    parser.add_argument("--copy", action="store_true", help="put it on the clipboard instead of printing it")
+    parser.add_argument("--at", metavar="T", type=_moment, help="the code at this time, in Unix seconds")
+
+
+def run(call: Call) -> int:
+    """Print or copy the code of the one account that the query means."""
+    from trackops_desktop.commands.choice import the_one
+    from trackops_desktop.services.accounts import Accounts
+
+    entry = the_one(Accounts(call.vault(), call.clock).find(call.args.query))
+    if call.args.copy:
+        from trackops_desktop.commands.clipboard import find_copier
+
+        copier = find_copier(call.environment)  # before a counter is used up in vain
+    code = _code(call, call.open_vault(), entry)
+    if call.args.copy:
+        copier.copy(code.value)
+        call.note(f"The code of {entry.account.label} is on the clipboard.")
+    if call.args.json:
+        shape = {"id": entry.id, "code": None if call.args.copy else code.value}
+        write_json(call.out, shape | {"valid_from": code.valid_from, "valid_until": code.valid_until})
+    elif not call.args.copy:
+        call.out.write(f"{code.value}\n")
+    return DONE
+
+
+def _code(call: Call, vault: Vault, entry: Entry) -> Code:
+    """Compute it; a counter is stored before its code is known to anybody."""
+    from trackops_desktop.otp.codes import code_at
+    from trackops_desktop.services.codes import Codes
+    from trackops_desktop.services.settings import SettingsStore
+
+    if call.args.at is None:
+        offset = SettingsStore(vault).load().clock_offset
+        return Codes(vault, call.clock, lambda: offset).use(entry.id)
+    if entry.account.kind is Kind.HOTP:
+        raise TrackopsError("The codes of this account follow a counter, not the time.", "Leave --at out.")
+    return code_at(vault.enrolment(entry.id), call.args.at)
+
+
+def _moment(text: str) -> float:
+    """Read Unix seconds; refuse what is no time at all."""
+    try:
+        moment = float(text)
+    except ValueError:
+        moment = math.nan
+    if not 0 <= moment <= _LAST_MOMENT:
+        raise ArgumentTypeError("T is a number of seconds since 1970, such as 1234567890")
+    return moment

@@ -1,0 +1,75 @@
+"""What commands print: JSON for programs, lines for people, and never a control character from elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from trackops_desktop.otp.account import Account, Kind
+
+if TYPE_CHECKING:
+    from trackops_desktop.vault.entry import Entry
+
+#: What a JSON shape is made of.
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+def write_json(out: TextIO, value: Json) -> None:
+    """Write one JSON document; in ASCII alone where the stream can hold no more."""
+    plain = (out.encoding or "utf-8").replace("-", "").lower() != "utf8"
+    out.write(json.dumps(value, ensure_ascii=plain, indent=2) + "\n")
+
+
+def write_line(out: TextIO, text: str) -> None:
+    """Write one line for people; what the stream cannot show becomes a question mark."""
+    encoding = out.encoding or "utf-8"
+    out.write(printable(text).encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def printable(text: str) -> str:
+    """Return the text with control characters written as escapes: a QR code may try to drive the terminal."""
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+
+
+def write_table(out: TextIO, rows: Iterable[Sequence[str]]) -> None:
+    """Write rows in columns, two spaces apart."""
+    table = [[printable(cell) for cell in row] for row in rows]
+    if not table:
+        return
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    for row in table:
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        write_line(out, line.rstrip())
+
+
+def account_fields(account: Account) -> dict[str, Json]:
+    """Return the fields of an account as every JSON shape has them; the last is `period` or `counter`."""
+    fields: dict[str, Json] = {
+        "type": account.kind.value,
+        "issuer": account.issuer,
+        "name": account.name,
+        "algorithm": account.algorithm.value,
+        "digits": account.digits,
+    }
+    moving = {"counter": account.counter} if account.kind is Kind.HOTP else {"period": account.period}
+    return fields | moving
+
+
+def entry_fields(entry: Entry) -> dict[str, Json]:
+    """Return an entry as `list --json` shows it."""
+    return {"id": entry.id, **account_fields(entry.account), "site": entry.site, "tags": list(entry.tags)}
+
+
+def entry_row(entry: Entry) -> tuple[str, ...]:
+    """Return an entry as a line of `list` shows it: a short id, issuer, name, details."""
+    return (entry.id[:8], entry.account.issuer or "–", entry.account.name or "–", _details(entry))
+
+
+def _details(entry: Entry) -> str:
+    account = entry.account
+    moving = f"counter {account.counter}" if account.kind is Kind.HOTP else f"{account.period} s"
+    parts = [account.kind.value, account.algorithm.value, f"{account.digits} digits", moving]
+    parts += [entry.site] if entry.site else []
+    parts += [f"#{tag}" for tag in entry.tags]
+    return " ".join(parts)

@@ -1,0 +1,92 @@
+"""The grammar of the command line: a literal table of commands, and options that all of them share."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from trackops_desktop.commands import add, change, code, listing
+from trackops_desktop.commands.call import USAGE, Call
+from trackops_desktop.commands.trace import redacted
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its name, what it is for, its arguments, and what it does."""
+
+    name: str
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[Call], int]
+
+
+COMMANDS = (
+    Command("list", "show the accounts, without secrets", listing.arguments, listing.run),
+    Command("code", "print the current code, digits alone", code.arguments, code.run),
+    Command("add", "add an account from standard input, a picture, the screen or a camera", add.arguments, add.run),
+    Command("remove", "put an account in the trash", change.id_argument, change.remove),
+    Command("restore", "bring an account back from the trash", change.id_argument, change.restore),
+    Command("rename", "give an account another issuer or name", change.rename_arguments, change.rename),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """Argparse, but an error never repeats what might be a secret, and a command's arguments are made on use."""
+
+    prepare: Callable[[argparse.ArgumentParser], None] | None = None
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line and leave with the status of wrong usage."""
+        self.exit(USAGE, f"{self.prog}: {redacted(message)}. `{self.prog} --help` shows how.\n")
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """Let the chosen command say what it takes; the others are not even loaded for it."""
+        prepare, self.prepare = self.prepare, None
+        if prepare:
+            prepare(self)
+        return super().parse_known_args(args, namespace)
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> None:
+        """Print it and leave."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("trackops-desktop")
+        except PackageNotFoundError:
+            number = "(not installed, run from its source)"
+        sys.stdout.write(f"trackops {number}\n")
+        parser.exit(0)
+
+
+def build_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
+    """Return the parser of `trackops`; `parse_args(...).command` is the chosen `Command`."""
+    parser = Parser(prog="trackops", description="Authenticator codes on the command line.", allow_abbrev=False)
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    _common(parser, home=None, json=False, vault_passphrase_file=None)
+    chosen = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    for command in commands:
+        one = chosen.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
+        _common(one, home=argparse.SUPPRESS, json=argparse.SUPPRESS, vault_passphrase_file=argparse.SUPPRESS)
+        one.prepare = command.arguments
+        one.set_defaults(command=command)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, **defaults: object) -> None:
+    """Let the shared options stand before the command and after it; the later one wins."""
+    group = parser.add_argument_group("for every command")
+    group.add_argument("--home", metavar="DIR", default=defaults["home"], help="the data folder")
+    group.add_argument("--json", action="store_true", default=defaults["json"], help="print JSON")
+    group.add_argument(
+        "--vault-passphrase-file",
+        metavar="FILE",
+        default=defaults["vault_passphrase_file"],
+        help="opens a sealed vault without asking; makes the seal on first use where there is no keyring",
+    )
