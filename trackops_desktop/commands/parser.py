@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from trackops_desktop.commands import add, change, code, listing
+from trackops_desktop.commands import add, change, code, doctor, listing, scan
 from trackops_desktop.commands.call import USAGE, Call
 from trackops_desktop.commands.trace import redacted
 
@@ -30,6 +30,8 @@ COMMANDS = (
     Command("remove", "put an account in the trash", change.id_argument, change.remove),
     Command("restore", "bring an account back from the trash", change.id_argument, change.restore),
     Command("rename", "give an account another issuer or name", change.rename_arguments, change.rename),
+    Command("scan", "tell what is in every QR code of pictures and videos", scan.arguments, scan.run),
+    Command("doctor", "tell what works on this computer and what to do about the rest", doctor.arguments, doctor.run),
 )
 
 

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.unit.cli.calls import HOTP_URI, KEY, URI, Console
+from trackops_desktop.otp.migration import format_migration
+from trackops_desktop.otp.uri import parse_uri
+from trackops_desktop.transfer.qr_image import qr_png
+
+
+def _picture(folder: Path, text: str, name: str = "code.png") -> str:
+    file = folder / name
+    file.write_bytes(qr_png(text))
+    return str(file)
+
+
+def test_an_enrolment_is_shown_without_its_secret(console: Console, tmp_path: Path) -> None:
+    file = _picture(tmp_path, URI)
+    outcome = console.run("scan", file, "--json")
+    assert outcome.status == 0
+    (one,) = outcome.json
+    assert one["source"] == file
+    assert one["symbol"]["format"] == "QRCode"
+    assert one["kind"] == "otpauth"
+    assert one["text"] == "otpauth://totp/ACME:bob?secret=…&issuer=ACME&algorithm=SHA1&digits=8&period=30"
+    assert one["accounts"] == [
+        {
+            "type": "totp",
+            "issuer": "ACME",
+            "name": "bob",
+            "secret": None,
+            "algorithm": "SHA1",
+            "digits": 8,
+            "period": 30,
+        }
+    ]
+    assert one["warnings"] == []
+    assert KEY not in outcome.out + console.run("scan", file).out
+
+
+def test_secrets_are_shown_when_asked_for(console: Console, tmp_path: Path) -> None:
+    file = _picture(tmp_path, HOTP_URI)
+    (one,) = console.run("scan", "--reveal", "--json", file).json
+    assert one["text"] == HOTP_URI
+    assert one["accounts"][0]["secret"] == KEY
+    assert one["accounts"][0]["counter"] == 3
+    assert KEY in console.run("scan", file, "--reveal").out
+
+
+def test_every_account_of_an_export_is_shown(console: Console, tmp_path: Path) -> None:
+    text = format_migration([parse_uri(uri).enrolment for uri in (URI, HOTP_URI)], batch=1)[0]
+    (one,) = console.run("scan", _picture(tmp_path, text), "--json").json
+    assert one["kind"] == "otpauth-migration"
+    assert [account["name"] for account in one["accounts"]] == ["bob", "carol"]
+
+
+def test_what_makes_no_sense_is_a_warning(console: Console, tmp_path: Path) -> None:
+    file = _picture(tmp_path, f"otpauth://totp/x?secret={KEY}&period=0")
+    (one,) = console.run("scan", file, "--json").json
+    assert one["accounts"] == []
+    assert "period" in one["warnings"][0]
+    assert KEY not in str(one)
+
+
+def test_people_read_lines(console: Console, tmp_path: Path) -> None:
+    file = _picture(tmp_path, "otpauth://totp/x?secret=JBSWY3DP")
+    lines = console.run("scan", file).out.splitlines()
+    assert lines[0].startswith(f"{file}: otpauth: otpauth://totp/x?secret=…")
+    assert lines[1] == "  x"
+    assert any("No issuer is given." in line for line in lines)
+
+
+def test_other_codes_are_named_and_their_text_kept_back(console: Console, tmp_path: Path) -> None:
+    (one,) = console.run("scan", _picture(tmp_path, "WIFI:T:WPA;S:x;P:hunter22;;"), "--json").json
+    assert (one["kind"], one["accounts"]) == ("other", [])
+    assert "hunter22" not in one["text"]
+
+
+def test_one_bad_file_does_not_stop_the_others(console: Console, tmp_path: Path) -> None:
+    outcome = console.run("scan", str(tmp_path / "none.png"), _picture(tmp_path, URI), "--json")
+    assert outcome.status == 1
+    assert len(outcome.json) == 1
+    assert "none.png" in outcome.err
+
+
+def test_no_code_at_all_has_its_own_status(console: Console, tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("L", (80, 80), 255).save(tmp_path / "white.png")
+    outcome = console.run("scan", str(tmp_path / "white.png"), "--json")
+    assert (outcome.status, outcome.json) == (3, [])
+    assert "No code was found." in outcome.err
