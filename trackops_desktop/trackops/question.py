@@ -1,0 +1,137 @@
+"""What a page asks for, as one value out of six."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.otp.oddity import Oddity
+from trackops_desktop.trackops.report import Field
+
+Role = Literal["username", "password", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A field that was recognised, and by which signs.
+
+    Attributes:
+        role: What it wants.
+        field: The field; for a code in single boxes the first of them.
+        boxes: All the boxes of a code that is written one character a box, or nothing.
+        why: The signs, for people.
+        score: The sum of their weights.
+
+    """
+
+    role: Role
+    field: Field
+    why: tuple[str, ...] = ()
+    score: float = 0
+    boxes: tuple[Field, ...] = ()
+
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """The page script's numbers of everything that is to be filled."""
+        return tuple(box.handle for box in self.boxes) or (self.field.handle,)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A user name, a password, or both are wanted; some pages ask for the code in the same breath."""
+
+    username: Found | None = None
+    password: Found | None = None
+    code: Found | None = None
+    confidence: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AsksCode:
+    """A one-time code is wanted; a few pages want the password again beside it."""
+
+    code: Found
+    password: Found | None = None
+    confidence: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentPage:
+    """A new account for the authenticator is shown.
+
+    Attributes:
+        enrolment: The account with its secret, or None where a code was seen that makes no sense.
+        source: Where it was read: `qr`, `link` or `text`.
+        oddities: What is unusual about it.
+        code: The field that wants the first code, if there is one.
+        differs: The text beneath the QR code holds another secret; the QR code's is taken.
+
+    """
+
+    enrolment: Enrolment = field(repr=False)
+    source: Literal["qr", "link", "text"] = "qr"
+    oddities: tuple[Oddity, ...] = ()
+    code: Found | None = None
+    differs: bool = False
+    confidence: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCodes:
+    """Recovery codes are shown."""
+
+    codes: tuple[str, ...] = field(repr=False)
+    confidence: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The page complains about the last attempt; mostly it asks again at once.
+
+    Attributes:
+        complaint: The page's own sentence.
+        again: What it asks for now.
+        locked: The account is locked, or there were too many attempts.
+
+    """
+
+    complaint: str
+    again: SignIn | AsksCode | EnrolmentPage | Nothing
+    locked: bool = False
+    confidence: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing that this program could do.
+
+    Attributes:
+        unsure: A field that may want a code, but not surely: the user is asked to point at it.
+
+    """
+
+    unsure: Found | None = None
+    confidence: float = 0
+
+
+Question = SignIn | AsksCode | EnrolmentPage | RecoveryCodes | Rejected | Nothing
+
+
+def wanted(question: Question) -> SignIn | AsksCode | EnrolmentPage | RecoveryCodes | Nothing:
+    """Return what the page asks for now, whatever it says about the attempt before."""
+    return question.again if isinstance(question, Rejected) else question
+
+
+def found_fields(question: Question) -> tuple[Found, ...]:
+    """Return the recognised fields of a page in the order user name, password, code."""
+    now = wanted(question)
+    if isinstance(now, SignIn):
+        candidates: tuple[Found | None, ...] = (now.username, now.password, now.code)
+    elif isinstance(now, AsksCode):
+        candidates = (now.password, now.code)
+    elif isinstance(now, EnrolmentPage):
+        candidates = (now.code,)
+    else:
+        candidates = ()
+    return tuple(found for found in candidates if found is not None)

@@ -1,0 +1,232 @@
+"""Weighing the signs of one field: does it want a one-time code? No single name or selector decides.
+
+A field wants a code from 6 points on; from 4 points on it may, and the user is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from trackops_desktop.trackops import words
+from trackops_desktop.trackops.question import Found
+from trackops_desktop.trackops.report import Field
+
+SURE = 6.0
+UNSURE = 4.0
+_AUTOCOMPLETE_FREE = {"", "off", "on", "nope", "new-password", "current-password", "one-time-code", "false", "none"}
+_TEXT_TYPES = {"", "text", "tel", "number", "password"}
+_BOX_WIDTH = 110
+_SIX_DIGITS = re.compile(r"\{6(,[678])?\}|^(\\d|\[0-9\]){6}$")
+_DIGITS = re.compile(r"\\d|\[0-9")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around every field of a page, as folded text.
+
+    Attributes:
+        page: The page's text and title.
+        buttons: The texts of the buttons, by the number of their form; 0 for those of none.
+
+    """
+
+    page: str = ""
+    buttons: Mapping[int, str] = field(default_factory=dict)
+
+
+def code_field(one: Field, around: Around) -> Found:
+    """Return the field with the sum of its signs."""
+    signs = list(_signs(one, around))
+    score = sum(sign.weight for sign in signs)
+    if not any(sign.topical for sign in signs if sign.weight > 0):
+        # A short numeric field with a name such as `code` can be anything at all.
+        score = min(score, SURE - 0.5)
+    return Found("code", one, tuple(sign.why for sign in signs if sign.weight > 0), score)
+
+
+class Sign(NamedTuple):
+    """One sign: its weight, what it is, and whether it speaks of one-time codes at all."""
+
+    weight: float
+    why: str
+    topical: bool = False
+
+
+def _signs(field: Field, around: Around) -> Iterator[Sign]:
+    if field.type not in _TEXT_TYPES and "one-time-code" not in field.autocomplete:
+        yield Sign(-10, "type")
+    yield from _autocomplete(field)
+    yield from _names(field)
+    yield from _labels(field)
+    yield from _shape(field)
+    yield from _surroundings(field, around)
+
+
+def _autocomplete(field: Field) -> Iterator[Sign]:
+    tokens = field.autocomplete.split()
+    if "one-time-code" in tokens:
+        yield Sign(8, "autocomplete=one-time-code", topical=True)
+    elif tokens and tokens[-1] not in _AUTOCOMPLETE_FREE and not tokens[-1].startswith("section-"):
+        yield Sign(-10, "autocomplete")
+
+
+def _names(field: Field) -> Iterator[Sign]:
+    for attribute, value in (("name", field.name), ("id", field.id), ("naming", field.naming)):
+        text = words.identifier_words(value)
+        if words.ONE_TIME_CODE.search(text) or _is_code_name(text.replace(" ", "")):
+            yield Sign(3 if attribute == "id" else 4, f"{attribute}: {value}", topical=True)
+        elif words.ANY_CODE.search(text) or words.SECURITY_CODE.search(text):
+            yield Sign(1.5, f"{attribute}: {value}")
+        if words.OTHER_CODE.search(text):
+            yield Sign(-6, attribute)
+        if words.RECOVERY.search(text) or "recover" in text or "backup" in text:
+            yield Sign(-12, attribute)
+
+
+_CODE_NAME = re.compile(
+    r"otp|totp|mfa|2fa|tfa|twofactor|twostep|multifactor|onetime|authcode|authenticationcode|authenticatorcode|"
+    r"verificationcode|verifycode|codeverif|logincode|einmalcode|bestatigungscode|codigoverificacion|codeverification|"
+    r"zweifaktor|secondfactor|smscode|tokencode|passcode|^otc$|totptoken"
+)
+_NO_CODE_NAME = re.compile(r"hotp(ink|ot)|photo|mfactor|prototype|hotpay|adoptp|footprint|otpreu|potp")
+
+
+def _is_code_name(joined: str) -> bool:
+    return bool(_CODE_NAME.search(_NO_CODE_NAME.sub("", joined)))
+
+
+def _labels(field: Field) -> Iterator[Sign]:
+    best = 0.0
+    texts = (
+        ("label", field.label),
+        ("placeholder", field.placeholder),
+        ("aria-label", field.aria),
+        ("title", field.title),
+    )
+    for attribute, value in texts:
+        text = words.folded(value)
+        weight = _label_weight(text)
+        if weight:
+            # The same words in a label and an aria-label are one sign, not two.
+            yield Sign(max(weight - best, 0.5), f"{attribute}: {value[:60]}", topical=weight > 2)
+            best = max(best, weight)
+        if words.RECOVERY.search(text) and not words.ONE_TIME_CODE.search(words.RECOVERY.sub("", text)):
+            yield Sign(-12, attribute)
+        elif words.OTHER_CODE.search(words.ONE_TIME_CODE.sub(" ", text)):
+            yield Sign(-7, attribute)
+    placeholder = field.placeholder.replace(" ", "").replace("-", "")
+    if re.fullmatch(r"[0-9]{6}|[•·_#xX*–○●0]{6}", placeholder):
+        yield Sign(2.5, f"placeholder: {field.placeholder}")
+
+
+def _label_weight(text: str) -> float:
+    if words.ONE_TIME_CODE.search(text):
+        return 6
+    any_code = words.ANY_CODE.search(text)
+    if words.SOME_CODE.search(text):
+        return 4 if any_code else 2.5
+    if words.SECURITY_CODE.search(text):
+        return 2.5
+    return 2 if any_code or words.ENTER_CODE.search(text) else 0
+
+
+def _shape(field: Field) -> Iterator[Sign]:
+    if 6 <= field.maxlength <= 8:
+        yield Sign(2 if field.maxlength == 6 else 1.5, f"maxlength={field.maxlength}")
+    elif field.maxlength > 24 and not field.pattern:
+        yield Sign(-1, "maxlength")
+    elif 0 < field.maxlength < 6:
+        yield Sign(-2, "maxlength")
+    if field.inputmode in {"numeric", "decimal"} or field.type in {"number", "tel"}:
+        yield Sign(1, f"inputmode={field.inputmode}" if field.inputmode else f"type={field.type}")
+    if _SIX_DIGITS.search(field.pattern):
+        yield Sign(2, f"pattern={field.pattern}")
+    elif _DIGITS.search(field.pattern):
+        yield Sign(0.5, f"pattern={field.pattern}")
+    if field.size in {6, 7, 8}:
+        yield Sign(0.5, f"size={field.size}")
+    if field.type == "textarea":
+        yield Sign(-6, "textarea")
+
+
+def _surroundings(field: Field, around: Around) -> Iterator[Sign]:
+    heading = words.folded(field.heading)
+    nearby = words.folded(field.nearby)
+    if words.ONE_TIME_CODE.search(heading) or words.AUTHENTICATOR.search(heading):
+        yield Sign(2, f"heading: {field.heading[:60]}", topical=True)
+    if words.OTHER_CODE.search(words.ONE_TIME_CODE.sub(" ", heading)):
+        yield Sign(-3, "heading")
+    if words.RECOVERY.search(words.folded(field.label) + " " + heading):
+        yield Sign(-3, "recovery")
+    if words.ENTER_CODE.search(nearby):
+        yield Sign(1.5, "nearby text asks for a code", topical=True)
+    if words.AUTHENTICATOR.search(nearby):
+        yield Sign(2, "nearby text speaks of an authenticator", topical=True)
+    elif words.ONE_TIME_CODE.search(nearby):
+        yield Sign(1.5, "nearby text speaks of a one-time code", topical=True)
+    elif words.AUTHENTICATOR.search(around.page):
+        yield Sign(0.5, "the page speaks of an authenticator", topical=True)
+    if words.VERIFY.search(around.buttons.get(field.form, "")):
+        yield Sign(1, "the button verifies", topical=True)
+
+
+def box_groups(fields: Sequence[Field]) -> list[tuple[Field, ...]]:
+    """Return the runs of 4 to 8 single-character boxes that stand in one row."""
+    groups: list[tuple[Field, ...]] = []
+    run: list[Field] = []
+    for one in (*fields, None):
+        if one is not None and run and _continues(run[-1], one):
+            run.append(one)
+            continue
+        if len(run) in {6, 8} or (4 <= len(run) <= 8 and any(box.maxlength == 1 for box in run[1:])):
+            groups.append(tuple(run))
+        run = [one] if one is not None and _is_box(one) else []
+    return groups
+
+
+def _is_box(field: Field) -> bool:
+    return (
+        field.editable and field.type in _TEXT_TYPES and (field.maxlength == 1 or 8 <= field.place.width <= _BOX_WIDTH)
+    )
+
+
+def _continues(last: Field, field: Field) -> bool:
+    return (
+        _is_box(field)
+        and field.form == last.form
+        and abs(field.place.width - last.place.width) < 6
+        and abs(field.place.y - last.place.y) < 8
+        and 0 < field.place.x - last.place.x < 2.5 * _BOX_WIDTH
+    )
+
+
+def boxes_field(boxes: Sequence[Field], around: Around) -> Found:
+    """Return a run of boxes as one code field with the sum of its signs.
+
+    Six boxes of one character each are hardly ever anything else; dates and the like say what they are.
+    """
+    first = boxes[0]
+    single = all(box.maxlength == 1 for box in boxes)
+    score = {6: 6.5 if single else 4.0, 8: 4.0}.get(len(boxes), 2.0)
+    own = words.folded(" ".join(f"{box.label} {box.aria} {box.placeholder} {box.title}" for box in boxes))
+    heading = words.folded(first.heading)
+    names = words.identifier_words(" ".join(f"{box.name} {box.id} {box.naming}" for box in boxes))
+    why = [f"{len(boxes)} single boxes"]
+    for text, weight, reason in ((own, 3.0, "label"), (heading, 3.0, "heading"), (names, 2.0, "name")):
+        if words.ONE_TIME_CODE.search(text) or words.AUTHENTICATOR.search(text):
+            score, why = score + weight, [*why, f"{reason} speaks of a one-time code"]
+        elif words.ANY_CODE.search(text):
+            score, why = score + 1, [*why, f"{reason} speaks of a code"]
+        if words.OTHER_CODE.search(words.ONE_TIME_CODE.sub(" ", text)):
+            score -= 6
+        if words.RECOVERY.search(text):
+            score -= 8
+    for sign in (*_autocomplete(first), *_surroundings(first, around)):
+        if sign.topical:
+            score, why = score + sign.weight, [*why, sign.why]
+    if any(box.inputmode == "numeric" or box.type in {"tel", "number"} for box in boxes):
+        score, why = score + 1, [*why, "numeric"]
+    return Found("code", first, tuple(why), score, tuple(boxes))
