@@ -1,0 +1,59 @@
+"""Pages on loopback and one look at each of them through the real engine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from PySide6.QtCore import QEventLoop, QUrl
+from pytestqt.qtbot import QtBot
+
+from trackops_desktop.browser.explain import Explainer, explanation
+
+PAGES = Path(__file__).parent.parent / "data" / "pages"
+Explain = Callable[..., dict[str, object]]
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Write nothing."""
+
+
+@pytest.fixture(scope="session")
+def pages_url() -> Iterator[str]:
+    """The folder of page variants, served on loopback."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(PAGES)))
+    thread = Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def expected_answers() -> dict[str, dict[str, object]]:
+    """The one table of what each page variant asks for."""
+    table: dict[str, dict[str, object]] = json.loads((PAGES / "expected.json").read_text())
+    return table
+
+
+@pytest.fixture
+def look_at(qtbot: QtBot) -> Explain:
+    """Load an address and return what `--explain --reveal` would print, as an object."""
+
+    def look(url: str, *, quiet_ms: int = 500) -> dict[str, object]:
+        loop = QEventLoop()
+        explainer = Explainer(QUrl(url), loop.quit, quiet_ms=quiet_ms)
+        explainer.start()
+        loop.exec()
+        seen = explainer.seen
+        explainer.close()
+        assert seen is not None, explainer.problem
+        return explanation(seen, reveal=True, is_bound=lambda _origin: False)
+
+    return look

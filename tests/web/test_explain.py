@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+
+from tests.web.conftest import PAGES
+
+_CALL = """
+import sys
+from trackops_desktop.browser.explain import explain
+sys.exit(explain(sys.argv[1], sys.argv[2] == "y"))
+"""
+
+
+def run_explain(url: str, *, reveal: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, as testers do."""
+    command = [sys.executable, "-c", _CALL, url, "y" if reveal else "n"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_prints_one_object_with_every_key_and_no_secret() -> None:
+    done = run_explain((PAGES / "enrol-svg-no-text.html").as_uri())
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert {"url", "asks", "confidence", "fields", "enrolment", "origin", "bound"} <= answer.keys()
+    assert answer["enrolment"] | {"source": "qr"} == {
+        "type": "totp",
+        "issuer": "Trackops",
+        "name": "alice@demo",
+        "algorithm": "SHA1",
+        "digits": 6,
+        "period": 30,
+        "secret": None,
+        "source": "qr",
+    }
+    assert "KRUGKIDROVUWG2ZAMJZG653OEBTG66BA" not in done.stdout + done.stderr
+
+
+def test_reveal_shows_the_secret(pages_url: str) -> None:
+    done = run_explain(f"{pages_url}/enrol-svg-no-text.html", reveal=True)
+    answer = json.loads(done.stdout)
+    assert answer["enrolment"]["secret"] == "KRUGKIDROVUWG2ZAMJZG653OEBTG66BA"
+    assert (answer["origin"], answer["url"]) == (pages_url, f"{pages_url}/enrol-svg-no-text.html")
+
+
+def test_a_page_that_cannot_be_loaded_is_exit_one_with_nothing_on_stdout() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    done = run_explain(f"http://127.0.0.1:{port}/")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "could not be loaded" in done.stderr
+
+
+def test_an_address_of_another_kind_is_exit_one() -> None:
+    assert run_explain("javascript:alert(1)").returncode == 1

@@ -1,0 +1,222 @@
+"""`trackops-desktop --explain URL`: what a page asks for and why, as one JSON object, with no window."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import TextIO
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QApplication
+
+from trackops_desktop.browser.drawings import Drawings
+from trackops_desktop.browser.page import Places, SitePage
+from trackops_desktop.browser.profile import make_profile
+from trackops_desktop.browser.scripts import PageCalls
+from trackops_desktop.browser.watcher import Seen, Watcher
+from trackops_desktop.otp import base32
+from trackops_desktop.otp.account import Kind
+from trackops_desktop.trackops.origin import Origin, origin_of
+from trackops_desktop.trackops.question import (
+    AsksCode,
+    EnrolmentPage,
+    Nothing,
+    Question,
+    RecoveryCodes,
+    Rejected,
+    SignIn,
+    found_fields,
+    wanted,
+)
+
+QUIET_MS = 500
+LONGEST_MS = 5000
+#: A page with scripts that asks for nothing yet may still be at work: it gets this long, an empty one all the time.
+PATIENCE_MS = 2500
+_LOAD_MS = 30_000
+_POLL_MS = 60
+_SIZE = (1280, 1800)
+_ASKS: dict[type[object], str] = {
+    SignIn: "sign-in",
+    AsksCode: "code",
+    EnrolmentPage: "enrolment",
+    RecoveryCodes: "recovery-codes",
+    Rejected: "rejected",
+    Nothing: "nothing",
+}
+
+IsBound = Callable[[Origin], bool]
+
+
+def explain(url: str, reveal: bool, is_bound: IsBound = lambda _origin: False, out: TextIO | None = None) -> int:
+    """Load a page, wait until it is quiet, print what it asks for; 0, or 1 if it could not be loaded.
+
+    Args:
+        url: An `https:`, `http:` or `file:` address.
+        reveal: Print the secret of an enrolment too.
+        is_bound: Tells whether an account of this user is bound to an origin.
+        out: Where the JSON goes; standard output if not given.
+
+    """
+    if "QT_QPA_PLATFORM" not in os.environ:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    explainer = Explainer(QUrl.fromUserInput(url), quit_loop=application.quit)
+    QTimer.singleShot(0, explainer, explainer.start)
+    application.exec()
+    seen, problem = explainer.seen, explainer.problem
+    explainer.close()
+    if seen is None:
+        sys.stderr.write(f"The page could not be loaded: {problem}\n")
+        return 1
+    (out or sys.stdout).write(
+        json.dumps(explanation(seen, reveal=reveal, is_bound=is_bound), ensure_ascii=False) + "\n"
+    )
+    return 0
+
+
+def explanation(seen: Seen, *, reveal: bool, is_bound: IsBound) -> dict[str, object]:
+    """Return one look at a page as the JSON object that testers read."""
+    origin = origin_of(seen.report.origin)
+    now = wanted(seen.question)
+    return {
+        "url": seen.report.url,
+        "asks": _ASKS[type(seen.question)],
+        "confidence": round(seen.question.confidence, 2),
+        "fields": [
+            {"role": found.role, "selector": found.field.selector, "why": list(found.why)}
+            for found in found_fields(seen.question)
+        ],
+        "enrolment": _enrolment(now, reveal=reveal) if isinstance(now, EnrolmentPage) else None,
+        "origin": str(origin) if origin is not None else seen.report.origin,
+        "bound": origin is not None and is_bound(origin),
+        **_extras(seen.question),
+    }
+
+
+def _enrolment(page: EnrolmentPage, *, reveal: bool) -> dict[str, object]:
+    account = page.enrolment.account
+    moves = {"counter": account.counter} if account.kind is Kind.HOTP else {"period": account.period}
+    return {
+        "type": account.kind.value,
+        "issuer": account.issuer,
+        "name": account.name,
+        "algorithm": account.algorithm.value,
+        "digits": account.digits,
+        **moves,
+        "secret": base32.encode(page.enrolment.secret) if reveal else None,
+        "source": page.source,
+    }
+
+
+def _extras(question: Question) -> dict[str, object]:
+    """Return what only some pages have: the complaint, the number of recovery codes, a field that may want a code."""
+    if isinstance(question, Rejected):
+        return {"complaint": question.complaint, "locked": question.locked}
+    if isinstance(question, RecoveryCodes):
+        return {"recovery_codes": len(question.codes)}
+    if isinstance(question, Nothing) and question.unsure is not None:
+        return {"unsure": {"selector": question.unsure.field.selector, "why": list(question.unsure.why)}}
+    return {}
+
+
+class Explainer(QObject):
+    """Loads one page in a view that nobody sees and looks at it once it is quiet.
+
+    Attributes:
+        seen: The look, or None.
+        problem: Why there is none, in the engine's words.
+
+    """
+
+    def __init__(self, url: QUrl, quit_loop: Callable[[], None], quiet_ms: int = QUIET_MS) -> None:
+        """Build profile, page and view; nothing is loaded yet. `quit_loop` is called when it is done."""
+        super().__init__()
+        self._url = url
+        self._quit = quit_loop
+        self._quiet_ms = quiet_ms
+        self._profile = make_profile(self)
+        self._page: SitePage | None = SitePage(self._profile, Places(anything=True), silent=True)
+        self._view: QWebEngineView | None = QWebEngineView()
+        self._view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self._view.resize(*_SIZE)
+        self._view.setPage(self._page)
+        self._calls = PageCalls(self._page)
+        self._watcher = Watcher(self._page, self._calls, Drawings(self._view, self._calls), by_itself=False)
+        self._watcher.seen.connect(self._looked)
+        self._page.loadingChanged.connect(self._loading)
+        self._waited = 0
+        self._deadline = QTimer(self, singleShot=True, interval=_LOAD_MS)
+        self._deadline.timeout.connect(lambda: self._fail("it took longer than 30 seconds."))
+        self._patience = LONGEST_MS
+        self._polling = False
+        self.seen: Seen | None = None
+        self.problem = "no answer."
+
+    def start(self) -> None:
+        """Load the page."""
+        if self._page is None or self._view is None:
+            return
+        if not self._url.isValid() or self._url.scheme() not in {"http", "https", "file"}:
+            self._fail("this is no web address.")
+            return
+        self._view.show()
+        self._deadline.start()
+        self._page.setUrl(self._url)
+
+    def close(self) -> None:
+        """Delete the page before its profile."""
+        if self._view is not None and self._page is not None:
+            self._view.setPage(None)  # type: ignore[arg-type]
+            for thing in (self._watcher, self._view, self._page):
+                thing.deleteLater()
+            self._view = self._page = None
+            QApplication.sendPostedEvents(None, 52)
+        self._profile.deleteLater()
+
+    def _loading(self, info: QWebEngineLoadingInfo) -> None:
+        status = QWebEngineLoadingInfo.LoadStatus
+        if info.status() is status.LoadStartedStatus:
+            return
+        answered = info.errorDomain() is QWebEngineLoadingInfo.ErrorDomain.HttpStatusCodeDomain
+        if info.status() is status.LoadSucceededStatus or answered:
+            self._begin_waiting()
+        elif not self._polling:
+            self._fail(info.errorString() or "no answer.")
+
+    def _begin_waiting(self) -> None:
+        if self._polling:
+            return
+        self._polling = True
+        self._deadline.stop()
+        self._poll()
+
+    def _poll(self) -> None:
+        self._calls.call("quiet", (), self._is_quiet)
+
+    def _is_quiet(self, answer: Mapping[str, object] | None) -> None:
+        quiet = float(str(answer.get("ms", 0))) if answer is not None and answer["ok"] else 0.0
+        if quiet >= self._quiet_ms or self._waited >= LONGEST_MS:
+            self._watcher.look(scroll=True)
+            return
+        self._waited += _POLL_MS
+        QTimer.singleShot(_POLL_MS, self, self._poll)
+
+    def _looked(self, seen: Seen) -> None:
+        self.seen = seen
+        empty = not seen.report.text.strip() and not seen.report.fields
+        patience = LONGEST_MS if empty else PATIENCE_MS
+        asks_nothing = isinstance(seen.question, Nothing)
+        if asks_nothing and (seen.report.scripted or empty) and self._waited < patience:
+            self._waited += 4 * _POLL_MS
+            QTimer.singleShot(4 * _POLL_MS, self, lambda: self._watcher.look(scroll=True))
+            return
+        self._quit()
+
+    def _fail(self, problem: str) -> None:
+        self.problem = problem
+        self._quit()

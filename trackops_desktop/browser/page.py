@@ -1,0 +1,172 @@
+"""What a page may do: go to encrypted places in this very window, and hardly anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtWebEngineCore import (
+    QWebEngineCertificateError,
+    QWebEngineDesktopMediaRequest,
+    QWebEngineFileSystemAccessRequest,
+    QWebEngineFullScreenRequest,
+    QWebEngineNewWindowRequest,
+    QWebEnginePage,
+    QWebEnginePermission,
+    QWebEngineProfile,
+    QWebEngineRegisterProtocolHandlerRequest,
+    QWebEngineWebAuthUxRequest,
+)
+
+from trackops_desktop.browser.scripts import CHANGED
+from trackops_desktop.trackops.origin import Origin, origin_of
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where pages may go.
+
+    Attributes:
+        plain: Origins that may be reached without encryption: the running practice site.
+        anything: Let every http and file address load. Only for looking at a page; nothing is ever filled there.
+
+    """
+
+    plain: frozenset[Origin] = frozenset()
+    anything: bool = False
+
+    def allow(self, address: str, *, main_frame: bool) -> bool:
+        """Tell whether a frame may load this address."""
+        scheme = address.partition(":")[0].lower()
+        if scheme == "https":
+            return True
+        if scheme == "about":
+            return True
+        if scheme in {"data", "blob"}:
+            return not main_frame
+        if scheme == "file":
+            return self.anything
+        return scheme == "http" and (self.anything or origin_of(address) in self.plain)
+
+
+class SitePage(QWebEnginePage):
+    """A page with the policy in place.
+
+    Signals:
+        changed: The page script says that it is worth looking again.
+        turned_away: A main-frame address was refused (its scheme and host).
+        distrusted: A certificate was refused (the host and the engine's words).
+
+    """
+
+    changed = Signal()
+    turned_away = Signal(str)
+    distrusted = Signal(str, str)
+
+    def __init__(
+        self, profile: QWebEngineProfile, places: Places, parent: QObject | None = None, *, silent: bool = False
+    ) -> None:
+        """Connect every request of the engine to its answer; a silent page shows no dialogs."""
+        super().__init__(profile, parent)
+        self._places = places
+        self._silent = silent
+        self.certificateError.connect(self._refuse_certificate)
+        self.permissionRequested.connect(deny_permission)
+        self.newWindowRequested.connect(self._keep_in_window)
+        self.fullScreenRequested.connect(refuse_full_screen)
+        self.registerProtocolHandlerRequested.connect(refuse_protocol)
+        self.fileSystemAccessRequested.connect(refuse_files)
+        self.desktopMediaRequested.connect(refuse_screen)
+        self.webAuthUxRequested.connect(refuse_passkey)
+        self.selectClientCertificate.connect(lambda selection: selection.selectNone())
+
+    @property
+    def origin(self) -> Origin | None:
+        """The origin of the main frame's address."""
+        return origin_of(self.url().toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+    def acceptNavigationRequest(
+        self,
+        url: QUrl | str,
+        type: QWebEnginePage.NavigationType,
+        isMainFrame: bool,
+    ) -> bool:
+        """Let a frame go on only where `Places` allows it."""
+        address = QUrl(url).toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        if self._places.allow(address, main_frame=isMainFrame):
+            return True
+        if isMainFrame:
+            parts = QUrl(url)
+            self.turned_away.emit(f"{parts.scheme()}://{parts.host()}")
+        return False
+
+    def javaScriptConsoleMessage(
+        self,
+        level: QWebEnginePage.JavaScriptConsoleMessageLevel,
+        message: str,
+        lineNumber: int,
+        sourceID: str,
+    ) -> None:
+        """Listen for the page script; pages' own messages may hold anything and are written nowhere."""
+        if message == CHANGED:
+            self.changed.emit()
+
+    def javaScriptAlert(self, securityOrigin: QUrl | str, msg: str) -> None:
+        """Show a page's message, unless nobody is there to see it."""
+        if not self._silent:
+            super().javaScriptAlert(QUrl(securityOrigin), msg)
+
+    def javaScriptConfirm(self, securityOrigin: QUrl | str, msg: str) -> bool:
+        """Ask a page's question, unless nobody is there to answer."""
+        return False if self._silent else super().javaScriptConfirm(QUrl(securityOrigin), msg)
+
+    def chooseFiles(
+        self, mode: QWebEnginePage.FileSelectionMode, oldFiles: Sequence[str], acceptedMimeTypes: Sequence[str]
+    ) -> list[str]:
+        """Let the user choose files, unless nobody is there."""
+        return [] if self._silent else list(super().chooseFiles(mode, oldFiles, acceptedMimeTypes))
+
+    def _refuse_certificate(self, error: QWebEngineCertificateError) -> None:
+        error.rejectCertificate()
+        if error.isOverridable() or error.url().isValid():
+            self.distrusted.emit(error.url().host(), error.description())
+
+    def _keep_in_window(self, request: QWebEngineNewWindowRequest) -> None:
+        """Open what the user clicked in this very window; windows that a script opens never appear."""
+        if request.isUserInitiated():
+            self.setUrl(request.requestedUrl())
+
+
+def deny_permission(permission: QWebEnginePermission) -> None:
+    """Refuse camera, microphone, place, notifications and everything else."""
+    permission.deny()
+
+
+def refuse_full_screen(request: QWebEngineFullScreenRequest) -> None:
+    """Keep the assistant bar in sight."""
+    request.reject()
+
+
+def refuse_protocol(request: QWebEngineRegisterProtocolHandlerRequest) -> None:
+    """Let no page answer for a kind of address."""
+    request.reject()
+
+
+def refuse_files(request: QWebEngineFileSystemAccessRequest) -> None:
+    """Let no page write to files or folders."""
+    request.reject()
+
+
+def refuse_screen(request: QWebEngineDesktopMediaRequest) -> None:
+    """Let no page see the screen."""
+    request.cancel()
+
+
+def refuse_passkey(request: QWebEngineWebAuthUxRequest) -> None:
+    """Passkeys need dialogs of a browser; there is *Open in my browser* for that."""
+    request.cancel()
+
+
+#: Does some work elsewhere and hands the result back on the caller's thread.
+RunElsewhere = Callable[[Callable[[], tuple[str, ...]], Callable[[tuple[str, ...]], None]], None]

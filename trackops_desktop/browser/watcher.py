@@ -1,0 +1,124 @@
+"""Keeps an eye on a page: describes it whenever it has changed and says what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from trackops_desktop.browser.drawings import Drawings
+from trackops_desktop.browser.page import SitePage
+from trackops_desktop.browser.scripts import PageCalls
+from trackops_desktop.trackops import words
+from trackops_desktop.trackops.question import Question
+from trackops_desktop.trackops.recognise import recognise
+from trackops_desktop.trackops.report import BadReport, PageReport, Place, report_from
+
+#: Looks after a load, in milliseconds: pages draw late without changing anything that could be watched.
+_LATER_LOOKS = (50, 700, 2000, 4500)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One look at a page: what it showed and what it asks for."""
+
+    report: PageReport
+    question: Question
+
+
+class Watcher(QObject):
+    """Turns a page's changes into questions; one look at a time.
+
+    Signals:
+        seen: A `Seen`, after every look.
+
+    """
+
+    seen = Signal(object)
+
+    def __init__(
+        self,
+        page: SitePage,
+        calls: PageCalls,
+        drawings: Drawings,
+        pointed: Callable[[str], str] = lambda _origin: "",
+        *,
+        by_itself: bool = True,
+    ) -> None:
+        """Watch a page; `pointed` gives the field that the user once chose for an origin. Not `by_itself`: on call."""
+        super().__init__(page)
+        self._calls = calls
+        self._drawings = drawings
+        self._pointed = pointed
+        self._looking = False
+        self._again = False
+        self._drawn: tuple[object, tuple[str, ...]] = ((), ())
+        self._timer = QTimer(self, singleShot=True, interval=120)
+        self._timer.timeout.connect(self.look)
+        if by_itself:
+            page.changed.connect(self._timer.start)
+            page.loadFinished.connect(self._after_load)
+
+    def _after_load(self) -> None:
+        for delay in _LATER_LOOKS:
+            QTimer.singleShot(delay, self, self.look)
+
+    def look(self, *, scroll: bool | None = None) -> None:
+        """Describe the page now, or right after the look that is under way.
+
+        Args:
+            scroll: Whether things out of sight may be scrolled into sight for a moment; None lets the words decide.
+
+        """
+        if self._looking:
+            self._again = True
+            return
+        self._looking = True
+        self._calls.call("describe", (), lambda answer: self._described(answer, scroll))
+
+    def _described(self, answer: Mapping[str, object] | None, scroll: bool | None) -> None:
+        if answer is None or not answer["ok"]:
+            self._done()
+            return
+        try:
+            report = report_from(answer)
+        except BadReport:
+            self._done()
+            return
+        drawn_key = (report.document, tuple((one.handle, _rounded(one.place)) for one in report.pictures))
+        if drawn_key == self._drawn[0] and self._drawn[1]:
+            self._judge(report, self._drawn[1])
+            return
+        may_scroll = speaks_of_set_up(report) if scroll is None else scroll
+        navigation = self._calls.navigation
+
+        def looked(texts: tuple[str, ...]) -> None:
+            if navigation != self._calls.navigation:
+                self._done()
+                return
+            self._drawn = (drawn_key, texts)
+            self._judge(report, texts)
+
+        self._drawings.look(report, scroll=may_scroll, on_texts=looked)
+
+    def _judge(self, report: PageReport, texts: tuple[str, ...]) -> None:
+        question = recognise(report, texts, self._pointed(report.origin))
+        self._done()
+        self.seen.emit(Seen(report, question))
+
+    def _done(self) -> None:
+        self._looking = False
+        if self._again:
+            self._again = False
+            self._timer.start()
+
+
+def speaks_of_set_up(report: PageReport) -> bool:
+    """Tell whether a page's words make it worth scrolling its pictures into sight."""
+    text = words.folded(f"{report.title} {report.text[:8000]}")
+    return bool(words.AUTHENTICATOR.search(text) and words.SET_UP.search(text))
+
+
+def _rounded(place: Place) -> tuple[int, int, int, int]:
+    return round(place.x), round(place.y), round(place.width), round(place.height)
