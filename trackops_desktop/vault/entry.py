@@ -20,7 +20,7 @@ class Entry:
         site: The exact origin it is bound to, or None.
         position: Its place in the list, from 0; in the trash, its place there.
         created_at: Unix seconds at which it was added.
-        changed_at: Unix seconds of the last change of any of these fields.
+        changed_at: Unix seconds of the last change of any of these fields but position and counter.
         verified: False for an enrolment that a page has not accepted yet.
         replaces: The id of the entry that this one takes the place of once it is accepted.
         trashed_at: Unix seconds at which it went to the trash, or None.

@@ -81,9 +81,13 @@ def succeed(connection: sqlite3.Connection, old: str, new: str, at: float) -> No
         connection.execute("UPDATE entries SET rank = ? WHERE id = ?", (found["rank"], new))
 
 
-def set_counter(connection: sqlite3.Connection, entry_id: str, counter: int, at: float) -> None:
-    """Store the counter that is shown next."""
-    connection.execute("UPDATE entries SET counter = ?, changed_at = ? WHERE id = ?", (str(counter), at, entry_id))
+def set_counter(connection: sqlite3.Connection, entry_id: str, counter: int) -> None:
+    """Store the counter that is shown next.
+
+    The time of the last change stays: counters of two computers merge by their height, and a code that is shown must
+    not win over a name that was changed on the other computer.
+    """
+    connection.execute("UPDATE entries SET counter = ? WHERE id = ?", (str(counter), entry_id))
 
 
 def last_rank(connection: sqlite3.Connection) -> float:

@@ -263,7 +263,7 @@ class Vault:
                 raise NoCounter
             if account.counter >= MAX_COUNTER:
                 raise CounterExhausted
-            rows.set_counter(connection, id, account.counter + 1, self._clock())
+            rows.set_counter(connection, id, account.counter + 1)
         return account.counter
 
     def accept(self, id: str) -> Entry:

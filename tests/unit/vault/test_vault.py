@@ -215,6 +215,13 @@ def test_a_counter_is_stored_before_it_is_shown(vault: Vault, keyring: MemoryKey
     assert parse_uri(keyring.items[SERVICE, entry.id]).enrolment.account.counter == 7
 
 
+def test_showing_a_code_does_not_count_as_a_change(vault: Vault, clock: FakeClock) -> None:
+    entry = vault.add(new(kind=Kind.HOTP))
+    clock.now += 60
+    vault.use_counter(entry.id)
+    assert vault.entry(entry.id).changed_at == entry.changed_at
+
+
 def test_a_counter_at_its_end_and_a_missing_one_are_refused(vault: Vault) -> None:
     last = vault.add(new(kind=Kind.HOTP, counter=MAX_COUNTER))
     with pytest.raises(CounterExhausted):
