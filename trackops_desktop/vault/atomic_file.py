@@ -1,0 +1,67 @@
+"""Write a file so that the disk holds the old one or the new one, never a half."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+from pathlib import Path
+
+TEMPORARY_SUFFIX = ".part"
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write `data` to `path`, readable by this user alone (0600).
+
+    A temporary file beside the target is written, synced, read back, renamed over the target, and the folder synced;
+    then the target is read back. Whatever fails before the rename leaves an earlier file untouched.
+
+    Raises:
+        OSError: The folder is missing or read-only, the disk is full, or what was read back is not what was written.
+
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{TEMPORARY_SUFFIX}")
+    try:
+        _write_new(temporary, data)
+        _compare(temporary, data)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(path.parent)
+    _compare(path, data)
+
+
+def is_leftover(path: Path) -> bool:
+    """Say whether a file is the temporary file of a write that a crash cut short."""
+    return path.name.startswith(".") and path.name.endswith(TEMPORARY_SUFFIX)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":  # a folder cannot be opened there; the rename is journalled
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network file systems cannot sync a folder; the file itself is safe
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _compare(path: Path, data: bytes) -> None:
+    if path.read_bytes() != data:
+        raise OSError("the file read back is not the file written")

@@ -1,0 +1,46 @@
+"""What can be wrong with a backup, each as one sentence with what to do about it."""
+
+from __future__ import annotations
+
+from trackops_desktop.errors import TransferError
+
+
+class NotABackup(TransferError):
+    """The file does not begin as a backup does."""
+
+    def __init__(self) -> None:
+        """Say what a backup is."""
+        super().__init__(
+            "This file is not a Trackops Desktop backup.", "Files of other authenticators are read by Import."
+        )
+
+
+class BackupDamaged(TransferError):
+    """The file was cut short or changed since it was written."""
+
+    def __init__(self, sentence: str = "The backup is damaged and cannot be used.") -> None:
+        """Keep the sentence; the advice is always the same."""
+        super().__init__(sentence, "Use another backup: several are kept.")
+
+
+class NewerBackup(TransferError):
+    """The file was written by a later version of the product."""
+
+    def __init__(self) -> None:
+        """Advise to update."""
+        super().__init__("This backup was made by a newer version of Trackops Desktop.", "Update this one first.")
+
+
+class WrongBackupPassphrase(TransferError):
+    """The file is intact, but this passphrase does not open it."""
+
+    def __init__(self) -> None:
+        """Advise to try the one of the computer that wrote it."""
+        super().__init__(
+            "The passphrase does not open this backup.",
+            "Type the one that was chosen when backups were set up on the computer that wrote it.",
+        )
+
+
+class BackupNotWritten(TransferError):
+    """The file could not be written or did not read back as it was written."""

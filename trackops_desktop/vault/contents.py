@@ -1,0 +1,49 @@
+"""Everything worth keeping, as one value: what a backup holds and what two computers merge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.otp.secret import Secret
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.snapshot import Tombstone
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """The recovery codes of an account as they are noted, and when they were last changed (unix seconds)."""
+
+    text: str = field(repr=False)
+    changed_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One account with everything that belongs to it; `entry.trashed_at` tells whether it lies in the trash."""
+
+    entry: Entry
+    secret: Secret = field(repr=False)
+    recovery: Recovery | None = None
+
+    @property
+    def enrolment(self) -> Enrolment:
+        """Account and secret as the vault takes them."""
+        return Enrolment(self.entry.account, self.secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Accounts and tombstones, each in the order of their ids; no id is in both."""
+
+    records: tuple[Record, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
+
+    def by_id(self) -> dict[str, Record]:
+        """Return the records by account id."""
+        return {record.entry.id: record for record in self.records}
+
+    @property
+    def live(self) -> tuple[Record, ...]:
+        """The accounts that are not in the trash."""
+        return tuple(record for record in self.records if record.entry.trashed_at is None)
