@@ -1,0 +1,89 @@
+"""What is remembered about backups between two starts: a document in the catalogue, nothing of it secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from trackops_desktop.services.backup_folder import new_device, parse_name
+
+DOCUMENT = "backup"
+_DEVICE = re.compile(r"[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class BackupPlan:
+    """Where backups go and how the last ones went.
+
+    Attributes:
+        device: Names this installation in files; chosen once.
+        folder: Where backups go, or None before they are set up.
+        automatic: Whether they are written without asking.
+        last_at: When the last one was written and proved good, unix seconds, or None.
+        last_file: Its name.
+        last_mark: What was in the vault then, as a digest of nothing secret.
+        failure: Why the last attempt failed, or None after a success.
+        failed_at: When it failed.
+        merged: The newest file of each other device that is already in this vault, by device.
+
+    """
+
+    device: str = field(default_factory=new_device)
+    folder: str | None = None
+    automatic: bool = True
+    last_at: float | None = None
+    last_file: str | None = None
+    last_mark: str | None = None
+    failure: str | None = None
+    failed_at: float | None = None
+    merged: Mapping[str, str] = field(default_factory=dict)
+
+    def failed(self, sentence: str, now: float) -> BackupPlan:
+        """Return the plan after an attempt that failed."""
+        return replace(self, failure=sentence, failed_at=now)
+
+    def succeeded(self, file: str, mark: str, now: float) -> BackupPlan:
+        """Return the plan after a backup that was proved good."""
+        return replace(self, last_at=now, last_file=file, last_mark=mark, failure=None, failed_at=None)
+
+    def document(self) -> dict[str, object]:
+        """Return the plan as the catalogue stores it."""
+        return asdict(self) | {"merged": dict(self.merged)}
+
+
+def plan_from(document: Mapping[str, Any] | None) -> BackupPlan:
+    """Return the stored plan; a value that makes no sense falls back to the default, one by one."""
+    values = document or {}
+    device = values.get("device")
+    merged = values.get("merged")
+    return BackupPlan(
+        device=device if isinstance(device, str) and _DEVICE.fullmatch(device) else new_device(),
+        folder=_text(values, "folder"),
+        automatic=values.get("automatic") is not False,
+        last_at=_moment(values, "last_at"),
+        last_file=_text(values, "last_file"),
+        last_mark=_text(values, "last_mark"),
+        failure=_text(values, "failure"),
+        failed_at=_moment(values, "failed_at"),
+        merged=_merged(merged if isinstance(merged, dict) else {}),
+    )
+
+
+def _merged(values: Mapping[object, object]) -> dict[str, str]:
+    return {
+        device: file
+        for device, file in values.items()
+        if isinstance(device, str) and isinstance(file, str) and parse_name(file) is not None
+    }
+
+
+def _text(values: Mapping[str, Any], name: str) -> str | None:
+    value = values.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _moment(values: Mapping[str, Any], name: str) -> float | None:
+    value = values.get(name)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,0 +1,145 @@
+"""Coming back from a backup, and bringing two computers together: look first, then all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trackops_desktop.errors import TransferError
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.otp.codes import code_at
+from trackops_desktop.services.backup_folder import latest_of_others, listed
+from trackops_desktop.services.backups import Backups
+from trackops_desktop.services.restore import RestoreMode, RestorePreview, differs, outcome, preview
+from trackops_desktop.vault.backup import Backup, read_backup
+from trackops_desktop.vault.backup_errors import BackupDamaged, NotABackup
+from trackops_desktop.vault.backup_file import MAX_FILE_BYTES, is_backup
+from trackops_desktop.vault.backup_key import Kdf, argon2id
+from trackops_desktop.vault.contents import Contents
+from trackops_desktop.vault.vault import Vault
+from trackops_desktop.vault.whole import changes_to, contents_of_vault
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did, in true numbers."""
+
+    added: int
+    updated: int
+    trashed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a backup would give back, found out without touching anything.
+
+    Attributes:
+        made_at: When it was made, unix seconds.
+        count: How many live accounts it holds; a code was computed for each.
+        absent: Names of accounts that are here but not in it.
+
+    """
+
+    made_at: float
+    count: int
+    absent: tuple[str, ...] = field(default=())
+
+
+class Restores:
+    """Reads backups into one vault."""
+
+    def __init__(self, vault: Vault, backups: Backups, clock: Clock, kdf: Kdf = argon2id) -> None:
+        """Take the vault, its backups and the clock; the key derivation is replaced in tests alone."""
+        self._vault = vault
+        self._backups = backups
+        self._clock = clock
+        self._kdf = kdf
+
+    def read(self, path: Path, passphrase: str | None = None) -> Backup:
+        """Return what a backup file holds, with the stored passphrase where none is given; for a worker.
+
+        Raises:
+            WrongBackupPassphrase: The passphrase (or the stored one) does not open it: ask for it.
+            TransferError: It cannot be read, is none, is damaged or newer.
+
+        """
+        data = _octets(path)
+        return read_backup(data, passphrase or self._backups.passphrase() or "", self._kdf)
+
+    def preview(self, backup: Backup, mode: RestoreMode = RestoreMode.MERGE) -> RestorePreview:
+        """Return what restoring it would change; nothing is touched."""
+        mine, _ = contents_of_vault(self._vault)
+        return preview(mine, backup.contents, backup.made_at, mode, self._clock())
+
+    def restore(
+        self, wanted: RestorePreview, ticked: Collection[str] | None = None, progress: Progress | None = None
+    ) -> Restored:
+        """Do what a preview showed, all of it or nothing, and return what was done.
+
+        Should the vault have changed since the preview, the ticked accounts meet what is there now.
+
+        Raises:
+            VaultError: The vault is locked or could not be written; it is as it was.
+
+        """
+        chosen = wanted.ticked if ticked is None else ticked
+        mine, _ = contents_of_vault(self._vault)
+        after = outcome(mine, wanted, chosen, self._clock())
+        self._vault.apply(changes_to(mine, after), progress)
+        return _told(mine, after)
+
+    def rehearse(self, path: Path, passphrase: str | None = None) -> Rehearsal:
+        """Prove that a file is good: open it, compute a code of every account, compare with what is here."""
+        backup = self.read(path, passphrase)
+        live = backup.contents.live
+        for record in live:
+            code_at(record.enrolment, self._clock())
+        inside = {record.entry.id for record in live}
+        absent = tuple(entry.account.label for entry in self._vault.entries() if entry.id not in inside)
+        return Rehearsal(backup.made_at, len(live), absent)
+
+    def news(self) -> tuple[Path, ...]:
+        """Return the newest file of every other computer in the backup folder that is not in this vault yet."""
+        plan = self._backups.plan()
+        if plan.folder is None:
+            return ()
+        try:
+            names = latest_of_others(listed(Path(plan.folder)), plan.device)
+        except OSError:
+            return ()
+        return tuple(Path(plan.folder) / name.file for name in names if name.file > plan.merged.get(name.device, ""))
+
+    def merged(self, path: Path) -> None:
+        """Remember that another computer's file is in this vault now (or need not be asked about again)."""
+        self._backups.remember_merged(path.name)
+
+
+def _told(mine: Contents, after: Contents) -> Restored:
+    held = mine.by_id()
+    added = updated = trashed = 0
+    for record in after.records:
+        before = held.get(record.entry.id)
+        if before is None:
+            added += record.entry.trashed_at is None
+        elif before.entry.trashed_at is None and record.entry.trashed_at is not None:
+            trashed += 1
+        else:
+            updated += differs(before, record)
+    return Restored(added, updated, trashed)
+
+
+def _octets(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError:
+        advice = "Check that it is there and that you may read it."
+        raise TransferError("The backup file cannot be read.", advice) from None
+    if not is_backup(data):
+        raise NotABackup
+    if len(data) > MAX_FILE_BYTES:
+        raise BackupDamaged("The backup is larger than any that is written.")
+    return data
