@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.call import DONE, Call, NothingFound
-from trackops_desktop.commands.finding import Found, enrolments_in, read_text
 from trackops_desktop.commands.output import entry_fields, write_json, write_line
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.vault.entry import Entry, NewEntry
 
 if TYPE_CHECKING:
+    from trackops_desktop.commands.finding import Found
+    from trackops_desktop.otp.uri import Parsed
     from trackops_desktop.vault.vault import Vault
 
 _PROMPT = "Paste the otpauth:// address (it is not shown) and press Enter: "
@@ -38,6 +38,8 @@ def run(call: Call) -> int:
 
 
 def _found(call: Call) -> Found:
+    from trackops_desktop.commands.finding import enrolments_in, read_text
+
     if call.args.image:
         from trackops_desktop.commands.pictures import enrolment_texts
 
