@@ -35,6 +35,7 @@ class What(StrEnum):
     RECOVERY_DOWNLOADED = "recovery-downloaded"
     PASSWORD_RESET_ASKED = "password-reset-asked"
     PASSWORD_RESET = "password-reset"
+    PASSWORD_RESET_UNLOCKED = "password-reset-unlocked"
     CONFIRM_FAILED = "confirm-failed"
     ADMIN_DISABLED_MFA = "admin-disabled-mfa"
     ADMIN_UNLOCKED = "admin-unlocked"
@@ -79,7 +80,7 @@ _JOURNEYS: dict[str, tuple[What, ...]] = {
     "reset": (What.MFA_RESET,),
     "disable": (What.MFA_DISABLED,),
     "lost-device": (What.ADMIN_DISABLED_MFA,),
-    "locked-account": (What.ADMIN_UNLOCKED,),
+    "locked-account": (What.ADMIN_UNLOCKED, What.PASSWORD_RESET_UNLOCKED),
 }
 
 
@@ -100,3 +101,37 @@ def journeys_done(session: Session) -> dict[str, bool]:
 WITH_CODE = "with a code"
 WITH_RECOVERY = "with a recovery code"
 WITH_PASSWORD = "with the password"
+
+SENTENCES: dict[str, str] = {
+    What.SIGN_IN: "Signed in",
+    What.PASSWORD_RIGHT: "Entered the right password",
+    What.SIGN_IN_FAILED: "Failed to sign in",
+    What.ACCOUNT_LOCKED: "Account locked after too many wrong passwords",
+    What.CODE_WRONG: "Entered a wrong code",
+    What.CODE_REPLAYED: "Entered a code that had been used",
+    What.CODE_REFUSED: "Code refused: the second factor is locked",
+    What.CODE_LOCKED: "Second factor locked after too many wrong codes",
+    What.RECOVERY_WRONG: "Entered a wrong recovery code",
+    What.RECOVERY_REFUSED: "Recovery code refused: locked",
+    What.RECOVERY_USED: "Used a recovery code",
+    What.SIGN_OUT: "Signed out",
+    What.SESSION_ENDED: "Ended a session",
+    What.SET_UP_SHOWN: "Began to set MFA up",
+    What.SET_UP_WRONG: "Entered a wrong code at set-up",
+    What.MFA_ENABLED: "Enabled MFA",
+    What.MFA_RESET: "Reset MFA",
+    What.MFA_DISABLED: "Disabled MFA",
+    What.RECOVERY_MADE: "Made new recovery codes",
+    What.RECOVERY_DOWNLOADED: "Downloaded the recovery codes",
+    What.PASSWORD_RESET_ASKED: "Asked for a password reset",
+    What.PASSWORD_RESET: "Reset the password",
+    What.PASSWORD_RESET_UNLOCKED: "Reset the password, which unlocked the account",
+    What.CONFIRM_FAILED: "Failed to confirm with the password",
+    What.ADMIN_DISABLED_MFA: "Disabled MFA of another user",
+    What.ADMIN_UNLOCKED: "Unlocked an account",
+    What.ADMIN_CHANGED_USER: "Changed a user",
+    What.ADMIN_CHANGED_ROLE: "Changed a role",
+    What.ADMIN_SWITCHED_MFA: "Switched the company's MFA",
+    What.RESCUED: "Rescued on the machine",
+    What.SEEDED: "Company made",
+}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -15,7 +14,7 @@ from trackops_desktop.practice.audit import WITH_CODE, What, record_own
 from trackops_desktop.practice.codes import SECRET_BYTES, matching_step, tidy_code
 from trackops_desktop.practice.database import changed
 from trackops_desktop.practice.guard import Kind
-from trackops_desktop.practice.second_factor import SecondFactor, Verdict
+from trackops_desktop.practice.second_factor import SecondFactor, Then, Verdict, nothing
 from trackops_desktop.practice.sessions import FULL, SETUP, Overtaken, end_sessions, renew_session
 from trackops_desktop.practice.site import Site
 from trackops_desktop.practice.tables import Pending, SignedIn, User
@@ -93,8 +92,10 @@ class LifeCycle:
         """Tell whether the password was given recently enough in this session."""
         return self._site.clock() - signed_in.password_at <= self._site.settings.confirm_seconds
 
-    def confirm(self, signed_in: SignedIn, proof: Proof, then: Callable[[Session], None]) -> Doubt | str:
+    def confirm(self, signed_in: SignedIn, proof: Proof, then: Then, first: Then = nothing) -> Doubt | str:
         """Ask for proof, run `then` in the transaction that uses it up, and return the session's new token.
+
+        `first` runs at the beginning of that transaction, to take a lock that must come before all others.
 
         The password must be fresh; while MFA is on, a current code or a recovery code is needed in this same request.
 
@@ -113,7 +114,7 @@ class LifeCycle:
             at = None if fresh else self._site.clock()
             tokens.append(renew_session(session, signed_in, signed_in.stage, password_at=at))
 
-        doubt = self._second_factor(user, proof, both) if user.mfa_on else self._alone(user, both)
+        doubt = self._second_factor(user, proof, both, first) if user.mfa_on else self._alone(user, both, first)
         return doubt or tokens[-1]
 
     def start(self, signed_in: SignedIn, proof: Proof) -> Shown | Doubt:
@@ -227,17 +228,18 @@ class LifeCycle:
             record_own(session, What.CONFIRM_FAILED, self._site.clock(), user)
         return False
 
-    def _second_factor(self, user: User, proof: Proof, then: Callable[[Session], None]) -> Doubt | None:
+    def _second_factor(self, user: User, proof: Proof, then: Then, first: Then) -> Doubt | None:
         if proof.recovery_code.strip():
-            verdict = self._factor.spend_recovery(user, proof.recovery_code, then)
+            verdict = self._factor.spend_recovery(user, proof.recovery_code, then, first)
         else:
-            verdict = self._factor.spend_code(user, proof.code, then)
+            verdict = self._factor.spend_code(user, proof.code, then, first)
         doubts = {Verdict.RIGHT: None, Verdict.REFUSED: Doubt.LOCKED, Verdict.OVERTAKEN: Doubt.OVERTAKEN}
         return doubts.get(verdict, Doubt.CODE)
 
-    def _alone(self, user: User, then: Callable[[Session], None]) -> Doubt | None:
+    def _alone(self, user: User, then: Then, first: Then) -> Doubt | None:
         try:
             with self._site.database.write() as session:
+                first(session)
                 # Under a lock: another session may have switched MFA on meanwhile, and then a code is needed.
                 off = select(User.id).where(User.id == user.id, User.mfa_secret.is_(None)).with_for_update()
                 if session.scalar(off) is None:

@@ -20,6 +20,10 @@ from trackops_desktop.practice.tables import RecoveryCode, User
 Then = Callable[[Session], None]
 
 
+def nothing(_session: Session) -> None:
+    """Do nothing."""
+
+
 class Verdict(Enum):
     """What became of an answer."""
 
@@ -42,8 +46,8 @@ class SecondFactor:
         """Keep the site."""
         self._site = site
 
-    def spend_code(self, user: User, text: str, then: Then) -> Verdict:
-        """Check a code; `then` runs in the transaction that uses it up."""
+    def spend_code(self, user: User, text: str, then: Then, first: Then = nothing) -> Verdict:
+        """Check a code; `first` and `then` run in the transaction that uses it up, before and after it is used."""
         code = tidy_code(text)
         if code is None:
             return Verdict.MALFORMED
@@ -55,6 +59,7 @@ class SecondFactor:
             return self._settle_wrong(user, Kind.CODE, What.CODE_WRONG)
         try:
             with self._site.database.write() as session:
+                first(session)
                 self._site.guards.succeed(session, Kind.CODE, user.id)
                 _use_step(session, user.id, sealed, step)
                 then(session)
@@ -62,10 +67,14 @@ class SecondFactor:
             return self._settle_no_guess(user, Kind.CODE, What.CODE_REPLAYED, Verdict.REPLAYED)
         except Overtaken:
             return self._settle_no_guess(user, Kind.CODE, None, Verdict.OVERTAKEN)
+        except Exception:
+            # It was right, so it was no guess; what it was for failed.
+            self._settle_no_guess(user, Kind.CODE, None, Verdict.OVERTAKEN)
+            raise
         return Verdict.RIGHT
 
-    def spend_recovery(self, user: User, text: str, then: Then) -> Verdict:
-        """Check a recovery code; `then` runs in the transaction that uses it up."""
+    def spend_recovery(self, user: User, text: str, then: Then, first: Then = nothing) -> Verdict:
+        """Check a recovery code; `first` and `then` run in the transaction that uses it up, before and after."""
         code = recovery.tidy(text)
         if code is None:
             return Verdict.MALFORMED
@@ -79,13 +88,17 @@ class SecondFactor:
             return self._settle_wrong(user, Kind.RECOVERY, What.RECOVERY_WRONG)
         try:
             with self._site.database.write() as session:
+                first(session)
                 self._site.guards.succeed(session, Kind.RECOVERY, user.id)
                 self._site.guards.clear(session, Kind.CODE, user.id)
                 recovery.use(session, row, self._site.clock())
                 record_own(session, What.RECOVERY_USED, self._site.clock(), user)
                 then(session)
-        except (Replayed, Overtaken):
+        except Overtaken:
             return self._settle_no_guess(user, Kind.RECOVERY, None, Verdict.OVERTAKEN)
+        except Exception:
+            self._settle_no_guess(user, Kind.RECOVERY, None, Verdict.OVERTAKEN)
+            raise
         return Verdict.RIGHT
 
     def _match(self, user: User, code: str) -> tuple[bytes | None, int | None]:

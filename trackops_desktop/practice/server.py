@@ -57,6 +57,7 @@ def open_prepared(
     settings: Settings | None = None,
     clock: Callable[[], float] = time.time,
     console: Console = lambda _line: None,
+    may_seed: bool = True,
 ) -> tuple[Site, Seeded | None]:
     """Open a site, make or upgrade its database, and seed it when it has no company yet.
 
@@ -75,6 +76,8 @@ def open_prepared(
         schema.prepare(opened, site.seals.check)
         with opened.read() as session:
             empty = session.scalar(select(Company.id).limit(1)) is None
+        if empty and not may_seed:
+            raise PracticeError("There is no practice company yet.", "Start the practice site once.")
         return site, seed(site, plan or demonstration()) if empty else None
     except BaseException:
         opened.close()

@@ -15,13 +15,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as WebRoute
 from starlette.types import ASGIApp
 
 from trackops_desktop.assets import resource
 from trackops_desktop.practice.passwords import Busy
 from trackops_desktop.practice.site import Site
+from trackops_desktop.practice.web.api import build_api
 from trackops_desktop.practice.web.gate import Gate, plain_answer
 from trackops_desktop.practice.web.place import Place, local_path
 from trackops_desktop.practice.web.routes import ROUTES, STATIC_FILES, Route
@@ -37,6 +38,7 @@ def build_app(site: Site, place: Place) -> ASGIApp:
         WebRoute(route.path, dispatcher.endpoint(route), methods=[route.method]) for route in ROUTES
     ]
     routes += [WebRoute(f"/static/{name}", _static(name, kind)) for name, kind in STATIC_FILES.items()]
+    routes.append(Mount("/api/v1", build_api(site)))
     app = Starlette(routes=routes, exception_handlers={HTTPException: _http_error, Exception: _fault})
     return Gate(app, place, site.settings)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import logging
 from http import HTTPStatus
 
 import anyio
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from trackops_desktop.practice.settings import Settings
 from trackops_desktop.practice.web.place import Place
 
+_LOGGER = logging.getLogger(__name__)
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -61,9 +63,17 @@ class Gate:
             if body is None:
                 await sender.refuse(scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large.")
                 return
-            await self._app(scope, _replay(body), sender)
+            await self._answer(scope, _replay(body), sender)
         if patience.cancelled_caught and not sender.started:
             await sender.refuse(scope, HTTPStatus.SERVICE_UNAVAILABLE, "The site is busy. Try again in a moment.")
+
+    async def _answer(self, scope: Scope, receive: Receive, sender: _Sender) -> None:
+        try:
+            await self._app(scope, receive, sender)
+        except Exception as error:  # noqa: BLE001 - the last line: a bug ends as a page and one line, never as a trace
+            _LOGGER.error("%s while answering %s", type(error).__name__, scope["method"])
+            if not sender.started:
+                await sender.refuse(scope, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong.")
 
 
 class _Sender:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from trackops_desktop.practice.web.pages import entry, profile
+from trackops_desktop.practice.web.pages import company, entry, own_sessions, password, people, profile
 from trackops_desktop.practice.web.visit import Visit, Who
 
 STATIC_FILES = {"practice.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
@@ -51,4 +51,26 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/profile/recovery-codes", USERS, profile.show_recovery_codes),
     Route("POST", "/profile/recovery-codes", USERS, profile.new_recovery_codes),
     Route("POST", "/profile/recovery-codes/download", USERS, profile.download_recovery_codes),
+    Route("GET", "/profile/sessions", USERS, own_sessions.show),
+    Route("POST", "/profile/sessions/end-others", USERS, own_sessions.end_others),
+    Route("POST", "/profile/sessions/{session_id}/end", USERS, own_sessions.end_one),
+    Route("GET", "/password/forgot", ANYONE, password.show_forgot),
+    Route("POST", "/password/forgot", ANYONE, password.forgot),
+    Route("GET", "/password/new", ANYONE, password.show_new),
+    Route("POST", "/password/new", ANYONE, password.choose),
+    Route("GET", "/users", ADMINISTRATORS, people.users),
+    Route("GET", "/users/{user_id}", ADMINISTRATORS, people.user),
+    Route("POST", "/users/{user_id}", ADMINISTRATORS, people.change),
+    Route("POST", "/users/{user_id}/unlock", ADMINISTRATORS, people.unlock),
+    Route("POST", "/users/{user_id}/disable-mfa", ADMINISTRATORS, people.disable_mfa),
+    Route("GET", "/roles", ADMINISTRATORS, company.roles),
+    Route("GET", "/roles/{role_id}", ADMINISTRATORS, company.role),
+    Route("POST", "/roles/{role_id}", ADMINISTRATORS, company.change_role),
+    Route("GET", "/settings", ADMINISTRATORS, company.settings),
+    Route("GET", "/settings/user-security/multi-factor-authentication", ADMINISTRATORS, company.mfa_settings),
+    Route("POST", "/settings/user-security/multi-factor-authentication", ADMINISTRATORS, company.change_mfa_settings),
+    Route("GET", "/reports", ADMINISTRATORS, company.reports),
+    Route("GET", "/reports/security-checkup", ADMINISTRATORS, company.security_checkup),
+    Route("GET", "/reports/security-checkup.csv", ADMINISTRATORS, company.security_checkup_csv),
+    Route("GET", "/audit", ADMINISTRATORS, company.audit),
 )

@@ -12,7 +12,7 @@ from trackops_desktop.practice.life_cycle import Doubt, Finished, LifeCycle, Pro
 from trackops_desktop.practice.second_factor import Verdict
 from trackops_desktop.practice.web.visit import Visit, Who
 
-_DOUBTS = {
+DOUBTS = {
     Doubt.PASSWORD: "Enter your password to go on. What you entered is not right.",
     Doubt.CODE: "This code is not valid. Enter a new code.",
     Doubt.LOCKED: "Too many wrong codes. Try again later, use a recovery code or ask an administrator.",
@@ -148,7 +148,7 @@ def _ask(visit: Visit, action: str, path: str, doubt: Doubt | None = None) -> Re
     }
     status = statuses.get(doubt, HTTPStatus.UNAUTHORIZED)
     fresh = LifeCycle(visit.site).password_is_fresh(visit.session)
-    problem = _DOUBTS[doubt] if doubt else ""
+    problem = DOUBTS[doubt] if doubt else ""
     return visit.page("confirm.html", status, action=action, path=path, problem=problem, fresh=fresh)
 
 

@@ -1,0 +1,335 @@
+"""`trackops practice`: its options, and running the site until it is interrupted. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, TextIO
+
+from trackops_desktop.errors import PracticeError
+
+if TYPE_CHECKING:
+    import socket
+
+    from trackops_desktop.practice.seed import DemoUser, Seeded, SeedPlan
+    from trackops_desktop.practice.settings import Settings
+    from trackops_desktop.practice.site import Site
+    from trackops_desktop.practice.web.place import Place
+
+DEFAULT_PORT = 8642
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `trackops practice`."""
+    add = parser.add_argument
+    add("--port", type=_port, default=DEFAULT_PORT, metavar="N", help="port on the loopback; 0: any free one")
+    add("--database", metavar="URL", help="postgresql+psycopg://… instead of SQLite in the data directory")
+    add("--database-file", metavar="FILE", type=Path, help="read the database's address from a file")
+    add("--workers", type=_workers, default=1, metavar="N", help="processes that serve (1 to 16)")
+    add("--seed-file", metavar="FILE", type=Path, help="JSON or CSV with the company of the first start")
+    add("--strict", action="store_true", help="accept the code of the current 30 seconds only")
+    add("--reset", action="store_true", help="delete everything and start over, after asking")
+    add("--yes", action="store_true", help="with --reset: do not ask")
+    add("--rescue", metavar="USER", help="take MFA off a user, unlock it and set a new password; then end")
+    add("--expose", metavar="HOST", help="listen on this address too; needs --tls-certificate and --tls-key")
+    add("--tls-certificate", metavar="FILE", type=Path, help="certificate chain (PEM)")
+    add("--tls-key", metavar="FILE", type=Path, help="private key (PEM)")
+    add("--open", action="store_true", dest="open_browser", help="open the site in the default browser")
+    if not any(action.dest == "json" for action in parser._actions):
+        add("--json", action="store_true", help="one line of JSON when it is ready")
+
+
+def run(arguments: argparse.Namespace, folder: Path, out: TextIO, err: TextIO) -> int:
+    """Do what `trackops practice` was asked for.
+
+    Returns:
+        The exit status: 0 done, 1 an expected error (one line on `err`), 2 options that do not go together.
+
+    """
+    try:
+        options = _options(arguments, folder, out, err)
+        if problem := options.problem():
+            print(problem, file=err)
+            return 2
+        _check_installed()
+        if options.reset and not _start_over(options):
+            return 1
+        if options.rescue:
+            return _rescue(options)
+        return _serve(options)
+    except PracticeError as error:
+        print(error, file=err)
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command's options with the folder and the streams it works with."""
+
+    folder: Path
+    out: TextIO
+    err: TextIO
+    port: int
+    database: str | None
+    workers: int
+    seed_file: Path | None
+    strict: bool
+    reset: bool
+    yes: bool
+    rescue: str | None
+    expose: str | None
+    certificate: Path | None
+    key: Path | None
+    open_browser: bool
+    json: bool
+
+    def problem(self) -> str:
+        """Say which options do not go together, or return an empty text."""
+        tls = self.certificate is not None and self.key is not None
+        if self.expose and not tls:
+            return "--expose needs --tls-certificate and --tls-key: nothing leaves this computer unencrypted."
+        if (self.certificate or self.key) and not self.expose:
+            return "--tls-certificate and --tls-key go with --expose."
+        if self.reset and self.rescue:
+            return "--reset and --rescue do not go together."
+        return ""
+
+    @property
+    def settings(self) -> Settings:
+        """The site's settings."""
+        from trackops_desktop.practice.settings import Settings
+
+        return replace(Settings(), steps_around=0) if self.strict else Settings()
+
+    def say(self, line: str) -> None:
+        """Print a line for people: on the output, or beside it when that is for a program."""
+        print(line, file=self.err if self.json else self.out, flush=True)
+
+
+def _options(arguments: argparse.Namespace, folder: Path, out: TextIO, err: TextIO) -> Options:
+    database = arguments.database
+    if arguments.database_file is not None:
+        database = _read(arguments.database_file).strip()
+    return Options(
+        folder=folder,
+        out=out,
+        err=err,
+        port=arguments.port,
+        database=database,
+        workers=arguments.workers,
+        seed_file=arguments.seed_file,
+        strict=arguments.strict,
+        reset=arguments.reset,
+        yes=arguments.yes,
+        rescue=arguments.rescue,
+        expose=arguments.expose,
+        certificate=arguments.tls_certificate,
+        key=arguments.tls_key,
+        open_browser=arguments.open_browser,
+        json=arguments.json,
+    )
+
+
+def _serve(options: Options) -> int:
+    from trackops_desktop.practice.server import open_prepared
+
+    plan = _plan(options)
+    place, sockets, url = _listen(options)
+    try:
+        site, seeded = open_prepared(
+            options.folder, options.database, plan=plan, settings=options.settings, console=options.say
+        )
+    except BaseException:
+        for opened in sockets:
+            opened.close()
+        raise
+    serving = _several(options, place, sockets) if options.workers > 1 else _one(options, site, place, sockets)
+    with _until_interrupted() as interrupted, serving as watch:
+        _announce(options, url, site, seeded)
+        if options.open_browser:
+            _open_browser(url)
+        while not interrupted.wait(0.2):
+            watch()
+    site.database.close()
+    if not options.json:
+        options.say("The practice site has ended.")
+    return 0
+
+
+@contextmanager
+def _one(options: Options, site: Site, place: Place, sockets: list[socket.socket]) -> Iterator[Callable[[], None]]:
+    from trackops_desktop.practice.listen import ServerThread, WebServer
+    from trackops_desktop.practice.web.app import build_app
+
+    app = build_app(site, place)
+    thread = ServerThread(app, sockets, WebServer(app, certificate=options.certificate, key=options.key))
+    thread.start()
+    try:
+        yield lambda: None
+    finally:
+        thread.stop()
+
+
+@contextmanager
+def _several(options: Options, place: Place, sockets: list[socket.socket]) -> Iterator[Callable[[], None]]:
+    from trackops_desktop.practice.database import sqlite_url
+    from trackops_desktop.practice.server import DATABASE_FILE
+    from trackops_desktop.practice.workers import Work, Workers
+
+    database = options.database or str(sqlite_url(options.folder / DATABASE_FILE))
+    work = Work(options.folder, database, place, options.settings, options.certificate, options.key)
+    workers = Workers(work, sockets, options.workers)
+    try:
+        workers.start()
+        yield lambda: workers.watch(0.2)
+    finally:
+        workers.stop()
+
+
+def _listen(options: Options) -> tuple[Place, list[socket.socket], str]:
+    from trackops_desktop.practice.listen import bind, bind_loopback
+    from trackops_desktop.practice.web.place import place_at
+
+    for path in (options.certificate, options.key):
+        if path is not None:
+            _read(path)
+    sockets = bind_loopback(options.port)
+    port: int = sockets[0].getsockname()[1]
+    if not options.expose:
+        return place_at(port), sockets, f"http://127.0.0.1:{port}"
+    try:
+        sockets.append(bind(options.expose, port))
+    except BaseException:
+        for opened in sockets:
+            opened.close()
+        raise
+    host = f"[{options.expose}]" if ":" in options.expose else options.expose
+    return place_at(port, scheme="https", names=[host]), sockets, f"https://{host}:{port}"
+
+
+def _announce(options: Options, url: str, site: Site, seeded: Seeded | None) -> None:
+    from trackops_desktop.practice.seed import known_users
+
+    users = seeded.users if seeded else known_users(site)
+    token = seeded.api_token if seeded else None
+    if options.json:
+        rows = [{"username": user.username, "password": user.password, "role": user.role} for user in users]
+        print(json.dumps({"url": url, "users": rows, "api_token": token}), file=options.out, flush=True)
+        return
+    options.say(f"The practice site is at {url}")
+    if seeded is None:
+        options.say("Users and passwords are those of the first start. Forgotten? trackops practice --rescue USER")
+    else:
+        _print_users(options, users, token or "")
+    options.say("Ctrl-C ends it.")
+
+
+def _print_users(options: Options, users: tuple[DemoUser, ...], token: str) -> None:
+    wide = max(len(user.username) for user in users)
+    options.say("These passwords are shown this once:")
+    for user in users:
+        options.say(f"  {user.username:{wide}}  {user.password}  {user.purpose or user.role}")
+    options.say(f"  API token: {token}")
+
+
+def _rescue(options: Options) -> int:
+    from trackops_desktop.practice.rescue import rescue
+    from trackops_desktop.practice.server import open_prepared
+
+    site, _seeded = open_prepared(options.folder, options.database, settings=options.settings, may_seed=False)
+    try:
+        password = rescue(site, options.rescue or "")
+    finally:
+        site.database.close()
+    if options.json:
+        print(json.dumps({"username": options.rescue, "password": password}), file=options.out, flush=True)
+    else:
+        options.say(f"{options.rescue} is unlocked, has no MFA and signs in with the new password {password}")
+    return 0
+
+
+def _start_over(options: Options) -> bool:
+    from trackops_desktop.practice.server import start_over
+
+    if not options.yes:
+        if not sys.stdin.isatty():
+            raise PracticeError("--reset deletes everything and cannot ask here.", "Add --yes to confirm it.")
+        print("Delete the practice company, its users and the audit? [y/N] ", end="", file=options.err, flush=True)
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            print("Nothing was deleted.", file=options.err)
+            return False
+    start_over(options.folder, options.database)
+    return True
+
+
+def _plan(options: Options) -> SeedPlan | None:
+    if options.seed_file is None:
+        return None
+    from trackops_desktop.practice.seed_file import parse_seed_file
+
+    return parse_seed_file(_read(options.seed_file), csv=options.seed_file.suffix.lower() == ".csv")
+
+
+@contextmanager
+def _until_interrupted() -> Iterator[threading.Event]:
+    """Yield an event that Ctrl-C and SIGTERM set, where this thread may say so."""
+    interrupted = threading.Event()
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        interrupted.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupted
+        return
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield interrupted
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _check_installed() -> None:
+    from importlib.util import find_spec
+
+    needed = ("fastapi", "uvicorn", "jinja2", "sqlalchemy", "argon2")
+    if any(find_spec(name) is None for name in needed):
+        raise PracticeError(
+            "The practice site is not installed.", "Install trackops-desktop with the extra `practice`."
+        )
+
+
+def _open_browser(url: str) -> None:
+    import webbrowser
+
+    webbrowser.open(url)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PracticeError(f"The file {os.fspath(path)!r} cannot be read.") from error
+
+
+def _port(text: str) -> int:
+    return _number(text, 0, 65_535)
+
+
+def _workers(text: str) -> int:
+    return _number(text, 1, 16)
+
+
+def _number(text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"must be a number from {least} to {most}")
+    return int(text)

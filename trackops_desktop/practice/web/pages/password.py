@@ -1,0 +1,39 @@
+"""Forgotten passwords."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from trackops_desktop.practice.password_reset import PasswordResets
+from trackops_desktop.practice.web.visit import Visit
+
+
+def show_forgot(visit: Visit) -> Response:
+    """Ask whose password is forgotten."""
+    return visit.page("password_forgot.html")
+
+
+def forgot(visit: Visit) -> Response:
+    """Print a reset code on the console; the answer is the same for every name."""
+    PasswordResets(visit.site).ask(visit.field("username"), visit.request.state.origin)
+    return visit.go("/password/new")
+
+
+def show_new(visit: Visit) -> Response:
+    """Ask for the reset code and the new password."""
+    return visit.page("password_new.html", problem="", username="")
+
+
+def choose(visit: Visit) -> Response:
+    """Set the new password."""
+    password = visit.field("password")
+    if password != visit.field("again"):
+        problem = "The two new passwords differ."
+    else:
+        problem = PasswordResets(visit.site).choose(visit.field("username"), visit.field("reset_code"), password)
+    if problem:
+        context = {"problem": problem, "username": visit.field("username")[:64]}
+        return visit.page("password_new.html", HTTPStatus.UNPROCESSABLE_ENTITY, **context)
+    return visit.message(HTTPStatus.OK, "Your password is changed", "Sign in with the new one.")
