@@ -6,7 +6,7 @@ Format: version 1 of the file, versions 1 to 3 of the database (docs/vault.md of
 from __future__ import annotations
 
 from trackops_desktop.errors import OtpError, TransferError
-from trackops_desktop.transfer import crypto, fields, json_text
+from trackops_desktop.transfer import crypto, fields, plain_json
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongPassphrase
@@ -37,10 +37,7 @@ class Aegis:
             database = fields.child(document, "db")
         if not isinstance(database.get("entries"), list):
             raise TransferError("This is not a vault of Aegis.", "Export it again.")
-        names = {
-            fields.text(group, "uuid"): fields.text(group, "name")
-            for group in fields.objects(fields.items(database, "groups"))
-        }
+        names = fields.names(fields.items(database, "groups"), "uuid", "name")
         return collect(fields.items(database, "entries"), lambda entry: _entry(entry, names))
 
 
@@ -48,7 +45,7 @@ def _entry(entry: Json, groups: dict[str, str]) -> Incoming:
     if not isinstance(entry, dict):
         raise OtpError("The entry is no entry.")
     info = fields.child(entry, "info")
-    tags = [groups.get(uuid, "") for uuid in fields.texts(entry, "groups")] or [fields.text(entry, "group")]
+    tags = [groups.get(uuid, "") for uuid in fields.texts(entry, "groups")] or [fields.loose(entry, "group")]
     values = Values(
         secret=fields.text(info, "secret"),
         kind=fields.text(entry, "type"),
@@ -76,11 +73,7 @@ def _unsealed(document: dict[str, Json], passphrase: str | None) -> dict[str, Js
     if len(mine) > _MAX_SLOTS:
         raise TransferError("This vault of Aegis has more passwords than any real one.", "Export it again.")
     master = _master_key(mine, passphrase.encode())
-    plain = _opened(master, fields.child(header, "params"), crypto.from_base64(document["db"]))
-    database = json_text.parse(_utf8(plain))
-    if not isinstance(database, dict):
-        raise crypto.damaged()
-    return database
+    return plain_json.object_of(_opened(master, fields.child(header, "params"), crypto.from_base64(document["db"])))
 
 
 def _master_key(slots: list[dict[str, Json]], passphrase: bytes) -> bytes:
@@ -89,9 +82,9 @@ def _master_key(slots: list[dict[str, Json]], passphrase: bytes) -> bytes:
         key = crypto.scrypt(
             passphrase,
             crypto.from_hex(slot.get("salt")),
-            _whole(slot, "n"),
-            _whole(slot, "r"),
-            _whole(slot, "p"),
+            crypto.parameter(slot, "n"),
+            crypto.parameter(slot, "r"),
+            crypto.parameter(slot, "p"),
         )
         try:
             return _opened(key, fields.child(slot, "key_params"), crypto.from_hex(slot.get("key")))
@@ -103,17 +96,3 @@ def _master_key(slots: list[dict[str, Json]], passphrase: bytes) -> bytes:
 def _opened(key: bytes, params: dict[str, Json], ciphertext: bytes) -> bytes:
     sealed = ciphertext + crypto.from_hex(params.get("tag"))
     return crypto.gcm_open(key, crypto.from_hex(params.get("nonce")), sealed)
-
-
-def _whole(slot: dict[str, Json], name: str) -> int:
-    value = slot.get(name)
-    if not isinstance(value, int):
-        raise crypto.damaged()
-    return value
-
-
-def _utf8(plain: bytes) -> str:
-    try:
-        return plain.decode()
-    except UnicodeDecodeError:
-        raise crypto.damaged() from None

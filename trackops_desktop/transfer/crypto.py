@@ -8,9 +8,12 @@ from __future__ import annotations
 import binascii
 import hashlib
 from base64 import b64decode
+from collections.abc import Mapping
 
-from trackops_desktop.errors import TransferError
+from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.transfer import fields
 from trackops_desktop.transfer.format import WrongPassphrase
+from trackops_desktop.transfer.json_text import Json
 from trackops_desktop.transfer.limits import check_memory_hard, check_rounds
 
 GCM_TAG_BYTES = 16
@@ -39,6 +42,14 @@ def from_hex(text: object) -> bytes:
     try:
         return bytes.fromhex(text)
     except ValueError:
+        raise damaged() from None
+
+
+def parameter(row: Mapping[str, Json], key: str, default: int = 0) -> int:
+    """Return a whole number that says how a file is encrypted, or raise TransferError."""
+    try:
+        return fields.number(row, key, default)
+    except OtpError:
         raise damaged() from None
 
 

@@ -6,7 +6,7 @@ Real exports write a number as `6` or `"6"`, and leave out, blank or null what t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.transfer.json_text import Json
@@ -29,6 +29,19 @@ def text(row: Mapping[str, Json], *keys: str) -> str:
         elif value is not None:
             raise OtpError(f"The field “{keys[0]}” is not a text.", field=keys[0])
     return ""
+
+
+def loose(row: Mapping[str, Json], key: str) -> str:
+    """Return the text under the key, or an empty text for whatever else is there."""
+    try:
+        return text(row, key)
+    except OtpError:
+        return ""
+
+
+def names(rows: Sequence[Json], key: str, name: str) -> dict[str, str]:
+    """Return the names of folders or groups by their identifiers; what is neither is left out."""
+    return {loose(row, key): loose(row, name) for row in rows if isinstance(row, dict)}
 
 
 def number(row: Mapping[str, Json], key: str, default: int) -> int:

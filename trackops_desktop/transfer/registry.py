@@ -4,17 +4,59 @@ from __future__ import annotations
 
 from trackops_desktop.errors import TransferError
 from trackops_desktop.transfer.aegis import Aegis
+from trackops_desktop.transfer.andotp import AndOtp
+from trackops_desktop.transfer.archives import AnyArchive, AuthenticatorPlus, RaivoZip, WinAuth
+from trackops_desktop.transfer.bitwarden import Bitwarden, BitwardenAuthenticator, BitwardenCsv
+from trackops_desktop.transfer.browser_extension import BrowserExtension
+from trackops_desktop.transfer.duo import Duo
+from trackops_desktop.transfer.ente import Ente
+from trackops_desktop.transfer.extract_otp import ExtractOtpSecrets
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, Writer
+from trackops_desktop.transfer.freeotp import FreeOtp, FreeOtp2, FreeOtpPlus
 from trackops_desktop.transfer.google import GoogleAuthenticator, GoogleWriter
+from trackops_desktop.transfer.keepass import KeePass
+from trackops_desktop.transfer.lastpass import LastPass
+from trackops_desktop.transfer.onepassword import OnePassword, OnePasswordCsv
 from trackops_desktop.transfer.otpauth import OtpauthList, OtpauthWriter
+from trackops_desktop.transfer.proton import Proton
+from trackops_desktop.transfer.refused import KNOWN_BUT_REFUSED
+from trackops_desktop.transfer.steam import SteamGuard
+from trackops_desktop.transfer.stratum import Stratum, StratumHtml
+from trackops_desktop.transfer.totp_authenticator import TotpAuthenticator
+from trackops_desktop.transfer.twofas import TwoFas
 
 #: The order matters: a format stands before every other that would also recognise its files.
-READERS: tuple[Format, ...] = (
+_PARTICULAR: tuple[Format, ...] = (
     Aegis(),
+    TwoFas(),
+    Bitwarden(),
+    BitwardenAuthenticator(),
+    Ente(),
+    Stratum(),
+    StratumHtml(),
+    Proton(),
+    OnePassword(),
+    LastPass(),
+    SteamGuard(),
+    Duo(),
+    RaivoZip(),
+    ExtractOtpSecrets(),
+    FreeOtpPlus(),
+    FreeOtp(),
+    FreeOtp2(),
+    BrowserExtension(),
+    KeePass(),
+    BitwardenCsv(),
+    OnePasswordCsv(),
+    AuthenticatorPlus(),
+    WinAuth(),
+    TotpAuthenticator(),
     GoogleAuthenticator(),
     OtpauthList(),
+    AndOtp(),
 )
+READERS: tuple[Format, ...] = (*_PARTICULAR, AnyArchive(_PARTICULAR))
 
 WRITERS: tuple[Writer, ...] = (
     OtpauthWriter(),
@@ -31,6 +73,9 @@ def recognise(file: ForeignFile) -> Format:
     """
     if not file.data.strip():
         raise TransferError("The file is empty.", "Export it again.")
+    for refusal in KNOWN_BUT_REFUSED:
+        if refusal.applies(file):
+            raise TransferError(refusal.sentence, refusal.advice)
     for reader in READERS:
         if reader.sniff(file):
             return reader
@@ -38,7 +83,7 @@ def recognise(file: ForeignFile) -> Format:
         raise file.json_error
     raise TransferError(
         "This file is of no format that can be imported.",
-        "Choose the format yourself if it is encrypted, or export a list of otpauth:// addresses.",
+        "Choose the format yourself, or export a list of otpauth:// addresses there.",
     )
 
 

@@ -1,0 +1,142 @@
+"""What every reader promises, over files that the tests' own encoders write."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+
+from tests.unit.transfer.encoders import ENCODERS, PASSPHRASE, Encoder
+from tests.unit.transfer.samples import VARIETY, enrolment, file_of
+from trackops_desktop.errors import TransferError
+from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.transfer.format import PassphraseNeeded, WrongPassphrase
+from trackops_desktop.transfer.limits import MAX_ENTRIES
+from trackops_desktop.transfer.registry import READERS, reader, recognise
+
+every_encoder = pytest.mark.parametrize("encoder", ENCODERS, ids=lambda encoder: encoder.name)
+sealed_encoders = pytest.mark.parametrize(
+    "encoder", [one for one in ENCODERS if one.sealed], ids=lambda encoder: encoder.name
+)
+
+ACCOUNTS = (
+    *VARIETY,
+    enrolment("Acme", "plain one", raw=b"plain secret of acme"),
+    enrolment("Acme", "another", raw=b"another secret of ac"),
+    enrolment("", "only a name", raw=b"nameless-issuer-key!"),
+)
+TAGS = (("Work",), (), ("Work", "Second tag"), ("Private",))
+
+
+def rows_for(encoder: Encoder) -> list[tuple[Enrolment, tuple[str, ...]]]:
+    carried = [one for one in ACCOUNTS if encoder.carries(one)]
+    tagged = [(one, TAGS[at % len(TAGS)][: encoder.tags]) for at, one in enumerate(carried)]
+    # 1Password keeps items by vault, so the file's order is the vaults' order.
+    return sorted(tagged, key=lambda row: row[1][:1]) if encoder.key == "1password" else tagged
+
+
+@every_encoder
+def test_the_file_is_recognised_and_gives_exactly_its_accounts_and_tags(encoder: Encoder) -> None:
+    rows = rows_for(encoder)
+    file = file_of(encoder.write(rows))
+
+    format_ = recognise(file)
+    result = format_.read(file, PASSPHRASE if encoder.sealed else None)
+
+    assert format_.key == encoder.key
+    assert [row.enrolment for row in result.accounts] == [one for one, _ in rows]
+    assert [row.tags for row in result.accounts] == [tags for _, tags in rows]
+    assert not result.problems
+    assert sorted(row.row for row in result.accounts) == [row.row for row in result.accounts]
+
+
+@sealed_encoders
+def test_a_sealed_file_asks_for_a_passphrase_and_refuses_a_wrong_one(encoder: Encoder) -> None:
+    file = file_of(encoder.write(rows_for(encoder)))
+    format_ = recognise(file)
+
+    with pytest.raises(PassphraseNeeded):
+        format_.read(file)
+    with pytest.raises(PassphraseNeeded):
+        format_.read(file, "")
+    with pytest.raises(WrongPassphrase):
+        format_.read(file, "wrong")
+
+
+@every_encoder
+def test_a_thousand_accounts_are_read_and_one_more_is_refused(encoder: Encoder) -> None:
+    one = next(account for account in ACCOUNTS if encoder.carries(account))
+    passphrase = PASSPHRASE if encoder.sealed else None
+    if encoder.key == "freeotp2":
+        pytest.skip("a map's names differ by account, which its encoder bounds by itself")
+
+    full = file_of(encoder.write([(one, ())] * MAX_ENTRIES))
+    over = file_of(encoder.write([(one, ())] * (MAX_ENTRIES + 1)))
+
+    assert len(reader(encoder.key).read(full, passphrase).accounts) == MAX_ENTRIES
+    with pytest.raises(TransferError, match="1,000"):
+        reader(encoder.key).read(over, passphrase)
+
+
+@every_encoder
+def test_the_file_of_one_format_is_refused_by_every_other_with_its_own_error_only(encoder: Encoder) -> None:
+    file = file_of(encoder.write(rows_for(encoder)))
+
+    for format_ in READERS:
+        with contextlib.suppress(TransferError):
+            assert format_.read(file, PASSPHRASE).found <= 2 * len(ACCOUNTS)
+
+
+def test_every_format_is_written_by_an_encoder() -> None:
+    elsewhere = {"google", "keepass", "zip"}
+
+    assert {format_.key for format_ in READERS} - elsewhere == {encoder.key for encoder in ENCODERS}
+
+
+def test_keys_are_unique_and_help_is_a_sentence() -> None:
+    assert len({format_.key for format_ in READERS}) == len(READERS)
+    assert all(format_.help.endswith(".") and format_.title and format_.suffixes for format_ in READERS)
+
+
+def _json_encoders() -> list[Encoder]:
+    return [one for one in ENCODERS if not one.sealed and one.write([])[:1] in {b"{", b"["}]
+
+
+@pytest.mark.parametrize("encoder", _json_encoders(), ids=lambda encoder: encoder.name)
+@pytest.mark.parametrize("value", [None, 7, "x", True, [], {}, -1, 1.5, [None], {"": None}], ids=repr)
+def test_any_value_in_any_place_is_tolerated_or_becomes_a_problem(encoder: Encoder, value: Any) -> None:
+    document = json.loads(encoder.write(rows_for(encoder)))
+
+    for replaced in _replacements(document, value):
+        file = file_of(replaced)
+        try:
+            result = reader(encoder.key).read(file)
+        except TransferError:
+            continue
+        assert result.found <= len(ACCOUNTS) + 1
+
+
+def _replacements(document: Any, value: Any) -> list[Any]:
+    """Return the document with each of its places in turn replaced by the value, and by nothing at all."""
+    found = []
+    for path in _paths(document):
+        for drop in (False, True):
+            copy = json.loads(json.dumps(document))
+            holder = copy
+            for step in path[:-1]:
+                holder = holder[step]
+            if drop and isinstance(holder, dict):
+                del holder[path[-1]]
+            else:
+                holder[path[-1]] = value
+            found.append(copy)
+    return found
+
+
+def _paths(node: Any, before: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    steps: list[Any] = list(node) if isinstance(node, dict) else []
+    if isinstance(node, list):
+        steps = list(range(min(2, len(node))))
+    return [path for step in steps for path in ((*before, step), *_paths(node[step], (*before, step)))]

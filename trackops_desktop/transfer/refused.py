@@ -1,0 +1,57 @@
+"""Files that are recognised and cannot be read, with the way that does work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trackops_desktop.transfer.foreign_file import ForeignFile
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A kind of file that cannot be read.
+
+    Attributes:
+        applies: Says whether a file is of this kind.
+        sentence: What is wrong with it.
+        advice: What works instead.
+
+    """
+
+    applies: Callable[[ForeignFile], bool]
+    sentence: str
+    advice: str
+
+
+def _begins(*magics: bytes) -> Callable[[ForeignFile], bool]:
+    return lambda file: file.data.lstrip()[:64].startswith(magics)
+
+
+KNOWN_BUT_REFUSED = (
+    Refusal(
+        _begins(b"-----BEGIN PGP", b"\x85\x01", b"\x85\x02", b"\x84\x5e", b"\xc1\xc1", b"\xc1\xc0"),
+        "This file is encrypted with OpenPGP, which cannot be opened here.",
+        "Decrypt it with the program that made it, or export again with a password instead.",
+    ),
+    Refusal(
+        _begins(b"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5"),
+        "This is a database of KeePass 1, which is too old to be read.",
+        "Open it in KeePass or KeePassXC and save it as .kdbx.",
+    ),
+    Refusal(
+        _begins(b"SQLite format 3\0"),
+        "This is the inner database of another program.",
+        "Use that program's own export; from a phone that has none, enrol each account again.",
+    ),
+    Refusal(
+        lambda file: "com.authy.storage" in (file.text or "")[:4_000],
+        "Authy's inner file cannot be read.",
+        "Authy exports nothing; turn two-factor authentication off and on again at each service.",
+    ),
+    Refusal(
+        lambda file: file.data.startswith(b"%PDF"),
+        "This is a PDF document.",
+        "Save its page as a picture, and import the picture.",
+    ),
+)
