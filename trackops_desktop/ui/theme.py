@@ -1,0 +1,228 @@
+"""Colours, palette and text size: Fusion with our own palette, light or dark as the system is or as the user says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from trackops_desktop.assets import resource
+
+#: Hues of the coloured initials, in degrees; far enough apart to be told from one another.
+HUES = (212, 262, 330, 8, 28, 160, 186, 136, 288, 232)
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The named colours of one appearance, as `#rrggbb`; text on `surface` and `window` has a contrast of 4.5 : 1.
+
+    Attributes:
+        dark: Whether this is the dark appearance.
+
+    """
+
+    dark: bool
+    window: str
+    surface: str
+    hover: str
+    selected: str
+    line: str
+    text: str
+    quiet: str
+    accent: str
+    on_accent: str
+    warning: str
+    danger: str
+    good: str
+    notice: str
+
+
+LIGHT = Colours(
+    dark=False,
+    window="#f4f5f8",
+    surface="#ffffff",
+    hover="#f1f4f9",
+    selected="#e3ebfd",
+    line="#d9dee6",
+    text="#171b22",
+    quiet="#586170",
+    accent="#2456d3",
+    on_accent="#ffffff",
+    warning="#b93e06",
+    danger="#b3261e",
+    good="#1a7a43",
+    notice="#fff4dc",
+)
+DARK = Colours(
+    dark=True,
+    window="#14171c",
+    surface="#1c2027",
+    hover="#242932",
+    selected="#26365c",
+    line="#323945",
+    text="#eaedf2",
+    quiet="#a0a9b8",
+    accent="#8caeff",
+    on_accent="#0c1222",
+    warning="#ffa15c",
+    danger="#ff8a80",
+    good="#6fd69a",
+    notice="#3a2f16",
+)
+
+
+def colours(app: QApplication | None = None) -> Colours:
+    """Return the colours in use, told by the application's palette."""
+    palette = QApplication.palette() if app is None else app.palette()
+    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def initial_colour(text: str, dark: bool) -> QColor:
+    """Return the colour of an account's initial: the same for the same issuer in every session."""
+    number = sum(ord(letter) * (index + 7) for index, letter in enumerate(text.casefold()))
+    hue = HUES[number % len(HUES)]
+    return QColor.fromHsl(hue, 120 if dark else 150, 96 if dark else 104)
+
+
+class Theme:
+    """Applies the appearance and the text size to the application and follows the system's light or dark."""
+
+    def __init__(self, app: QApplication) -> None:
+        """Remember the application's own font, from which every text size is reckoned."""
+        self._app = app
+        self._base = QFont(app.font())
+        self._wish = "system"
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+
+    def apply(self, wish: str = "system", text_scale: float = 1.0) -> None:
+        """Show light or dark (`system` follows the desktop) at a text size of 0.8 to 2 times the system's."""
+        self._wish = wish
+        font = QFont(self._base)
+        scale = min(2.0, max(0.8, text_scale))
+        if self._base.pointSizeF() > 0:
+            font.setPointSizeF(self._base.pointSizeF() * scale)
+        else:
+            font.setPixelSize(round(self._base.pixelSize() * scale))
+        if font != self._app.font():
+            self._app.setFont(font)
+        self._follow()
+
+    def _follow(self, _scheme: object = None) -> None:
+        dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        chosen = {"light": LIGHT, "dark": DARK}.get(self._wish, DARK if dark else LIGHT)
+        self._app.setPalette(palette_of(chosen))
+        self._app.setStyleSheet(style_sheet(chosen))
+
+
+def palette_of(named: Colours) -> QPalette:
+    """Return the palette that Fusion draws this appearance with."""
+    role = QPalette.ColorRole
+    table = {
+        role.Window: named.window,
+        role.WindowText: named.text,
+        role.Base: named.surface,
+        role.AlternateBase: named.hover,
+        role.Text: named.text,
+        role.Button: named.surface,
+        role.ButtonText: named.text,
+        role.BrightText: named.danger,
+        role.Highlight: named.accent,
+        role.HighlightedText: named.on_accent,
+        role.Accent: named.accent,
+        role.Link: named.accent,
+        role.LinkVisited: named.accent,
+        role.ToolTipBase: named.surface,
+        role.ToolTipText: named.text,
+        role.PlaceholderText: named.quiet,
+        role.Light: named.surface,
+        role.Midlight: named.hover,
+        role.Mid: named.line,
+        role.Dark: named.line,
+        role.Shadow: "#000000",
+    }
+    palette = QPalette()
+    for which, value in table.items():
+        palette.setColor(which, QColor(value))
+    for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(named.quiet))
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(named.line))
+    return palette
+
+
+def style_sheet(named: Colours) -> str:
+    """Return what Fusion cannot be told by a palette: rounded fields, plain buttons, one accent button a page."""
+    values = {name: getattr(named, name) for name in Colours.__slots__ if name != "dark"}
+    tick = "tick-dark.svg" if named.dark else "tick-light.svg"
+    sheet = _SHEET.replace("@chevron;", resource("icons", "chevron.svg").as_posix())
+    sheet = sheet.replace("@tick;", resource("icons", tick).as_posix())
+    for name, value in values.items():
+        sheet = sheet.replace(f"@{name};", f"{value};")
+    return sheet
+
+
+_SHEET = """
+QToolTip { color: @text; background: @surface; border: 1px solid @line; padding: 4px 6px; }
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+  background: @surface; color: @text; border: 1px solid @line; border-radius: 7px; padding: 6px 9px;
+  selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
+  border: 1px solid @accent; }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: @quiet; background: @window; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("@chevron;"); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @line;
+  selection-background-color: @selected; selection-color: @text; }
+QPushButton { background: @surface; color: @text; border: 1px solid @line; border-radius: 7px; padding: 7px 14px; }
+QPushButton:hover { background: @hover; }
+QPushButton:pressed { background: @selected; }
+QPushButton:focus { border: 1px solid @accent; }
+QPushButton:disabled { color: @quiet; background: @window; }
+QPushButton[primary="true"] { background: @accent; color: @on_accent; border: 1px solid @accent; font-weight: 600; }
+QPushButton[primary="true"]:focus { border: 2px solid @text; padding: 6px 13px; }
+QPushButton[primary="true"]:disabled { background: @line; color: @quiet; border: 1px solid @line; }
+QPushButton[danger="true"] { color: @danger; }
+QPushButton[flat="true"] { background: transparent; border: 1px solid transparent; color: @accent; padding: 6px 8px; }
+QPushButton[flat="true"]:hover { background: @hover; }
+QPushButton[flat="true"]:focus { border: 1px solid @accent; }
+QToolButton { background: transparent; color: @text; border: 1px solid transparent; border-radius: 7px; padding: 6px; }
+QToolButton:hover { background: @hover; }
+QToolButton:pressed, QToolButton:checked { background: @selected; }
+QToolButton:focus { border: 1px solid @accent; }
+QToolButton::menu-indicator { image: none; }
+QMenu { background: @surface; color: @text; border: 1px solid @line; padding: 5px; }
+QMenu::item { padding: 6px 26px 6px 26px; border-radius: 5px; }
+QMenu::item:selected { background: @selected; color: @text; }
+QMenu::item:disabled { color: @quiet; }
+QMenu::separator { height: 1px; background: @line; margin: 5px 8px; }
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator, QRadioButton::indicator {
+  width: 16px; height: 16px; border: 1px solid @quiet; border-radius: 4px; background: @surface; }
+QCheckBox::indicator:checked { background: @accent; border: 1px solid @accent; image: url("@tick;"); }
+QRadioButton::indicator { border-radius: 9px; }
+QRadioButton::indicator:checked { width: 8px; height: 8px; border: 5px solid @accent; background: @on_accent; }
+QCheckBox:focus, QRadioButton:focus { color: @accent; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @line; }
+QGroupBox { border: 1px solid @line; border-radius: 9px; margin-top: 9px; padding: 10px; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 2px; }
+QScrollBar::handle:vertical { background: @line; border-radius: 3px; min-height: 30px; }
+QScrollBar::handle:vertical:hover { background: @quiet; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QListView, QTreeView, QTableView { background: @surface; border: none; outline: 0; }
+QHeaderView::section { background: @window; color: @quiet; border: none; border-bottom: 1px solid @line; padding: 6px; }
+QLabel[quiet="true"] { color: @quiet; }
+QLabel[heading="true"] { font-weight: 600; }
+QLabel[warning="true"] { color: @warning; }
+QLabel[danger="true"] { color: @danger; }
+QFrame[card="true"] { background: @surface; border: 1px solid @line; border-radius: 10px; }
+QFrame[notice="true"] { background: @notice; border: none; border-bottom: 1px solid @line; border-radius: 0; }
+QFrame[toast="true"] { background: @text; border-radius: 9px; }
+QFrame[toast="true"] QLabel { color: @surface; background: transparent; }
+QFrame[toast="true"] QPushButton { color: @surface; background: transparent; border: 1px solid @quiet; }
+QFrame[dropzone="true"] { background: @surface; border: 2px dashed @line; border-radius: 12px; }
+QFrame[dropzone="true"][over="true"] { border: 2px dashed @accent; background: @selected; }
+QFrame[line="true"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
+"""
