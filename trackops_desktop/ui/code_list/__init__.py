@@ -1,0 +1,1 @@
+"""The list of codes: model, search, painting and the one timer."""

@@ -1,0 +1,262 @@
+"""Paints one account: background, coloured initial, two lines of text, code (and the next one), ring, menu dots.
+
+Each helper takes the painter, where to paint and the value, so that every part can be painted into a picture alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from trackops_desktop.ui.code_list.face import Face, Shown
+from trackops_desktop.ui.code_list.model import Role
+from trackops_desktop.ui.theme import Colours, colours, initial_colour
+
+DOTS = "•••"
+_FLAGS_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_FLAGS_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """The five fonts of a row, made once for a text size."""
+
+    title: QFont
+    subtitle: QFont
+    code: QFont
+    following: QFont
+    initial: QFont
+
+    @classmethod
+    def of(cls, base: QFont) -> Fonts:
+        """Derive them from the view's font, digits all of one width."""
+
+        def sized(factor: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+            font = QFont(base)
+            if base.pointSizeF() > 0:
+                font.setPointSizeF(base.pointSizeF() * factor)
+            else:
+                font.setPixelSize(round(base.pixelSize() * factor))
+            font.setWeight(weight)
+            font.setFeature(QFont.Tag("tnum"), 1)
+            return font
+
+        return cls(
+            sized(1.06, QFont.Weight.Bold),
+            sized(0.94),
+            sized(1.72, QFont.Weight.DemiBold),
+            sized(0.94, QFont.Weight.DemiBold),
+            sized(1.25, QFont.Weight.Bold),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the parts of a row are, in the view's coordinates."""
+
+    initial: QRectF
+    title: QRectF
+    subtitle: QRectF
+    code: QRectF
+    following: QRectF
+    ring: QRectF
+    dots: QRectF
+
+
+def row_height(fonts: Fonts) -> int:
+    """Return the height of every row, in pixels, for a text size."""
+    lines = QFontMetrics(fonts.title).height() + QFontMetrics(fonts.subtitle).height()
+    return max(58, lines + 24)
+
+
+def places(rect: QRectF, fonts: Fonts, code_width: float) -> Places:
+    """Lay a row out: the code keeps its width, the texts take what is left."""
+    unit = QFontMetrics(fonts.title).height()
+    middle = rect.center().y()
+    square = min(40.0, max(34.0, unit * 1.9)) if unit < 24 else unit * 1.6
+    initial = QRectF(rect.left() + 14, middle - square / 2, square, square)
+    dots = QRectF(rect.right() - 26, middle - 16, 22, 32)
+    ring_size = max(18.0, unit * 1.05)
+    ring = QRectF(dots.left() - ring_size - 4, middle - ring_size / 2, ring_size, ring_size)
+    code = QRectF(ring.left() - 10 - code_width, rect.top(), code_width, rect.height())
+    left = initial.right() + 12
+    width = max(0.0, code.left() - 10 - left)
+    title_height = float(unit)
+    subtitle_height = float(QFontMetrics(fonts.subtitle).height())
+    top = middle - (title_height + subtitle_height + 2) / 2
+    following = QRectF(code.left() - 40, rect.bottom() - subtitle_height - 5, code.width() + 40, subtitle_height)
+    return Places(
+        initial,
+        QRectF(left, top, width, title_height),
+        QRectF(left, top + title_height + 2, width, subtitle_height),
+        code,
+        following,
+        ring,
+        dots,
+    )
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints a row from its `Face`; row height is the same for all, told once a text size."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Make fonts when the first row is painted."""
+        super().__init__(parent)
+        self._made_for = ""
+        self._fonts: Fonts | None = None
+        self._height = 0
+
+    def fonts(self, font: QFont) -> Fonts:
+        """Return the fonts for the view's font, made anew only when it changes."""
+        key = font.toString()
+        if self._fonts is None or key != self._made_for:
+            self._fonts, self._made_for = Fonts.of(font), key
+            self._height = row_height(self._fonts)
+        return self._fonts
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
+        """Return the height of every row."""
+        self.fonts(option.font)
+        return QSize(200, self._height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one row."""
+        face: Face | None = index.data(Role.FACE)
+        if face is None:
+            return
+        state: QStyle.StateFlag = option.state
+        rect = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_face(painter, rect, face, option.font, state)
+        painter.restore()
+
+    def paint_face(self, painter: QPainter, rect: QRectF, face: Face, font: QFont, state: QStyle.StateFlag) -> None:
+        """Paint a row into any rectangle."""
+        named, fonts = colours(), self.fonts(font)
+        where = places(rect, fonts, code_width(face, fonts))
+        paint_background(painter, rect, named, state)
+        paint_initial(painter, where.initial, face, fonts.initial, named)
+        paint_texts(painter, where, face, fonts, named)
+        paint_code(painter, where, face, fonts, named)
+        if face.counter and face.shown is not Shown.MISSING:
+            paint_next_arrow(painter, where.ring, named)
+        elif face.fraction is not None:
+            paint_ring(painter, where.ring, face.fraction, face.warns, named)
+        lively = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected
+        if state & lively:
+            paint_dots(painter, where.dots, named)
+
+
+def code_text(face: Face) -> str:
+    """Return what stands in the place of the code."""
+    if face.shown is Shown.CODE:
+        return face.code
+    if face.shown is Shown.MISSING:
+        return "Secret missing"
+    return f"{DOTS} {DOTS}"
+
+
+def code_width(face: Face, fonts: Fonts) -> float:
+    """Return how much room the code takes, in pixels."""
+    font = fonts.subtitle if face.shown is Shown.MISSING else fonts.code
+    return QFontMetrics(font).horizontalAdvance(code_text(face)) + 2.0
+
+
+def paint_background(painter: QPainter, rect: QRectF, named: Colours, state: QStyle.StateFlag) -> None:
+    """Tint the row that is chosen or under the mouse; draw the line beneath it."""
+    inner = rect.adjusted(5, 2, -5, -2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if state & QStyle.StateFlag.State_Selected:
+        painter.setBrush(QColor(named.selected))
+        painter.drawRoundedRect(inner, 9, 9)
+    elif state & QStyle.StateFlag.State_MouseOver:
+        painter.setBrush(QColor(named.hover))
+        painter.drawRoundedRect(inner, 9, 9)
+
+
+def paint_initial(painter: QPainter, rect: QRectF, face: Face, font: QFont, named: Colours) -> None:
+    """Paint the coloured square with its letter."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(initial_colour(face.title, named.dark))
+    painter.drawRoundedRect(rect, rect.width() * 0.28, rect.width() * 0.28)
+    painter.setPen(QColor("#ffffff"))
+    painter.setFont(font)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, face.initial)
+
+
+def paint_texts(painter: QPainter, where: Places, face: Face, fonts: Fonts, named: Colours) -> None:
+    """Paint issuer and name, cut with an ellipsis where there is no room."""
+    alone = not face.subtitle and not face.note
+    title = where.title.translated(0, where.subtitle.height() / 2 + 1) if alone else where.title
+    painter.setFont(fonts.title)
+    painter.setPen(QColor(named.text))
+    painter.drawText(title, _FLAGS_LEFT, _elided(face.title, fonts.title, title.width()))
+    if alone:
+        return
+    text = "  ·  ".join(part for part in (face.note, face.subtitle) if part)
+    painter.setFont(fonts.subtitle)
+    painter.setPen(QColor(named.warning if face.note else named.quiet))
+    painter.drawText(where.subtitle, _FLAGS_LEFT, _elided(text, fonts.subtitle, where.subtitle.width()))
+
+
+def paint_code(painter: QPainter, where: Places, face: Face, fonts: Fonts, named: Colours) -> None:
+    """Paint the digits, and beneath them the next ones where they show."""
+    if face.shown is Shown.MISSING:
+        painter.setFont(fonts.subtitle)
+        painter.setPen(QColor(named.danger))
+        painter.drawText(where.code, _FLAGS_RIGHT, code_text(face))
+        return
+    code = where.code.adjusted(0, 0, 0, -where.following.height() - 2) if face.next else where.code
+    painter.setFont(fonts.code)
+    if face.shown is Shown.CODE:
+        painter.setPen(QColor(named.warning if face.warns else named.text))
+    else:
+        painter.setPen(QColor(named.line if face.shown is Shown.LOADING else named.quiet))
+    painter.drawText(code, _FLAGS_RIGHT, code_text(face))
+    if face.next:
+        painter.setFont(fonts.following)
+        painter.setPen(QColor(named.quiet))
+        painter.drawText(where.following, _FLAGS_RIGHT, f"next {face.next}")
+
+
+def paint_ring(painter: QPainter, rect: QRectF, fraction: float, warns: bool, named: Colours) -> None:
+    """Paint the ring that empties clockwise from the top."""
+    inner = rect.adjusted(1.5, 1.5, -1.5, -1.5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(named.line), 3))
+    painter.drawEllipse(inner)
+    pen = QPen(QColor(named.warning if warns else named.accent), 3)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawArc(inner, 90 * 16, round(fraction * 360 * 16))
+
+
+def paint_next_arrow(painter: QPainter, rect: QRectF, named: Colours) -> None:
+    """Paint the round arrow that asks a counter-based account for its next code."""
+    inner = rect.adjusted(1.5, 1.5, -1.5, -1.5)
+    pen = QPen(QColor(named.accent), 2.2)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(inner, 50 * 16, 290 * 16)
+    tip = QPointF(inner.center().x() + inner.width() * 0.32, inner.top() + inner.height() * 0.12)
+    painter.drawLine(tip, tip + QPointF(0.6, -inner.height() * 0.22))
+    painter.drawLine(tip, tip + QPointF(-inner.width() * 0.26, 0.4))
+
+
+def paint_dots(painter: QPainter, rect: QRectF, named: Colours) -> None:
+    """Paint the three dots that open the row's menu."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(named.quiet))
+    for step in (-6, 0, 6):
+        painter.drawEllipse(rect.center() + QPointF(0, step), 1.7, 1.7)
+
+
+def _elided(text: str, font: QFont, width: float) -> str:
+    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(width))

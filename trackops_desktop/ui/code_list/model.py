@@ -1,0 +1,251 @@
+"""The list's model: which accounts show, in which order, and what each of them shows now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import IntEnum
+from typing import Any, Protocol
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from trackops_desktop.otp.account import Kind
+from trackops_desktop.otp.codes import Code
+from trackops_desktop.services.accounts import haystack
+from trackops_desktop.ui.code_list.face import NEXT_SECONDS, Face, Shown, face_of, titles
+from trackops_desktop.ui.code_list.search import matching
+from trackops_desktop.vault.entry import Entry
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_FORMAT = "application/x-trackops-row"
+#: Seconds a code stays visible after a click where codes are hidden.
+REVEAL_SECONDS = 15.0
+
+
+class Role(IntEnum):
+    """What the delegate and the window ask a row for, beside Qt's own roles."""
+
+    ENTRY = Qt.ItemDataRole.UserRole + 1
+    FACE = Qt.ItemDataRole.UserRole + 2
+
+
+class CodeSource(Protocol):
+    """Where codes come from; cheap once loaded, None while the secret is not there."""
+
+    def code(self, id: str) -> Code | None:
+        """Return the current code."""
+
+    def next(self, id: str) -> Code | None:
+        """Return the code after the current one."""
+
+
+class CodeListModel(QAbstractListModel):
+    """Accounts that match the search, in their order.
+
+    Codes are not model data: the view repaints once a second and asks for `face`; `dataChanged` is emitted only for
+    rows whose code rolled over, for screen readers.
+
+    Signals:
+        reordered: An account was dropped at another place: its id and its new place among all accounts.
+
+    """
+
+    reordered = Signal(str, int)
+
+    def __init__(self, codes: CodeSource, now: Callable[[], float], parent: QObject | None = None) -> None:
+        """Start empty; `now` gives the time that codes are reckoned with, in unix seconds."""
+        super().__init__(parent)
+        self._codes, self._now = codes, now
+        self._all: list[Entry] = []
+        self._haystacks: list[str] = []
+        self._shown: list[int] = []
+        self._query = ""
+        self._missing: frozenset[str] = frozenset()
+        self._loading = True
+        self._hide = False
+        self._show_next = False
+        self._revealed: dict[str, float] = {}
+        self._told: dict[str, Code] = {}
+        self._concealed = False
+
+    # what shows
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Show these accounts instead; the search stays."""
+        self.beginResetModel()
+        self._all = list(entries)
+        self._haystacks = [haystack(entry) for entry in self._all]
+        self._shown = matching(self._haystacks, self._query)
+        self.endResetModel()
+
+    def set_query(self, query: str) -> None:
+        """Show the accounts that hold every word of this query."""
+        if query == self._query:
+            return
+        self._query = query
+        found = matching(self._haystacks, query)
+        if found == self._shown:
+            return
+        self.beginResetModel()
+        self._shown = found
+        self.endResetModel()
+
+    def set_missing(self, ids: Iterable[str]) -> None:
+        """Say which accounts have lost their secret."""
+        self._missing = frozenset(ids)
+
+    def set_loading(self, loading: bool) -> None:
+        """Say whether secrets are still on their way."""
+        self._loading = loading
+
+    def set_options(self, *, hide_codes: bool, show_next: bool) -> None:
+        """Hide codes until clicked; show the next code before the end of the current one."""
+        self._hide, self._show_next = hide_codes, show_next
+        self._revealed.clear()
+
+    def set_concealed(self, concealed: bool) -> None:
+        """Show no code at all (locked), and forget those kept here."""
+        self._concealed = concealed
+        self._told.clear()
+        self._revealed.clear()
+
+    def reveal(self, entry_id: str) -> None:
+        """Show one hidden code for a while."""
+        self._revealed[entry_id] = self._now() + REVEAL_SECONDS
+
+    # asking
+
+    @property
+    def total(self) -> int:
+        """How many accounts there are, searched for or not."""
+        return len(self._all)
+
+    @property
+    def query(self) -> str:
+        """What is searched for."""
+        return self._query
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All accounts, searched for or not."""
+        return tuple(self._all)
+
+    def entry(self, row: int) -> Entry:
+        """Return the account of a row."""
+        return self._all[self._shown[row]]
+
+    def row_of(self, entry_id: str) -> int:
+        """Return the row of an account, or -1 where it does not show."""
+        for row, place in enumerate(self._shown):
+            if self._all[place].id == entry_id:
+                return row
+        return -1
+
+    def is_hidden(self, entry: Entry) -> bool:
+        """Whether this account's code waits for a click."""
+        return self._concealed or (self._hide and self._revealed.get(entry.id, 0.0) <= self._now())
+
+    def code(self, entry: Entry) -> Code | None:
+        """Return the current code of an account, or None while there is none to see."""
+        return None if self._concealed else self._codes.code(entry.id)
+
+    def face(self, row: int) -> Face:
+        """Return what a row shows now."""
+        entry, now = self.entry(row), self._now()
+        code = self.code(entry)
+        shown = self._what_shows(entry, code)
+        following = None
+        if self._show_next and shown is Shown.CODE and code is not None:
+            left = code.seconds_left(now)
+            if left is not None and left <= NEXT_SECONDS:
+                following = self._codes.next(entry.id)
+        return face_of(entry, shown, code, following, now)
+
+    def _what_shows(self, entry: Entry, code: Code | None) -> Shown:
+        if entry.id in self._missing:
+            return Shown.MISSING
+        if self._concealed:
+            return Shown.HIDDEN
+        if code is None and entry.account.kind is Kind.HOTP:
+            return Shown.UNUSED
+        if code is None:
+            return Shown.LOADING if self._loading else Shown.MISSING
+        return Shown.HIDDEN if self.is_hidden(entry) else Shown.CODE
+
+    def tell_rolled_over(self, first: int, last: int) -> None:
+        """Emit `dataChanged` for those of the visible rows whose code is a new one since last time."""
+        told: dict[str, Code] = {}
+        for row in range(max(0, first), min(last, len(self._shown) - 1) + 1):
+            entry = self.entry(row)
+            code = self.code(entry)
+            if code is None:
+                continue
+            told[entry.id] = code
+            before = self._told.get(entry.id)
+            if before is not None and before != code:
+                index = self.index(row)
+                self.dataChanged.emit(index, index, [Qt.ItemDataRole.AccessibleTextRole])
+        self._told = told
+
+    # Qt's side
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
+        """Return how many accounts show."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return one of a row's roles; codes are only in `FACE` and, spelt out, in the accessible text."""
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        if role == Role.ENTRY:
+            return self.entry(index.row())
+        if role == Role.FACE:
+            return self.face(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return titles(self.entry(index.row()))[0]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.face(index.row()).spoken()
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Rows can be selected; they can be dragged while nothing is searched for."""
+        base = super().flags(index)
+        if self._query:
+            return base
+        return base | (Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled)
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Rows are moved, never copied."""
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        """A dragged row carries its id under a type of our own."""
+        return [ROW_FORMAT]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the id of the dragged row; nothing that another program could read a code from."""
+        data = QMimeData()
+        if indexes:
+            data.setData(ROW_FORMAT, QByteArray(self.entry(indexes[0].row()).id.encode()))
+        return data
+
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:  # noqa: ARG002
+        """Ask for the move; the vault decides and the list is set anew, so nothing is moved here."""
+        if not data.hasFormat(ROW_FORMAT) or self._query:
+            return False
+        entry_id = bytes(data.data(ROW_FORMAT).data()).decode()
+        here = self.row_of(entry_id)
+        target = len(self._all) if row < 0 else row
+        if here < 0:
+            return False
+        target -= target > here
+        if target != here:
+            self.reordered.emit(entry_id, target)
+        return False

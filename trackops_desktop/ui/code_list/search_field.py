@@ -1,0 +1,75 @@
+"""The search field: it has the keyboard, and hands to the list and the window what is not meant for a text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from trackops_desktop.ui.icons import icon
+from trackops_desktop.ui.theme import colours
+
+_TO_LIST = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+class SearchField(QLineEdit):
+    """One line of text over the list.
+
+    Signals:
+        list_key: A key that moves or chooses in the list.
+        paste_wanted: Something other than a search text is to be pasted: a picture, files, an enrolment.
+
+    """
+
+    list_key = Signal(QKeyEvent)
+    paste_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Show a magnifying glass and a button that empties it."""
+        super().__init__(parent)
+        self.setPlaceholderText("Search accounts")
+        self.setAccessibleName("Search accounts")
+        self.setClearButtonEnabled(True)
+        self._glass = QAction(self)
+        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.tint()
+
+    def tint(self) -> None:
+        """Draw the glass in the colours in use."""
+        self._glass.setIcon(icon("search", colours().quiet))
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the window its shortcuts wherever they would do nothing to the text."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_for_window(event):
+            event.ignore()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Send movements to the list, pictures and enrolments to the window; Esc empties."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
+        if plain and event.key() in _TO_LIST:
+            self.list_key.emit(event)
+        elif plain and event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.matches(QKeySequence.StandardKey.Paste) and _clipboard_is_for_adding():
+            self.paste_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _is_for_window(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            return not self.hasSelectedText()
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return not self.isUndoAvailable()
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            return not self.text()
+        return control and event.key() == Qt.Key.Key_K
+
+
+def _clipboard_is_for_adding() -> bool:
+    data = QGuiApplication.clipboard().mimeData()
+    text = data.text().strip().lower() if data.hasText() else ""
+    return data.hasImage() or data.hasUrls() or text.startswith(("otpauth", "steam://", "data:image/"))

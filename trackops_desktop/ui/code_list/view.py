@@ -1,0 +1,125 @@
+"""The list itself: a click or Enter copies, the dots or the menu key open the menu, rows move by drag and keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from trackops_desktop.ui.code_list.delegate import RowDelegate, code_width, places
+from trackops_desktop.ui.code_list.face import Face
+from trackops_desktop.ui.code_list.model import CodeListModel, Role
+
+
+class CodeListView(QListView):
+    """Shows a `CodeListModel`.
+
+    Signals:
+        chosen: A row was clicked or Enter was pressed on it: copy its code.
+        next_wanted: The arrow of a counter-based row was clicked.
+        menu_wanted: A row's menu is asked for, at a global position.
+        typed: A letter was typed while the list had the keyboard: it belongs to the search.
+
+    """
+
+    chosen = Signal(QModelIndex)
+    next_wanted = Signal(QModelIndex)
+    menu_wanted = Signal(QModelIndex, QPoint)
+    typed = Signal(str)
+
+    def __init__(self, model: CodeListModel, parent: QWidget | None = None) -> None:
+        """Show the model with uniform rows."""
+        super().__init__(parent)
+        self._codes = model
+        self._row_delegate = RowDelegate(self)
+        self._pressed = QModelIndex()
+        self.setModel(model)
+        self.setItemDelegate(self._row_delegate)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setDropIndicatorShown(True)
+        self.setAccessibleName("Accounts")
+        self.setAccessibleDescription("Enter copies the code of the account")
+
+    def repaint_codes(self, _now: float = 0.0) -> None:
+        """Paint the visible rows again, and tell screen readers of the codes that are new."""
+        first, last = self.visible_rows()
+        self._codes.tell_rolled_over(first, last)
+        self.viewport().update()
+
+    def visible_rows(self) -> tuple[int, int]:
+        """Return the first and the last row on screen; (0, -1) for none."""
+        count = self._codes.rowCount()
+        if not count:
+            return 0, -1
+        first = self.indexAt(QPoint(1, 1)).row()
+        last = self.indexAt(QPoint(1, self.viewport().height() - 2)).row()
+        return max(0, first), count - 1 if last < 0 else last
+
+    def current_row(self) -> int:
+        """Return the chosen row, or -1."""
+        return self.currentIndex().row()
+
+    def choose(self, row: int) -> None:
+        """Make a row the chosen one and bring it into view; rows beyond the ends are clamped."""
+        count = self._codes.rowCount()
+        if count:
+            index = self._codes.index(min(max(row, 0), count - 1))
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def part_at(self, index: QModelIndex, position: QPoint) -> str:
+        """Say which part of a row lies at a position: `menu`, `next` or `row`."""
+        face: Face = index.data(Role.FACE)
+        fonts = self._row_delegate.fonts(self.font())
+        where = places(QRectF(self.visualRect(index)), fonts, code_width(face, fonts))
+        if where.dots.adjusted(-2, -12, 6, 12).contains(position):
+            return "menu"
+        if face.counter and where.ring.adjusted(-5, -14, 4, 14).contains(position):
+            return "next"
+        return "row"
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember the row, so that only a click that ends where it began copies."""
+        self._pressed = self.indexAt(event.position().toPoint())
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Copy, ask for the next code or open the menu."""
+        super().mouseReleaseEvent(event)
+        position = event.position().toPoint()
+        index = self.indexAt(position)
+        if event.button() is not Qt.MouseButton.LeftButton or not index.isValid() or index != self._pressed:
+            return
+        part = self.part_at(index, position)
+        if part == "menu":
+            self.menu_wanted.emit(index, event.globalPosition().toPoint())
+        elif part == "next":
+            self.next_wanted.emit(index)
+        else:
+            self.chosen.emit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter copies; letters belong to the search."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.chosen.emit(self.currentIndex())
+            return
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        if plain and event.text().isprintable() and event.text().strip():
+            self.typed.emit(event.text())
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the row under the mouse, or of the chosen one from the keyboard."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+            where = self.visualRect(index).bottomLeft() if by_key else event.pos()
+            self.menu_wanted.emit(index, self.viewport().mapToGlobal(where))
