@@ -1,0 +1,53 @@
+"""Several codes in one picture: all outlined, chosen by click."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from trackops_desktop.scan.content import is_authenticator
+from trackops_desktop.ui.add.material import Sighting
+from trackops_desktop.ui.add.preview import Preview
+from trackops_desktop.ui.forms import button, label
+
+
+class ChoosePage(QWidget):
+    """The picture with its codes.
+
+    Signals:
+        chosen: The texts that were chosen.
+        back_wanted: Look for something else.
+
+    """
+
+    chosen = Signal(list)
+    back_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start with no picture."""
+        super().__init__(parent)
+        self._texts: list[str] = []
+        self.heading = label("", size=1.25, bold=True)
+        self.preview = Preview()
+        self.preview.chosen.connect(lambda place: self.chosen.emit([self._texts[place]]))
+        self.all = button("Take all", lambda: self.chosen.emit(list(self._texts)), kind="primary")
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(button("Back", self.back_wanted.emit))
+        row.addWidget(self.all)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self.heading)
+        layout.addWidget(label("Click the one you want, or take them all; the next page lists them.", quiet=True))
+        layout.addWidget(self.preview, 1)
+        layout.addLayout(row)
+
+    def show_sighting(self, sighting: Sighting) -> None:
+        """Show a picture with the outlines of its authenticator codes."""
+        readings = [reading for reading in sighting.readings if is_authenticator(reading.text)]
+        self._texts = [reading.text for reading in readings]
+        self.heading.setText(f"{len(readings)} codes in this picture")
+        self.preview.show_picture(sighting.image, [reading.outline for reading in readings])
+        self.all.setText(f"Take all {len(readings)}")
+        self.all.setFocus()

@@ -1,0 +1,288 @@
+"""*Add account*: whatever comes in, it is shown, explained and confirmed before anything is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.otp.uri import Parsed, format_uri
+from trackops_desktop.scan.content import is_authenticator
+from trackops_desktop.services.accounts import Twins
+from trackops_desktop.ui.add import material
+from trackops_desktop.ui.add.capture_page import CapturePage
+from trackops_desktop.ui.add.choose_page import ChoosePage
+from trackops_desktop.ui.add.gathering import Found, Gathering
+from trackops_desktop.ui.add.material import Material, Sighting, Yield
+from trackops_desktop.ui.add.review_page import Decision, ReviewPage
+from trackops_desktop.ui.add.storing import store
+from trackops_desktop.ui.add.typed_page import TypedPage
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.dialogs.base import Sheet
+from trackops_desktop.vault.entry import Entry
+
+NOT_FOUND = "No QR code was found there. Try a larger, sharper or straighter picture."
+
+
+class AddDialog(Sheet):
+    """Pages: capture, choose among several, type, review.
+
+    Signals:
+        stored: The new entries, as a tuple; the real ones, read back.
+
+    """
+
+    stored = Signal(tuple)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        """Build the pages; `begin`, `take` or `take_link` opens the dialog."""
+        super().__init__("Add account", parent)
+        self.resize(480, 520)
+        self.setAcceptDrops(True)
+        self._context = context
+        self._gathering = Gathering()
+        self._from_link = False
+        self.capture, self.choose = CapturePage(), ChoosePage()
+        self.typed, self.review = TypedPage(), ReviewPage(context.now)
+        self.pages = QStackedWidget()
+        for page in (self.capture, self.choose, self.typed, self.review):
+            self.pages.addWidget(page)
+        self.add(self.pages, 1)
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self.review.tick)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.capture.way_wanted.connect(self._go)
+        self.capture.finish_wanted.connect(self._finish_parts)
+        self.choose.chosen.connect(lambda texts: self._take_texts([Found(text, "the picture") for text in texts]))
+        self.typed.entered.connect(self._on_typed)
+        self.review.store_wanted.connect(self._store)
+        self.review.inspect_wanted.connect(self._inspect)
+        for page in (self.choose, self.typed, self.review):
+            page.back_wanted.connect(self._back)
+        self.pages.currentChanged.connect(self._on_page)
+
+    # ways in
+
+    def begin(self, way: str = "") -> None:
+        """Open, and go the way that was asked for: `camera`, `screen`, `area`, `image`, `paste`, `type` or none."""
+        self.open()
+        self.raise_()
+        if way:
+            self._go(way)
+
+    def take(self, data: QMimeData) -> None:
+        """Open with what was dropped or pasted."""
+        self.begin()
+        self._look_through(material.from_mime(data, "what was dropped"))
+
+    def take_link(self, uri: str) -> None:
+        """Open the review of a link; nothing is stored without the user's click."""
+        self._from_link = True
+        self.begin()
+        self._take_texts([Found(uri, "a link")])
+
+    def _go(self, way: str) -> None:
+        if way == "screen":
+            self._scan_screen(self._on_screens)
+        elif way == "area":
+            self._scan_screen(self._on_screens_for_area)
+        elif way == "image":
+            self._open_images()
+        elif way == "paste":
+            self._look_through(material.from_mime(QGuiApplication.clipboard().mimeData(), "the clipboard"))
+        elif way == "type":
+            self.pages.setCurrentWidget(self.typed)
+            self.typed.setFocus()
+        elif way == "camera":
+            self._start_camera()
+
+    def _open_images(self) -> None:
+        picker = QFileDialog(self, "Open pictures", "", material.FILE_FILTER)
+        picker.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        picker.filesSelected.connect(self._on_files)
+        picker.open()
+
+    def _on_files(self, files: Sequence[str]) -> None:
+        paths = [Path(name) for name in files]
+        self._look_through([Material(path.name, path=path) for path in paths])
+
+    def _scan_screen(self, on_taken: Callable[[list[QImage]], None]) -> None:
+        from trackops_desktop.ui.add.screen_grab import ScreenGrabber
+
+        parent = self.parentWidget()
+        grabber = ScreenGrabber(lambda: [window for window in (parent, self) if window is not None], self)
+        grabber.taken.connect(on_taken)
+        grabber.failed.connect(lambda sentence: self.capture.say(sentence, tone="warning"))
+        grabber.taken.connect(grabber.deleteLater)
+        grabber.failed.connect(grabber.deleteLater)
+        grabber.start()
+
+    def _on_screens(self, images: list[QImage]) -> None:
+        self._look_through([Material("the screen", image=image) for image in images])
+
+    def _on_screens_for_area(self, images: list[QImage]) -> None:
+        from trackops_desktop.ui.add.area import AreaPicker
+
+        picker = AreaPicker(images[0], self)
+        picker.picked.connect(lambda image: self._look_through([Material("the area", image=image)]))
+        picker.begin()
+
+    def _start_camera(self) -> None:
+        self.capture.say("No camera can be used yet.", tone="warning")
+
+    # what came in
+
+    def _look_through(self, materials: Sequence[Material]) -> None:
+        if not materials:
+            self._say("There is nothing here that could hold a code.")
+            return
+        if all(one.text for one in materials):
+            self._take_texts([Found(one.text, one.source) for one in materials])
+            return
+        self.pages.setCurrentWidget(self.capture)
+        self.capture.set_busy(True, "Looking for codes…")
+        self._context.runner.run(lambda: material.look_through(materials), self._on_yield, self._on_error)
+
+    def _on_yield(self, result: Yield) -> None:
+        self.capture.set_busy(False)
+        self._gathering.problems.extend(result.problems)
+        several = _with_several(result.sightings)
+        if several is not None and len(result.sightings) == 1:
+            self.choose.show_sighting(several)
+            self.pages.setCurrentWidget(self.choose)
+        elif result.found:
+            self._take_texts(result.found)
+        else:
+            self._say(result.problems[-1] if result.problems else NOT_FOUND)
+            self._gathering.problems.clear()
+
+    def _take_texts(self, found: Sequence[Found]) -> None:
+        sentence = self._gathering.take(found)
+        if self._gathering.ready:
+            self._review()
+            return
+        progress = self._gathering.progress
+        self.capture.finish.setVisible(bool(self._gathering.accounts) and progress is not None)
+        self.pages.setCurrentWidget(self.capture)
+        waiting = progress is not None and not progress.complete
+        self.capture.say(sentence or NOT_FOUND, tone="" if waiting else "warning")
+
+    def _finish_parts(self) -> None:
+        self._gathering.finish()
+        self._review()
+
+    def _on_typed(self, parsed: Parsed) -> None:
+        self._gathering = Gathering()
+        self._gathering.accounts.append(parsed)
+        self._review()
+
+    def _say(self, sentence: str) -> None:
+        self.pages.setCurrentWidget(self.capture)
+        self.capture.say(sentence, tone="warning")
+
+    # review
+
+    def _review(self) -> None:
+        accounts = list(self._gathering.accounts)
+        enrolments = [parsed.enrolment for parsed in accounts]
+        self._context.runner.run(
+            lambda: self._context.accounts.twins_of(enrolments),
+            lambda twins: self._show_review(accounts, twins),
+            self._on_error,
+        )
+
+    def _show_review(self, accounts: Sequence[Parsed], twins: Sequence[Twins]) -> None:
+        self.review.show_accounts(accounts, twins, self._gathering.problems, from_link=self._from_link)
+        self.pages.setCurrentWidget(self.review)
+
+    def _store(self, decisions: list[Decision]) -> None:
+        self.review.set_busy(True)
+        self._context.runner.run(lambda: store(self._context.vault, decisions), self._on_stored, self._on_error)
+
+    def _on_stored(self, entries: tuple[Entry, ...]) -> None:
+        self.review.set_busy(False)
+        self.stored.emit(entries)
+        self.accept()
+
+    def _inspect(self, place: int) -> None:
+        from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
+
+        uri = format_uri(self._gathering.accounts[place].enrolment)
+        InspectDialog.of_text(uri, self._context.now, self).open()
+
+    def _on_error(self, error: TrackopsError) -> None:
+        self.review.set_busy(False)
+        self.capture.set_busy(False)
+        self._say(str(error))
+
+    def _back(self) -> None:
+        if self._from_link:
+            self.reject()
+            return
+        self._gathering = Gathering()
+        self.typed.clear()
+        self.capture.finish.hide()
+        self.capture.say("")
+        self.pages.setCurrentWidget(self.capture)
+
+    # Qt's side
+
+    def _on_page(self, _index: int) -> None:
+        if self.pages.currentWidget() is self.review:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def done(self, result: int) -> None:
+        """Stop what runs before the dialog goes."""
+        self._timer.stop()
+        super().done(result)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Paste anywhere on the first page."""
+        if event.matches(QKeySequence.StandardKey.Paste) and self.pages.currentWidget() is self.capture:
+            self._go("paste")
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take pictures, files and text."""
+        data = event.mimeData()
+        if data.hasImage() or data.hasUrls() or data.hasText():
+            event.acceptProposedAction()
+            self.capture.set_over(True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """Look as before."""
+        self.capture.set_over(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look through what was dropped."""
+        self.capture.set_over(False)
+        event.acceptProposedAction()
+        self._look_through(material.from_mime(event.mimeData(), "what was dropped"))
+
+
+def _with_several(sightings: Sequence[Sighting]) -> Sighting | None:
+    """Return the first picture that holds several authenticator codes."""
+    for sighting in sightings:
+        texts = {reading.text for reading in sighting.readings if is_authenticator(reading.text)}
+        if len(texts) > 1:
+            return sighting
+    return None

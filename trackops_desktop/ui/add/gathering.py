@@ -1,0 +1,122 @@
+"""What has come in so far: enrolments to review, parts of an export, and what was not understood. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.migration import Part, is_migration, parse_migration
+from trackops_desktop.otp.uri import Parsed, parse_uri
+from trackops_desktop.scan.content import classify
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One text that was read, and where.
+
+    Attributes:
+        text: The content; may hold a secret.
+        source: Where it was, in words: *the screen*, a file's name.
+
+    """
+
+    text: str = field(repr=False)
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of an export in several parts has come in."""
+
+    have: int
+    size: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part is there."""
+        return self.have >= self.size
+
+
+class Gathering:
+    """Collects texts until they make something to review.
+
+    Attributes:
+        accounts: The enrolments, each once, in the order they came in.
+        problems: Sentences about what could not be used; never with a secret in them.
+
+    """
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.accounts: list[Parsed] = []
+        self.problems: list[str] = []
+        self._parts: dict[int, Part] = {}
+        self._batch: tuple[int, int] | None = None
+
+    @property
+    def progress(self) -> Progress | None:
+        """The state of an export in parts, or None where there is none."""
+        return None if self._batch is None else Progress(len(self._parts), self._batch[1])
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is something to review and nothing more to wait for."""
+        waiting = self.progress is not None and not self.progress.complete
+        return bool(self.accounts) and not waiting
+
+    def take(self, found: Iterable[Found]) -> str:
+        """Take texts in; return a sentence on what came of them, or an empty text if they were all accounts."""
+        says = [sentence for sentence in map(self._take_one, found) if sentence]
+        return says[-1] if says else ""
+
+    def finish(self) -> None:
+        """Do not wait for further parts."""
+        self._batch = None
+        self._parts.clear()
+
+    def _take_one(self, found: Found) -> str:
+        if is_migration(found.text):
+            return self._take_part(found)
+        kind = classify(found.text)
+        if kind == "other":
+            return self._refuse("A code was read, but it is not one for an authenticator.")
+        try:
+            parsed = parse_uri(found.text)
+        except OtpError as error:
+            return self._refuse(str(error))
+        self._keep(parsed)
+        return ""
+
+    def _take_part(self, found: Found) -> str:
+        try:
+            part = parse_migration(found.text)
+        except OtpError as error:
+            return self._refuse(str(error))
+        key = (part.batch, part.size)
+        if self._batch is not None and key != self._batch and part.size > 1:
+            return "This code belongs to another export. Finish the first one, or start again."
+        if part.index in self._parts and self._batch == key:
+            return "This part is here already." if part.size > 1 else ""
+        self._batch = key
+        self._parts[part.index] = part
+        for parsed in part.accounts:
+            self._keep(parsed)
+        for problem in part.problems:
+            self.problems.append(f"Account {problem.row + 1} of part {part.index + 1}: {problem.reason}")
+        progress = self.progress
+        if progress is None or progress.complete:
+            return ""
+        return f"Part {part.index + 1} is in: {progress.have} of {progress.size}. Show the next code of the export."
+
+    def _keep(self, parsed: Parsed) -> None:
+        for known in self.accounts:
+            same = known.enrolment.account == parsed.enrolment.account
+            if same and known.enrolment.secret == parsed.enrolment.secret:
+                return
+        self.accounts.append(parsed)
+
+    def _refuse(self, sentence: str) -> str:
+        if sentence not in self.problems:
+            self.problems.append(sentence)
+        return sentence

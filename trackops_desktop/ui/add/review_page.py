@@ -1,0 +1,276 @@
+"""What was found, what is unusual about it, and whether it is there already: asked before anything is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.account import MAX_LABEL, Account, Enrolment, Kind
+from trackops_desktop.otp.codes import code_at, grouped
+from trackops_desktop.otp.uri import Parsed
+from trackops_desktop.services.accounts import Twins
+from trackops_desktop.ui.forms import button, label
+from trackops_desktop.vault.entry import Entry
+
+
+class Fate(Enum):
+    """What happens to a found account."""
+
+    ADD = "add"
+    REPLACE = "replace"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the user decided about one found account.
+
+    Attributes:
+        enrolment: What to store, with the names as edited.
+        fate: Whether to add it, to let it take another's place, or to leave it.
+        replaces: The entry that goes to the trash, for `REPLACE`.
+
+    """
+
+    enrolment: Enrolment
+    fate: Fate
+    replaces: Entry | None = None
+
+
+def facts(account: Account) -> str:
+    """Return how the codes are made, in a line."""
+    if account.kind is Kind.STEAM:
+        return "Steam codes, five letters, new every 30 seconds"
+    how = f"{account.digits} digits, {account.algorithm.value}"
+    if account.kind is Kind.HOTP:
+        return f"Counter-based, {how}, counter at {account.counter:,}"
+    return f"Time-based, {how}, new every {account.period:,} seconds"
+
+
+class AccountCard(QFrame):
+    """One found account.
+
+    Signals:
+        changed: The decision is another one now.
+
+    """
+
+    changed = Signal()
+
+    def __init__(self, parsed: Parsed, twins: Twins, now: Callable[[], float], parent: QWidget | None = None) -> None:
+        """Show names to edit, facts, the current code, oddities and twins."""
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self._parsed, self._twins, self._now = parsed, twins, now
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(14, 12, 14, 12)
+        self._layout.setSpacing(7)
+        self.take = QCheckBox("Add this account")
+        self.take.setChecked(twins.same_secret is None)
+        self.take.toggled.connect(self._on_toggle)
+        self.issuer = self._field("Issuer", parsed.enrolment.account.issuer)
+        self.name = self._field("Account name", parsed.enrolment.account.name)
+        self.code = QLabel()
+        self.code.setTextFormat(Qt.TextFormat.PlainText)
+        self._layout.addWidget(self.take)
+        self._add_names()
+        self._layout.addWidget(label(facts(parsed.enrolment.account), quiet=True))
+        self._layout.addWidget(self.code)
+        for oddity in parsed.oddities:
+            self._layout.addWidget(label(f"Unusual: {oddity.sentence}", tone="warning"))
+        self.keep, self.replace = QRadioButton("Keep both"), QRadioButton("Replace: the old one goes to the trash")
+        self._add_twins()
+        self.tick()
+
+    def decision(self) -> Decision:
+        """Return what to do.
+
+        Raises:
+            OtpError: A name is too long.
+
+        """
+        account = replace(self._parsed.enrolment.account, issuer=self.issuer.text(), name=self.name.text())
+        enrolment = Enrolment(account, self._parsed.enrolment.secret)
+        if not self.take.isChecked():
+            return Decision(enrolment, Fate.SKIP)
+        if self.replace.isChecked() and self._twins.same_name is not None:
+            return Decision(enrolment, Fate.REPLACE, self._twins.same_name)
+        return Decision(enrolment, Fate.ADD)
+
+    def tick(self) -> None:
+        """Show the code of this second, so that it can be compared with the other device's."""
+        enrolment = self._parsed.enrolment
+        if enrolment.account.kind is Kind.HOTP:
+            self.code.hide()
+            return
+        self.code.setText(f"Code now: {grouped(code_at(enrolment, self._now()).value)}")
+
+    def set_alone(self) -> None:
+        """Do without the tick box: there is only this account, and the button says it all."""
+        self.take.setVisible(self._twins.same_secret is not None)
+
+    def _field(self, name: str, text: str) -> QLineEdit:
+        field = QLineEdit(text)
+        field.setPlaceholderText(name)
+        field.setAccessibleName(name)
+        field.setMaxLength(MAX_LABEL)
+        field.textChanged.connect(lambda _text: self.changed.emit())
+        return field
+
+    def _add_names(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.issuer, 2)
+        row.addWidget(self.name, 3)
+        self._layout.addLayout(row)
+
+    def _add_twins(self) -> None:
+        group = QButtonGroup(self)
+        for choice in (self.keep, self.replace):
+            group.addButton(choice)
+            choice.toggled.connect(lambda _on: self.changed.emit())
+        self.keep.setChecked(True)
+        same, namesake = self._twins.same_secret, self._twins.same_name
+        if same is not None:
+            self.take.setText("Add it a second time")
+            self._layout.addWidget(label(f"Already here as “{same.account.label}”: same secret.", tone="warning"))
+        elif namesake is not None:
+            text = f"“{namesake.account.label}” is already here with another secret. Only one of them may still work."
+            self._layout.addWidget(label(text, tone="warning"))
+            self._layout.addWidget(self.keep)
+            self._layout.addWidget(self.replace)
+        for choice in (self.keep, self.replace):
+            choice.setVisible(same is None and namesake is not None)
+
+    def _on_toggle(self, on: bool) -> None:
+        for widget in (self.issuer, self.name, self.keep, self.replace):
+            widget.setEnabled(on)
+        self.changed.emit()
+
+
+class ReviewPage(QWidget):
+    """Cards and the one button that stores.
+
+    Signals:
+        store_wanted: The decisions, as a list.
+        back_wanted: Look for something else.
+        inspect_wanted: Put an enrolment under the magnifier; carries its place.
+
+    """
+
+    store_wanted = Signal(list)
+    back_wanted = Signal()
+    inspect_wanted = Signal(int)
+
+    def __init__(self, now: Callable[[], float], parent: QWidget | None = None) -> None:
+        """Start with no cards."""
+        super().__init__(parent)
+        self._now = now
+        self.cards: list[AccountCard] = []
+        self.heading = label("", size=1.25, bold=True)
+        self.warning = label("", tone="warning")
+        self.problems = label("", quiet=True)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(10)
+        inner = QWidget()
+        inner.setLayout(self._column)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setWidget(inner)
+        self.back = button("Back", self.back_wanted.emit)
+        self.inspect = button("Inspect…", lambda: self.inspect_wanted.emit(0), kind="flat")
+        self.save = button("Add account", self._store, kind="primary")
+        row = QHBoxLayout()
+        row.addWidget(self.inspect)
+        row.addStretch(1)
+        row.addWidget(self.back)
+        row.addWidget(self.save)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        for widget in (self.heading, self.warning, self.problems):
+            layout.addWidget(widget)
+        layout.addWidget(self.area, 1)
+        layout.addLayout(row)
+
+    def show_accounts(
+        self, accounts: Sequence[Parsed], twins: Sequence[Twins], problems: Sequence[str], *, from_link: bool = False
+    ) -> None:
+        """Show what was found; one that came by a link is warned of, and *Back* is then the default."""
+        self._clear()
+        for parsed, twin in zip(accounts, twins, strict=True):
+            made = AccountCard(parsed, twin, self._now)
+            made.changed.connect(self._refresh)
+            self.cards.append(made)
+            self._column.addWidget(made)
+        self._column.addStretch(1)
+        count = len(self.cards)
+        if count == 1:
+            self.cards[0].set_alone()
+        self.heading.setText("One account was found" if count == 1 else f"{count} accounts were found")
+        self.warning.setText("This came from a link. Add it only if you have just asked for it yourself.")
+        self.warning.setVisible(from_link)
+        self.problems.setText("\n".join(f"• {problem}" for problem in problems))
+        self.problems.setVisible(bool(problems))
+        self.inspect.setVisible(count == 1)
+        self.save.setDefault(not from_link)
+        self.back.setText("Cancel" if from_link else "Back")
+        self.back.setDefault(from_link)
+        (self.back if from_link else self.save).setFocus()
+        self._refresh()
+
+    def set_busy(self, busy: bool) -> None:
+        """Wait while the accounts are stored."""
+        self.setEnabled(not busy)
+
+    def tick(self) -> None:
+        """Move the codes on."""
+        for one in self.cards:
+            one.tick()
+
+    def decisions(self) -> list[Decision]:
+        """Return what to do about each account.
+
+        Raises:
+            OtpError: A name is too long.
+
+        """
+        return [one.decision() for one in self.cards]
+
+    def _clear(self) -> None:
+        self.cards = []
+        while item := self._column.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+
+    def _refresh(self) -> None:
+        try:
+            count = sum(decision.fate is not Fate.SKIP for decision in self.decisions())
+        except OtpError as error:
+            self.save.setEnabled(False)
+            self.save.setToolTip(error.sentence)
+            return
+        self.save.setToolTip("")
+        self.save.setEnabled(count > 0)
+        self.save.setText("Add account" if count <= 1 else f"Add {count} accounts")
+
+    def _store(self) -> None:
+        self.store_wanted.emit(self.decisions())

@@ -1,0 +1,131 @@
+"""Pictures of all screens: through Qt on X11, Windows and macOS; on Wayland through the portal or a desktop's tool."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
+
+#: How long a window manager needs to take our windows off the screen, in milliseconds.
+STEP_ASIDE_MS = 350
+_TOOL_SECONDS = 20
+#: Programs that write a picture of all screens to a file, by the desktops that have them.
+TOOLS: Mapping[str, tuple[str, ...]] = {
+    "spectacle": ("--background", "--nonotify", "--fullscreen", "--output"),
+    "grim": (),
+    "gnome-screenshot": ("--file",),
+}
+NOTHING = (
+    "The screen could not be captured on this desktop. Take a picture of the screen with its own tool, then drop or "
+    "paste it here."
+)
+
+
+def is_wayland(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether Qt cannot look at the screen by itself."""
+    return QGuiApplication.platformName().startswith("wayland") or (
+        environment.get("XDG_SESSION_TYPE") == "wayland" and bool(environment.get("WAYLAND_DISPLAY"))
+    )
+
+
+def grab_screens() -> list[QImage]:
+    """Return a picture of each screen in its own pixels; empty where Qt may not look."""
+    images = []
+    for screen in QGuiApplication.screens():
+        image = screen.grabWindow(0).toImage()
+        if not image.isNull():
+            images.append(image)
+    return images
+
+
+def grab_with_tool(which: Callable[[str], str | None] = shutil.which) -> QImage | None:
+    """Let spectacle, grim or gnome-screenshot take the picture; None where none of them can (worker thread)."""
+    for name, options in TOOLS.items():
+        program = which(name)
+        if program is None:
+            continue
+        with tempfile.TemporaryDirectory(prefix="trackops-") as folder:
+            target = Path(folder) / "screen.png"
+            try:
+                subprocess.run(  # noqa: S603
+                    [program, *options, str(target)], timeout=_TOOL_SECONDS, check=False, capture_output=True
+                )
+            except (OSError, subprocess.TimeoutExpired):
+                continue
+            image = QImage(str(target))
+            if not image.isNull():
+                return image
+    return None
+
+
+class ScreenGrabber(QObject):
+    """Takes our windows off the screen, takes the picture, and brings them back.
+
+    Signals:
+        taken: The pictures, as a list of QImage.
+        failed: A sentence on why there are none.
+
+    """
+
+    taken = Signal(list)
+    failed = Signal(str)
+
+    def __init__(self, windows: Callable[[], list[QWidget]], parent: QObject | None = None) -> None:
+        """`windows` gives the windows that step aside."""
+        super().__init__(parent)
+        self._windows = windows
+        self._hidden: list[QWidget] = []
+        self._portal: QObject | None = None
+
+    def start(self) -> None:
+        """Begin; one of the two signals follows."""
+        if is_wayland():
+            self._ask_portal()
+            return
+        self._hidden = [window for window in self._windows() if window.isVisible()]
+        for window in self._hidden:
+            window.setWindowOpacity(0.0)
+            window.lower()
+            window.hide()
+        QTimer.singleShot(STEP_ASIDE_MS, self, self._grab)
+
+    def _grab(self) -> None:
+        images = grab_screens()
+        self._bring_back()
+        if images:
+            self.taken.emit(images)
+        else:
+            self._use_tool()
+
+    def _bring_back(self) -> None:
+        for window in self._hidden:
+            window.setWindowOpacity(1.0)
+            window.show()
+        if self._hidden:
+            self._hidden[-1].raise_()
+            self._hidden[-1].activateWindow()
+        self._hidden = []
+
+    def _ask_portal(self) -> None:
+        from trackops_desktop.ui.add.portal import ScreenshotPortal
+
+        portal = ScreenshotPortal(self)
+        portal.taken.connect(lambda image: self.taken.emit([image]))
+        portal.refused.connect(lambda: self.failed.emit("No picture of the screen was taken."))
+        portal.missing.connect(self._use_tool)
+        self._portal = portal
+        portal.ask()
+
+    def _use_tool(self) -> None:
+        image = grab_with_tool()
+        if image is None:
+            self.failed.emit(NOTHING)
+        else:
+            self.taken.emit([image])

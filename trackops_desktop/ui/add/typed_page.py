@@ -1,0 +1,152 @@
+"""Types the key that a page shows as text beside its QR code."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp import base32
+from trackops_desktop.otp.account import (
+    DEFAULT_PERIOD,
+    MAX_DIGITS,
+    MAX_LABEL,
+    MAX_PERIOD,
+    MIN_DIGITS,
+    MIN_PERIOD,
+    STEAM_DIGITS,
+    Account,
+    Algorithm,
+    Enrolment,
+    Kind,
+)
+from trackops_desktop.otp.oddity import oddities_of
+from trackops_desktop.otp.uri import Parsed
+from trackops_desktop.ui.forms import button, label
+
+_KINDS = (("Time-based (usual)", Kind.TOTP), ("Counter-based", Kind.HOTP), ("Steam", Kind.STEAM))
+
+
+class TypedPage(QWidget):
+    """Key, names, and behind *More* what hardly ever differs.
+
+    Signals:
+        entered: The enrolment, with what is unusual about it.
+        back_wanted: Another way in.
+
+    """
+
+    entered = Signal(object)
+    back_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.key, self.issuer, self.name = QLineEdit(), QLineEdit(), QLineEdit()
+        self.kind, self.algorithm = QComboBox(), QComboBox()
+        self.digits, self.period, self.counter = QSpinBox(), QSpinBox(), QSpinBox()
+        self.problem = label("", tone="danger")
+        self._fill_choices()
+        self.more = QWidget()
+        self.more.hide()
+        self._lay_out()
+        for field in (self.key, self.issuer, self.name):
+            field.setMaxLength(4096 if field is self.key else MAX_LABEL)
+            field.textChanged.connect(self._refresh)
+            field.returnPressed.connect(self._enter)
+        self.kind.currentIndexChanged.connect(self._refresh)
+        self.setFocusProxy(self.key)
+        self._refresh()
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        for field in (self.key, self.issuer, self.name):
+            field.clear()
+        self.problem.setText("")
+
+    def _fill_choices(self) -> None:
+        for text, kind in _KINDS:
+            self.kind.addItem(text, kind)
+        for algorithm in Algorithm:
+            self.algorithm.addItem(algorithm.value, algorithm)
+        for box, low, high, value in (
+            (self.digits, MIN_DIGITS, MAX_DIGITS, 6),
+            (self.period, MIN_PERIOD, MAX_PERIOD, DEFAULT_PERIOD),
+            (self.counter, 0, 2**31 - 1, 0),
+        ):
+            box.setRange(low, high)
+            box.setValue(value)
+        self.period.setSuffix(" s")
+
+    def _lay_out(self) -> None:
+        self.key.setPlaceholderText("for example JBSW Y3DP EHPK 3PXP …")
+        form, more = QFormLayout(), QFormLayout(self.more)
+        more.setContentsMargins(0, 0, 0, 0)
+        rows = ((form, "Key", self.key), (form, "Issuer", self.issuer), (form, "Account name", self.name))
+        extra = (("Type", self.kind), ("Algorithm", self.algorithm), ("Digits", self.digits))
+        timing = (("Period", self.period), ("Counter", self.counter))
+        for target, text, widget in (*rows, *((more, *row) for row in (*extra, *timing))):
+            widget.setAccessibleName(text)
+            target.addRow(text, widget)
+        self.toggle = button("More…", self._toggle_more, kind="flat")
+        self.next = button("Continue", self._enter, kind="primary")
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.toggle)
+        buttons.addStretch(1)
+        buttons.addWidget(button("Back", self.back_wanted.emit))
+        buttons.addWidget(self.next)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(label("Type the key", size=1.25, bold=True))
+        layout.addWidget(
+            label("Pages show it as text near the QR code. Spaces, hyphens and lower case do not matter.", quiet=True)
+        )
+        layout.addLayout(form)
+        layout.addWidget(self.problem)
+        layout.addWidget(self.more)
+        layout.addStretch(1)
+        layout.addLayout(buttons)
+
+    def _toggle_more(self) -> None:
+        self.more.setVisible(self.more.isHidden())
+        self.toggle.setText("More…" if self.more.isHidden() else "Less")
+
+    def _parsed(self) -> Parsed:
+        secret = base32.decode(self.key.text())
+        kind: Kind = self.kind.currentData()
+        if kind is Kind.STEAM:
+            account = Account(kind, self.issuer.text(), self.name.text(), digits=STEAM_DIGITS)
+        else:
+            account = Account(
+                kind,
+                self.issuer.text(),
+                self.name.text(),
+                self.algorithm.currentData(),
+                self.digits.value(),
+                self.period.value() if kind is Kind.TOTP else DEFAULT_PERIOD,
+                self.counter.value() if kind is Kind.HOTP else 0,
+            )
+        enrolment = Enrolment(account, secret)
+        return Parsed(enrolment, oddities_of(enrolment, self.key.text()))
+
+    def _refresh(self) -> None:
+        kind: Kind = self.kind.currentData()
+        self.algorithm.setEnabled(kind is not Kind.STEAM)
+        self.digits.setEnabled(kind is not Kind.STEAM)
+        self.period.setEnabled(kind is Kind.TOTP)
+        self.counter.setEnabled(kind is Kind.HOTP)
+        named = bool(self.issuer.text().strip() or self.name.text().strip())
+        try:
+            self._parsed()
+        except OtpError as error:
+            self.problem.setText(str(error) if self.key.text().strip() else "")
+            self.next.setEnabled(False)
+            return
+        self.problem.setText("")
+        self.next.setEnabled(named)
+        self.next.setToolTip("" if named else "Give an issuer or an account name first.")
+
+    def _enter(self) -> None:
+        if self.next.isEnabled():
+            self.entered.emit(self._parsed())

@@ -1,0 +1,1 @@
+"""The smaller dialogs; each opens with `open()` and answers by signals."""

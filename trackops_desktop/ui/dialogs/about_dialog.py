@@ -1,0 +1,47 @@
+"""What this is and which versions it is made of; a report of them can be copied."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from trackops_desktop.ui.dialogs.base import Sheet
+from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.icons import app_icon
+
+
+class AboutDialog(Sheet):
+    """Name, purpose, versions."""
+
+    def __init__(self, version: str, parts: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
+        """Show the versions of all parts."""
+        super().__init__("About Trackops Desktop", parent, closes_on_lock=False)
+        self.setMinimumWidth(400)
+        self._text = "\n".join(f"{name}: {value}" for name, value in (("Trackops Desktop", version), *parts))
+        picture = QLabel()
+        picture.setPixmap(app_icon().pixmap(56, 56))
+        texts = QVBoxLayout()
+        texts.addWidget(label("Trackops Desktop", size=1.4, bold=True))
+        texts.addWidget(label(f"Version {version}", quiet=True))
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(picture)
+        head.addLayout(texts, 1)
+        self.column.addLayout(head)
+        self.add(
+            label(
+                "Signs you in to Trackops and is your authenticator, compatible with Google Authenticator. Secrets "
+                "stay on this computer."
+            )
+        )
+        form = QFormLayout()
+        form.setVerticalSpacing(5)
+        form.setHorizontalSpacing(18)
+        for name, value in parts:
+            key, text = QLabel(name), label(value)
+            key.setProperty("quiet", True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            form.addRow(key, text)
+        self.column.addLayout(form)
+        copy = button("Copy versions", lambda: QApplication.clipboard().setText(self._text), kind="flat")
+        self.add_buttons(self.cancel_button("Close"), left=(copy,))

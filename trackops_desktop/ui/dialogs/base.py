@@ -1,0 +1,67 @@
+"""What the dialogs share: margins, a row of buttons, deletion when done, and going away when the application locks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from trackops_desktop.ui.forms import button
+
+
+class Sheet(QDialog):
+    """A dialog over a window, deleted when it is done."""
+
+    def __init__(self, title: str, parent: QWidget | None = None, *, closes_on_lock: bool = True) -> None:
+        """Lay out an empty column; `closes_on_lock` for everything that shows or changes accounts."""
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("closesOnLock", closes_on_lock)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(20, 18, 20, 16)
+        self.column.setSpacing(12)
+
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Add a widget below what is there."""
+        self.column.addWidget(widget, stretch)
+
+    def add_buttons(self, *buttons: QPushButton, left: tuple[QPushButton, ...] = ()) -> None:
+        """Add the last row: buttons to the right, `left` ones to the left; the last one is the default."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for one in left:
+            row.addWidget(one)
+        row.addStretch(1)
+        for one in buttons:
+            row.addWidget(one)
+            one.setAutoDefault(False)
+        if buttons:
+            buttons[-1].setAutoDefault(True)
+            buttons[-1].setDefault(True)
+        self.column.addLayout(row)
+
+    def cancel_button(self, text: str = "Cancel") -> QPushButton:
+        """Return a button that closes the dialog."""
+        return button(text, self.reject)
+
+
+def ask(
+    parent: QWidget, title: str, question: str, advice: str, yes: str, do: Callable[[], None], *, danger: bool = False
+) -> Sheet:
+    """Ask before something that deserves it; *Cancel* is the default. Returns the open dialog."""
+    from trackops_desktop.ui.forms import label
+
+    sheet = Sheet(title, parent)
+    sheet.setMinimumWidth(380)
+    sheet.add(label(question, bold=True))
+    sheet.add(label(advice, quiet=True))
+
+    def agreed() -> None:
+        sheet.accept()
+        do()
+
+    sheet.add_buttons(button(yes, agreed, kind="danger" if danger else ""), sheet.cancel_button())
+    sheet.open()
+    return sheet

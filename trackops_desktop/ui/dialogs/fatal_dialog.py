@@ -1,0 +1,19 @@
+"""The accounts cannot be opened at all: why, and what to do; nothing was changed."""
+
+from __future__ import annotations
+
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.ui.dialogs.base import Sheet
+from trackops_desktop.ui.forms import label
+
+
+class FatalDialog(Sheet):
+    """A sentence, an advice, and *Close*."""
+
+    def __init__(self, error: TrackopsError) -> None:
+        """Show the error in place of the main window."""
+        super().__init__("Trackops Desktop", None, closes_on_lock=False)
+        self.setMinimumWidth(420)
+        self.add(label(error.sentence, bold=True))
+        self.add(label(error.advice))
+        self.add_buttons(self.cancel_button("Close"))

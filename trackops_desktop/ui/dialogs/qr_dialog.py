@@ -1,0 +1,99 @@
+"""Shows an account's QR code for a phone to scan, after asking, and for a minute at most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.dialogs.base import Sheet, ask
+from trackops_desktop.ui.forms import label
+from trackops_desktop.vault.entry import Entry
+
+SECONDS = 60
+#: Light modules around the symbol (ISO/IEC 18004 asks for 4).
+MARGIN = 4
+
+
+class QrWidget(QWidget):
+    """Paints a QR code black on white, whatever the appearance: readers fail on the reverse."""
+
+    def __init__(self, matrix: Sequence[Sequence[bool]], name: str, parent: QWidget | None = None) -> None:
+        """Take the dark modules, row by row, without margin."""
+        super().__init__(parent)
+        self._matrix = matrix
+        self.setAccessibleName(f"QR code of {name}")
+        self.setMinimumSize(260, 260)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        """Return a size that a phone reads at arm's length."""
+        return QSize(320, 320)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint whole pixels a module, so that edges stay sharp."""
+        painter = QPainter(self)
+        count = len(self._matrix) + 2 * MARGIN
+        side = max(1, min(self.width(), self.height()) // count)
+        left, top = (self.width() - side * count) // 2, (self.height() - side * count) // 2
+        painter.fillRect(QRect(left, top, side * count, side * count), QColor("#ffffff"))
+        for y, row in enumerate(self._matrix):
+            for x, dark in enumerate(row):
+                if dark:
+                    at = QRect(left + (x + MARGIN) * side, top + (y + MARGIN) * side, side, side)
+                    painter.fillRect(at, QColor("#000000"))
+        painter.end()
+
+
+class QrDialog(Sheet):
+    """The code, the account's name, and the time until it closes by itself."""
+
+    def __init__(self, matrix: Sequence[Sequence[bool]], entry: Entry, parent: QWidget | None = None) -> None:
+        """Show the code for a minute."""
+        super().__init__("QR code", parent)
+        self.setMinimumSize(360, 440)
+        self._left = SECONDS
+        name = label(entry.account.label, bold=True)
+        name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.says = label("", quiet=True)
+        self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.add(name)
+        self.add(QrWidget(matrix, entry.account.label), 1)
+        self.add(self.says)
+        self.add_buttons(self.cancel_button("Close"))
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._on_second)
+        self._timer.start(1000)
+        self._tell()
+
+    def _on_second(self) -> None:
+        self._left -= 1
+        if self._left <= 0:
+            self.close()
+        else:
+            self._tell()
+
+    def _tell(self) -> None:
+        self.says.setText(f"Scan it with the other authenticator. Closes in {self._left} s.")
+
+
+def ask_and_show(context: Context, entry: Entry, window: QWidget) -> Sheet:
+    """Ask whether nobody looks on, then show the code; return the question."""
+
+    def show(uri: str) -> None:
+        from trackops_desktop.transfer.qr_image import qr_matrix
+
+        QrDialog(qr_matrix(uri), entry, window).open()
+
+    return ask(
+        window,
+        "Show QR code",
+        f"Show the QR code of “{entry.account.label}”?",
+        "Whoever sees or photographs it can make your codes from then on. Make sure that nobody looks on, and that "
+        "the screen is neither shared nor recorded.",
+        "Show it",
+        lambda: context.runner.run(lambda: context.accounts.uri(entry.id), show),
+    )

@@ -1,0 +1,190 @@
+"""The settings; every change is stored and takes effect at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from trackops_desktop.services.settings import Settings
+from trackops_desktop.ui.capture_guard import can_guard
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.dialogs.base import Sheet, ask
+from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.passphrase import NewPassphrase
+
+_THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
+_SCALES = (("Small", 0.9), ("Normal", 1.0), ("Large", 1.15), ("Larger", 1.3), ("Very large", 1.5), ("Double", 2.0))
+_CLEARING = (("after 10 seconds", 10), ("after 20 seconds", 20), ("after one minute", 60), ("on lock and quit only", 0))
+_LOCKING = (("never", 0), ("after 1 minute", 1), ("after 4 minutes", 4), ("after 15 minutes", 15), ("after 1 hour", 60))
+
+
+class SettingsDialog(Sheet):
+    """Groups of fields; `changed` is called with the settings after each change."""
+
+    def __init__(self, context: Context, changed: Callable[[Settings], None], parent: QWidget | None = None) -> None:
+        """Show the settings as they are stored."""
+        super().__init__("Settings", parent)
+        self.resize(460, 560)
+        self._context, self._changed = context, changed
+        self.settings = context.settings()
+        self._groups = QVBoxLayout()
+        self._groups.setSpacing(16)
+        self._build()
+        self._groups.addStretch(1)
+        inner = QWidget()
+        inner.setLayout(self._groups)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inner)
+        self.add(area, 1)
+        self.add_buttons(self.cancel_button("Close"))
+
+    def _build(self) -> None:
+        form = self._group("Appearance")
+        form.addRow("Colours", self._choice("theme", _THEMES, "Colours"))
+        form.addRow("Text size", self._choice("text_scale", _SCALES, "Text size"))
+        form = self._group("Codes")
+        form.addRow(self._check("hide_codes", "Hide codes until they are clicked"))
+        form.addRow(self._check("show_next_code", "Show the next code in the last ten seconds"))
+        form.addRow("Clear the clipboard", self._choice("clear_clipboard_seconds", _CLEARING, "Clear the clipboard"))
+        if can_guard():
+            form.addRow(self._check("allow_screen_capture", "Let screenshots and screen sharing show the codes"))
+        self._add_lock_group()
+        self._add_keyring_group()
+
+    def _add_lock_group(self) -> None:
+        form = self._group("Passphrase and lock")
+        sealed = self._context.vault.is_sealed()
+        self.seal_state = label(
+            "A passphrase protects the secrets."
+            if sealed
+            else "No passphrase is set: the system keyring alone protects them.",
+            quiet=True,
+        )
+        form.addRow(self.seal_state)
+        self.set_passphrase = button("Change passphrase…" if sealed else "Set a passphrase…", self._ask_passphrase)
+        form.addRow(self.set_passphrase)
+        if sealed:
+            form.addRow("Lock", self._choice("lock_after_minutes", _LOCKING, "Lock when not used"))
+            form.addRow(self._check("lock_with_screen", "Lock when the screen is locked"))
+            form.addRow(button("Remove the passphrase…", self._ask_removal, kind="flat"))
+
+    def _add_keyring_group(self) -> None:
+        form = self._group("Where secrets are kept")
+        self.place = label("…", quiet=True)
+        form.addRow(self.place)
+        self._context.runner.run(
+            self._context.vault.condition,
+            lambda condition: self.place.setText(f"{condition.backend}. {condition.sentence}"),
+            lambda error: self.place.setText(str(error)),
+        )
+
+    def _group(self, heading: str) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(9)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(label(heading, bold=True))
+        column.addLayout(form)
+        self._groups.addLayout(column)
+        return form
+
+    def _choice(self, field: str, choices: tuple[tuple[str, Any], ...], name: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        current = getattr(self.settings, field)
+        if current not in [value for _text, value in choices]:
+            choices = (*choices, (f"{current:g}" if isinstance(current, float | int) else str(current), current))
+        for text, value in choices:
+            box.addItem(text, value)
+        box.setCurrentIndex([value for _text, value in choices].index(current))
+        box.activated.connect(lambda _index: self._set(field, box.currentData()))
+        return box
+
+    def _check(self, field: str, text: str) -> QCheckBox:
+        box = QCheckBox(text)
+        box.setChecked(bool(getattr(self.settings, field)))
+        box.toggled.connect(lambda on: self._set(field, on))
+        return box
+
+    def _set(self, field: str, value: object) -> None:
+        changes: dict[str, Any] = {field: value}
+        self.settings = replace(self._context.settings(), **changes)
+        self._context.store.save(self.settings)
+        self._changed(self.settings)
+
+    def _ask_passphrase(self) -> None:
+        PassphraseDialog(self._context, self._on_sealed, self).open()
+
+    def _on_sealed(self) -> None:
+        self._changed(self._context.settings())
+        self.accept()
+
+    def _ask_removal(self) -> None:
+        ask(
+            self,
+            "Remove the passphrase",
+            "Keep the secrets without a passphrase?",
+            "They stay in the system keyring, which your sign-in to this computer protects. The application can then "
+            "no longer be locked.",
+            "Remove the passphrase",
+            lambda: self._context.runner.run(
+                self._context.vault.unseal, lambda _done: self._on_sealed(), self._on_error
+            ),
+        )
+
+    def _on_error(self, error: Exception) -> None:
+        self.seal_state.setText(str(error))
+        self.seal_state.setProperty("quiet", False)
+
+
+class PassphraseDialog(Sheet):
+    """Sets or changes the passphrase."""
+
+    def __init__(self, context: Context, done: Callable[[], None], parent: QWidget | None = None) -> None:
+        """Ask for it twice; `done` is called once everything is sealed with it."""
+        super().__init__("Passphrase", parent)
+        self.setMinimumWidth(380)
+        self._context, self._done = context, done
+        self.add(label("Choose a passphrase", bold=True))
+        self.add(
+            label(
+                "It is asked for when the application starts and when it was locked. A forgotten passphrase cannot be "
+                "recovered by anybody.",
+                quiet=True,
+            )
+        )
+        self.fields = NewPassphrase()
+        self.problem = QLabel()
+        self.problem.setProperty("danger", True)
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.save = button("Use this passphrase", self._save, kind="primary")
+        self.save.setEnabled(False)
+        self.fields.changed.connect(self.save.setEnabled)
+        self.add(self.fields)
+        self.add(self.problem)
+        self.add_buttons(self.cancel_button(), self.save)
+
+    def _save(self) -> None:
+        value = self.fields.value
+        if value is None:
+            return
+        self.setEnabled(False)
+        self._context.runner.run(lambda: self._context.vault.seal(value), self._on_done, self._on_error)
+
+    def _on_done(self, _result: object) -> None:
+        self.accept()
+        self._done()
+
+    def _on_error(self, error: Exception) -> None:
+        self.setEnabled(True)
+        self.problem.setText(str(error))
+        self.problem.show()

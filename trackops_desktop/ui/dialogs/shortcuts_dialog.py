@@ -1,0 +1,58 @@
+"""Every key on one sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
+
+from trackops_desktop.ui.context import MenuHook
+from trackops_desktop.ui.dialogs.base import Sheet
+from trackops_desktop.ui.forms import label
+from trackops_desktop.ui.shortcuts import COMMANDS, PLAIN_KEYS
+
+
+class ShortcutsDialog(Sheet):
+    """A table of keys, made from the table that binds them."""
+
+    def __init__(self, hooks: tuple[MenuHook, ...] = (), parent: QWidget | None = None) -> None:
+        """List all commands by group, and what other parts bring."""
+        super().__init__("Keyboard shortcuts", parent, closes_on_lock=False)
+        self.resize(440, 560)
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(7)
+        self._row = 0
+        self._group("Without a menu", [(text, keys) for keys, text in PLAIN_KEYS])
+        for group in dict.fromkeys(command.group for command in COMMANDS):
+            rows = [(c.text, _shown(c.keys)) for c in COMMANDS if c.group == group and c.keys]
+            self._group(group, rows)
+        self._group("Trackops", [(hook.text, _shown((hook.shortcut,))) for hook in hooks if hook.shortcut])
+        inner = QWidget()
+        inner.setLayout(self._grid)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(inner)
+        self.add(area, 1)
+        self.add_buttons(self.cancel_button("Close"))
+
+    def _group(self, heading: str, rows: list[tuple[str, str]]) -> None:
+        if not rows:
+            return
+        title = label(heading, bold=True)
+        title.setContentsMargins(0, 10 if self._row else 0, 0, 2)
+        self._grid.addWidget(title, self._row, 0, 1, 2)
+        for text, keys in rows:
+            self._row += 1
+            self._grid.addWidget(label(text.rstrip("…")), self._row, 0)
+            shown = QLabel(keys)
+            shown.setProperty("quiet", True)
+            shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(shown, self._row, 1)
+        self._row += 1
+
+
+def _shown(keys: tuple[str, ...]) -> str:
+    return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,0 +1,63 @@
+"""The tags of an account: words to find it by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
+
+from trackops_desktop.ui.dialogs.base import Sheet
+from trackops_desktop.ui.forms import button, label
+from trackops_desktop.vault.entry import Entry
+
+MAX_TAG = 40
+
+
+def tags_in(text: str) -> list[str]:
+    """Return the tags of a typed line: words apart by spaces or commas, each once, without `#`."""
+    found: list[str] = []
+    for word in text.replace(",", " ").split():
+        tag = word.lstrip("#")[:MAX_TAG]
+        if tag and tag.casefold() not in {other.casefold() for other in found}:
+            found.append(tag)
+    return found
+
+
+class TagsDialog(Sheet):
+    """One line of tags, and the ones in use elsewhere to click.
+
+    Signals:
+        accepted_tags: The list of tags.
+
+    """
+
+    accepted_tags = Signal(list)
+
+    def __init__(self, entry: Entry, known: Sequence[str], parent: QWidget | None = None) -> None:
+        """Begin with the tags as they are; `known` are those of all accounts."""
+        super().__init__("Tags", parent)
+        self.setMinimumWidth(360)
+        self.add(label(entry.account.label, bold=True))
+        self.field = QLineEdit(" ".join(entry.tags))
+        self.field.setAccessibleName("Tags")
+        self.field.setPlaceholderText("work shared …")
+        self.field.setCompleter(QCompleter(list(known)))
+        self.add(self.field)
+        others = [tag for tag in known if tag not in entry.tags][:6]
+        if others:
+            row = QHBoxLayout()
+            for tag in others:
+                row.addWidget(button(f"#{tag}", partial(self._append, tag), kind="flat"))
+            row.addStretch(1)
+            self.column.addLayout(row)
+        self.add(label("Tags are words, apart by spaces. The search finds them.", quiet=True))
+        self.add_buttons(self.cancel_button(), button("Save", self._accept, kind="primary"))
+
+    def _append(self, tag: str) -> None:
+        self.field.setText(" ".join(tags_in(f"{self.field.text()} {tag}")))
+
+    def _accept(self) -> None:
+        self.accepted_tags.emit(tags_in(self.field.text()))
+        self.accept()

@@ -1,0 +1,98 @@
+"""The trash: accounts that were removed, for 30 days, to be restored or deleted for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
+
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.dialogs.base import Sheet, ask
+from trackops_desktop.ui.forms import button, label
+from trackops_desktop.vault.entry import Entry
+
+KEPT_DAYS = 30
+
+
+def days_left(entry: Entry, now: float) -> int:
+    """Return for how many days an account in the trash can still come back; at least 0."""
+    gone = now - (entry.trashed_at or now)
+    return max(0, KEPT_DAYS - int(gone // 86_400))
+
+
+class TrashDialog(Sheet):
+    """A list with *Restore* and *Delete for good*."""
+
+    def __init__(self, context: Context, changed: Callable[[], None], parent: QWidget | None = None) -> None:
+        """Read the trash; `changed` is called after every change of the accounts."""
+        super().__init__("Trash", parent)
+        self.resize(420, 420)
+        self._context, self._changed = context, changed
+        self.says = label("", quiet=True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Accounts in the trash")
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.itemSelectionChanged.connect(self._refresh_buttons)
+        self.list.itemActivated.connect(lambda _item: self._restore())
+        self.restore = button("Restore", self._restore, kind="primary")
+        self.purge = button("Delete for good…", self._ask_purge, kind="danger")
+        self.add(self.says)
+        self.add(self.list, 1)
+        self.add_buttons(self.cancel_button("Close"), self.restore, left=(self.purge,))
+        self._read()
+
+    def _read(self) -> None:
+        now = self._context.clock()
+        self.list.clear()
+        for entry in self._context.vault.trash():
+            days = days_left(entry, now)
+            left = "today is the last day" if days == 0 else "1 day left" if days == 1 else f"{days} days left"
+            item = QListWidgetItem(f"{entry.account.label}\n{left}")
+            item.setData(Qt.ItemDataRole.UserRole, entry.id)
+            self.list.addItem(item)
+        count = self.list.count()
+        self.says.setText(
+            f"Removed accounts stay here for {KEPT_DAYS} days. Turn two-step sign-in off at the service before you "
+            "delete one for good, or you may be locked out."
+            if count
+            else "The trash is empty."
+        )
+        self.list.setVisible(count > 0)
+        if count:
+            self.list.setCurrentRow(0)
+        self._refresh_buttons()
+
+    def _chosen(self) -> list[str]:
+        return [item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
+
+    def _refresh_buttons(self) -> None:
+        some = bool(self.list.selectedItems())
+        self.restore.setEnabled(some)
+        self.purge.setEnabled(some)
+        for one in (self.restore, self.purge):
+            one.setVisible(self.list.count() > 0)
+
+    def _restore(self) -> None:
+        ids = self._chosen()
+        self._run(lambda: [self._context.accounts.restore(one) for one in ids])
+
+    def _ask_purge(self) -> None:
+        ids = self._chosen()
+        what = "this account" if len(ids) == 1 else f"these {len(ids)} accounts"
+        ask(
+            self,
+            "Delete for good",
+            f"Delete {what} for good?",
+            "The secret is erased and cannot come back. Turn two-step sign-in off at the service first.",
+            "Delete for good",
+            lambda: self._run(lambda: self._context.vault.purge(ids)),
+            danger=True,
+        )
+
+    def _run(self, work: Callable[[], Sequence[Entry] | None]) -> None:
+        def done(_result: object) -> None:
+            self._changed()
+            self._read()
+
+        self._context.runner.run(work, done)
