@@ -1,0 +1,102 @@
+"""Fixtures of the windows' tests; and no test may leave a thread, a running timer or a window behind."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.gui.making import AT, FakeClock, Made, make
+from tests.keyrings import MemoryKeyring
+from trackops_desktop.errors import Cancelled, TrackopsError
+from trackops_desktop.workers.runner import OnError
+
+T = TypeVar("T")
+
+
+class InlineRunner:
+    """Does the work at once, so that a test of a window need not wait."""
+
+    def __init__(self) -> None:
+        self.errors: list[TrackopsError] = []
+
+    def run(self, work: Callable[[], T], on_done: Callable[[T], None], on_error: OnError | None = None) -> None:
+        try:
+            result = work()
+        except Cancelled:
+            return
+        except TrackopsError as error:
+            (on_error or self.errors.append)(error)
+            return
+        on_done(result)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a QThread running, a QTimer ticking, a Python thread alive or a window open."""
+    before = set(threading.enumerate())
+    yield
+    if QCoreApplication.instance() is None:
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QCoreApplication.processEvents()
+    left = [f"window {widget!r}" for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    left += [f"thread {thread.name}" for thread in set(threading.enumerate()) - before if thread.is_alive()]
+    for thing in gc.get_objects():
+        if isinstance(thing, QThread) and _alive(thing) and thing.isRunning() and thing is not _main_thread():
+            left.append(f"QThread {thing!r}")
+        if isinstance(thing, QTimer) and _alive(thing) and thing.isActive():
+            left.append(f"QTimer {thing!r} of {thing.parent()!r}")
+    for widget in QApplication.topLevelWidgets():
+        widget.close()
+        widget.deleteLater()
+    QGuiApplication.clipboard().clear()
+    assert not left, f"{request.node.name} left behind: {left}"
+
+
+def _main_thread() -> QThread | None:
+    app = QCoreApplication.instance()
+    return None if app is None else app.thread()
+
+
+def _alive(thing: QThread | QTimer) -> bool:
+    import shiboken6
+
+    return bool(shiboken6.isValid(thing))
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands until it is moved."""
+    return FakeClock(AT)
+
+
+@pytest.fixture
+def keyring() -> MemoryKeyring:
+    """A keyring in memory."""
+    return MemoryKeyring()
+
+
+@pytest.fixture
+def made(qapp: QApplication, tmp_path: Path, clock: FakeClock, keyring: MemoryKeyring) -> Iterator[Made]:
+    """Services and a main window over an empty vault; add accounts, then `made.open()`."""
+    made = make(qapp, tmp_path, clock, keyring, InlineRunner())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def host(qapp: QApplication) -> Iterator[QWidget]:
+    """A window to float things over."""
+    widget = QWidget()
+    widget.resize(420, 640)
+    yield widget
+    widget.close()
+    widget.deleteLater()

@@ -1,0 +1,119 @@
+"""Builds services and windows for tests, over a vault in a temporary folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from trackops_desktop.otp.account import Account, Enrolment, Kind
+from trackops_desktop.otp.secret import Secret
+from trackops_desktop.paths import Paths
+from trackops_desktop.services.accounts import Accounts
+from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.lock import Lock
+from trackops_desktop.services.settings import SettingsStore
+from trackops_desktop.ui.clipboard import CodeClipboard
+from trackops_desktop.ui.context import Context, MenuHook
+from trackops_desktop.ui.live_settings import LiveSettings
+from trackops_desktop.ui.shell import Shell
+from trackops_desktop.ui.theme import Theme
+from trackops_desktop.vault.backend import KeyringBackend
+from trackops_desktop.vault.entry import Entry, NewEntry
+from trackops_desktop.vault.vault import Vault
+from trackops_desktop.workers.runner import RunsWork
+
+#: 10 seconds into a 30-second code.
+AT = 1_700_000_020.0 - 1_700_000_020 % 30 + 10
+PASSPHRASE = "correct horse battery staple"
+
+
+class FakeClock:
+    """Stands until it is moved."""
+
+    def __init__(self, at: float) -> None:
+        self.at = at
+
+    def __call__(self) -> float:
+        return self.at
+
+    def move(self, seconds: float) -> None:
+        self.at += seconds
+
+
+@dataclass
+class Made:
+    """One application in a test."""
+
+    context: Context
+    shell: Shell
+    vault: Vault
+
+    @property
+    def window(self) -> Any:
+        return self.shell.window
+
+    def add(self, *names: tuple[str, str], kind: Kind = Kind.TOTP, **more: Any) -> tuple[Entry, ...]:
+        """Add accounts of these issuers and names, each with a secret of its own."""
+        start = len(self.vault.entries()) + len(self.vault.trash())
+        new = [
+            NewEntry(Enrolment(Account(kind, issuer, name), Secret(bytes([start + place + 1]) * 20)), **more)
+            for place, (issuer, name) in enumerate(names)
+        ]
+        return self.vault.add_many(new)
+
+    def open(self) -> None:
+        """Show the main window as the application does."""
+        self.window.show()
+        self.window.start()
+
+    def set(self, **changes: Any) -> None:
+        """Change settings as the settings dialog does."""
+        settings = replace(self.context.settings(), **changes)
+        self.context.store.save(settings)
+        self.shell.apply(settings)
+
+    def codes_shown(self) -> list[str]:
+        """Return what stands in the place of the code, row by row."""
+        model = self.window.model
+        return [model.face(row).code or model.face(row).shown.value for row in range(model.rowCount())]
+
+    def close(self) -> None:
+        """End as the application does."""
+        self.shell.close()
+        for timer in self.shell.findChildren(QTimer):
+            timer.stop()
+        self.window.deleteLater()
+        self.vault.close()
+
+
+def make(
+    app: QApplication,
+    folder: Path,
+    clock: Callable[[], float],
+    keyring: KeyringBackend | None,
+    runner: RunsWork,
+    hooks: tuple[MenuHook, ...] = (),
+) -> Made:
+    """Build everything but the composition root's own decisions."""
+    vault = Vault.open(Paths(folder / "home"), keyring, clock)
+    store = LiveSettings(SettingsStore(vault))
+    codes = Codes(vault, clock, lambda: store.current.clock_offset)
+    context = Context(
+        vault=vault,
+        accounts=Accounts(vault, clock),
+        codes=codes,
+        lock=Lock(vault, codes, clock, lambda: store.current.lock_after_minutes),
+        store=store,
+        runner=runner,
+        clock=clock,
+        clipboard=CodeClipboard(app.clipboard()),
+        theme=Theme(app),
+        hooks=hooks,
+        versions=lambda: (("Qt", "1"),),
+    )
+    return Made(context, Shell(context, lambda: "1.2.3"), vault)

@@ -1,0 +1,188 @@
+"""The main window as its users meet it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from tests.gui.making import PASSPHRASE, FakeClock, Made
+from tests.keyrings import MemoryKeyring
+from trackops_desktop.otp.account import Kind
+from trackops_desktop.otp.codes import code_at, grouped
+from trackops_desktop.ui.code_list.face import Shown
+from trackops_desktop.ui.pages.empty_page import EmptyPage
+from trackops_desktop.ui.pages.lock_page import LockPage
+
+
+def clipboard() -> str:
+    return QGuiApplication.clipboard().text()
+
+
+def code_of(made: Made, entry_id: str) -> str:
+    return code_at(made.vault.enrolment(entry_id), made.context.now()).value
+
+
+def test_an_empty_vault_teaches_the_next_step(made: Made) -> None:
+    made.open()
+    assert isinstance(made.window.stack.currentWidget(), EmptyPage)
+    assert not made.window.ticker.running
+
+
+def test_accounts_show_their_codes_in_order(made: Made) -> None:
+    entries = made.add(("Trackops", "anna"), ("GitHub", "annab"))
+    made.open()
+    assert made.codes_shown() == [grouped(code_of(made, entry.id)) for entry in entries]
+    assert made.window.ticker.running
+
+
+def test_the_code_moves_on_with_the_clock(made: Made, clock: FakeClock) -> None:
+    (entry,) = made.add(("Trackops", "anna"))
+    made.open()
+    before = made.codes_shown()
+    clock.move(30)
+    assert made.codes_shown() != before
+    assert made.codes_shown() == [grouped(code_of(made, entry.id))]
+
+
+def test_typing_searches_at_once_and_enter_copies_the_first_match(made: Made) -> None:
+    _, second = made.add(("Trackops", "anna"), ("GitHub", "annab"))
+    made.open()
+    QTest.keyClicks(made.window.header.search, "git")
+    assert made.window.model.rowCount() == 1
+    QTest.keyClick(made.window.header.search, Qt.Key.Key_Return)
+    assert clipboard() == code_of(made, second.id)
+    assert "20 seconds" in made.window.toast.text
+
+
+def test_escape_brings_all_accounts_back(made: Made) -> None:
+    made.add(("Trackops", "anna"), ("GitHub", "annab"))
+    made.open()
+    search = made.window.header.search
+    QTest.keyClicks(search, "nothing like it")
+    assert not made.window.stack.shows_list
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert made.window.model.rowCount() == 2
+    assert made.window.stack.shows_list
+
+
+def test_a_click_copies_the_code(made: Made) -> None:
+    _, second = made.add(("Trackops", "anna"), ("GitHub", "annab"))
+    made.open()
+    view = made.window.view
+    rect = view.visualRect(made.window.model.index(1))
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(80, rect.center().y()))
+    assert clipboard() == code_of(made, second.id)
+
+
+def test_the_keyboard_chooses_and_copies(made: Made) -> None:
+    entries = made.add(("A", "1"), ("B", "2"), ("C", "3"))
+    made.open()
+    search = made.window.header.search
+    QTest.keyClick(search, Qt.Key.Key_Down)
+    QTest.keyClick(search, Qt.Key.Key_Down)
+    made.window.commands["copy"].trigger()
+    assert clipboard() == code_of(made, entries[2].id)
+
+
+def test_hidden_codes_show_only_after_a_click_and_for_a_while(made: Made, clock: FakeClock) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    made.set(hide_codes=True)
+    assert made.codes_shown() == ["hidden"]
+    assert "hidden" in made.window.model.face(0).spoken()
+    made.window.commands["copy"].trigger()
+    assert made.codes_shown() != ["hidden"]
+    clock.move(16)
+    assert made.codes_shown() == ["hidden"]
+
+
+def test_a_counter_moves_before_its_code_shows(made: Made) -> None:
+    (entry,) = made.add(("VPN", "anna"), kind=Kind.HOTP)
+    made.open()
+    assert made.window.model.face(0).shown is Shown.UNUSED
+    first = code_at(made.vault.enrolment(entry.id), 0).value
+    made.window.commands["next"].trigger()
+    assert made.codes_shown() == [grouped(first)]
+    assert made.vault.entry(entry.id).account.counter == 1
+    assert clipboard() == first
+
+
+def test_the_trash_can_be_undone(made: Made) -> None:
+    first, _ = made.add(("Trackops", "anna"), ("GitHub", "annab"))
+    made.open()
+    made.window.view.choose(0)
+    made.window.commands["remove"].trigger()
+    assert [entry.id for entry in made.vault.trash()] == [first.id]
+    assert "30 days" in made.window.toast.text
+    made.window.commands["undo"].trigger()
+    assert made.vault.entries()[0].id == first.id
+
+
+def test_moving_by_keyboard_keeps_the_account_chosen(made: Made) -> None:
+    first, second = made.add(("A", "1"), ("B", "2"))
+    made.open()
+    made.window.view.choose(0)
+    made.window.commands["down"].trigger()
+    assert [entry.id for entry in made.vault.entries()] == [second.id, first.id]
+    assert made.window.view.current_row() == 1
+
+
+def test_an_account_without_its_secret_is_shown_as_such(made: Made, keyring: MemoryKeyring) -> None:
+    first, _ = made.add(("Trackops", "anna"), ("GitHub", "annab"))
+    for key in [key for key in keyring.items if first.id in key[1]]:
+        del keyring.items[key]
+    made.open()
+    assert made.window.model.face(0).shown is Shown.MISSING
+    notice = made.window.notices.current
+    assert notice is not None
+    assert "lost its secret" in notice.sentence
+
+
+def test_locking_takes_every_code_off_the_screen_and_the_passphrase_brings_them_back(made: Made) -> None:
+    made.add(("Trackops", "anna"))
+    made.vault.seal(PASSPHRASE)
+    made.open()
+    shown = made.codes_shown()
+    made.window.commands["copy"].trigger()
+    made.window.commands["lock"].trigger()
+    page = made.window.stack.currentWidget()
+    assert isinstance(page, LockPage)
+    assert clipboard() == ""
+    assert made.codes_shown() == ["hidden"]
+    assert not made.window.ticker.running
+    QTest.keyClicks(page.field, "wrong passphrase")
+    QTest.keyClick(page.field, Qt.Key.Key_Return)
+    assert "wrong" in page.problem.text()
+    page.field.setText(PASSPHRASE)
+    QTest.keyClick(page.field, Qt.Key.Key_Return)
+    assert made.window.stack.shows_list
+    assert made.codes_shown() == shown
+
+
+def test_locking_without_a_passphrase_says_what_is_missing(made: Made) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    made.window.commands["lock"].trigger()
+    assert made.window.stack.shows_list
+    assert "no passphrase" in made.window.toast.text
+
+
+def test_nothing_ticks_while_the_window_is_hidden(made: Made, qtbot: QtBot) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    assert made.window.ticker.running
+    made.window.hide()
+    assert not made.window.ticker.running
+    made.window.show()
+    assert made.window.ticker.running
+
+
+def test_another_programs_change_shows_by_itself(made: Made) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    made.add(("GitHub", "annab"))
+    made.window.door.catch_up()
+    assert [made.window.model.entry(row).account.issuer for row in range(2)] == ["Trackops", "GitHub"]
+    assert Shown.LOADING.value not in made.codes_shown()

@@ -1,0 +1,242 @@
+"""The composition root of the application: builds everything in order, and is the only module that sees it all."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trackops_desktop import hardening
+from trackops_desktop.errors import TrackopsError, VaultError
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.paths import Paths, choose_paths
+from trackops_desktop.ui.start import Options, display_problem, parse
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from trackops_desktop.ui.context import MenuHook
+    from trackops_desktop.ui.single_instance import SingleInstance
+    from trackops_desktop.vault.backend import KeyringBackend
+    from trackops_desktop.vault.vault import Vault
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the application; return its exit status."""
+    options = parse(sys.argv[1:] if argv is None else argv)
+    if options.version:
+        sys.stdout.write(f"{version()}\n")
+        return 0
+    problem = display_problem()
+    if problem:
+        sys.stderr.write(problem + "\n")
+        return 1
+    hardening.drop_unwanted()
+    hardening.forbid_dumps()
+    try:
+        paths = choose_paths(options.home).make()
+    except OSError as error:
+        sys.stderr.write(f"The data folder cannot be used: {error.strerror}.\n")
+        return 1
+    if options.explain:
+        return _explain(options.explain)
+    return _run(options, paths)
+
+
+def version() -> str:
+    """Return the version of the installed product."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("trackops-desktop")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _platform_backend() -> KeyringBackend | None:
+    from trackops_desktop.vault.keychain import platform_backend
+
+    return platform_backend()
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What an application stands on; tests bring a folder, a keyring and a clock of their own.
+
+    Attributes:
+        paths: The data folder.
+        backend: Makes the keyring's backend; None where there is none.
+        clock: Unix seconds.
+
+    """
+
+    paths: Paths
+    backend: Callable[[], KeyringBackend | None] = _platform_backend
+    clock: Clock = time.time
+
+
+class Application:
+    """Everything of one running application, in the order it was built."""
+
+    def __init__(self, app: QApplication, environment: Environment, options: Options) -> None:
+        """Build services and windows.
+
+        Raises:
+            VaultError: The catalogue cannot be opened.
+
+        """
+        from trackops_desktop.services.accounts import Accounts
+        from trackops_desktop.services.codes import Codes
+        from trackops_desktop.services.lock import Lock
+        from trackops_desktop.services.settings import SettingsStore
+        from trackops_desktop.ui.clipboard import CodeClipboard
+        from trackops_desktop.ui.context import Context
+        from trackops_desktop.ui.live_settings import LiveSettings
+        from trackops_desktop.ui.shell import Shell
+        from trackops_desktop.ui.theme import Theme
+        from trackops_desktop.vault.vault import Vault
+        from trackops_desktop.workers.runner import Runner
+
+        clock = environment.clock
+        self._options = options
+        self.vault = Vault.open(environment.paths, environment.backend(), clock)
+        store = LiveSettings(SettingsStore(self.vault))
+        codes = Codes(self.vault, clock, lambda: store.current.clock_offset)
+        self.runner = Runner(self._on_error)
+        self.context = Context(
+            vault=self.vault,
+            accounts=Accounts(self.vault, clock),
+            codes=codes,
+            lock=Lock(self.vault, codes, time.monotonic, lambda: store.current.lock_after_minutes),
+            store=store,
+            runner=self.runner,
+            clock=clock,
+            clipboard=CodeClipboard(app.clipboard()),
+            theme=Theme(app),
+            hooks=self._hooks(),
+            versions=lambda: versions(self.vault),
+        )
+        self.shell = Shell(self.context, version)
+        self.shell.quit_wanted.connect(app.quit)
+
+    def open(self) -> None:
+        """Show the window, and what the command line asked for beside it."""
+        self.shell.open(hidden=self._options.hidden)
+        if self._options.uri:
+            self.shell.review_link(self._options.uri)
+        elif self._options.add:
+            self.shell.open_add()
+
+    def serve(self, instance: SingleInstance) -> None:
+        """Do what later starts ask for."""
+        instance.raised.connect(self.shell.come_forward)
+        instance.add_wanted.connect(self.shell.open_add)
+        instance.uri_came.connect(self.shell.review_link)
+        instance.listen()
+
+    def close(self) -> None:
+        """Clear the clipboard, let running work end, close the vault."""
+        self.shell.close()
+        self.runner.close()
+        self.vault.close()
+
+    def _hooks(self) -> tuple[MenuHook, ...]:
+        return ()
+
+    def _on_error(self, error: TrackopsError) -> None:
+        self.shell.window.show_error(error)
+
+
+def _run(options: Options, paths: Paths) -> int:
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from trackops_desktop.ui.crash import CrashReporter
+    from trackops_desktop.ui.single_instance import SingleInstance
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("trackops-desktop")
+    app.setApplicationDisplayName("Trackops Desktop")
+    app.setDesktopFileName("trackops-desktop")
+    app.setQuitOnLastWindowClosed(False)
+    instance = SingleInstance(paths.home)
+    if not instance.is_first():
+        verb = "uri" if options.uri else "add" if options.add else "raise"
+        return 0 if instance.send(verb, options.uri) else _unreachable()
+    undo_hook = CrashReporter(version()).install()
+    try:
+        application = Application(app, Environment(paths), options)
+    except VaultError as error:
+        return _cannot_open(app, error)
+    try:
+        application.open()
+        QTimer.singleShot(0, lambda: application.serve(instance))
+        return app.exec()
+    finally:
+        application.close()
+        instance.close()
+        undo_hook()
+
+
+def _cannot_open(app: QApplication, error: VaultError) -> int:
+    """Say in a window why the accounts cannot be opened; nothing was changed."""
+    from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
+
+    sys.stderr.write(f"{error}\n")
+    dialog = FatalDialog(error)
+    dialog.finished.connect(app.quit)
+    dialog.open()
+    app.exec()
+    return 1
+
+
+def _unreachable() -> int:
+    sys.stderr.write("Trackops Desktop is running already but does not answer.\n")
+    return 1
+
+
+def _explain(address: str) -> int:
+    from trackops_desktop.browser.explain import explain
+
+    return explain(address, reveal=False)
+
+
+def versions(vault: Vault) -> tuple[tuple[str, str], ...]:
+    """Return name and version of every part, for the about window; starts none of them."""
+    import platform
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    from PySide6.QtCore import qVersion
+
+    def of(package: str) -> str:
+        try:
+            return installed(package)
+        except PackageNotFoundError:
+            return "not installed"
+
+    try:
+        keyring = vault.condition().backend or "none"
+    except VaultError as error:
+        keyring = error.sentence
+    return (
+        ("Keyring", keyring),
+        ("Qt", f"{qVersion()} (PySide6 {of('PySide6')})"),
+        ("Chromium", _chromium_version()),
+        ("OpenCV", of("opencv-python")),
+        ("zxing-cpp", of("zxing-cpp")),
+        ("Python", platform.python_version()),
+        ("System", f"{platform.system()} {platform.release()}"),
+    )
+
+
+def _chromium_version() -> str:
+    """Ask the embedded browser's library; importing it starts no process."""
+    try:
+        from trackops_desktop.browser.version import chromium_version
+    except ImportError:
+        return "not available"
+    return chromium_version()

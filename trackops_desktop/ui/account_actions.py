@@ -1,0 +1,167 @@
+"""What can be done with one account: each journey is a method, from the wish to the word about its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from trackops_desktop.otp.account import Kind
+from trackops_desktop.otp.codes import Code
+from trackops_desktop.ui.code_list.model import CodeListModel
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.toast import Toast
+from trackops_desktop.ui.undo import UndoList
+from trackops_desktop.vault.entry import Entry
+
+#: Below this many seconds a copied code may be refused before it is typed.
+SHORT_SECONDS = 3.0
+
+
+class AccountActions:
+    """Copy, next code, rename, tags, move, trash, show QR code, inspect."""
+
+    def __init__(
+        self, context: Context, model: CodeListModel, window: QWidget, toast: Toast, refresh: Callable[[], None]
+    ) -> None:
+        """Act on the window's list; `refresh` reads the accounts again after a change."""
+        self._context, self._model, self._window = context, model, window
+        self._toast, self._refresh = toast, refresh
+        self.undo_list = UndoList()
+
+    def copy(self, entry: Entry) -> None:
+        """Copy the current code; a counter-based account gets a new one first."""
+        code = self._model.code(entry)
+        if entry.account.kind is Kind.HOTP and code is None:
+            self.next_code(entry)
+        elif code is None:
+            self._toast.say("There is no code to copy: the secret of this account is not loaded.")
+        else:
+            self._model.reveal(entry.id)
+            self._copy(code, "Code")
+
+    def copy_next(self, entry: Entry) -> None:
+        """Copy the code that follows the current one."""
+        if entry.account.kind is Kind.HOTP:
+            self.next_code(entry)
+            return
+        code = self._context.codes.next(entry.id)
+        if code is None:
+            self._toast.say("There is no code to copy: the secret of this account is not loaded.")
+        else:
+            self._copy(code, "Next code")
+
+    def next_code(self, entry: Entry) -> None:
+        """Use a counter up: it is stored before its code is shown and copied."""
+        if entry.account.kind is not Kind.HOTP:
+            return
+
+        def done(code: Code) -> None:
+            self._model.reveal(entry.id)
+            self._refresh()
+            self._copy(code, "New code")
+
+        self._context.runner.run(lambda: self._context.codes.use(entry.id), done)
+
+    def _copy(self, code: Code, what: str) -> None:
+        seconds = self._context.settings().clear_clipboard_seconds
+        self._context.clipboard.copy(code.value, seconds)
+        left = code.seconds_left(self._context.now())
+        if left is not None and left < SHORT_SECONDS and what == "Code":
+            self._toast.say("Copied, but this code ends in a moment; wait for the next one if you can.")
+        elif seconds:
+            self._toast.say(f"{what} copied. The clipboard is cleared in {seconds:g} seconds.")
+        else:
+            self._toast.say(f"{what} copied. The clipboard is cleared when you lock or quit.")
+
+    def rename(self, entry: Entry) -> None:
+        """Ask for another issuer and name."""
+        from trackops_desktop.ui.dialogs.rename_dialog import RenameDialog
+
+        dialog = RenameDialog(entry, self._window)
+        dialog.accepted_names.connect(lambda issuer, name: self._rename(entry, issuer, name))
+        dialog.open()
+
+    def _rename(self, entry: Entry, issuer: str, name: str) -> None:
+        before = entry.account
+
+        def set_to(new_issuer: str, new_name: str) -> Callable[[], None]:
+            return lambda: self._run(
+                lambda: self._context.accounts.rename(entry.id, issuer=new_issuer, name=new_name), self._refresh
+            )
+
+        set_to(issuer, name)()
+        self._did("Renamed.", set_to(before.issuer, before.name))
+
+    def tag(self, entry: Entry) -> None:
+        """Ask for the account's tags."""
+        from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog
+
+        known = sorted({tag for other in self._model.entries() for tag in other.tags}, key=str.casefold)
+        dialog = TagsDialog(entry, known, self._window)
+        dialog.accepted_tags.connect(lambda tags: self._tag(entry, tuple(tags)))
+        dialog.open()
+
+    def _tag(self, entry: Entry, tags: tuple[str, ...]) -> None:
+        def set_to(new: tuple[str, ...]) -> Callable[[], None]:
+            return lambda: self._run(lambda: self._context.accounts.tag(entry.id, new), self._refresh)
+
+        set_to(tags)()
+        self._did("Tags changed.", set_to(entry.tags))
+
+    def move(self, entry_id: str, position: int) -> None:
+        """Put an account at another place among all accounts."""
+        ids = [entry.id for entry in self._model.entries()]
+        if entry_id not in ids or not 0 <= position < len(ids):
+            return
+        before = ids.index(entry_id)
+
+        def to(place: int) -> Callable[[], None]:
+            return lambda: self._run(lambda: self._context.accounts.move(entry_id, place), self._refresh)
+
+        to(position)()
+        self.undo_list.did("Moved.", to(before))
+
+    def move_by(self, entry: Entry, step: int) -> None:
+        """Move an account one place up (−1) or down (+1)."""
+        ids = [other.id for other in self._model.entries()]
+        self.move(entry.id, ids.index(entry.id) + step)
+
+    def remove(self, entry: Entry) -> None:
+        """Move an account to the trash, from which it can come back for 30 days."""
+
+        def restore() -> None:
+            self._run(lambda: self._context.accounts.restore(entry.id), self._refresh)
+
+        def done() -> None:
+            self._refresh()
+            self._did(f"“{entry.account.label}” is in the trash for 30 days.", restore)
+
+        self._run(lambda: self._context.accounts.remove(entry.id), done)
+
+    def show_qr(self, entry: Entry) -> None:
+        """Show the account's QR code, once the user has said that nobody looks on."""
+        from trackops_desktop.ui.dialogs.qr_dialog import ask_and_show
+
+        ask_and_show(self._context, entry, self._window)
+
+    def inspect(self, entry: Entry) -> None:
+        """Put the enrolment under the magnifier."""
+        from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
+
+        def done(uri: str) -> None:
+            InspectDialog.of_text(uri, self._context.clock, self._window).open()
+
+        self._context.runner.run(lambda: self._context.accounts.uri(entry.id), done)
+
+    def undo(self) -> None:
+        """Take the newest change back."""
+        step = self.undo_list.take_back()
+        self._toast.say("Nothing to undo." if step is None else f"Undone: {step.text}")
+
+    def _did(self, text: str, undo: Callable[[], None]) -> None:
+        self.undo_list.did(text, undo)
+        self._toast.say(text, "Undo", self.undo)
+
+    def _run(self, work: Callable[[], object], done: Callable[[], None]) -> None:
+        self._context.runner.run(work, lambda _result: done())

@@ -1,0 +1,373 @@
+"""The main window: the codes, and everything that leads away from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QPoint, QSize, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.ui import menus
+from trackops_desktop.ui.account_actions import AccountActions
+from trackops_desktop.ui.code_list.model import ROW_FORMAT, CodeListModel, Role
+from trackops_desktop.ui.code_list.ticker import Ticker
+from trackops_desktop.ui.code_list.view import CodeListView
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.door import Door
+from trackops_desktop.ui.header import Header
+from trackops_desktop.ui.notices import Notice, NoticeBar
+from trackops_desktop.ui.pages.page_stack import PageStack
+from trackops_desktop.ui.toast import Toast
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.state import Condition
+
+PLACE_DOCUMENT = "window"
+#: Seconds between looks at whether another program changed the accounts.
+LOOK_EVERY = 3
+
+
+class CodesWindow(QMainWindow):
+    """Shows the list, or in its place the page that says why there is none.
+
+    Signals:
+        add_wanted: Open *Add account*; carries the way in (`""`, `screen`, `image`, `paste`, `type`).
+        content_came: Something was dropped on the window: its mime data.
+        dialog_wanted: Open `trash`, `settings`, `shortcuts` or `about`.
+        quit_wanted: End the application.
+        closed: The user closed the window.
+
+    """
+
+    add_wanted = Signal(str)
+    content_came = Signal(object)
+    dialog_wanted = Signal(str)
+    quit_wanted = Signal()
+    closed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        """Build the window; `start` fills it."""
+        super().__init__()
+        self._context = context
+        self._ticks = 0
+        self._shut = False
+        self.setWindowTitle("Trackops Desktop")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(330, 380)
+        self.door = Door(context.vault, context.codes, context.lock, context.runner, self)
+        self.model = CodeListModel(context.codes, context.now, self)
+        self.view = CodeListView(self.model)
+        self.ticker = Ticker(context.now, self)
+        self.notices = NoticeBar()
+        self.stack = PageStack(self.view, self.door)
+        self.toast = Toast(self.stack)
+        self.on_account = AccountActions(context, self.model, self, self.toast, self.door.refresh)
+        self.commands = menus.make_actions(self, self._does())
+        self.hooked = menus.hook_actions(self, context.hooks)
+        self.header = self._make_header()
+        self._lay_out()
+        self._connect()
+        self.apply_settings()
+        self._restore_place()
+
+    # building
+
+    def _does(self) -> dict[str, Callable[[], object]]:
+        on, account = self._on_current, self.on_account
+        return {
+            "copy": on(account.copy),
+            "copy_next": on(account.copy_next),
+            "next": on(account.next_code),
+            "rename": on(account.rename),
+            "tags": on(account.tag),
+            "up": on(lambda entry: account.move_by(entry, -1)),
+            "down": on(lambda entry: account.move_by(entry, 1)),
+            "show_qr": on(account.show_qr),
+            "inspect": on(account.inspect),
+            "remove": on(account.remove),
+            "find": self._find,
+            "add": lambda: self.add_wanted.emit(""),
+            "scan_screen": lambda: self.add_wanted.emit("screen"),
+            "open_image": lambda: self.add_wanted.emit("image"),
+            "paste": lambda: self.add_wanted.emit("paste"),
+            "undo": account.undo,
+            "lock": self.lock_now,
+            "trash": lambda: self.dialog_wanted.emit("trash"),
+            "settings": lambda: self.dialog_wanted.emit("settings"),
+            "shortcuts": lambda: self.dialog_wanted.emit("shortcuts"),
+            "about": lambda: self.dialog_wanted.emit("about"),
+            "quit": self.quit_wanted.emit,
+        }
+
+    def _make_header(self) -> Header:
+        pairs = zip(self._context.hooks, self.hooked, strict=True)
+        extra = [(action, hook.icon) for hook, action in pairs if hook.in_header]
+        return Header(self.commands["add"], extra, lambda: menus.main_menu(self, self.commands, self.hooked))
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.notices)
+        layout.addWidget(self.stack, 1)
+        self.setCentralWidget(middle)
+        QShortcut(QKeySequence("F10"), self, self.header.open_menu)
+
+    def _connect(self) -> None:
+        door, view, search = self.door, self.view, self.header.search
+        door.entries_changed.connect(self._on_entries)
+        door.codes_changed.connect(self._on_codes)
+        door.opened.connect(self._on_opened)
+        door.locked.connect(self._on_locked)
+        door.choose.connect(self._on_choose)
+        door.troubled.connect(self._on_troubled)
+        door.failed.connect(self.show_error)
+        view.chosen.connect(lambda index: self.on_account.copy(index.data(Role.ENTRY)))
+        view.chosen.connect(view.repaint_codes)
+        view.next_wanted.connect(lambda index: self.on_account.next_code(index.data(Role.ENTRY)))
+        view.menu_wanted.connect(self._open_account_menu)
+        view.typed.connect(self._on_typed)
+        self.model.reordered.connect(self.on_account.move)
+        search.textChanged.connect(self._on_query)
+        search.list_key.connect(self._on_list_key)
+        search.paste_wanted.connect(lambda: self.add_wanted.emit("paste"))
+        self.ticker.tick.connect(self._on_tick)
+
+    # life
+
+    def start(self) -> None:
+        """Read the accounts and go for their codes; the window may be on screen already."""
+        self.header.search.setFocus()
+        self.door.start()
+
+    def apply_settings(self) -> None:
+        """Take over the settings that the list follows."""
+        settings = self._context.settings()
+        self.model.set_options(hide_codes=settings.hide_codes, show_next=settings.show_next_code)
+        self.view.repaint_codes()
+
+    def lock_now(self) -> None:
+        """Lock, or say what is missing for it."""
+        if self.door.close():
+            self._context.clipboard.clear()
+        else:
+            self.toast.say(
+                "There is no passphrase to lock with yet.", "Settings…", lambda: self.dialog_wanted.emit("settings")
+            )
+
+    def come_forward(self) -> None:
+        """Show the window in front of others, with the keyboard in the search."""
+        self.showNormal() if self.isMinimized() else self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def show_error(self, error: TrackopsError) -> None:
+        """Show an expected error as a bar."""
+        self.notices.show_error(error)
+
+    def save_place(self) -> None:
+        """Remember size and position."""
+        document = {"geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii")}
+        try:
+            self._context.vault.put_document(PLACE_DOCUMENT, document)
+        except TrackopsError:
+            return
+
+    def _restore_place(self) -> None:
+        metrics = self.fontMetrics()
+        self.resize(QSize(max(420, metrics.averageCharWidth() * 52), 640))
+        try:
+            document = self._context.vault.document(PLACE_DOCUMENT) or {}
+        except TrackopsError:
+            return
+        geometry = document.get("geometry")
+        if isinstance(geometry, str):
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+
+    # what the vault tells
+
+    def _on_entries(self, entries: tuple[Entry, ...]) -> None:
+        chosen = self._current()
+        self.model.set_entries(entries)
+        row = self.model.row_of(chosen.id) if chosen else -1
+        self.view.choose(row if row >= 0 else 0)
+        if self.stack.shows_list or not self._shut:
+            self._show_fitting_page()
+
+    def _on_codes(self, gone: frozenset[str]) -> None:
+        self.model.set_missing(gone)
+        self.model.set_loading(False)
+        self.view.repaint_codes()
+        self.notices.take_back("missing")
+        if gone:
+            one = len(gone) == 1
+            self.notices.show_notice(
+                Notice(
+                    "missing",
+                    "One account has lost its secret." if one else f"{len(gone)} accounts have lost their secrets.",
+                    "The keyring no longer has it: restore a backup or enrol again."
+                    if one
+                    else "The keyring no longer has them: restore a backup or enrol again.",
+                )
+            )
+
+    def _on_opened(self) -> None:
+        self._shut = False
+        self.model.set_concealed(False)
+        self._show_fitting_page()
+        self.header.search.setFocus()
+
+    def _on_locked(self) -> None:
+        self._shut_with(self.stack.show_lock)
+
+    def _on_choose(self) -> None:
+        self._shut_with(self.stack.show_choice)
+
+    def _on_troubled(self, condition: Condition) -> None:
+        self._shut_with(lambda: self.stack.show_trouble(condition, self.model.total))
+
+    def _shut_with(self, show: Callable[[], object]) -> None:
+        self._shut = True
+        self.toast.dismiss()
+        self.model.set_concealed(True)
+        for child in QApplication.topLevelWidgets():
+            if child.property("closesOnLock"):
+                child.close()
+        show()
+        self._run_ticker()
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether the vault is locked, missing or not chosen yet."""
+        return self._shut
+
+    def on_stored(self, entries: tuple[Entry, ...]) -> None:
+        """Show what *Add account* has stored."""
+        self.header.search.clear()
+        self.door.refresh_and_load()
+        if entries:
+            self.view.choose(self.model.row_of(entries[-1].id))
+
+    def _show_fitting_page(self) -> None:
+        """Show the list, or why it is empty."""
+        if self._shut:
+            return
+        if not self.model.total:
+            self._connect_empty(self.stack.show_empty())
+        elif not self.model.rowCount():
+            self.stack.show_nothing_found(self.model.query)
+        else:
+            self.stack.show_list()
+        self._run_ticker()
+
+    def _connect_empty(self, page: Any) -> None:
+        if not page.property("connected"):
+            page.setProperty("connected", True)
+            page.add_wanted.connect(self.add_wanted)
+
+    # what the user does
+
+    def _current(self) -> Entry | None:
+        index = self.view.currentIndex()
+        return index.data(Role.ENTRY) if index.isValid() else None
+
+    def _on_current(self, do: Callable[[Entry], object]) -> Callable[[], None]:
+        def act() -> None:
+            entry = self._current()
+            if entry is not None and self.stack.shows_list:
+                do(entry)
+                self.view.repaint_codes()
+
+        return act
+
+    def _find(self) -> None:
+        self.header.search.setFocus()
+        self.header.search.selectAll()
+
+    def _on_query(self, text: str) -> None:
+        self.model.set_query(text)
+        self.view.choose(0)
+        self._show_fitting_page()
+
+    def _on_typed(self, text: str) -> None:
+        self.header.search.setFocus()
+        self.header.search.insert(text)
+
+    def _on_list_key(self, event: QKeyEvent) -> None:
+        if self.stack.shows_list:
+            self.view.keyPressEvent(event)
+
+    def _open_account_menu(self, index: QModelIndex, where: QPoint) -> None:
+        entry: Entry = index.data(Role.ENTRY)
+        self.view.setCurrentIndex(index)
+        row = self.model.entries().index(entry)
+        menu = menus.account_menu(self, self.commands, entry, (row == 0, row == self.model.total - 1))
+        self._popup(menu, where)
+
+    def _popup(self, menu: QMenu, where: QPoint) -> None:
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
+
+    # Qt's side
+
+    def _on_tick(self, now: float) -> None:
+        self.view.repaint_codes(now)
+        self._ticks += 1
+        if self._ticks % LOOK_EVERY == 0:
+            self.door.catch_up()
+
+    def _run_ticker(self) -> None:
+        visible = self.isVisible() and not self.isMinimized()
+        self.ticker.run(visible and not self._shut and self.stack.shows_list)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Codes move on again."""
+        super().showEvent(event)
+        if event.spontaneous() or self._ticks:
+            self.door.catch_up()
+        self._run_ticker()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing moves while nobody looks."""
+        super().hideEvent(event)
+        self._run_ticker()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow minimising and the appearance."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self._run_ticker()
+        elif event.type() is QEvent.Type.PaletteChange and hasattr(self, "header"):
+            self.header.tint()
+            self.stack.tint()
+            menus.tint(self.commands, self._context.hooks, self.hooked)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the application decide whether closing means hiding or ending."""
+        self.save_place()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take pictures, files and text; a row of our own list is no business of the window."""
+        data = event.mimeData()
+        if not data.hasFormat(ROW_FORMAT) and (data.hasImage() or data.hasUrls() or data.hasText()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand what was dropped to *Add account*."""
+        event.acceptProposedAction()
+        self.content_came.emit(event.mimeData())

@@ -1,0 +1,74 @@
+"""What the windows are given: services, runner, clipboard and theme, built by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtWidgets import QWidget
+
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.services.accounts import Accounts
+from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.lock import Lock
+from trackops_desktop.services.settings import Settings
+from trackops_desktop.ui.clipboard import CodeClipboard
+from trackops_desktop.ui.live_settings import LiveSettings
+from trackops_desktop.ui.theme import Theme
+from trackops_desktop.vault.vault import Vault
+from trackops_desktop.workers.runner import RunsWork
+
+#: Opens a window of another part of the product over the given one.
+Opener = Callable[[QWidget], None]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuHook:
+    """An entry of the main menu that another part of the product brings.
+
+    Attributes:
+        text: The menu's words, with `…` where a dialog follows.
+        icon: Name of an icon of `resources/icons`.
+        shortcut: Keys, or an empty text.
+        open: What it does, given the window to open over.
+        in_header: Whether it also has a button beside *Add*.
+
+    """
+
+    text: str
+    icon: str
+    shortcut: str
+    open: Opener
+    in_header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a window may need; each takes what it uses and hands the rest down.
+
+    Attributes:
+        clock: Unix seconds; tests move it.
+        hooks: What other parts add to the main menu.
+        versions: Name and version of each part, asked for only by the about window.
+
+    """
+
+    vault: Vault
+    accounts: Accounts
+    codes: Codes
+    lock: Lock
+    store: LiveSettings
+    runner: RunsWork
+    clock: Clock
+    clipboard: CodeClipboard
+    theme: Theme
+    hooks: tuple[MenuHook, ...] = ()
+    versions: Callable[[], tuple[tuple[str, str], ...]] = field(default=tuple)
+
+    def now(self) -> float:
+        """Return the time that codes are reckoned with, the user's clock offset included."""
+        return self.codes.now()
+
+    def settings(self) -> Settings:
+        """Return the settings in use."""
+        return self.store.current

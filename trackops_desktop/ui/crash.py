@@ -1,0 +1,122 @@
+"""What happens when there is a bug: one window with a report that is safe to send, and never an end without a word."""
+
+from __future__ import annotations
+
+import platform
+import re
+import sys
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+#: Addresses of enrolments, long Base32, hex or Base64 runs, and anything that looks like a code.
+_SENSITIVE = (
+    re.compile(r"(?:otpauth(?:-migration)?|steam)://\S*", re.IGNORECASE),
+    re.compile(r"\b[A-Z2-7]{12,}=*\b"),
+    re.compile(r"(?:\b[A-Za-z2-7]{4}[ -]){3,}[A-Za-z2-7]{1,4}\b"),
+    re.compile(r"\b[0-9a-fA-F]{16,}\b"),
+    re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}"),
+    re.compile(r"\b\d{3}[ -]?\d{3,4}\b"),
+    re.compile(r"'[^'\n]*'|\"[^\"\n]*\""),
+)
+
+
+def redacted(text: str) -> str:
+    """Return the text without anything that could be a secret, a code, or a user's own words."""
+    for pattern in _SENSITIVE:
+        text = pattern.sub("…", text)
+    return text
+
+
+def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None, version: str) -> str:
+    """Return a report of a bug: where it happened in our code, with no value of any variable and no source line."""
+    places = [f"  {_module(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+    head = f"Trackops Desktop {version}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    return "\n".join((head, f"{kind.__name__}: {redacted(str(error))[:300]}", *places))
+
+
+def _module(path: str) -> str:
+    parts = path.replace("\\", "/").split("/")
+    for anchor in ("trackops_desktop", "PySide6", "site-packages"):
+        if anchor in parts:
+            return "/".join(parts[parts.index(anchor) :])
+    return parts[-1]
+
+
+class CrashReporter(QObject):
+    """Stands in for `sys.excepthook`; shows each bug once.
+
+    Signals:
+        crashed: A report, on whatever thread; shown on the GUI thread.
+
+    """
+
+    crashed = Signal(str)
+
+    def __init__(self, version: str, parent: QObject | None = None) -> None:
+        """Remember the version for the report."""
+        super().__init__(parent)
+        self._version = version
+        self._seen: set[str] = set()
+        self._open: list[QDialog] = []
+        self.crashed.connect(self._show)
+
+    def install(self) -> Callable[[], None]:
+        """Become the excepthook; return what undoes it."""
+        before = sys.excepthook
+        sys.excepthook = self.handle
+
+        def undo() -> None:
+            sys.excepthook = before
+
+        return undo
+
+    def handle(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Report one unexpected exception on stderr and in a window; a key press that interrupts ends as usual."""
+        if issubclass(kind, KeyboardInterrupt | SystemExit):
+            QApplication.quit()
+            return
+        text = report(kind, error, trace, self._version)
+        if text in self._seen:
+            return
+        self._seen.add(text)
+        if sys.stderr is not None:
+            sys.stderr.write(text + "\n")
+        self.crashed.emit(text)
+
+    def _show(self, text: str) -> None:
+        dialog = CrashDialog(text, QApplication.activeWindow())
+        self._open.append(dialog)
+        dialog.finished.connect(lambda _result: self._open.remove(dialog))
+        dialog.open()
+
+
+class CrashDialog(QDialog):
+    """Says that there is a bug, that nothing stored is affected, and lets the report be copied."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        """Show one report."""
+        super().__init__(parent)
+        self.setWindowTitle("Something went wrong")
+        self.resize(520, 320)
+        says = QLabel(
+            "Something went wrong that should not have. Your accounts are stored safely; you can go on working."
+        )
+        says.setWordWrap(True)
+        box = QPlainTextEdit(text, self)
+        box.setReadOnly(True)
+        box.setAccessibleName("Report")
+        hint = QLabel("The report holds no secret, no code and no account name. Nothing is sent by itself.")
+        hint.setProperty("quiet", True)
+        hint.setWordWrap(True)
+        buttons = QDialogButtonBox(self)
+        copy = buttons.addButton("Copy report", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(text))
+        buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for widget in (says, box, hint, buttons):
+            layout.addWidget(widget)

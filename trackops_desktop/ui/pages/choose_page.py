@@ -1,0 +1,65 @@
+"""No keyring and no passphrase yet: the first start asks to choose."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from trackops_desktop.ui.forms import MiddlePage, button, label
+from trackops_desktop.ui.passphrase import NewPassphrase
+
+
+class ChoosePage(MiddlePage):
+    """Offers a passphrase where there is no keyring.
+
+    Signals:
+        passphrase_chosen: A passphrase to seal everything with.
+        retry_wanted: A keyring may be there now.
+
+    """
+
+    passphrase_chosen = Signal(str)
+    retry_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay out the choice."""
+        super().__init__(
+            "key",
+            "Where should the secrets be kept?",
+            "No system keyring was found on this computer. Choose a passphrase: everything is then kept in one "
+            "encrypted file that only it can open. Nothing is ever stored in clear.",
+            parent,
+        )
+        self.fields = NewPassphrase()
+        self.button = button("Use this passphrase", self._choose, kind="primary")
+        self.button.setEnabled(False)
+        self.fields.changed.connect(self.button.setEnabled)
+        self.fields.second.returnPressed.connect(self._choose)
+        self.problem = label("", tone="danger")
+        self.problem.hide()
+        self.add(self.fields)
+        self.add(self.problem)
+        self.add(self.button)
+        self.add(button("Look for a keyring again", self.retry_wanted.emit, kind="flat"))
+        warning = label("A forgotten passphrase cannot be recovered by anybody. Write it down.", quiet=True)
+        warning.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.add(warning)
+        self.setFocusProxy(self.fields)
+
+    def set_busy(self, busy: bool) -> None:
+        """Wait while the key is derived."""
+        self.fields.setEnabled(not busy)
+        self.button.setEnabled(not busy and self.fields.value is not None)
+        self.button.setText("One moment…" if busy else "Use this passphrase")
+
+    def refuse(self, sentence: str) -> None:
+        """Say what went wrong."""
+        self.set_busy(False)
+        self.problem.setText(sentence)
+        self.problem.show()
+
+    def _choose(self) -> None:
+        value = self.fields.value
+        if value is not None:
+            self.set_busy(True)
+            self.passphrase_chosen.emit(value)

@@ -1,0 +1,45 @@
+"""Nothing is there yet: the next step, in one sentence and three buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from trackops_desktop.ui.forms import MiddlePage, button, label
+
+
+class EmptyPage(MiddlePage):
+    """Teaches how the first account comes in.
+
+    Signals:
+        add_wanted: Open *Add account*; carries the way in: `""`, `screen` or `type`.
+
+    """
+
+    add_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay out the three ways in."""
+        super().__init__(
+            "qr",
+            "Add your first account",
+            "Where you set up two-step sign-in, a page shows a QR code. Bring that code here: scan it, drop a "
+            "picture of it on this window, or paste it.",
+            parent,
+        )
+        self.scan = button(
+            "Scan the screen", lambda: self.add_wanted.emit("screen"), kind="primary", icon_name="screen"
+        )
+        self.more = button("Camera, picture or paste…", lambda: self.add_wanted.emit(""), icon_name="qr")
+        self.typed = button("Type the key", lambda: self.add_wanted.emit("type"), kind="flat")
+        for widget in (self.scan, self.more, self.typed):
+            self.add(widget)
+        moving = label("Moving from another authenticator? Its export code works here too.", quiet=True)
+        moving.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.add(moving)
+        self.setFocusProxy(self.scan)
+
+    def _by(self, way: str) -> Callable[[], None]:
+        return lambda: self.add_wanted.emit(way)

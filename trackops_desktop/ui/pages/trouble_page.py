@@ -1,0 +1,60 @@
+"""The keyring is locked, missing or fails: which one it is, what to do, and a button to try again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from trackops_desktop.ui.forms import MiddlePage, button, label
+from trackops_desktop.vault.state import Condition, VaultState
+
+_HEADINGS = {
+    VaultState.KEYRING_LOCKED: "The keyring is locked",
+    VaultState.KEYRING_MISSING: "The keyring is not there",
+    VaultState.KEYRING_FAILED: "The keyring does not answer",
+}
+
+
+class TroublePage(MiddlePage):
+    """Names the keyring and offers to unlock it or to try again.
+
+    Signals:
+        unlock_wanted: Let the system ask for the keyring's password.
+        retry_wanted: Look again.
+        list_wanted: Show the accounts without their codes.
+
+    """
+
+    unlock_wanted = Signal()
+    retry_wanted = Signal()
+    list_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay out the buttons."""
+        super().__init__("lock", "", "", parent)
+        self.advice = label("")
+        self.backend = label("", quiet=True)
+        self.unlock = button("Unlock the keyring", self.unlock_wanted.emit, kind="primary")
+        self.retry = button("Try again", self.retry_wanted.emit)
+        self.show_list = button("Show the accounts without codes", self.list_wanted.emit, kind="flat")
+        for widget in (self.advice, self.unlock, self.retry, self.show_list, self.backend):
+            self.add(widget)
+
+    def tell(self, condition: Condition, accounts: int) -> None:
+        """Show how the keyring is, and that the accounts are still known."""
+        self.heading.setText(_HEADINGS.get(condition.state, "The accounts cannot be opened"))
+        self.sentence.setText(condition.sentence)
+        self.advice.setText(condition.advice)
+        self.advice.setVisible(bool(condition.advice))
+        known = "one account is" if accounts == 1 else f"{accounts:,} accounts are"
+        kept = f" {known.capitalize()} still listed here; nothing is lost." if accounts else ""
+        self.backend.setText(f"Keyring: {condition.backend or 'none'}.{kept}")
+        self.unlock.setVisible(condition.state is VaultState.KEYRING_LOCKED)
+        self.show_list.setVisible(accounts > 0)
+        self.set_busy(False)
+
+    def set_busy(self, busy: bool) -> None:
+        """Wait while the keyring is asked."""
+        self.unlock.setEnabled(not busy)
+        self.retry.setEnabled(not busy)
+        self.retry.setText("Asking the keyring…" if busy else "Try again")

@@ -1,0 +1,68 @@
+"""Tells when the desktop locks its screen or goes to sleep, so that the application locks with it (Linux, D-Bus)."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from PySide6.QtCore import SLOT, QObject, Signal, Slot
+
+_SAVERS = (
+    ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver"),
+    ("org.freedesktop.ScreenSaver", "/ScreenSaver", "org.freedesktop.ScreenSaver"),
+    ("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", "org.gnome.ScreenSaver"),
+    ("org.cinnamon.ScreenSaver", "/org/cinnamon/ScreenSaver", "org.cinnamon.ScreenSaver"),
+    ("org.mate.ScreenSaver", "/org/mate/ScreenSaver", "org.mate.ScreenSaver"),
+    ("org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", "org.xfce.ScreenSaver"),
+)
+
+
+class ScreenLock(QObject):
+    """Listens to the screen savers of the session bus and to login1 on the system bus.
+
+    Some lockers say nothing at all (i3lock, slock); the idle time is the net beneath.
+
+    Signals:
+        locked: The screen was locked, or the machine is about to sleep.
+
+    """
+
+    locked = Signal()
+
+    def listen(self) -> bool:
+        """Connect to whatever buses there are; return whether there was one. Costs some ms: after the first pixels."""
+        if not sys.platform.startswith("linux"):
+            return False
+        from PySide6.QtDBus import QDBusConnection
+
+        heard = self._listen_to_savers(QDBusConnection.sessionBus())
+        return self._listen_to_login(QDBusConnection.systemBus()) or heard
+
+    def _listen_to_savers(self, bus: Any) -> bool:
+        if not bus.isConnected():
+            return False
+        for service, path, interface in _SAVERS:
+            bus.connect(service, path, interface, "ActiveChanged", self, SLOT("on_active(bool)"))
+        return True
+
+    def _listen_to_login(self, bus: Any) -> bool:
+        if not bus.isConnected():
+            return False
+        login = "org.freedesktop.login1"
+        bus.connect(
+            login, "/org/freedesktop/login1", f"{login}.Manager", "PrepareForSleep", self, SLOT("on_active(bool)")
+        )
+        # Our own session's object answers under this path too, so its name need not be asked for.
+        bus.connect(login, "", f"{login}.Session", "Lock", self, SLOT("on_lock()"))
+        return True
+
+    @Slot(bool)
+    def on_active(self, active: bool) -> None:
+        """The saver began (or ended), the machine goes to sleep (or wakes)."""
+        if active:
+            self.locked.emit()
+
+    @Slot()
+    def on_lock(self) -> None:
+        """The session is locked."""
+        self.locked.emit()

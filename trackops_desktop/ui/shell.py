@@ -1,0 +1,208 @@
+"""The windows together: the main window, its dialogs, the tray, locking, and what a second start asks for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog
+
+from trackops_desktop.services.settings import Settings
+from trackops_desktop.ui.codes_window import CodesWindow
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.idle import IdleWatch
+
+#: A page may open links as fast as it likes; only this many review sheets a minute come of it.
+LINKS_A_MINUTE = 5
+
+
+class Shell(QObject):
+    """Opens and closes windows.
+
+    Signals:
+        quit_wanted: Nothing is left to show: end the application.
+
+    """
+
+    quit_wanted = Signal()
+
+    def __init__(self, context: Context, version: Callable[[], str], parent: QObject | None = None) -> None:
+        """Build the main window; `open` shows it."""
+        super().__init__(parent)
+        self._context, self._version = context, version
+        self._links: list[float] = []
+        self._add: QDialog | None = None
+        self._tray: QObject | None = None
+        self._screen_lock: QObject | None = None
+        self._settings = context.settings()
+        context.theme.apply(self._settings.theme, self._settings.text_scale)
+        self.window = CodesWindow(context)
+        self.idle = IdleWatch(context.lock, self)
+        window = self.window
+        window.add_wanted.connect(self.open_add)
+        window.content_came.connect(self.take_content)
+        window.dialog_wanted.connect(self.open_dialog)
+        window.quit_wanted.connect(self.quit_wanted)
+        window.closed.connect(self._on_closed)
+        window.door.opened.connect(self._on_opened)
+        window.door.locked.connect(self._on_locked)
+        self.idle.due.connect(window.lock_now)
+
+    def open(self, *, hidden: bool = False) -> None:
+        """Show the main window (or only the tray icon, where there is a tray), then do what can wait."""
+        if hidden:
+            self._start_hidden(10)
+        else:
+            self.window.show()
+        self.window.start()
+        QTimer.singleShot(400, self, self._settle)
+
+    def close(self) -> None:
+        """Take back what must not stay behind: the clipboard's code, the tray icon, open dialogs."""
+        self.idle.watch(False)
+        self._context.clipboard.clear()
+        if self._tray is not None:
+            self._tray.close()  # type: ignore[attr-defined]
+        self.window.ticker.run(False)
+        self.window.close()
+
+    # what can be asked for
+
+    def come_forward(self) -> None:
+        """Bring the main window to the front."""
+        self.window.come_forward()
+
+    def open_add(self, way: str = "") -> None:
+        """Open *Add account*, by one of its ways in."""
+        dialog = self._add_dialog()
+        if dialog is not None:
+            dialog.begin(way)  # type: ignore[attr-defined]
+
+    def take_content(self, data: QMimeData) -> None:
+        """Look through what was dropped, and show what was found for review."""
+        dialog = self._add_dialog()
+        if dialog is not None:
+            dialog.take(data)  # type: ignore[attr-defined]
+
+    def review_link(self, uri: str) -> None:
+        """Show an otpauth link for review; nothing is ever stored by itself."""
+        now = time.monotonic()
+        self._links = [moment for moment in self._links if now - moment < 60]
+        self.come_forward()
+        if len(self._links) >= LINKS_A_MINUTE or (self._add is not None and self._add.isVisible()):
+            return
+        self._links.append(now)
+        dialog = self._add_dialog()
+        if dialog is not None:
+            dialog.take_link(uri)  # type: ignore[attr-defined]
+
+    def open_dialog(self, name: str) -> None:
+        """Open one of the smaller dialogs over the main window."""
+        window = self.window
+        if name == "trash":
+            from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
+
+            TrashDialog(self._context, window.door.refresh_and_load, window).open()
+        elif name == "settings":
+            from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+
+            SettingsDialog(self._context, self.apply, window).open()
+        elif name == "shortcuts":
+            from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+
+            ShortcutsDialog(self._context.hooks, window).open()
+        else:
+            from trackops_desktop.ui.dialogs.about_dialog import AboutDialog
+
+            AboutDialog(self._version(), self._context.versions(), window).open()
+
+    def apply(self, settings: Settings) -> None:
+        """Take over changed settings."""
+        self._settings = settings
+        self._context.theme.apply(settings.theme, settings.text_scale)
+        self.window.apply_settings()
+        self._watch_idle()
+        self._guard(self.window)
+
+    # inside
+
+    def _add_dialog(self) -> QDialog | None:
+        """Return the one *Add account* dialog, or None while the application is locked."""
+        if self.window.is_shut:
+            self.window.toast.say("Unlock first; then an account can be added.")
+            return None
+        if self._add is None:
+            from trackops_desktop.ui.add.dialog import AddDialog
+
+            dialog = AddDialog(self._context, self.window)
+            dialog.stored.connect(self.window.on_stored)
+            dialog.finished.connect(self._on_add_finished)
+            self._guard(dialog)
+            self._add = dialog
+        return self._add
+
+    def _on_add_finished(self, _result: int) -> None:
+        self._add = None
+
+    def _on_opened(self) -> None:
+        self._watch_idle()
+
+    def _on_locked(self) -> None:
+        self.idle.watch(False)
+        self._context.clipboard.clear()
+
+    def _watch_idle(self) -> None:
+        vault = self._context.vault
+        self.idle.watch(self._settings.lock_after_minutes > 0 and vault.is_sealed() and vault.is_open())
+
+    def _settle(self) -> None:
+        """Do what needs no first pixel: the tray, the screen lock's signals, capture protection."""
+        from trackops_desktop.ui.screen_lock import ScreenLock
+        from trackops_desktop.ui.tray import Tray
+
+        if self._tray is None and Tray.available():
+            self._make_tray()
+        lock = ScreenLock(self)
+        lock.locked.connect(self._on_screen_locked)
+        lock.listen()
+        self._screen_lock = lock
+        self._guard(self.window)
+
+    def _on_screen_locked(self) -> None:
+        if self._settings.lock_with_screen and self._context.vault.is_sealed():
+            self.window.lock_now()
+
+    def _make_tray(self) -> None:
+        from trackops_desktop.ui.tray import Tray
+
+        tray = Tray(lambda: () if self.window.is_shut else self.window.model.entries(), self)
+        tray.show_wanted.connect(self.come_forward)
+        tray.copy_wanted.connect(self.window.on_account.copy)
+        tray.lock_wanted.connect(self.window.lock_now)
+        tray.quit_wanted.connect(self.quit_wanted)
+        self._tray = tray
+
+    def _start_hidden(self, tries: int) -> None:
+        """Wait for the tray, which may come some seconds after a login; without one, show the window after all."""
+        from trackops_desktop.ui.tray import Tray
+
+        if Tray.available():
+            if self._tray is None:
+                self._make_tray()
+        elif tries:
+            QTimer.singleShot(1000, self, lambda: self._start_hidden(tries - 1))
+        else:
+            self.window.showMinimized()
+
+    def _on_closed(self) -> None:
+        if self._tray is None or not getattr(self._settings, "close_to_tray", False):
+            self.quit_wanted.emit()
+
+    def _guard(self, window: object) -> None:
+        from trackops_desktop.ui.capture_guard import can_guard, guard
+
+        if can_guard():
+            for top in QApplication.topLevelWidgets():
+                if top is window or top.isVisible():
+                    guard(top, not self._settings.allow_screen_capture)

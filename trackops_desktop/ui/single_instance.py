@@ -1,0 +1,128 @@
+"""One application per data folder: a lock file decides, a local socket only carries messages to the one that runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+
+MAX_MESSAGE = 20_000
+_PATIENCE_SECONDS = 3.0
+
+
+class SingleInstance(QObject):
+    """Holds the lock, listens for later starts.
+
+    A message is one JSON object with the verbs `raise`, `add` or `uri`; nothing is ever answered but that it was
+    received, and an otpauth URI only ever opens a review sheet.
+
+    Signals:
+        raised: A second start asks for the window.
+        add_wanted: A second start asks for *Add account*.
+        uri_came: A second start brings a link.
+
+    """
+
+    raised = Signal()
+    add_wanted = Signal()
+    uri_came = Signal(str)
+
+    def __init__(self, home: Path, parent: QObject | None = None) -> None:
+        """Prepare for one data folder (mode 0700, so that only its owner reaches the lock)."""
+        super().__init__(parent)
+        self._lock = QLockFile(str(home / "running.lock"))
+        self._lock.setStaleLockTime(0)
+        digest = hashlib.blake2b(f"{home.resolve()}|{_user()}".encode(), digest_size=10).hexdigest()
+        self._name = f"trackops-desktop-{digest}"
+        self._server: Any = None
+
+    def is_first(self) -> bool:
+        """Take the lock; a lock whose process is gone is taken over."""
+        return self._lock.tryLock(0)
+
+    def listen(self) -> bool:
+        """Wait for later starts; call it only while holding the lock, after the first pixels."""
+        from PySide6.QtNetwork import QLocalServer
+
+        QLocalServer.removeServer(self._name)
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        server.newConnection.connect(self._on_connection)
+        self._server = server
+        return bool(server.listen(self._name))
+
+    def send(self, verb: str, text: str = "") -> bool:
+        """Hand a request to the application that runs; return whether it took it within three seconds."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < until:
+            socket = QLocalSocket()
+            socket.connectToServer(self._name)
+            if socket.waitForConnected(200):
+                socket.write(json.dumps({"verb": verb, "text": text}).encode() + b"\n")
+                taken = socket.waitForBytesWritten(500) and socket.waitForReadyRead(1500)
+                socket.disconnectFromServer()
+                return bool(taken)
+            time.sleep(0.05)
+        return False
+
+    def close(self) -> None:
+        """Stop listening and give the lock back."""
+        if self._server is not None:
+            self._server.close()
+        self._lock.unlock()
+
+    def _on_connection(self) -> None:
+        socket = self._server.nextPendingConnection()
+        if socket is None:
+            return
+        socket.setReadBufferSize(MAX_MESSAGE + 1)
+        socket.readyRead.connect(lambda: self._read(socket))
+        socket.disconnected.connect(socket.deleteLater)
+        if socket.bytesAvailable():
+            self._read(socket)
+
+    def _read(self, socket: Any) -> None:
+        if socket.bytesAvailable() > MAX_MESSAGE:
+            socket.abort()
+            return
+        if not socket.canReadLine():
+            return
+        line = bytes(socket.readLine(MAX_MESSAGE).data())
+        message = parse_message(line)
+        socket.write(b"ok\n" if message else b"no\n")
+        socket.flush()
+        if message:
+            self._act(*message)
+
+    def _act(self, verb: str, text: str) -> None:
+        if verb == "uri":
+            self.uri_came.emit(text)
+        elif verb == "add":
+            self.add_wanted.emit()
+        else:
+            self.raised.emit()
+
+
+def parse_message(line: bytes) -> tuple[str, str] | None:
+    """Return verb and text of a message, or None for anything that is not one."""
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(message, dict):
+        return None
+    verb, text = message.get("verb"), message.get("text", "")
+    if verb not in ("raise", "add", "uri") or not isinstance(text, str):
+        return None
+    return verb, text
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
