@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from trackops_desktop.commands import add, change, code, doctor, listing, scan
+from trackops_desktop.commands import add, backing_up, change, code, doctor, listing, restoring, scan
 from trackops_desktop.commands.call import USAGE, Call
 from trackops_desktop.commands.trace import redacted
 
@@ -28,9 +28,10 @@ COMMANDS = (
     Command("code", "print the current code, digits alone", code.arguments, code.run),
     Command("add", "add an account from standard input, a picture, the screen or a camera", add.arguments, add.run),
     Command("remove", "put an account in the trash", change.id_argument, change.remove),
-    Command("restore", "bring an account back from the trash", change.id_argument, change.restore),
+    Command("restore", "bring back an account from the trash, or a backup", restoring.arguments, restoring.run),
     Command("rename", "give an account another issuer or name", change.rename_arguments, change.rename),
     Command("scan", "tell what is in every QR code of pictures and videos", scan.arguments, scan.run),
+    Command("backup", "write an encrypted backup, or prove that one is good", backing_up.arguments, backing_up.run),
     Command("doctor", "tell what works on this computer and what to do about the rest", doctor.arguments, doctor.run),
 )
 

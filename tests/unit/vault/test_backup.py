@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from tests.backup_kit import cheap_kdf
 from tests.histories import contents, random_contents
-from tests.unit.vault.test_backup_file import cheap_kdf
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import parse_uri

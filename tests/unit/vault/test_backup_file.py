@@ -8,17 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.backup_kit import cheap_kdf
 from trackops_desktop.errors import TransferError
 from trackops_desktop.vault.backup_errors import BackupDamaged, NewerBackup, NotABackup, WrongBackupPassphrase
 from trackops_desktop.vault.backup_file import CHECKSUM_BYTES, HEADER_BYTES, open_backup, read_header, seal_backup
 from trackops_desktop.vault.backup_key import KdfParameters, argon2id, check_cost, passphrase_octets
 
 CONTENT = b'{"secret": "JBSWY3DPEHPK3PXP"}'
-
-
-def cheap_kdf(passphrase: bytes, salt: bytes, parameters: KdfParameters) -> bytes:
-    """Depend on all that Argon2id depends on, at no cost."""
-    return hashlib.sha256(repr((passphrase, salt, parameters)).encode()).digest()
 
 
 def _sealed() -> bytes:
