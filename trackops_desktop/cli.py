@@ -11,6 +11,7 @@ from trackops_desktop.commands.call import FAILED, NOTHING_FOUND, Call, NothingF
 from trackops_desktop.commands.output import printable
 from trackops_desktop.commands.parser import build_parser
 from trackops_desktop.errors import Cancelled, TrackopsError
+from trackops_desktop.hardening import forbid_dumps
 
 INTERRUPTED, BROKEN_PIPE, BUG = 130, 141, 70
 
@@ -21,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 done, 1 an expected error (one line on standard error), 2 wrong usage, 3 nothing found, 70 a bug,
     130 interrupted, 141 the reader of our output went away.
     """
+    forbid_dumps()
     args = build_parser().parse_args(argv)
     call = Call(
         args,

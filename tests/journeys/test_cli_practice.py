@@ -1,0 +1,31 @@
+"""`trackops practice` in its own process: one line when it is ready, and it ends when it is interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the practice site is not installed")
+
+
+def test_the_practice_site_starts_answers_and_ends(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "trackops_desktop.cli", "--json", "practice", "--port", "0"]
+    environment = {**os.environ, "TRACKOPS_HOME": str(tmp_path / "home")}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        assert ready["url"].startswith("http://127.0.0.1:")
+        assert all(set(user) == {"username", "password", "role"} for user in ready["users"])
+        with urllib.request.urlopen(ready["url"], timeout=30) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert b"Traceback" not in err

@@ -1,0 +1,21 @@
+"""`trackops practice`: the practice site, which brings its own arguments."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from trackops_desktop.commands.call import Call
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Let the practice site say what it takes."""
+    from trackops_desktop.practice.command import add_arguments
+
+    add_arguments(parser)
+
+
+def run(call: Call) -> int:
+    """Serve until interrupted."""
+    from trackops_desktop.practice import command
+
+    return command.run(call.args, call.paths.make().practice, call.out, call.err)
