@@ -1,0 +1,93 @@
+"""From the start of the process to first pixels and to codes on the screen, against a bare window with one label."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+
+import psutil
+
+from tests.bench.report import interleaved, machine, milliseconds, ratio, table
+from tests.bench.surroundings import display, environment, fill, missing_programs
+from tests.keyrings import keyring_session
+
+TITLE = "Start and idling"
+RUNS = 9
+SIZES = (20, 1_000)
+#: Codes that must be drawn at once to count: as many as fit the window as it first opens.
+CODES = 6
+IDLE_SECONDS = 20.0
+IDLE_SIZES = (20, 1_000, 10_000)
+
+
+def run() -> str:
+    """Measure under Xvfb with a real GNOME Keyring."""
+    problem = missing_programs()
+    if problem:
+        return problem
+    with tempfile.TemporaryDirectory() as folder, keyring_session(Path(folder, "k")) as session, display() as name:
+        homes = {size: Path(folder, f"home{size}") for size in sorted({*SIZES, *IDLE_SIZES})}
+        for size, home in homes.items():
+            fill(session, home, size)
+        environments = {size: environment(session, name, home) for size, home in homes.items()}
+        return f"{_starts(environments)}\n\n{_idle(environments)}"
+
+
+def _starts(environments: dict[int, dict[str, str]]) -> str:
+    codes: dict[int, list[float]] = {size: [] for size in SIZES}
+
+    def started(size: int) -> float:
+        times = _times("app", CODES, environments[size])
+        codes[size].append(times["codes_visible"])
+        return times["first_pixels"]
+
+    def bare() -> float:
+        return _times("bare", 0, environments[SIZES[0]])["first_pixels"]
+
+    bare(), started(SIZES[0])  # compiles what has not been compiled yet
+    codes[SIZES[0]].clear()
+    base, *pixels = interleaved(RUNS, [bare, *(partial(started, size) for size in SIZES)])
+    rows = [("bare window: first pixels", milliseconds(base), ratio(base, base))]
+    for size, values in zip(SIZES, pixels, strict=True):
+        rows.append((f"{size:,} accounts: first pixels", milliseconds(values), ratio(values, base)))
+        rows.append((f"{size:,} accounts: codes visible", milliseconds(codes[size]), ratio(codes[size], base)))
+    return f"{machine()} Median of {RUNS} interleaved runs under Xvfb, secrets in a real GNOME Keyring.\n\n" + table(
+        ("", "time", "to the bare window"), rows
+    )
+
+
+def _times(what: str, codes: int, environment: dict[str, str]) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.watched", what, repr(time.time()), str(codes)]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=120)
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode()[-2000:])
+    times: dict[str, float] = json.loads(done.stdout)
+    return times
+
+
+def _idle(environments: dict[int, dict[str, str]]) -> str:
+    rows = [(f"{size:,} accounts, window open", f"{_busy(environments[size]):.2f} s") for size in IDLE_SIZES]
+    rows.append(("20 accounts, started hidden", f"{_busy(environments[20], '--hidden'):.2f} s"))
+    return f"CPU time a minute while nobody does anything, over {IDLE_SECONDS:.0f} s.\n\n" + table(("", "CPU"), rows)
+
+
+def _busy(environment: dict[str, str], *options: str) -> float:
+    """Return the CPU seconds a minute that the application and its children use once it has settled."""
+    with subprocess.Popen([sys.executable, "-m", "trackops_desktop", *options], env=environment) as process:
+        time.sleep(8)
+        watched = psutil.Process(process.pid)
+        before, start = _used(watched), time.monotonic()
+        time.sleep(IDLE_SECONDS)
+        spent = (_used(watched) - before) / (time.monotonic() - start) * 60
+        process.terminate()
+        process.wait(20)
+    return spent
+
+
+def _used(process: psutil.Process) -> float:
+    return sum(one.user + one.system for one in (p.cpu_times() for p in (process, *process.children(recursive=True))))
