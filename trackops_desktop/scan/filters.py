@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,32 +69,32 @@ class Blur:
     side = 640
 
     def __init__(self, kernel: NDArray[np.float32], noise: float) -> None:
-        """Keep the blur's kernel (odd square) and how strong noise is against the picture (0.005 to 0.05)."""
+        """Keep the blur's kernel and how strong noise is against the picture (0.005 to 0.05).
+
+        The kernel is an odd square that looks the same upside down, as those of a disc and a straight move do:
+        its transfer function is then real, and so is the filter.
+        """
         self._kernel = kernel
         self._noise = noise
 
     def undone(self, grey: Pixels) -> Pixels:
-        """Return the picture as it was before the blur; its longer side must not exceed `side`."""
+        """Return the picture as it was before the blur; neither of its sides may exceed `side`."""
         cv2 = load_cv2()
         height, width = grey.shape
-        below, beside = self.side - height, self.side - width
-        square = cv2.copyMakeBorder(grey, 0, below, 0, beside, cv2.BORDER_REFLECT_101 if below < height else 1)
-        waves = cv2.dft(square.astype(np.float32), flags=cv2.DFT_COMPLEX_OUTPUT)
-        sharp = cv2.idft(cv2.mulSpectrums(waves, self._inverse, 0), flags=cv2.DFT_SCALE | cv2.DFT_REAL_OUTPUT)
-        return cast("Pixels", np.clip(sharp[:height, :width], 0, 255).astype(np.uint8))
+        square = cv2.copyMakeBorder(grey, 0, self.side - height, 0, self.side - width, cv2.BORDER_REPLICATE, dst=None)
+        waves = cv2.dft(square.astype(np.float32))
+        sharp = cv2.idft(cv2.mulSpectrums(waves, self._inverse, 0), flags=cv2.DFT_SCALE)
+        return cast("Pixels", cv2.convertScaleAbs(np.maximum(sharp[:height, :width], 0)))
 
     @functools.cached_property
     def _inverse(self) -> NDArray[np.float32]:
+        """The filter in OpenCV's packed form of a real picture's spectrum; the imaginary entries are zero."""
         cv2 = load_cv2()
         half = self._kernel.shape[0] // 2
         canvas = np.zeros((self.side, self.side), np.float32)
         canvas[: 2 * half + 1, : 2 * half + 1] = self._kernel / self._kernel.sum()
-        transfer: Any = cv2.dft(np.roll(canvas, (-half, -half), (0, 1)), flags=cv2.DFT_COMPLEX_OUTPUT)
-        power = transfer[..., 0] ** 2 + transfer[..., 1] ** 2 + self._noise
-        inverse = np.empty_like(transfer)
-        inverse[..., 0] = transfer[..., 0] / power
-        inverse[..., 1] = -transfer[..., 1] / power
-        return cast("NDArray[np.float32]", inverse)
+        transfer = cv2.dft(np.roll(canvas, (-half, -half), (0, 1)))
+        return cast("NDArray[np.float32]", transfer / (transfer**2 + self._noise))
 
 
 def defocus(radius: float, noise: float = 0.01) -> Blur:
@@ -104,12 +104,24 @@ def defocus(radius: float, noise: float = 0.01) -> Blur:
     return Blur(np.clip(radius + 0.5 - np.hypot(x, y), 0, 1).astype(np.float32), noise)
 
 
+@functools.lru_cache(maxsize=8)
 def smear(length: float, degrees: float, noise: float = 0.02) -> Blur:
-    """Return the blur of a steady move: a line of this length in pixels, at this angle."""
+    """Return the blur of a steady move: a line of this length in pixels, at this angle (x to y)."""
     half = int(np.ceil(length / 2)) + 1
-    kernel = np.zeros((2 * half + 1, 2 * half + 1), np.float32)
+    y, x = np.mgrid[-half : half + 1, -half : half + 1]
     angle = np.deg2rad(degrees)
-    for t in np.linspace(-0.5, 0.5, 64):
-        x, y = half + np.cos(angle) * length * t, half + np.sin(angle) * length * t
-        kernel[round(y), round(x)] += 1
-    return Blur(kernel, noise)
+    along, beside = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
+    line = np.clip(length / 2 + 0.5 - np.abs(along), 0, 1) * np.clip(1 - np.abs(beside), 0, 1)
+    return Blur(line.astype(np.float32), noise)
+
+
+def smear_angle(grey: Pixels) -> float:
+    """Return the direction, in degrees from 0 to 180, in which a part has been smeared, if it has.
+
+    A code has as many edges across as down, whichever way it is turned; a move takes away those across its way.
+    """
+    cv2 = load_cv2()
+    across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
+    xx, yy, xy = (float(np.mean(a * b)) for a, b in ((across, across), (down, down), (across, down)))
+    strongest = 0.5 * np.arctan2(2 * xy, xx - yy)
+    return float(np.rad2deg(strongest) + 90) % 180

@@ -9,7 +9,7 @@ from trackops_desktop.scan import filters
 from trackops_desktop.scan.decoder import read_codes
 from trackops_desktop.scan.images import Picture, Source
 from trackops_desktop.scan.reading import Reading, overlap
-from trackops_desktop.scan.views import Scene, Step, ironed, part, retried, unblurred, whole
+from trackops_desktop.scan.views import Scene, Step, iron, part, refocused, retried, unsmeared, whole
 
 PICTURE_BUDGET = 0.28
 """Seconds of this thread's processor time after which a picture is given up."""
@@ -21,7 +21,8 @@ Clock = Callable[[], float]
 """Seconds that only grow: the thread's processor time, so that a busy machine reads what an idle one does."""
 
 LOCATED_STEPS = (
-    Step("iron", ironed, 0.03),
+    iron("iron", 0.02, bulged=False),
+    iron("iron a curl", 0.03, bulged=True),
     Step("retry the symbol", retried, 0.02),
 )
 """What is done to symbols that were seen but not read."""
@@ -39,9 +40,9 @@ PICTURE_STEPS = (
     whole("threshold 101", 0.006, lambda g: filters.thresholded(g, 101)),
     whole("threshold 31", 0.006, lambda g: filters.thresholded(g, 31)),
     whole("half size", 0.002, scale=0.5),
-    unblurred("part, refocused", 0.06, (filters.defocus(r) for r in (4, 6, 8, 3))),
+    refocused("part, refocused", 0.03, 4, 6, 8, 3),
     whole("× 1.5, sharpened", 0.018, filters.sharpened, scale=1.5),
-    unblurred("part, unsmeared", 0.15, (filters.smear(12, 22.5 * turn) for turn in range(8))),
+    unsmeared("part, unsmeared", 0.03, 10, 15, 7, 22),
     whole("× 1.5, levelled", 0.02, filters.levelled, scale=1.5),
 )
 """A still picture after the plain pass, in the order of what they gain for their time."""

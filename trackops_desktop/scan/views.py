@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from trackops_desktop.scan import filters, flatten
 from trackops_desktop.scan.decoder import Pass, read_codes
 from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.reading import Located, Outline, Point, Reading
+from trackops_desktop.scan.reading import Located, Outline, Point, Reading, side
 from trackops_desktop.scan.regions import Region, around, dense_regions
 
 Change = Callable[[Pixels], Pixels]
@@ -126,37 +126,55 @@ def part(
     return Step(name, views, cost)
 
 
-def unblurred(name: str, cost: float, blurs: Iterable[filters.Blur]) -> Step:
-    """Return a step that undoes one blur after the other on the most promising part."""
-    kept = tuple(blurs)
+def refocused(name: str, cost: float, *radii: float) -> Step:
+    """Return a step that undoes the blur of a lens on the most promising part, by one radius after the other."""
+    blurs = tuple(filters.defocus(radius) for radius in radii)
 
     def views(scene: Scene) -> Iterator[View]:
-        for region in scene.regions[:1]:
-            fit = min(4.0, filters.Blur.side / max(region.pixels.shape))
-            large = filters.scaled(region.pixels, fit)[: filters.Blur.side, : filters.Blur.side]
-            for blur in kept:
-                yield View(blur.undone(large), moved(fit, region.origin))
+        for region, large, scale in _squares(scene):
+            for blur in blurs:
+                yield View(blur.undone(large), moved(scale, region.origin))
 
     return Step(name, views, cost)
 
 
-def ironed(scene: Scene) -> Iterator[View]:
-    """Lay every located symbol flat and read it: as a picture, then by the mean of each module."""
-    for seen in scene.located[:3]:
-        if seen.modules is None or not _plausible(seen.outline):
-            continue
-        flat = flatten.flattened(scene.grey, seen.outline, seen.modules)
-        place = _at(seen.outline)
-        yield View(flat, place)
-        means = flatten.cells(flat)
-        yield View(flatten.drawn(means), place)
-        yield View(flatten.drawn(flatten.parted(means, 0.12)), place)
-        yield View(flatten.drawn(filters.thresholded(means, 15, 0)), place)
+def unsmeared(name: str, cost: float, *lengths: float) -> Step:
+    """Return a step that undoes a move on the most promising part, by one length after the other."""
+
+    def views(scene: Scene) -> Iterator[View]:
+        for region, large, scale in _squares(scene):
+            degrees = round(filters.smear_angle(large) / 7.5) * 7.5
+            for length in lengths:
+                yield View(filters.smear(length, degrees).undone(large), moved(scale, region.origin))
+
+    return Step(name, views, cost)
+
+
+def _squares(scene: Scene) -> Iterator[tuple[Region, Pixels, float]]:
+    for region in scene.regions[:1]:
+        fit = min(4.0, filters.Blur.side / max(region.pixels.shape))
+        large = filters.scaled(region.pixels, fit)[: filters.Blur.side, : filters.Blur.side]
+        yield region, large, fit
+
+
+def iron(name: str, cost: float, *, bulged: bool) -> Step:
+    """Return a step that lays located symbols flat and reads them by the mean of each module, in three ways."""
+
+    def views(scene: Scene) -> Iterator[View]:
+        for seen in scene.located[:2]:
+            if seen.modules is None or not _plausible(seen):
+                continue
+            flat = flatten.flattened(scene.grey, seen.outline, seen.modules, bulged=bulged)
+            means = flatten.cells(flat)
+            for modules in (means, flatten.parted(means, 0.12), filters.thresholded(means, 15, 0)):
+                yield View(flatten.drawn(modules), _at(seen.outline))
+
+    return Step(name, views, cost)
 
 
 def retried(scene: Scene) -> Iterator[View]:
     """Cut every located symbol out, enlarge it, and clean it in three ways."""
-    for seen in scene.located[:3]:
+    for seen in scene.located[:2]:
         region = around(scene.grey, seen.outline)
         if min(region.pixels.shape) < 16:
             continue
@@ -174,8 +192,11 @@ def _at(outline: Outline) -> Place:
     return back
 
 
-def _plausible(outline: Outline) -> bool:
-    """Tell whether four corners make a convex shape that is not a line, as a printed square always does."""
+def _plausible(seen: Located) -> bool:
+    """Tell whether the corners make a convex shape with room for the modules, as a printed square always does."""
+    outline = seen.outline
+    if side(outline) < 1.2 * (seen.modules or 0):
+        return False
     turns = []
     for (ax, ay), (bx, by), (cx, cy) in zip(outline, outline[1:] + outline[:1], outline[2:] + outline[:2], strict=True):
         turns.append((bx - ax) * (cy - by) - (by - ay) * (cx - bx))

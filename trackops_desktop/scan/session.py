@@ -1,0 +1,146 @@
+"""One look through the camera: frames go in, events come out. Pure: no thread, no clock, no window of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from trackops_desktop.errors import ScanError
+from trackops_desktop.scan.content import Kind, classify
+from trackops_desktop.scan.hints import Hint
+from trackops_desktop.scan.images import Pixels
+from trackops_desktop.scan.live import LiveDecoder, LiveResult
+from trackops_desktop.scan.parts import ExportParts, Progress
+from trackops_desktop.scan.reading import Outline, Reading
+
+_FRAMES_UNTIL_LOST = 15
+"""Frames without a reading after which the code counts as gone: half a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An outline to draw over the preview.
+
+    Attributes:
+        outline: Corners in pixels of the frame, which is not mirrored.
+        kind: What the code is, or None for one that was seen but not read.
+        reading: The reading to take when it is clicked, or None.
+
+    """
+
+    outline: Outline
+    kind: Kind | None
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A frame to show. `pixels` is H × W × 3 BGR, not mirrored; show it mirrored."""
+
+    pixels: Pixels = field(repr=False)
+    marks: tuple[Mark, ...] = ()
+    hint: Hint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Codes that were not in the last frames. A complete export comes once, with all of its parts in order."""
+
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A code of an export in several parts was read; see `Progress.sentence` (“2 of 3 …”)."""
+
+    progress: Progress
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A code of another export, or a damaged one, was shown; what was collected stays."""
+
+    error: ScanError
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Half a second has passed since the last code was in the picture."""
+
+
+Event: TypeAlias = Preview | Found | Collected | Refused | Lost
+
+
+class Session:
+    """Remembers what was seen, so that every code is reported once as long as it stays in the picture.
+
+    Feed it frame by frame (`take`), or give it a source (`events`). It belongs to one thread.
+    """
+
+    def __init__(self, decoder: LiveDecoder | None = None) -> None:
+        """Start with nothing seen."""
+        self.export = ExportParts()
+        self._decoder = decoder or LiveDecoder()
+        self._present: dict[str, int] = {}
+        self._parts: dict[str, Reading] = {}
+        self._done: set[str] = set()
+
+    def events(self, frames: Iterable[Pixels]) -> Iterator[Event]:
+        """Yield the events of every frame of a source, which the caller opens and closes."""
+        for pixels in frames:
+            yield from self.take(pixels)
+
+    def take(self, pixels: Pixels) -> Iterator[Event]:
+        """Yield the events of one frame: always a preview, then what is new."""
+        result = self._decoder.frame(pixels)
+        yield Preview(pixels, _marks(result), result.hint)
+        fresh = self._fresh(result.readings)
+        plain = tuple(reading for reading in fresh if classify(reading.text) != "otpauth-migration")
+        if plain:
+            yield Found(plain)
+        for reading in fresh:
+            if classify(reading.text) == "otpauth-migration" and reading.text not in self._done:
+                yield self._part(reading)
+        if self._gone():
+            yield Lost()
+
+    def restart_export(self) -> None:
+        """Forget the parts that were collected, so that the next code begins another export."""
+        self.export.clear()
+        self._parts.clear()
+        self._done.clear()
+        self._present.clear()
+
+    def _fresh(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+        fresh = {r.text: r for r in readings if r.text not in self._present}
+        for reading in readings:
+            self._present[reading.text] = 0
+        return tuple(fresh.values())
+
+    def _part(self, reading: Reading) -> Event:
+        try:
+            progress = self.export.add(reading.text)
+        except ScanError as error:
+            return Refused(error)
+        self._parts.setdefault(reading.text, reading)
+        if not progress.complete:
+            return Collected(progress, reading)
+        whole = tuple(self._parts[text] for text in self.export.texts)
+        # The next export may begin at once, and a part of this one that is shown again begins nothing.
+        self._done.update(self.export.texts if progress.size > 1 else ())
+        self.export.clear()
+        self._parts.clear()
+        return Found(whole)
+
+    def _gone(self) -> bool:
+        """Count the frames since each text was seen, drop the old ones, and tell whether the last one left."""
+        before = bool(self._present)
+        self._present = {text: ago + 1 for text, ago in self._present.items() if ago < _FRAMES_UNTIL_LOST}
+        return before and not self._present
+
+
+def _marks(result: LiveResult) -> tuple[Mark, ...]:
+    read = tuple(Mark(reading.outline, classify(reading.text), reading) for reading in result.readings)
+    return read + tuple(Mark(outline, None) for outline in result.located)
