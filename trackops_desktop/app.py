@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,10 +19,17 @@ from trackops_desktop.ui.start import Options, display_problem, parse
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from trackops_desktop.services.codes import Codes
     from trackops_desktop.ui.context import MenuHook
+    from trackops_desktop.ui.live_settings import LiveSettings
+    from trackops_desktop.ui.main_window import MainWindow
     from trackops_desktop.ui.single_instance import SingleInstance
     from trackops_desktop.vault.backend import KeyringBackend
     from trackops_desktop.vault.vault import Vault
+
+
+#: Accounts whose codes are fetched before the window is built: as many as any screen shows.
+FIRST_CODES = 40
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -78,33 +87,88 @@ class Environment:
     clock: Clock = time.time
 
 
-class Application:
-    """Everything of one running application, in the order it was built."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What needs no window: the vault, the settings in use, the codes."""
 
-    def __init__(self, app: QApplication, environment: Environment, options: Options) -> None:
-        """Build services and windows.
+    vault: Vault
+    store: LiveSettings
+    codes: Codes
+
+
+class Prelude:
+    """Opens the vault and fetches the first codes on a thread, while the windows are being loaded."""
+
+    def __init__(self, environment: Environment) -> None:
+        """Begin at once."""
+        self._environment = environment
+        self._opened = threading.Event()
+        self._ground: Ground | VaultError | None = None
+        threading.Thread(target=self._work, daemon=True, name="prelude").start()
+
+    def ground(self) -> Ground:
+        """Wait for the vault to be open and return what stands on it.
 
         Raises:
             VaultError: The catalogue cannot be opened.
 
         """
+        self._opened.wait()
+        if isinstance(self._ground, Ground):
+            return self._ground
+        raise self._ground or VaultError("The accounts could not be opened.", "Start the program again.")
+
+    def _work(self) -> None:
+        try:
+            ground = _open(self._environment)
+            self._ground = ground
+        except VaultError as error:
+            self._ground = error
+            return
+        finally:
+            self._opened.set()
+        with suppress(TrackopsError):
+            _fetch_first(ground)
+
+
+def _open(environment: Environment) -> Ground:
+    from trackops_desktop.services.codes import Codes
+    from trackops_desktop.services.settings import SettingsStore
+    from trackops_desktop.ui.live_settings import LiveSettings
+    from trackops_desktop.vault.vault import Vault
+
+    vault = Vault.open(environment.paths, environment.backend(), environment.clock)
+    store = LiveSettings(SettingsStore(vault))
+    return Ground(vault, store, Codes(vault, environment.clock, lambda: store.current.clock_offset))
+
+
+def _fetch_first(ground: Ground) -> None:
+    """Fetch what is on screen first; whatever is wrong shows itself again when the window asks."""
+    from trackops_desktop.vault.state import VaultState
+
+    ids = [entry.id for entry in ground.vault.entries()[:FIRST_CODES]]
+    if ids and ground.vault.is_open() and ground.vault.condition().state is VaultState.READY:
+        ground.codes.load(ids)
+
+
+class Application:
+    """Everything of one running application, in the order it was built."""
+
+    def __init__(
+        self, app: QApplication, frame: MainWindow, environment: Environment, options: Options, ground: Ground
+    ) -> None:
+        """Build services and windows into the frame that is on screen already."""
         from trackops_desktop.services.accounts import Accounts
-        from trackops_desktop.services.codes import Codes
         from trackops_desktop.services.lock import Lock
-        from trackops_desktop.services.settings import SettingsStore
         from trackops_desktop.ui.clipboard import CodeClipboard
         from trackops_desktop.ui.context import Context
-        from trackops_desktop.ui.live_settings import LiveSettings
         from trackops_desktop.ui.shell import Shell
         from trackops_desktop.ui.theme import Theme
-        from trackops_desktop.vault.vault import Vault
         from trackops_desktop.workers.runner import Runner
 
         clock = environment.clock
-        self._options = options
-        self.vault = Vault.open(environment.paths, environment.backend(), clock)
-        store = LiveSettings(SettingsStore(self.vault))
-        codes = Codes(self.vault, clock, lambda: store.current.clock_offset)
+        self._options, self._home = options, environment.paths.home
+        self.vault, store, codes = ground.vault, ground.store, ground.codes
         self.runner = Runner(self._on_error)
         self.context = Context(
             vault=self.vault,
@@ -119,11 +183,11 @@ class Application:
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
         )
-        self.shell = Shell(self.context, version)
+        self.shell = Shell(self.context, frame, version)
         self.shell.quit_wanted.connect(app.quit)
 
     def open(self) -> None:
-        """Show the window, and what the command line asked for beside it."""
+        """Show the codes, and what the command line asked for beside them."""
         self.shell.open(hidden=self._options.hidden)
         if self._options.uri:
             self.shell.review_link(self._options.uri)
@@ -135,10 +199,14 @@ class Application:
         instance.raised.connect(self.shell.come_forward)
         instance.add_wanted.connect(self.shell.open_add)
         instance.uri_came.connect(self.shell.review_link)
-        instance.listen()
+        self.shell.settled.connect(instance.listen)
 
     def close(self) -> None:
-        """Clear the clipboard, let running work end, close the vault."""
+        """Remember the window's place, clear the clipboard, let running work end, close the vault."""
+        from trackops_desktop.ui.place import write_place
+        from trackops_desktop.ui.theme import colours
+
+        write_place(self._home, self.shell.frame.place(colours().window))
         self.shell.close()
         self.runner.close()
         self.vault.close()
@@ -150,11 +218,67 @@ class Application:
         self.shell.window.show_error(error)
 
 
+class Launch:
+    """One run: the frame's first pixels, then everything else, then the end."""
+
+    def __init__(self, app: QApplication, options: Options, environment: Environment, instance: SingleInstance) -> None:
+        """Make the frame; nothing else is loaded yet."""
+        from trackops_desktop.ui.main_window import MainWindow
+        from trackops_desktop.ui.place import read_place
+
+        self._app, self._options, self._environment, self._instance = app, options, environment, instance
+        self.frame = MainWindow(read_place(environment.paths.home))
+        self.application: Application | None = None
+        self._status = 0
+
+    def run(self) -> int:
+        """Show the frame, build the rest once it is painted, and return the exit status at the end."""
+        from PySide6.QtCore import QTimer
+
+        if self._options.hidden:
+            QTimer.singleShot(0, self._build)
+        else:
+            self.frame.painted.connect(self._build)
+            self.frame.show()
+        try:
+            return self._app.exec() or self._status
+        finally:
+            if self.application is not None:
+                self.application.close()
+            self._instance.close()
+
+    def _build(self) -> None:
+        prelude = Prelude(self._environment)
+        from trackops_desktop.ui.crash import CrashReporter
+
+        reporter = CrashReporter(version, self._app)
+        reporter.install()
+        import trackops_desktop.ui.shell  # noqa: F401 (loaded while the vault opens)
+
+        try:
+            ground = prelude.ground()
+        except VaultError as error:
+            self._cannot_open(error)
+            return
+        self.application = Application(self._app, self.frame, self._environment, self._options, ground)
+        self.application.serve(self._instance)
+        self.application.open()
+
+    def _cannot_open(self, error: VaultError) -> None:
+        """Say in a window why the accounts cannot be opened; nothing was changed."""
+        from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
+
+        sys.stderr.write(f"{error}\n")
+        self._status = 1
+        self.frame.hide()
+        dialog = FatalDialog(error)
+        dialog.finished.connect(self._app.quit)
+        dialog.open()
+
+
 def _run(options: Options, paths: Paths) -> int:
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from trackops_desktop.ui.crash import CrashReporter
     from trackops_desktop.ui.single_instance import SingleInstance
 
     app = QApplication(sys.argv[:1])
@@ -166,31 +290,7 @@ def _run(options: Options, paths: Paths) -> int:
     if not instance.is_first():
         verb = "uri" if options.uri else "add" if options.add else "raise"
         return 0 if instance.send(verb, options.uri) else _unreachable()
-    undo_hook = CrashReporter(version()).install()
-    try:
-        application = Application(app, Environment(paths), options)
-    except VaultError as error:
-        return _cannot_open(app, error)
-    try:
-        application.open()
-        QTimer.singleShot(0, lambda: application.serve(instance))
-        return app.exec()
-    finally:
-        application.close()
-        instance.close()
-        undo_hook()
-
-
-def _cannot_open(app: QApplication, error: VaultError) -> int:
-    """Say in a window why the accounts cannot be opened; nothing was changed."""
-    from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
-
-    sys.stderr.write(f"{error}\n")
-    dialog = FatalDialog(error)
-    dialog.finished.connect(app.quit)
-    dialog.open()
-    app.exec()
-    return 1
+    return Launch(app, options, Environment(paths), instance).run()
 
 
 def _unreachable() -> int:

@@ -20,6 +20,8 @@ from trackops_desktop.services.settings import SettingsStore
 from trackops_desktop.ui.clipboard import CodeClipboard
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.live_settings import LiveSettings
+from trackops_desktop.ui.main_window import MainWindow
+from trackops_desktop.ui.place import Place
 from trackops_desktop.ui.shell import Shell
 from trackops_desktop.ui.theme import Theme
 from trackops_desktop.vault.backend import KeyringBackend
@@ -68,7 +70,7 @@ class Made:
 
     def open(self) -> None:
         """Show the main window as the application does."""
-        self.window.show()
+        self.shell.frame.show()
         self.window.start()
 
     def set(self, **changes: Any) -> None:
@@ -87,7 +89,7 @@ class Made:
         self.shell.close()
         for timer in self.shell.findChildren(QTimer):
             timer.stop()
-        self.window.deleteLater()
+        self.shell.frame.deleteLater()
         self.vault.close()
 
 
@@ -116,4 +118,4 @@ def make(
         hooks=hooks,
         versions=lambda: (("Qt", "1"),),
     )
-    return Made(context, Shell(context, lambda: "1.2.3"), vault)
+    return Made(context, Shell(context, MainWindow(Place()), lambda: "1.2.3"), vault)

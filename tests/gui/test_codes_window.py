@@ -173,9 +173,9 @@ def test_nothing_ticks_while_the_window_is_hidden(made: Made, qtbot: QtBot) -> N
     made.add(("Trackops", "anna"))
     made.open()
     assert made.window.ticker.running
-    made.window.hide()
+    made.shell.frame.hide()
     assert not made.window.ticker.running
-    made.window.show()
+    made.shell.frame.show()
     assert made.window.ticker.running
 
 

@@ -6,8 +6,6 @@ import hashlib
 import hmac
 import os
 import secrets
-import shutil
-import subprocess
 import sys
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
@@ -100,6 +98,9 @@ class CodeClipboard(QObject):
 
 def _wl_holds(matches: object) -> bool:
     """Ask wl-paste, where there is one, whether the clipboard still holds our text."""
+    import shutil
+    import subprocess
+
     tool = shutil.which("wl-paste")
     if tool is None or not callable(matches):
         return False
@@ -111,6 +112,9 @@ def _wl_holds(matches: object) -> bool:
 
 
 def _clear_with_wl_copy() -> None:
+    import shutil
+    import subprocess
+
     tool = shutil.which("wl-copy")
     if tool is None or "WAYLAND_DISPLAY" not in os.environ:
         return

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import platform
-import re
 import sys
-import traceback
 from collections.abc import Callable
 from types import TracebackType
 
@@ -14,25 +11,30 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, Q
 
 #: Addresses of enrolments, long Base32, hex or Base64 runs, and anything that looks like a code.
 _SENSITIVE = (
-    re.compile(r"(?:otpauth(?:-migration)?|steam)://\S*", re.IGNORECASE),
-    re.compile(r"\b[A-Z2-7]{12,}=*\b"),
-    re.compile(r"(?:\b[A-Za-z2-7]{4}[ -]){3,}[A-Za-z2-7]{1,4}\b"),
-    re.compile(r"\b[0-9a-fA-F]{16,}\b"),
-    re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}"),
-    re.compile(r"\b\d{3}[ -]?\d{3,4}\b"),
-    re.compile(r"'[^'\n]*'|\"[^\"\n]*\""),
+    r"(?i:(?:otpauth(?:-migration)?|steam)://\S*)",
+    r"\b[A-Z2-7]{12,}=*\b",
+    r"(?:\b[A-Za-z2-7]{4}[ -]){3,}[A-Za-z2-7]{1,4}\b",
+    r"\b[0-9a-fA-F]{16,}\b",
+    r"[A-Za-z0-9+/_-]{24,}={0,2}",
+    r"\b\d{3}[ -]?\d{3,4}\b",
+    r"'[^'\n]*'|\"[^\"\n]*\"",
 )
 
 
 def redacted(text: str) -> str:
     """Return the text without anything that could be a secret, a code, or a user's own words."""
+    import re
+
     for pattern in _SENSITIVE:
-        text = pattern.sub("…", text)
+        text = re.sub(pattern, "…", text)
     return text
 
 
 def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None, version: str) -> str:
     """Return a report of a bug: where it happened in our code, with no value of any variable and no source line."""
+    import platform
+    import traceback
+
     places = [f"  {_module(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
     head = f"Trackops Desktop {version}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     return "\n".join((head, f"{kind.__name__}: {redacted(str(error))[:300]}", *places))
@@ -56,8 +58,8 @@ class CrashReporter(QObject):
 
     crashed = Signal(str)
 
-    def __init__(self, version: str, parent: QObject | None = None) -> None:
-        """Remember the version for the report."""
+    def __init__(self, version: Callable[[], str], parent: QObject | None = None) -> None:
+        """Remember whom to ask for the version."""
         super().__init__(parent)
         self._version = version
         self._seen: set[str] = set()
@@ -79,7 +81,7 @@ class CrashReporter(QObject):
         if issubclass(kind, KeyboardInterrupt | SystemExit):
             QApplication.quit()
             return
-        text = report(kind, error, trace, self._version)
+        text = report(kind, error, trace, self._version())
         if text in self._seen:
             return
         self._seen.add(text)

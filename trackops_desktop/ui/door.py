@@ -96,7 +96,7 @@ class Door(QObject):
         def work() -> Condition:
             condition = self._vault.condition()
             if condition.state is VaultState.READY:
-                self._codes.load(first)
+                self._codes.load([one for one in first if not self._codes.loaded(one)])
             return condition
 
         self._runner.run(

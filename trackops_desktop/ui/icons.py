@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 
 from trackops_desktop.assets import resource
 from trackops_desktop.ui.theme import colours
@@ -19,10 +18,9 @@ def icon(name: str, colour: str | None = None) -> QIcon:
         FileNotFoundError: There is no such icon; the installation is broken.
 
     """
-    tint = QColor(colour or colours().text)
+    ratio = _ratio()
     made = QIcon()
-    for ratio in (1, 2, 3):
-        made.addPixmap(_tinted(name, tint, ratio))
+    made.addPixmap(_tinted(name, QColor(colour or colours().text), ratio))
     return made
 
 
@@ -31,15 +29,17 @@ def app_icon() -> QIcon:
     return QIcon(str(resource("icons", "trackops-desktop.svg")))
 
 
-def _tinted(name: str, tint: QColor, ratio: int) -> QPixmap:
-    source = QIcon(str(resource("icons", f"{name}.svg")))
-    pixmap = source.pixmap(QSize(_SIZE * ratio, _SIZE * ratio), 1.0)
-    image = pixmap.copy()
-    if not image.isNull() and QApplication.instance() is not None:
-        painter = QPainter(image)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(image.rect(), tint)
-        painter.end()
-        image.setDevicePixelRatio(ratio)
-        image = image.scaled(image.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    return image
+def _ratio() -> float:
+    """Return the finest of all screens' pixel ratios, so that an icon is sharp wherever its window goes."""
+    return max([screen.devicePixelRatio() for screen in QGuiApplication.screens()] or [1.0])
+
+
+def _tinted(name: str, tint: QColor, ratio: float) -> QPixmap:
+    side = round(_SIZE * ratio * 2)
+    pixmap = QPixmap(QIcon(str(resource("icons", f"{name}.svg"))).pixmap(QSize(side, side), 1.0))
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), tint)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio * 2)
+    return pixmap

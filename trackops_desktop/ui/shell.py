@@ -9,9 +9,10 @@ from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog
 
 from trackops_desktop.services.settings import Settings
-from trackops_desktop.ui.codes_window import CodesWindow
+from trackops_desktop.ui.codes_panel import CodesPanel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.idle import IdleWatch
+from trackops_desktop.ui.main_window import MainWindow
 
 #: A page may open links as fast as it likes; only this many review sheets a minute come of it.
 LINKS_A_MINUTE = 5
@@ -22,14 +23,19 @@ class Shell(QObject):
 
     Signals:
         quit_wanted: Nothing is left to show: end the application.
+        settled: The codes had their turn; what can wait may begin.
 
     """
 
     quit_wanted = Signal()
+    settled = Signal()
 
-    def __init__(self, context: Context, version: Callable[[], str], parent: QObject | None = None) -> None:
-        """Build the main window; `open` shows it."""
+    def __init__(
+        self, context: Context, frame: MainWindow, version: Callable[[], str], parent: QObject | None = None
+    ) -> None:
+        """Fill the main window; `open` shows what is in it."""
         super().__init__(parent)
+        self.frame = frame
         self._context, self._version = context, version
         self._links: list[float] = []
         self._add: QDialog | None = None
@@ -37,14 +43,14 @@ class Shell(QObject):
         self._screen_lock: QObject | None = None
         self._settings = context.settings()
         context.theme.apply(self._settings.theme, self._settings.text_scale)
-        self.window = CodesWindow(context)
+        self.window = CodesPanel(context, frame)
         self.idle = IdleWatch(context.lock, self)
         window = self.window
         window.add_wanted.connect(self.open_add)
-        window.content_came.connect(self.take_content)
+        frame.content_came.connect(self.take_content)
         window.dialog_wanted.connect(self.open_dialog)
         window.quit_wanted.connect(self.quit_wanted)
-        window.closed.connect(self._on_closed)
+        frame.closed.connect(self._on_closed)
         window.door.opened.connect(self._on_opened)
         window.door.locked.connect(self._on_locked)
         self.idle.due.connect(window.lock_now)
@@ -54,7 +60,7 @@ class Shell(QObject):
         if hidden:
             self._start_hidden(10)
         else:
-            self.window.show()
+            self.frame.show()
         self.window.start()
         QTimer.singleShot(400, self, self._settle)
 
@@ -65,13 +71,13 @@ class Shell(QObject):
         if self._tray is not None:
             self._tray.close()  # type: ignore[attr-defined]
         self.window.ticker.run(False)
-        self.window.close()
+        self.frame.close()
 
     # what can be asked for
 
     def come_forward(self) -> None:
         """Bring the main window to the front."""
-        self.window.come_forward()
+        self.frame.come_forward()
 
     def open_add(self, way: str = "") -> None:
         """Open *Add account*, by one of its ways in."""
@@ -123,7 +129,7 @@ class Shell(QObject):
         self._context.theme.apply(settings.theme, settings.text_scale)
         self.window.apply_settings()
         self._watch_idle()
-        self._guard(self.window)
+        self._guard(self.frame)
 
     # inside
 
@@ -167,7 +173,8 @@ class Shell(QObject):
         lock.locked.connect(self._on_screen_locked)
         lock.listen()
         self._screen_lock = lock
-        self._guard(self.window)
+        self._guard(self.frame)
+        self.settled.emit()
 
     def _on_screen_locked(self) -> None:
         if self._settings.lock_with_screen and self._context.vault.is_sealed():
@@ -193,7 +200,7 @@ class Shell(QObject):
         elif tries:
             QTimer.singleShot(1000, self, lambda: self._start_hidden(tries - 1))
         else:
-            self.window.showMinimized()
+            self.frame.showMinimized()
 
     def _on_closed(self) -> None:
         if self._tray is None or not getattr(self._settings, "close_to_tray", False):

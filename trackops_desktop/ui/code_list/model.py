@@ -22,10 +22,10 @@ from trackops_desktop.otp.codes import Code
 from trackops_desktop.services.accounts import haystack
 from trackops_desktop.ui.code_list.face import NEXT_SECONDS, Face, Shown, face_of, titles
 from trackops_desktop.ui.code_list.search import matching
+from trackops_desktop.ui.main_window import ROW_FORMAT
 from trackops_desktop.vault.entry import Entry
 
 Index = QModelIndex | QPersistentModelIndex
-ROW_FORMAT = "application/x-trackops-row"
 #: Seconds a code stays visible after a click where codes are hidden.
 REVEAL_SECONDS = 15.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trackops_desktop.ui.icons import icon
@@ -30,14 +30,24 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText("Search accounts")
         self.setAccessibleName("Search accounts")
-        self.setClearButtonEnabled(True)
         self._glass = QAction(self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._empty = QAction("Empty the search", self)
+        self._empty.triggered.connect(self.clear)
+        self._empty.setVisible(False)
+        self.addAction(self._empty, QLineEdit.ActionPosition.TrailingPosition)
+        self.textChanged.connect(self._show_empty)
         self.tint()
 
     def tint(self) -> None:
         """Draw the glass in the colours in use."""
         self._glass.setIcon(icon("search", colours().quiet))
+        self._empty.setIcon(QIcon())
+
+    def _show_empty(self, text: str) -> None:
+        if text and self._empty.icon().isNull():
+            self._empty.setIcon(icon("close", colours().quiet))
+        self._empty.setVisible(bool(text))
 
     def event(self, event: QEvent) -> bool:
         """Leave the window its shortcuts wherever they would do nothing to the text."""

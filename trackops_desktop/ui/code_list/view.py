@@ -33,6 +33,9 @@ class CodeListView(QListView):
         self._codes = model
         self._row_delegate = RowDelegate(self)
         self._pressed = QModelIndex()
+        # A viewport of our own making: asking Qt for its would make PySide look through every widget type once.
+        self._canvas = QWidget()
+        self.setViewport(self._canvas)
         self.setModel(model)
         self.setItemDelegate(self._row_delegate)
         self.setUniformItemSizes(True)
@@ -50,7 +53,7 @@ class CodeListView(QListView):
         """Paint the visible rows again, and tell screen readers of the codes that are new."""
         first, last = self.visible_rows()
         self._codes.tell_rolled_over(first, last)
-        self.viewport().update()
+        self._canvas.update()
 
     def visible_rows(self) -> tuple[int, int]:
         """Return the first and the last row on screen; (0, -1) for none."""
@@ -58,7 +61,7 @@ class CodeListView(QListView):
         if not count:
             return 0, -1
         first = self.indexAt(QPoint(1, 1)).row()
-        last = self.indexAt(QPoint(1, self.viewport().height() - 2)).row()
+        last = self.indexAt(QPoint(1, self._canvas.height() - 2)).row()
         return max(0, first), count - 1 if last < 0 else last
 
     def current_row(self) -> int:
@@ -122,4 +125,4 @@ class CodeListView(QListView):
         if index.isValid():
             self.setCurrentIndex(index)
             where = self.visualRect(index).bottomLeft() if by_key else event.pos()
-            self.menu_wanted.emit(index, self.viewport().mapToGlobal(where))
+            self.menu_wanted.emit(index, self._canvas.mapToGlobal(where))

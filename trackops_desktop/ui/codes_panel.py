@@ -1,70 +1,54 @@
-"""The main window: the codes, and everything that leads away from them."""
+"""What fills the main window: the codes, and everything that leads away from them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QPoint, QSize, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QHideEvent,
-    QKeyEvent,
-    QKeySequence,
-    QShortcut,
-    QShowEvent,
-)
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui import menus
 from trackops_desktop.ui.account_actions import AccountActions
-from trackops_desktop.ui.code_list.model import ROW_FORMAT, CodeListModel, Role
+from trackops_desktop.ui.code_list.model import CodeListModel, Role
 from trackops_desktop.ui.code_list.ticker import Ticker
 from trackops_desktop.ui.code_list.view import CodeListView
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.door import Door
 from trackops_desktop.ui.header import Header
+from trackops_desktop.ui.main_window import MainWindow
 from trackops_desktop.ui.notices import Notice, NoticeBar
 from trackops_desktop.ui.pages.page_stack import PageStack
 from trackops_desktop.ui.toast import Toast
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.state import Condition
 
-PLACE_DOCUMENT = "window"
 #: Seconds between looks at whether another program changed the accounts.
 LOOK_EVERY = 3
 
 
-class CodesWindow(QMainWindow):
+class CodesPanel(QWidget):
     """Shows the list, or in its place the page that says why there is none.
 
     Signals:
         add_wanted: Open *Add account*; carries the way in (`""`, `screen`, `image`, `paste`, `type`).
-        content_came: Something was dropped on the window: its mime data.
         dialog_wanted: Open `trash`, `settings`, `shortcuts` or `about`.
         quit_wanted: End the application.
-        closed: The user closed the window.
 
     """
 
     add_wanted = Signal(str)
-    content_came = Signal(object)
     dialog_wanted = Signal(str)
     quit_wanted = Signal()
-    closed = Signal()
 
-    def __init__(self, context: Context) -> None:
-        """Build the window; `start` fills it."""
-        super().__init__()
-        self._context = context
+    def __init__(self, context: Context, frame: MainWindow) -> None:
+        """Fill the window; `start` fills the list."""
+        super().__init__(frame)
+        self._context, self.frame = context, frame
         self._ticks = 0
         self._shut = False
-        self.setWindowTitle("Trackops Desktop")
-        self.setAcceptDrops(True)
-        self.setMinimumSize(330, 380)
         self.door = Door(context.vault, context.codes, context.lock, context.runner, self)
         self.model = CodeListModel(context.codes, context.now, self)
         self.view = CodeListView(self.model)
@@ -79,7 +63,7 @@ class CodesWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.apply_settings()
-        self._restore_place()
+        frame.setCentralWidget(self)
 
     # building
 
@@ -113,17 +97,19 @@ class CodesWindow(QMainWindow):
     def _make_header(self) -> Header:
         pairs = zip(self._context.hooks, self.hooked, strict=True)
         extra = [(action, hook.icon) for hook, action in pairs if hook.in_header]
-        return Header(self.commands["add"], extra, lambda: menus.main_menu(self, self.commands, self.hooked))
+        return Header(self.commands["add"], extra, self._main_menu)
+
+    def _main_menu(self) -> QMenu:
+        menus.tint(self.commands, self._context.hooks, self.hooked)
+        return menus.main_menu(self, self.commands, self.hooked)
 
     def _lay_out(self) -> None:
-        middle = QWidget()
-        layout = QVBoxLayout(middle)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.notices)
         layout.addWidget(self.stack, 1)
-        self.setCentralWidget(middle)
         QShortcut(QKeySequence("F10"), self, self.header.open_menu)
 
     def _connect(self) -> None:
@@ -145,6 +131,8 @@ class CodesWindow(QMainWindow):
         search.list_key.connect(self._on_list_key)
         search.paste_wanted.connect(lambda: self.add_wanted.emit("paste"))
         self.ticker.tick.connect(self._on_tick)
+        self.frame.seen.connect(self._on_seen)
+        self.frame.restyled.connect(self._on_restyled)
 
     # life
 
@@ -168,34 +156,9 @@ class CodesWindow(QMainWindow):
                 "There is no passphrase to lock with yet.", "Settings…", lambda: self.dialog_wanted.emit("settings")
             )
 
-    def come_forward(self) -> None:
-        """Show the window in front of others, with the keyboard in the search."""
-        self.showNormal() if self.isMinimized() else self.show()
-        self.raise_()
-        self.activateWindow()
-
     def show_error(self, error: TrackopsError) -> None:
         """Show an expected error as a bar."""
         self.notices.show_error(error)
-
-    def save_place(self) -> None:
-        """Remember size and position."""
-        document = {"geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii")}
-        try:
-            self._context.vault.put_document(PLACE_DOCUMENT, document)
-        except TrackopsError:
-            return
-
-    def _restore_place(self) -> None:
-        metrics = self.fontMetrics()
-        self.resize(QSize(max(420, metrics.averageCharWidth() * 52), 640))
-        try:
-            document = self._context.vault.document(PLACE_DOCUMENT) or {}
-        except TrackopsError:
-            return
-        geometry = document.get("geometry")
-        if isinstance(geometry, str):
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
 
     # what the vault tells
 
@@ -314,6 +277,7 @@ class CodesWindow(QMainWindow):
         entry: Entry = index.data(Role.ENTRY)
         self.view.setCurrentIndex(index)
         row = self.model.entries().index(entry)
+        menus.tint(self.commands, self._context.hooks, self.hooked)
         menu = menus.account_menu(self, self.commands, entry, (row == 0, row == self.model.total - 1))
         self._popup(menu, where)
 
@@ -321,7 +285,7 @@ class CodesWindow(QMainWindow):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)
 
-    # Qt's side
+    # time and sight
 
     def _on_tick(self, now: float) -> None:
         self.view.repaint_codes(now)
@@ -330,44 +294,14 @@ class CodesWindow(QMainWindow):
             self.door.catch_up()
 
     def _run_ticker(self) -> None:
-        visible = self.isVisible() and not self.isMinimized()
-        self.ticker.run(visible and not self._shut and self.stack.shows_list)
+        self.ticker.run(self.frame.is_seen and not self._shut and self.stack.shows_list)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Codes move on again."""
-        super().showEvent(event)
-        if event.spontaneous() or self._ticks:
+    def _on_seen(self) -> None:
+        """Codes move on while somebody may look, and nothing moves otherwise."""
+        if self.frame.is_seen and self._ticks:
             self.door.catch_up()
         self._run_ticker()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing moves while nobody looks."""
-        super().hideEvent(event)
-        self._run_ticker()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow minimising and the appearance."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.WindowStateChange:
-            self._run_ticker()
-        elif event.type() is QEvent.Type.PaletteChange and hasattr(self, "header"):
-            self.header.tint()
-            self.stack.tint()
-            menus.tint(self.commands, self._context.hooks, self.hooked)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Let the application decide whether closing means hiding or ending."""
-        self.save_place()
-        super().closeEvent(event)
-        self.closed.emit()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take pictures, files and text; a row of our own list is no business of the window."""
-        data = event.mimeData()
-        if not data.hasFormat(ROW_FORMAT) and (data.hasImage() or data.hasUrls() or data.hasText()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand what was dropped to *Add account*."""
-        event.acceptProposedAction()
-        self.content_came.emit(event.mimeData())
+    def _on_restyled(self) -> None:
+        self.header.tint()
+        self.stack.tint()
