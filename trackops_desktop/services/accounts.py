@@ -56,9 +56,9 @@ class Accounts:
         entries = self._vault.entries()
         kept = self._vault.enrolments([entry.id for entry in entries])
         by_name = {_name(entry.account.issuer, entry.account.name): entry for entry in reversed(entries)}
-        by_secret = {_fingerprint(kept[entry.id]): entry for entry in reversed(entries) if entry.id in kept}
+        by_secret = {fingerprint(kept[entry.id]): entry for entry in reversed(entries) if entry.id in kept}
         return tuple(
-            Twins(by_secret.get(_fingerprint(one)), by_name.get(_name(one.account.issuer, one.account.name)))
+            Twins(by_secret.get(fingerprint(one)), by_name.get(_name(one.account.issuer, one.account.name)))
             for one in enrolments
         )
 
@@ -137,7 +137,7 @@ def _name(issuer: str, name: str) -> tuple[str, str]:
     return issuer.casefold(), name.casefold()
 
 
-def _fingerprint(enrolment: Enrolment) -> tuple[str, str, int, int, str]:
+def fingerprint(enrolment: Enrolment) -> tuple[str, str, int, int, str]:
     """Return what makes the codes, with the secret as a keyed digest so that no table of secrets is built."""
     account = enrolment.account
     digest = hmac.digest(b"trackops twins", enrolment.secret.reveal(), "sha256").hex()

@@ -123,22 +123,20 @@ class Writer(Protocol):
 
     @property
     def encrypts(self) -> bool:
-        """Whether it needs a passphrase."""
+        """Whether a passphrase can seal it."""
 
     @property
-    def contents(self) -> str:
-        """What the file will hold, as one sentence to be shown before it is written."""
+    def one_per_secret(self) -> bool:
+        """Whether the other program keeps only one of several accounts with the same secret."""
+
+    def contents(self, *, sealed: bool) -> str:
+        """Return what the file will hold, as one sentence to be shown before it is written."""
 
     def check(self, enrolment: Enrolment) -> None:
         """Raise OtpError, with the reason, when the format cannot carry this account unchanged."""
 
     def write(self, rows: Sequence[Outgoing], passphrase: str | None = None) -> bytes:
-        """Return the file. Every row has passed `check`.
-
-        Raises:
-            PassphraseNeeded: It encrypts and there is no passphrase.
-
-        """
+        """Return the file, sealed where there is a passphrase. Every row has passed `check`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,12 @@ class GoogleWriter:
     title = "Google Authenticator (QR codes)"
     suffix = ".txt"
     encrypts = False
-    contents = "Export codes with every secret key in them; whoever scans them has your accounts."
+    one_per_secret = False
+
+    def contents(self, *, sealed: bool) -> str:
+        """Say what the file will hold."""
+        del sealed
+        return "Export codes with every secret key in them; whoever scans them has your accounts."
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse what an export code cannot carry: Steam, other periods than 30 and other digits than 6 and 8."""

@@ -37,7 +37,12 @@ class OtpauthWriter:
     title = "List of otpauth addresses"
     suffix = ".txt"
     encrypts = False
-    contents = "Every account with its secret key in clear text; whoever reads the file can make your codes."
+    one_per_secret = False
+
+    def contents(self, *, sealed: bool) -> str:
+        """Say what the file will hold."""
+        del sealed
+        return "Every account with its secret key in clear text; whoever reads the file can make your codes."
 
     def check(self, enrolment: Enrolment) -> None:
         """Nothing is refused."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackops_desktop.errors import TransferError
 from trackops_desktop.transfer.aegis import Aegis
+from trackops_desktop.transfer.aegis_writer import AegisWriter
 from trackops_desktop.transfer.andotp import AndOtp
 from trackops_desktop.transfer.archives import AnyArchive, AuthenticatorPlus, RaivoZip, WinAuth
 from trackops_desktop.transfer.bitwarden import Bitwarden, BitwardenAuthenticator, BitwardenCsv
@@ -21,10 +22,13 @@ from trackops_desktop.transfer.onepassword import OnePassword, OnePasswordCsv
 from trackops_desktop.transfer.otpauth import OtpauthList, OtpauthWriter
 from trackops_desktop.transfer.proton import Proton
 from trackops_desktop.transfer.refused import KNOWN_BUT_REFUSED
+from trackops_desktop.transfer.sheet_writer import SheetWriter
 from trackops_desktop.transfer.steam import SteamGuard
 from trackops_desktop.transfer.stratum import Stratum, StratumHtml
+from trackops_desktop.transfer.stratum_writer import StratumWriter
 from trackops_desktop.transfer.totp_authenticator import TotpAuthenticator
 from trackops_desktop.transfer.twofas import TwoFas
+from trackops_desktop.transfer.twofas_writer import TwoFasWriter
 
 #: The order matters: a format stands before every other that would also recognise its files.
 _PARTICULAR: tuple[Format, ...] = (
@@ -59,8 +63,12 @@ _PARTICULAR: tuple[Format, ...] = (
 READERS: tuple[Format, ...] = (*_PARTICULAR, AnyArchive(_PARTICULAR))
 
 WRITERS: tuple[Writer, ...] = (
+    AegisWriter(),
+    TwoFasWriter(),
+    StratumWriter(),
     OtpauthWriter(),
     GoogleWriter(),
+    SheetWriter(),
 )
 
 

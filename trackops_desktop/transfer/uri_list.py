@@ -22,6 +22,7 @@ from trackops_desktop.transfer.limits import check_entries
 ADDRESS = re.compile(r"(?:otpauth-migration|otpauth|steam|motp)://", re.IGNORECASE)
 _SEPARATED = re.compile(r"(?:^|[\s,;\"'>])(?=(?:otpauth-migration|otpauth|steam|motp)://)", re.IGNORECASE)
 _EXTRA = re.compile(r"[?&]codeDisplay=([^&\s]*)")
+_NOTHING = "There is no enrolment address in this line."
 _TRAILING = " \t\r\n,;\"'"
 
 
@@ -48,7 +49,8 @@ def addresses(text: str) -> Iterator[str | None]:
 class _Collector:
     """Gathers rows in file order, and the parts of Google's exports to tell which are missing."""
 
-    def __init__(self) -> None:
+    def __init__(self, nothing: str) -> None:
+        self.nothing = nothing
         self.accounts: list[Incoming] = []
         self.problems: list[Problem] = []
         self.parts: dict[tuple[int, int], set[int]] = {}
@@ -61,6 +63,8 @@ class _Collector:
             return
         self.row += 1
         try:
+            if address is None:
+                raise OtpError(self.nothing)
             account = read_address(address)
         except OtpError as error:
             self.problem(error.sentence)
@@ -101,14 +105,18 @@ class _Collector:
                 self.problem(f"Part {index + 1} of {size} of the Google Authenticator export is not in this file.")
 
 
-def read_addresses(found: Iterable[str | None]) -> ReadResult:
+def read_addresses(found: Iterable[str | None], nothing: str = _NOTHING) -> ReadResult:
     """Read addresses in order; export codes give several rows, and their missing parts become problems.
+
+    Args:
+        found: The addresses; None stands for a place where there should be one.
+        nothing: The reason that is given there.
 
     Raises:
         TransferError: There are more than 1,000 entries.
 
     """
-    collector = _Collector()
+    collector = _Collector(nothing)
     for address in found:
         collector.take(address)
     collector.tell_missing()
@@ -127,15 +135,13 @@ def read_text(text: str) -> ReadResult:
     return read_addresses(addresses(text))
 
 
-def read_address(address: str | None) -> Incoming:
+def read_address(address: str) -> Incoming:
     """Read one address other than an export code, with the tags Ente writes into it.
 
     Raises:
         OtpError: It cannot be represented, or lies in Ente's trash.
 
     """
-    if address is None:
-        raise OtpError("There is no enrolment address in this line.")
     scheme, _, rest = address.partition("://")
     kind = "motp" if scheme.lower() == "motp" else rest.partition("/")[0].strip().lower()
     if kind in STRANGE_KINDS:

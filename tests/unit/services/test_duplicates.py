@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.keyrings import MemoryKeyring
+from tests.unit.transfer.samples import enrolment
+from tests.vaults import FakeClock
+from trackops_desktop.otp.account import Kind
+from trackops_desktop.paths import Paths
+from trackops_desktop.services.duplicates import Duplicates
+from trackops_desktop.vault.entry import NewEntry
+from trackops_desktop.vault.vault import Vault
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Vault]:
+    opened = Vault.open(Paths(tmp_path), MemoryKeyring(), FakeClock())
+    yield opened
+    opened.close()
+
+
+def test_accounts_of_one_secret_are_found_whatever_they_are_called(vault: Vault) -> None:
+    first = vault.add(NewEntry(enrolment("One")))
+    vault.add(NewEntry(enrolment("Apart", raw=b"some other secret!!!")))
+    vault.add(NewEntry(enrolment("Digits differ", digits=8)))
+    second = vault.add(NewEntry(enrolment("Two")))
+    vault.add(NewEntry(enrolment("Half made"), verified=False))
+
+    (group,) = Duplicates(vault).find()
+
+    assert [entry.id for entry in group] == [first.id, second.id]
+
+
+def test_merging_keeps_every_tag_the_site_and_the_recovery_codes(vault: Vault) -> None:
+    plain = vault.add(NewEntry(enrolment("Plain"), tags=("a", "b")))
+    bound = vault.add(NewEntry(enrolment("Bound"), tags=("b", "c"), site="https://example.com"))
+    vault.put_note(f"recovery:{plain.id}", "11111111\n22222222")
+    duplicates = Duplicates(vault)
+
+    plan = duplicates.plan(duplicates.find()[0])
+    merged = duplicates.merge(plan)
+
+    (left,) = vault.entries()
+    assert left.id == bound.id
+    assert (left.tags, left.site) == (("b", "c", "a"), "https://example.com")
+    assert vault.note(f"recovery:{bound.id}") == "11111111\n22222222"
+    assert [entry.id for entry in vault.trash()] == [plain.id]
+
+    duplicates.undo(merged)
+
+    assert [(entry.id, entry.tags, entry.site) for entry in vault.entries()] == [
+        (plain.id, ("a", "b"), None),
+        (bound.id, ("b", "c"), "https://example.com"),
+    ]
+    assert vault.note(f"recovery:{bound.id}") is None
+    assert vault.note(f"recovery:{plain.id}") == "11111111\n22222222"
+
+
+def test_the_users_choice_stays_unless_a_counter_would_run_back(vault: Vault) -> None:
+    low = vault.add(NewEntry(enrolment(kind=Kind.HOTP, counter=3)))
+    high = vault.add(NewEntry(enrolment("Other", kind=Kind.HOTP, counter=9)))
+    one = vault.add(NewEntry(enrolment("T1")))
+    two = vault.add(NewEntry(enrolment("T2")))
+    duplicates = Duplicates(vault)
+    counters, times = duplicates.find()
+
+    assert duplicates.plan(counters, keep=low.id).keep.id == high.id
+    assert duplicates.plan(times, keep=two.id).keep.id == two.id
+    assert duplicates.plan(times).keep.id == one.id

@@ -1,0 +1,106 @@
+"""Finds accounts that are kept twice, and makes one of them without losing a tag, a counter or a recovery code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trackops_desktop.services.accounts import fingerprint
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What merging several entries of one secret would do: the preview, and the order to do it.
+
+    Attributes:
+        keep: The entry that stays; of counter-based ones always one whose counter is the highest.
+        drop: The entries that go to the trash.
+        tags: The tags that the kept entry will have.
+        site: The origin that the kept entry will be bound to.
+
+    """
+
+    keep: Entry
+    drop: tuple[Entry, ...]
+    tags: tuple[str, ...]
+    site: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merge that was done, to be taken back."""
+
+    before: Entry
+    dropped: tuple[str, ...]
+    moved_note: bool = False
+
+
+class Duplicates:
+    """Works on the live, verified entries of a vault; reads every secret, so call it on a worker."""
+
+    def __init__(self, vault: Vault) -> None:
+        """Take the open vault."""
+        self._vault = vault
+
+    def find(self) -> tuple[tuple[Entry, ...], ...]:
+        """Return the groups of entries that make the same codes, in the order of the list."""
+        entries = [entry for entry in self._vault.entries() if entry.verified]
+        enrolments = self._vault.enrolments([entry.id for entry in entries])
+        groups: dict[object, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            if entry.id in enrolments:
+                groups[fingerprint(enrolments[entry.id])].append(entry)
+        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+    def plan(self, group: Sequence[Entry], keep: str | None = None) -> Merge:
+        """Return what merging a group would do; `keep` is the id that is to stay, where the user chose one.
+
+        A counter must never run backwards, so a choice is overruled by a higher counter.
+        """
+        highest = max(entry.account.counter for entry in group)
+        able = [entry for entry in group if entry.account.counter == highest]
+        kept = next((entry for entry in able if entry.id == keep), None) or max(able, key=_worth)
+        dropped = tuple(entry for entry in group if entry.id != kept.id)
+        tags = tuple(dict.fromkeys(tag for entry in (kept, *dropped) for tag in entry.tags))
+        site = next((entry.site for entry in (kept, *dropped) if entry.site), None)
+        return Merge(kept, dropped, tags, site)
+
+    def merge(self, plan: Merge) -> Merged:
+        """Do it: the kept entry gets what it lacks, the others go to the trash for 30 days."""
+        moved = self._move_recovery_codes(plan)
+        self._vault.update(plan.keep.id, tags=plan.tags, site=plan.site)
+        for entry in plan.drop:
+            self._vault.remove(entry.id)
+        return Merged(plan.keep, tuple(entry.id for entry in plan.drop), moved)
+
+    def undo(self, merged: Merged) -> None:
+        """Take a merge back."""
+        for id_ in merged.dropped:
+            self._vault.restore(id_)
+        self._vault.update(merged.before.id, tags=merged.before.tags, site=merged.before.site)
+        if merged.moved_note:
+            self._vault.drop_note(_note_key(merged.before))
+
+    def _move_recovery_codes(self, plan: Merge) -> bool:
+        """Copy recovery codes to the kept entry where it has none; the trash keeps the other copy."""
+        donor = next((entry for entry in plan.drop if entry.has_recovery_codes), None)
+        if plan.keep.has_recovery_codes or donor is None:
+            return False
+        codes = self._vault.note(_note_key(donor))
+        if codes is None:
+            return False
+        self._vault.put_note(_note_key(plan.keep), codes)
+        return True
+
+
+def _worth(entry: Entry) -> tuple[bool, bool, int, int]:
+    """Prefer an entry that is bound to a site, has recovery codes, says more about itself, and stands higher."""
+    account = entry.account
+    return bool(entry.site), entry.has_recovery_codes, bool(account.issuer) + bool(account.name), -entry.position
+
+
+def _note_key(entry: Entry) -> str:
+    return f"recovery:{entry.id}"

@@ -1,0 +1,102 @@
+"""Pictures as files to import: all the codes in all the frames, and pictures within an HTML page."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from base64 import b64decode
+from collections.abc import Iterator, Sequence
+
+from trackops_desktop.errors import ScanError, TransferError
+from trackops_desktop.scan.pictures import open_picture
+from trackops_desktop.scan.pipelines import decode_picture, decode_screen, merged
+from trackops_desktop.transfer import uri_list
+from trackops_desktop.transfer.foreign_file import ForeignFile
+from trackops_desktop.transfer.format import ReadResult
+from trackops_desktop.transfer.limits import check_entries
+
+_MAGICS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\x00", b"MM\x00*")
+_INLINE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,([A-Za-z0-9+/=\s]+)")
+
+
+def is_picture(data: bytes) -> bool:
+    """Say whether bytes begin like a picture of a kind that is opened."""
+    return data.startswith(_MAGICS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+
+
+class Pictures:
+    """Reads every QR code of a picture file, such as the codes of Google Authenticator's export."""
+
+    key = "picture"
+    title = "Pictures of QR codes"
+    help = "A picture or a screenshot of one or several QR codes."
+    suffixes = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+
+    def sniff(self, file: ForeignFile) -> bool:
+        """The magic of a kind of picture that is opened."""
+        return is_picture(file.data)
+
+    def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
+        """Read the codes of every frame; there is nothing to decrypt."""
+        del passphrase
+        return read_pictures([file.data])
+
+
+class HtmlPictures:
+    """Reads the pictures that stand within an HTML page, such as Ente Auth's export."""
+
+    key = "html"
+    title = "HTML page with QR codes"
+    help = "In Ente Auth choose Settings, Data, Export codes, HTML."
+    suffixes = (".html", ".htm")
+
+    def sniff(self, file: ForeignFile) -> bool:
+        """HTML with pictures in it."""
+        text = file.text or ""
+        return "<html" in text[:2_000].lower() and _INLINE.search(text) is not None
+
+    def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
+        """Read the codes of every picture; there is nothing to decrypt."""
+        del passphrase
+        return read_pictures(_inline(file.text or ""))
+
+
+def read_pictures(pictures: Sequence[bytes]) -> ReadResult:
+    """Read the enrolments and export codes of several pictures as one import: Google's parts may be spread over them.
+
+    A code that is no enrolment becomes a problem; a picture without any code does so only beside others.
+
+    Raises:
+        TransferError: There is no code in any of them, a picture is damaged, or there are more than 1,000 entries.
+
+    """
+    check_entries(len(pictures))
+    texts = [text for picture in pictures for text in _texts(picture)]
+    if not any(texts):
+        raise TransferError("No QR code was found.", "Use a sharper, larger or better lit picture.")
+    addresses = [text if text and uri_list.ADDRESS.match(text.strip()) else None for text in texts]
+    return uri_list.read_addresses(addresses, "There is no enrolment in this QR code or picture.")
+
+
+def _texts(picture: bytes) -> Iterator[str | None]:
+    """Yield the texts in a picture, each once; None where there is none at all."""
+    seen: dict[str, None] = {}
+    try:
+        for frame in open_picture(picture):
+            for reading in merged(decode_picture(frame), decode_screen(frame)):
+                seen[reading.text] = None
+            check_entries(len(seen))
+    except ScanError as error:
+        raise TransferError(error.sentence, error.advice) from None
+    yield from seen or (None,)
+
+
+def _inline(html: str) -> list[bytes]:
+    found: list[bytes] = []
+    for match in _INLINE.finditer(html):
+        check_entries(len(found) + 1)
+        try:
+            found.append(b64decode("".join(match[1].split()), validate=True))
+        except (ValueError, binascii.Error):
+            raise TransferError("A picture in the page is damaged.", "Export it again.") from None
+    return found

@@ -1,0 +1,247 @@
+"""Moving in and moving out: read → preview → apply → undo, and export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.otp.account import Account
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.services.accounts import Accounts, Twins, fingerprint
+from trackops_desktop.services.import_pictures import HtmlPictures, Pictures, is_picture, read_pictures
+from trackops_desktop.transfer import google, registry
+from trackops_desktop.transfer.foreign_file import ForeignFile
+from trackops_desktop.transfer.format import Format, Incoming, Outgoing, Problem, ReadResult, Writer
+from trackops_desktop.vault.entry import Entry, NewEntry
+from trackops_desktop.vault.vault import Vault
+
+_PICTURES, _HTML_PICTURES = Pictures(), HtmlPictures()
+
+#: Everything that can be imported: pictures first, they are told apart by their first bytes.
+FORMATS: tuple[Format, ...] = (_PICTURES, *registry.READERS, _HTML_PICTURES)
+#: Everything that can be exported.
+WRITERS: tuple[Writer, ...] = registry.WRITERS
+
+
+class Verdict(Enum):
+    """What an incoming account is to the vault: unknown, there already, or of the same name with another secret."""
+
+    NEW = "new"
+    SAME = "same"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that was read, and the format it turned out to have."""
+
+    format: Format
+    result: ReadResult
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the preview.
+
+    Attributes:
+        incoming: The account in the file.
+        verdict: What it is to the vault.
+        existing: The entry it resembles; None for a new one, and for one that the file itself holds twice.
+        ticked: Whether it is to be imported: proposed by `preview`, decided by the user.
+        replace: For a conflict: put the existing entry into the trash. Otherwise both are kept.
+
+    """
+
+    incoming: Incoming
+    verdict: Verdict
+    existing: Entry | None = None
+    ticked: bool = True
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do, before it does anything."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many rows have a verdict."""
+        return sum(row.verdict is verdict for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What an import did: the ids it added, in order, and the ids that went to the trash for them."""
+
+    ids: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry that an export cannot carry, and why."""
+
+    entry: Entry
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What an export would carry and what not, to be said before it is written."""
+
+    carried: tuple[Entry, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class Transfers:
+    """Imports and exports over one vault. Everything may wait for the keyring or a key derivation: call on a worker.
+
+    Raises VaultError where the vault cannot be reached, TransferError where a file cannot be read or written.
+    """
+
+    def __init__(self, vault: Vault, clock: Clock) -> None:
+        """Take the open vault and the clock."""
+        self._vault = vault
+        self._accounts = Accounts(vault, clock)
+
+    def read(self, data: bytes, passphrase: str | None = None, format_key: str | None = None) -> Reading:
+        """Read a file of any format, recognised by its content unless the format is named.
+
+        Raises:
+            PassphraseNeeded: It is encrypted; ask, and read it again.
+            WrongPassphrase: The passphrase does not open it.
+            TransferError: It cannot be read; the advice says what works instead.
+
+        """
+        if is_picture(data) and format_key in {None, _PICTURES.key}:
+            return Reading(_PICTURES, read_pictures([data]))
+        file = ForeignFile(data)
+        format_ = _named(format_key) if format_key else _recognised(file)
+        return Reading(format_, format_.read(file, passphrase))
+
+    def read_pictures(self, pictures: Sequence[bytes]) -> Reading:
+        """Read several pictures as one import, such as the parts of one export of Google Authenticator."""
+        return Reading(_PICTURES, read_pictures(pictures))
+
+    def preview(self, result: ReadResult) -> Preview:
+        """Compare what was read with the vault; nothing changes.
+
+        What is there already is not ticked; neither is what the file holds twice under the same name.
+        """
+        twins = self._accounts.twins_of([incoming.enrolment for incoming in result.accounts])
+        seen: set[tuple[object, ...]] = set()
+        rows = []
+        for incoming, twin in zip(result.accounts, twins, strict=True):
+            account = incoming.enrolment.account
+            mark = (account.issuer.casefold(), account.name.casefold(), fingerprint(incoming.enrolment))
+            rows.append(_row(incoming, twin, repeated=mark in seen))
+            seen.add(mark)
+        return Preview(tuple(rows), result.problems)
+
+    def apply(self, rows: Sequence[Row], progress: Callable[[int, int], None] | None = None) -> Batch:
+        """Import the ticked rows, all or none of them; what `progress` raises cancels, and nothing is added."""
+        ticked = [row for row in rows if row.ticked]
+        new = [NewEntry(row.incoming.enrolment, row.incoming.tags, replaces=_replaced(row)) for row in ticked]
+        added = self._vault.add_many(new, progress)
+        replaced = []
+        for entry, row in zip(added, ticked, strict=True):
+            old = _replaced(row)
+            if old is not None:
+                self._vault.accept(entry.id)
+                replaced.append(old)
+        return Batch(tuple(entry.id for entry in added), tuple(replaced))
+
+    def undo(self, batch: Batch) -> None:
+        """Take an import back: what it added goes to the trash, what it put there comes back."""
+        for id_ in batch.replaced:
+            self._vault.restore(id_)
+        for id_ in batch.ids:
+            self._vault.remove(id_)
+
+    def survey(self, format_key: str, ids: Sequence[str]) -> Survey:
+        """Say what an export would carry, and what it would leave out and why; writes nothing."""
+        survey, _ = self._surveyed(registry.writer(format_key), ids)
+        return survey
+
+    def export(self, format_key: str, ids: Sequence[str], passphrase: str | None = None) -> bytes:
+        """Return a file with the entries that the format can carry, in the given order; see `survey` for the rest.
+
+        Raises:
+            TransferError: There is no such format, or nothing that it can carry.
+
+        """
+        writer = registry.writer(format_key)
+        survey, rows = self._surveyed(writer, ids)
+        if not survey.carried:
+            raise TransferError("There is nothing that this format can carry.", "Choose another format.")
+        if passphrase and not writer.encrypts:
+            raise TransferError("This format cannot be encrypted.", "Choose Aegis, 2FAS or Stratum.")
+        return writer.write(rows, passphrase)
+
+    def google_codes(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return the texts of the QR codes that Google Authenticator imports, ten accounts each."""
+        _, rows = self._surveyed(registry.writer("google"), ids)
+        return tuple(google.export_codes([row.enrolment for row in rows]))
+
+    def _surveyed(self, writer: Writer, ids: Sequence[str]) -> tuple[Survey, list[Outgoing]]:
+        entries = {entry.id: entry for entry in self._vault.entries()}
+        wanted = [entries[id_] for id_ in dict.fromkeys(ids) if id_ in entries]
+        enrolments = self._vault.enrolments([entry.id for entry in wanted])
+        carried: list[Entry] = []
+        rows: list[Outgoing] = []
+        left_out: list[LeftOut] = []
+        secrets: set[bytes] = set()
+        for entry in wanted:
+            enrolment = enrolments.get(entry.id)
+            raw = enrolment.secret.reveal() if enrolment else b""
+            try:
+                if enrolment is None:
+                    raise OtpError("Its secret key is no longer in the keyring.")
+                if writer.one_per_secret and raw in secrets:
+                    raise OtpError("Another account with the same secret key is in the file already.")
+                writer.check(enrolment)
+            except OtpError as error:
+                left_out.append(LeftOut(entry, error.sentence))
+            else:
+                secrets.add(raw)
+                carried.append(entry)
+                rows.append(Outgoing(enrolment, entry.tags))
+        return Survey(tuple(carried), tuple(left_out)), rows
+
+
+def _row(incoming: Incoming, twin: Twins, *, repeated: bool) -> Row:
+    if twin.same_secret is not None:
+        return Row(incoming, Verdict.SAME, twin.same_secret, ticked=False)
+    if repeated:
+        return Row(incoming, Verdict.SAME, ticked=False)
+    if twin.same_name is not None and _is_named(incoming.enrolment.account):
+        return Row(incoming, Verdict.CONFLICT, twin.same_name)
+    return Row(incoming, Verdict.NEW)
+
+
+def _is_named(account: Account) -> bool:
+    return bool(account.issuer or account.name)
+
+
+def _replaced(row: Row) -> str | None:
+    return row.existing.id if row.replace and row.existing and row.verdict is Verdict.CONFLICT else None
+
+
+def _named(key: str) -> Format:
+    for format_ in (_PICTURES, _HTML_PICTURES):
+        if format_.key == key:
+            return format_
+    return registry.reader(key)
+
+
+def _recognised(file: ForeignFile) -> Format:
+    try:
+        return registry.recognise(file)
+    except TransferError:
+        if _HTML_PICTURES.sniff(file):
+            return _HTML_PICTURES
+        raise
