@@ -1,0 +1,40 @@
+"""What other authenticators make of an account: where their codes would differ from those that are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trackops_desktop.otp.account import Account, Algorithm, Kind
+
+
+def differences(account: Account) -> Iterator[tuple[str, str]]:
+    """Yield the parameter and a sentence for everything that another authenticator ignores or cannot do.
+
+    Source: Google Authenticator's "Key URI Format", which says of algorithm, digits and period that its
+    implementations ignore them in part; its own export code has no field for a period, and for digits only 6 and 8.
+    """
+    if account.kind is Kind.STEAM:
+        yield "type", "Google Authenticator and most others cannot show Steam's letters."
+        return
+    if account.algorithm is not Algorithm.SHA1:
+        yield (
+            "algorithm",
+            f"Older versions of Google Authenticator ignore {account.algorithm.value} and use SHA1, which gives "
+            "wrong codes without a warning; several others refuse it.",
+        )
+    if account.digits != 6:
+        yield "digits", _digits(account.digits)
+    if account.kind is Kind.TOTP and account.period != 30:
+        yield (
+            "period",
+            f"Google Authenticator ignores the period of {account.period} seconds and uses 30, which gives wrong "
+            "codes without a warning; its export cannot carry it.",
+        )
+    if account.kind is Kind.HOTP:
+        yield "type", "Counter-based codes are refused by several other authenticators."
+
+
+def _digits(digits: int) -> str:
+    if digits == 8:
+        return "Some versions of Google Authenticator ignore digits=8 and show 6; several others do so too."
+    return f"Google Authenticator and most others cannot show {digits} digits: they know 6, some of them 8."

@@ -1,0 +1,225 @@
+"""A scanned text under the magnifier, for people who test enrolments: what is in it, and what others make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.account import Account, Enrolment
+from trackops_desktop.otp.account import Kind as AccountKind
+from trackops_desktop.otp.codes import Code, code_at, next_code
+from trackops_desktop.otp.migration import Part, check_carried, format_migration, parse_migration
+from trackops_desktop.otp.uri import Parsed, UriParts, format_uri, parse_uri, split_uri
+from trackops_desktop.scan import compatibility
+from trackops_desktop.scan.content import Kind, classify
+from trackops_desktop.scan.reading import Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One parameter of an account.
+
+    Attributes:
+        name: `type`, `issuer`, `name`, `secret`, `algorithm`, `digits`, `period` or `counter`.
+        value: What holds, as text; the secret only as its size.
+        origin: Where that came from, such as `parameter`, `label` or `default`.
+
+    """
+
+    name: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """One thing to know about an account: the parameter it is about, and a sentence without the secret."""
+
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedAccount:
+    """One account of a text.
+
+    Attributes:
+        enrolment: The account and its secret, which `repr` does not show.
+        fields: Every parameter with its origin.
+        warnings: What is weak, odd, or understood differently elsewhere.
+        before: The code of the period before this one; None for a counter's first code.
+        now: The code at the time of the inspection, or at the account's counter.
+        after: The code after that.
+        round_trip: Whether writing the account and reading it again gives the same account.
+
+    """
+
+    enrolment: Enrolment = field(repr=False)
+    fields: tuple[Field, ...]
+    warnings: tuple[Caution, ...]
+    before: Code | None
+    now: Code
+    after: Code
+    round_trip: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Everything about one scanned text.
+
+    Attributes:
+        kind: What kind of text it is.
+        symbol: The printed symbol, or None for a text that was typed or pasted.
+        accounts: What it holds; empty for a text that is no authenticator's or cannot be read.
+        problems: Why it, or an account of it, cannot be used: sentences without the text.
+        export: `part 2 of 3` for an export in parts, else an empty text.
+
+    """
+
+    kind: Kind
+    symbol: Symbol | None
+    accounts: tuple[InspectedAccount, ...] = ()
+    problems: tuple[str, ...] = ()
+    export: str = ""
+
+    def report(self) -> str:
+        """Return all of it as plain text to paste into a defect report; secrets are masked, codes are left out."""
+        lines = [f"Kind: {self.kind}"]
+        if self.export:
+            lines.append(f"Export: {self.export}")
+        if self.symbol:
+            lines.append(f"Symbol: {_symbol_line(self.symbol)}")
+        lines += [f"Problem: {problem}" for problem in self.problems]
+        for number, account in enumerate(self.accounts, 1):
+            lines.append(f"Account {number}:")
+            lines += [f"  {item.name}: {item.value} ({item.origin})" for item in account.fields]
+            lines += [f"  warning, {warning.field}: {warning.sentence}" for warning in account.warnings]
+            lines.append(f"  round trip: {'the same' if account.round_trip else 'DIFFERS'}")
+        return "\n".join(lines) + "\n"
+
+
+def inspect_text(text: str, symbol: Symbol | None, now: float) -> Inspection:
+    """Take a scanned text apart; a text that makes no sense gives an inspection that says so, never an error.
+
+    Args:
+        text: What the code held.
+        symbol: The symbol that held it, or None.
+        now: Unix seconds for which codes are computed.
+
+    """
+    kind = classify(text)
+    try:
+        if kind == "otpauth-migration":
+            return _export(parse_migration(text), symbol, now)
+        if kind in ("otpauth", "steam"):
+            return Inspection(kind, symbol, (_from_uri(text, now),))
+    except OtpError as error:
+        where = f" (in {error.field})" if error.field else ""
+        return Inspection(kind, symbol, problems=(f"{error.sentence}{where}",))
+    return Inspection(kind, symbol, problems=("This is not an authenticator's code.",))
+
+
+def _from_uri(text: str, now: float) -> InspectedAccount:
+    parsed = parse_uri(text)
+    if classify(text) == "steam":
+        return _inspected(parsed, _fields(parsed.enrolment, {}, "fixed for Steam"), (), now)
+    parts = split_uri(text.strip().lstrip("\ufeff").strip())
+    origins = _origins(parts, parsed.enrolment.account)
+    extra = tuple(
+        Caution("parameters", f"The parameter “{_shown(name)}” means nothing to an authenticator; it is ignored.")
+        for name in parts.unknown
+    )
+    return _inspected(parsed, _fields(parsed.enrolment, origins, "default"), extra, now)
+
+
+def _export(part: Part, symbol: Symbol | None, now: float) -> Inspection:
+    accounts = tuple(
+        _inspected(parsed, _fields(parsed.enrolment, {}, "export code"), (), now) for parsed in part.accounts
+    )
+    problems = tuple(f"Account {problem.row + 1} of this code: {problem.reason}" for problem in part.problems)
+    where = f"part {part.index + 1} of {part.size}" if part.size > 1 else ""
+    return Inspection("otpauth-migration", symbol, accounts, problems, where)
+
+
+def _inspected(parsed: Parsed, fields: tuple[Field, ...], extra: tuple[Caution, ...], now: float) -> InspectedAccount:
+    enrolment = parsed.enrolment
+    odd = tuple(Caution(oddity.field, oddity.sentence) for oddity in parsed.oddities)
+    elsewhere = tuple(Caution(name, sentence) for name, sentence in compatibility.differences(enrolment.account))
+    return InspectedAccount(
+        enrolment,
+        fields,
+        odd + extra + elsewhere,
+        _code_before(enrolment, now),
+        code_at(enrolment, now),
+        next_code(enrolment, now),
+        _round_trip(enrolment),
+    )
+
+
+def _origins(parts: UriParts, account: Account) -> dict[str, str]:
+    """Return where each value of a URI came from; what is not in here is a default."""
+    origins: dict[str, str] = {
+        name: "parameter" for name in ("secret", "algorithm", "digits") if name in parts.parameters
+    }
+    moving = "counter" if account.kind is AccountKind.HOTP else "period"
+    if moving in parts.parameters:
+        origins[moving] = "parameter"
+    origins["type"] = "address"
+    origins["name"] = "label" if account.name else "not given"
+    if account.issuer and parts.parameters.get("issuer", "").strip():
+        origins["issuer"] = "parameter, and the label" if parts.prefix else "parameter"
+    else:
+        origins["issuer"] = "label" if account.issuer else "not given"
+    if account.kind is AccountKind.STEAM:
+        origins |= dict.fromkeys(("algorithm", "digits", "period"), "fixed for Steam")
+    return origins
+
+
+def _fields(enrolment: Enrolment, origins: dict[str, str], otherwise: str) -> tuple[Field, ...]:
+    account = enrolment.account
+    values = {
+        "type": account.kind.value,
+        "issuer": account.issuer,
+        "name": account.name,
+        "secret": f"{len(enrolment.secret) * 8} bits",
+        "algorithm": account.algorithm.value,
+        "digits": str(account.digits),
+    }
+    if account.kind is AccountKind.HOTP:
+        values["counter"] = str(account.counter)
+    else:
+        values["period"] = f"{account.period} s"
+    return tuple(Field(name, value, origins.get(name, otherwise)) for name, value in values.items())
+
+
+def _code_before(enrolment: Enrolment, now: float) -> Code | None:
+    account = enrolment.account
+    if account.kind is AccountKind.HOTP:
+        if account.counter == 0:
+            return None
+        return code_at(Enrolment(account.with_counter(account.counter - 1), enrolment.secret), now)
+    return code_at(enrolment, now - account.period) if now >= account.period else None
+
+
+def _round_trip(enrolment: Enrolment) -> bool:
+    """Write the account as a URI, and as an export code where one can carry it, and read it again."""
+    try:
+        if parse_uri(format_uri(enrolment)).enrolment != enrolment:
+            return False
+        check_carried(enrolment.account)
+    except OtpError as error:
+        return error.field in {"type", "digits", "period", "counter"}
+    [part] = format_migration([enrolment], 1)
+    return parse_migration(part).accounts[0].enrolment == enrolment
+
+
+def _shown(name: str) -> str:
+    """Return a parameter's name fit for a sentence: printable, at most 24 letters, since it came from outside."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name[:24])
+
+
+def _symbol_line(symbol: Symbol) -> str:
+    version = f"version {symbol.version}" if symbol.version else "unknown version"
+    modules = f", {symbol.modules} × {symbol.modules} modules" if symbol.modules else ""
+    level = f", error correction {symbol.ec_level}" if symbol.ec_level else ""
+    return f"{symbol.format} {version}{modules}{level}"
