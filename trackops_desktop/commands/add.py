@@ -23,6 +23,8 @@ def arguments(parser: ArgumentParser) -> None:
     """Say what `add` takes; without an option it reads standard input."""
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--image", metavar="FILE", help="every enrolment code in a picture")
+    source.add_argument("--screen", action="store_true", help="every enrolment code on the screen")
+    source.add_argument("--camera", metavar="N", type=int, help="what is shown to a camera; 0 is the first")
     parser.add_argument("--again", action="store_true", help="even if an account with the same secret is there already")
 
 
@@ -41,9 +43,17 @@ def _found(call: Call) -> Found:
     from trackops_desktop.commands.finding import enrolments_in, read_text
 
     if call.args.image:
-        from trackops_desktop.commands.pictures import enrolment_texts
+        from trackops_desktop.commands import pictures
 
-        return enrolments_in(enrolment_texts(call.args.image))
+        return enrolments_in(pictures.enrolment_texts(call.args.image))
+    if call.args.screen:
+        from trackops_desktop.commands import screen
+
+        return enrolments_in(screen.enrolment_texts(call.environment))
+    if call.args.camera is not None:
+        from trackops_desktop.commands import camera
+
+        return enrolments_in(camera.enrolment_texts(call, call.args.camera))
     text = call.ask(_PROMPT) if call.ask else read_text(call.stdin)
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:

@@ -1,4 +1,4 @@
-"""The doctor's look at screen, clock and versions; nothing of it goes over the network."""
+"""The doctor's look at camera, screen, clock and versions; nothing of it goes over the network."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from trackops_desktop.commands.doctor import Check
+from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.clock import Clock
 
 #: 2026-01-01 and 2100-01-01: a clock outside was reset or never set.
@@ -19,9 +20,23 @@ _PACKAGES = ("PySide6", "opencv-python", "zxing-cpp", "keyring", "cryptography",
 
 def checks(environment: Mapping[str, str], clock: Clock) -> Iterator[Check]:
     """Look at each in turn."""
+    yield camera(environment)
     yield screen(environment)
     yield clock_check(clock())
     yield versions()
+
+
+def camera(environment: Mapping[str, str]) -> Check:
+    """Count the cameras without opening one."""
+    from trackops_desktop.scan.camera import list_cameras
+
+    try:
+        names = [camera.name for camera in list_cameras(environment)]
+    except TrackopsError as error:
+        return Check("camera", False, error.sentence, error.advice)
+    if not names:
+        return Check("camera", False, "No camera was found.", "Scan the screen or open a picture instead.")
+    return Check("camera", True, ", ".join(names))
 
 
 def screen(environment: Mapping[str, str], system: str = sys.platform) -> Check:

@@ -8,7 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from trackops_desktop.commands import add, backing_up, change, code, doctor, listing, practice, restoring, scan
+from trackops_desktop.commands import (
+    add,
+    backing_up,
+    change,
+    code,
+    doctor,
+    exporting,
+    importing,
+    listing,
+    practice,
+    restoring,
+    scan,
+)
 from trackops_desktop.commands.call import USAGE, Call
 from trackops_desktop.commands.trace import redacted
 
@@ -32,6 +44,8 @@ COMMANDS = (
     Command("rename", "give an account another issuer or name", change.rename_arguments, change.rename),
     Command("scan", "tell what is in every QR code of pictures and videos", scan.arguments, scan.run),
     Command("backup", "write an encrypted backup, or prove that one is good", backing_up.arguments, backing_up.run),
+    Command("import", "take over the accounts of another authenticator", importing.arguments, importing.run),
+    Command("export", "write the accounts for another authenticator", exporting.arguments, exporting.run),
     Command("practice", "start the practice site on this computer", practice.arguments, practice.run),
     Command("doctor", "tell what works on this computer and what to do about the rest", doctor.arguments, doctor.run),
 )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from pathlib import Path
 
 from trackops_desktop.commands.call import DONE, FAILED, NOTHING_FOUND, Call
 from trackops_desktop.commands.output import write_json, write_line
 from trackops_desktop.commands.telling import Told, tell
 from trackops_desktop.errors import ScanError
+
+#: File name endings of what is read frame by frame; everything else is read as a picture.
+VIDEOS = frozenset({".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ogv", ".wmv", ".3gp"})
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -45,9 +49,11 @@ def codes_in(file: str) -> Iterator[Told]:
         ScanError: It cannot be read.
 
     """
+    from trackops_desktop.commands.camera import readings_of_video
     from trackops_desktop.commands.pictures import readings_of
 
-    for reading in readings_of(file):
+    read = readings_of_video if Path(file).suffix.lower() in VIDEOS else readings_of
+    for reading in read(file):
         yield tell(file, reading.text, reading.symbol)
 
 

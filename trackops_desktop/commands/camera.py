@@ -1,0 +1,56 @@
+"""What stands in the QR codes that a camera, or a recording, shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trackops_desktop.commands.call import Call, NothingFound
+from trackops_desktop.scan.reading import Reading
+
+
+def enrolment_texts(call: Call, number: int) -> list[str]:
+    """Look through a camera until an enrolment code, or a whole export, has been shown.
+
+    Raises:
+        ScanError: The camera cannot be used, or was taken away.
+        NothingFound: A recording that stands in for the camera ended without one.
+
+    """
+    from trackops_desktop.scan.camera import open_camera
+    from trackops_desktop.scan.content import is_authenticator
+    from trackops_desktop.scan.session import Collected, Found, Refused, Session
+
+    with open_camera(number, environment=call.environment) as camera:
+        call.note(f"Show the QR code to {camera.name}; Ctrl-C ends.")
+        for event in Session().events(camera):
+            if isinstance(event, Found):
+                texts = [reading.text for reading in event.readings if is_authenticator(reading.text)]
+                if texts:
+                    return texts
+                call.note("This is a QR code, but no enrolment code.")
+            elif isinstance(event, Collected):
+                call.note(event.progress.sentence)
+            elif isinstance(event, Refused):
+                call.note(str(event.error))
+    raise NothingFound("No enrolment code was shown.", "Hold it closer and still.")
+
+
+def readings_of_video(file: str) -> Iterator[Reading]:
+    """Yield every code in a video, each once, as soon as it has been read.
+
+    Raises:
+        ScanError: The video cannot be opened.
+
+    """
+    from trackops_desktop.scan.camera import open_camera
+    from trackops_desktop.scan.session import Collected, Found, Session
+
+    seen: set[str] = set()
+    with open_camera(file, environment={}) as video:
+        for event in Session().events(video):
+            found = event.readings if isinstance(event, Found) else ()
+            found = (event.reading,) if isinstance(event, Collected) else found
+            for reading in found:
+                if reading.text not in seen:
+                    seen.add(reading.text)
+                    yield reading
