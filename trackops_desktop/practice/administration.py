@@ -74,7 +74,7 @@ class Administration:
         """Return the roles with how many active users each has."""
         counted = select(User.role_id, func.count()).where(User.access != "disabled").group_by(User.role_id)
         with self._site.database.read() as session:
-            counts = dict(session.execute(counted).tuples())
+            counts = {row[0]: row[1] for row in session.execute(counted)}
             roles = session.scalars(select(Role).order_by(Role.id)).all()
         return [(role, counts.get(role.id, 0)) for role in roles]
 

@@ -35,7 +35,7 @@ def show_set_up(visit: Visit) -> Response:
 
 def show_enable(visit: Visit) -> Response:
     """Ask for the password before *Enable*."""
-    return _ask(visit, "Enable", "/profile/mfa/enable")
+    return visit.go("/profile") if visit.user.mfa_on else _ask(visit, "Enable", "/profile/mfa/enable")
 
 
 def enable(visit: Visit) -> Response:
@@ -47,7 +47,7 @@ def enable(visit: Visit) -> Response:
 
 def show_reset(visit: Visit) -> Response:
     """Ask for proof before *Reset*."""
-    return _ask(visit, "Reset", "/profile/mfa/reset")
+    return _ask(visit, "Reset", "/profile/mfa/reset") if visit.user.mfa_on else visit.go("/profile")
 
 
 def reset(visit: Visit) -> Response:
@@ -81,7 +81,7 @@ def verify(visit: Visit) -> Response:
 
 def show_disable(visit: Visit) -> Response:
     """Ask for proof before *Disable*."""
-    return _ask(visit, "Disable", "/profile/mfa/disable")
+    return _ask(visit, "Disable", "/profile/mfa/disable") if visit.user.mfa_on else visit.go("/profile")
 
 
 def disable(visit: Visit) -> Response:
@@ -95,7 +95,7 @@ def disable(visit: Visit) -> Response:
 
 def show_recovery_codes(visit: Visit) -> Response:
     """Ask for proof before new recovery codes."""
-    return _ask(visit, "New recovery codes", "/profile/recovery-codes")
+    return _ask(visit, "New recovery codes", "/profile/recovery-codes") if visit.user.mfa_on else visit.go("/profile")
 
 
 def new_recovery_codes(visit: Visit) -> Response:
