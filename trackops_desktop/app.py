@@ -164,12 +164,14 @@ class Application:
         from trackops_desktop.ui.context import Context
         from trackops_desktop.ui.shell import Shell
         from trackops_desktop.ui.theme import Theme
+        from trackops_desktop.ui.transfer.windows import TransferWindows
         from trackops_desktop.workers.runner import Runner
 
         clock = environment.clock
         self._options, self._home = options, environment.paths.home
         self.vault, store, codes = ground.vault, ground.store, ground.codes
         self.runner = Runner(self._on_error)
+        self._moving = TransferWindows(lambda: self.context)
         self.context = Context(
             vault=self.vault,
             accounts=Accounts(self.vault, clock),
@@ -185,6 +187,7 @@ class Application:
         )
         self.shell = Shell(self.context, frame, version)
         self.shell.quit_wanted.connect(app.quit)
+        self.shell.settled.connect(lambda: self._moving.watch(self.shell.window))
 
     def open(self) -> None:
         """Show the codes, and what the command line asked for beside them."""
@@ -207,12 +210,13 @@ class Application:
         from trackops_desktop.ui.theme import colours
 
         write_place(self._home, self.shell.frame.place(colours().window))
+        self._moving.close()
         self.shell.close()
         self.runner.close()
         self.vault.close()
 
     def _hooks(self) -> tuple[MenuHook, ...]:
-        return ()
+        return self._moving.hooks()
 
     def _on_error(self, error: TrackopsError) -> None:
         self.shell.window.show_error(error)

@@ -28,12 +28,12 @@ def strength(text: str) -> float:
     return min(telling, len(set(text)) * 2.0) * math.log2(pool) * 0.75
 
 
-def verdict(text: str, again: str) -> tuple[str, bool]:
-    """Return what to say about a passphrase typed twice, and whether it will do."""
+def verdict(text: str, again: str, least: int = MIN_LENGTH) -> tuple[str, bool]:
+    """Return what to say about a passphrase typed twice, and whether it will do; `least` characters are asked for."""
     if not text:
-        return f"At least {MIN_LENGTH} characters; four or five words are good.", False
-    if len(text) < MIN_LENGTH:
-        return f"Too short: {MIN_LENGTH} characters are the least.", False
+        return f"At least {least} characters; four or five words are good.", False
+    if len(text) < least:
+        return f"Too short: {least} characters are the least.", False
     bits = strength(text)
     word = "Good." if bits >= _GOOD_BITS else "Fair: a longer one is better." if bits >= _FAIR_BITS else "Weak."
     if not again:
@@ -53,9 +53,10 @@ class NewPassphrase(QWidget):
 
     changed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
+    def __init__(self, parent: QWidget | None = None, *, least: int = MIN_LENGTH) -> None:
+        """Start empty; `least` characters are asked for."""
         super().__init__(parent)
+        self._least = least
         self.first, self.second = QLineEdit(), QLineEdit()
         for field, name in ((self.first, "New passphrase"), (self.second, "The same again")):
             field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -73,7 +74,7 @@ class NewPassphrase(QWidget):
     @property
     def value(self) -> str | None:
         """The passphrase, or None while it will not do."""
-        return self.first.text() if verdict(self.first.text(), self.second.text())[1] else None
+        return self.first.text() if verdict(self.first.text(), self.second.text(), self._least)[1] else None
 
     def clear(self) -> None:
         """Forget what was typed."""
@@ -81,6 +82,6 @@ class NewPassphrase(QWidget):
         self.second.clear()
 
     def _refresh(self) -> None:
-        sentence, good = verdict(self.first.text(), self.second.text())
+        sentence, good = verdict(self.first.text(), self.second.text(), self._least)
         self.says.setText(sentence)
         self.changed.emit(good)

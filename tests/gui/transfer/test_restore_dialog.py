@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+
+from tests.backup_kit import DAY, PASSPHRASE, Desk
+from tests.gui.transfer.conftest import Moving
+from trackops_desktop.ui.transfer.restore_dialog import RestoreDialog
+
+Opened = Callable[[QDialog], None]
+
+
+@pytest.fixture
+def dialog(moving: Moving, opened: Opened) -> RestoreDialog:
+    moving.set_up()
+    moving.made.context.clock.move(DAY)  # type: ignore[attr-defined]
+    made = RestoreDialog(
+        moving.made.context,
+        moving.backups,
+        moving.restores,
+        lambda: moving.changes.append("accounts"),
+        moving.made.window,
+    )
+    opened(made)
+    return made
+
+
+def _names(moving: Moving) -> list[str]:
+    return [entry.account.name for entry in moving.made.vault.entries()]
+
+
+def _words(dialog: RestoreDialog) -> list[tuple[str, ...]]:
+    return [row.cells for row in dialog.preview.table.ticks.rows]
+
+
+def test_a_deleted_account_comes_back_by_its_tick(moving: Moving, dialog: RestoreDialog) -> None:
+    ada = moving.made.vault.entries()[0]
+    moving.made.vault.purge([ada.id])
+    dialog.go.click()
+    assert [words for name, words in _words(dialog) if "ada" in name] == ["was deleted here on 15 Nov 2023"]
+    assert not dialog.go.isEnabled()
+    dialog.preview.table.selectAll()
+    QTest.keyClick(dialog.preview.table, Qt.Key.Key_Space)
+    dialog.go.click()
+    assert sorted(_names(moving)) == ["ada", "bob"]
+    assert dialog.outcome.says.text().startswith("1 account added")
+    assert moving.changes == ["accounts"]
+    dialog.go.click()
+    assert not dialog.isVisible()
+
+
+def test_replacing_says_what_goes_to_the_trash(moving: Moving, dialog: RestoreDialog) -> None:
+    moving.made.add(("New", "one"))
+    dialog.go.click()
+    dialog.preview.replace.click()
+    assert ("New – one", "goes to the trash") in _words(dialog)
+    dialog.go.click()
+    assert _names(moving) == ["ada", "bob"]
+    assert [entry.account.name for entry in moving.made.vault.trash()] == ["one"]
+
+
+def test_a_backup_of_another_passphrase_asks_for_it(
+    moving: Moving, dialog: RestoreDialog, other: Desk, tmp_path: Path
+) -> None:
+    other.add("eve")
+    path = other.backups.write_file(tmp_path / "file", "another horse battery").path
+    dialog.take(path)
+    assert dialog.pages.currentWidget() is dialog.asking
+    assert not dialog.problem.isVisible()
+    dialog.asking.passphrase.setText("wrong")
+    QTest.keyClick(dialog.asking.passphrase, Qt.Key.Key_Return)
+    assert "does not open" in dialog.problem.text()
+    dialog.asking.passphrase.setText("another horse battery")
+    QTest.keyClick(dialog.asking.passphrase, Qt.Key.Key_Return)
+    assert dialog.pages.currentWidget() is dialog.preview
+    assert dialog.asking.passphrase.text() == ""
+    dialog.go.click()
+    assert _names(moving)[-1] == "eve"
+
+
+def test_a_damaged_file_is_told_and_another_can_be_chosen(
+    moving: Moving, dialog: RestoreDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"TRACKOPS-BACKUP\n and then nothing")
+    dialog.take(path)
+    assert "incomplete" in dialog.problem.text()
+    dialog.go.click()
+    assert not dialog.problem.isVisible()
+    assert dialog.pages.currentWidget() is dialog.preview
+
+
+def test_nothing_to_do_cannot_be_done(dialog: RestoreDialog) -> None:
+    dialog.go.click()
+    assert "here already" in dialog.preview.says.text()
+    assert not dialog.go.isEnabled()
+
+
+def test_what_is_unticked_stays_out(moving: Moving, dialog: RestoreDialog, other: Desk, tmp_path: Path) -> None:
+    other.add("eve")
+    other.add("mallory")
+    dialog.take(other.backups.write_file(tmp_path / "file", PASSPHRASE).path)
+    rows = [row.cells[0] for row in dialog.preview.table.ticks.rows]
+    dialog.preview.table.ticks.tick([rows.index("Issuer – mallory")], False)
+    dialog.go.click()
+    assert _names(moving) == ["ada", "bob", "eve"]
+
+
+def test_locking_closes_it(moving: Moving, dialog: RestoreDialog) -> None:
+    moving.made.vault.seal(PASSPHRASE)
+    moving.made.window.lock_now()
+    assert not dialog.isVisible()

@@ -1,0 +1,140 @@
+"""Setting backups up: a folder and a passphrase, and the first backup at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.services.backup_passphrase import MIN_LENGTH, suggested_passphrase
+from trackops_desktop.services.backups import Backups, Written
+from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.passphrase import NewPassphrase
+from trackops_desktop.ui.transfer.parts import FolderField, Problem, heading
+from trackops_desktop.ui.transfer.work_sheet import while_alive
+from trackops_desktop.workers.runner import RunsWork
+
+FOLDER_NAME = "Trackops Desktop backups"
+
+
+def usual_folder() -> Path:
+    """Return where backups go unless the user chooses: beside the user's documents, not inside the data folder."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    base = Path(documents) if documents and Path(documents).is_dir() else Path.home()
+    return base / FOLDER_NAME
+
+
+class SetUpPage(QWidget):
+    """Asks for folder and passphrase.
+
+    Signals:
+        done: The first backup was written and checked; carries the `Written`.
+
+    """
+
+    done = Signal(object)
+
+    def __init__(self, backups: Backups, runner: RunsWork, folder: Path, parent: QWidget | None = None) -> None:
+        """Start with a folder to suggest."""
+        super().__init__(parent)
+        self._backups, self._runner = backups, runner
+        self.folder = FolderField("Folder for backups", folder)
+        self.passphrase = NewPassphrase(least=MIN_LENGTH)
+        self.suggest = button("Suggest one", self._suggest, kind="flat", icon_name="key")
+        self.suggested = QLineEdit()
+        self.suggested.setReadOnly(True)
+        self.suggested.setAccessibleName("Suggested passphrase")
+        self.suggested.hide()
+        self.own = button("Choose my own", self._choose_own, kind="flat")
+        self.own.hide()
+        self.automatic = QCheckBox("Write backups by themselves, once a day at most")
+        self.automatic.setChecked(True)
+        self.problem = Problem()
+        self.start = button("Set up and write the first backup", self._start, kind="primary")
+        self.start.setEnabled(False)
+        self.passphrase.changed.connect(self.start.setEnabled)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(9)
+        column.addWidget(heading("Never lose a code"))
+        column.addWidget(
+            label(
+                "A backup is one encrypted file with all accounts, keys and recovery codes. In a folder that is synced "
+                "or lies on another drive, it outlives this computer.",
+                quiet=True,
+            )
+        )
+        column.addSpacing(4)
+        column.addWidget(label("Folder", bold=True))
+        column.addWidget(self.folder)
+        column.addWidget(label("A folder that another computer already backs up to brings both together.", quiet=True))
+        column.addSpacing(4)
+        row = QHBoxLayout()
+        row.addWidget(label("Passphrase", bold=True), 1)
+        row.addWidget(self.suggest)
+        row.addWidget(self.own)
+        column.addLayout(row)
+        column.addWidget(self.suggested)
+        column.addWidget(self.passphrase)
+        column.addWidget(
+            label(
+                "Keep it on paper: without it nobody can open a backup. This computer remembers it beside your keys, "
+                "so that it need not ask each time.",
+                quiet=True,
+            )
+        )
+        column.addWidget(self.automatic)
+        column.addWidget(self.problem)
+        column.addStretch(1)
+
+    def _suggest(self) -> None:
+        passphrase = suggested_passphrase()
+        self.passphrase.first.setText(passphrase)
+        self.passphrase.second.setText(passphrase)
+        self.suggested.setText(passphrase)
+        self._show_suggestion(True)
+        self.suggested.selectAll()
+        self.suggested.setFocus()
+
+    def _choose_own(self) -> None:
+        self.passphrase.clear()
+        self.suggested.clear()
+        self._show_suggestion(False)
+        self.passphrase.setFocus()
+
+    def _show_suggestion(self, shown: bool) -> None:
+        self.suggested.setVisible(shown)
+        self.own.setVisible(shown)
+        self.passphrase.setHidden(shown)
+        self.suggest.setHidden(shown)
+
+    def _start(self) -> None:
+        passphrase, folder, automatic = self.passphrase.value, self.folder.folder, self.automatic.isChecked()
+        if passphrase is None:
+            return
+        self.problem.clear_problem()
+        self._set_busy(True)
+        self._runner.run(
+            lambda: self._backups.set_up(folder, passphrase, automatic=automatic),
+            while_alive(self, self._on_done),
+            while_alive(self, self._on_error),
+        )
+
+    def _set_busy(self, busy: bool) -> None:
+        self.setEnabled(not busy)
+        self.start.setEnabled(not busy)
+        self.start.setText("Writing and checking…" if busy else "Set up and write the first backup")
+
+    def _on_done(self, written: Written) -> None:
+        self._set_busy(False)
+        self._choose_own()
+        self.done.emit(written)
+
+    def _on_error(self, error: TrackopsError) -> None:
+        self._set_busy(False)
+        self.problem.tell(error)

@@ -1,0 +1,260 @@
+"""The backups window: how it stands, back up now, restore, prove a backup good, change or turn off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QDir, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.services.backup_plan import BackupPlan
+from trackops_desktop.services.backups import Backups, Written
+from trackops_desktop.services.restores import Rehearsal, Restores
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.dialogs.base import Sheet, ask
+from trackops_desktop.ui.forms import button, card, label
+from trackops_desktop.ui.transfer.backup_setup import SetUpPage, usual_folder
+from trackops_desktop.ui.transfer.moments import moment_text
+from trackops_desktop.ui.transfer.parts import Problem, accounts_text, fit, heading
+from trackops_desktop.ui.transfer.work_sheet import while_alive
+
+
+class BackupsDialog(Sheet):
+    """Shows the setting-up page, or how backups stand.
+
+    `changed` is called after a restore; `watched` after anything that the quiet banner speaks of.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        backups: Backups,
+        restores: Restores,
+        changed: Callable[[], None],
+        parent: QWidget | None = None,
+        *,
+        watched: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Read the plan and show the page that fits."""
+        super().__init__("Backups", parent)
+        self._context, self._backups, self._restores = context, backups, restores
+        self._changed, self._watched = changed, watched
+        plan = backups.plan()
+        folder = Path(plan.folder) if plan.folder else usual_folder()
+        self.set_up = SetUpPage(backups, context.runner, folder)
+        self.set_up.done.connect(self._on_set_up)
+        self.state = StatePage(context, backups, restores)
+        self.state.restore_wanted.clicked.connect(lambda: self.open_restore())
+        self.state.merge_wanted.clicked.connect(self._open_news)
+        self.state.change_wanted.clicked.connect(lambda: self._show(self.set_up))
+        self.state.off_wanted.clicked.connect(self._ask_off)
+        self.state.told = self._watched
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.set_up)
+        self.pages.addWidget(self.state)
+        self.add(self.pages, 1)
+        self.elsewhere = button("Restore from a file…", lambda: self.open_restore(), kind="flat")
+        self.add_buttons(self.cancel_button("Close"), self.set_up.start, self.state.now, left=(self.elsewhere,))
+        self._show(self.state if plan.folder else self.set_up)
+        fit(self)
+
+    def open_restore(self, path: Path | None = None) -> None:
+        """Open the restore dialog, with a file chosen already or to be chosen."""
+        from trackops_desktop.ui.transfer.restore_dialog import RestoreDialog
+
+        dialog = RestoreDialog(self._context, self._backups, self._restores, self._on_restored, self)
+        dialog.open()
+        if path is not None:
+            dialog.take(path)
+
+    def _show(self, page: QWidget) -> None:
+        setting_up = page is self.set_up
+        self.pages.setCurrentWidget(page)
+        self.set_up.start.setVisible(setting_up)
+        self.elsewhere.setVisible(setting_up)
+        self.state.now.setVisible(not setting_up)
+        self.state.refresh()
+        (self.set_up.start if setting_up else self.state.now).setDefault(True)
+
+    def _on_set_up(self, written: Written) -> None:
+        self._show(self.state)
+        self.state.tell_written(written)
+        self._watched()
+
+    def _on_restored(self) -> None:
+        self._changed()
+        self.state.refresh()
+        self._watched()
+
+    def _open_news(self) -> None:
+        news = self.state.news
+        if news:
+            self.open_restore(news[0])
+
+    def _ask_off(self) -> None:
+        ask(
+            self,
+            "Turn backups off",
+            "Write no more backups?",
+            "The files that were written stay where they are and open with their passphrase; this computer forgets it.",
+            "Turn off",
+            self._turn_off,
+        )
+
+    def _turn_off(self) -> None:
+        told = while_alive(self, self.state.problem.tell)
+        self._context.runner.run(self._backups.turn_off, while_alive(self, self._on_off), told)
+
+    def _on_off(self, _done: object) -> None:
+        self._show(self.set_up)
+        self._watched()
+
+
+class StatePage(QWidget):
+    """How backups stand."""
+
+    def __init__(self, context: Context, backups: Backups, restores: Restores, parent: QWidget | None = None) -> None:
+        """Lay out; `refresh` fills it."""
+        super().__init__(parent)
+        self._context, self._backups, self._restores = context, backups, restores
+        self.told: Callable[[], None] = lambda: None
+        self.news: tuple[Path, ...] = ()
+        self.heading = heading("")
+        self.last, self.folder = _value(), _value()
+        self.problem = Problem()
+        self.says = label("")
+        self.automatic = QCheckBox("Write backups by themselves, once a day at most")
+        self.automatic.clicked.connect(lambda on: self._set_automatic(on))
+        self.now = button("Back up now", self._back_up, kind="primary", icon_name="backup")
+        self.check_wanted = button("Check the last backup", self._check)
+        self.restore_wanted = button("Restore…")
+        self.change_wanted = button("Change…", kind="flat")
+        self.off_wanted = button("Turn off…", kind="flat")
+        self.show_folder = button("Open the folder", self._open_folder, kind="flat", icon_name="folder")
+        self.merge_wanted = button("See what is new…", kind="primary")
+        self.other = card()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(7)
+        for name, value in (("Last backup", self.last), ("Folder", self.folder)):
+            key = QLabel(name)
+            key.setProperty("quiet", True)
+            form.addRow(key, value)
+        frame = card()
+        inner = QVBoxLayout(frame)
+        inner.setContentsMargins(14, 12, 14, 12)
+        inner.addLayout(form)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.check_wanted)
+        row.addWidget(self.restore_wanted)
+        row.addStretch(1)
+        links = QHBoxLayout()
+        for link in (self.show_folder, self.change_wanted, self.off_wanted):
+            links.addWidget(link)
+        links.addStretch(1)
+        beside = QHBoxLayout(self.other)
+        beside.setContentsMargins(14, 10, 12, 10)
+        beside.addWidget(label("Another computer left newer changes in this folder."), 1)
+        beside.addWidget(self.merge_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for widget in (self.heading, self.problem, frame, self.other, self.automatic):
+            column.addWidget(widget)
+        column.addLayout(row)
+        column.addLayout(links)
+        column.addWidget(self.says)
+        column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Show the plan as it is stored."""
+        plan = self._backups.plan()
+        self.heading.setText(_heading(plan))
+        self.last.setText("none yet" if plan.last_at is None else moment_text(plan.last_at, self._context.clock()))
+        self.folder.setText(QDir.toNativeSeparators(plan.folder or "–"))
+        self.automatic.setChecked(plan.automatic)
+        self.check_wanted.setEnabled(plan.last_file is not None)
+        self.problem.setText(f"The last backup failed: {plan.failure}" if plan.failure else "")
+        self.problem.setVisible(plan.failure is not None)
+        self.news = self._restores.news()
+        self.other.setVisible(bool(self.news))
+
+    def tell_written(self, written: Written) -> None:
+        """Say that a backup was written."""
+        self._say(f"Written, read back and compared: {accounts_text(written.count)}.")
+
+    def _say(self, text: str) -> None:
+        self.says.setText(text)
+
+    def _back_up(self) -> None:
+        self._busy("Writing and checking…")
+        done, failed = while_alive(self, self._on_written), while_alive(self, self._on_error)
+        self._context.runner.run(self._backups.write_now, done, failed)
+
+    def _on_written(self, written: Written) -> None:
+        self.setEnabled(True)
+        self.now.setEnabled(True)
+        self.refresh()
+        self.tell_written(written)
+        self.told()
+
+    def _check(self) -> None:
+        plan = self._backups.plan()
+        if plan.folder and plan.last_file:
+            path = Path(plan.folder) / plan.last_file
+            self._busy("Opening the backup and computing a code of every account…")
+            done, failed = while_alive(self, self._on_checked), while_alive(self, self._on_check_error)
+            self._context.runner.run(lambda: self._restores.rehearse(path), done, failed)
+
+    def _on_checked(self, result: Rehearsal) -> None:
+        self.setEnabled(True)
+        self.now.setEnabled(True)
+        good = f"The backup is good: {accounts_text(result.count)} would come back from it."
+        absent = len(result.absent)
+        self._say(f"{good} {accounts_text(absent)} came since and will be in the next one." if absent else good)
+
+    def _on_check_error(self, error: TrackopsError) -> None:
+        self._on_error(error)
+        self.problem.tell(error)
+
+    def _on_error(self, _error: TrackopsError) -> None:
+        self.setEnabled(True)
+        self.now.setEnabled(True)
+        self._say("")
+        self.refresh()
+        self.told()
+
+    def _busy(self, text: str) -> None:
+        self.setEnabled(False)
+        self.now.setEnabled(False)
+        self.problem.clear_problem()
+        self._say(text)
+
+    def _set_automatic(self, on: bool) -> None:
+        self._backups.set_automatic(on)
+
+    def _open_folder(self) -> None:
+        folder = self._backups.plan().folder
+        if folder and Path(folder).is_dir():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
+        else:
+            self._say("The folder is not there.")
+
+
+def _heading(plan: BackupPlan) -> str:
+    if plan.failure is not None:
+        return "The last backup failed"
+    return "Backups are on" if plan.automatic else "Backups are written when you ask"
+
+
+def _value() -> QLabel:
+    made = label("")
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made

@@ -1,0 +1,339 @@
+"""Restoring: which backup, its passphrase where this computer does not know it, what would change, and then do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QListWidget,
+    QListWidgetItem,
+    QRadioButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.services.backup_folder import SUFFIX, BackupName, listed
+from trackops_desktop.services.backups import Backups
+from trackops_desktop.services.restore import RestoreMode, RestorePreview, RestoreRow, Verdict
+from trackops_desktop.services.restores import Restored, Restores
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.transfer.moments import day_text, moment_text
+from trackops_desktop.ui.transfer.parts import accounts_text, fit, heading, passphrase_field
+from trackops_desktop.ui.transfer.tick_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.work_sheet import WorkSheet
+from trackops_desktop.vault.backup import Backup
+from trackops_desktop.vault.backup_errors import WrongBackupPassphrase
+
+FILTER = f"Backups (*{SUFFIX});;All files (*)"
+_WORDS = {
+    Verdict.NEW: ("will be added", "good"),
+    Verdict.SAME: ("is here already", "quiet"),
+    Verdict.UPDATED: ("becomes as in the backup", "warning"),
+    Verdict.KEPT: ("is newer here and stays", "quiet"),
+    Verdict.DELETED_HERE: ("was deleted here", "warning"),
+    Verdict.TO_TRASH: ("goes to the trash", "danger"),
+}
+
+
+class RestoreDialog(WorkSheet):
+    """Three pages: the file, its passphrase, the preview. `changed` is called once after a restore."""
+
+    def __init__(
+        self,
+        context: Context,
+        backups: Backups,
+        restores: Restores,
+        changed: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        """List the backups of the chosen folder."""
+        super().__init__("Restore", context.runner, parent)
+        self._context, self._backups, self._restores, self._changed = context, backups, restores, changed
+        self._path: Path | None = None
+        self._backup: Backup | None = None
+        self._found: RestorePreview | None = None
+        self.files = FilesPage(backups, context.clock())
+        self.asking = AskPage()
+        self.preview = PreviewPage()
+        self.outcome = OutcomePage()
+        self.pages = QStackedWidget()
+        for page in (self.files, self.asking, self.preview, self.outcome):
+            self.pages.addWidget(page)
+        self.other = button("Choose another file…", self._choose_file, kind="flat", icon_name="folder")
+        self.cancel = button("Cancel", self.reject)
+        self.go = button("Next", self._on_go, kind="primary")
+        self.add(self.pages, 1)
+        self.add(self.bar)
+        self.add(self.problem)
+        self.add_buttons(self.cancel, self.go, left=(self.other,))
+        self.files.list.itemSelectionChanged.connect(self._refresh_go)
+        self.files.list.itemDoubleClicked.connect(lambda _item: self._on_go())
+        self.preview.table.ticks.ticks_changed.connect(self._refresh_go)
+        self.preview.mode_changed.buttonClicked.connect(lambda _button: self._look())
+        self._show(self.files)
+        fit(self, 72, 30)
+
+    def take(self, path: Path) -> None:
+        """Go on with this file, with the passphrase that this computer knows."""
+        self._path = path
+        self._read(None)
+
+    # pages
+
+    def _show(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(page)
+        self.other.setVisible(page is self.files)
+        self._refresh_go()
+        if page is self.asking:
+            self.asking.passphrase.setFocus()
+
+    def _refresh_go(self) -> None:
+        page = self.pages.currentWidget()
+        if page is self.files:
+            self.go.setText("Next")
+            self.go.setEnabled(self.files.chosen() is not None)
+        elif page is self.asking:
+            self.go.setText("Open")
+            self.go.setEnabled(True)
+        elif page is self.preview:
+            self.go.setText("Restore")
+            self.go.setEnabled(self.preview.changes_something())
+        else:
+            self.go.setText("Close")
+            self.go.setEnabled(True)
+            self.cancel.hide()
+
+    def _on_go(self) -> None:
+        page = self.pages.currentWidget()
+        if page is self.files:
+            chosen = self.files.chosen()
+            if chosen is not None:
+                self.take(chosen)
+        elif page is self.asking:
+            self._read(self.asking.passphrase.text())
+        elif page is self.preview and self._found is not None:
+            self._restore(self._found)
+        else:
+            self.accept()
+
+    # steps
+
+    def _choose_file(self) -> None:
+        picker = QFileDialog(self, "Open a backup", self._backups.plan().folder or "", FILTER)
+        picker.setFileMode(QFileDialog.FileMode.ExistingFile)
+        picker.fileSelected.connect(lambda path: self.take(Path(path)))
+        picker.open()
+
+    def _read(self, passphrase: str | None) -> None:
+        path = self._path
+        if path is None:
+            return
+        self.run(
+            lambda: self._restores.read(path, passphrase),
+            self._on_read,
+            lambda error: self._on_unread(error, asked=passphrase is not None),
+        )
+
+    def _on_read(self, backup: Backup) -> None:
+        self._backup = backup
+        self.asking.passphrase.clear()
+        self._look()
+
+    def _on_unread(self, error: TrackopsError, *, asked: bool) -> None:
+        if isinstance(error, WrongBackupPassphrase):
+            self._show(self.asking)
+            if not asked:
+                return
+        self.problem.tell(error)
+
+    def _look(self) -> None:
+        backup, mode = self._backup, self.preview.mode
+        if backup is None:
+            return
+        self.run(lambda: self._restores.preview(backup, mode), self._on_preview)
+
+    def _on_preview(self, found: RestorePreview) -> None:
+        self._found = found
+        self.preview.show_preview(found, self._context.clock())
+        self._show(self.preview)
+
+    def _restore(self, found: RestorePreview) -> None:
+        ticked = self.preview.ticked()
+        self.run_with_progress(lambda progress: self._restores.restore(found, ticked, progress), self._on_restored)
+
+    def _on_restored(self, result: Restored | None) -> None:
+        if result is None:
+            self.preview.says.setText("Cancelled. Nothing was changed.")
+            return
+        if self._path is not None:
+            self._restores.merged(self._path)
+        self.outcome.show_result(result)
+        self._show(self.outcome)
+        self.go.setFocus()
+        self._changed()
+
+    def set_busy(self, busy: bool) -> None:
+        """Leave only *Cancel* during work."""
+        self.pages.setEnabled(not busy)
+        self.other.setEnabled(not busy)
+        self.go.setEnabled(not busy)
+        if not busy:
+            self._refresh_go()
+
+
+class FilesPage(QWidget):
+    """The backups in the folder, the newest first."""
+
+    def __init__(self, backups: Backups, now: float, parent: QWidget | None = None) -> None:
+        """Read the folder."""
+        super().__init__(parent)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Backups")
+        self.list.setSpacing(3)
+        self.says = label("", quiet=True)
+        plan = backups.plan()
+        for name in reversed(_listed(plan.folder)):
+            whose = "this computer" if name.device == plan.device else f"another computer ({name.device})"
+            item = QListWidgetItem(f"{moment_text(name.made_at, now)}\n{whose}")
+            item.setData(Qt.ItemDataRole.UserRole, str(Path(plan.folder or "") / name.file))
+            self.list.addItem(item)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(heading("Which backup?"))
+        column.addWidget(self.says)
+        column.addWidget(self.list, 1)
+        if self.list.count():
+            self.says.setText("The next page shows what it would change; nothing happens before that.")
+            self.list.setCurrentRow(0)
+        else:
+            self.says.setText("No backups are in a folder that this computer knows. Choose a file below.")
+            self.list.hide()
+            column.addStretch(1)
+
+    def chosen(self) -> Path | None:
+        """Return the chosen file."""
+        items = self.list.selectedItems()
+        return Path(items[0].data(Qt.ItemDataRole.UserRole)) if items else None
+
+
+class AskPage(QWidget):
+    """The passphrase of a file that this computer's own does not open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay out the field."""
+        super().__init__(parent)
+        self.passphrase = passphrase_field("Passphrase of the backup")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(heading("Its passphrase"))
+        column.addWidget(
+            label("The one that was chosen when backups were set up on the computer that wrote this file.", quiet=True)
+        )
+        column.addWidget(self.passphrase)
+        column.addStretch(1)
+
+
+class PreviewPage(QWidget):
+    """What would change."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.heading = heading("")
+        self.says = label("", quiet=True)
+        self.merge = QRadioButton("Bring together: what is here stays, the newer change wins")
+        self.replace = QRadioButton("As in the backup: what is not in it goes to the trash for 30 days")
+        self.merge.setChecked(True)
+        self.mode_changed = QButtonGroup(self)
+        for choice in (self.merge, self.replace):
+            self.mode_changed.addButton(choice)
+        self.table = TickTable("What restoring changes", ("Account", "What happens"))
+        self._found: RestorePreview | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widget in (self.heading, self.says, self.merge, self.replace):
+            column.addWidget(widget)
+        column.addWidget(self.table, 1)
+
+    @property
+    def mode(self) -> RestoreMode:
+        """Merge or replace, as chosen."""
+        return RestoreMode.REPLACE if self.replace.isChecked() else RestoreMode.MERGE
+
+    def show_preview(self, found: RestorePreview, now: float) -> None:
+        """Show every account of the backup with what happens to it."""
+        self._found = found
+        self.heading.setText(f"Backup of {moment_text(found.made_at, now)}")
+        self.says.setText(_summary(found))
+        self.table.show_rows(_tick_row(row, found.mode) for row in found.rows)
+
+    def ticked(self) -> set[str]:
+        """Return the ids that are to be restored."""
+        return {str(row.key) for row in self.table.ticks.ticked()}
+
+    def changes_something(self) -> bool:
+        """Say whether restoring would change anything now."""
+        if self._found is None:
+            return False
+        if self._found.mode is RestoreMode.REPLACE:
+            return not self._found.changes_nothing
+        return bool(self.ticked())
+
+
+class OutcomePage(QWidget):
+    """What was done, in true numbers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.says = label("")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(heading("Restored"))
+        column.addWidget(self.says)
+        column.addStretch(1)
+
+    def show_result(self, result: Restored) -> None:
+        """Say it."""
+        self.says.setText(
+            f"{accounts_text(result.added)} added, {result.updated:,} updated, {result.trashed:,} moved to the trash."
+        )
+
+
+def _listed(folder: str | None) -> tuple[BackupName, ...]:
+    try:
+        return listed(Path(folder)) if folder else ()
+    except OSError:
+        return ()
+
+
+def _tick_row(row: RestoreRow, mode: RestoreMode) -> TickRow:
+    words, tone = _WORDS[row.verdict]
+    if row.verdict is Verdict.DELETED_HERE and row.deleted_at is not None:
+        words = f"was deleted here on {day_text(row.deleted_at)}"
+    fixed = mode is RestoreMode.REPLACE or row.verdict in {Verdict.SAME, Verdict.KEPT}
+    return TickRow(row.id, (row.account.label, words), row.ticked, fixed, tone)
+
+
+def _summary(found: RestorePreview) -> str:
+    if found.changes_nothing:
+        deleted = found.count(Verdict.DELETED_HERE)
+        more = " Tick what you want back of what was deleted here." if deleted else ""
+        return f"Everything in it is here already.{more}"
+    parts = [
+        (Verdict.NEW, "to add"),
+        (Verdict.UPDATED, "to update"),
+        (Verdict.TO_TRASH, "to the trash"),
+        (Verdict.DELETED_HERE, "deleted here since"),
+        (Verdict.SAME, "the same"),
+        (Verdict.KEPT, "newer here"),
+    ]
+    return ", ".join(f"{found.count(verdict):,} {words}" for verdict, words in parts if found.count(verdict)) + "."

@@ -1,0 +1,110 @@
+"""A dialog whose work runs beside the window: a bar, cancelling, an error told where it happened, safe to close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from trackops_desktop.errors import Cancelled, TrackopsError
+from trackops_desktop.ui.dialogs.base import Sheet
+from trackops_desktop.ui.transfer.parts import Problem
+from trackops_desktop.ui.transfer.progress import Progress
+from trackops_desktop.workers.runner import RunsWork
+
+T = TypeVar("T")
+
+
+def while_alive(owner: QObject, call: Callable[..., None]) -> Callable[..., None]:
+    """Return a call that does nothing once its window is gone: work may end after the user closed it."""
+
+    def guarded(*values: Any) -> None:
+        if shiboken6.isValid(owner):
+            call(*values)
+
+    return guarded
+
+
+class WorkSheet(Sheet):
+    """Runs one piece of work at a time."""
+
+    def __init__(self, title: str, runner: RunsWork, parent: QWidget | None = None) -> None:
+        """Make the bar and the place for errors; the subclass lays them out."""
+        super().__init__(title, parent)
+        self._runner = runner
+        self._progress: Progress | None = None
+        self.problem = Problem()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setMaximumHeight(6)
+        self.bar.setAccessibleName("Progress")
+        self.bar.hide()
+
+    def set_busy(self, busy: bool) -> None:
+        """Switch off what must not be touched during work; the subclass says what that is."""
+
+    def run(
+        self,
+        work: Callable[[], T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[TrackopsError], None] | None = None,
+    ) -> None:
+        """Do the work on a worker; an error is told at the bottom of the dialog unless `on_error` takes it."""
+        self._begin()
+
+        def done(result: T) -> None:
+            self._end()
+            on_done(result)
+
+        def failed(error: TrackopsError) -> None:
+            self._end()
+            (on_error or self.problem.tell)(error)
+
+        self._runner.run(work, while_alive(self, done), while_alive(self, failed))
+
+    def run_with_progress(self, work: Callable[[Progress], T], on_done: Callable[[T | None], None]) -> None:
+        """Do work that tells its progress and can be cancelled; `on_done` gets None when it was."""
+        progress = Progress(self)
+        progress.moved.connect(self._on_moved)
+
+        def cancellable() -> T | None:
+            try:
+                return work(progress)
+            except Cancelled:
+                return None
+
+        self._progress = progress
+        self.run(cancellable, on_done)
+
+    def reject(self) -> None:
+        """Cancel what is going on; close when nothing is."""
+        if self._progress is not None:
+            self._progress.cancel()
+            return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close at once, also when the application locks; work that can be cancelled is taken back."""
+        if self._progress is not None:
+            self._progress.cancel()
+            self._progress = None
+        super().closeEvent(event)
+
+    def _begin(self) -> None:
+        self.problem.clear_problem()
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self.set_busy(True)
+
+    def _end(self) -> None:
+        self._progress = None
+        self.bar.hide()
+        self.set_busy(False)
+
+    def _on_moved(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
