@@ -1,0 +1,1 @@
+"""Hostile files for every importer: `make fuzz` runs many, the default suite some."""
