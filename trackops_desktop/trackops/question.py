@@ -49,11 +49,17 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class AsksCode:
-    """A one-time code is wanted; a few pages want the password again beside it."""
+    """A one-time code is wanted; a few pages want the password again beside it.
+
+    Attributes:
+        disables: The form switches MFA off.
+
+    """
 
     code: Found
     password: Found | None = None
     confidence: float = 0
+    disables: bool = False
 
 
 @dataclass(frozen=True, slots=True)

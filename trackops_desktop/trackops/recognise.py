@@ -114,7 +114,13 @@ def _asked(report: PageReport, code: Found | None, codes: Sequence[Found]) -> Si
     if sign_in is not None and sign_in.username is not None and sign_in.password is not None:
         return replace(sign_in, code=code)
     confidence = round(min(1.0, 0.5 + (code.score - SURE) / 16 + 0.1), 2)
-    return AsksCode(code, sign_in.password if sign_in is not None else None, confidence)
+    password = sign_in.password if sign_in is not None else None
+    return AsksCode(code, password, confidence, disables=_disables(report, code))
+
+
+def _disables(report: PageReport, code: Found) -> bool:
+    buttons = " ".join(button.text for button in report.buttons if button.form == code.field.form and button.submits)
+    return bool(words.DISABLE.search(words.folded(f"{code.field.heading} | {buttons}")))
 
 
 def _with_complaint(report: PageReport, asked: SignIn | AsksCode | EnrolmentPage | Nothing) -> Question:

@@ -186,6 +186,15 @@ SET_UP = _any(
     r"\bescane|\bconfigur|\bactivar|\bactivacion",
 )
 
+#: A form that switches the second factor off.
+DISABLE = _any(
+    r"\b(disable|deactivate|turn off|switch off|remove)\b[^|]{0,60}(mfa|2fa|factor|step|authenticat|verification)",
+    r"^[^|]*\|\s*(disable|deactivate|turn off|switch off)\b",
+    r"(mfa|2fa|faktor|authentifi)[^|]{0,60}\b(deaktivieren|abschalten|ausschalten|entfernen)",
+    r"\b(desactiver|supprimer)\b[^|]{0,60}(mfa|2fa|facteur|authentification|etapes)",
+    r"\b(desactivar|eliminar|quitar)\b[^|]{0,60}(mfa|2fa|factor|autenticacion|pasos)",
+)
+
 #: Something was refused.
 WRONG = (
     r"(incorrect|invalid|not valid|wrong|not correct|isn'?t (right|valid|correct)|expired|did ?n[o']t match"

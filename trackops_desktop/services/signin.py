@@ -1,0 +1,227 @@
+"""Who may be given what: which account's code for which origin, when, and never the same code twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from trackops_desktop.otp.account import Account, Enrolment, Kind
+from trackops_desktop.otp.codes import Code
+from trackops_desktop.services.codes import Codes
+from trackops_desktop.trackops.origin import Origin, may_hold_secrets, origin_of
+from trackops_desktop.vault.entry import Entry, NewEntry
+from trackops_desktop.vault.vault import Vault
+
+DOCUMENT: Final = "sent-codes"
+#: With less than this left, a code may run out on its way; the next one is waited for.
+SHORTEST_SECONDS: Final = 3.0
+_REMEMBERED: Final = 200
+#: A note further ahead than this comes from a clock that was wrong then; it must not lock the user out for hours.
+_BELIEVED: Final = 300.0
+
+Refusal = Literal["not-main-frame", "not-encrypted", "other-origin", "no-origin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing may be filled here, and why."""
+
+    reason: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Filling is allowed on exactly this origin; the page script checks it once more."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A code that may be sent now."""
+
+    entry: Entry
+    code: Code = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The next code has to be waited for.
+
+    Attributes:
+        until: Unix seconds, by the clock that codes follow, at which the next code begins.
+        reason: The current code runs out too soon, or it has been sent already.
+
+    """
+
+    entry: Entry
+    until: float
+    reason: Literal["almost-over", "already-sent"]
+
+
+def may_fill(page: str, bound: str | None, *, main_frame: bool, practice: Origin | None) -> Allowed | Refused:
+    """Decide whether anything of something bound to an origin may go to a page.
+
+    Args:
+        page: The address of the page.
+        bound: The exact origin that the account or the password is bound to.
+        main_frame: Whether the page is the window's own and not a frame in it.
+        practice: The running practice site's origin, the only plain one that may be filled.
+
+    """
+    origin = origin_of(page)
+    if not main_frame:
+        return Refused("not-main-frame")
+    if origin is None:
+        return Refused("no-origin")
+    if not may_hold_secrets(origin, practice):
+        return Refused("not-encrypted")
+    if bound is None or origin_of(bound) != origin:
+        return Refused("other-origin")
+    return Allowed(origin)
+
+
+class SignInService:
+    """Codes and new accounts for pages. What may wait for the keyring says so; run that on a worker."""
+
+    def __init__(self, vault: Vault, codes: Codes, practice: Callable[[], Origin | None] = lambda: None) -> None:
+        """Take the vault, the codes and what tells the practice site's origin while it runs."""
+        self._vault = vault
+        self._codes = codes
+        self._practice = practice
+
+    def may_fill(self, page: str, bound: str | None, *, main_frame: bool = True) -> Allowed | Refused:
+        """Decide as `may_fill` does, with the practice site that runs now."""
+        return may_fill(page, bound, main_frame=main_frame, practice=self._practice())
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every live account."""
+        return self._vault.entries()
+
+    def bound_to(self, origin: Origin) -> tuple[Entry, ...]:
+        """Return the accounts that are bound to exactly this origin and accepted by it."""
+        if not may_hold_secrets(origin, self._practice()):
+            return ()
+        return tuple(entry for entry in self._vault.entries() if entry.site == str(origin) and entry.verified)
+
+    def half_made(self, origin: Origin) -> tuple[Entry, ...]:
+        """Return the accounts that were enrolled here and never accepted."""
+        return tuple(entry for entry in self._vault.entries() if entry.site == str(origin) and not entry.verified)
+
+    def could_be_bound(self) -> tuple[Entry, ...]:
+        """Return the accounts bound to no site whose issuer says Trackops, for the user to bind one by hand."""
+        return tuple(
+            entry
+            for entry in self._vault.entries()
+            if entry.site is None and entry.verified and "trackops" in entry.account.issuer.casefold()
+        )
+
+    def bind(self, id: str, origin: Origin) -> Entry:
+        """Bind an account to an origin because the user said so."""
+        return self._vault.update(id, site=str(origin))
+
+    def load(self, ids: tuple[str, ...]) -> None:
+        """Fetch the secrets of accounts; may wait for the keyring."""
+        self._codes.load(ids)
+
+    def code_for(self, entry: Entry) -> Offer | Wait | None:
+        """Return the code that may be sent now, or what to wait for; None while the secret is not loaded.
+
+        A counter-based account has no code that could run out: `take` draws it.
+        """
+        if entry.account.kind is Kind.HOTP:
+            return Offer(entry, Code("·" * entry.account.digits))
+        code = self._codes.code(entry.id)
+        if code is None or code.valid_until is None:
+            return None
+        ahead = self._sent().get(entry.id, 0) - code.valid_until
+        if 0 <= ahead <= _BELIEVED:
+            return Wait(entry, code.valid_until, "already-sent")
+        if code.valid_until - self._codes.now() < SHORTEST_SECONDS:
+            return Wait(entry, code.valid_until, "almost-over")
+        return Offer(entry, code)
+
+    def take(self, entry: Entry) -> Code | Wait:
+        """Draw the code to send now and note it as sent, before it goes anywhere; may wait for the keyring.
+
+        Raises:
+            VaultError: The vault is locked, or the note could not be written: then nothing is sent.
+
+        """
+        if entry.account.kind is Kind.HOTP:
+            return self._codes.use(entry.id)
+        if not self._codes.loaded(entry.id):
+            self._codes.load((entry.id,))
+        offer = self.code_for(entry)
+        if isinstance(offer, Wait):
+            return offer
+        if offer is None:
+            # Asking the vault raises what is wrong.
+            self._vault.enrolment(entry.id)
+            return Wait(entry, self._codes.now() + SHORTEST_SECONDS, "almost-over")
+        self._note_sent(entry.id, offer.code)
+        return offer.code
+
+    def now(self) -> float:
+        """Return the time that codes follow."""
+        return self._codes.now()
+
+    def enrol(self, enrolment: Enrolment, origin: Origin) -> Entry:
+        """Keep a new account that a page shows, marked as not accepted yet; may wait for the keyring.
+
+        An older half-made account of the page makes room. An accepted one of the same issuer and name stays as it is
+        until the page has taken a code of the new one.
+        """
+        kept = self._vault.enrolments([entry.id for entry in self.half_made(origin)])
+        for id_, known in kept.items():
+            if known.secret == enrolment.secret:
+                self._codes.load((id_,))
+                return self._vault.entry(id_)
+        older = self.same_account(enrolment, origin)
+        new = NewEntry(enrolment, site=str(origin), verified=False, replaces=older.id if older else None)
+        entry = self._vault.add(new)
+        for id_ in kept:
+            self._vault.remove(id_)
+        self._codes.load((entry.id,))
+        return entry
+
+    def same_account(self, enrolment: Enrolment, origin: Origin) -> Entry | None:
+        """Return the accepted account of the same issuer and name that is bound to this origin: a reset replaces it."""
+        wanted = _names(enrolment.account)
+        return next((entry for entry in self.bound_to(origin) if _names(entry.account) == wanted), None)
+
+    def already_kept(self, enrolment: Enrolment) -> Entry | None:
+        """Return the account with the same secret, bound to whatever site; may wait for the keyring."""
+        entries = self._vault.entries()
+        kept = self._vault.enrolments([entry.id for entry in entries])
+        same = (entry for entry in entries if entry.id in kept and kept[entry.id].secret == enrolment.secret)
+        return next(same, None)
+
+    def accept(self, id: str) -> Entry:
+        """Mark an account as accepted by its page; the one that it replaces goes to the trash."""
+        return self._vault.accept(id)
+
+    def give_up(self, id: str) -> None:
+        """Put an account into the trash: a half-made one, or one whose MFA was switched off."""
+        self._vault.remove(id)
+
+    def keep_recovery_codes(self, id: str, recovery_codes: tuple[str, ...]) -> None:
+        """Keep recovery codes beside their account, in the secret store."""
+        self._vault.put_note(f"recovery:{id}", "\n".join(recovery_codes))
+
+    def _sent(self) -> dict[str, float]:
+        document = self._vault.document(DOCUMENT) or {}
+        return {id_: float(until) for id_, until in document.items() if isinstance(until, (int, float))}
+
+    def _note_sent(self, id: str, code: Code) -> None:
+        """Write down until when an account's codes count as sent; the note outlives the program."""
+        now = self._codes.now()
+        kept = {other: until for other, until in self._sent().items() if until > now - 86_400}
+        kept[id] = float(code.valid_until or 0)
+        newest = dict(sorted(kept.items(), key=lambda item: -item[1])[:_REMEMBERED])
+        self._vault.put_document(DOCUMENT, newest)
+
+
+def _names(account: Account) -> tuple[str, str]:
+    return account.issuer.casefold(), account.name.casefold()

@@ -1,0 +1,211 @@
+"""The places that people sign in to: company subdomains, other addresses, and the practice site."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+from trackops_desktop.errors import SignInError
+from trackops_desktop.trackops.origin import Origin, may_hold_secrets, origin_of, site_origin
+from trackops_desktop.vault.vault import Vault
+
+DOCUMENT: Final = "sites"
+PRACTICE_ID: Final = "practice"
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One place to sign in to; the password, if it is kept, lies in the vault as a note.
+
+    Attributes:
+        id: 32 hexadecimal digits, or `practice`.
+        name: What the user calls it.
+        origin: The exact origin that is opened and filled, as text.
+        username: The user name there, or an empty text.
+        keep_signed_in: Keep cookies in a profile of the site's own.
+        has_password: The password is kept in the vault.
+
+    """
+
+    id: str
+    name: str
+    origin: str
+    username: str = ""
+    keep_signed_in: bool = False
+    has_password: bool = False
+
+    @property
+    def where(self) -> Origin:
+        """The origin as a value; stored ones are always sound."""
+        origin = origin_of(self.origin)
+        if origin is None:
+            raise SignInError("The address of this site is damaged.", "Edit the site and type its address again.")
+        return origin
+
+
+class Sites:
+    """The user's sites, and the fields that were pointed at; everything that raises, raises a TrackopsError."""
+
+    def __init__(self, vault: Vault, practice: Callable[[], str | None] = lambda: None) -> None:
+        """Take the vault, and what tells the address of the practice site while it runs."""
+        self._vault = vault
+        self._practice = practice
+
+    def practice_origin(self) -> Origin | None:
+        """Return the practice site's origin while it runs, if it is on loopback as it must be."""
+        address = self._practice()
+        origin = origin_of(address) if address else None
+        return origin if origin is not None and origin.is_loopback else None
+
+    def all(self) -> tuple[Site, ...]:
+        """Return the user's sites in their order, the running practice site last."""
+        stored = tuple(site for site in map(_site_from, self._rows()) if site is not None)
+        practice = self._practice_site(stored)
+        kept = tuple(site for site in stored if site.id != PRACTICE_ID)
+        return kept if practice is None else (*kept, practice)
+
+    def find(self, id: str) -> Site:
+        """Return one site.
+
+        Raises:
+            SignInError: It is not there any more, or the practice site does not run.
+
+        """
+        for site in self.all():
+            if site.id == id:
+                return site
+        raise SignInError("That site is not there any more.", "Choose another one.")
+
+    def add(self, where: str, *, name: str = "", username: str = "", keep_signed_in: bool = False) -> Site:
+        """Add a site by its subdomain or address.
+
+        Raises:
+            SignInError: The address makes no sense, is not encrypted, or is there already for this user name.
+
+        """
+        origin = site_origin(where, self.practice_origin())
+        site = Site(uuid.uuid4().hex, _tidy(name) or origin.host, str(origin), _tidy(username), keep_signed_in)
+        self._refuse_twin(site)
+        self._save([*self._stored(), site])
+        return site
+
+    def change(self, id: str, *, name: str, username: str, keep_signed_in: bool) -> Site:
+        """Change what may be changed without touching any binding."""
+        old = self.find(id)
+        new = replace(old, name=_tidy(name) or old.name, username=_tidy(username), keep_signed_in=keep_signed_in)
+        self._refuse_twin(new)
+        return self._replace(new)
+
+    def rebind(self, id: str, where: str) -> tuple[Site, int]:
+        """Move a site to another address together with the accounts that are bound to the old one.
+
+        This is for a company whose subdomain has changed; it happens only when the user says so.
+
+        Returns:
+            The site, and how many accounts moved with it.
+
+        """
+        old = self.find(id)
+        if id == PRACTICE_ID:
+            raise SignInError("The practice site's address cannot be changed.", "It follows the running practice site.")
+        origin = site_origin(where, self.practice_origin())
+        new = replace(old, origin=str(origin), name=str(origin.host) if old.name == old.where.host else old.name)
+        self._refuse_twin(new)
+        shared = any(site.origin == old.origin and site.id != id for site in self.all())
+        moving = [] if shared else [entry for entry in self._vault.entries() if entry.site == old.origin]
+        self._replace(new)
+        for entry in moving:
+            self._vault.update(entry.id, site=str(origin))
+        return new, len(moving)
+
+    def remove(self, id: str) -> None:
+        """Remove a site and its password; accounts stay as they are."""
+        self._vault.drop_note(_password_key(id))
+        self._save([site for site in self._stored() if site.id != id])
+
+    def keep_password(self, id: str, password: str | None) -> Site:
+        """Keep the password in the vault, or drop it."""
+        site = self.find(id)
+        if password:
+            self._vault.put_note(_password_key(id), password)
+        else:
+            self._vault.drop_note(_password_key(id))
+        return self._replace(replace(site, has_password=bool(password)))
+
+    def password(self, id: str) -> str | None:
+        """Return the kept password; raises VaultError while the vault is locked."""
+        return self._vault.note(_password_key(id))
+
+    def pointed(self, origin: str) -> str:
+        """Return the selector of the field that the user pointed at on this origin, or an empty text."""
+        pointed = self._document().get("pointed")
+        value = pointed.get(origin) if isinstance(pointed, dict) else None
+        return value if isinstance(value, str) else ""
+
+    def point(self, origin: str, selector: str) -> None:
+        """Remember the field that the user pointed at on this origin."""
+        document = self._document()
+        pointed = document.get("pointed")
+        known = pointed if isinstance(pointed, dict) else {}
+        self._vault.put_document(DOCUMENT, {**document, "pointed": {**known, origin: selector}})
+
+    def _practice_site(self, stored: tuple[Site, ...]) -> Site | None:
+        origin = self.practice_origin()
+        if origin is None:
+            return None
+        known = next((site for site in stored if site.id == PRACTICE_ID), None)
+        site = known or Site(PRACTICE_ID, "Practice site", str(origin))
+        # The port is another one at every start; the practice site is the same.
+        return replace(site, origin=str(origin))
+
+    def _refuse_twin(self, new: Site) -> None:
+        for site in self.all():
+            if site.id != new.id and (site.origin, site.username) == (new.origin, new.username):
+                raise SignInError("This site is there already.", "Open it, or give another user name.")
+
+    def _stored(self) -> list[Site]:
+        return [site for site in map(_site_from, self._rows()) if site is not None]
+
+    def _replace(self, new: Site) -> Site:
+        stored = self._stored()
+        if any(site.id == new.id for site in stored):
+            self._save([new if site.id == new.id else site for site in stored])
+        else:
+            self._save([*stored, new])
+        return new
+
+    def _save(self, sites: list[Site]) -> None:
+        self._vault.put_document(DOCUMENT, {**self._document(), "sites": [asdict(site) for site in sites]})
+
+    def _document(self) -> dict[str, object]:
+        return self._vault.document(DOCUMENT) or {}
+
+    def _rows(self) -> tuple[Mapping[str, object], ...]:
+        rows = self._document().get("sites")
+        return tuple(row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
+
+
+def _password_key(id: str) -> str:
+    return f"password:{id}"
+
+
+def _tidy(text: str) -> str:
+    return " ".join("".join(letter for letter in text if letter.isprintable()).split())[:_LONGEST]
+
+
+def _site_from(row: Mapping[str, object]) -> Site | None:
+    """Return a stored site, or None where its address could never be filled: a damaged row opens nothing."""
+    texts = {key: row.get(key) for key in ("id", "name", "origin", "username")}
+    if not all(isinstance(value, str) for value in texts.values()):
+        return None
+    origin = origin_of(str(texts["origin"]))
+    if str(texts["id"]) != PRACTICE_ID and not may_hold_secrets(origin):
+        return None
+    return Site(
+        **{key: str(value) for key, value in texts.items()},
+        keep_signed_in=row.get("keep_signed_in") is True,
+        has_password=row.get("has_password") is True,
+    )

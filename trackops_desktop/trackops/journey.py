@@ -1,0 +1,211 @@
+"""Where a person is on the way: what was sent, and what the page's next question means because of it.
+
+One `Journey` per window, a plain value. `look` takes what a page shows and returns the next journey and what has
+happened; `sent_*` note what went to the page. Nothing here fills, waits or stores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from trackops_desktop.trackops.question import (
+    AsksCode,
+    EnrolmentPage,
+    Nothing,
+    Question,
+    RecoveryCodes,
+    Rejected,
+    SignIn,
+    wanted,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordSent:
+    """User name and password went to the page.
+
+    Attributes:
+        document: The document that got them.
+        standing: A complaint that stood there already; the same words say nothing about this attempt.
+
+    """
+
+    document: str
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """A code went to the page.
+
+    Attributes:
+        document: The document that got it.
+        account: The account it came from, or None for one that was typed.
+        disables: The form it was part of switches MFA off.
+        standing: A complaint that stood there already.
+
+    """
+
+    document: str
+    account: str | None = None
+    disables: bool = False
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstCodeSent:
+    """The first code of a new account went to the page that showed it; `standing` as above."""
+
+    document: str
+    account: str
+    standing: str = ""
+
+
+Sent = PasswordSent | CodeSent | FirstCodeSent
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The page took the first code of this account: it is real from now on."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAccepted:
+    """The page refused what was sent.
+
+    Attributes:
+        what: What that was.
+        complaint: The page's own words, perhaps none.
+
+    """
+
+    what: Sent
+    complaint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """MFA was switched off with a code of this account, which is of no use any more."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The page asks for nothing more."""
+
+
+Happened = Accepted | NotAccepted | SwitchedOff | SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The way so far.
+
+    Attributes:
+        sent: What the page has not answered yet, or None.
+        account: The account that was last used or accepted in this window.
+        refused: What the page refused last, until something else happens.
+        password_refused: The kept user name and password were refused; they are not sent again by themselves, since
+            a few more wrong ones lock the account.
+
+    """
+
+    sent: Sent | None = None
+    account: str | None = None
+    refused: NotAccepted | None = None
+    password_refused: bool = False
+
+    def sent_password(self, document: str, standing: str = "") -> Journey:
+        """Note that user name and password went to a document."""
+        return replace(self, sent=PasswordSent(document, standing), refused=None)
+
+    def sent_code(self, document: str, account: str | None, standing: str = "", *, disables: bool = False) -> Journey:
+        """Note that a code went to a document."""
+        sent = CodeSent(document, account, disables, standing)
+        return replace(self, sent=sent, account=account or self.account, refused=None)
+
+    def sent_first_code(self, document: str, account: str, standing: str = "") -> Journey:
+        """Note that the first code of a new account went to a document."""
+        return replace(self, sent=FirstCodeSent(document, account, standing), account=account, refused=None)
+
+    def gave_up(self) -> Journey:
+        """Stop waiting for an answer that does not come."""
+        return replace(self, sent=None)
+
+    def look(self, question: Question, document: str, *, failed: bool = False) -> tuple[Journey, tuple[Happened, ...]]:
+        """Take what a page shows now.
+
+        Args:
+            question: What it asks for.
+            document: The token of the document.
+            failed: The server answered with an error: nothing follows from such a page.
+
+        """
+        if self.sent is None or failed:
+            return self, ()
+        same = document == self.sent.document
+        if isinstance(question, Rejected) and not (same and question.complaint == self.sent.standing):
+            return self._refuse(NotAccepted(self.sent, question.complaint))
+        if same and not self._moved_on(question):
+            return self, ()
+        return _ANSWERS[type(self.sent)](self, question)
+
+    def _moved_on(self, question: Question) -> bool:
+        """Tell whether the same document asks for something else now, as pages without reloads do."""
+        now = wanted(question)
+        if isinstance(self.sent, FirstCodeSent):
+            return not isinstance(now, EnrolmentPage | AsksCode)
+        if isinstance(self.sent, PasswordSent):
+            return not isinstance(now, SignIn)
+        return not isinstance(now, AsksCode)
+
+    def _refuse(self, refusal: NotAccepted) -> tuple[Journey, tuple[Happened, ...]]:
+        wrong_password = isinstance(refusal.what, PasswordSent)
+        journey = replace(self, sent=None, refused=refusal, password_refused=self.password_refused or wrong_password)
+        return journey, (refusal,)
+
+    def after_password(self, question: Question) -> tuple[Journey, tuple[Happened, ...]]:
+        """Take the first look after a password."""
+        now = wanted(question)
+        if isinstance(now, SignIn) and now.password is not None and now.username is not None:
+            return self._refuse(NotAccepted(self.sent)) if self.sent else (self, ())
+        arrived: tuple[Happened, ...] = (SignedIn(),) if isinstance(now, Nothing) else ()
+        return replace(self, sent=None, password_refused=False), arrived
+
+    def after_code(self, question: Question) -> tuple[Journey, tuple[Happened, ...]]:
+        """Take the first look after a code."""
+        sent = self.sent
+        now = wanted(question)
+        done = replace(self, sent=None, refused=None)
+        if not isinstance(sent, CodeSent):
+            return self, ()
+        if isinstance(now, AsksCode):
+            return self._refuse(NotAccepted(sent))
+        if sent.disables and sent.account is not None and isinstance(now, Nothing):
+            return done, (SwitchedOff(sent.account),)
+        return done, ((SignedIn(),) if isinstance(now, Nothing) else ())
+
+    def after_first_code(self, question: Question) -> tuple[Journey, tuple[Happened, ...]]:
+        """Take the first look after a new account's first code."""
+        sent = self.sent
+        now = wanted(question)
+        if not isinstance(sent, FirstCodeSent):
+            return self, ()
+        if isinstance(now, RecoveryCodes | Nothing):
+            return replace(self, sent=None, refused=None), (Accepted(sent.account),)
+        if isinstance(now, EnrolmentPage):
+            return self._refuse(NotAccepted(sent))
+        # A sign-in or another code: the session may have run out. Nobody knows, so nothing is claimed.
+        return replace(self, sent=None), ()
+
+
+_Answer = Callable[[Journey, Question], tuple[Journey, tuple[Happened, ...]]]
+_ANSWERS: dict[type[object], _Answer] = {
+    PasswordSent: Journey.after_password,
+    CodeSent: Journey.after_code,
+    FirstCodeSent: Journey.after_first_code,
+}

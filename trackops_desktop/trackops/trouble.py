@@ -1,0 +1,69 @@
+"""Why a page did not load, in words for people; the numbers are Chromium's network errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_OFFLINE = {-106, -21}
+_NAME = {-105, -137}
+_REFUSED = {-102, -104, -109, -101, -100, -324}
+_TIMEOUT = {-7, -118}
+_BLOCKED = {-20, -22, -27, -30, -301, -300, -10}
+ABORTED = -3
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What the window shows in place of a page.
+
+    Attributes:
+        sentence: What is wrong.
+        advice: What to do about it.
+
+    """
+
+    sentence: str
+    advice: str
+
+
+def trouble_of(code: int, host: str) -> Trouble:
+    """Return the words for an error number of the engine."""
+    if code in _OFFLINE:
+        return Trouble("This computer is not connected to the internet.", "Connect it, then try again.")
+    if code in _NAME:
+        return Trouble(
+            f"There is no address {host}.",
+            "Check the subdomain: an administrator may have changed it, and the old address stops working at once.",
+        )
+    if -299 <= code <= -200:
+        return distrusted(host)
+    if code in _REFUSED:
+        return Trouble(f"{host} does not answer.", "It may be down for a moment. Try again, or ask your administrator.")
+    if code in _TIMEOUT:
+        return Trouble(f"{host} took too long to answer.", "Check the connection, then try again.")
+    if code in _BLOCKED:
+        return Trouble(
+            f"{host} cannot be shown here.", "Some services refuse windows inside programs: open it in your browser."
+        )
+    return Trouble(f"{host} could not be loaded.", "Try again, or open it in your browser.")
+
+
+def distrusted(host: str) -> Trouble:
+    """Return the words for a certificate that does not prove the site."""
+    return Trouble(
+        f"{host} could not prove that it is {host}.",
+        "Its certificate is not valid here, so nothing was loaded. Tell your administrator; do not sign in elsewhere.",
+    )
+
+
+def turned_away(where: str) -> Trouble:
+    """Return the words for an address that is not encrypted or no web page at all."""
+    return Trouble(
+        f"The page wanted to go to {where}, which is not encrypted or no web page.",
+        "It was not opened. Go back, or open the site in your browser.",
+    )
+
+
+def crashed() -> Trouble:
+    """Return the words for a page whose process ended."""
+    return Trouble("The page stopped working.", "Try again; nothing of yours was lost.")

@@ -1,0 +1,205 @@
+"""The assistant bar: one sentence about the page, the one thing to do, and the address it is about."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QColor, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackops_desktop.trackops.advice import Advice, Choice, Tone
+from trackops_desktop.ui.signin.code_field import CodeField
+
+_SHOWN_CHOICES = 2
+#: Hues of the stripe at the bar's left edge; light and dark palettes take them at another lightness.
+_HUES = {Tone.ASKS: 221, Tone.GOOD: 145, Tone.PROBLEM: 12}
+
+
+class AssistantBar(QFrame):
+    """Shows an `Advice`.
+
+    Signals:
+        chosen: The `Choice` that was clicked.
+        typed: The digits that were typed.
+        back, again, outside: Back, load again, open in the user's own browser.
+
+    """
+
+    chosen = Signal(object)
+    typed = Signal(str)
+    back = Signal()
+    again = Signal()
+    outside = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start with nothing to say."""
+        super().__init__(parent)
+        self.setObjectName("assistantBar")
+        self.setAccessibleName("Assistant")
+        self.setAutoFillBackground(True)
+        self._advice = Advice("")
+        self._sentence = _label(self, heading=True)
+        self._detail = _label(self)
+        self._notice = _label(self)
+        self._address = QLabel(self)
+        self._address.setTextFormat(Qt.TextFormat.PlainText)
+        self._address.setAccessibleName("Address of the page")
+        self._buttons = [QPushButton(self) for _ in range(_SHOWN_CHOICES)]
+        for index, button in enumerate(self._buttons):
+            button.setAutoDefault(True)
+            button.clicked.connect(lambda _checked=False, index=index: self._choose(index))
+        self._more = QToolButton(self)
+        self._more.setText("More")
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._more.setMenu(QMenu(self._more))
+        self.code_field = CodeField(self)
+        self.code_field.sent.connect(self.typed)
+        self._stripe = QFrame(self)
+        self._stripe.setFixedWidth(5)
+        self._stripe.setAutoFillBackground(True)
+        self._lay_out()
+        self.show_advice(Advice("Opening the site …"))
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(4)
+        for text, name, signal in (("‹", "Back", self.back), ("↻", "Load again", self.again)):
+            tools.addWidget(_tool(self, text, name, signal))
+        tools.addWidget(self._address, 1)
+        outside = QToolButton(self)
+        outside.setText("Open in my browser")
+        outside.setAutoRaise(True)
+        outside.clicked.connect(lambda: self.outside.emit())
+        tools.addWidget(outside)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        for label in (self._sentence, self._detail, self._notice):
+            texts.addWidget(label)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addLayout(texts, 1)
+        row.addWidget(self.code_field)
+        for button in self._buttons:
+            row.addWidget(button)
+        row.addWidget(self._more)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(12, 6, 12, 10)
+        inner.setSpacing(6)
+        inner.addLayout(tools)
+        inner.addLayout(row)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._stripe)
+        outer.addLayout(inner, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def advice(self) -> Advice:
+        """What is on show."""
+        return self._advice
+
+    def show_advice(self, advice: Advice) -> None:
+        """Show the sentence and the buttons; the words are announced once, not at every tick of a wait."""
+        old, self._advice = self._advice, advice
+        _set(self._sentence, advice.sentence)
+        _set(self._detail, advice.detail)
+        for index, button in enumerate(self._buttons):
+            there = index < len(advice.choices)
+            button.setVisible(there)
+            if there:
+                button.setText(advice.choices[index].label)
+                button.setDefault(index == 0)
+        self._fill_more(advice.choices[_SHOWN_CHOICES:])
+        self._colour(advice.tone)
+        if self.code_field.isVisibleTo(self) != advice.types_code:
+            self.code_field.setVisible(advice.types_code)
+            self.code_field.clear()
+        if old.sentence != advice.sentence:
+            self._announce(advice)
+
+    def show_address(self, origin: str) -> None:
+        """Show where the page comes from."""
+        self._address.setText(origin)
+        self._address.setToolTip(origin)
+
+    def show_notice(self, text: str) -> None:
+        """Show one more line beneath, such as a clock that is off; an empty text takes it away."""
+        _set(self._notice, text)
+
+    def focus_main(self) -> None:
+        """Give the keyboard to the one thing to do, so that Enter does it."""
+        if self._advice.types_code:
+            self.code_field.setFocus()
+        elif self._advice.choices:
+            self._buttons[0].setFocus()
+
+    def main_button(self) -> QPushButton:
+        """Return the button of the one thing to do."""
+        return self._buttons[0]
+
+    def _choose(self, index: int) -> None:
+        if index < len(self._advice.choices):
+            self.chosen.emit(self._advice.choices[index])
+
+    def _fill_more(self, choices: tuple[Choice, ...]) -> None:
+        menu = self._more.menu()
+        menu.clear()
+        for choice in choices:
+            action = QAction(choice.label, menu)
+            action.triggered.connect(lambda _checked=False, choice=choice: self.chosen.emit(choice))
+            menu.addAction(action)
+        self._more.setVisible(bool(choices))
+
+    def _colour(self, tone: Tone) -> None:
+        palette = self.palette()
+        dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+        hue = _HUES.get(tone)
+        window = palette.color(QPalette.ColorRole.Base)
+        colour = QColor.fromHsl(hue, 160, 165 if dark else 105) if hue is not None else window
+        stripe = self._stripe.palette()
+        stripe.setColor(QPalette.ColorRole.Window, colour)
+        self._stripe.setPalette(stripe)
+
+    def _announce(self, advice: Advice) -> None:
+        if QAccessible.isActive():
+            words = f"{advice.sentence} {advice.detail}".strip()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+
+def _label(parent: QWidget, *, heading: bool = False) -> QLabel:
+    label = QLabel(parent)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    if heading:
+        font = label.font()
+        font.setBold(True)
+        label.setFont(font)
+    return label
+
+
+def _set(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def _tool(parent: QWidget, text: str, name: str, signal: object) -> QToolButton:
+    button = QToolButton(parent)
+    button.setText(text)
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setAutoRaise(True)
+    button.clicked.connect(signal)
+    return button

@@ -1,0 +1,119 @@
+"""The list of sites: open one, add one, edit or remove one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
+
+_SITE = Qt.ItemDataRole.UserRole
+
+
+class SiteChooser(QDialog):
+    """Lists the sites.
+
+    Signals:
+        opened, edited, removed: The `Site` that this is to happen to.
+        adding: A site is to be added.
+
+    """
+
+    opened = Signal(object)
+    edited = Signal(object)
+    removed = Signal(object)
+    adding = Signal()
+
+    def __init__(self, sites: Sites, parent: QWidget | None = None) -> None:
+        """List what there is."""
+        super().__init__(parent)
+        self._sites = sites
+        self.setWindowTitle("Trackops sites")
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("Sites")
+        self.list.setUniformItemSizes(False)
+        self.list.itemActivated.connect(lambda _item: self._emit(self.opened))
+        self.list.currentRowChanged.connect(lambda _row: self._enable())
+        self._empty = QLabel(
+            "Add your company's Trackops site: from then on one click opens it and your code is there.", self
+        )
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.open_button = QPushButton("Open", self)
+        self.open_button.setDefault(True)
+        self.open_button.clicked.connect(lambda: self._emit(self.opened))
+        self.add_button = QPushButton("Add a site …", self)
+        self.add_button.clicked.connect(lambda: self.adding.emit())
+        self._edit = QPushButton("Edit …", self)
+        self._edit.clicked.connect(lambda: self._emit(self.edited))
+        self._remove = QPushButton("Remove …", self)
+        self._remove.clicked.connect(self._on_remove)
+        row = QHBoxLayout()
+        for button in (self.add_button, self._edit, self._remove):
+            row.addWidget(button)
+        row.addStretch()
+        row.addWidget(self.open_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self._empty, 1)
+        layout.addWidget(self.list, 1)
+        layout.addLayout(row)
+        self.resize(QSize(520, 340))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List the sites anew, keeping the chosen one."""
+        chosen = self._chosen()
+        self.list.clear()
+        for site in self._sites.all():
+            who = f"  ·  {site.username}" if site.username else ""
+            item = QListWidgetItem(f"{site.name}\n{site.origin}{who}", self.list)
+            item.setData(_SITE, site)
+            if chosen is not None and chosen.id == site.id:
+                self.list.setCurrentItem(item)
+        if self.list.currentRow() < 0 and self.list.count():
+            self.list.setCurrentRow(0)
+        self.list.setVisible(bool(self.list.count()))
+        self._empty.setVisible(not self.list.count())
+        self._enable()
+
+    def _chosen(self) -> Site | None:
+        item = self.list.currentItem()
+        site = item.data(_SITE) if item is not None else None
+        return site if isinstance(site, Site) else None
+
+    def _enable(self) -> None:
+        site = self._chosen()
+        for button in (self.open_button, self._edit):
+            button.setEnabled(site is not None)
+        self._remove.setEnabled(site is not None and site.id != PRACTICE_ID)
+
+    def _emit(self, signal: object) -> None:
+        site = self._chosen()
+        if site is not None:
+            signal.emit(site)  # type: ignore[attr-defined]
+
+    def _on_remove(self) -> None:
+        site = self._chosen()
+        if site is None:
+            return
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"Remove {site.name}?")
+        box.setInformativeText("Its kept password and its sign-in on this computer go with it. Your accounts stay.")
+        remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.buttonClicked.connect(lambda button: self.removed.emit(site) if button is remove else None)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

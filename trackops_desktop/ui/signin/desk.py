@@ -1,0 +1,150 @@
+"""Every sign-in window of the program: opened from the list of sites, one a site. The engine loads with the first."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from trackops_desktop.services.sites import Site
+from trackops_desktop.ui.signin.chooser import SiteChooser
+from trackops_desktop.ui.signin.site_dialog import SiteDialog
+from trackops_desktop.ui.signin.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from trackops_desktop.ui.signin.window import SignInWindow
+
+MakeWindow = Callable[[Site, Surroundings], "SignInWindow"]
+
+
+def make_window(site: Site, around: Surroundings) -> SignInWindow:
+    """Build a window; this imports the engine, which costs memory and time only from here on."""
+    from trackops_desktop.ui.signin.window import SignInWindow
+
+    return SignInWindow(site, around)
+
+
+class SignInDesk(QObject):
+    """Opens sites and keeps track of their windows."""
+
+    def __init__(self, around: Surroundings, make: MakeWindow = make_window, parent: QObject | None = None) -> None:
+        """Take what every window needs; no window is opened."""
+        super().__init__(parent)
+        self._around = around
+        self._make = make
+        self._windows: dict[str, SignInWindow] = {}
+        self._chooser: SiteChooser | None = None
+
+    @property
+    def windows(self) -> tuple[SignInWindow, ...]:
+        """The open windows."""
+        return tuple(self._windows.values())
+
+    def open(self, parent: QWidget) -> None:
+        """Do what *Trackops* in the main window says: the only site at once, else the list, else *Add*."""
+        sites = self._around.sites.all()
+        if len(sites) == 1:
+            self.open_site(sites[0].id)
+        elif sites:
+            self.choose(parent)
+        else:
+            self.add(parent)
+
+    def choose(self, parent: QWidget) -> None:
+        """Show the list of sites."""
+        chooser = SiteChooser(self._around.sites, parent)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.opened.connect(lambda site: self._open_and_close(chooser, site))
+        chooser.adding.connect(lambda: self.add(chooser))
+        chooser.edited.connect(lambda site: self.edit(site, chooser))
+        chooser.removed.connect(self._remove)
+        chooser.destroyed.connect(lambda: setattr(self, "_chooser", None))
+        self._chooser = chooser
+        chooser.open()
+
+    def add(self, parent: QWidget) -> None:
+        """Ask for a new site and open it."""
+        dialog = SiteDialog(self._around.sites, self._around.runner, parent=parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(lambda site: self._added(site))
+        dialog.open()
+
+    def edit(self, site: Site, parent: QWidget) -> None:
+        """Edit a site; its window goes on with what was changed."""
+        dialog = SiteDialog(self._around.sites, self._around.runner, site, parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(lambda new: self._edited(site, new))
+        dialog.open()
+
+    def open_site(self, site_id: str) -> SignInWindow:
+        """Open a site's window, or raise the one that is open already.
+
+        Raises:
+            SignInError: The site is not there any more.
+
+        """
+        window = self._windows.get(site_id)
+        if window is None:
+            window = self._make(self._around.sites.find(site_id), self._around)
+            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            window.closed.connect(lambda: self._windows.pop(site_id, None))
+            self._windows[site_id] = window
+            window.open_site()
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        return window
+
+    def locked(self) -> None:
+        """Take the codes out of every window: the vault was locked."""
+        for window in self.windows:
+            window.locked()
+
+    def unlocked(self) -> None:
+        """Offer codes again."""
+        for window in self.windows:
+            window.locked()
+
+    def close_all(self) -> None:
+        """Close every window; pages end before their profiles."""
+        for window in self.windows:
+            window.close()
+
+    def _open_and_close(self, chooser: SiteChooser, site: Site) -> None:
+        chooser.close()
+        self.open_site(site.id)
+
+    def _added(self, site: Site) -> None:
+        if self._chooser is not None:
+            self._chooser.close()
+        self.open_site(site.id)
+
+    def _edited(self, old: Site, new: Site) -> None:
+        window = self._windows.get(new.id)
+        if old.keep_signed_in and not new.keep_signed_in:
+            if window is not None:
+                window.close()
+            self._forget_profile(old)
+        elif window is not None:
+            window.site_changed(new)
+        if self._chooser is not None:
+            self._chooser.refresh()
+
+    def _remove(self, site: Site) -> None:
+        window = self._windows.get(site.id)
+        if window is not None:
+            window.close()
+
+        def removed(_none: None) -> None:
+            self._forget_profile(site)
+            if self._chooser is not None:
+                self._chooser.refresh()
+
+        self._around.runner.run(lambda: self._around.sites.remove(site.id), removed)
+
+    def _forget_profile(self, site: Site) -> None:
+        """Delete the cookies of a site that is not to stay signed in."""
+        shutil.rmtree(self._around.profiles / site.id, ignore_errors=True)

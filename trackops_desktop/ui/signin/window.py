@@ -1,0 +1,217 @@
+"""One browser window for one site: the assistant bar on top, the real pages beneath."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from trackops_desktop.browser.page import Places
+from trackops_desktop.browser.site_view import SiteView
+from trackops_desktop.browser.watcher import Seen
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.services.sites import Site
+from trackops_desktop.trackops.advice import Action, Advice, Choice
+from trackops_desktop.trackops.origin import origin_of
+from trackops_desktop.trackops.trouble import Trouble
+from trackops_desktop.ui.signin.assistant import Assistant
+from trackops_desktop.ui.signin.bar import AssistantBar
+from trackops_desktop.ui.signin.drift import DriftWatch
+from trackops_desktop.ui.signin.surroundings import Surroundings
+from trackops_desktop.ui.signin.trouble_page import TroublePage
+
+_SIZE = QSize(1080, 780)
+_SMALLEST = QSize(520, 420)
+_NO_SANDBOX = (
+    "This program runs as administrator, so the browser has no sandbox. Start it as an ordinary user for real sites."
+)
+
+
+class SignInWindow(QWidget):
+    """The window of one site.
+
+    Signals:
+        closed: The window was closed; its page and profile are gone.
+
+    """
+
+    closed = Signal()
+
+    def __init__(self, site: Site, around: Surroundings, drift: DriftWatch | None = None) -> None:
+        """Build the window; `open_site` loads the site."""
+        super().__init__(None, Qt.WindowType.Window)
+        self._site = site
+        self._around = around
+        self._zoom = 1.0
+        practice = around.sites.practice_origin()
+        self.bar = AssistantBar(self)
+        self.trouble = TroublePage(self)
+        self.view = SiteView(
+            Places(frozenset((practice,)) if practice is not None else frozenset()),
+            storage=around.profiles / site.id if site.keep_signed_in else None,
+            ask=around.ask_save,
+            run=lambda work, on_done: around.runner.run(work, on_done),
+            chosen=around.sites.pointed,
+            parent=self,
+        )
+        self.assistant = Assistant(self.view, site, around, self)
+        self._drift = drift or DriftWatch(around.signin.now, self)
+        self._progress = QProgressBar(self)
+        self._progress.setRange(0, 0)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(3)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.trouble)
+        line = QFrame(self)
+        line.setFrameShape(QFrame.Shape.HLine)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.bar, line, self._progress):
+            layout.addWidget(widget)
+        layout.addWidget(self._stack, 1)
+        self.setWindowTitle(f"{site.name} – Trackops Desktop")
+        self.setMinimumSize(_SMALLEST)
+        self.resize(_SIZE)
+        self._connect()
+        self._keys()
+        if not around.sandboxed:
+            self.bar.show_notice(_NO_SANDBOX)
+
+    @property
+    def site(self) -> Site:
+        """The site of this window."""
+        return self._site
+
+    def open_site(self) -> None:
+        """Load the site's first page."""
+        self._stack.setCurrentWidget(self.view)
+        self.view.open(f"{self._site.origin}/")
+
+    def site_changed(self, site: Site) -> None:
+        """Go on with an edited site; another address is opened at once."""
+        moved = site.origin != self._site.origin
+        self._site = site
+        self.setWindowTitle(f"{site.name} – Trackops Desktop")
+        self.assistant.change_site(site)
+        if moved:
+            self.open_site()
+
+    def locked(self) -> None:
+        """Show no code any more: the vault was locked."""
+        self.assistant.refresh()
+
+    def open_outside(self) -> None:
+        """Open the page in the user's own browser, with the current code on the clipboard if there is one."""
+        origin = self.view.origin
+        at_home = origin is not None and origin == self._site.where
+        # Addresses in the middle of a sign-in belong to this window's session; the site's own always work.
+        self._around.open_outside(self.view.address if at_home and self._is_plain() else self._site.origin)
+        code = self._code_to_copy()
+        if code:
+            self._around.copy(code)
+            self.bar.show_notice("The site opens in your browser. The current code is on the clipboard.")
+        else:
+            self.bar.show_notice("The site opens in your browser.")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End page and profile with the window."""
+        self.view.shut()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _is_plain(self) -> bool:
+        return "?" not in self.view.address and "#" not in self.view.address
+
+    def _code_to_copy(self) -> str:
+        for entry in self._around.signin.bound_to(self._site.where):
+            offer = self._around.signin.code_for(entry)
+            code = getattr(offer, "code", None)
+            if code is not None and code.value.isdigit():
+                return str(code.value)
+        return ""
+
+    def _connect(self) -> None:
+        self.view.seen.connect(self._on_seen)
+        self.view.trouble.connect(self._on_trouble)
+        self.view.moved.connect(self._on_moved)
+        self.view.loading.connect(self._progress.setVisible)
+        self.view.pointed.connect(self.assistant.pointed)
+        self.assistant.advised.connect(self._on_advice)
+        self.assistant.told.connect(self.bar.show_notice)
+        self._drift.found.connect(self.assistant.clock_is_off)
+        self.bar.chosen.connect(self.assistant.do)
+        self.bar.typed.connect(self.assistant.type_code)
+        self.bar.back.connect(self._back)
+        self.bar.again.connect(self._again)
+        self.bar.outside.connect(self.open_outside)
+        self.trouble.again.connect(self._again)
+        self.trouble.outside.connect(self.open_outside)
+
+    def _keys(self) -> None:
+        for keys, do in (
+            (QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Left), self._back),
+            (QKeySequence(QKeySequence.StandardKey.Refresh), self._again),
+            (QKeySequence(QKeySequence.StandardKey.Close), self.close),
+            (QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return), self._do_main),
+            (QKeySequence(QKeySequence.StandardKey.ZoomIn), lambda: self._zoom_by(1.1)),
+            (QKeySequence(QKeySequence.StandardKey.ZoomOut), lambda: self._zoom_by(1 / 1.1)),
+        ):
+            QShortcut(keys, self).activated.connect(do)
+
+    def _do_main(self) -> None:
+        if self.bar.main_button().isVisibleTo(self.bar):
+            self.bar.main_button().click()
+
+    def _zoom_by(self, factor: float) -> None:
+        self._zoom = min(3.0, max(0.5, self._zoom * factor))
+        self.view.zoom(self._zoom)
+
+    def _on_seen(self, seen: Seen) -> None:
+        self._stack.setCurrentWidget(self.view)
+        self.assistant.look(seen)
+
+    def _on_advice(self, advice: Advice) -> None:
+        new = advice.sentence != self.bar.advice.sentence
+        self.bar.show_advice(advice)
+        if new and self.isActiveWindow() and self._may_take_focus(advice):
+            self.bar.focus_main()
+
+    def _may_take_focus(self, advice: Advice) -> bool:
+        """Give the bar the keyboard where Enter does the one thing, but never while somebody types on the page."""
+        first: Choice | None = advice.choices[0] if advice.choices else None
+        wanted = first is not None and first.action in {Action.SIGN_IN, Action.FILL_CODE, Action.ADD_ACCOUNT}
+        typing = QApplication.focusWidget() is self.bar.code_field.focusProxy()
+        return (wanted or advice.types_code) and not typing
+
+    def _on_trouble(self, trouble: Trouble) -> None:
+        self.trouble.show_trouble(trouble)
+        self.bar.show_advice(Advice(trouble.sentence))
+        self._stack.setCurrentWidget(self.trouble)
+        self._progress.hide()
+
+    def _on_moved(self, address: str) -> None:
+        origin = origin_of(address)
+        self.bar.show_address(str(origin) if origin is not None else "")
+        if origin is not None and origin == self._site.where:
+            QTimer.singleShot(0, self, lambda: self._drift.look(origin))
+
+    def _back(self) -> None:
+        self._stack.setCurrentWidget(self.view)
+        self.view.back()
+
+    def _again(self) -> None:
+        if self._stack.currentWidget() is self.trouble:
+            self._stack.setCurrentWidget(self.view)
+            address = self.view.address
+            self.view.open(address if origin_of(address) is not None else f"{self._site.origin}/")
+        else:
+            self.view.reload()
+
+
+def profile_folder(around: Surroundings, site: Site) -> Path:
+    """Return where a site that stays signed in keeps its profile."""
+    return around.profiles / site.id
