@@ -190,4 +190,3 @@ class SiteView(QWidget):
 
 def _text(url: QUrl) -> str:
     return url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
-

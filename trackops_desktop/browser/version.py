@@ -1,10 +1,10 @@
-"""Which Chromium the embedded browser is; asking it loads the library but starts no process."""
+"""The engine's own age, for the about window."""
 
 from __future__ import annotations
 
-from PySide6.QtWebEngineCore import qWebEngineChromiumVersion
+from PySide6.QtWebEngineCore import qWebEngineChromiumSecurityPatchVersion, qWebEngineChromiumVersion
 
 
 def chromium_version() -> str:
-    """Return the version of Chromium, such as `140.0.7339.225`."""
-    return str(qWebEngineChromiumVersion())
+    """Return Chromium's version and the one whose security patches it carries."""
+    return f"{qWebEngineChromiumVersion()} (patched to {qWebEngineChromiumSecurityPatchVersion()})"

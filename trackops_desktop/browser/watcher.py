@@ -11,12 +11,15 @@ from trackops_desktop.browser.drawings import Drawings
 from trackops_desktop.browser.page import SitePage
 from trackops_desktop.browser.scripts import PageCalls
 from trackops_desktop.trackops import words
-from trackops_desktop.trackops.question import Question
+from trackops_desktop.trackops.question import EnrolmentPage, Question, wanted
 from trackops_desktop.trackops.recognise import recognise
 from trackops_desktop.trackops.report import BadReport, PageReport, Place, report_from
 
 #: Looks after a load, in milliseconds: pages draw late without changing anything that could be watched.
 _LATER_LOOKS = (50, 700, 2000, 4500)
+#: A key in text is believed only after so many looks for the QR code beside it, which may not be painted yet.
+_LOOKS_FOR_CODE = 4
+_PAINT_MS = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Watcher(QObject):
         self._looking = False
         self._again = False
         self._drawn: tuple[object, tuple[str, ...]] = ((), ())
+        self._in_vain: tuple[str, int] = ("", 0)
         self._timer = QTimer(self, singleShot=True, interval=120)
         self._timer.timeout.connect(self.look)
         if by_itself:
@@ -88,7 +92,7 @@ class Watcher(QObject):
             return
         drawn_key = (report.document, tuple((one.handle, _rounded(one.place)) for one in report.pictures))
         if drawn_key == self._drawn[0] and self._drawn[1]:
-            self._judge(report, self._drawn[1])
+            self._judge(report, self._drawn[1], scroll)
             return
         may_scroll = speaks_of_set_up(report) if scroll is None else scroll
         navigation = self._calls.navigation
@@ -98,14 +102,24 @@ class Watcher(QObject):
                 self._done()
                 return
             self._drawn = (drawn_key, texts)
-            self._judge(report, texts)
+            self._judge(report, texts, scroll)
 
         self._drawings.look(report, scroll=may_scroll, on_texts=looked)
 
-    def _judge(self, report: PageReport, texts: tuple[str, ...]) -> None:
+    def _judge(self, report: PageReport, texts: tuple[str, ...], scroll: bool | None) -> None:
         question = recognise(report, texts, self._pointed(report.origin))
         self._done()
+        shown = wanted(question)
+        if isinstance(shown, EnrolmentPage) and shown.source == "text" and report.pictures and self._try_again(report):
+            QTimer.singleShot(_PAINT_MS, self, lambda: self.look(scroll=scroll))
+            return
         self.seen.emit(Seen(report, question))
+
+    def _try_again(self, report: PageReport) -> bool:
+        document, times = self._in_vain
+        times = times + 1 if document == report.document else 1
+        self._in_vain = (report.document, times)
+        return times < _LOOKS_FOR_CODE
 
     def _done(self) -> None:
         self._looking = False

@@ -21,6 +21,7 @@ class Options:
         add: Open *Add account* at once.
         uri: An otpauth link to review, or an empty text.
         explain: Address of a page to explain what the assistant sees in it, or an empty text.
+        reveal: Let that explanation show the secret of an enrolment.
         version: Print the version and end.
 
     """
@@ -30,6 +31,7 @@ class Options:
     add: bool = False
     uri: str = ""
     explain: str = ""
+    reveal: bool = False
     version: bool = False
 
 
@@ -44,10 +46,11 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("--hidden", action="store_true", help="start in the system tray")
     parser.add_argument("--add", action="store_true", help="open Add account at once")
     parser.add_argument("--explain", metavar="URL", default="", help="say what the assistant sees in a page")
+    parser.add_argument("--reveal", action="store_true", help="with --explain: show the secret of an enrolment")
     parser.add_argument("--version", action="store_true", help="print the version and end")
     parser.add_argument("uri", nargs="?", default="", help="an otpauth:// link to review")
     found = parser.parse_args(list(arguments))
-    return Options(found.home, found.hidden, found.add, found.uri, found.explain, found.version)
+    return Options(found.home, found.hidden, found.add, found.uri, found.explain, found.reveal, found.version)
 
 
 def display_problem(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str:

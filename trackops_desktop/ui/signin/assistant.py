@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.codes import Code, grouped
 from trackops_desktop.services.signin import Allowed, Wait
 from trackops_desktop.services.sites import Site
@@ -126,7 +127,6 @@ class Assistant(QObject):
         self._waiting: Choice | None = None
         self._busy = False
         self._asked_for: set[str] = set()
-        self._half_asked = True
         self._ticker = QTimer(self, interval=500)
         self._ticker.timeout.connect(self._tick)
         self._patience = QTimer(self, singleShot=True, interval=_ANSWER_MS)
@@ -178,9 +178,9 @@ class Assistant(QObject):
             return
         situation = self._situation()
         self._load_codes(situation)
-        advice = advise(self._seen.question, self._journey, situation)
+        advice = advise(self._named_question(), self._journey, situation)
         if self._waiting is not None:
-            advice = self._while_waiting(advice, situation)
+            advice = self._while_waiting(situation)
         self.advised.emit(advice)
         shows_time = any(choice.action is Action.FILL_CODE for choice in advice.choices) or self._waiting is not None
         if shows_time != self._ticker.isActive():
@@ -231,15 +231,21 @@ class Assistant(QObject):
         if kept is not None:
             entry = self._entry(kept.id)
             kept = known_from(entry, self._around.signin, origin) if entry is not None else None
-        half = situation.half_made if self._half_asked or not isinstance(shown, Nothing) else ()
         return replace(
             situation,
             kept=kept,
             recovery_kept=recovery_kept,
             switched_off=self._switched_off,
             drift=self._drift,
-            half_made=half,
         )
+
+    def _named_question(self) -> Question:
+        question = self.question
+        shown = wanted(question)
+        if not isinstance(shown, EnrolmentPage):
+            return question
+        shown = replace(shown, enrolment=named(shown.enrolment, self._site))
+        return replace(question, again=shown) if isinstance(question, Rejected) else shown
 
     def _load_codes(self, situation: Situation) -> None:
         """Ask for the secrets of accounts whose codes are wanted, once a page."""
@@ -279,7 +285,6 @@ class Assistant(QObject):
     def _on_happened(self, happened: Happened) -> None:
         signin = self._around.signin
         if isinstance(happened, Accepted):
-            self._half_asked = True
             self._change(lambda: signin.accept(happened.account), self._told_accepted)
         elif isinstance(happened, SwitchedOff):
             entry = self._entry(happened.account)
@@ -300,12 +305,14 @@ class Assistant(QObject):
             return
         values = ((asked.username, self._site.username), (asked.password, password or ""))
         pairs = tuple((found.field.handle, value) for found, value in values if found is not None and value)
-        press = (asked.password or asked.username or asked.code)
+        press = asked.password or asked.username or asked.code
         if not pairs or press is None:
             return
         document, standing = self._seen.report.document, self._standing()
         waits_for_more = asked.code is not None
-        filling = _Filling(pairs, 0 if waits_for_more else press.field.handle, lambda j: j.sent_password(document, standing))
+        filling = _Filling(
+            pairs, 0 if waits_for_more else press.field.handle, lambda j: j.sent_password(document, standing)
+        )
         self._fill(self._site.origin, filling)
 
     def _fill_name(self, _choice: Choice) -> None:
@@ -391,10 +398,15 @@ class Assistant(QObject):
             self._journey = filling.sent(self._journey)
             self._patience.start()
             if filling.press:
-                self._page.submit(origin, report.document, filling.press, report.sent, lambda _answer: self._page.look())
+                self._page.submit(
+                    origin, report.document, filling.press, report.sent, lambda _answer: self._page.look()
+                )
             self.refresh()
 
         self._page.fill(origin, report.document, filling.pairs, filled)
+
+    def _submitted(self, _answer: Mapping[str, object] | None) -> None:
+        self._page.look()
 
     def _standing(self) -> str:
         return self.question.complaint if isinstance(self.question, Rejected) else ""
@@ -406,9 +418,8 @@ class Assistant(QObject):
         origin = self._page.origin
         if not isinstance(shown, EnrolmentPage) or origin is None or origin != self._site.where:
             return
-        signin = self._around.signin
-        self._half_asked = True
-        self._run(lambda: signin.enrol(shown.enrolment, origin), self._added)
+        signin, enrolment = self._around.signin, named(shown.enrolment, self._site)
+        self._run(lambda: signin.enrol(enrolment, origin), self._added)
 
     def _added(self, entry: Entry) -> None:
         self._around.changed()
@@ -490,7 +501,7 @@ class Assistant(QObject):
                 return
         self.refresh()
 
-    def _while_waiting(self, advice: Advice, situation: Situation) -> Advice:
+    def _while_waiting(self, situation: Situation) -> Advice:
         account = self._waiting.account if self._waiting is not None else None
         candidates = (*situation.accounts, *((situation.kept,) if situation.kept else ()))
         left = next((known.wait for known in candidates if known.id == account and known.wait), None)
@@ -528,6 +539,14 @@ class Assistant(QObject):
 
     def _tell(self, error: TrackopsError) -> None:
         self.told.emit(str(error))
+
+
+def named(enrolment: Enrolment, site: Site) -> Enrolment:
+    """Give an account that comes without any name, from a key in text, those of its site."""
+    account = enrolment.account
+    if account.issuer or account.name:
+        return enrolment
+    return replace(enrolment, account=replace(account, issuer=site.name, name=site.username))
 
 
 def write_private(target: Path, text: str) -> None:

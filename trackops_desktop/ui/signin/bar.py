@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.trackops.advice import Advice, Choice, Tone
+from trackops_desktop.ui.icons import icon
 from trackops_desktop.ui.signin.code_field import CodeField
 
 _SHOWN_CHOICES = 2
@@ -52,10 +53,12 @@ class AssistantBar(QFrame):
         self._notice = _label(self)
         self._address = QLabel(self)
         self._address.setTextFormat(Qt.TextFormat.PlainText)
+        self._address.setProperty("quiet", True)
         self._address.setAccessibleName("Address of the page")
         self._buttons = [QPushButton(self) for _ in range(_SHOWN_CHOICES)]
         for index, button in enumerate(self._buttons):
             button.setAutoDefault(True)
+            button.setProperty("primary", index == 0)
             button.clicked.connect(lambda _checked=False, index=index: self._choose(index))
         self._more = QToolButton(self)
         self._more.setText("More")
@@ -73,12 +76,12 @@ class AssistantBar(QFrame):
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(4)
-        for text, name, signal in (("‹", "Back", self.back), ("↻", "Load again", self.again)):
-            tools.addWidget(_tool(self, text, name, signal))
+        for symbol, name, signal in (("back", "Back", self.back), ("reload", "Load again", self.again)):
+            tools.addWidget(_tool(self, symbol, name, signal))
         tools.addWidget(self._address, 1)
-        outside = QToolButton(self)
-        outside.setText("Open in my browser")
-        outside.setAutoRaise(True)
+        outside = QPushButton("Open in my browser", self)
+        outside.setProperty("flat", True)
+        outside.setAutoDefault(False)
         outside.clicked.connect(lambda: self.outside.emit())
         tools.addWidget(outside)
         texts = QVBoxLayout()
@@ -183,9 +186,10 @@ def _label(parent: QWidget, *, heading: bool = False) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    label.setProperty("heading" if heading else "quiet", True)
     if heading:
         font = label.font()
-        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.15)
         label.setFont(font)
     return label
 
@@ -195,9 +199,9 @@ def _set(label: QLabel, text: str) -> None:
     label.setVisible(bool(text))
 
 
-def _tool(parent: QWidget, text: str, name: str, signal: object) -> QToolButton:
+def _tool(parent: QWidget, symbol: str, name: str, signal: object) -> QToolButton:
     button = QToolButton(parent)
-    button.setText(text)
+    button.setIcon(icon(symbol))
     button.setAccessibleName(name)
     button.setToolTip(name)
     button.setAutoRaise(True)

@@ -50,6 +50,7 @@ class SiteChooser(QDialog):
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.open_button = QPushButton("Open", self)
+        self.open_button.setProperty("primary", True)
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(lambda: self._emit(self.opened))
         self.add_button = QPushButton("Add a site …", self)
@@ -89,8 +90,8 @@ class SiteChooser(QDialog):
         self._enable()
 
     def _chosen(self) -> Site | None:
-        item = self.list.currentItem()
-        site = item.data(_SITE) if item is not None else None
+        selected = self.list.selectedItems()
+        site = selected[0].data(_SITE) if selected else None
         return site if isinstance(site, Site) else None
 
     def _enable(self) -> None:

@@ -20,7 +20,8 @@ def drift_of(date: str, before: float, after: float) -> int:
 
     Args:
         date: The header's text (RFC 9110 section 5.6.7), in whole seconds.
-        before, after: Our time when the question went out and when the answer came.
+        before: Our time when the question went out.
+        after: Our time when the answer came.
 
     """
     try:
@@ -70,7 +71,7 @@ class DriftWatch(QObject):
         reply.finished.connect(lambda: self._answered(reply, before))
 
     def _answered(self, reply: QNetworkReply, before: float) -> None:
-        date = bytes(reply.rawHeader(b"Date").data()).decode("ascii", "replace")
+        date = bytes(reply.rawHeader("Date").data()).decode("ascii", "replace")
         reply.deleteLater()
         off = drift_of(date, before, self._clock())
         if off:

@@ -56,6 +56,7 @@ class SiteDialog(QDialog):
         self.save_button = self._buttons.addButton(
             "Save" if site else "Add and open", QDialogButtonBox.ButtonRole.AcceptRole
         )
+        self.save_button.setProperty("primary", True)
         self._lay_out()
         self._buttons.accepted.connect(self._save)
         self._buttons.rejected.connect(self.reject)
@@ -141,4 +142,5 @@ def _quiet_label(parent: QWidget) -> QLabel:
     label = QLabel(parent)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("quiet", True)
     return label

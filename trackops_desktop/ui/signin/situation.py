@@ -33,7 +33,11 @@ def in_order(entries: Iterable[Entry], site: Site, journey: Journey) -> list[Ent
 
     def rank(entry: Entry) -> tuple[bool, bool, int]:
         account = entry.account.name.casefold()
-        return entry.id != journey.account, not (name and (account == name or account.startswith(f"{name}@"))), entry.position
+        return (
+            entry.id != journey.account,
+            not (name and (account == name or account.startswith(f"{name}@"))),
+            entry.position,
+        )
 
     return sorted(entries, key=rank)
 

@@ -12,13 +12,17 @@ from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
 
 T = TypeVar("T")
+OnError = Callable[[TrackopsError], None]
 
 
 class RunsWork(Protocol):
     """Does work that may wait beside the window; results arrive on the GUI thread."""
 
     def run(
-        self, work: Callable[[], T], on_done: Callable[[T], None], on_error: Callable[[TrackopsError], None] | None = None
+        self,
+        work: Callable[[], T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[TrackopsError], None] | None = None,
     ) -> None:
         """Do the work, then call one of the two."""
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget
 from trackops_desktop.browser.page import Places
 from trackops_desktop.browser.site_view import SiteView
 from trackops_desktop.browser.watcher import Seen
-from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.sites import Site
 from trackops_desktop.trackops.advice import Action, Advice, Choice
 from trackops_desktop.trackops.origin import origin_of

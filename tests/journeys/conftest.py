@@ -1,0 +1,23 @@
+"""A practice site and somebody who uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.journeys.signin_kit import Person, make_person
+from tests.practice_site import PracticeSite, practice
+
+__all__ = ["practice"]
+
+
+@pytest.fixture
+def person(qtbot: QtBot, practice: PracticeSite, tmp_path: Path) -> Iterator[Person]:
+    """Somebody with an empty vault at the practice site; the window ends before the site does."""
+    person = make_person(qtbot, practice, tmp_path)
+    yield person
+    person.close()
+    person.vault.close()

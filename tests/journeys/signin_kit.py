@@ -1,0 +1,149 @@
+"""A person at a sign-in window: clicks on the page and in the bar, and waits for what comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import InlineRunner
+from tests.keyrings import MemoryKeyring
+from tests.practice_site import PracticeSite
+from trackops_desktop.paths import Paths
+from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.signin import SignInService
+from trackops_desktop.services.sites import PRACTICE_ID, Sites
+from trackops_desktop.trackops.advice import Advice
+from trackops_desktop.ui.signin.drift import DriftWatch
+from trackops_desktop.ui.signin.surroundings import Surroundings
+from trackops_desktop.ui.signin.window import SignInWindow
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.vault import Vault
+
+WAIT_MS = 15_000
+
+
+@dataclass
+class Person:
+    """Somebody with a vault and one open sign-in window."""
+
+    qtbot: QtBot
+    site: PracticeSite
+    vault: Vault
+    around: Surroundings
+    copied: list[str] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    saves: list[Path] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    clicks: int = 0
+    window: SignInWindow | None = None
+    pictures: Path | None = None
+
+    @property
+    def it(self) -> SignInWindow:
+        assert self.window is not None
+        return self.window
+
+    @property
+    def advice(self) -> Advice:
+        return self.it.bar.advice
+
+    def open(self, username: str = "", password: str = "") -> None:
+        """Set the practice site up as the site dialog does, and open it."""
+        sites = self.around.sites
+        site = sites.change(PRACTICE_ID, name="Practice site", username=username, keep_signed_in=False)
+        if password:
+            site = sites.keep_password(PRACTICE_ID, password)
+        drift = DriftWatch(self.around.signin.now, fetch=lambda _address: None)
+        self.window = SignInWindow(site, self.around, drift)
+        self.window.assistant.told.connect(self.told.append)
+        self.window.show()
+        self.window.open_site()
+
+    def close(self) -> None:
+        if self.window is not None:
+            self.window.close()
+            self.window.deleteLater()
+            self.window = None
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        try:
+            self.qtbot.waitUntil(condition, timeout=WAIT_MS)
+        except BaseException:
+            window = self.it
+            print("advice:", self.advice, "told:", self.told, window.view.address, window.assistant.question)
+            raise
+
+    def until_says(self, words: str) -> None:
+        """Wait until the bar's sentence or detail holds these words."""
+        self.until(lambda: words in f"{self.advice.sentence} {self.advice.detail}")
+
+    def until_offers(self, words: str) -> None:
+        """Wait until the main button begins with these words."""
+        self.until(lambda: bool(self.advice.choices) and self.advice.choices[0].label.startswith(words))
+
+    def press(self, words: str) -> None:
+        """Click the button of the bar that begins with these words."""
+        choice = next(choice for choice in self.advice.choices if choice.label.startswith(words))
+        self.clicks += 1
+        self.it.bar.chosen.emit(choice)
+
+    def on_page(self, words: str) -> None:
+        """Click a link or a button of the page by its text."""
+        self.clicks += 1
+        script = (
+            "(() => { for (const one of document.querySelectorAll('a, button')) "
+            f"if (one.innerText.trim() === {words!r}) {{ one.click(); return true; }} return false; }})()"
+        )
+        assert self.in_page(script) is True, words
+
+    def type_on_page(self, selector: str, text: str) -> None:
+        assert self.in_page(f"(() => {{ document.querySelector({selector!r}).value = {text!r}; return true; }})()")
+
+    def in_page(self, script: str) -> object:
+        """Run a script as the page's own, and return what it gives."""
+        with self.qtbot.waitCallback(timeout=WAIT_MS) as done:
+            self.it.view._page.runJavaScript(script, 0, done)
+        assert done.args is not None
+        return done.args[0]
+
+    def until_shows(self, words: str) -> None:
+        """Wait until the page's text holds these words."""
+
+        def shown() -> bool:
+            return words in str(self.in_page("document.body ? document.body.innerText : ''"))
+
+        self.until(shown)
+
+    def picture(self, name: str) -> None:
+        if self.pictures is not None:
+            grab = QWidget.grab(self.it)
+            grab.save(str(self.pictures / f"{name}.png"))
+
+    def entries(self) -> tuple[Entry, ...]:
+        return self.vault.entries()
+
+
+def make_person(qtbot: QtBot, site: PracticeSite, folder: Path) -> Person:
+    """Return somebody with an empty vault whose clock is the site's."""
+    vault = Vault.open(Paths(folder / "home").make(), MemoryKeyring(), site.clock)
+    sites = Sites(vault, lambda: site.url)
+    codes = Codes(vault, site.clock)
+    copied: list[str] = []
+    opened: list[str] = []
+    saves: list[Path] = []
+    around = Surroundings(
+        sites=sites,
+        signin=SignInService(vault, codes, sites.practice_origin),
+        is_open=vault.is_open,
+        runner=InlineRunner(),
+        copy=copied.append,
+        open_outside=opened.append,
+        ask_save=lambda name: saves[0] / name if saves else None,
+        changed=lambda: None,
+        profiles=folder / "profiles",
+    )
+    return Person(qtbot, site, vault, around, copied, opened, saves)
