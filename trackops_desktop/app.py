@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trackops_desktop import hardening
+from trackops_desktop.browser.environment import strip_switches
 from trackops_desktop.errors import TrackopsError, VaultError
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths, choose_paths
@@ -38,19 +40,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.version:
         sys.stdout.write(f"{version()}\n")
         return 0
+    strip_switches(os.environ, sys.argv, os.geteuid() if hasattr(os, "geteuid") else None)
+    if options.explain:
+        return _explain(options)
     problem = display_problem()
     if problem:
         sys.stderr.write(problem + "\n")
         return 1
-    hardening.drop_unwanted()
     hardening.forbid_dumps()
     try:
         paths = choose_paths(options.home).make()
     except OSError as error:
         sys.stderr.write(f"The data folder cannot be used: {error.strerror}.\n")
         return 1
-    if options.explain:
-        return _explain(options.explain)
     return _run(options, paths)
 
 
@@ -302,10 +304,11 @@ def _unreachable() -> int:
     return 1
 
 
-def _explain(address: str) -> int:
-    from trackops_desktop.browser.explain import explain
+def _explain(options: Options) -> int:
+    """Say what a page asks for; this needs neither a screen nor a vault."""
+    from trackops_desktop.browser.explain import bound_in, explain
 
-    return explain(address, reveal=False)
+    return explain(options.explain, options.reveal, bound_in(choose_paths(options.home), time.time))
 
 
 def versions(vault: Vault) -> tuple[tuple[str, str], ...]:

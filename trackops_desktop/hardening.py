@@ -7,8 +7,6 @@ import sys
 from collections.abc import MutableMapping
 
 _PR_SET_DUMPABLE = 4
-#: Switches that would open the embedded browser's inside to other programs or drop its protection.
-_UNWANTED = ("QTWEBENGINE_REMOTE_DEBUGGING", "QTWEBENGINE_CHROMIUM_FLAGS", "QT_PLUGIN_PATH")
 
 
 def forbid_dumps(environment: MutableMapping[str, str] = os.environ) -> bool:
@@ -29,8 +27,3 @@ def forbid_dumps(environment: MutableMapping[str, str] = os.environ) -> bool:
         return bool(ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
     except (OSError, AttributeError):
         return False
-
-
-def drop_unwanted(environment: MutableMapping[str, str] = os.environ) -> tuple[str, ...]:
-    """Take the switches out of the environment that would weaken the embedded browser; return their names."""
-    return tuple(name for name in _UNWANTED if environment.pop(name, None) is not None)

@@ -18,8 +18,11 @@ from trackops_desktop.browser.page import Places, SitePage
 from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.scripts import PageCalls
 from trackops_desktop.browser.watcher import Seen, Watcher
+from trackops_desktop.errors import VaultError
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Kind
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.paths import Paths
 from trackops_desktop.trackops.origin import Origin, origin_of
 from trackops_desktop.trackops.question import (
     AsksCode,
@@ -32,6 +35,7 @@ from trackops_desktop.trackops.question import (
     found_fields,
     wanted,
 )
+from trackops_desktop.vault.vault import Vault
 
 QUIET_MS = 500
 LONGEST_MS = 5000
@@ -77,6 +81,24 @@ def explain(url: str, reveal: bool, is_bound: IsBound = lambda _origin: False, o
         json.dumps(explanation(seen, reveal=reveal, is_bound=is_bound), ensure_ascii=False) + "\n"
     )
     return 0
+
+
+def bound_in(paths: Paths, clock: Clock) -> IsBound:
+    """Return what tells whether an account here is bound to an origin; it reads no secret and makes no file."""
+
+    def is_bound(origin: Origin) -> bool:
+        if not paths.catalogue.exists():
+            return False
+        try:
+            vault = Vault.open(paths, None, clock)
+        except VaultError:
+            return False
+        try:
+            return any(entry.site == str(origin) for entry in vault.entries())
+        finally:
+            vault.close()
+
+    return is_bound
 
 
 def explanation(seen: Seen, *, reveal: bool, is_bound: IsBound) -> dict[str, object]:

@@ -7,4 +7,8 @@ from PySide6.QtWebEngineCore import qWebEngineChromiumSecurityPatchVersion, qWeb
 
 def chromium_version() -> str:
     """Return Chromium's version and the one whose security patches it carries."""
-    return f"{qWebEngineChromiumVersion()} (patched to {qWebEngineChromiumSecurityPatchVersion()})"
+    return f"{_text(qWebEngineChromiumVersion())} (patched to {_text(qWebEngineChromiumSecurityPatchVersion())})"
+
+
+def _text(version: object) -> str:
+    return version.decode("ascii") if isinstance(version, bytes) else str(version)
