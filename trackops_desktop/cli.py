@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from trackops_desktop.commands.call import FAILED, NOTHING_FOUND, Call, NothingFound
+from trackops_desktop.commands.call import FAILED, NOTHING_FOUND, USAGE, Call, NothingFound, WrongUsage
 from trackops_desktop.commands.output import printable
 from trackops_desktop.commands.parser import build_parser
 from trackops_desktop.errors import Cancelled, TrackopsError
@@ -47,6 +47,8 @@ def guarded(call: Call, run: Callable[[Call], int]) -> int:
             call.close()
     except NothingFound as error:
         return _said(call, error, NOTHING_FOUND)
+    except WrongUsage as error:
+        return _said(call, error, USAGE)
     except TrackopsError as error:
         return _said(call, error, FAILED)
     except Cancelled:

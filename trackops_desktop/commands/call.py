@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -24,6 +25,10 @@ class NothingFound(TrackopsError):
     """What was asked for is not there: exit status 3."""
 
 
+class WrongUsage(TrackopsError):
+    """Arguments that do not go together: exit status 2."""
+
+
 @dataclass
 class Call:
     """Everything a command may touch; handed in, so that tests hand in their own.
@@ -37,6 +42,7 @@ class Call:
         clock: The time.
         ask: Asks for a secret on the terminal without echoing it, or None where there is no terminal.
         keyring: Finds the keyring, or None for the platform's own.
+        pause: Waits so many seconds.
 
     """
 
@@ -48,6 +54,7 @@ class Call:
     clock: Clock
     ask: Callable[[str], str] | None = None
     keyring: Callable[[Mapping[str, str]], KeyringBackend | None] | None = None
+    pause: Callable[[float], None] = time.sleep
     _stack: ExitStack = field(default_factory=ExitStack)
     _vault: Vault | None = None
 

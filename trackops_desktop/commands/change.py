@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from trackops_desktop.commands.call import DONE, Call
+from trackops_desktop.commands.call import DONE, Call, WrongUsage
 from trackops_desktop.commands.output import entry_fields, write_json, write_line
-from trackops_desktop.errors import TrackopsError
 from trackops_desktop.vault.entry import UNCHANGED, Entry
 
 
@@ -46,7 +45,7 @@ def rename(call: Call) -> int:
 
     issuer, name = call.args.issuer, call.args.name
     if issuer is None and name is None:
-        raise TrackopsError("Nothing to rename.", "Give --issuer or --name.")
+        raise WrongUsage("There is nothing to rename.", "Give --issuer or --name.")
     entry = by_id(call.vault().entries(), call.args.id)
     renamed = call.vault().update(
         entry.id,

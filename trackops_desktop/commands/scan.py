@@ -1,15 +1,21 @@
-"""`trackops scan`: what is in every QR code of pictures and videos."""
+"""`trackops scan`: what is in every QR code of pictures and videos, or of a folder while they come in."""
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from trackops_desktop.commands.call import DONE, FAILED, NOTHING_FOUND, Call
+from trackops_desktop.commands.call import DONE, FAILED, NOTHING_FOUND, Call, WrongUsage
 from trackops_desktop.commands.output import write_json, write_line
 from trackops_desktop.commands.telling import Told, tell
 from trackops_desktop.errors import ScanError
+
+if TYPE_CHECKING:
+    from trackops_desktop.commands.csv_file import CsvFile
 
 #: File name endings of what is read frame by frame; everything else is read as a picture.
 VIDEOS = frozenset({".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ogv", ".wmv", ".3gp"})
@@ -17,29 +23,18 @@ VIDEOS = frozenset({".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".m
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `scan` takes."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a picture or a video")
+    parser.add_argument("files", metavar="FILE", nargs="*", help="a picture or a video")
+    parser.add_argument("--watch", metavar="FOLDER", help="all pictures of a folder, and new ones until Ctrl-C")
+    parser.add_argument("--csv", metavar="FILE", help="add a row for every account found, without secrets")
     parser.add_argument("--reveal", action="store_true", help="show secrets")
 
 
 def run(call: Call) -> int:
     """Print every code; a file that cannot be read is told on standard error and the others are read all the same."""
-    told: list[Told] = []
-    failed = False
-    for file in call.args.files:
-        try:
-            for one in codes_in(file):
-                told.append(one)
-                _say(call, one)
-        except ScanError as error:
-            failed = True
-            call.note(f"{file}: {error}")
-    if call.args.json:
-        write_json(call.out, [one.fields(call.args.reveal) for one in told])
-    if failed:
-        return FAILED
-    if not told:
-        call.note("No code was found.")
-    return DONE if told else NOTHING_FOUND
+    if bool(call.args.files) == bool(call.args.watch):
+        raise WrongUsage("There is nothing to scan.", "Give files, or --watch FOLDER.")
+    with closing(_csv(call.args.csv)) if call.args.csv else nullcontext() as rows:
+        return _watch(call, rows) if call.args.watch else _scan(call, rows)
 
 
 def codes_in(file: str) -> Iterator[Told]:
@@ -57,7 +52,57 @@ def codes_in(file: str) -> Iterator[Told]:
         yield tell(file, reading.text, reading.symbol)
 
 
-def _say(call: Call, one: Told) -> None:
-    if not call.args.json:
-        for line in one.lines(call.args.reveal):
-            write_line(call.out, line)
+def _csv(path: str) -> CsvFile:
+    from trackops_desktop.commands.csv_file import CsvFile
+
+    return CsvFile(Path(path))
+
+
+def _scan(call: Call, rows: CsvFile | None) -> int:
+    failed: list[str] = []
+    told = []
+    for one in _each(call, call.args.files, rows, failed):
+        told.append(one)
+        if not call.args.json:
+            _print(call, one)
+    if call.args.json:
+        write_json(call.out, [one.fields(call.args.reveal) for one in told])
+    if not told and not failed:
+        call.note("No code was found.")
+    return FAILED if failed else DONE if told else NOTHING_FOUND
+
+
+def _watch(call: Call, rows: CsvFile | None) -> int:
+    """Scan what comes in; in JSON every code is a line of its own. Ctrl-C is the usual end."""
+    from trackops_desktop.commands.watching import new_files
+    from trackops_desktop.scan.pictures import SUFFIXES
+
+    call.note(f"Watching {call.args.watch}; Ctrl-C ends.")
+    files = (str(path) for path in new_files(Path(call.args.watch), SUFFIXES | VIDEOS, call.pause))
+    try:
+        for one in _each(call, files, rows, []):
+            if call.args.json:
+                call.out.write(json.dumps(one.fields(call.args.reveal)) + "\n")
+            else:
+                _print(call, one)
+            call.out.flush()
+    except KeyboardInterrupt:
+        pass
+    return DONE
+
+
+def _each(call: Call, files: Iterable[str], rows: CsvFile | None, failed: list[str]) -> Iterator[Told]:
+    for file in files:
+        try:
+            for one in codes_in(file):
+                if rows:
+                    rows.add(one, call.clock())
+                yield one
+        except ScanError as error:
+            failed.append(file)
+            call.note(f"{file}: {error}")
+
+
+def _print(call: Call, one: Told) -> None:
+    for line in one.lines(call.args.reveal):
+        write_line(call.out, line)

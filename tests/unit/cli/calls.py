@@ -45,6 +45,7 @@ class Console:
         self.now = NOW
         self.environment: Mapping[str, str] = {}
         self.ask: Callable[[str], str] | None = None
+        self.pause: Callable[[float], None] = self._never
 
     def run(self, *argv: str, stdin: str | bytes = b"") -> Outcome:
         """Run one command; the parser's own exit counts as the status."""
@@ -60,8 +61,13 @@ class Console:
             clock=lambda: self.now,
             ask=self.ask,
             keyring=lambda _environment: self.keyring,
+            pause=lambda seconds: self.pause(seconds),
         )
         return Outcome(guarded(call, args.command.run), out.getvalue(), err.getvalue())
+
+    @staticmethod
+    def _never(_seconds: float) -> None:
+        raise AssertionError("nothing waits in this test")
 
     def add(self, uri: str = URI) -> str:
         """Add an account and return its id."""

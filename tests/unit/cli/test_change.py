@@ -57,7 +57,7 @@ def test_an_id_that_begins_several_is_refused(console: Console) -> None:
 
 def test_a_rename_to_nothing_at_all_is_refused(console: Console) -> None:
     account = console.add()
-    assert console.run("rename", account).status == 1
+    assert console.run("rename", account).status == 2
     too_long = console.run("rename", account, "--name", "x" * 300)
     assert too_long.status == 1
     assert "256" in too_long.err
