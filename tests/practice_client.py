@@ -8,17 +8,35 @@ import html
 import re
 import struct
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import httpx
 
-from tests.practice_site import FakeClock, PracticeSite, password_of
+from tests.practice_site import password_of
+
+
+class Clock(Protocol):
+    """Unix time that a test moves."""
+
+    def __call__(self) -> float: ...
+
+    def advance(self, seconds: float) -> None: ...
+
+
+class Reached(Protocol):
+    """A site that can be visited."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def clock(self) -> Clock: ...
 
 
 class Browser:
     """One visitor. It never follows a redirect by itself."""
 
-    def __init__(self, site: PracticeSite) -> None:
+    def __init__(self, site: Reached) -> None:
         self.site = site
         self.http = httpx.Client(base_url=site.url, headers={"origin": site.url}, timeout=60)
 
@@ -77,13 +95,13 @@ class Browser:
 class Token:
     """An authenticator with one account, at the site's clock."""
 
-    def __init__(self, secret: str, clock: FakeClock) -> None:
+    def __init__(self, secret: str, clock: Clock) -> None:
         self.secret = secret
         self.recovery_codes: list[str] = []
         self._clock = clock
 
     def current(self, steps: int = 0) -> str:
-        return totp(self.secret, self._clock.now + 30 * steps)
+        return totp(self.secret, self._clock() + 30 * steps)
 
     def fresh(self) -> str:
         """Wait for the next code, as somebody whose last one is used up."""

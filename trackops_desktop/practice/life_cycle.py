@@ -216,6 +216,10 @@ class LifeCycle:
     def _password_right(self, user: User, password: str) -> bool:
         if not password:
             return False
+        with self._site.guards.lane(Kind.PASSWORD, user.login):
+            return self._try_password(user, password)
+
+    def _try_password(self, user: User, password: str) -> bool:
         with self._site.turns.turn():
             reserved = self._site.guards.reserve(Kind.PASSWORD, user.id)
             right = self._site.passwords.verify(user.password_hash if reserved else None, password)

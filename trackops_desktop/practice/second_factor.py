@@ -51,6 +51,10 @@ class SecondFactor:
         code = tidy_code(text)
         if code is None:
             return Verdict.MALFORMED
+        with self._site.guards.lane(Kind.CODE, user.id):
+            return self._try_code(user, code, then, first)
+
+    def _try_code(self, user: User, code: str, then: Then, first: Then) -> Verdict:
         if not self._site.guards.reserve(Kind.CODE, user.id):
             self._note(user, What.CODE_REFUSED)
             return Verdict.REFUSED
@@ -78,6 +82,10 @@ class SecondFactor:
         code = recovery.tidy(text)
         if code is None:
             return Verdict.MALFORMED
+        with self._site.guards.lane(Kind.RECOVERY, user.id):
+            return self._try_recovery(user, code, then, first)
+
+    def _try_recovery(self, user: User, code: str, then: Then, first: Then) -> Verdict:
         with self._site.turns.turn():
             if not self._site.guards.reserve(Kind.RECOVERY, user.id):
                 self._note(user, What.RECOVERY_REFUSED)

@@ -48,7 +48,12 @@ class SignIn:
             Busy: Too many hashes are waiting; nothing was counted.
 
         """
-        user = self._find(username)
+        login = username.strip().casefold()[:128]
+        with self._site.guards.lane(Kind.PASSWORD, login):
+            return self._try_password(login, password, browser, after)
+
+    def _try_password(self, login: str, password: str, browser: str, after: str) -> Opened | CodeWanted | None:
+        user = self._find(login)
         with self._site.turns.turn():
             reserved = self._site.guards.reserve(Kind.PASSWORD, user.id if user else None)
             usable = reserved and user is not None and user.active
@@ -84,8 +89,7 @@ class SignIn:
         verdict = spend(then)
         return Opened(tokens[-1], FULL) if verdict is Verdict.RIGHT else verdict
 
-    def _find(self, username: str) -> User | None:
-        login = username.strip().casefold()[:128]
+    def _find(self, login: str) -> User | None:
         with self._site.database.read() as session:
             return session.scalar(select(User).where(User.login == login).order_by(User.id).limit(1))
 

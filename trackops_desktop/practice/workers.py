@@ -17,7 +17,7 @@ from types import FrameType
 from trackops_desktop.errors import PracticeError
 from trackops_desktop.practice.database import Database
 from trackops_desktop.practice.settings import Settings
-from trackops_desktop.practice.site import open_site
+from trackops_desktop.practice.site import Clock, open_site
 from trackops_desktop.practice.web.place import Place
 
 _STOP_SECONDS = 8.0
@@ -34,6 +34,7 @@ class Work:
     settings: Settings
     certificate: Path | None = None
     key: Path | None = None
+    clock: Clock = time.time
 
 
 class Workers:
@@ -110,7 +111,7 @@ def serve_here(work: Work, sockets: list[socket.socket], ready: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, stop)
     parent = multiprocessing.parent_process()
-    site = open_site(work.folder, Database(work.database), settings=work.settings, console=print_line)
+    site = open_site(work.folder, Database(work.database), settings=work.settings, clock=work.clock, console=print_line)
     app = build_app(site, work.place)
     thread = ServerThread(app, sockets, WebServer(app, certificate=work.certificate, key=work.key))
     thread.start()
