@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -33,6 +35,9 @@ from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import Sheet
 from trackops_desktop.vault.entry import Entry
 
+if TYPE_CHECKING:
+    from trackops_desktop.ui.add.camera_panel import CameraPanel
+
 NOT_FOUND = "No QR code was found there. Try a larger, sharper or straighter picture."
 
 
@@ -54,6 +59,7 @@ class AddDialog(Sheet):
         self._context = context
         self._gathering = Gathering()
         self._from_link = False
+        self._camera: CameraPanel | None = None
         self.capture, self.choose = CapturePage(), ChoosePage()
         self.typed, self.review = TypedPage(), ReviewPage(context.now)
         self.pages = QStackedWidget()
@@ -144,7 +150,30 @@ class AddDialog(Sheet):
         picker.begin()
 
     def _start_camera(self) -> None:
-        self.capture.say("No camera can be used yet.", tone="warning")
+        if self._camera is None:
+            self._camera = self._make_camera()
+        self.capture.say("")
+        self.capture.show_panel(self._camera)
+        self._camera.start()
+
+    def _make_camera(self) -> CameraPanel:
+        from trackops_desktop.ui.add.camera_panel import CameraPanel
+
+        panel = CameraPanel(self._context.runner, self._context.settings().camera)
+        panel.found.connect(lambda texts: self._take_texts([Found(text, "the camera") for text in texts]))
+        panel.said.connect(lambda sentence, bad: self.capture.say(sentence, tone="warning" if bad else ""))
+        panel.camera_chosen.connect(self._remember_camera)
+        panel.closed.connect(self._stop_camera)
+        return panel
+
+    def _remember_camera(self, key: str) -> None:
+        self._context.store.save(replace(self._context.settings(), camera=key))
+
+    def _stop_camera(self) -> None:
+        if self._camera is not None:
+            self._camera.stop()
+            self.capture.show_panel(None)
+            self.capture.say("")
 
     # what came in
 
@@ -244,6 +273,8 @@ class AddDialog(Sheet):
     # Qt's side
 
     def _on_page(self, _index: int) -> None:
+        if self.pages.currentWidget() is not self.capture:
+            self._stop_camera()
         if self.pages.currentWidget() is self.review:
             self._timer.start()
         else:
@@ -252,6 +283,7 @@ class AddDialog(Sheet):
     def done(self, result: int) -> None:
         """Stop what runs before the dialog goes."""
         self._timer.stop()
+        self._stop_camera()
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -78,7 +78,7 @@ class Preview(QWidget):
             painter.end()
             return
         area = self._area()
-        painter.fillRect(self.rect(), QColor(colours().window))
+        painter.fillRect(self.rect(), QColor(colours().hover))
         image = self._image.flipped(Qt.Orientation.Horizontal) if self._mirrored else self._image
         painter.drawImage(area, image)
         for outline, colour in [(o, _LOCATED) for o in self._located] + [(o, _FOUND) for o in self._outlines]:

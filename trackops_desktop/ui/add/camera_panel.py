@@ -1,0 +1,299 @@
+"""The camera: a mirrored preview with what is found outlined, hints, the choice of device, and a list for testers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from functools import partial
+
+from PySide6.QtCore import QLoggingCategory, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QListWidget, QToolButton, QVBoxLayout, QWidget
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.migration import is_migration, parse_migration
+from trackops_desktop.otp.uri import parse_uri
+from trackops_desktop.scan.camera import open_camera
+from trackops_desktop.scan.content import classify
+from trackops_desktop.scan.devices import CameraChoice, list_cameras
+from trackops_desktop.scan.images import Pixels
+from trackops_desktop.scan.session import Collected, Event, Found, Mark, Preview, Refused
+from trackops_desktop.ui.add.preview import Preview as Picture
+from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.icons import icon
+from trackops_desktop.workers.runner import RunsWork
+from trackops_desktop.workers.scan_loop import ScanLoop
+
+#: A read enrolment stays outlined so long before the review takes its place.
+LINGER_MS = 350
+
+
+def as_image(pixels: Pixels) -> QImage:
+    """Return an H × W × 3 BGR array as an image of its own."""
+    height, width = pixels.shape[:2]
+    return QImage(pixels.tobytes(), width, height, width * 3, QImage.Format.Format_BGR888).copy()
+
+
+class HotPlug(QObject):
+    """Tells when a camera comes or goes, where QtMultimedia loads.
+
+    Signals:
+        changed: The list of cameras is another one.
+
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Listen if that is possible; without it the list is read when the panel opens."""
+        super().__init__(parent)
+        self._devices: QObject | None = None
+        # Its back end tells on stderr of every optional library that is not there.
+        QLoggingCategory.setFilterRules("qt.multimedia*=false")
+        try:
+            from PySide6.QtMultimedia import QMediaDevices
+        except ImportError:
+            return
+        devices = QMediaDevices(self)
+        devices.videoInputsChanged.connect(self.changed)
+        self._devices = devices
+
+
+class CameraPanel(QWidget):
+    """Starts and stops with being shown and hidden: the camera's light goes off the moment it is not needed.
+
+    Signals:
+        found: Texts to review, as a list.
+        said: A sentence about what happens, and whether it is a problem.
+        camera_chosen: The key of the camera to remember.
+        closed: Back to the other ways in.
+
+    """
+
+    found = Signal(list)
+    said = Signal(str, bool)
+    camera_chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self, runner: RunsWork, remembered: str, parent: QWidget | None = None) -> None:
+        """Prepare; no camera is touched before `start`."""
+        super().__init__(parent)
+        self._runner, self._wanted = runner, remembered
+        self._cameras: tuple[CameraChoice, ...] = ()
+        self._marks: tuple[Mark, ...] = ()
+        self._pending: list[str] = []
+        self.seen_texts: list[str] = []
+        self.loop = ScanLoop(self)
+        self.loop.came.connect(self._on_event)
+        self.loop.failed.connect(self._on_failed)
+        self.loop.ended.connect(self._on_ended)
+        self._linger = QTimer(self)
+        self._linger.setSingleShot(True)
+        self._linger.setInterval(LINGER_MS)
+        self._linger.timeout.connect(self._deliver)
+        self._hot_plug: HotPlug | None = None
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.picture = Picture()
+        self.picture.setAccessibleName("Camera preview")
+        self.picture.chosen.connect(self._on_chosen)
+        self.device = QComboBox()
+        self.device.setAccessibleName("Camera")
+        self.device.activated.connect(self._on_device)
+        self.keep = QCheckBox("Keep scanning")
+        self.keep.setToolTip("For testers: list every code that is seen instead of opening the first one.")
+        self.keep.toggled.connect(self._on_keep)
+        shut = QToolButton()
+        shut.setIcon(icon("close"))
+        shut.setIconSize(QSize(18, 18))
+        shut.setAccessibleName("Stop the camera")
+        shut.setToolTip("Stop the camera")
+        shut.clicked.connect(lambda _checked=False: self.closed.emit())
+        self.list = QListWidget()
+        self.list.setAccessibleName("Codes seen")
+        self.list.setMaximumHeight(110)
+        self.export = button("Copy as CSV", self.copy_csv, kind="flat")
+        self.review = button("Review", self._review_seen, kind="flat")
+        row, below = QHBoxLayout(), QHBoxLayout()
+        row.addWidget(self.device, 1)
+        row.addWidget(self.keep)
+        row.addWidget(shut)
+        self.hint = label("", quiet=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        below.addStretch(1)
+        below.addWidget(self.export)
+        below.addWidget(self.review)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
+        layout.addLayout(row)
+        layout.addWidget(self.picture, 1)
+        layout.addWidget(self.hint)
+        layout.addWidget(self.list)
+        layout.addLayout(below)
+        for widget in (self.list, self.export, self.review):
+            widget.hide()
+
+    # life
+
+    def start(self) -> None:
+        """Find the cameras (beside the window: it takes a moment), then open the remembered one."""
+        if self._hot_plug is None:
+            self._hot_plug = HotPlug(self)
+            self._hot_plug.changed.connect(self._list)
+        self.hint.setText("Looking for cameras…")
+        self._pending = []
+        self._list()
+
+    def stop(self) -> None:
+        """Close the camera."""
+        self._linger.stop()
+        self.loop.stop()
+        self.picture.clear()
+
+    def _list(self) -> None:
+        self._runner.run(list_cameras, self._on_cameras, self._on_failed)
+
+    def _on_cameras(self, cameras: tuple[CameraChoice, ...]) -> None:
+        self._cameras = cameras
+        self.device.clear()
+        for camera in cameras:
+            self.device.addItem(camera.name, camera.key)
+        self.device.setEnabled(len(cameras) > 1)
+        if not cameras:
+            self.closed.emit()
+            self.said.emit("No camera was found. Connect one, or scan the screen or a picture instead.", True)
+            return
+        keys = [camera.key for camera in cameras]
+        place = keys.index(self._wanted) if self._wanted in keys else 0
+        self.device.setCurrentIndex(place)
+        if not self.loop.running:
+            self._open(cameras[place])
+
+    def _on_device(self, place: int) -> None:
+        camera = self._cameras[place]
+        self._wanted = camera.key
+        self.camera_chosen.emit(camera.key)
+        self._open(camera)
+
+    def _open(self, camera: CameraChoice) -> None:
+        self.hint.setText("Opening the camera…")
+        self.loop.start(partial(open_camera, camera))
+
+    # events
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Preview):
+            self._show(event)
+        elif isinstance(event, Found):
+            self._on_found([reading.text for reading in event.readings])
+        elif isinstance(event, Collected):
+            self.said.emit(event.progress.sentence, False)
+        elif isinstance(event, Refused):
+            self.said.emit(str(event.error), True)
+
+    def _show(self, event: Preview) -> None:
+        self._marks = event.marks
+        read = [mark.outline for mark in event.marks if mark.reading is not None]
+        located = [mark.outline for mark in event.marks if mark.reading is None]
+        self.picture.show_picture(as_image(event.pixels), read, located, mirrored=True)
+        self.hint.setText(event.hint.value if event.hint else "Hold the code in front of the camera.")
+
+    def _on_found(self, texts: list[str]) -> None:
+        if self.keep.isChecked():
+            for text in texts:
+                self._note(text)
+            return
+        authenticators = [text for text in texts if classify(text) != "other"]
+        if not authenticators:
+            self.said.emit("A code was read, but it is not one for an authenticator.", True)
+            return
+        self._pending += [text for text in authenticators if text not in self._pending]
+        in_view = sum(mark.kind is not None and mark.kind != "other" for mark in self._marks)
+        if in_view > 1 and not any(map(is_migration, self._pending)):
+            self.said.emit(f"{in_view} codes are in view: click the one you want.", False)
+        else:
+            self._linger.start()
+
+    def _on_chosen(self, place: int) -> None:
+        read = [mark.reading for mark in self._marks if mark.reading is not None]
+        if place < len(read) and read[place] is not None:
+            self._pending = [read[place].text]
+            self._deliver()
+
+    def _deliver(self) -> None:
+        texts, self._pending = self._pending, []
+        if texts:
+            self.found.emit(texts)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._fail(str(error))
+
+    def _on_ended(self) -> None:
+        if self.hint.text().startswith(("Hold", "Opening")):
+            self.hint.setText("The recording has ended.")
+
+    def _fail(self, sentence: str) -> None:
+        self.hint.setText(sentence)
+        self.picture.clear()
+        self.said.emit(sentence, True)
+
+    # a day of testing
+
+    def _on_keep(self, on: bool) -> None:
+        for widget in (self.list, self.export, self.review):
+            widget.setVisible(on)
+
+    def _note(self, text: str) -> None:
+        if text not in self.seen_texts:
+            self.seen_texts.append(text)
+            self.list.addItem(described(text))
+            self.list.scrollToBottom()
+
+    def _review_seen(self) -> None:
+        texts = [text for text in self.seen_texts if classify(text) != "other"]
+        if texts:
+            self.found.emit(texts)
+
+    def copy_csv(self) -> None:
+        """Copy what was seen as a table, without any secret."""
+        from PySide6.QtWidgets import QApplication
+
+        QApplication.clipboard().setText(as_csv(self.seen_texts))
+
+
+def described(text: str) -> str:
+    """Return one line about a scanned text, without its secret."""
+    kind, issuer, name, warnings = _parts(text)
+    who = " – ".join(part for part in (issuer, name) if part) or "no name"
+    return f"{kind}: {who}" + (f"  ({warnings})" if warnings else "")
+
+
+def as_csv(texts: list[str]) -> str:
+    """Return a table of scanned texts: kind, issuer, account, what is unusual.
+
+    Cells that a spreadsheet would take for a formula are quoted.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("kind", "issuer", "account", "unusual"))
+    for text in texts:
+        writer.writerow([f"'{cell}" if cell[:1] in tuple("=+-@\t\r") else cell for cell in _parts(text)])
+    return out.getvalue()
+
+
+def _parts(text: str) -> tuple[str, str, str, str]:
+    try:
+        if is_migration(text):
+            part = parse_migration(text)
+            count = len(part.accounts)
+            what = "1 account" if count == 1 else f"{count} accounts"
+            return "export", f"part {part.index + 1} of {part.size}", what, f"{len(part.problems) or ''}"
+        if classify(text) == "other":
+            return "not for an authenticator", "", "", ""
+        parsed = parse_uri(text)
+    except OtpError as error:
+        return "not usable", "", "", error.sentence
+    account = parsed.enrolment.account
+    return account.kind.value, account.issuer, account.name, " ".join(o.sentence for o in parsed.oddities)
