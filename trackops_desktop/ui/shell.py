@@ -43,6 +43,7 @@ class Shell(QObject):
         self._screen_lock: QObject | None = None
         self._settings = context.settings()
         context.theme.apply(self._settings.theme, self._settings.text_scale)
+        frame.setStyleSheet("")  # the colour of last time has done its work
         self.window = CodesPanel(context, frame)
         self.idle = IdleWatch(context.lock, self)
         window = self.window

@@ -1,0 +1,106 @@
+"""The composition root: builds services and windows in order, and is the only module that sees them all."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from trackops_desktop.app.ground import Environment, Ground
+from trackops_desktop.app.versions import version, versions
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.services.accounts import Accounts
+from trackops_desktop.services.lock import Lock
+from trackops_desktop.ui.clipboard import CodeClipboard
+from trackops_desktop.ui.context import Context, MenuHook
+from trackops_desktop.ui.place import write_place
+from trackops_desktop.ui.shell import Shell
+from trackops_desktop.ui.start import Options
+from trackops_desktop.ui.theme import Theme, colours
+from trackops_desktop.ui.transfer.windows import TransferWindows
+from trackops_desktop.workers.runner import Runner
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from trackops_desktop.ui.main_window import MainWindow
+    from trackops_desktop.ui.practice_sheet import PracticeSheet
+    from trackops_desktop.ui.single_instance import SingleInstance
+
+
+class Application:
+    """Everything of one running application, in the order it was built."""
+
+    def __init__(
+        self, app: QApplication, frame: MainWindow, environment: Environment, options: Options, ground: Ground
+    ) -> None:
+        """Build services and windows into the frame that is on screen already."""
+        clock = environment.clock
+        self._options, self._paths = options, environment.paths
+        self._practice: PracticeSheet | None = None
+        self.vault, store, codes = ground.vault, ground.store, ground.codes
+        self.runner = Runner(self._on_error)
+        self._moving = TransferWindows(lambda: self.context)
+        self.context = Context(
+            vault=self.vault,
+            accounts=Accounts(self.vault, clock),
+            codes=codes,
+            lock=Lock(self.vault, codes, time.monotonic, lambda: store.current.lock_after_minutes),
+            store=store,
+            runner=self.runner,
+            clock=clock,
+            clipboard=CodeClipboard(app.clipboard()),
+            theme=Theme(app),
+            hooks=self._hooks(),
+            versions=lambda: versions(self.vault),
+        )
+        self.shell = Shell(self.context, frame, version)
+        self.shell.quit_wanted.connect(app.quit)
+        self.shell.settled.connect(lambda: self._moving.watch(self.shell.window))
+
+    def open(self) -> None:
+        """Show the codes, and what the command line asked for beside them."""
+        self.shell.open(hidden=self._options.hidden)
+        if self._options.uri:
+            self.shell.review_link(self._options.uri)
+        elif self._options.add:
+            self.shell.open_add()
+
+    def serve(self, instance: SingleInstance) -> None:
+        """Do what later starts ask for."""
+        instance.raised.connect(self.shell.come_forward)
+        instance.add_wanted.connect(self.shell.open_add)
+        instance.uri_came.connect(self.shell.review_link)
+        self.shell.settled.connect(instance.listen)
+
+    def close(self) -> None:
+        """Remember the window's place, clear the clipboard, let running work end, close the vault."""
+        write_place(self._paths.home, self.shell.frame.place(colours().window))
+        if self._practice is not None:
+            self._practice.end()
+        self._moving.close()
+        self.shell.close()
+        self.runner.close()
+        self.vault.close()
+
+    def _hooks(self) -> tuple[MenuHook, ...]:
+        """Return what other parts add to the main menu."""
+        return (*self._moving.hooks(), MenuHook("Practice site…", "practice", "Ctrl+Shift+P", self._open_practice))
+
+    def _open_practice(self, parent: QWidget) -> None:
+        if self._practice is None:
+            from trackops_desktop.app.practice import Practice
+            from trackops_desktop.ui.practice_sheet import PracticeSheet
+
+            self._practice = PracticeSheet(Practice(self._paths), self._open_site, self.runner, parent)
+        self._practice.show()
+        self._practice.raise_()
+        self._practice.activateWindow()
+
+    def _open_site(self, url: str) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
+        QDesktopServices.openUrl(QUrl(url))
+
+    def _on_error(self, error: TrackopsError) -> None:
+        self.shell.window.show_error(error)

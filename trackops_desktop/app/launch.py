@@ -1,0 +1,99 @@
+"""One run: the frame's first pixels, then everything else, then the end."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from trackops_desktop.app.ground import Environment, Prelude
+from trackops_desktop.errors import VaultError
+from trackops_desktop.paths import Paths
+from trackops_desktop.ui.start import Options
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from trackops_desktop.app.build import Application
+    from trackops_desktop.ui.single_instance import SingleInstance
+
+
+def run(options: Options, paths: Paths) -> int:
+    """Run the application, or hand what was asked for to the one that runs already; return the exit status."""
+    from PySide6.QtWidgets import QApplication
+
+    from trackops_desktop.ui.single_instance import SingleInstance
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("trackops-desktop")
+    app.setApplicationDisplayName("Trackops Desktop")
+    app.setDesktopFileName("trackops-desktop")
+    app.setQuitOnLastWindowClosed(False)
+    instance = SingleInstance(paths.home)
+    if not instance.is_first():
+        verb = "uri" if options.uri else "add" if options.add else "raise"
+        return 0 if instance.send(verb, options.uri) else _unreachable()
+    return Launch(app, options, Environment(paths), instance).run()
+
+
+class Launch:
+    """Holds what one run needs until its end."""
+
+    def __init__(self, app: QApplication, options: Options, environment: Environment, instance: SingleInstance) -> None:
+        """Make the frame; nothing else is loaded yet."""
+        from trackops_desktop.ui.main_window import MainWindow
+        from trackops_desktop.ui.place import read_place
+
+        self._app, self._options, self._environment, self._instance = app, options, environment, instance
+        self.frame = MainWindow(read_place(environment.paths.home))
+        self.application: Application | None = None
+        self._status = 0
+
+    def run(self) -> int:
+        """Show the frame, build the rest once it is painted, and return the exit status at the end."""
+        from PySide6.QtCore import QTimer
+
+        if self._options.hidden:
+            QTimer.singleShot(0, self._build)
+        else:
+            self.frame.painted.connect(self._build)
+            self.frame.show()
+        try:
+            return self._app.exec() or self._status
+        finally:
+            if self.application is not None:
+                self.application.close()
+            self._instance.close()
+
+    def _build(self) -> None:
+        prelude = Prelude(self._environment)
+        from trackops_desktop.app.versions import version
+        from trackops_desktop.ui.crash import CrashReporter
+
+        reporter = CrashReporter(version, self._app)
+        reporter.install()
+        from trackops_desktop.app.build import Application
+
+        try:
+            ground = prelude.ground()
+        except VaultError as error:
+            self._cannot_open(error)
+            return
+        self.application = Application(self._app, self.frame, self._environment, self._options, ground)
+        self.application.serve(self._instance)
+        self.application.open()
+
+    def _cannot_open(self, error: VaultError) -> None:
+        """Say in a window why the accounts cannot be opened; nothing was changed."""
+        from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
+
+        sys.stderr.write(f"{error}\n")
+        self._status = 1
+        self.frame.hide()
+        dialog = FatalDialog(error)
+        dialog.finished.connect(self._app.quit)
+        dialog.open()
+
+
+def _unreachable() -> int:
+    sys.stderr.write("Trackops Desktop is running already but does not answer.\n")
+    return 1

@@ -1,0 +1,55 @@
+"""Which versions the product is made of; asking starts none of its parts."""
+
+from __future__ import annotations
+
+from trackops_desktop.errors import VaultError
+from trackops_desktop.vault.vault import Vault
+
+
+def version() -> str:
+    """Return the version of the installed product."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("trackops-desktop")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def versions(vault: Vault) -> tuple[tuple[str, str], ...]:
+    """Return name and version of every part, for the about window; starts none of them."""
+    import platform
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    from PySide6.QtCore import qVersion
+
+    def of(package: str) -> str:
+        try:
+            return installed(package)
+        except PackageNotFoundError:
+            return "not installed"
+
+    try:
+        keyring = vault.condition().backend or "none"
+    except VaultError as error:
+        keyring = error.sentence
+    return (
+        ("Keyring", keyring),
+        ("Qt", f"{qVersion()} (PySide6 {of('PySide6')})"),
+        ("Chromium", _chromium_version()),
+        ("OpenCV", of("opencv-python")),
+        ("zxing-cpp", of("zxing-cpp")),
+        ("Python", platform.python_version()),
+        ("System", f"{platform.system()} {platform.release()}"),
+    )
+
+
+def _chromium_version() -> str:
+    """Ask the embedded browser's library; importing it starts no process."""
+    try:
+        from trackops_desktop.browser.version import chromium_version
+    except ImportError:
+        return "not available"
+    return chromium_version()
