@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.ground import Environment, Ground
+from trackops_desktop.app.signin import SignIn
 from trackops_desktop.app.versions import version, versions
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.accounts import Accounts
@@ -40,6 +41,7 @@ class Application:
         self.vault, store, codes = ground.vault, ground.store, ground.codes
         self.runner = Runner(self._on_error)
         self._moving = TransferWindows(lambda: self.context)
+        self._signin = SignIn(ground, environment.paths, lambda: self.context, self._practice_url)
         self.context = Context(
             vault=self.vault,
             accounts=Accounts(self.vault, clock),
@@ -55,6 +57,7 @@ class Application:
         )
         self.shell = Shell(self.context, frame, version)
         self.shell.quit_wanted.connect(app.quit)
+        self._signin.follow(self.shell.window)
         self.shell.settled.connect(lambda: self._moving.watch(self.shell.window))
 
     def open(self) -> None:
@@ -77,6 +80,7 @@ class Application:
         write_place(self._paths.home, self.shell.frame.place(colours().window))
         if self._practice is not None:
             self._practice.end()
+        self._signin.close()
         self._moving.close()
         self.shell.close()
         self.runner.close()
@@ -84,7 +88,11 @@ class Application:
 
     def _hooks(self) -> tuple[MenuHook, ...]:
         """Return what other parts add to the main menu."""
-        return (*self._moving.hooks(), MenuHook("Practice site…", "practice", "Ctrl+Shift+P", self._open_practice))
+        return (
+            *self._signin.hooks(),
+            *self._moving.hooks(),
+            MenuHook("Practice site…", "practice", "Ctrl+Shift+P", self._open_practice),
+        )
 
     def _open_practice(self, parent: QWidget) -> None:
         if self._practice is None:
@@ -96,11 +104,12 @@ class Application:
         self._practice.raise_()
         self._practice.activateWindow()
 
-    def _open_site(self, url: str) -> None:
-        from PySide6.QtCore import QUrl
-        from PySide6.QtGui import QDesktopServices
+    def _open_site(self, _url: str) -> None:
+        self._signin.open_practice()
 
-        QDesktopServices.openUrl(QUrl(url))
+    def _practice_url(self) -> str | None:
+        place = self._practice.place if self._practice is not None else None
+        return None if place is None else place.url
 
     def _on_error(self, error: TrackopsError) -> None:
         self.shell.window.show_error(error)

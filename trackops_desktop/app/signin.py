@@ -1,0 +1,108 @@
+"""Signing in to Trackops, as far as the main window knows of it: a menu entry, and windows that follow the lock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackops_desktop.app.ground import Ground
+from trackops_desktop.paths import Paths
+from trackops_desktop.ui.context import Context, MenuHook
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from trackops_desktop.ui.codes_panel import CodesPanel
+    from trackops_desktop.ui.signin.desk import SignInDesk
+
+
+class SignIn:
+    """Makes the desk of sign-in windows when it is first wanted; the browser engine loads with the first window."""
+
+    def __init__(
+        self, ground: Ground, paths: Paths, context: Callable[[], Context], practice_url: Callable[[], str | None]
+    ) -> None:
+        """Take what the windows stand on; `practice_url` tells where the practice site is while it runs."""
+        self._ground, self._paths, self._context, self._practice_url = ground, paths, context, practice_url
+        self._desk: SignInDesk | None = None
+        self._panel: CodesPanel | None = None
+
+    def hooks(self) -> tuple[MenuHook, ...]:
+        """Return the entry of the main menu, which has its button in the header too."""
+        return (MenuHook("Trackops…", "globe", "Ctrl+G", self._open, in_header=True),)
+
+    def follow(self, panel: CodesPanel) -> None:
+        """Take codes out of the windows when the panel locks, and offer them again when it opens."""
+        self._panel = panel
+        panel.door.locked.connect(self._on_locked)
+        panel.door.opened.connect(self._on_opened)
+
+    def open_practice(self) -> None:
+        """Open the running practice site in a window of its own."""
+        from trackops_desktop.services.sites import PRACTICE_ID
+
+        self._made().open_site(PRACTICE_ID)
+
+    def close(self) -> None:
+        """Close every window; pages end before their profiles."""
+        if self._desk is not None:
+            self._desk.close_all()
+
+    def _open(self, parent: QWidget) -> None:
+        self._made().open(parent)
+
+    def _on_locked(self) -> None:
+        if self._desk is not None:
+            self._desk.locked()
+
+    def _on_opened(self) -> None:
+        if self._desk is not None:
+            self._desk.unlocked()
+
+    def _made(self) -> SignInDesk:
+        if self._desk is None:
+            from trackops_desktop.services.signin import SignInService
+            from trackops_desktop.services.sites import Sites
+            from trackops_desktop.ui.signin.desk import SignInDesk
+            from trackops_desktop.ui.signin.surroundings import Surroundings
+
+            vault = self._ground.vault
+            sites = Sites(vault, self._practice_url)
+            around = Surroundings(
+                sites=sites,
+                signin=SignInService(vault, self._ground.codes, sites.practice_origin),
+                is_open=vault.is_open,
+                runner=self._context().runner,
+                copy=self._copy,
+                open_outside=open_outside,
+                ask_save=self._ask_save,
+                changed=self._changed,
+                profiles=self._paths.browser,
+                sandboxed=not hasattr(os, "geteuid") or os.geteuid() != 0,
+            )
+            self._desk = SignInDesk(around)
+        return self._desk
+
+    def _copy(self, code: str) -> None:
+        context = self._context()
+        context.clipboard.copy(code, context.settings().clear_clipboard_seconds)
+
+    def _changed(self) -> None:
+        if self._panel is not None:
+            self._panel.door.refresh_and_load()
+
+    def _ask_save(self, name: str) -> Path | None:
+        from PySide6.QtWidgets import QApplication, QFileDialog
+
+        chosen, _filter = QFileDialog.getSaveFileName(QApplication.activeWindow(), "Save", name)
+        return Path(chosen) if chosen else None
+
+
+def open_outside(address: str) -> None:
+    """Open an address in the user's own browser."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    QDesktopServices.openUrl(QUrl(address))
