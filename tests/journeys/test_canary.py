@@ -78,6 +78,18 @@ def test_after_a_tour_of_every_flow_no_file_holds_the_secret(secret_service: Key
     tour.run("restore", account)
     tour.run("scan", str(picture), "--json")
     tour.run("scan", str(picture))
+    tour.run("inspect", str(picture), "--json")
+    tour.run("inspect", "-", stdin=canary.URI)
+    home, option = tmp_path / "home", ("--passphrase-file", str(passphrase))
+    plain = tmp_path / "plain.txt"
+    tour.run("export", str(plain), "--format", "otpauth")
+    tour.run("export", str(home / "vault.json"), "--format", "aegis", *option)
+    tour.run("import", str(plain), "--json")
+    tour.run("import", str(home / "vault.json"), "--dry-run", *option)
+    tour.run("scan", str(picture), "--csv", str(home / "seen.csv"))
+    tour.run("backup", str(home / "my.trackops-backup"), *option)
+    tour.run("backup", "--check", str(home / "my.trackops-backup"), *option)
+    tour.run("restore", str(home / "my.trackops-backup"), *option)
     tour.run("doctor", "--json")
     for broken in (canary.URI + "&period=0", canary.URI.replace("otpauth", "otp"), canary.BASE32):
         tour.run("add", stdin=broken, status=1)
