@@ -23,15 +23,22 @@ class Codes:
         self._loaded: dict[str, Enrolment] = {}
         self._current: dict[str, Code] = {}
         self._shown: dict[str, Code] = {}
+        self._forgotten = 0
 
     def now(self) -> float:
         """Return the time that codes follow: the clock with the user's offset."""
         return self._clock() + self._offset()
 
     def load(self, ids: Sequence[str]) -> None:
-        """Fetch secrets in bulk; raises VaultError (call it on a worker). Accounts without a secret stay unloaded."""
+        """Fetch secrets in bulk; raises VaultError (call it on a worker). Accounts without a secret stay unloaded.
+
+        What arrives after `forget` was called in between is not kept.
+        """
+        forgotten = self._forgotten
         found = self._vault.enrolments(ids)
         with self._lock:
+            if forgotten != self._forgotten:
+                return
             self._loaded.update(found)
             for id_ in found:
                 self._current.pop(id_, None)
@@ -50,7 +57,13 @@ class Codes:
     def forget(self) -> None:
         """Forget everything: the vault is being locked."""
         with self._lock:
+            self._forgotten += 1
             self._loaded, self._current, self._shown = {}, {}, {}
+
+    def conceal(self, id: str) -> None:
+        """Show a counter-based code no longer; the next one has to be asked for."""
+        with self._lock:
+            self._shown.pop(id, None)
 
     def code(self, id: str) -> Code | None:
         """Return the code to show now; None where it is not loaded, or counter-based and not asked for yet."""
@@ -84,12 +97,14 @@ class Codes:
             VaultError: The vault is locked, the keyring fails, or the counter could not be stored.
 
         """
+        forgotten = self._forgotten
         enrolment = self._loaded.get(id) or self._vault.enrolment(id)
         if enrolment.account.kind is not Kind.HOTP:
             return code_at(enrolment, self.now())
         counter = self._vault.use_counter(id)
         code = code_at(Enrolment(enrolment.account.with_counter(counter), enrolment.secret), 0)
         with self._lock:
-            self._loaded[id] = enrolment
-            self._shown[id] = code
+            if forgotten == self._forgotten:
+                self._loaded[id] = enrolment
+                self._shown[id] = code
         return code

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from trackops_desktop.vault.errors import KeyringLocked, KeyringMissing, KeyringProblem, NothingChosen
+from trackops_desktop.vault.guard import Guard
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.state import Condition, Place, VaultState
 
 
-def condition(items: Items) -> Condition:
+def condition(items: Items, guard: Guard) -> Condition:
     """Return the state: first what the keyring says, then what the seal says."""
     place = items.place()
     problem = items.problem()
@@ -17,10 +18,10 @@ def condition(items: Items) -> Condition:
         return Condition(VaultState.CHOOSE, store.name, choose.sentence, choose.advice)
     if problem is not None:
         return Condition(_state(problem), store.name, problem.sentence, problem.advice)
-    if not items.is_open():
+    if not guard.is_open():
         return Condition(VaultState.SEALED, store.name, "The vault is locked.", "Enter its passphrase to see codes.")
     kept = "sealed in a file" if place is Place.CATALOGUE else f"in {store.name}"
-    sealed = ", sealed by a passphrase" if items.is_sealed() and place is Place.KEYRING else ""
+    sealed = ", sealed by a passphrase" if guard.is_sealed() and place is Place.KEYRING else ""
     return Condition(VaultState.READY, store.name, f"Secrets are kept {kept}{sealed}.")
 
 

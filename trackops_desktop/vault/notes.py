@@ -23,9 +23,7 @@ def put(catalogue: Catalogue, items: Items, key: str, text: str, at: float) -> N
     def commit(connection: sqlite3.Connection) -> None:
         record(connection, key, item, at)
 
-    items.put({item: PREFIX + text}, {item: "This text"}, commit)
-    if before:
-        items.remove(before, lambda _connection: None)
+    items.put({item: PREFIX + text}, {}, commit, replaced=before)
 
 
 def record(connection: sqlite3.Connection, key: str, item: str, at: float) -> None:

@@ -12,6 +12,8 @@ import uuid
 from pathlib import Path
 from typing import Final
 
+from trackops_desktop.vault.errors import CatalogueFailed
+
 _FOLDER: Final = "open"
 
 
@@ -25,12 +27,14 @@ class Owner:
         self._descriptor: int | None = None
 
     def hold(self) -> str:
-        """Make sure that others see this process as alive, and return its name."""
+        """Make sure that others see this process as alive, and return its name; raise CatalogueFailed."""
         if self._descriptor is None:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-            _try_lock(descriptor)
-            self._descriptor = descriptor
+            try:
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+            except OSError as error:
+                raise CatalogueFailed(error.strerror or type(error).__name__) from None
+            _try_lock(self._descriptor)
         return self.name
 
     def close(self) -> None:
@@ -42,12 +46,15 @@ class Owner:
 
 
 def is_gone(home: Path, name: str) -> bool:
-    """Return whether the process that took this name has ended; sweep its file away if so."""
+    """Return whether the process that took this name has ended; sweep its file away if so.
+
+    A lock that cannot be asked for counts as held: an unfinished change that waits is better than one disturbed.
+    """
     path = _path(home, name)
     try:
         descriptor = os.open(path, os.O_RDWR)
-    except FileNotFoundError:
-        return True
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
     try:
         if not _try_lock(descriptor):
             return False

@@ -68,8 +68,13 @@ def rewrite(connection: sqlite3.Connection, entry: Entry) -> None:
 
 
 def erase(connection: sqlite3.Connection, entry_id: str, at: float) -> None:
-    """Drop an entry's row and remember when, so that another computer does not bring it back."""
-    connection.execute("DELETE FROM entries WHERE id = ?", (entry_id,))
+    """Drop an entry's row and remember when; an id without a row changes nothing."""
+    if connection.execute("DELETE FROM entries WHERE id = ?", (entry_id,)).rowcount:
+        bury(connection, entry_id, at)
+
+
+def bury(connection: sqlite3.Connection, entry_id: str, at: float) -> None:
+    """Remember when an entry was removed for good, so that another computer does not bring it back."""
     connection.execute("INSERT OR REPLACE INTO tombstones VALUES (?, ?)", (entry_id, at))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from trackops_desktop.errors import TrackopsError
 from trackops_desktop.vault.keyring_errors import locked
 
 if TYPE_CHECKING:
@@ -68,13 +69,15 @@ class SecretServiceKeyring:
         return self._again_if_stale(self._is_locked)
 
     def unlock(self) -> None:
-        """Let the service ask for the password (or for a new one, where there is no collection yet) and wait."""
+        """Let the service ask for the password (or for a new one, where there is no collection yet) and wait.
+
+        It takes a connection of its own, so that reading in another thread is not disturbed.
+        """
         from secretstorage import get_default_collection
         from secretstorage.util import add_match_rules
 
         from trackops_desktop.vault.bus import connect
 
-        self.close()
         connection = connect(self._address)
         try:
             add_match_rules(connection)
@@ -145,11 +148,16 @@ class SecretServiceKeyring:
         """Run a call; where a connection kept from earlier fails (the service was restarted), run it once more."""
         kept = self._link is not None
         try:
-            return call()
+            return self._or_close(call)
+        except (TrackopsError, TimeoutError):
+            raise
         except Exception:
-            self.close()
             if not kept:
                 raise
+            return self._or_close(call)
+
+    def _or_close(self, call: Callable[[], T]) -> T:
+        """Run a call; after any error the connection may hold a late answer or a dead session, so drop it."""
         try:
             return call()
         except Exception:

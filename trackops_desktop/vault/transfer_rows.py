@@ -8,8 +8,9 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Enrolment
-from trackops_desktop.otp.uri import format_uri
+from trackops_desktop.otp.uri import format_uri, parse_uri
 from trackops_desktop.vault import notes, rows
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.entry import Entry
@@ -64,9 +65,10 @@ def apply(
         for document in changes.documents:
             put_document(connection, document.name, document.value, document.changed_at)
 
-    items.mend(broken, labels)
-    items.put(texts, labels, commit, progress)
-    _remove(catalogue, items, changes.removed, replaced)
+    if broken:
+        items.mend(broken, labels, _is_enrolment)
+    items.put(texts, labels, commit, progress, replaced)
+    _remove(catalogue, items, changes.removed, known)
 
 
 def _texts(changes: Changes, known: set[str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -81,17 +83,30 @@ def _texts(changes: Changes, known: set[str]) -> tuple[dict[str, str], dict[str,
     return new, old
 
 
-def _remove(catalogue: Catalogue, items: Items, removed: Sequence[Tombstone], replaced: Sequence[str]) -> None:
-    beside = notes.items_of(catalogue, [f"recovery:{stone.id}" for stone in removed])
-    doomed = [*(stone.id for stone in removed), *beside, *replaced]
+def _remove(catalogue: Catalogue, items: Items, removed: Sequence[Tombstone], known: set[str]) -> None:
+    """Remove known entries with their recovery codes, and remember the removal of unknown ones too."""
+    doomed = [stone.id for stone in removed if stone.id in known]
+    beside = notes.items_of(catalogue, [f"recovery:{id_}" for id_ in doomed])
 
     def forget(connection: sqlite3.Connection) -> None:
         for stone in removed:
             rows.erase(connection, stone.id, stone.changed_at)
-        notes.forget(connection, [*beside, *replaced])
+            rows.bury(connection, stone.id, stone.changed_at)
+        notes.forget(connection, beside)
 
     if doomed:
-        items.remove(doomed, forget)
+        items.remove([*doomed, *beside], forget)
+    elif removed:
+        with catalogue.writing() as connection:
+            forget(connection)
+
+
+def _is_enrolment(text: str) -> bool:
+    try:
+        parse_uri(text)
+    except OtpError:
+        return False
+    return True
 
 
 def _write(connection: sqlite3.Connection, entry: Entry) -> None:

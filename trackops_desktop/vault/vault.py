@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from trackops_desktop.errors import OtpError, VaultError
@@ -21,6 +22,7 @@ from trackops_desktop.vault.backend import KeyringBackend
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged
 from trackops_desktop.vault.errors import (
+    CatalogueFailed,
     CounterExhausted,
     KeyringProblem,
     NoCounter,
@@ -28,7 +30,9 @@ from trackops_desktop.vault.errors import (
     SecretDamaged,
     SecretMissing,
 )
+from trackops_desktop.vault.guard import Guard
 from trackops_desktop.vault.items import Items
+from trackops_desktop.vault.sealing import Sealing
 from trackops_desktop.vault.snapshot import Changes, Snapshot
 from trackops_desktop.vault.state import Condition, Place
 
@@ -45,10 +49,12 @@ class Vault:
     Reading and changing what is not secret never waits for the keyring.
     """
 
-    def __init__(self, catalogue: Catalogue, items: Items, clock: Clock) -> None:
-        """Take the parts; `open` builds them."""
+    def __init__(self, catalogue: Catalogue, home: Path, backend: KeyringBackend | None, clock: Clock) -> None:
+        """Take the open catalogue; `open` opens it."""
         self._catalogue = catalogue
-        self._items = items
+        self._guard = Guard(catalogue)
+        self._items = Items(catalogue, self._guard, home, backend)
+        self._sealing = Sealing(catalogue, self._items, self._guard)
         self._clock = clock
 
     @classmethod
@@ -62,9 +68,11 @@ class Vault:
             CatalogueProblem: The catalogue is newer, damaged, busy or cannot be written.
 
         """
-        paths.make()
-        catalogue = Catalogue(paths.catalogue)
-        vault = cls(catalogue, Items(catalogue, paths.home, backend), clock)
+        try:
+            paths.make()
+        except OSError as error:
+            raise CatalogueFailed(error.strerror or type(error).__name__) from None
+        vault = cls(Catalogue(paths.catalogue), paths.home, backend, clock)
         try:
             with suppress(KeyringProblem):
                 vault.settle()
@@ -75,6 +83,7 @@ class Vault:
 
     def close(self) -> None:
         """Forget the data key and close the catalogue."""
+        self._guard.lock()
         self._items.close()
         self._catalogue.close()
 
@@ -91,7 +100,7 @@ class Vault:
 
     def condition(self) -> Condition:
         """Return what works now; shows no prompt, but may wait up to 15 seconds for a slow keyring."""
-        return conditions.condition(self._items)
+        return conditions.condition(self._items, self._guard)
 
     def unlock_keyring(self) -> None:
         """Let the operating system ask for the keyring's password, and wait for the answer (call it on a worker).
@@ -308,19 +317,19 @@ class Vault:
 
     def is_sealed(self) -> bool:
         """Return whether a passphrase guards the secrets."""
-        return self._items.is_sealed()
+        return self._guard.is_sealed()
 
     def is_open(self) -> bool:
         """Return whether secrets can be read without asking for a passphrase."""
-        return self._items.is_open()
+        return self._guard.is_open()
 
     def unlock(self, passphrase: str) -> None:
         """Open the seal (about 0.3 s); raise WrongPassphrase."""
-        self._items.unlock(passphrase)
+        self._sealing.unlock(passphrase)
 
     def lock(self) -> None:
         """Drop the data key."""
-        self._items.lock()
+        self._guard.lock()
 
     def seal(self, passphrase: str, place: Place | None = None) -> None:
         """Guard the secrets by a passphrase, or change it; where there is no keyring, keep them in the catalogue.
@@ -332,11 +341,11 @@ class Vault:
         """
         if not passphrase:
             raise VaultError("An empty passphrase guards nothing.", "Choose a longer one.")
-        self._items.seal(passphrase, place)
+        self._sealing.seal(passphrase, place)
 
     def unseal(self) -> None:
         """Keep the secrets in the keyring as they are, without a passphrase."""
-        self._items.unseal()
+        self._sealing.unseal()
 
     # Whole catalogues
 

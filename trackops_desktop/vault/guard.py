@@ -1,0 +1,97 @@
+"""The passphrase's side of the vault: whether it is sealed, whether it is open, and the data key while it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.errors import SecretTooLong, VaultLocked
+from trackops_desktop.vault.seal import Seal, is_sealed, name_of, opened
+
+
+class Guard:
+    """Seals and opens texts as the catalogue says now, which another process may have changed a moment ago."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Take the open catalogue; a seal is shut until `unlock`."""
+        self._catalogue = catalogue
+        self._held: Seal | None = None
+
+    def is_sealed(self) -> bool:
+        """Return whether a passphrase guards the secrets."""
+        return self._catalogue.meta("seal") is not None
+
+    def is_open(self) -> bool:
+        """Return whether secrets can be read without a passphrase being asked for."""
+        wrapped = self._catalogue.meta("seal")
+        return wrapped is None or self._fits(self._held, wrapped)
+
+    def held(self) -> Seal | None:
+        """Return the data key of a sealed and open vault, None of an unsealed one.
+
+        Raises:
+            VaultLocked: It is sealed, and this process does not hold its data key.
+
+        """
+        wrapped = self._catalogue.meta("seal")
+        held = self._held
+        if wrapped is None:
+            return None
+        if not self._fits(held, wrapped):
+            raise VaultLocked
+        return held
+
+    def how(self) -> str | None:
+        """Return the name of the data key that new items are sealed with, or None where they stay in clear."""
+        wrapped = self._catalogue.meta("seal")
+        return None if wrapped is None or self._catalogue.meta("sealing") == "unseal" else name_of(wrapped)
+
+    def hold(self, seal: Seal) -> None:
+        """Keep a data key."""
+        self._held = seal
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the data key and keep it; raise WrongPassphrase."""
+        wrapped = self._catalogue.meta("seal")
+        if wrapped is not None:
+            self._held = opened(wrapped, passphrase)
+
+    def lock(self) -> None:
+        """Drop the data key; waits for nothing."""
+        self._held = None
+
+    def closed(self, texts: Mapping[str, str], labels: Mapping[str, str], limit: int | None) -> dict[str, str]:
+        """Return what to store for texts by item.
+
+        Raises:
+            VaultLocked: They have to be sealed and the data key is not here.
+            SecretTooLong: One has more characters than the limit; its label names it.
+
+        """
+        held = self.held()
+        if self.how() is None:
+            held = None
+        values = {item: text if held is None else held.close(item, text) for item, text in texts.items()}
+        for item, value in values.items():
+            if limit is not None and len(value) > limit:
+                raise SecretTooLong(labels.get(item, "This text"), limit)
+        return values
+
+    def opened(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Return the texts of what was stored; damaged values are left out; raise VaultLocked."""
+        held = self.held()
+        texts = {item: _text(held, item, value) for item, value in values.items()}
+        return {item: text for item, text in texts.items() if text is not None}
+
+    @staticmethod
+    def _fits(held: Seal | None, wrapped: str) -> bool:
+        return held is not None and held.name == name_of(wrapped)
+
+
+def _text(held: Seal | None, item: str, value: str) -> str | None:
+    if not is_sealed(value):
+        return value
+    try:
+        return None if held is None else held.open(item, value)
+    except ValueError:
+        return None
