@@ -169,9 +169,9 @@ def _named_errors() -> Iterator[None]:
 
 
 def _named(error: sqlite3.Error) -> CatalogueProblem:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return CatalogueBusy()
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return CatalogueDamaged()
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}:
+        return CatalogueDamaged()  # our statements are sound, so a plain error means that a table or column is gone
     return CatalogueFailed(str(error))

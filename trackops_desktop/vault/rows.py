@@ -33,6 +33,22 @@ def trashed(connection: sqlite3.Connection) -> tuple[Entry, ...]:
     return _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NOT NULL ORDER BY trashed_at DESC, id"))
 
 
+def known(connection: sqlite3.Connection, ids: Iterable[str]) -> list[str]:
+    """Return those ids that an entry has, live or trashed."""
+    query = "SELECT id FROM entries WHERE id IN (SELECT value FROM json_each(?))"
+    return [str(row["id"]) for row in connection.execute(query, (json.dumps(list(ids)),))]
+
+
+def trashed_before(connection: sqlite3.Connection, at: float) -> list[str]:
+    """Return the ids of what went to the trash at this time or earlier."""
+    return [str(row["id"]) for row in connection.execute("SELECT id FROM entries WHERE trashed_at <= ?", (at,))]
+
+
+def generation(connection: sqlite3.Connection) -> int:
+    """Return the number that moves with every change."""
+    return int(connection.execute("SELECT value FROM generation").fetchone()[0])
+
+
 def one(connection: sqlite3.Connection, entry_id: str) -> Entry:
     """Return one entry, live or trashed, with its place among its like.
 
@@ -93,6 +109,11 @@ def set_counter(connection: sqlite3.Connection, entry_id: str, counter: int) -> 
     not win over a name that was changed on the other computer.
     """
     connection.execute("UPDATE entries SET counter = ? WHERE id = ?", (str(counter), entry_id))
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """Return how many entries are live."""
+    return int(connection.execute("SELECT COUNT(*) FROM entries WHERE trashed_at IS NULL").fetchone()[0])
 
 
 def last_rank(connection: sqlite3.Connection) -> float:

@@ -49,7 +49,8 @@ def apply(
 
     """
     with catalogue.reading() as connection:
-        known = {entry.id for entry in (*rows.live(connection), *rows.trashed(connection))}
+        touched = [*(entry.id for entry, _ in changes.entries), *(stone.id for stone in changes.removed)]
+        known = set(rows.known(connection, touched))
     labels = {entry.id: entry.account.label for entry, _ in changes.entries}
     texts, broken = _texts(changes, known)
     written = {note.key: uuid.uuid4().hex for note in changes.notes if note.text is not None}
