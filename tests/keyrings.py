@@ -11,9 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from jeepney import MatchRule
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import Proxy, open_dbus_connection
 
 from trackops_desktop.vault.secret_service import SecretServiceKeyring
 
+#: A session bus that starts no service by itself, so that a killed keyring stays dead.
+BUS_CONFIG = """
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
+  </policy>
+</busconfig>
+"""
 PASSWORD = "test keyring password"
 
 
@@ -104,6 +118,20 @@ class KeyringSession:
         command = ["secret-tool", "lookup", "service", "Trackops Desktop", "username", username]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False).stdout
 
+    def kill(self) -> None:
+        """Kill the keyring's process; the bus lives on."""
+        self.daemon.kill()
+        self.daemon.wait()
+
+    @contextmanager
+    def restarted(self) -> Iterator[None]:
+        """Run the keyring again, unlocked, after `kill`."""
+        daemon = _start_keyring(self.environment, unlocked=True)
+        try:
+            yield
+        finally:
+            _stop(daemon)
+
     def lock(self) -> None:
         """Lock the default collection, as the desktop does."""
         path = "/org/freedesktop/secrets/collection/login"
@@ -117,6 +145,8 @@ def keyring_session(folder: Path, unlocked: bool = True) -> Iterator[KeyringSess
     """Run a private session bus with a GNOME Keyring until the end of the block."""
     for name in ("home", "run", "data"):
         (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    config = folder / "bus.conf"
+    config.write_text(BUS_CONFIG, "utf-8")
     environment = {
         **{name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}},
         "HOME": str(folder / "home"),
@@ -124,7 +154,7 @@ def keyring_session(folder: Path, unlocked: bool = True) -> Iterator[KeyringSess
         "XDG_DATA_HOME": str(folder / "data"),
     }
     bus = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+        ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -154,9 +184,21 @@ def _start_keyring(environment: dict[str, str], unlocked: bool) -> subprocess.Po
     assert daemon.stdin is not None
     daemon.stdin.write(PASSWORD.encode())
     daemon.stdin.close()
-    wait = ["gdbus", "wait", "--session", "--timeout", "10", "org.freedesktop.secrets"]
-    subprocess.run(wait, env=environment, check=True, capture_output=True)
+    _wait_for(environment["DBUS_SESSION_BUS_ADDRESS"], "org.freedesktop.secrets")
     return daemon
+
+
+def _wait_for(address: str, name: str) -> None:
+    """Wait until a program on the bus has taken a name."""
+    rule = MatchRule(
+        type="signal", sender=message_bus.bus_name, interface=message_bus.interface, member="NameOwnerChanged"
+    )
+    rule.add_arg_condition(0, name)
+    with open_dbus_connection(address) as connection, connection.filter(rule) as changes:
+        bus = Proxy(message_bus, connection)
+        bus.AddMatch(rule)
+        if not bus.NameHasOwner(name)[0]:
+            connection.recv_until_filtered(changes, timeout=20)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -170,7 +212,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def require_gnome_keyring() -> None:
     """Skip the calling test, saying why, where the daemons are not installed."""
-    for program in ("dbus-daemon", "gnome-keyring-daemon", "gdbus", "secret-tool"):
+    for program in ("dbus-daemon", "gnome-keyring-daemon", "dbus-send", "secret-tool"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
 
