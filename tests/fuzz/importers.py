@@ -107,7 +107,7 @@ def read(target: Target, data: bytes) -> None:
     """
     file = ForeignFile(data)
     recognised = [one for one in READERS if _sniffs(one, file)]
-    for format_ in dict.fromkeys([reader(target.key), *recognised[:1]]):
+    for format_ in dict.fromkeys([reader(target.key, ForeignFile(target.base)), *recognised[:1]]):
         for passphrase in dict.fromkeys((target.passphrase, None)):
             _check(format_, file, passphrase)
 

@@ -120,7 +120,7 @@ class Transfers:
         if is_picture(data) and format_key in {None, _PICTURES.key}:
             return Reading(_PICTURES, read_pictures([data]))
         file = ForeignFile(data)
-        format_ = _named(format_key) if format_key else _recognised(file)
+        format_ = _named(format_key, file) if format_key else _recognised(file)
         return Reading(format_, format_.read(file, passphrase))
 
     def read_pictures(self, pictures: Sequence[bytes]) -> Reading:
@@ -231,11 +231,11 @@ def _replaced(row: Row) -> str | None:
     return row.existing.id if row.replace and row.existing and row.verdict is Verdict.CONFLICT else None
 
 
-def _named(key: str) -> Format:
+def _named(key: str, file: ForeignFile) -> Format:
     for format_ in (_PICTURES, _HTML_PICTURES):
         if format_.key == key:
             return format_
-    return registry.reader(key)
+    return registry.reader(key, file)
 
 
 def _recognised(file: ForeignFile) -> Format:

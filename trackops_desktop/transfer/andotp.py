@@ -30,7 +30,7 @@ class AndOtp:
         """An array of entries with a label and a type, or bytes that look like nothing but chance."""
         if file.json is not None:
             rows = fields.objects(file.array)
-            return bool(rows) and {"secret", "label", "type"} <= rows[0].keys() and "otpGenerator" not in rows[0]
+            return bool(rows) and {"secret", "label"} <= rows[0].keys()
         return file.text is None and len(file.data) >= _SHORTEST and randomness.looks_random(file.data)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:

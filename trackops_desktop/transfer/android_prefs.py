@@ -58,14 +58,14 @@ def texts(file: ForeignFile) -> dict[str, str]:
 
     """
     collector = _Collector()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = collector.start
     parser.EndElementHandler = collector.end
     parser.CharacterDataHandler = collector.data
     parser.StartDoctypeDeclHandler = collector.doctype
     try:
-        parser.Parse(file.data, True)
-    except (expat.ExpatError, ValueError):
+        parser.Parse((file.text or "").encode(), True)
+    except (expat.ExpatError, ValueError, LookupError):
         raise _refused() from None
     return collector.found
 

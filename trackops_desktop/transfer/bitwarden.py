@@ -67,7 +67,7 @@ class BitwardenAuthenticator:
 class BitwardenCsv:
     """Reads the CSV export of both programs."""
 
-    key = "bitwarden-csv"
+    key = "bitwarden"
     title = "Bitwarden (CSV)"
     help = "In Bitwarden choose Tools, Export vault, as .csv."
     suffixes = (".csv",)

@@ -43,7 +43,7 @@ class FreeOtp:
 class FreeOtpPlus:
     """Reads the JSON backup of FreeOTP+."""
 
-    key = "freeotp-plus"
+    key = "freeotp"
     title = "FreeOTP+"
     help = "In FreeOTP+ choose Export, Export JSON format."
     suffixes = (".json",)
@@ -63,7 +63,7 @@ class FreeOtpPlus:
 class FreeOtp2:
     """Reads `externalBackup.xml` of FreeOTP 2, which is a Java map and always sealed."""
 
-    key = "freeotp2"
+    key = "freeotp"
     title = "FreeOTP 2"
     help = "In FreeOTP 2 choose Backup; the password is the one it asked for when it was set up."
     suffixes = (".xml", ".bin")

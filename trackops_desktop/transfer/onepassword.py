@@ -49,7 +49,7 @@ class OnePassword:
 class OnePasswordCsv:
     """Reads the CSV table of 1Password 8."""
 
-    key = "1password-csv"
+    key = "1password"
     title = "1Password (CSV)"
     help = "In 1Password choose File, Export, as CSV."
     suffixes = (".csv",)

@@ -40,18 +40,22 @@ KNOWN_BUT_REFUSED = (
         "Open it in KeePass or KeePassXC and save it as .kdbx.",
     ),
     Refusal(
+        lambda file: file.data.startswith(b"%PDF"),
+        "This is a PDF document.",
+        "Save its page as a picture, and import the picture.",
+    ),
+)
+
+#: What only shows once no format has recognised the file.
+UNKNOWN_BUT_REFUSED = (
+    Refusal(
         _begins(b"SQLite format 3\0"),
         "This is the inner database of another program.",
         "Use that program's own export; from a phone that has none, enrol each account again.",
     ),
     Refusal(
-        lambda file: "com.authy.storage" in (file.text or "")[:4_000],
-        "Authy's inner file cannot be read.",
-        "Authy exports nothing; turn two-factor authentication off and on again at each service.",
-    ),
-    Refusal(
-        lambda file: file.data.startswith(b"%PDF"),
-        "This is a PDF document.",
-        "Save its page as a picture, and import the picture.",
+        lambda file: (file.text or "").lstrip().startswith("<") and "battle" in (file.text or "")[:4_000].lower(),
+        "Battle.net's own file cannot be read.",
+        "Remove the authenticator at Battle.net and enrol again.",
     ),
 )

@@ -7,6 +7,7 @@ from trackops_desktop.transfer.aegis import Aegis
 from trackops_desktop.transfer.aegis_writer import AegisWriter
 from trackops_desktop.transfer.andotp import AndOtp
 from trackops_desktop.transfer.archives import AnyArchive, AuthenticatorPlus, RaivoZip, WinAuth
+from trackops_desktop.transfer.authy import Authy
 from trackops_desktop.transfer.bitwarden import Bitwarden, BitwardenAuthenticator, BitwardenCsv
 from trackops_desktop.transfer.browser_extension import BrowserExtension
 from trackops_desktop.transfer.duo import Duo
@@ -20,8 +21,10 @@ from trackops_desktop.transfer.keepass import KeePass
 from trackops_desktop.transfer.lastpass import LastPass
 from trackops_desktop.transfer.onepassword import OnePassword, OnePasswordCsv
 from trackops_desktop.transfer.otpauth import OtpauthList, OtpauthWriter
+from trackops_desktop.transfer.phone_database import GoogleDatabase, MicrosoftDatabase
 from trackops_desktop.transfer.proton import Proton
-from trackops_desktop.transfer.refused import KNOWN_BUT_REFUSED
+from trackops_desktop.transfer.proton_pass import ProtonPass
+from trackops_desktop.transfer.refused import KNOWN_BUT_REFUSED, UNKNOWN_BUT_REFUSED, Refusal
 from trackops_desktop.transfer.sheet_writer import SheetWriter
 from trackops_desktop.transfer.steam import SteamGuard
 from trackops_desktop.transfer.stratum import Stratum, StratumHtml
@@ -41,16 +44,20 @@ _PARTICULAR: tuple[Format, ...] = (
     StratumHtml(),
     Proton(),
     OnePassword(),
+    ProtonPass(),
     LastPass(),
     SteamGuard(),
     Duo(),
     RaivoZip(),
     ExtractOtpSecrets(),
     FreeOtpPlus(),
+    Authy(),
     FreeOtp(),
     FreeOtp2(),
     BrowserExtension(),
     KeePass(),
+    GoogleDatabase(),
+    MicrosoftDatabase(),
     BitwardenCsv(),
     OnePasswordCsv(),
     AuthenticatorPlus(),
@@ -81,26 +88,31 @@ def recognise(file: ForeignFile) -> Format:
     """
     if not file.data.strip():
         raise TransferError("The file is empty.", "Export it again.")
-    for refusal in KNOWN_BUT_REFUSED:
-        if refusal.applies(file):
-            raise TransferError(refusal.sentence, refusal.advice)
+    _refuse(file, KNOWN_BUT_REFUSED)
     for reader in READERS:
         if reader.sniff(file):
             return reader
     if file.json_error is not None:
         raise file.json_error
+    _refuse(file, UNKNOWN_BUT_REFUSED)
     raise TransferError(
         "This file is of no format that can be imported.",
         "Choose the format yourself, or export a list of otpauth:// addresses there.",
     )
 
 
-def reader(key: str) -> Format:
-    """Return the reader of that name, or raise TransferError."""
-    for known in READERS:
-        if known.key == key:
-            return known
-    raise TransferError("There is no such format to import.", f"Known are {', '.join(one.key for one in READERS)}.")
+def reader(key: str, file: ForeignFile | None = None) -> Format:
+    """Return the reader of that name: of several, the one that recognises the file.
+
+    Raises:
+        TransferError: There is none.
+
+    """
+    named = [known for known in READERS if known.key == key]
+    if not named:
+        keys = ", ".join(dict.fromkeys(known.key for known in READERS))
+        raise TransferError("There is no such format to import.", f"Known are {keys}.")
+    return next((known for known in named if file is not None and known.sniff(file)), named[0])
 
 
 def writer(key: str) -> Writer:
@@ -109,3 +121,9 @@ def writer(key: str) -> Writer:
         if known.key == key:
             return known
     raise TransferError("There is no such format to export.", f"Known are {', '.join(one.key for one in WRITERS)}.")
+
+
+def _refuse(file: ForeignFile, refusals: tuple[Refusal, ...]) -> None:
+    for refusal in refusals:
+        if refusal.applies(file):
+            raise TransferError(refusal.sentence, refusal.advice)

@@ -48,7 +48,7 @@ class Stratum:
 class StratumHtml:
     """Reads the HTML backup, whose table has the address of every account in a `code` element."""
 
-    key = "stratum-html"
+    key = "stratum"
     title = "Stratum (HTML)"
     help = "In Stratum choose Backup, Back up to HTML."
     suffixes = (".html", ".htm")

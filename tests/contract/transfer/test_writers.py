@@ -76,7 +76,7 @@ def test_our_own_reader_finds_everything(key: str, passphrase: str | None) -> No
     file = file_of(one.write(rows, passphrase))
 
     assert recognise(file).key == key
-    result = reader(key).read(file, passphrase)
+    result = reader(key, file).read(file, passphrase)
 
     assert [row.enrolment for row in result.accounts] == [row.enrolment for row in rows]
     if key in DECODERS:

@@ -275,6 +275,6 @@ def test_nothing_to_carry_and_a_needless_passphrase_are_refused(vault: Vault, tr
         transfers.export("nonsense", [entry.id])
 
 
-def test_no_two_formats_share_a_key() -> None:
-    assert len({format_.key for format_ in FORMATS}) == len(FORMATS)
+def test_every_format_has_a_title_of_its_own() -> None:
+    assert len({format_.title for format_ in FORMATS}) == len(FORMATS)
     assert KEY not in repr(FORMATS)

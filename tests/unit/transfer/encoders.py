@@ -6,11 +6,13 @@ Each takes accounts with their tags, in file order, and gives what the other pro
 from __future__ import annotations
 
 import base64
+import contextlib
 import csv
 import hashlib
 import hmac
 import io
 import json
+import sqlite3
 import struct
 import uuid
 import zlib
@@ -607,6 +609,72 @@ def extract_csv(rows: Rows) -> bytes:
     return table.getvalue().encode()
 
 
+def _preferences(name: str, entries: list[dict[str, Any]]) -> bytes:
+    text = json.dumps(entries).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n<map>\n<string name=\"{name}\">{text}</string>\n</map>".encode()
+
+
+def authy_plain(rows: Rows) -> bytes:
+    entries = []
+    for one, _ in rows:
+        account = one.account
+        secret = {"decryptedSecret": base32(one), "digits": account.digits, "accountType": "generic"}
+        entries.append(secret | {"originalIssuer": account.issuer, "name": f"{account.issuer}: {account.name}"})
+    return _preferences("com.authy.storage.tokens.authenticator.key", entries)
+
+
+def authy_sealed(rows: Rows) -> bytes:
+    entries = []
+    for at, (one, _) in enumerate(rows):
+        account, salt = one.account, f"salt{at}"
+        key = hashlib.pbkdf2_hmac("sha1", PASSPHRASE.encode(), salt.encode(), 1_000, 32)
+        sealed = b64(cbc(key, bytes(16), base32(one).encode()))
+        secret = {"encryptedSecret": sealed, "salt": salt, "digits": account.digits}
+        label = f"{account.issuer}:{account.name}"
+        entries.append(secret | {"originalName": label, "name": label})
+    return _preferences("com.authy.storage.tokens.authenticator.key", entries)
+
+
+def _database(columns: str, rows: list[tuple[object, ...]]) -> bytes:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"CREATE TABLE accounts ({columns})")
+        connection.executemany(f"INSERT INTO accounts VALUES ({', '.join('?' * (columns.count(',') + 1))})", rows)
+        connection.commit()
+        return connection.serialize()
+
+
+def google_database(rows: Rows) -> bytes:
+    found: list[tuple[object, ...]] = []
+    for one, _ in rows:
+        account = one.account
+        email = f"{account.issuer}:{account.name}" if account.issuer else account.name
+        found.append((email, base32(one), account.counter, int(account.kind is Kind.HOTP), account.issuer or None))
+    return _database("email TEXT, secret TEXT, counter INTEGER, type INTEGER, issuer TEXT", found)
+
+
+def microsoft_database(rows: Rows) -> bytes:
+    found: list[tuple[object, ...]] = []
+    for one, _ in rows:
+        account = one.account
+        eight = account.digits == 8
+        secret = b64(one.secret.reveal()) if eight else base32(one)
+        found.append((account.issuer, account.name, int(eight), secret))
+    return _database("name TEXT, username TEXT, account_type INTEGER, oath_secret_key TEXT", found)
+
+
+def proton_pass(rows: Rows) -> bytes:
+    vaults = {}
+    for name in dict.fromkeys(tags[:1] for _, tags in rows):
+        items: list[dict[str, Any]] = [{"state": 1, "data": {"type": "note", "metadata": {"name": "n"}, "content": {}}}]
+        for one, tags in rows:
+            if tags[:1] == name:
+                content = {"itemUsername": one.account.name, "totpUri": uri(one)}
+                data = {"type": "login", "metadata": {"name": one.account.issuer}, "content": content}
+                items.append({"state": 1, "data": data})
+        vaults[f"id-{name}"] = {"name": "".join(name), "items": items}
+    return aes_zip({"Proton Pass/data.json": as_json({"version": "1.0", "vaults": vaults})}, None)
+
+
 def aegis(rows: Rows) -> dict[str, Any]:
     entries = []
     for one, tags in rows:
@@ -654,6 +722,8 @@ class Encoder:
         plain = {"algorithm": Algorithm.SHA1, "digits": 6, "period": 30, "issuer": ""}
         if account.kind is Kind.STEAM and "steam-issuer" in self.lacks and account.issuer != "Steam":
             return False
+        if ("no-issuer" in self.lacks and not account.issuer) or ("seven" in self.lacks and account.digits == 7):
+            return False
         return account.kind in self.kinds and all(
             getattr(account, name) == value for name, value in plain.items() if name in self.lacks
         )
@@ -665,6 +735,7 @@ class Encoder:
 
 
 _TIME = frozenset({Kind.TOTP})
+_PLAIN = frozenset({"algorithm", "period"})
 _NO_STEAM = frozenset({Kind.TOTP, Kind.HOTP})
 _STEAM_BY_NAME = frozenset({"steam-issuer"})
 ENCODERS = (
@@ -676,21 +747,21 @@ ENCODERS = (
     Encoder("bitwarden", bitwarden_pbkdf2, sealed=True, tags=1, lacks=_STEAM_BY_NAME),
     Encoder("bitwarden", bitwarden_argon2id, sealed=True, tags=1, lacks=_STEAM_BY_NAME),
     Encoder("bitwarden-authenticator", bitwarden_authenticator, lacks=_STEAM_BY_NAME),
-    Encoder("bitwarden-csv", bitwarden_csv, tags=1),
+    Encoder("bitwarden", bitwarden_csv, tags=1),
     Encoder("ente", ente_plain, tags=2),
     Encoder("ente", ente_sealed, sealed=True, tags=2),
     Encoder("stratum", stratum_plain, tags=2),
     Encoder("stratum", stratum_strong, sealed=True, tags=2),
     Encoder("stratum", stratum_legacy, sealed=True, tags=2),
-    Encoder("stratum-html", stratum_html),
+    Encoder("stratum", stratum_html),
     Encoder("proton", proton_plain, lacks=_STEAM_BY_NAME),
     Encoder("proton", proton_sealed, sealed=True, lacks=_STEAM_BY_NAME),
     Encoder("andotp", andotp_plain, tags=2),
     Encoder("andotp", andotp_sealed, sealed=True, tags=2),
     Encoder("andotp", andotp_sealed_old, sealed=True, tags=2),
     Encoder("freeotp", freeotp_xml, lacks=_STEAM_BY_NAME),
-    Encoder("freeotp-plus", freeotp_plus, lacks=_STEAM_BY_NAME),
-    Encoder("freeotp2", freeotp2, sealed=True, lacks=_STEAM_BY_NAME),
+    Encoder("freeotp", freeotp_plus, lacks=_STEAM_BY_NAME),
+    Encoder("freeotp", freeotp2, sealed=True, lacks=_STEAM_BY_NAME),
     Encoder("lastpass", lastpass, kinds=_TIME, tags=1),
     Encoder("raivo", raivo, kinds=_NO_STEAM),
     Encoder("raivo", raivo_zip, sealed=True, kinds=_NO_STEAM),
@@ -701,11 +772,16 @@ ENCODERS = (
     Encoder("totp-authenticator", totp_authenticator, sealed=True, kinds=_TIME, lacks=frozenset({"algorithm"})),
     Encoder("totp-authenticator", totp_authenticator_unsealed, kinds=_TIME, lacks=frozenset({"algorithm"})),
     Encoder("1password", onepassword, tags=2),
-    Encoder("1password-csv", onepassword_csv, tags=2),
+    Encoder("1password", onepassword_csv, tags=2),
     Encoder("browser-extension", browser_extension_plain),
     Encoder("browser-extension", browser_extension_sealed, sealed=True),
     Encoder("browser-extension", browser_extension_keyed, sealed=True),
     Encoder("extract-otp-secrets", extract_json),
     Encoder("extract-otp-secrets", extract_csv),
+    Encoder("authy", authy_plain, kinds=_TIME, lacks=_PLAIN | {"no-issuer"}),
+    Encoder("authy", authy_sealed, sealed=True, kinds=_TIME, lacks=_PLAIN | {"no-issuer"}),
+    Encoder("google", google_database, kinds=_NO_STEAM, lacks=_PLAIN | {"digits"}),
+    Encoder("microsoft", microsoft_database, kinds=_TIME, lacks=_PLAIN | {"seven"}),
+    Encoder("proton-pass", proton_pass, tags=1),
     Encoder("otpauth", uri_lines),
 )
