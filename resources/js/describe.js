@@ -56,15 +56,15 @@ function textBefore(field) {
 /* Whether an element before a field is, holds or labels another field. */
 function belongsElsewhere(element, field) {
   const fields = "input:not([type=hidden]), select, textarea, button, form";
-  if (element.matches(fields) || element.querySelector(fields)) return true;
-  const label = element.matches("label") ? element : element.querySelector("label");
+  if (element.matches(fields) || childrenIn(element, fields).length) return true;
+  const label = element.matches("label") ? element : childrenIn(element, "label")[0];
   return Boolean(label && label.control && label.control !== field);
 }
 
 /* The short text of the box that a field has to itself: labels that come after the field. */
 function textBeside(field) {
   const box = field.parentElement;
-  if (!box || box.querySelectorAll("input, textarea, select").length > 1 || box.matches("form, body")) return "";
+  if (!box || box.matches("form, body") || childrenIn(box, "input, textarea, select").length > 1) return "";
   const text = textOf(box, 100);
   return text.length < 60 ? text : "";
 }
@@ -93,8 +93,8 @@ function headingOf(field) {
   for (let at = field; at; at = outward(at)) {
     const around = at.parentNode;
     if (!around) break;
-    const headings = around.querySelectorAll("h1, h2, h3, h4, [role=heading], caption, [class*=title i]");
-    const before = [...headings].filter(
+    const headings = childrenIn(around, "h1, h2, h3, h4, [role=heading], caption, [class*=title i]");
+    const before = headings.filter(
       (one) => one.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING && isVisible(one),
     );
     if (before.length) {

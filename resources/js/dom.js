@@ -16,6 +16,11 @@ const native = {
   read: (object, type, name) => Object.getOwnPropertyDescriptor(type.prototype, name).get.call(object),
 };
 
+/* Everything of a kind within an element, a document or a shadow root. */
+function childrenIn(root, selector) {
+  return root.nodeType === 11 ? [...root.querySelectorAll(selector)] : native.all(root, selector);
+}
+
 /* Elements of frames are no `Element` of this realm. */
 function isElement(node) {
   return node !== null && node !== undefined && node.nodeType === 1;
@@ -33,10 +38,13 @@ function frameDocument(frame) {
 
 /* Calls visit(element) for every element, in the order of the document, until there are too many. */
 function walk(root, visit, budget = { left: MAX_ELEMENTS }) {
-  const elements = root.nodeType === 11 ? root.querySelectorAll("*") : native.all(root, "*");
-  for (const element of elements) {
+  for (const element of childrenIn(root, "*")) {
     if (budget.left-- <= 0) return;
-    visit(element);
+    try {
+      visit(element);
+    } catch {
+      // One odd element must not hide the rest of the page.
+    }
     if (element.shadowRoot) walk(element.shadowRoot, visit, budget);
     if (element.localName === "iframe" || element.localName === "frame") {
       const inner = frameDocument(element);
@@ -134,7 +142,7 @@ function selectorOf(element) {
 }
 
 function selectorWithin(element, root) {
-  const unique = (selector) => root.querySelectorAll(selector).length === 1;
+  const unique = (selector) => childrenIn(root, selector).length === 1;
   const id = element.getAttribute("id");
   if (id && unique(`#${CSS.escape(id)}`)) return `#${CSS.escape(id)}`;
   const name = element.getAttribute("name");

@@ -7,6 +7,8 @@ let lastSubmitted = 0;
 
 function checkPlace(origin, token) {
   if (self !== top) return "not-main-frame";
+  // A blob: document carries the origin of its maker.
+  if (location.protocol !== "https:" && location.protocol !== "http:") return "other-origin";
   if (location.origin !== origin || self.origin !== origin) return "other-origin";
   if (token !== documentToken) return "other-document";
   return "";
@@ -77,7 +79,7 @@ function submitterOf(field) {
     return buttons.find((one) => SUBMIT_WORDS.test(named(one)) && !OTHER_WORDS.test(named(one))) || buttons.find((one) => !OTHER_WORDS.test(named(one))) || null;
   }
   for (let at = outward(field); at; at = outward(at)) {
-    const buttons = [...at.querySelectorAll("button, input[type=submit], input[type=button], [role=button]")].filter(isVisible);
+    const buttons = childrenIn(at, "button, input[type=submit], input[type=button], [role=button]").filter(isVisible);
     const fitting = buttons.find((one) => SUBMIT_WORDS.test(textOf(one, 100) || one.value || "") && !OTHER_WORDS.test(textOf(one, 100) || one.value || ""));
     if (fitting) return fitting;
   }

@@ -47,7 +47,7 @@ function watch(root) {
 }
 
 function watchWithin(element) {
-  for (const one of [element, ...element.querySelectorAll("*")]) {
+  for (const one of [element, ...childrenIn(element, "*")]) {
     if (one.shadowRoot) {
       watch(one.shadowRoot);
       for (const child of one.shadowRoot.children) watchWithin(child);

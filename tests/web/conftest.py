@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QUrl
 from pytestqt.qtbot import QtBot
 
+from tests.web.kit import Anything, Viewer
 from trackops_desktop.browser.explain import Explainer, explanation
 
 PAGES = Path(__file__).parent.parent / "data" / "pages"
@@ -57,3 +58,11 @@ def look_at(qtbot: QtBot) -> Explain:
         return explanation(seen, reveal=True, is_bound=lambda _origin: False)
 
     return look
+
+
+@pytest.fixture
+def viewer(qtbot: QtBot) -> Iterator[Viewer]:
+    """A view that goes anywhere, for pages that are not to be filled."""
+    viewer = Viewer(qtbot, Anything())
+    yield viewer
+    viewer.close()

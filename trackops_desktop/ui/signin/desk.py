@@ -100,18 +100,20 @@ class SignInDesk(QObject):
 
     def locked(self) -> None:
         """Take the codes out of every window: the vault was locked."""
-        for window in self.windows:
-            window.locked()
+        self._refresh()
 
     def unlocked(self) -> None:
-        """Offer codes again."""
-        for window in self.windows:
-            window.locked()
+        """Offer codes again: the vault was opened."""
+        self._refresh()
 
     def close_all(self) -> None:
         """Close every window; pages end before their profiles."""
         for window in self.windows:
             window.close()
+
+    def _refresh(self) -> None:
+        for window in self.windows:
+            window.assistant.refresh()
 
     def _open_and_close(self, chooser: SiteChooser, site: Site) -> None:
         chooser.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
@@ -98,10 +96,6 @@ class SignInWindow(QWidget):
         self.assistant.change_site(site)
         if moved:
             self.open_site()
-
-    def locked(self) -> None:
-        """Show no code any more: the vault was locked."""
-        self.assistant.refresh()
 
     def open_outside(self) -> None:
         """Open the page in the user's own browser, with the current code on the clipboard if there is one."""
@@ -209,8 +203,3 @@ class SignInWindow(QWidget):
             self.view.open(address if origin_of(address) is not None else f"{self._site.origin}/")
         else:
             self.view.reload()
-
-
-def profile_folder(around: Surroundings, site: Site) -> Path:
-    """Return where a site that stays signed in keeps its profile."""
-    return around.profiles / site.id

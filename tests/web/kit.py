@@ -1,0 +1,150 @@
+"""Pages made for one test each, on two origins of loopback, and a view that may be told to fill."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+from PySide6.QtCore import QUrl
+from pytestqt.qtbot import QtBot
+
+from trackops_desktop.browser.page import Places
+from trackops_desktop.browser.site_view import SiteView
+from trackops_desktop.browser.watcher import Seen
+from trackops_desktop.trackops.origin import Origin, origin_of
+from trackops_desktop.trackops.question import found_fields
+
+CANARY = "739184"
+WAIT_MS = 10_000
+
+
+class Anything(Places):
+    """Places for pages that are handed to the engine as text under an address of choice."""
+
+    def allow(self, address: str, *, main_frame: bool) -> bool:
+        return True
+
+
+class Host:
+    """Serves texts by path and keeps what was asked of it."""
+
+    def __init__(self, pages: Mapping[str, str]) -> None:
+        self.pages = dict(pages)
+        self.asked: list[str] = []
+        host = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                host.asked.append(self.path)
+                self._answer()
+
+            def do_POST(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                host.asked.append(f"{self.path} {self.rfile.read(length).decode()}")
+                self._answer()
+
+            def _answer(self) -> None:
+                body = host.pages.get(self.path.partition("?")[0], "").encode()
+                self.send_response(200 if body else 404)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Write nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def origin(self) -> Origin:
+        origin = origin_of(self.url)
+        assert origin is not None
+        return origin
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@contextmanager
+def hosting(*pages: Mapping[str, str]) -> Iterator[list[Host]]:
+    """Serve each set of pages on an origin of its own."""
+    hosts = [Host(one) for one in pages]
+    try:
+        yield hosts
+    finally:
+        for host in hosts:
+            host.stop()
+
+
+class Viewer:
+    """A view and its last look."""
+
+    def __init__(self, qtbot: QtBot, places: Places) -> None:
+        self.qtbot = qtbot
+        self.view = SiteView(places)
+        self.seen: Seen | None = None
+        self.troubles: list[object] = []
+        self.view.seen.connect(self._keep)
+        self.view.trouble.connect(self.troubles.append)
+        self.view.resize(900, 700)
+        self.view.show()
+
+    def _keep(self, seen: Seen) -> None:
+        self.seen = seen
+
+    @property
+    def last(self) -> Seen:
+        assert self.seen is not None
+        return self.seen
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(condition, timeout=WAIT_MS)
+
+    def open(self, address: str) -> Seen:
+        """Load an address and wait until it was looked at."""
+        self.seen = None
+        self.view.open(address)
+        self.until(lambda: self.seen is not None and self.seen.report.url == address)
+        return self.last
+
+    def open_text(self, html: str, address: str) -> None:
+        """Show a text as if it came from an address, whatever that address is, and wait until it is loaded."""
+        with self.qtbot.waitSignal(self.view._page.loadFinished, timeout=WAIT_MS):
+            self.view._page.setHtml(html, QUrl(address))
+
+    def call(self, name: str, *arguments: object) -> Mapping[str, object] | None:
+        """Call the page script past every check of ours, as a bug or an attacker in our process might."""
+        answers: list[Mapping[str, object] | None] = []
+        self.view._calls.call(name, arguments, answers.append)
+        self.until(lambda: bool(answers))
+        return answers[0]
+
+    def fill(self, origin: Origin, value: str = CANARY, *, seen: Seen | None = None) -> Mapping[str, object] | None:
+        """Fill every recognised field with a value."""
+        look = seen or self.last
+        pairs = [(found.field.handle, value) for found in found_fields(look.question)]
+        answers: list[Mapping[str, object] | None] = []
+        self.view.fill(origin, look.report.document, pairs, answers.append)
+        self.until(lambda: bool(answers))
+        return answers[0]
+
+    def in_page(self, script: str) -> object:
+        """Run a script in the page's own world and return what it gives, through JSON."""
+        with self.qtbot.waitCallback(timeout=WAIT_MS) as done:
+            self.view._page.runJavaScript(f"JSON.stringify({script})", 0, done)
+        assert done.args is not None
+        return json.loads(done.args[0]) if done.args[0] else None
+
+    def close(self) -> None:
+        self.view.shut()
+        self.view.close()
+        self.view.deleteLater()
