@@ -198,9 +198,10 @@ QMenu::item:selected { background: @selected; color: @text; }
 QMenu::item:disabled { color: @quiet; }
 QMenu::separator { height: 1px; background: @line; margin: 5px 8px; }
 QCheckBox, QRadioButton { spacing: 8px; }
-QCheckBox::indicator, QRadioButton::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator {
   width: 16px; height: 16px; border: 1px solid @quiet; border-radius: 4px; background: @surface; }
-QCheckBox::indicator:checked { background: @accent; border: 1px solid @accent; image: url("@tick;"); }
+QCheckBox::indicator:checked, QTreeView::indicator:checked {
+  background: @accent; border: 1px solid @accent; image: url("@tick;"); }
 QRadioButton::indicator { border-radius: 9px; }
 QRadioButton::indicator:checked { width: 8px; height: 8px; border: 5px solid @accent; background: @on_accent; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }

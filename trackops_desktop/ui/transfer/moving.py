@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trackops_desktop.services.backups import Backups
+from trackops_desktop.services.duplicates import Duplicates
 from trackops_desktop.services.restores import Restores
+from trackops_desktop.services.transfers import Transfers
 from trackops_desktop.ui.context import Context
 
 
@@ -15,9 +17,12 @@ class Moving:
 
     backups: Backups
     restores: Restores
+    transfers: Transfers
+    duplicates: Duplicates
 
     @classmethod
     def over(cls, context: Context) -> Moving:
         """Build them."""
         backups = Backups(context.vault, context.clock)
-        return cls(backups, Restores(context.vault, backups, context.clock))
+        vault, clock = context.vault, context.clock
+        return cls(backups, Restores(vault, backups, clock), Transfers(vault, clock), Duplicates(vault))

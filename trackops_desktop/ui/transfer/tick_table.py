@@ -103,6 +103,8 @@ class TickModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a cell shows."""
+        if not index.isValid():
+            return None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return row.cells[index.column()]
@@ -118,14 +120,16 @@ class TickModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let a line be chosen, and ticked where it may be."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if index.isValid() and index.column() == 0 and not self._rows[index.row()].fixed:
+        if index.column() == 0 and not self._rows[index.row()].fixed:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take a tick that the user set."""
-        if role != Qt.ItemDataRole.CheckStateRole or self._rows[index.row()].fixed:
+        if not index.isValid() or role != Qt.ItemDataRole.CheckStateRole or self._rows[index.row()].fixed:
             return False
         self.tick([index.row()], Qt.CheckState(value) is Qt.CheckState.Checked)
         return True
@@ -156,16 +160,18 @@ class TickTable(QTreeView):
         """Show these lines and fit the columns to them."""
         self.ticks.show_rows(rows)
         self.ticks.cell_size = None
-        widest = self.fontMetrics().averageCharWidth() * 36
-        for column in range(1, self.ticks.columnCount()):
+        letter, last = self.fontMetrics().averageCharWidth(), self.ticks.columnCount() - 1
+        for column in range(1, last + 1):
             self.resizeColumnToContents(column)
+            widest = letter * (50 if column == last else 20)
             self.setColumnWidth(column, min(widest, self.columnWidth(column) + 8))
         self.ticks.cell_size = QSize(0, self.fontMetrics().height() + 12)
         self.scheduleDelayedItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tick or untick all chosen lines with the space bar."""
-        chosen = [index.row() for index in self.selectionModel().selectedRows()]
+        lines = [index.row() for index in self.selectionModel().selectedRows()]
+        chosen = [line for line in lines if not self.ticks.rows[line].fixed]
         if event.key() == Qt.Key.Key_Space and chosen:
             self.ticks.tick(chosen, not all(self.ticks.is_ticked(row) for row in chosen))
             return

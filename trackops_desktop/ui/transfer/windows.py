@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from trackops_desktop.ui.codes_panel import CodesPanel
 from trackops_desktop.ui.context import Context, MenuHook
 
 if TYPE_CHECKING:
+    from trackops_desktop.services.transfers import Batch, Transfers
     from trackops_desktop.ui.transfer.backup_watch import BackupWatch
     from trackops_desktop.ui.transfer.moving import Moving
 
@@ -26,7 +28,12 @@ class TransferWindows:
 
     def hooks(self) -> tuple[MenuHook, ...]:
         """Return the entries of the main menu."""
-        return (MenuHook("Backups…", "backup", "Ctrl+B", self.open_backups),)
+        return (
+            MenuHook("Import…", "import", "Ctrl+Shift+I", self.open_import),
+            MenuHook("Export…", "export", "Ctrl+Shift+E", self.open_export),
+            MenuHook("Backups…", "backup", "Ctrl+B", self.open_backups),
+            MenuHook("Find duplicates…", "twins", "", self.open_duplicates),
+        )
 
     def watch(self, panel: CodesPanel) -> None:
         """Write due backups from now on, and tell of them in the panel's notices."""
@@ -47,6 +54,64 @@ class TransferWindows:
         """Write no more backups."""
         if self._watch is not None:
             self._watch.stop()
+
+    def open_import(self, panel: QWidget, paths: Sequence[Path] = ()) -> None:
+        """Open the import, with files to read already or to be chosen."""
+        if isinstance(panel, CodesPanel) and _may_open(panel):
+            from trackops_desktop.ui.transfer.import_dialog import ImportDialog
+
+            transfers, door = self._moving().transfers, panel.door
+
+            def imported(batch: Batch, words: str) -> None:
+                door.refresh_and_load()
+                panel.on_account.undo_list.did(words, lambda: _undo(panel, self._context(), transfers, batch))
+
+            dialog = ImportDialog(
+                self._context(),
+                transfers,
+                imported,
+                door.refresh_and_load,
+                lambda path: self.open_restore(panel, path),
+                panel,
+            )
+            dialog.open()
+            if paths:
+                dialog.take(paths)
+
+    def open_restore(self, panel: CodesPanel, path: Path) -> None:
+        """Open the restore dialog with one of our own backups."""
+        from trackops_desktop.ui.transfer.restore_dialog import RestoreDialog
+
+        moving, changed = self._moving(), panel.door.refresh_and_load
+        dialog = RestoreDialog(self._context(), moving.backups, moving.restores, changed, panel)
+        dialog.open()
+        dialog.take(path)
+
+    def open_export(self, panel: QWidget) -> None:
+        """Open the export."""
+        if isinstance(panel, CodesPanel) and _may_open(panel):
+            if not panel.model.total:
+                panel.toast.say("There is nothing to export yet.")
+                return
+            from trackops_desktop.ui.transfer.export_dialog import ExportDialog
+
+            dialog = ExportDialog(self._context(), self._moving().transfers, panel.toast.say, panel)
+            dialog.open()
+            dialog.look()
+
+    def open_duplicates(self, panel: QWidget) -> None:
+        """Look for duplicates."""
+        if isinstance(panel, CodesPanel) and _may_open(panel):
+            from trackops_desktop.ui.transfer.duplicates_dialog import DuplicatesDialog
+
+            def merged(words: str, undo: Callable[[], None]) -> None:
+                panel.on_account.undo_list.did(words, undo)
+                panel.toast.say(words, "Undo", panel.on_account.undo)
+
+            changed = panel.door.refresh_and_load
+            dialog = DuplicatesDialog(self._context(), self._moving().duplicates, merged, changed, panel)
+            dialog.open()
+            dialog.look()
 
     def open_backups(self, panel: QWidget) -> None:
         """Open the backups window."""
@@ -69,6 +134,10 @@ def _may_open(panel: CodesPanel) -> bool:
     if panel.is_shut:
         panel.toast.say("Unlock first.")
     return not panel.is_shut
+
+
+def _undo(panel: CodesPanel, context: Context, transfers: Transfers, batch: Batch) -> None:
+    context.runner.run(lambda: transfers.undo(batch), lambda _done: panel.door.refresh_and_load())
 
 
 def _nothing() -> None:

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QApplication, QDialog
+
+from tests.backup_kit import PASSPHRASE
+from tests.gui.transfer.conftest import Moving
+from trackops_desktop.otp.account import Account, Enrolment, Kind
+from trackops_desktop.otp.migration import parse_migration
+from trackops_desktop.otp.secret import Secret
+from trackops_desktop.otp.uri import parse_uri
+from trackops_desktop.scan.images import Picture
+from trackops_desktop.scan.pipelines import decode_screen
+from trackops_desktop.services.transfers import Transfers
+from trackops_desktop.ui.transfer.codes_dialog import CodesDialog
+from trackops_desktop.ui.transfer.export_dialog import CODES, PAPER, ExportDialog
+from trackops_desktop.ui.transfer.paper import card_of, write_pdf
+from trackops_desktop.ui.transfer.windows import TransferWindows
+from trackops_desktop.vault.entry import NewEntry
+
+Opened = Callable[[QDialog], None]
+
+
+@pytest.fixture
+def transfers(moving: Moving) -> Transfers:
+    return Transfers(moving.made.vault, moving.made.context.clock)
+
+
+@pytest.fixture
+def dialog(moving: Moving, transfers: Transfers, opened: Opened) -> ExportDialog:
+    steam = Enrolment(Account(Kind.STEAM, "Steam", "gabe", digits=5), Secret(b"steam secret"))
+    moving.made.vault.add(NewEntry(steam))
+    made = ExportDialog(moving.made.context, transfers, moving.changes.append, moving.made.window)
+    opened(made)
+    made.look()
+    return made
+
+
+def _go_to(dialog: ExportDialog, key: str) -> None:
+    keys = [dialog.to.itemData(number).writer.key for number in range(dialog.to.count())]
+    dialog.to.setCurrentIndex(keys.index(key))
+
+
+def test_an_encrypted_file_needs_its_passphrase_and_a_word(
+    moving: Moving, dialog: ExportDialog, transfers: Transfers, tmp_path: Path
+) -> None:
+    _go_to(dialog, "2fas")
+    assert "encrypted" in dialog.holds.text()
+    assert not dialog.go.isEnabled()
+    dialog.alone.setChecked(True)
+    assert not dialog.go.isEnabled()
+    dialog.passphrase.first.setText(PASSPHRASE)
+    dialog.passphrase.second.setText(PASSPHRASE)
+    assert dialog.go.isEnabled()
+    path = tmp_path / "export.2fas"
+    dialog.save(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert transfers.read(path.read_bytes(), PASSPHRASE).result.found == 3
+    assert moving.changes == ["3 accounts exported to export.2fas."]
+    assert not dialog.isVisible()
+
+
+def test_a_plain_file_says_so_in_the_warning_colour(dialog: ExportDialog, tmp_path: Path) -> None:
+    _go_to(dialog, "aegis")
+    dialog.seal.setChecked(False)
+    assert "clear text" in dialog.holds.text()
+    assert dialog.holds.property("warning")
+    _go_to(dialog, "otpauth")
+    assert not dialog.seal.isVisible()
+    dialog.alone.setChecked(True)
+    path = tmp_path / "list.txt"
+    dialog.save(path)
+    lines = path.read_text(encoding="utf-8").split()
+    assert [parse_uri(line).enrolment.account.name for line in lines[:2]] == ["ada", "bob"]
+
+
+def test_what_is_unticked_stays_at_home(moving: Moving, dialog: ExportDialog, tmp_path: Path) -> None:
+    _go_to(dialog, "otpauth")
+    dialog.table.ticks.tick([0, 2], False)
+    dialog.alone.setChecked(True)
+    dialog.save(tmp_path / "list.txt")
+    assert parse_uri((tmp_path / "list.txt").read_text()).enrolment.account.name == "bob"
+
+
+def test_what_a_format_cannot_carry_has_its_reason(dialog: ExportDialog) -> None:
+    _go_to(dialog, "google")
+    row = dialog.table.ticks.rows[2]
+    assert row.fixed
+    assert "Steam" in row.cells[2]
+    assert "2 accounts." in dialog.holds.text()
+    assert "1 account cannot go along" in dialog.holds.text()
+
+
+def test_google_codes_are_shown_and_can_be_scanned(moving: Moving, dialog: ExportDialog, opened: Opened) -> None:
+    _go_to(dialog, "google")
+    assert dialog.destination.kind == CODES
+    dialog.alone.setChecked(True)
+    dialog.go.click()
+    (codes,) = (top for top in QApplication.topLevelWidgets() if isinstance(top, CodesDialog) and top.isVisible())
+    opened(codes)
+    (text,) = _codes_in(codes.grab().toImage())
+    assert [one.enrolment.account.name for one in parse_migration(text).accounts] == ["ada", "bob"]
+    assert not codes.after.isVisible()
+
+
+def test_many_accounts_make_several_codes(moving: Moving, opened: Opened, transfers: Transfers) -> None:
+    moving.made.add(*((f"Issuer {number}", "x") for number in range(23)))
+    texts = transfers.google_codes([entry.id for entry in moving.made.vault.entries()])
+    codes = CodesDialog(texts, moving.made.window)
+    opened(codes)
+    assert codes.says.text() == "Code 1 of 3"
+    codes.after.click()
+    codes.after.click()
+    assert codes.says.text() == "Code 3 of 3"
+    assert not codes.after.isEnabled()
+    codes.before.click()
+    assert codes.says.text() == "Code 2 of 3"
+
+
+def test_the_sheet_of_paper_can_be_scanned_and_read(dialog: ExportDialog, tmp_path: Path) -> None:
+    _go_to(dialog, "sheet")
+    assert dialog.destination.kind == PAPER
+    assert dialog.print_it.isVisible()
+    dialog.alone.setChecked(True)
+    path = tmp_path / "sheet.pdf"
+    dialog.save(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    texts = _codes_in(_page(path, 0))
+    assert {parse_uri(text).enrolment.account.name for text in texts} == {"ada", "bob", "gabe"}
+
+
+def test_a_sheet_has_as_many_pages_as_it_needs(tmp_path: Path) -> None:
+    long = Account(Kind.TOTP, "An issuer with a long name that goes on and on", "a" * 120)
+    cards = [card_of(Enrolment(long, Secret(bytes([number + 1]) * 64))) for number in range(21)]
+    path = tmp_path / "sheet.pdf"
+    write_pdf(path, "Sheet", cards, datetime(2026, 1, 2))
+    document = QPdfDocument()
+    document.load(str(path))
+    assert document.pageCount() == 3
+    assert len(_codes_in(_page(path, 0))) == 10
+
+
+def test_a_sealed_vault_asks_for_its_passphrase_again(
+    moving: Moving, transfers: Transfers, opened: Opened, tmp_path: Path
+) -> None:
+    moving.made.vault.seal(PASSPHRASE)
+    dialog = ExportDialog(moving.made.context, transfers, moving.changes.append, moving.made.window)
+    opened(dialog)
+    dialog.look()
+    _go_to(dialog, "otpauth")
+    assert dialog.own.isVisible()
+    assert not dialog.alone.isVisible()
+    assert not dialog.go.isEnabled()
+    dialog.own.setText("wrong")
+    dialog.save(tmp_path / "list.txt")
+    assert "wrong" in dialog.problem.text()
+    assert not (tmp_path / "list.txt").exists()
+    dialog.own.setText(PASSPHRASE)
+    dialog.save(tmp_path / "list.txt")
+    assert (tmp_path / "list.txt").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told(dialog: ExportDialog, tmp_path: Path) -> None:
+    dialog.alone.setChecked(True)
+    _go_to(dialog, "otpauth")
+    dialog.save(tmp_path / "missing" / "list.txt")
+    assert "could not be written" in dialog.problem.text()
+    _go_to(dialog, "sheet")
+    dialog.save(tmp_path / "missing" / "sheet.pdf")
+    assert "could not be written" in dialog.problem.text()
+    assert dialog.isVisible()
+
+
+def test_an_empty_vault_has_nothing_to_export(moving: Moving) -> None:
+    moving.made.vault.purge([entry.id for entry in moving.made.vault.entries()])
+    moving.made.window.door.refresh()
+    TransferWindows(lambda: moving.made.context).open_export(moving.made.window)
+    assert not [top for top in QApplication.topLevelWidgets() if isinstance(top, ExportDialog) and top.isVisible()]
+
+
+def _page(path: Path, number: int) -> QImage:
+    document = QPdfDocument()
+    document.load(str(path))
+    page = document.render(number, QSize(1654, 2339))
+    white = QImage(page.size(), QImage.Format.Format_RGB32)
+    white.fill(0xFFFFFFFF)
+    painter = QPainter(white)
+    painter.drawImage(0, 0, page)
+    painter.end()
+    return white
+
+
+def _codes_in(image: QImage) -> list[str]:
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    return sorted({reading.text for reading in decode_screen(_picture(grey))})
+
+
+def _picture(grey: QImage) -> Picture:
+    import numpy
+
+    octets = numpy.frombuffer(grey.constBits(), dtype=numpy.uint8).reshape(grey.height(), grey.bytesPerLine())
+    return octets[:, : grey.width()].copy()

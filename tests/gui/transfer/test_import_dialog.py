@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from tests.backup_kit import PASSPHRASE
+from tests.gui.transfer.conftest import Moving
+from trackops_desktop.services.transfers import Batch, Transfers
+from trackops_desktop.transfer.format import Outgoing
+from trackops_desktop.transfer.qr_image import qr_png
+from trackops_desktop.transfer.registry import writer
+from trackops_desktop.ui.transfer.import_dialog import ImportDialog
+from trackops_desktop.ui.transfer.windows import TransferWindows
+from trackops_desktop.ui.undo import UndoList
+
+Opened = Callable[[QDialog], None]
+NEW = "otpauth://totp/Bank:eve?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Bank"
+HERE = "otpauth://totp/Trackops:ada?secret=AEAQCAIBAEAQCAIBAEAQCAIBAEAQCAIB&issuer=Trackops"
+CONFLICT = "otpauth://totp/GitHub:bob?secret=JBSWY3DPEHPK3PXP&issuer=GitHub"
+BROKEN = "otpauth://totp/Broken:x?secret=!!!&issuer=Broken"
+
+
+@pytest.fixture
+def dialog(moving: Moving, opened: Opened) -> ImportDialog:
+    context = moving.made.context
+
+    def imported(_batch: Batch, words: str) -> None:
+        moving.changes.append(words)
+
+    made = ImportDialog(
+        context,
+        Transfers(context.vault, context.clock),
+        imported,
+        lambda: moving.changes.append("undone"),
+        lambda path: moving.changes.append(path.name),
+        moving.made.window,
+    )
+    opened(made)
+    return made
+
+
+def _file(tmp_path: Path, *lines: str) -> Path:
+    path = tmp_path / "list.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def _names(moving: Moving) -> list[str]:
+    return [entry.account.name for entry in moving.made.vault.entries()]
+
+
+def _words(dialog: ImportDialog) -> list[str]:
+    return [row.cells[2] for row in dialog.preview.table.ticks.rows]
+
+
+def test_a_list_is_recognised_and_every_entry_has_its_word(
+    moving: Moving, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    dialog.take([_file(tmp_path, NEW, HERE, CONFLICT, BROKEN)])
+    assert dialog.pages.currentWidget() is dialog.preview
+    assert _words(dialog)[:3] == ["new", "is here already", "same name, other key"]
+    assert "secret key" in _words(dialog)[3]
+    assert [row.cells[0] for row in dialog.preview.table.ticks.ticked()] == ["Bank – eve", "GitHub – bob"]
+    assert _names(moving) == ["ada", "bob"]
+
+
+def test_a_name_with_another_key_has_to_be_answered_first(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
+    dialog.take([_file(tmp_path, NEW, CONFLICT)])
+    assert dialog.preview.question.isVisible()
+    assert not dialog.go.isEnabled()
+    dialog.preview.keep.click()
+    dialog.go.click()
+    assert _names(moving) == ["ada", "bob", "eve", "bob"]
+    assert moving.changes == ["2 accounts imported"]
+
+
+def test_replacing_puts_the_old_one_into_the_trash_and_undo_brings_it_back(
+    moving: Moving, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    old = moving.made.vault.entries()[1]
+    dialog.take([_file(tmp_path, CONFLICT)])
+    dialog.preview.replace.click()
+    dialog.go.click()
+    assert [entry.id for entry in moving.made.vault.trash()] == [old.id]
+    assert "went to the trash" in dialog.outcome.says.text()
+    dialog.outcome.undo.click()
+    assert old.id in {entry.id for entry in moving.made.vault.entries()}
+    assert _names(moving) == ["ada", "bob"]
+    assert moving.changes[-1] == "undone"
+    assert not dialog.outcome.undo.isVisible()
+
+
+def test_a_conflict_that_is_unticked_needs_no_answer(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
+    dialog.take([_file(tmp_path, NEW, CONFLICT)])
+    dialog.preview.table.ticks.tick([1], False)
+    assert not dialog.preview.question.isVisible()
+    dialog.go.click()
+    assert _names(moving) == ["ada", "bob", "eve"]
+    assert "1 entry of the file stayed out" in dialog.outcome.says.text()
+
+
+def test_an_encrypted_file_asks_for_its_passphrase(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
+    rows = [Outgoing(one, ("home",)) for one in moving.made.vault.enrolments(_ids(moving)).values()]
+    path = tmp_path / "export"
+    path.write_bytes(writer("2fas").write(rows, PASSPHRASE))
+    moving.made.vault.purge(_ids(moving))
+    dialog.take([path])
+    assert dialog.pages.currentWidget() is dialog.asking
+    QTest.keyClicks(dialog.asking.passphrase, "wrong")
+    QTest.keyClick(dialog.asking.passphrase, Qt.Key.Key_Return)
+    assert dialog.problem.isVisible()
+    assert dialog.pages.currentWidget() is dialog.asking
+    dialog.asking.passphrase.setText(PASSPHRASE)
+    QTest.keyClick(dialog.asking.passphrase, Qt.Key.Key_Return)
+    assert dialog.pages.currentWidget() is dialog.preview
+    assert dialog.asking.passphrase.text() == ""
+    dialog.go.click()
+    assert sorted(_names(moving)) == ["ada", "bob"]
+    assert [entry.tags for entry in moving.made.vault.entries()] == [("home",)] * 2
+
+
+def _ids(moving: Moving) -> list[str]:
+    return [entry.id for entry in moving.made.vault.entries()]
+
+
+def test_pictures_are_read_together(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
+    paths = []
+    for number, uri in enumerate((NEW, CONFLICT)):
+        paths.append(tmp_path / f"{number}.png")
+        paths[-1].write_bytes(qr_png(uri))
+    dialog.take(paths)
+    assert _words(dialog) == ["new", "same name, other key"]
+
+
+def test_files_that_cannot_be_read_are_told_in_one_sentence(dialog: ImportDialog, tmp_path: Path) -> None:
+    big = tmp_path / "big"
+    with big.open("wb") as file:
+        file.truncate(11 * 2**20)
+    cases = {
+        tmp_path / "missing": "cannot be read",
+        tmp_path: "cannot be read",
+        _file(tmp_path, "nothing"): "no format",
+        big: "larger than",
+    }
+    for path, words in cases.items():
+        dialog.take([path])
+        assert words in dialog.problem.text()
+        assert dialog.pages.currentWidget() is dialog.file
+    dialog.take([_file(tmp_path, NEW), _file(tmp_path, NEW)])
+    assert "pictures" in dialog.problem.text()
+
+
+def test_the_kind_of_file_helps_and_does_not_stand_in_the_way(dialog: ImportDialog, tmp_path: Path) -> None:
+    box = dialog.file.format
+    box.setCurrentIndex(box.findText("2FAS"))
+    assert "2FAS" in dialog.file.help.text()
+    dialog.take([_file(tmp_path, NEW)])
+    assert dialog.pages.currentWidget() is dialog.preview
+
+
+def test_one_of_our_own_backups_leads_to_restoring(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
+    path = moving.backups.write_file(tmp_path / "mine.trackops-backup", PASSPHRASE).path
+    dialog.take([path])
+    assert moving.changes == ["mine.trackops-backup"]
+    assert not dialog.isVisible()
+
+
+def test_files_can_be_dropped(dialog: ImportDialog, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(_file(tmp_path, NEW)))])
+    where, buttons, none = QPoint(5, 5), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(where, Qt.DropAction.CopyAction, data, buttons, none)
+    QApplication.sendEvent(dialog, enter)
+    assert enter.isAccepted()
+    assert dialog.file.zone.property("over")
+    QApplication.sendEvent(dialog, QDropEvent(where.toPointF(), Qt.DropAction.CopyAction, data, buttons, none))
+    assert dialog.pages.currentWidget() is dialog.preview
+    assert not dialog.file.zone.property("over")
+
+
+def test_cancelling_half_way_imports_nothing(
+    moving: Moving, dialog: ImportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_password = moving.made.context.vault._items._keyring._backend.set_password  # type: ignore[attr-defined]
+
+    def slow(service: str, username: str, password: str) -> None:
+        set_password(service, username, password)
+        dialog.cancel.click()
+
+    lines = [
+        NEW.replace("eve", f"eve{number}").replace(
+            "JBSW", f"JB{number:02}".replace("0", "A").replace("1", "B").replace("8", "C").replace("9", "D")
+        )
+        for number in range(20)
+    ]
+    dialog.take([_file(tmp_path, *lines)])
+    before = dict(moving.made.context.vault._items._keyring._backend.items)  # type: ignore[attr-defined]
+    monkeypatch.setattr(moving.made.context.vault._items._keyring._backend, "set_password", slow)  # type: ignore[attr-defined]
+    dialog.go.click()
+    assert _names(moving) == ["ada", "bob"]
+    assert moving.made.context.vault._items._keyring._backend.items == before  # type: ignore[attr-defined]
+    assert "Nothing was imported" in dialog.problem.text()
+    assert dialog.pages.currentWidget() is dialog.preview
+
+
+def test_the_menus_import_can_be_undone_from_the_main_window(moving: Moving, tmp_path: Path, opened: Opened) -> None:
+    windows = TransferWindows(lambda: moving.made.context)
+    windows.open_import(moving.made.window, [_file(tmp_path, NEW)])
+    (dialog,) = (top for top in QApplication.topLevelWidgets() if isinstance(top, ImportDialog) and top.isVisible())
+    opened(dialog)
+    dialog.go.click()
+    dialog.go.click()
+    assert _names(moving) == ["ada", "bob", "eve"]
+    undo: UndoList = moving.made.window.on_account.undo_list
+    assert undo.last is not None
+    assert undo.last.text == "1 account imported"
+    moving.made.window.on_account.undo()
+    assert _names(moving) == ["ada", "bob"]
+
+
+def test_entries_that_a_format_cannot_represent_are_listed_with_row_and_reason(
+    dialog: ImportDialog, tmp_path: Path
+) -> None:
+    entry = {
+        "type": "motp",
+        "name": "x",
+        "issuer": "Y",
+        "info": {"secret": "JBSWY3DPEHPK3PXP", "algo": "MD5", "digits": 6, "period": 10, "pin": "1"},
+    }
+    vault = {"version": 1, "header": {"slots": None, "params": None}, "db": {"version": 2, "entries": [entry]}}
+    path = tmp_path / "aegis.json"
+    path.write_text(json.dumps(vault), encoding="utf-8")
+    dialog.take([path])
+    (row,) = dialog.preview.table.ticks.rows
+    assert row.cells[0] == "Entry 1"
+    assert row.cells[2]
+    assert not dialog.go.isEnabled()

@@ -1,0 +1,146 @@
+"""Duplicates: accounts that make the same codes, what merging each group would do, and the merge with its undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from trackops_desktop.services.duplicates import Duplicates, Merge, Merged
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.transfer.parts import accounts_text, fit, heading
+from trackops_desktop.ui.transfer.tick_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.work_sheet import WorkSheet
+from trackops_desktop.vault.entry import Entry
+
+Undo = Callable[[], None]
+
+
+class DuplicatesDialog(WorkSheet):
+    """Finds the groups when it opens.
+
+    `merged` is called with words and with what takes the merge back; `changed` after the merge and after that.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        duplicates: Duplicates,
+        merged: Callable[[str, Undo], None],
+        changed: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Lay out; `look` fills it."""
+        super().__init__("Duplicates", context.runner, parent)
+        self._duplicates, self._merged, self._changed = duplicates, merged, changed
+        self._groups: list[tuple[Entry, ...]] = []
+        self._plans: list[Merge] = []
+        self.heading = heading("Looking for duplicates…")
+        self.says = label("", quiet=True)
+        self.table = TickTable("Accounts that make the same codes", ("Account", "Tags", "What happens"))
+        self.table.ticks.ticks_changed.connect(self._refresh)
+        self.table.selectionModel().selectionChanged.connect(lambda *_ranges: self._refresh())
+        self.keep = button("Keep this one instead", self._keep)
+        self.cancel = button("Close", self.reject)
+        self.go = button("Merge", self._merge, kind="primary")
+        self.add(self.heading)
+        self.add(self.says)
+        self.add(self.table, 1)
+        self.column.addStretch(0)
+        self.add(self.bar)
+        self.add(self.problem)
+        self.add_buttons(self.cancel, self.go, left=(self.keep,))
+        self._refresh()
+        fit(self, 84, 30)
+
+    def look(self) -> None:
+        """Read every secret and show the groups."""
+        self.run(self._duplicates.find, self._on_found)
+
+    def set_busy(self, busy: bool) -> None:
+        """Leave only *Close* during work."""
+        self.table.setEnabled(not busy)
+        if busy:
+            self.go.setEnabled(False)
+            self.keep.setEnabled(False)
+        else:
+            self._refresh()
+
+    def _on_found(self, groups: tuple[tuple[Entry, ...], ...]) -> None:
+        self._groups = list(groups)
+        self._plans = [self._duplicates.plan(group) for group in groups]
+        count = len(groups)
+        if not count:
+            self.heading.setText("No duplicates")
+            self.says.setText("Every account makes codes of its own.")
+        else:
+            self.heading.setText("1 account is here twice" if count == 1 else f"{count:,} accounts are here twice")
+            self.says.setText(
+                "Accounts of one group make the same codes. The one that stays gets the tags, the site and the "
+                "recovery codes of the others, which go to the trash for 30 days."
+            )
+        self._show()
+
+    def _show(self) -> None:
+        rows = []
+        for number, plan in enumerate(self._plans):
+            more = [tag for tag in plan.tags if tag not in plan.keep.tags]
+            words = f"stays, and gets {', '.join(more)}" if more else "stays"
+            rows.append(TickRow((number, plan.keep.id), _cells(plan.keep, words), True, False, "good"))
+            for entry in plan.drop:
+                rows.append(
+                    TickRow((number, entry.id), _cells(entry, "goes to the trash", inset=True), True, True, "quiet")
+                )
+        self.table.setVisible(bool(rows))
+        self.table.show_rows(rows)
+
+    def _refresh(self) -> None:
+        ticked = len(self.table.ticks.ticked())
+        self.go.setVisible(bool(self._plans))
+        self.go.setEnabled(ticked > 0)
+        self.go.setText(f"Merge {ticked:,}" if ticked else "Merge")
+        self.keep.setVisible(bool(self._plans))
+        self.keep.setEnabled(self._chosen() is not None)
+
+    def _chosen(self) -> tuple[int, str] | None:
+        """Return group and id of the chosen line, if it is one that would go."""
+        lines = self.table.selectionModel().selectedRows()
+        if len(lines) != 1 or not self.table.ticks.rows[lines[0].row()].fixed:
+            return None
+        key: Any = self.table.ticks.rows[lines[0].row()].key
+        return key[0], key[1]
+
+    def _keep(self) -> None:
+        chosen = self._chosen()
+        if chosen is None:
+            return
+        number, entry_id = chosen
+        self._plans[number] = self._duplicates.plan(self._groups[number], entry_id)
+        if self._plans[number].keep.id != entry_id:
+            self.says.setText("The one with the highest counter has to stay: its codes are the next ones.")
+        self._show()
+
+    def _merge(self) -> None:
+        keys: list[Any] = [row.key for row in self.table.ticks.ticked()]
+        plans = [self._plans[number] for number, _ in keys]
+        self.run(lambda: [self._duplicates.merge(plan) for plan in plans], self._on_merged)
+
+    def _on_merged(self, done: list[Merged]) -> None:
+        gone, runner, changed = sum(len(one.dropped) for one in done), self._runner, self._changed
+
+        def work() -> None:
+            for one in done:
+                self._duplicates.undo(one)
+
+        def undo() -> None:
+            runner.run(work, lambda _done: changed())
+
+        self.accept()
+        changed()
+        self._merged(f"{accounts_text(gone)} merged into others.", undo)
+
+
+def _cells(entry: Entry, words: str, *, inset: bool = False) -> tuple[str, str, str]:
+    return ("      " if inset else "") + entry.account.label, ", ".join(entry.tags), words

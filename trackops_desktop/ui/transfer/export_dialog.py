@@ -1,0 +1,250 @@
+"""Export: where to, which accounts, what the file will hold, once more the passphrase, and then the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QWidget
+
+from trackops_desktop.errors import TransferError
+from trackops_desktop.services.transfers import WRITERS, Survey, Transfers
+from trackops_desktop.transfer.format import Writer
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.passphrase import NewPassphrase
+from trackops_desktop.ui.transfer.parts import accounts_text, fit, heading, passphrase_field
+from trackops_desktop.ui.transfer.tick_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.work_sheet import WorkSheet
+from trackops_desktop.vault.atomic_file import write_atomically
+from trackops_desktop.vault.entry import Entry
+
+if TYPE_CHECKING:
+    from trackops_desktop.ui.transfer.paper import Card
+
+T = TypeVar("T")
+FILE, CODES, PAPER = "file", "codes", "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One way out: a file of another program, codes on the screen, or paper."""
+
+    title: str
+    writer: Writer
+    kind: str = FILE
+
+
+def destinations() -> tuple[Destination, ...]:
+    """Return every way out; the writers for codes and paper are drawn by us instead of written as they are."""
+    kinds = {"google": CODES, "sheet": PAPER}
+    titles = {"google": "Google Authenticator (QR codes on the screen)", "sheet": "Paper for the safe (PDF or printer)"}
+    return tuple(Destination(titles.get(one.key, one.title), one, kinds.get(one.key, FILE)) for one in WRITERS)
+
+
+class ExportDialog(WorkSheet):
+    """One page. `exported` is called with the words about what was written."""
+
+    def __init__(
+        self, context: Context, transfers: Transfers, exported: Callable[[str], None], parent: QWidget | None = None
+    ) -> None:
+        """List the ways out and the accounts; `look` reads what each can carry."""
+        super().__init__("Export", context.runner, parent)
+        self._context, self._transfers, self._exported = context, transfers, exported
+        self._entries = context.vault.entries()
+        self._left_out: dict[str, str] = {}
+        self.to = QComboBox()
+        self.to.setAccessibleName("Where to")
+        for destination in destinations():
+            self.to.addItem(destination.title, destination)
+        self.table = TickTable("Accounts to export", ("Account", "Tags", "Stays out because"))
+        self.holds = label("")
+        self.seal = QCheckBox("Encrypt it with a passphrase")
+        self.seal.setChecked(True)
+        self.passphrase = NewPassphrase()
+        self.own = passphrase_field("Passphrase of this application")
+        self.alone = QCheckBox("Nobody looks on, and I know that this opens my accounts")
+        self.print_it = button("Print…", self._print)
+        self.go = button("Save…", self._on_go, kind="primary")
+        self._lay_out()
+        self.to.currentIndexChanged.connect(lambda _index: self.look())
+        self.seal.toggled.connect(lambda _on: self._refresh())
+        self.passphrase.changed.connect(lambda _good: self._refresh())
+        self.own.textChanged.connect(lambda _text: self._refresh())
+        self.alone.toggled.connect(lambda _on: self._refresh())
+        self.table.ticks.ticks_changed.connect(self._refresh)
+        self._refresh()
+        fit(self, 92, 40)
+
+    def look(self) -> None:
+        """Find out what the chosen way can carry."""
+        key, ids = self.destination.writer.key, [entry.id for entry in self._entries]
+        self.run(lambda: self._transfers.survey(key, ids), self._on_survey)
+
+    @property
+    def destination(self) -> Destination:
+        """The chosen way out."""
+        chosen: Destination = self.to.currentData()
+        return chosen
+
+    def set_busy(self, busy: bool) -> None:
+        """Leave only *Cancel* during work."""
+        for widget in (self.to, self.table, self.seal, self.passphrase, self.own, self.alone, self.go, self.print_it):
+            widget.setEnabled(not busy)
+        if not busy:
+            self._refresh()
+
+    def _lay_out(self) -> None:
+        self.add(heading("Take your accounts elsewhere"))
+        self.add(self.to)
+        self.add(self.table, 1)
+        self.add(self.holds)
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        for widget in (self.seal, self.passphrase, self.own, self.alone):
+            column.addWidget(widget)
+        self.column.addLayout(column)
+        self.add(self.bar)
+        self.add(self.problem)
+        self.add_buttons(self.cancel_button(), self.print_it, self.go)
+
+    def _on_survey(self, survey: Survey) -> None:
+        self._left_out = {left.entry.id: left.reason for left in survey.left_out}
+        self.table.show_rows(_row(entry, self._left_out.get(entry.id)) for entry in self._entries)
+
+    def _refresh(self) -> None:
+        destination = self.destination
+        writer, sealed = destination.writer, self._sealed()
+        self.seal.setVisible(writer.encrypts)
+        self.passphrase.setVisible(sealed)
+        asks_own = self._context.vault.is_sealed()
+        self.own.setVisible(asks_own)
+        self.alone.setVisible(not asks_own)
+        self.holds.setText(self._holds(writer, sealed))
+        self.holds.setProperty("warning", not sealed)
+        self.holds.style().unpolish(self.holds)
+        self.holds.style().polish(self.holds)
+        self.print_it.setVisible(destination.kind == PAPER)
+        self.go.setText({FILE: "Save…", CODES: "Show the codes", PAPER: "Save as PDF…"}[destination.kind])
+        ready = self._is_ready(sealed, asks_own=asks_own)
+        self.go.setEnabled(ready)
+        self.print_it.setEnabled(ready)
+
+    def _sealed(self) -> bool:
+        return self.destination.writer.encrypts and self.seal.isChecked()
+
+    def _is_ready(self, sealed: bool, *, asks_own: bool) -> bool:
+        confirmed = bool(self.own.text()) if asks_own else self.alone.isChecked()
+        return confirmed and bool(self.table.ticks.ticked()) and (not sealed or self.passphrase.value is not None)
+
+    def _holds(self, writer: Writer, sealed: bool) -> str:
+        chosen, left = len(self.table.ticks.ticked()), len(self._left_out)
+        stays = f" {accounts_text(left)} cannot go along; the reason stands beside it." if left else ""
+        return f"{accounts_text(chosen)}. {writer.contents(sealed=sealed)}{stays}"
+
+    def _ids(self) -> list[str]:
+        return [str(row.key) for row in self.table.ticks.ticked()]
+
+    # doing it
+
+    def _on_go(self) -> None:
+        if self.destination.kind == CODES:
+            self._show_codes()
+        else:
+            suffix = ".pdf" if self.destination.kind == PAPER else self.destination.writer.suffix
+            self._choose_file(f"trackops-{self._now():%Y-%m-%d}{suffix}")
+
+    def _choose_file(self, name: str) -> None:
+        picker = QFileDialog(self, "Export", name)
+        picker.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        picker.setFileMode(QFileDialog.FileMode.AnyFile)
+        picker.selectFile(name)
+        picker.fileSelected.connect(lambda path: self.save(Path(path)))
+        picker.open()
+
+    def save(self, path: Path) -> None:
+        """Write the chosen accounts to a file."""
+        work = self._paper_work(path) if self.destination.kind == PAPER else self._file_work(path)
+        count = len(self._ids())
+        self.run(self._confirmed(work), lambda _done: self._on_saved(path, count))
+
+    def _file_work(self, path: Path) -> Callable[[], None]:
+        key, ids = self.destination.writer.key, self._ids()
+        passphrase = self.passphrase.value if self._sealed() else None
+
+        def work() -> None:
+            data = self._transfers.export(key, ids, passphrase)
+            try:
+                write_atomically(path, data)
+            except OSError as error:
+                reason = f"The file could not be written ({error.strerror})."
+                raise TransferError(reason, "Choose another folder.") from None
+
+        return work
+
+    def _paper_work(self, path: Path) -> Callable[[], None]:
+        from trackops_desktop.ui.transfer.paper import card_of, write_pdf
+
+        ids, vault, now = self._ids(), self._context.vault, self._now()
+
+        def work() -> None:
+            enrolments = vault.enrolments(ids)
+            cards = [card_of(enrolments[one]) for one in ids if one in enrolments]
+            write_pdf(path, "Trackops Desktop: recovery sheet", cards, now)
+
+        return work
+
+    def _print(self) -> None:
+        from trackops_desktop.ui.transfer.paper import card_of
+
+        ids, vault = self._ids(), self._context.vault
+
+        def work() -> list[Card]:
+            enrolments = vault.enrolments(ids)
+            return [card_of(enrolments[one]) for one in ids if one in enrolments]
+
+        self.run(self._confirmed(work), self._open_printer)
+
+    def _open_printer(self, cards: Sequence[Card]) -> None:
+        from trackops_desktop.ui.transfer.printing import open_print_dialog
+
+        open_print_dialog(self, cards, self._now(), lambda: self._exported(f"{accounts_text(len(cards))} printed."))
+
+    def _show_codes(self) -> None:
+        ids = self._ids()
+        self.run(self._confirmed(lambda: self._transfers.google_codes(ids)), self._open_codes)
+
+    def _open_codes(self, texts: tuple[str, ...]) -> None:
+        from trackops_desktop.ui.transfer.codes_dialog import CodesDialog
+
+        parent = self.parentWidget()
+        self.accept()
+        CodesDialog(texts, parent).open()
+
+    def _confirmed(self, work: Callable[[], T]) -> Callable[[], T]:
+        """Have the worker check the application's own passphrase first, where there is one."""
+        vault, own = self._context.vault, self.own.text()
+
+        def checked() -> T:
+            if vault.is_sealed():
+                vault.unlock(own)
+            return work()
+
+        return checked
+
+    def _on_saved(self, path: Path, count: int) -> None:
+        self.passphrase.clear()
+        self.own.clear()
+        self.accept()
+        self._exported(f"{accounts_text(count)} exported to {path.name}.")
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._context.clock())
+
+
+def _row(entry: Entry, left_out: str | None) -> TickRow:
+    cells = (entry.account.label, ", ".join(entry.tags), left_out or "")
+    return TickRow(entry.id, cells, left_out is None, left_out is not None, "warning" if left_out else "")

@@ -1,0 +1,241 @@
+"""Import: choose or drop a file, type its passphrase if it has one, tick what is to come, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from trackops_desktop.errors import TrackopsError, TransferError
+from trackops_desktop.services.import_pictures import is_picture
+from trackops_desktop.services.transfers import FORMATS, Batch, Preview, Reading, Row, Transfers
+from trackops_desktop.transfer.format import PassphraseNeeded, WrongPassphrase
+from trackops_desktop.transfer.limits import MAX_FILE_BYTES
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.forms import button
+from trackops_desktop.ui.transfer.import_pages import DonePage, FilePage, PassphrasePage, PreviewPage
+from trackops_desktop.ui.transfer.parts import accounts_text, fit
+from trackops_desktop.ui.transfer.work_sheet import WorkSheet
+from trackops_desktop.vault.backup_file import is_backup
+
+MAX_FILES = 100
+
+
+class ImportDialog(WorkSheet):
+    """Four pages. `imported` is called with each batch and its words; `backup_came` when the file is one of our own."""
+
+    def __init__(
+        self,
+        context: Context,
+        transfers: Transfers,
+        imported: Callable[[Batch, str], None],
+        undone: Callable[[], None],
+        backup_came: Callable[[Path], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Start with the page that asks for a file."""
+        super().__init__("Import", context.runner, parent)
+        self._transfers, self._imported, self._undone, self._backup_came = transfers, imported, undone, backup_came
+        self._data: tuple[bytes, ...] = ()
+        self._batch: Batch | None = None
+        self._preview = Preview(())
+        self.setAcceptDrops(True)
+        self.file, self.asking, self.preview, self.outcome = (
+            FilePage(FORMATS),
+            PassphrasePage(),
+            PreviewPage(),
+            DonePage(),
+        )
+        self.pages = QStackedWidget()
+        for page in (self.file, self.asking, self.preview, self.outcome):
+            self.pages.addWidget(page)
+        self.cancel = button("Cancel", self.reject)
+        self.back = button("Another file", lambda: self._show(self.file))
+        self.go = button("Import", self._on_go, kind="primary")
+        self.add(self.pages, 1)
+        self.add(self.bar)
+        self.add(self.problem)
+        self.add_buttons(self.cancel, self.go, left=(self.back,))
+        self.file.choose_wanted.connect(self._choose)
+        self.preview.changed.connect(self._refresh)
+        self.outcome.undo.clicked.connect(self._undo)
+        self._show(self.file)
+        fit(self, 84, 34)
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Read a file, or several pictures as one import."""
+        self._show(self.file)
+        self.run(lambda: _read_files(paths), lambda data: self._on_data(data, paths))
+
+    # pages
+
+    def set_busy(self, busy: bool) -> None:
+        """Leave only *Cancel* during work."""
+        self.pages.setEnabled(not busy)
+        self.back.setEnabled(not busy)
+        self.go.setEnabled(not busy)
+        if not busy:
+            self._refresh()
+
+    def _show(self, page: QWidget) -> None:
+        self.problem.clear_problem()
+        self.pages.setCurrentWidget(page)
+        if page is self.asking:
+            self.asking.passphrase.clear()
+            self.asking.passphrase.setFocus()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        page = self.pages.currentWidget()
+        self.back.setVisible(page in {self.asking, self.preview})
+        self.cancel.setVisible(page is not self.outcome)
+        self.go.setVisible(page is not self.file)
+        self.go.setEnabled(page is not self.preview or self.preview.is_decided())
+        if page is self.asking:
+            self.go.setText("Open")
+        elif page is self.outcome:
+            self.go.setText("Close")
+        else:
+            count = sum(row.ticked for row in self.preview.chosen())
+            self.go.setText(f"Import {accounts_text(count)}" if count else "Import")
+
+    def _on_go(self) -> None:
+        page = self.pages.currentWidget()
+        if page is self.asking:
+            self._read(self.asking.passphrase.text())
+        elif page is self.preview:
+            self._import(self.preview.chosen())
+        elif page is self.outcome:
+            self.accept()
+
+    # steps
+
+    def _choose(self) -> None:
+        picker = QFileDialog(self, "Import")
+        picker.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        picker.filesSelected.connect(lambda paths: self.take([Path(path) for path in paths]))
+        picker.open()
+
+    def _on_data(self, data: tuple[bytes, ...], paths: Sequence[Path]) -> None:
+        if is_backup(data[0]):
+            self.accept()
+            self._backup_came(paths[0])
+            return
+        self._data = data
+        self._read(None)
+
+    def _read(self, passphrase: str | None) -> None:
+        data, key = self._data, self.file.key()
+
+        def work() -> tuple[Reading, Preview]:
+            reading = self._reading(data, passphrase, key)
+            return reading, self._transfers.preview(reading.result)
+
+        self.run(work, self._on_read, self._on_unread)
+
+    def _reading(self, data: tuple[bytes, ...], passphrase: str | None, key: str | None) -> Reading:
+        """Try the chosen format; where the file is of another, its content tells."""
+        if len(data) > 1:
+            return self._transfers.read_pictures(data)
+        if key is None:
+            return self._transfers.read(data[0], passphrase)
+        try:
+            return self._transfers.read(data[0], passphrase, key)
+        except (PassphraseNeeded, WrongPassphrase):
+            raise
+        except TransferError as error:
+            return self._recognised(data[0], passphrase, error)
+
+    def _recognised(self, data: bytes, passphrase: str | None, error: TransferError) -> Reading:
+        try:
+            return self._transfers.read(data, passphrase)
+        except (PassphraseNeeded, WrongPassphrase):
+            raise
+        except TransferError:
+            raise error from None
+
+    def _on_read(self, found: tuple[Reading, Preview]) -> None:
+        reading, self._preview = found
+        self.asking.passphrase.clear()
+        self.preview.show_preview(reading.format.title, self._preview)
+        self._show(self.preview)
+
+    def _on_unread(self, error: TrackopsError) -> None:
+        if isinstance(error, PassphraseNeeded):
+            self._show(self.asking)
+            return
+        if not isinstance(error, WrongPassphrase):
+            self._show(self.file)
+        self.problem.tell(error)
+
+    def _import(self, rows: list[Row]) -> None:
+        self.run_with_progress(lambda progress: self._transfers.apply(rows, progress), self._on_imported)
+
+    def _on_imported(self, batch: Batch | None) -> None:
+        if batch is None:
+            self.problem.tell(TransferError("Cancelled.", "Nothing was imported."))
+            return
+        self._batch, self._data = batch, ()
+        left = len(self._preview.rows) + len(self._preview.problems) - len(batch.ids)
+        self.outcome.show_batch(batch, left)
+        self._show(self.outcome)
+        self.go.setFocus()
+        self._imported(batch, self.outcome.heading.text())
+
+    def _undo(self) -> None:
+        batch = self._batch
+        if batch is not None:
+            self.run(lambda: self._transfers.undo(batch), lambda _done: self._on_undone())
+
+    def _on_undone(self) -> None:
+        self._batch = None
+        self.outcome.show_undone()
+        self._undone()
+
+    # dropping
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files while no other work is going on."""
+        if _paths(event.mimeData()) and self.pages.isEnabled() and self.pages.currentWidget() is not self.outcome:
+            self.file.set_over(True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """Nothing hovers any more."""
+        self.file.set_over(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read what was dropped."""
+        self.file.set_over(False)
+        event.acceptProposedAction()
+        self.take(_paths(event.mimeData()))
+
+
+def _paths(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def _read_files(paths: Sequence[Path]) -> tuple[bytes, ...]:
+    """Read files up to the limit of an import; several only if all are pictures.
+
+    Raises:
+        TransferError: A file cannot be read, or several are not all pictures.
+
+    """
+    if len(paths) > MAX_FILES:
+        raise TransferError(f"More than {MAX_FILES} files at once.", "Import them in parts.")
+    try:
+        data = tuple(_limited(path) for path in paths)
+    except OSError:
+        raise TransferError("The file cannot be read.", "Check that it is there and that you may read it.") from None
+    if len(data) > 1 and not all(is_picture(one) for one in data):
+        raise TransferError("Several files are taken together only if all are pictures.", "Import one after another.")
+    return data
+
+
+def _limited(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_FILE_BYTES + 1)

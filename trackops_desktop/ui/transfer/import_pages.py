@@ -1,0 +1,261 @@
+"""The pages of the import: which file, its passphrase, what it holds, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackops_desktop.services.transfers import Batch, Preview, Row, Verdict
+from trackops_desktop.transfer.format import Format, Problem
+from trackops_desktop.ui.forms import button, card, label
+from trackops_desktop.ui.icons import icon
+from trackops_desktop.ui.theme import colours
+from trackops_desktop.ui.transfer.parts import accounts_text, heading, passphrase_field
+from trackops_desktop.ui.transfer.tick_table import TickRow, TickTable
+
+RECOGNISE = "Recognise it by its content"
+
+
+class FilePage(QWidget):
+    """A place to drop a file on, a button to choose one, and how each program makes such a file.
+
+    Signals:
+        choose_wanted: Open the system's file dialog.
+
+    """
+
+    choose_wanted = Signal()
+
+    def __init__(self, formats: Sequence[Format], parent: QWidget | None = None) -> None:
+        """List the formats for those who must choose or want to know."""
+        super().__init__(parent)
+        self._formats = sorted(formats, key=lambda one: one.title.casefold())
+        self.zone = QFrame()
+        self.zone.setProperty("dropzone", True)
+        self.format = QComboBox()
+        self.format.setAccessibleName("Kind of file")
+        self.format.addItem(RECOGNISE, None)
+        for one in self._formats:
+            self.format.addItem(one.title, one.key)
+        self.help = label("Choose a program to see how to get a file out of it.", quiet=True)
+        self.format.currentIndexChanged.connect(self._on_format)
+        self._fill_zone()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(9)
+        column.addWidget(heading("Bring your accounts along"))
+        column.addWidget(self.zone, 1)
+        column.addWidget(label("Kind of file", bold=True))
+        column.addWidget(self.format)
+        column.addWidget(self.help)
+
+    def key(self) -> str | None:
+        """Return the chosen format, or None where the content is to tell."""
+        chosen: str | None = self.format.currentData()
+        return chosen
+
+    def set_over(self, over: bool) -> None:
+        """Show that what is dragged may be dropped."""
+        self.zone.setProperty("over", over)
+        self.zone.style().unpolish(self.zone)
+        self.zone.style().polish(self.zone)
+
+    def _fill_zone(self) -> None:
+        picture = QLabel()
+        picture.setPixmap(icon("import", colours().quiet).pixmap(40, 40))
+        text = label("Drop the other authenticator’s export here", bold=True)
+        hint = label("A file, pictures of its QR codes, or a backup of Trackops Desktop.", quiet=True)
+        self.choose = button("Choose a file…", self.choose_wanted.emit, kind="primary", icon_name="folder")
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.choose)
+        row.addStretch(1)
+        column = QVBoxLayout(self.zone)
+        column.setContentsMargins(20, 22, 20, 22)
+        column.addStretch(1)
+        for one in (picture, text, hint):
+            one.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(one)
+        column.addSpacing(6)
+        column.addLayout(row)
+        column.addStretch(1)
+
+    def _on_format(self, index: int) -> None:
+        chosen = self._formats[index - 1].help if index else "Choose a program to see how to get a file out of it."
+        self.help.setText(chosen)
+
+
+class PassphrasePage(QWidget):
+    """The passphrase of an encrypted file."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay out."""
+        super().__init__(parent)
+        self.passphrase = passphrase_field("Passphrase of the file")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(heading("This file is encrypted"))
+        column.addWidget(label("Type the passphrase that was chosen in the other program for this export.", quiet=True))
+        column.addWidget(self.passphrase)
+        column.addStretch(1)
+
+
+class PreviewPage(QWidget):
+    """Every account of the file with what would happen to it, and every entry that cannot be taken over.
+
+    Signals:
+        changed: A tick or the answer about conflicts changed.
+
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+        self.heading = heading("")
+        self.says = label("", quiet=True)
+        self.table = TickTable("Accounts in the file", ("Account", "Tags", "What happens"))
+        self.table.ticks.ticks_changed.connect(self._on_ticks)
+        self.question = card()
+        self.keep = QRadioButton("Keep both")
+        self.replace = QRadioButton("Put mine into the trash")
+        self._answer = QButtonGroup(self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        inner = QVBoxLayout(self.question)
+        inner.setContentsMargins(14, 10, 14, 10)
+        self.asks = label("", bold=True)
+        inner.addWidget(self.asks)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        for choice in (self.keep, self.replace):
+            self._answer.addButton(choice)
+            row.addWidget(choice)
+        row.addStretch(1)
+        inner.addLayout(row)
+        self._answer.buttonClicked.connect(lambda _button: self.changed.emit())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.heading)
+        column.addWidget(self.says)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.question)
+
+    def show_preview(self, title: str, preview: Preview) -> None:
+        """Show what was read."""
+        self._rows = preview.rows
+        found = len(preview.rows) + len(preview.problems)
+        self.heading.setText(f"{title}: {'1 entry' if found == 1 else f'{found:,} entries'}")
+        self.says.setText(_summary(preview))
+        self._answer.setExclusive(False)
+        self.keep.setChecked(False)
+        self.replace.setChecked(False)
+        self._answer.setExclusive(True)
+        rows = [_account_row(number, row) for number, row in enumerate(preview.rows)]
+        self.table.show_rows([*rows, *(_problem_row(problem) for problem in preview.problems)])
+
+    def chosen(self) -> list[Row]:
+        """Return the rows with the user's decisions in them."""
+        ticked = {row.key for row in self.table.ticks.ticked()}
+        replaces = self.replace.isChecked()
+        return [
+            replace(row, ticked=number in ticked, replace=replaces and row.verdict is Verdict.CONFLICT)
+            for number, row in enumerate(self._rows)
+        ]
+
+    def conflicts(self) -> int:
+        """Return how many ticked accounts share a name with another secret."""
+        return sum(row.ticked and row.verdict is Verdict.CONFLICT for row in self.chosen())
+
+    def is_decided(self) -> bool:
+        """Say whether something is ticked and nothing is left to answer."""
+        answered = self.keep.isChecked() or self.replace.isChecked()
+        return any(row.ticked for row in self.chosen()) and (answered or not self.conflicts())
+
+    def _on_ticks(self) -> None:
+        conflicts = self.conflicts()
+        self.question.setVisible(conflicts > 0)
+        one = conflicts == 1
+        self.asks.setText(
+            f"{'One account has' if one else f'{conflicts:,} accounts have'} the name of one of yours but another key."
+        )
+        self.changed.emit()
+
+
+class DonePage(QWidget):
+    """What the import did, in true numbers, and the way to take it back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.heading = heading("")
+        self.says = label("", quiet=True)
+        self.undo = button("Undo the import", icon_name="undo")
+        row = QHBoxLayout()
+        row.addWidget(self.undo)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.heading)
+        column.addWidget(self.says)
+        column.addLayout(row)
+        column.addStretch(1)
+
+    def show_batch(self, batch: Batch, left: int) -> None:
+        """Say what was imported; `left` entries of the file were not."""
+        self.heading.setText(f"{accounts_text(len(batch.ids))} imported")
+        words = ["Each key was stored and read back."]
+        if batch.replaced:
+            words.append(f"{accounts_text(len(batch.replaced))} of yours went to the trash for 30 days.")
+        if left:
+            words.append(f"{'1 entry' if left == 1 else f'{left:,} entries'} of the file stayed out.")
+        words.append("The file still opens your accounts: delete it when you no longer need it.")
+        self.says.setText(" ".join(words))
+        self.undo.show()
+
+    def show_undone(self) -> None:
+        """Say that it was taken back."""
+        self.heading.setText("Taken back")
+        self.says.setText("What was imported lies in the trash for 30 days.")
+        self.undo.hide()
+
+
+def _account_row(number: int, row: Row) -> TickRow:
+    account = row.incoming.enrolment.account
+    words, tone = {
+        Verdict.NEW: ("new", "good"),
+        Verdict.SAME: ("is here already" if row.existing else "is in the file twice", "quiet"),
+        Verdict.CONFLICT: ("same name, other key", "warning"),
+    }[row.verdict]
+    hint = " ".join(oddity.sentence for oddity in row.incoming.oddities)
+    return TickRow(number, (account.label, ", ".join(row.incoming.tags), words), row.ticked, False, tone, hint)
+
+
+def _problem_row(problem: Problem) -> TickRow:
+    return TickRow(None, (f"Entry {problem.row}", "", problem.reason), False, True, "danger")
+
+
+def _summary(preview: Preview) -> str:
+    parts = [
+        (preview.count(Verdict.NEW), "new"),
+        (preview.count(Verdict.SAME), "here already"),
+        (preview.count(Verdict.CONFLICT), "of the same name with another key"),
+        (len(preview.problems), "that cannot be taken over, with the reason"),
+    ]
+    return ", ".join(f"{count:,} {words}" for count, words in parts if count) + "."
