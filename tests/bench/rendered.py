@@ -50,10 +50,12 @@ class Scene:
 
     Attributes:
         text: What the code says; an empty text is a frame without a code.
-        condition: What makes it hard, of `CONDITIONS`, or `none`.
+        condition: What makes it hard, of `CONDITIONS`; `webcam` for a cheap one (soft, grainy), or `none`.
         hardness: 1 (mild) to 3.
         seed: Decides everything else: background, place, angle, grain.
         size: Height and width of the frame.
+        dense: Whether it is an export (error correction L, as Google Authenticator writes it).
+        side: The symbol's side as a share of the frame's height, or None for one that `seed` decides.
 
     """
 
@@ -63,6 +65,7 @@ class Scene:
     seed: int
     size: tuple[int, int] = (720, 1280)
     dense: bool = False
+    side: float | None = None
 
 
 def secret_bytes(rng: np.random.Generator, length: int = 20) -> bytes:
@@ -138,10 +141,13 @@ def video(scene: Scene, count: int, shake: float = 3.0) -> Iterator[Frame]:
     stage = _Stage(scene)
     rng = np.random.default_rng((scene.seed, 77))
     place, speed = np.zeros(4), np.zeros(4)
-    for index in range(count):
+    warm_up = 40
+    for index in range(-warm_up, count):
         # A hand is a mass on a spring, pushed at random: slow sway with fast tremor on top.
         speed = 0.85 * speed - 0.08 * place + rng.normal(0, 1, 4) * np.array([shake, shake, 0.4, 0.004]) * 0.5
         place = place + speed
+        if index < 0:
+            continue
         view = stage.view(place)
         yield _sensor(_smeared(view, speed[:2] * 0.5), scene, np.random.default_rng((scene.seed, index)))
 
@@ -172,6 +178,8 @@ class _Stage:
         if self.modules is None:
             return 0.0
         count = self.modules.shape[0]
+        if self.scene.side is not None:
+            return float(self.scene.side * self.scene.size[0] * count / (count - 8))
         if self.scene.condition == "small":
             pixels = float((2.2, 1.8, 1.5)[self.scene.hardness - 1])
         else:
@@ -306,16 +314,17 @@ class _Stage:
             length = pixels * (1.2, 1.8, 2.4)[self.scene.hardness - 1]
             turn = float(np.random.default_rng((self.scene.seed, 6)).uniform(0, np.pi))
             return _smeared(picture, np.array([np.cos(turn), np.sin(turn)]) * length)
-        return cast("NDArray[np.float32]", cv2.GaussianBlur(picture, (0, 0), 0.6))
+        soft = 1.2 if self.scene.condition == "webcam" else 0.6
+        return cast("NDArray[np.float32]", cv2.GaussianBlur(picture, (0, 0), soft))
 
 
 def _sensor(light: NDArray[np.float32], scene: Scene, rng: np.random.Generator) -> Frame:
     """Grain, clipping and the camera's own JPEG."""
-    grain = {"noise": (15.0, 30.0, 45.0)[scene.hardness - 1]}.get(scene.condition, 3.0)
+    grain = {"noise": (15.0, 30.0, 45.0)[scene.hardness - 1], "webcam": 8.0}.get(scene.condition, 3.0)
     coarse = rng.normal(0, grain, (*light.shape[:2], 1)).astype(np.float32)
     noisy = light + coarse + rng.normal(0, grain * 0.4, light.shape).astype(np.float32)
     pixels = np.clip(noisy, 0, 255).astype(np.uint8)
-    quality = {"jpeg": (30, 12, 6)[scene.hardness - 1]}.get(scene.condition, 85)
+    quality = {"jpeg": (30, 12, 6)[scene.hardness - 1], "webcam": 60}.get(scene.condition, 85)
     done, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
     assert done
     return cast("Frame", cv2.imdecode(data, cv2.IMREAD_COLOR))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import cast
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,18 @@ def stretched(grey: Pixels) -> Pixels:
     return cast("Pixels", load_cv2().LUT(grey, table))
 
 
+Waves: TypeAlias = NDArray[np.float32]
+"""A real picture's spectrum in OpenCV's packed form."""
+
+
+def waves_of(grey: Pixels) -> Waves:
+    """Return the spectrum of a picture neither of whose sides exceeds `Blur.side`."""
+    cv2 = load_cv2()
+    below, beside = Blur.side - grey.shape[0], Blur.side - grey.shape[1]
+    square = cv2.copyMakeBorder(grey, 0, below, 0, beside, cv2.BORDER_REPLICATE)
+    return cast("Waves", cv2.dft(square.astype(np.float32)))
+
+
 class Blur:
     """A blur that a lens or a hand made, and its undoing on squares of `side` pixels (Wiener's filter).
 
@@ -77,24 +89,21 @@ class Blur:
         self._kernel = kernel
         self._noise = noise
 
-    def undone(self, grey: Pixels) -> Pixels:
-        """Return the picture as it was before the blur; neither of its sides may exceed `side`."""
+    def undone(self, waves: Waves, shape: tuple[int, ...]) -> Pixels:
+        """Return a picture as it was before the blur, from its spectrum and its height and width."""
         cv2 = load_cv2()
-        height, width = grey.shape
-        square = cv2.copyMakeBorder(grey, 0, self.side - height, 0, self.side - width, cv2.BORDER_REPLICATE, dst=None)
-        waves = cv2.dft(square.astype(np.float32))
-        sharp = cv2.idft(cv2.mulSpectrums(waves, self._inverse, 0), flags=cv2.DFT_SCALE)
-        return cast("Pixels", cv2.convertScaleAbs(np.maximum(sharp[:height, :width], 0)))
+        sharp = cv2.idft(cv2.mulSpectrums(waves, self._inverse, 0), flags=cv2.DFT_SCALE)[: shape[0], : shape[1]]
+        return cast("Pixels", cv2.convertScaleAbs(np.maximum(sharp, 0)))
 
     @functools.cached_property
-    def _inverse(self) -> NDArray[np.float32]:
-        """The filter in OpenCV's packed form of a real picture's spectrum; the imaginary entries are zero."""
+    def _inverse(self) -> Waves:
+        """The filter as a spectrum; its imaginary entries are zero."""
         cv2 = load_cv2()
         half = self._kernel.shape[0] // 2
         canvas = np.zeros((self.side, self.side), np.float32)
         canvas[: 2 * half + 1, : 2 * half + 1] = self._kernel / self._kernel.sum()
         transfer = cv2.dft(np.roll(canvas, (-half, -half), (0, 1)))
-        return cast("NDArray[np.float32]", transfer / (transfer**2 + self._noise))
+        return cast("Waves", transfer / (transfer**2 + self._noise))
 
 
 def defocus(radius: float, noise: float = 0.01) -> Blur:

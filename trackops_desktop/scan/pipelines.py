@@ -29,7 +29,8 @@ LOCATED_STEPS = (
 
 PICTURE_STEPS = (
     *LOCATED_STEPS,
-    whole("global threshold", 0.004, split=True),
+    whole("global threshold", 0.003, split=True),
+    whole("half size", 0.001, scale=0.5),
     part("part, sharpened and split", 0.006, 600, lambda g: filters.thresholded(filters.sharpened(g, 4, 2), 51)),
     whole("levelled", 0.008, filters.levelled),
     whole("× 1.5", 0.012, scale=1.5),
@@ -39,10 +40,9 @@ PICTURE_STEPS = (
     whole("sharpened", 0.010, lambda g: filters.sharpened(g, 3, 2)),
     whole("threshold 101", 0.006, lambda g: filters.thresholded(g, 101)),
     whole("threshold 31", 0.006, lambda g: filters.thresholded(g, 31)),
-    whole("half size", 0.002, scale=0.5),
     refocused("part, refocused", 0.03, 4, 6, 8, 3),
     whole("× 1.5, sharpened", 0.018, filters.sharpened, scale=1.5),
-    unsmeared("part, unsmeared", 0.03, 10, 15, 7, 22),
+    unsmeared("part, unsmeared", 0.03, 15, 10, 23, 7),
     whole("× 1.5, levelled", 0.02, filters.levelled, scale=1.5),
 )
 """A still picture after the plain pass, in the order of what they gain for their time."""

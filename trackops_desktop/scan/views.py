@@ -58,6 +58,29 @@ class View:
         return Pass(readings, tuple(Located(self.place(seen.outline), seen.modules) for seen in found.located))
 
 
+class Square:
+    """The most promising part, enlarged to the size on which blurs are undone; what all of them need is kept."""
+
+    def __init__(self, region: Region) -> None:
+        """Enlarge the part."""
+        scale = min(4.0, filters.Blur.side / max(region.pixels.shape))
+        self._pixels = filters.scaled(region.pixels, scale)[: filters.Blur.side, : filters.Blur.side]
+        self.place = moved(scale, region.origin)
+
+    @functools.cached_property
+    def degrees(self) -> float:
+        """The direction in which it may have been smeared, in steps of 7.5 degrees."""
+        return round(filters.smear_angle(self._pixels) / 7.5) * 7.5
+
+    @functools.cached_property
+    def _waves(self) -> filters.Waves:
+        return filters.waves_of(self._pixels)
+
+    def without(self, blur: filters.Blur) -> Pixels:
+        """Return the part as it was before a blur."""
+        return blur.undone(self._waves, self._pixels.shape)
+
+
 @dataclass
 class Scene:
     """What a step starts from.
@@ -75,6 +98,11 @@ class Scene:
     def regions(self) -> list[Region]:
         """Where a code may be, the most promising first; found out once."""
         return dense_regions(self.grey)
+
+    @functools.cached_property
+    def squares(self) -> list[Square]:
+        """The most promising part, prepared for undoing blurs; empty where there is none."""
+        return [Square(region) for region in self.regions[:1]]
 
 
 Views = Callable[[Scene], Iterable[View]]
@@ -131,9 +159,9 @@ def refocused(name: str, cost: float, *radii: float) -> Step:
     blurs = tuple(filters.defocus(radius) for radius in radii)
 
     def views(scene: Scene) -> Iterator[View]:
-        for region, large, scale in _squares(scene):
+        for square in scene.squares:
             for blur in blurs:
-                yield View(blur.undone(large), moved(scale, region.origin))
+                yield View(square.without(blur), square.place)
 
     return Step(name, views, cost)
 
@@ -142,28 +170,19 @@ def unsmeared(name: str, cost: float, *lengths: float) -> Step:
     """Return a step that undoes a move on the most promising part, by one length after the other."""
 
     def views(scene: Scene) -> Iterator[View]:
-        for region, large, scale in _squares(scene):
-            degrees = round(filters.smear_angle(large) / 7.5) * 7.5
+        for square in scene.squares:
             for length in lengths:
-                yield View(filters.smear(length, degrees).undone(large), moved(scale, region.origin))
+                yield View(square.without(filters.smear(length, square.degrees)), square.place)
 
     return Step(name, views, cost)
-
-
-def _squares(scene: Scene) -> Iterator[tuple[Region, Pixels, float]]:
-    for region in scene.regions[:1]:
-        fit = min(4.0, filters.Blur.side / max(region.pixels.shape))
-        large = filters.scaled(region.pixels, fit)[: filters.Blur.side, : filters.Blur.side]
-        yield region, large, fit
 
 
 def iron(name: str, cost: float, *, bulged: bool) -> Step:
     """Return a step that lays located symbols flat and reads them by the mean of each module, in three ways."""
 
     def views(scene: Scene) -> Iterator[View]:
-        for seen in scene.located[:2]:
-            if seen.modules is None or not _plausible(seen):
-                continue
+        for seen in [located for located in scene.located if _plausible(located)][:2]:
+            assert seen.modules is not None
             flat = flatten.flattened(scene.grey, seen.outline, seen.modules, bulged=bulged)
             means = flatten.cells(flat)
             for modules in (means, flatten.parted(means, 0.12), filters.thresholded(means, 15, 0)):
@@ -195,7 +214,7 @@ def _at(outline: Outline) -> Place:
 def _plausible(seen: Located) -> bool:
     """Tell whether the corners make a convex shape with room for the modules, as a printed square always does."""
     outline = seen.outline
-    if side(outline) < 1.2 * (seen.modules or 0):
+    if seen.modules is None or side(outline) < 1.2 * seen.modules:
         return False
     turns = []
     for (ax, ay), (bx, by), (cx, cy) in zip(outline, outline[1:] + outline[:1], outline[2:] + outline[:2], strict=True):
