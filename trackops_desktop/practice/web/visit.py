@@ -34,6 +34,25 @@ class Who(Enum):
     ADMINISTRATOR = "administrator"
 
 
+_BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("QtWebEngine/", "Trackops Desktop"), ("Chrome/", "Chrome"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(agent: str) -> str:
+    """Return the browser and system that a User-Agent names, or its first word."""
+    browser = next((name for mark, name in (*_BROWSERS, ("Safari/", "Safari")) if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    if browser:
+        return f"{browser} on {system}" if system else browser
+    return "".join(letter for letter in agent.split(" ")[0] if letter.isprintable())[:40]
+
+
 class Visit:
     """A request with its identity; collects the cookies of the answer."""
 
@@ -63,9 +82,8 @@ class Visit:
 
     @property
     def browser(self) -> str:
-        """What the browser calls itself, shortened and printable."""
-        name = self.request.headers.get("user-agent", "")
-        return "".join(letter for letter in name if letter.isprintable())[:120]
+        """What the browser calls itself, in two words."""
+        return browser_name(self.request.headers.get("user-agent", ""))
 
     def field(self, name: str) -> str:
         """Return what was typed into a field."""

@@ -1,0 +1,37 @@
+"""Debian's Chromium under Playwright, with nothing that reaches out of this computer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+_QUIET = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def has_chromium() -> bool:
+    """Tell whether the browser is there."""
+    return shutil.which(CHROMIUM) is not None
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Yield a headless browser; as root its sandbox cannot work."""
+    arguments = [*_QUIET, *(["--no-sandbox"] if os.getuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
