@@ -25,8 +25,7 @@ class GoogleAuthenticator:
         """Text whose addresses are export codes and nothing else."""
         if file.text is None or file.json is not None or "otpauth-migration://" not in file.text.lower():
             return False
-        found = [address for address in uri_list.addresses(file.text) if address]
-        return bool(found) and all(migration.is_migration(address) for address in found)
+        return all(migration.is_migration(address) for address in uri_list.addresses(file.text) if address)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read every code; the parts of one export belong together, and missing ones are told."""

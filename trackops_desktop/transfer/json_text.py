@@ -7,13 +7,13 @@ import re
 from typing import NoReturn
 
 from trackops_desktop.errors import TransferError
-from trackops_desktop.transfer.limits import MAX_DEPTH, MAX_NUMBER_DIGITS
+from trackops_desktop.transfer.limits import MAX_DEPTH, MAX_NUMBER_DIGITS, MAX_VALUES
 
 #: What JSON can hold.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)', re.DOTALL)
-_NOT_BRACKETS = re.compile(r"[^\[\]{}]+")
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _DAMAGED = "The file is damaged: it begins like JSON and is none."
 
 
@@ -21,10 +21,11 @@ def parse(text: str) -> Json:
     """Return what JSON text says.
 
     Raises:
-        TransferError: It is no JSON, is nested deeper than 32 levels, or has a whole number of more than 20 digits.
+        TransferError: It is no JSON, is nested deeper than 32 levels, holds more than 600,000 values, or has a whole
+            number of more than 20 digits.
 
     """
-    _check_depth(text)
+    _check_size(text)
     try:
         parsed: Json = json.loads(text, parse_int=_whole_number, parse_constant=_refuse)
     except (ValueError, RecursionError):
@@ -32,15 +33,24 @@ def parse(text: str) -> Json:
     return parsed
 
 
-def _check_depth(text: str) -> None:
-    """Take away the innermost pairs of brackets, all at once, as often as levels are allowed."""
-    brackets = _NOT_BRACKETS.sub("", _STRING.sub("", text))
+def _check_size(text: str) -> None:
+    """Count the values, then take away the innermost pairs of brackets, all at once, as often as levels are allowed."""
+    if text.count('"') > 4 * MAX_VALUES:
+        raise _too_many()
+    bare = _STRING.sub("", text).encode("utf-8", "surrogatepass")
+    brackets = bare.translate(None, _NOT_BRACKETS)
+    if bare.count(b",") + len(brackets) // 2 > MAX_VALUES:
+        raise _too_many()
     for _ in range(MAX_DEPTH):
         if not brackets:
             return
-        brackets = brackets.replace("[]", "").replace("{}", "")
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
     if brackets:
         raise TransferError("The file is damaged, or nested deeper than any real export.", "Export it again.")
+
+
+def _too_many() -> TransferError:
+    return TransferError("The file holds more values than any real export.", "Check where this file comes from.")
 
 
 def _whole_number(digits: str) -> int:

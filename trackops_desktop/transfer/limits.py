@@ -9,6 +9,8 @@ MAX_UNPACKED_BYTES = 50 * 2**20
 MAX_ENTRIES = 1_000
 MAX_DEPTH = 32
 MAX_NUMBER_DIGITS = 20
+#: Each costs Python some fifty bytes; the largest real export, a password manager's, has a tenth of them.
+MAX_VALUES = 600_000
 MAX_ARCHIVE_MEMBERS = 2_000
 
 #: Ente asks for 1 GiB on a computer; nothing asks for more.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.transfer import crypto, fields, plain_json, uri_list
@@ -17,7 +18,6 @@ STRONG_SALT, STRONG_NONCE = 16, 12
 LEGACY_SALT, LEGACY_IV, LEGACY_ROUNDS = 20, 16, 64_000
 KINDS = {1: "hotp", 2: "totp", 3: "motp", 4: "steam", 5: "yandex"}
 ALGORITHMS = {0: "SHA1", 1: "SHA256", 2: "SHA512"}
-_CODE = re.compile(r"<code[^>]*>(.*?)</code>", re.IGNORECASE | re.DOTALL)
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "#39": "'", "#x27": "'", "#34": '"'}
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|#39|#x27|#34);")
 
@@ -61,15 +61,22 @@ class StratumHtml:
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read the addresses; there is nothing to decrypt."""
         del passphrase
-        codes = _codes(file.text or "")
-        if not codes:
+        result = uri_list.read_addresses(_codes(file.text or ""))
+        if not result.found:
             raise TransferError("There is no account in this page.", "Export it again.")
-        return uri_list.read_addresses(codes)
+        return result
 
 
-def _codes(html: str) -> list[str]:
-    """Return what stands in `code` elements; `&issuer=` is no entity, so only whole ones are replaced."""
-    return [_ENTITY.sub(lambda found: _ENTITIES[found[1]], code).strip() for code in _CODE.findall(html)]
+def _codes(html: str) -> Iterator[str]:
+    """Yield what stands in `code` elements; `&issuer=` is no entity, so only whole ones are replaced."""
+    end = 0
+    while True:
+        start = html.find("<code", end)
+        opened = html.find(">", start) + 1 if start >= 0 else 0
+        end = html.find("</code>", opened) if opened else -1
+        if end < 0:
+            return
+        yield _ENTITY.sub(lambda found: _ENTITIES[found[1]], html[opened:end]).strip()
 
 
 def _tags(document: dict[str, Json]) -> dict[str, list[str]]:

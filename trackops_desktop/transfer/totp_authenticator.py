@@ -15,7 +15,7 @@ from trackops_desktop.transfer.json_text import Json
 
 #: What the app encrypts with where the user has set no password: published in the app, and no secret.
 NO_PASSWORD = "TotpAuthenticator"  # noqa: S105
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]+=*\s*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]++=*+\s*+")
 _PREFERENCE = "STATIC_TOTP_CODES_LIST"
 
 

@@ -20,7 +20,8 @@ from trackops_desktop.transfer.format import Incoming, Problem, ReadResult
 from trackops_desktop.transfer.limits import check_entries
 
 ADDRESS = re.compile(r"(?:otpauth-migration|otpauth|steam|motp)://", re.IGNORECASE)
-_SEPARATED = re.compile(r"(?:^|[\s,;\"'>])(?=(?:otpauth-migration|otpauth|steam|motp)://)", re.IGNORECASE)
+_SEPARATED = re.compile(r"[\s,;\"'>](?=(?:otpauth-migration|otpauth|steam|motp)://)", re.IGNORECASE)
+_LINE = re.compile(r"[^\r\n]+")
 _EXTRA = re.compile(r"[?&]codeDisplay=([^&\s]*)")
 _NOTHING = "There is no enrolment address in this line."
 _TRAILING = " \t\r\n,;\"'"
@@ -33,17 +34,19 @@ def has_address(text: str) -> bool:
 
 def addresses(text: str) -> Iterator[str | None]:
     """Yield every address of the text in order; None for a line that is neither blank, a comment nor holds one."""
-    for line in re.split(r"[\r\n]+", text):
-        stripped = line.strip().lstrip("\ufeff").strip()
+    for line in _LINE.finditer(text):
+        stripped = line[0].strip().lstrip("\ufeff").strip()
         if not stripped or stripped.startswith(("#", "//")):
             continue
         found = ADDRESS.search(stripped)
         if not found:
             yield None
             continue
-        for piece in _SEPARATED.split(stripped[found.start() :]):
-            if ADDRESS.match(piece):
-                yield piece.strip(_TRAILING)
+        start = found.start()
+        for separated in _SEPARATED.finditer(stripped, start + 1):
+            yield stripped[start : separated.start()].strip(_TRAILING)
+            start = separated.end()
+        yield stripped[start:].strip(_TRAILING)
 
 
 class _Collector:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,7 +52,7 @@ def _members(data: bytes) -> tuple[Member, ...]:
     try:
         with pyzipper.AESZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-    except (pyzipper.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, IndexError, zlib.error):
+    except Exception:  # noqa: BLE001 - over a damaged archive it raises whatever struct and its own code raise
         raise _damaged() from None
     if len(infos) > MAX_ARCHIVE_MEMBERS:
         raise TransferError("The archive holds more than 2,000 files.", "Check where this file comes from.")
@@ -86,9 +85,9 @@ def read(file: ForeignFile, member: Member, passphrase: str | None) -> ForeignFi
             archive.open(member.name, pwd=password) as stream,
         ):
             return ForeignFile(_bounded(stream))
-    except RuntimeError as error:
-        raise (WrongPassphrase() if member.encrypted else _damaged()) from error
-    except (pyzipper.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, KeyError, zlib.error):
+    except TransferError:
+        raise
+    except Exception:  # noqa: BLE001 - as above; with a wrong passphrase it reads damage
         raise (WrongPassphrase() if member.encrypted else _damaged()) from None
 
 
