@@ -7,6 +7,7 @@ import hmac
 import os
 import secrets
 import sys
+from typing import cast
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
@@ -33,6 +34,11 @@ def marked(text: str, platform: str = sys.platform) -> QMimeData:
     elif platform != "darwin":
         data.setData(*_KDE_MARK)
     return data
+
+
+def clipboard_data() -> QMimeData | None:
+    """Return what is on the clipboard; None where another program holds it or there is none."""
+    return cast("QMimeData | None", QGuiApplication.clipboard().mimeData())
 
 
 class CodeClipboard(QObject):

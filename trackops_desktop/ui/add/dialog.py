@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -31,6 +30,7 @@ from trackops_desktop.ui.add.material import Material, Sighting, Yield
 from trackops_desktop.ui.add.review_page import Decision, ReviewPage
 from trackops_desktop.ui.add.storing import store
 from trackops_desktop.ui.add.typed_page import TypedPage
+from trackops_desktop.ui.clipboard import clipboard_data
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import Sheet
 from trackops_desktop.vault.entry import Entry
@@ -110,7 +110,8 @@ class AddDialog(Sheet):
         elif way == "image":
             self._open_images()
         elif way == "paste":
-            self._look_through(material.from_mime(QGuiApplication.clipboard().mimeData(), "the clipboard"))
+            data = clipboard_data()
+            self._look_through(material.from_mime(data, "the clipboard") if data is not None else [])
         elif way == "type":
             self.pages.setCurrentWidget(self.typed)
             self.typed.setFocus()
@@ -132,7 +133,8 @@ class AddDialog(Sheet):
         from trackops_desktop.ui.add.screen_grab import ScreenGrabber
 
         parent = self.parentWidget()
-        grabber = ScreenGrabber(lambda: [window for window in (parent, self) if window is not None], self)
+        windows: list[QWidget] = [self] if parent is None else [parent.window(), self]
+        grabber = ScreenGrabber(lambda: windows, self)
         grabber.taken.connect(on_taken)
         grabber.failed.connect(lambda sentence: self.capture.say(sentence, tone="warning"))
         grabber.taken.connect(grabber.deleteLater)
@@ -287,11 +289,23 @@ class AddDialog(Sheet):
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Paste anywhere on the first page."""
+        """Paste anywhere on the first page; Enter does what the page is for, and only that."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+            return
         if event.matches(QKeySequence.StandardKey.Paste) and self.pages.currentWidget() is self.capture:
             self._go("paste")
             return
         super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        page = self.pages.currentWidget()
+        if page is self.typed:
+            self.typed.next.click()
+        elif page is self.choose:
+            self.choose.all.click()
+        elif page is self.review:
+            (self.review.back if self._from_link else self.review.save).click()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take pictures, files and text."""

@@ -53,7 +53,6 @@ class TypedPage(QWidget):
         for field in (self.key, self.issuer, self.name):
             field.setMaxLength(4096 if field is self.key else MAX_LABEL)
             field.textChanged.connect(self._refresh)
-            field.returnPressed.connect(self._enter)
         self.kind.currentIndexChanged.connect(self._refresh)
         self.setFocusProxy(self.key)
         self._refresh()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from trackops_desktop.ui.clipboard import clipboard_data
 from trackops_desktop.ui.icons import icon
 from trackops_desktop.ui.theme import colours
 
@@ -80,6 +81,8 @@ class SearchField(QLineEdit):
 
 
 def _clipboard_is_for_adding() -> bool:
-    data = QGuiApplication.clipboard().mimeData()
+    data = clipboard_data()
+    if data is None:
+        return False
     text = data.text().strip().lower() if data.hasText() else ""
     return data.hasImage() or data.hasUrls() or text.startswith(("otpauth", "steam://", "data:image/"))

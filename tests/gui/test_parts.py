@@ -1,0 +1,274 @@
+"""Clipboard, toast, notices, theme, icons, passphrases, place, undo, crash reports: the small parts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from trackops_desktop.errors import VaultError
+from trackops_desktop.ui import theme
+from trackops_desktop.ui.clipboard import CodeClipboard, marked
+from trackops_desktop.ui.crash import CrashReporter, redacted, report
+from trackops_desktop.ui.icons import app_icon, icon
+from trackops_desktop.ui.notices import Notice, NoticeBar
+from trackops_desktop.ui.passphrase import NewPassphrase, verdict
+from trackops_desktop.ui.place import Place, read_place, write_place
+from trackops_desktop.ui.shortcuts import COMMANDS, by_key
+from trackops_desktop.ui.theme import DARK, LIGHT, Theme, initial_colour
+from trackops_desktop.ui.toast import Toast
+from trackops_desktop.ui.undo import DEPTH, UndoList
+
+# clipboard
+
+
+def test_a_copied_code_bears_the_marks_of_its_platform(qapp: QApplication) -> None:
+    kde = marked("482913", "linux")
+    assert bytes(kde.data("x-kde-passwordManagerHint").data()) == b"secret"
+    windows = marked("482913", "win32")
+    names = ("CanIncludeInClipboardHistory", "CanUploadToCloudClipboard")
+    for name in names:
+        assert bytes(windows.data(f'application/x-qt-windows-mime;value="{name}"').data()) == bytes(4)
+    assert windows.hasFormat('application/x-qt-windows-mime;value="ExcludeClipboardContentFromMonitorProcessing"')
+    assert not windows.hasFormat("x-kde-passwordManagerHint")
+    assert marked("482913", "darwin").text() == "482913"
+
+
+def test_the_clipboard_is_cleared_after_its_time(qtbot: QtBot) -> None:
+    clipboard = CodeClipboard(QGuiApplication.clipboard())
+    with qtbot.waitSignal(clipboard.cleared, timeout=3000):
+        clipboard.copy("482913", 0.05)
+        assert clipboard.holds_ours
+    assert QGuiApplication.clipboard().text() == ""
+
+
+def test_what_the_user_copied_since_stays(qtbot: QtBot) -> None:
+    clipboard = CodeClipboard(QGuiApplication.clipboard())
+    clipboard.copy("482913", 0)
+    QGuiApplication.clipboard().setText("my own words")
+    with qtbot.assertNotEmitted(clipboard.cleared):
+        clipboard.clear()
+    assert QGuiApplication.clipboard().text() == "my own words"
+
+
+def test_clearing_twice_is_harmless_and_the_code_itself_is_not_kept(qapp: QApplication) -> None:
+    clipboard = CodeClipboard(QGuiApplication.clipboard())
+    clipboard.copy("482913", 0)
+    assert "482913" not in repr(vars(clipboard))
+    clipboard.clear()
+    clipboard.clear()
+    assert not clipboard.holds_ours
+
+
+def test_the_code_never_reaches_the_selection(qapp: QApplication) -> None:
+    board = QGuiApplication.clipboard()
+    CodeClipboard(board).copy("482913", 0)
+    assert "482913" not in board.text(board.Mode.Selection)
+    board.setMimeData(QMimeData())
+
+
+# toast and notices
+
+
+def test_a_toast_says_its_words_and_does_its_action_once(host: QWidget, qtbot: QtBot) -> None:
+    toast, done = Toast(host), []
+    host.show()
+    toast.say("Moved to the trash.", "Undo", lambda: done.append(1))
+    assert toast.text == "Moved to the trash."
+    assert host.rect().contains(toast.geometry())
+    button = toast.findChild(QPushButton)
+    assert button is not None
+    button.click()
+    assert done == [1]
+    assert toast.text == ""
+
+
+def test_a_toast_stays_inside_when_the_window_changes(host: QWidget, qtbot: QtBot) -> None:
+    toast = Toast(host)
+    host.show()
+    toast.say("A rather long message that has to be broken into several lines in a narrow window.")
+    host.resize(330, 400)
+    qtbot.waitUntil(lambda: host.rect().contains(toast.geometry()))
+    toast.dismiss()
+
+
+def shown(bar: NoticeBar) -> str | None:
+    return bar.current.sentence if bar.current else None
+
+
+def test_notices_wait_for_each_other_and_are_taken_back_by_key(host: QWidget) -> None:
+    bar, done = NoticeBar(host), []
+    bar.show_error(VaultError("The keyring is locked.", "Unlock it."))
+    bar.show_notice(Notice("backup", "No backup for 40 days.", action="Back up", do=lambda: done.append(1)))
+    assert shown(bar) == "No backup for 40 days."
+    bar.take_back("backup")
+    assert shown(bar) == "The keyring is locked."
+    bar.show_notice(Notice("backup", "No backup for 41 days.", action="Back up", do=lambda: done.append(2)))
+    button = bar.findChild(QPushButton)
+    assert button is not None
+    button.click()
+    assert done == [2]
+    bar.take_back("VaultError")
+    assert shown(bar) is None
+    assert bar.isHidden()
+
+
+# theme and icons
+
+
+def contrast(one: str, other: str) -> float:
+    def light(text: str) -> float:
+        colour = QColor(text)
+        parts = [
+            value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+            for value in (colour.redF(), colour.greenF(), colour.blueF())
+        ]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("named", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_can_be_read(named: theme.Colours) -> None:
+    for text in (named.text, named.quiet, named.accent, named.warning, named.danger):
+        for ground in (named.window, named.surface, named.selected, named.hover):
+            assert contrast(text, ground) >= 4.5, (text, ground)
+    assert contrast(named.on_accent, named.accent) >= 4.5
+    assert contrast(named.text, named.notice) >= 4.5
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+        assert contrast("#ffffff", initial_colour(letter, named.dark).name()) >= 3.0
+
+
+def test_light_and_dark_and_the_text_size_can_be_chosen(qapp: QApplication) -> None:
+    chosen = Theme(qapp)
+    size = qapp.font().pointSizeF()
+    chosen.apply("dark", 1.5)
+    assert theme.colours() is DARK
+    assert qapp.font().pointSizeF() == pytest.approx(size * 1.5)
+    chosen.apply("light", 1.0)
+    assert theme.colours() is LIGHT
+    assert qapp.font().pointSizeF() == pytest.approx(size)
+    chosen.apply()
+
+
+def test_the_style_sheet_leaves_no_colour_unnamed() -> None:
+    assert "@" not in theme.style_sheet(LIGHT)
+
+
+def test_every_command_has_its_icon_and_no_two_share_a_key(qapp: QApplication) -> None:
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert len(keys) == len(set(keys))
+    for command in COMMANDS:
+        if command.icon:
+            assert not icon(command.icon).pixmap(20, 20).isNull()
+    assert not app_icon().pixmap(32, 32).isNull()
+    assert by_key("copy").keys == ("Ctrl+C",)
+    with pytest.raises(KeyError):
+        by_key("dance")
+
+
+# passphrases, place, undo
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "good"),
+    [
+        ("", "", False),
+        ("short", "short", False),
+        ("aaaaaaaaaaaa", "aaaaaaaaaaaa", False),
+        ("correct horse battery", "", False),
+        ("correct horse battery", "correct horse", False),
+        ("correct horse battery staple", "correct horse battery staple", True),
+    ],
+)
+def test_a_new_passphrase_is_judged(first: str, again: str, good: bool) -> None:
+    sentence, verdict_is = verdict(first, again)
+    assert verdict_is is good
+    assert sentence
+
+
+def test_passphrase_fields_tell_when_they_will_do(qtbot: QtBot) -> None:
+    fields = NewPassphrase()
+    qtbot.addWidget(fields)
+    fields.first.setText("correct horse battery staple")
+    assert fields.value is None
+    with qtbot.waitSignal(fields.changed):
+        fields.second.setText("correct horse battery staple")
+    assert fields.value == "correct horse battery staple"
+    with qtbot.waitSignal(fields.changed, check_params_cb=lambda good: not good):
+        fields.clear()
+
+
+def test_the_windows_place_is_remembered(tmp_path: Path) -> None:
+    write_place(tmp_path, Place("AAAA", "#14171c"))
+    assert read_place(tmp_path) == Place("AAAA", "#14171c")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"geometry": 1}', '{"geometry": "§", "background": "red; x"}'])
+def test_a_place_that_makes_no_sense_is_the_usual_one(tmp_path: Path, text: str) -> None:
+    (tmp_path / "window.json").write_text(text, "utf-8")
+    assert read_place(tmp_path) == Place()
+
+
+def test_undo_takes_back_the_newest_first_and_forgets_the_oldest() -> None:
+    undo, done = UndoList(), []
+    assert undo.take_back() is None
+    for number in range(DEPTH + 5):
+        undo.did(str(number), lambda number=number: done.append(number))  # type: ignore[misc]
+    last = undo.last
+    assert last is not None
+    assert last.text == str(DEPTH + 4)
+    while undo.take_back() is not None:
+        continue
+    assert done[:2] == [DEPTH + 4, DEPTH + 3]
+    assert len(done) == DEPTH
+
+
+# crashes
+
+CANARIES = (
+    "otpauth://totp/Trackops:anna?secret=JBSWY3DPEHPK3PXP&issuer=Trackops",
+    "JBSWY3DPEHPK3PXPJBSWY3DP",
+    "jbsw y3dp ehpk 3pxp jbsw",
+    "482913",
+    "482 913",
+    "00112233445566778899aabbccddeeff",
+    "SGVsbG8gd29ybGQgdGhpcyBpcyBiYXNlNjQ=",
+    "otpauth-migration://offline?data=CjEKCkhlbGxvId6tvu8SGA",
+)
+
+
+@pytest.mark.parametrize("canary", CANARIES)
+def test_a_report_holds_nothing_that_could_be_a_secret(canary: str) -> None:
+    assert canary not in redacted(f"could not use {canary} here")
+    try:
+        raise ValueError(f"bad value: {canary}")
+    except ValueError as error:
+        text = report(type(error), error, error.__traceback__, "1.0")
+    assert canary not in text
+    assert "ValueError" in text
+    assert "test_parts.py" in text
+
+
+def test_each_bug_is_shown_once_in_a_window_and_on_stderr(
+    qtbot: QtBot, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter = CrashReporter(lambda: "1.0")
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    undo = reporter.install()
+    error = ValueError("secret JBSWY3DPEHPK3PXPJBSWY3DP")
+    sys.excepthook(type(error), error, None)
+    sys.excepthook(type(error), error, None)
+    undo()
+    written = capsys.readouterr().err
+    assert written.count("ValueError") == 1
+    assert "JBSWY" not in written
+    dialogs = [widget for widget in QApplication.topLevelWidgets() if widget.windowTitle() == "Something went wrong"]
+    assert len(dialogs) == 1
+    dialogs[0].close()
