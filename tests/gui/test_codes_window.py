@@ -56,6 +56,15 @@ def test_typing_searches_at_once_and_enter_copies_the_first_match(made: Made) ->
     assert "20 seconds" in made.window.toast.text
 
 
+def test_what_is_typed_before_the_window_is_ready_is_not_lost(made: Made) -> None:
+    made.add(("Trackops", "anna"), ("GitHub", "annab"))
+    made.shell.frame.show()
+    QTest.keyClicks(made.shell.frame, "git")
+    made.window.start()
+    assert made.window.header.search.text() == "git"
+    assert made.window.model.rowCount() == 1
+
+
 def test_escape_brings_all_accounts_back(made: Made) -> None:
     made.add(("Trackops", "anna"), ("GitHub", "annab"))
     made.open()

@@ -23,7 +23,7 @@ def run(options: Options, paths: Paths) -> int:
 
     from trackops_desktop.ui.single_instance import SingleInstance
 
-    app = QApplication(sys.argv[:1])
+    app = QApplication(["trackops-desktop"])
     app.setApplicationName("trackops-desktop")
     app.setApplicationDisplayName("Trackops Desktop")
     app.setDesktopFileName("trackops-desktop")
@@ -72,6 +72,7 @@ class Launch:
         reporter = CrashReporter(version, self._app)
         reporter.install()
         from trackops_desktop.app.build import Application
+        from trackops_desktop.app.signals import EndSignals
 
         try:
             ground = prelude.ground()
@@ -79,6 +80,7 @@ class Launch:
             self._cannot_open(error)
             return
         self.application = Application(self._app, self.frame, self._environment, self._options, ground)
+        self._signals = EndSignals(self._app.quit, self._app)
         self.application.serve(self._instance)
         self.application.open()
 

@@ -139,6 +139,7 @@ class CodesPanel(QWidget):
     def start(self) -> None:
         """Read the accounts and go for their codes; the window may be on screen already."""
         self.header.search.setFocus()
+        self.header.search.insert(self.frame.take_typed())
         self.door.start()
 
     def apply_settings(self) -> None:

@@ -15,7 +15,7 @@ from trackops_desktop.ui.place import Place
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QPaintEvent, QShowEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QPaintEvent, QShowEvent
 
 ROW_FORMAT = "application/x-trackops-row"
 
@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         """Take the place and the colour of last time."""
         super().__init__()
         self._new = True
+        self._typed: list[str] | None = []
         self.setWindowTitle("Trackops Desktop")
         self.setStyleSheet(f"QMainWindow {{ background: {place.background}; }}")
         self.resize(420, 640)
@@ -67,6 +68,17 @@ class MainWindow(QMainWindow):
     def is_seen(self) -> bool:
         """Whether anybody could look at it."""
         return self.isVisible() and not self.isMinimized()
+
+    def take_typed(self) -> str:
+        """Return what was typed before there was anything to type into; from now on keys go where they belong."""
+        typed, self._typed = self._typed or [], None
+        return "".join(typed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep what is typed while the window is still empty."""
+        if self._typed is not None and event.text().isprintable():
+            self._typed.append(event.text())
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell, once, that there is something to see; what is slow begins after it."""

@@ -194,8 +194,10 @@ class PracticeSheet(Sheet):
             hint = label("Passwords are told only once. “New passwords” below makes new ones.", quiet=True)
             grid.addWidget(hint, 2 * len(users) + 2, 0, 1, 3)
         self._column.replaceWidget(self._users, fresh)
+        self._users.hide()
         self._users.deleteLater()
         self._users = fresh
+        fresh.show()
 
     # what happens
 

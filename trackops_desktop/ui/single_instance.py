@@ -66,7 +66,8 @@ class SingleInstance(QObject):
             socket.connectToServer(self._name)
             if socket.waitForConnected(200):
                 socket.write(json.dumps({"verb": verb, "text": text}).encode() + b"\n")
-                taken = socket.waitForBytesWritten(500) and socket.waitForReadyRead(1500)
+                socket.flush()
+                taken = socket.waitForReadyRead(1500)
                 socket.disconnectFromServer()
                 return bool(taken)
             time.sleep(0.05)

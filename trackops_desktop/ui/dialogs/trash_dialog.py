@@ -17,7 +17,7 @@ KEPT_DAYS = 30
 
 def days_left(entry: Entry, now: float) -> int:
     """Return for how many days an account in the trash can still come back; at least 0."""
-    gone = now - (entry.trashed_at or now)
+    gone = now - (now if entry.trashed_at is None else entry.trashed_at)
     return max(0, KEPT_DAYS - int(gone // 86_400))
 
 

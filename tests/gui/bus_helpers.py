@@ -1,0 +1,83 @@
+"""Programs that tests run on a D-Bus session of their own: `python -m tests.gui.bus_helpers portal|ask|listen …`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+PORTAL_PATH = "/org/freedesktop/portal/desktop"
+
+
+def portal(picture: str, status: str) -> None:
+    """Be the desktop portal for one screenshot: answer with a picture, or with a refusal."""
+    from jeepney import DBusAddress, MatchRule, MessageType, message_bus, new_method_return, new_signal
+    from jeepney.io.blocking import Proxy, open_dbus_connection
+
+    connection = open_dbus_connection(bus="SESSION")
+    Proxy(message_bus, connection).RequestName("org.freedesktop.portal.Desktop")
+    rule = MatchRule(type="method_call", interface="org.freedesktop.portal.Screenshot")
+    print("ready", flush=True)
+    with connection.filter(rule) as calls:
+        call = connection.recv_until_filtered(calls, timeout=30)
+    assert call.header.message_type is MessageType.method_call
+    options = call.body[1]
+    sender = call.header.fields[7].removeprefix(":").replace(".", "_")
+    handle = f"{PORTAL_PATH}/request/{sender}/{options['handle_token'][1]}"
+    connection.send(new_method_return(call, "o", (handle,)))
+    results = {"uri": ("s", Path(picture).as_uri())} if status == "0" else {}
+    emitter = DBusAddress(handle, interface="org.freedesktop.portal.Request")
+    connection.send(new_signal(emitter, "Response", "ua{sv}", (int(status), results)))
+    connection.close()
+
+
+def ask() -> None:
+    """Ask the portal as the application does, and print what came."""
+    from PySide6.QtGui import QGuiApplication
+
+    from trackops_desktop.ui.add.portal import ScreenshotPortal
+
+    app = QGuiApplication(["test", "-platform", "offscreen"])
+    request = ScreenshotPortal()
+
+    def end(word: str) -> None:
+        print(word, flush=True)
+        app.quit()
+
+    request.taken.connect(lambda image: end(f"taken {image.width()}"))
+    request.refused.connect(lambda: end("refused"))
+    request.missing.connect(lambda: end("missing"))
+    from PySide6.QtCore import QTimer
+
+    QTimer.singleShot(0, request.ask)
+    app.exec()
+
+
+def listen() -> None:
+    """Listen for a locked screen as the application does, and print when it comes."""
+    from PySide6.QtCore import QCoreApplication, QTimer
+
+    from trackops_desktop.ui.screen_lock import ScreenLock
+
+    app = QCoreApplication(["test"])
+    lock = ScreenLock()
+    lock.locked.connect(lambda: (print("locked", flush=True), app.quit()))
+    QTimer.singleShot(0, lambda: print("ready" if lock.listen() else "deaf", flush=True))
+    app.exec()
+
+
+def saver(active: str) -> None:
+    """Say what a screen saver says."""
+    from jeepney import DBusAddress, message_bus, new_signal
+    from jeepney.io.blocking import Proxy, open_dbus_connection
+
+    connection = open_dbus_connection(bus="SESSION")
+    Proxy(message_bus, connection).RequestName("org.gnome.ScreenSaver")
+    emitter = DBusAddress("/org/gnome/ScreenSaver", interface="org.gnome.ScreenSaver")
+    connection.send(new_signal(emitter, "ActiveChanged", "b", (active == "true",)))
+    connection.close()
+
+
+if __name__ == "__main__":
+    programs: dict[str, Callable[..., None]] = {"portal": portal, "ask": ask, "listen": listen, "saver": saver}
+    programs[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,69 @@
+"""The Wayland portal and the screen saver, over a real D-Bus session of our own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.gui.pictures import qr_picture, uri
+
+pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed")
+
+
+@pytest.fixture(scope="module")
+def bus() -> Iterator[dict[str, str]]:
+    """An environment with a D-Bus session in it."""
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as daemon:
+        assert daemon.stdout is not None
+        address = daemon.stdout.readline().strip()
+        yield {**os.environ, "DBUS_SESSION_BUS_ADDRESS": address, "QT_QPA_PLATFORM": "offscreen"}
+        daemon.terminate()
+
+
+def start(bus: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.gui.bus_helpers", *arguments]
+    return subprocess.Popen(command, env=bus, stdout=subprocess.PIPE, text=True)
+
+
+def told(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_the_portal_gives_its_picture_and_leaves_no_file(bus: dict[str, str], tmp_path: Path) -> None:
+    picture = tmp_path / "screen.png"
+    qr_picture(uri(1)).save(str(picture))
+    with start(bus, "portal", str(picture), "0") as portal:
+        assert told(portal) == "ready"
+        with start(bus, "ask") as ask:
+            assert told(ask) == f"taken {qr_picture(uri(1)).width()}"
+    assert not picture.exists()
+
+
+def test_a_no_to_the_portal_is_a_no(bus: dict[str, str]) -> None:
+    with start(bus, "portal", "/nowhere", "1") as portal:
+        assert told(portal) == "ready"
+        with start(bus, "ask") as ask:
+            assert told(ask) == "refused"
+
+
+def test_a_desktop_without_a_portal_is_noticed(bus: dict[str, str]) -> None:
+    with start(bus, "ask") as ask:
+        assert told(ask) == "missing"
+
+
+def test_a_locked_screen_is_heard(bus: dict[str, str]) -> None:
+    with start(bus, "listen") as listener:
+        assert told(listener) == "ready"
+        with start(bus, "saver", "false"):
+            pass
+        with start(bus, "saver", "true"):
+            pass
+        assert told(listener) == "locked"

@@ -1,0 +1,180 @@
+"""Real threads: results on the GUI thread, errors as they are, nothing after the end."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.pictures import qr_picture, uri
+from trackops_desktop.errors import Cancelled, ScanError, TrackopsError, VaultError
+from trackops_desktop.scan.frames import StillFrames
+from trackops_desktop.scan.images import Pixels
+from trackops_desktop.scan.session import Event, Found, Preview
+from trackops_desktop.workers.runner import Runner
+from trackops_desktop.workers.scan_loop import ScanLoop
+
+
+def test_work_is_done_elsewhere_and_its_result_arrives_here(qtbot: QtBot) -> None:
+    runner, got = Runner(lambda _error: None), []
+    here = threading.get_ident()
+    runner.run(threading.get_ident, lambda there: got.append((there, threading.get_ident())))
+    qtbot.waitUntil(lambda: bool(got))
+    assert got[0][0] != here
+    assert got[0][1] == here
+    assert runner.close()
+
+
+def test_expected_errors_go_to_their_handler_or_to_the_common_one(qtbot: QtBot) -> None:
+    common: list[TrackopsError] = []
+    own: list[TrackopsError] = []
+    runner = Runner(common.append)
+
+    def fail() -> None:
+        raise VaultError("The keyring is locked.")
+
+    runner.run(fail, lambda _none: None)
+    runner.run(fail, lambda _none: None, own.append)
+    qtbot.waitUntil(lambda: bool(common and own))
+    assert str(common[0]) == str(own[0]) == "The keyring is locked."
+    runner.close()
+
+
+def test_a_change_of_mind_is_silent_and_a_bug_is_not(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, _error, _trace: seen.append(kind))
+    runner = Runner(lambda _error: None)
+
+    def cancel() -> None:
+        raise Cancelled
+
+    def crash() -> None:
+        raise ZeroDivisionError
+
+    runner.run(cancel, lambda _none: seen.append(Cancelled))
+    runner.run(crash, lambda _none: None)
+    qtbot.waitUntil(lambda: bool(seen))
+    qtbot.waitUntil(lambda: not runner.busy)
+    QCoreApplication.processEvents()
+    assert seen == [ZeroDivisionError]
+    runner.close()
+
+
+def test_nothing_arrives_after_closing_and_stuck_work_does_not_hold_the_end_up(qtbot: QtBot) -> None:
+    runner, release = Runner(lambda _error: None), threading.Event()
+    got: list[bool] = []
+    runner.run(lambda: release.wait(30), got.append)
+    assert runner.busy
+    assert not runner.close(patience=0.05)
+    release.set()
+    qtbot.waitUntil(lambda: not runner.busy)
+    QCoreApplication.processEvents()
+    assert got == []
+
+
+class Endless:
+    """A camera that never ends and knows on which threads it was used."""
+
+    name, interval = "endless", 0.0
+
+    def __init__(self, picture: Any) -> None:
+        self._frame = next(StillFrames([picture]))
+        self.closed = threading.Event()
+        self.threads: set[int] = set()
+
+    def __iter__(self) -> Iterator[Pixels]:
+        return self
+
+    def __next__(self) -> Pixels:
+        self.threads.add(threading.get_ident())
+        return self._frame.copy()
+
+    def close(self) -> None:
+        self.threads.add(threading.get_ident())
+        self.closed.set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def test_a_camera_is_opened_read_and_closed_on_one_other_thread_and_found_codes_arrive_here(qtbot: QtBot) -> None:
+    source, loop = Endless(qr_picture(uri(1))), ScanLoop()
+    events: list[Event] = []
+    loop.came.connect(events.append)
+    with qtbot.waitSignal(loop.came, check_params_cb=lambda event: isinstance(event, Found), timeout=20_000):
+        loop.start(lambda: source)
+    assert loop.running
+    assert loop.stop()
+    assert source.closed.is_set()
+    assert len(source.threads) == 1
+    assert threading.get_ident() not in source.threads
+    assert [r.text for event in events if isinstance(event, Found) for r in event.readings] == [uri(1)]
+
+
+def test_no_event_comes_after_stop(qtbot: QtBot) -> None:
+    source, loop = Endless(np.zeros((120, 160, 3), np.uint8)), ScanLoop()
+    events: list[Event] = []
+    loop.came.connect(events.append)
+    with qtbot.waitSignal(loop.came, timeout=20_000):
+        loop.start(lambda: source)
+    loop.stop()
+    count = len(events)
+    for _ in range(20):
+        QCoreApplication.processEvents()
+    assert len(events) == count
+    assert not loop.running
+    assert loop.stop()
+
+
+def test_previews_are_dropped_rather_than_piled_up(qtbot: QtBot) -> None:
+    source, loop = Endless(np.zeros((120, 160, 3), np.uint8)), ScanLoop()
+    seen = threading.Event()
+    frames = 0
+
+    class Counting(Endless):
+        def __next__(self) -> Pixels:
+            nonlocal frames
+            frames += 1
+            if frames > 30:
+                seen.set()
+            return super().__next__()
+
+    source = Counting(np.zeros((120, 160, 3), np.uint8))
+    previews: list[Preview] = []
+    loop.came.connect(previews.append)
+    loop.start(lambda: source)
+    assert seen.wait(20)  # the GUI thread was busy all the while
+    QCoreApplication.processEvents()
+    loop.stop()
+    assert len(previews) <= 4
+
+
+def test_a_camera_that_cannot_be_opened_says_why(qtbot: QtBot) -> None:
+    loop = ScanLoop()
+
+    def refuse() -> Endless:
+        raise ScanError("The camera is in use by another program.")
+
+    with qtbot.waitSignals([loop.failed, loop.ended], timeout=5000):
+        loop.start(refuse)
+    assert not loop.running
+
+
+def test_a_recording_ends_by_itself(qtbot: QtBot) -> None:
+    loop, found = ScanLoop(), []
+    loop.came.connect(lambda event: found.append(event) if isinstance(event, Found) else None)
+    with qtbot.waitSignal(loop.ended, timeout=20_000):
+        loop.start(lambda: StillFrames([qr_picture(uri(1)), qr_picture(uri(2))]))
+    assert [reading.text for event in found for reading in event.readings] == [uri(1), uri(2)]
