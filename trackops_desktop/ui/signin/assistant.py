@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from trackops_desktop.errors import TrackopsError
-from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.codes import Code, grouped
-from trackops_desktop.services.signin import Allowed, Wait
+from trackops_desktop.services.signin import Wait
 from trackops_desktop.services.sites import Site
 from trackops_desktop.trackops.advice import LOST_DEVICE, Action, Advice, Choice, Known, Situation, Tone, advise
 from trackops_desktop.trackops.journey import Accepted, Happened, Journey, SwitchedOff
-from trackops_desktop.trackops.origin import Origin
 from trackops_desktop.trackops.question import (
     AsksCode,
     EnrolmentPage,
@@ -29,75 +23,16 @@ from trackops_desktop.trackops.question import (
     SignIn,
     wanted,
 )
-from trackops_desktop.trackops.report import PageReport
+from trackops_desktop.ui.signin.errands import Errands
+from trackops_desktop.ui.signin.keeping import Keeper, named
+from trackops_desktop.ui.signin.sending import NOT_HERE, Filling, Looked, Page, Pair, Sender, pairs_for
 from trackops_desktop.ui.signin.situation import known_from, situation_of
 from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.vault.entry import Entry
 
-OnAnswer = Callable[[Mapping[str, object] | None], None]
 _ANSWER_MS = 9000
-_REFUSALS = {
-    "sends-elsewhere": "The form would send what you type to another place. Nothing was filled in.",
-    "other-origin": "The page is not the one this belongs to. Nothing was filled in.",
-    "other-document": "The page has changed in the meantime. Nothing was filled in.",
-    "not-main-frame": "The page lies inside another one. Nothing was filled in.",
-}
-
-
-class Page(Protocol):
-    """What the assistant needs of a view."""
-
-    failed: bool
-
-    @property
-    def address(self) -> str:
-        """The main frame's address."""
-
-    @property
-    def origin(self) -> Origin | None:
-        """The main frame's origin."""
-
-    def look(self) -> None:
-        """Describe the page again."""
-
-    def fill(self, origin: Origin, document: str, pairs: Sequence[tuple[int, str]], on_answer: OnAnswer) -> None:
-        """Put values into fields."""
-
-    def submit(self, origin: Origin, document: str, handle: int, sent_before: int, on_answer: OnAnswer) -> None:
-        """Send the form of a field."""
-
-    def point(self) -> None:
-        """Let the user click a field."""
-
-
-class Looked(Protocol):
-    """One look at a page."""
-
-    @property
-    def report(self) -> PageReport:
-        """What it showed."""
-
-    @property
-    def question(self) -> Question:
-        """What it asks for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Filling:
-    """What goes into a page, and what is noted once it has gone."""
-
-    pairs: tuple[tuple[int, str], ...]
-    press: int
-    sent: Callable[[Journey], Journey]
-
-
-def pairs_for(found: Found, value: str) -> tuple[tuple[int, str], ...] | None:
-    """Return which field gets what: one field the whole value, boxes one character each; None where they differ."""
-    if not found.boxes:
-        return ((found.field.handle, value),)
-    if len(found.boxes) != len(value):
-        return None
-    return tuple((box.handle, letter) for box, letter in zip(found.boxes, value, strict=True))
+_TICK_MS = 500
+Noted = Callable[[Journey], Journey]
 
 
 class Assistant(QObject):
@@ -105,7 +40,7 @@ class Assistant(QObject):
 
     Signals:
         advised: The `Advice` to show; also at each second of a wait.
-        told: A sentence to show beneath, until the page changes; an empty text takes it away.
+        told: A sentence to show beneath, until something else is done; an empty text takes it away.
 
     """
 
@@ -118,19 +53,20 @@ class Assistant(QObject):
         self._page = page
         self._site = site
         self._around = around
+        self._errands = Errands(around, self.told.emit, self.refresh)
+        self._sender = Sender(page, around.signin, self._errands, self.told.emit)
+        self._keeper = Keeper(around, self._errands, self.told.emit)
         self._seen: Looked | None = None
         self._journey = Journey()
-        self._kept: tuple[str, Known | None] | None = None
-        self._kept_codes: tuple[str, ...] = ()
+        self._kept: tuple[str, str | None] = ("", None)
         self._switched_off: Known | None = None
         self._drift = 0
         self._waiting: Choice | None = None
-        self._busy = False
         self._asked_for: set[str] = set()
-        self._ticker = QTimer(self, interval=500)
+        self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._patience = QTimer(self, singleShot=True, interval=_ANSWER_MS)
-        self._patience.timeout.connect(self._give_up_waiting)
+        self._patience.timeout.connect(self._stop_expecting)
 
     @property
     def journey(self) -> Journey:
@@ -159,11 +95,10 @@ class Assistant(QObject):
 
     def look(self, seen: Looked) -> None:
         """Take what the page shows now."""
-        changed_page = self._seen is None or self._seen.report.document != seen.report.document
-        self._seen = seen
-        if changed_page:
+        if self._document != seen.report.document:
             self._waiting = None
             self._asked_for.clear()
+        self._seen = seen
         self._journey, happened = self._journey.look(seen.question, seen.report.document, failed=self._page.failed)
         if self._journey.sent is None:
             self._patience.stop()
@@ -182,26 +117,30 @@ class Assistant(QObject):
         if self._waiting is not None:
             advice = self._while_waiting(situation)
         self.advised.emit(advice)
-        shows_time = any(choice.action is Action.FILL_CODE for choice in advice.choices) or self._waiting is not None
-        if shows_time != self._ticker.isActive():
-            self._ticker.start() if shows_time else self._ticker.stop()
+        shows_time = self._waiting is not None or any(one.action is Action.FILL_CODE for one in advice.choices)
+        if not shows_time:
+            self._ticker.stop()
+        elif not self._ticker.isActive():
+            self._ticker.start()
 
     def do(self, choice: Choice) -> None:
         """Do what was clicked."""
-        if self._busy or self._seen is None:
+        if self._errands.busy or self._seen is None:
             return
         self.told.emit("")
         actions: dict[Action, Callable[[Choice], None]] = {
-            Action.SIGN_IN: self._sign_in,
-            Action.FILL_NAME: self._fill_name,
+            Action.SIGN_IN: lambda _choice: self._sign_in(),
+            Action.FILL_NAME: lambda _choice: self._fill_name(),
             Action.FILL_CODE: self._fill_code,
-            Action.ADD_ACCOUNT: self._add_account,
+            Action.ADD_ACCOUNT: lambda _choice: self._add_account(),
             Action.BIND: self._bind,
-            Action.KEEP_RECOVERY_CODES: self._keep_recovery_codes,
-            Action.SAVE_RECOVERY_CODES: self._save_recovery_codes,
+            Action.KEEP_RECOVERY_CODES: lambda one: self._keeper.keep_recovery_codes(
+                one.account, wanted(self.question)
+            ),
+            Action.SAVE_RECOVERY_CODES: lambda _: self._keeper.save_recovery_codes(self._site, wanted(self.question)),
             Action.TRASH: self._trash,
-            Action.KEEP: self._keep,
-            Action.CONFIRM_HALF_MADE: self._confirm_half_made,
+            Action.KEEP: lambda _choice: self._forget_switched_off(),
+            Action.CONFIRM_HALF_MADE: lambda chosen: self._keeper.confirm(chosen.account or ""),
             Action.DISCARD_HALF_MADE: self._trash,
             Action.POINT: lambda _choice: self._point(),
             Action.LOST_DEVICE: lambda _choice: self.told.emit(LOST_DEVICE),
@@ -211,30 +150,39 @@ class Assistant(QObject):
     def type_code(self, digits: str) -> None:
         """Send six digits that were typed by hand; they are kept nowhere."""
         asked = wanted(self.question)
-        if self._busy or not isinstance(asked, AsksCode) or self._seen is None:
+        if self._errands.busy or not isinstance(asked, AsksCode):
             return
-        document, standing = self._seen.report.document, self._standing()
-        self._send_code(
-            asked, digits, self._site.origin, lambda j: j.sent_code(document, None, standing, disables=asked.disables)
-        )
+        document, standing, off = self._document, self._standing(), asked.disables
+        self._send_code(digits, self._site.origin, lambda j: j.sent_code(document, None, standing, disables=off))
+
+    def pointed(self, selector: str) -> None:
+        """Remember the field that the user pointed at, for this origin."""
+        origin = self._page.origin
+        if origin is not None:
+            self._around.sites.point(str(origin), selector)
+            self.told.emit("")
+            self._page.look()
 
     # What the page asks
 
+    @property
+    def _document(self) -> str:
+        return self._seen.report.document if self._seen is not None else ""
+
+    def _standing(self) -> str:
+        return self.question.complaint if isinstance(self.question, Rejected) else ""
+
     def _situation(self) -> Situation:
-        origin = self._page.origin
+        origin, signin = self._page.origin, self._around.signin
         situation = situation_of(
-            self._site, origin, self.question, self._journey, self._around.signin, vault_open=self._around.is_open()
+            self._site, origin, self.question, self._journey, signin, vault_open=self._around.is_open()
         )
-        kept = self._kept[1] if self._kept is not None and self._kept[0] == self._kept_key() else None
         shown = wanted(self.question)
-        recovery_kept = isinstance(shown, RecoveryCodes) and shown.codes == self._kept_codes
-        if kept is not None:
-            entry = self._entry(kept.id)
-            kept = known_from(entry, self._around.signin, origin) if entry is not None else None
+        kept = self._entry(self._kept[1]) if self._kept[0] == self._document else None
         return replace(
             situation,
-            kept=kept,
-            recovery_kept=recovery_kept,
+            kept=known_from(kept, signin, origin) if kept is not None else None,
+            recovery_kept=isinstance(shown, RecoveryCodes) and shown.codes == self._keeper.kept_codes,
             switched_off=self._switched_off,
             drift=self._drift,
         )
@@ -249,89 +197,103 @@ class Assistant(QObject):
 
     def _load_codes(self, situation: Situation) -> None:
         """Ask for the secrets of accounts whose codes are wanted, once a page."""
-        if not situation.vault_open or not isinstance(wanted(self.question), AsksCode | EnrolmentPage):
+        if not situation.vault_open:
+            self._asked_for.clear()
+            return
+        if not isinstance(wanted(self.question), AsksCode | EnrolmentPage):
             return
         candidates = (*situation.accounts, *((situation.kept,) if situation.kept else ()))
         missing = tuple(k.id for k in candidates if not k.code and k.wait is None and k.id not in self._asked_for)
         if missing:
             self._asked_for.update(missing)
             signin = self._around.signin
-            self._around.runner.run(lambda: signin.load(missing), lambda _none: self.refresh(), self._tell)
-
-    def _kept_key(self) -> str:
-        return self._seen.report.document if self._seen is not None else ""
+            self._errands.aside(lambda: signin.load(missing), lambda _none: self.refresh())
 
     def _find_kept(self) -> None:
         """Look whether the account that the page shows is kept already."""
-        shown = wanted(self.question)
-        key = self._kept_key()
-        if not isinstance(shown, EnrolmentPage) or not self._around.is_open():
+        shown, document = wanted(self.question), self._document
+        if not isinstance(shown, EnrolmentPage) or not self._around.is_open() or self._kept[0] == document:
             return
-        if self._kept is not None and self._kept[0] == key:
-            return
-        self._kept = (key, None)
+        self._kept = (document, None)
         signin, enrolment = self._around.signin, shown.enrolment
 
         def found(entry: Entry | None) -> None:
-            if entry is not None and key == self._kept_key():
-                self._kept = (key, known_from(entry, signin, self._page.origin))
+            if entry is not None and self._kept == (document, None):
+                self._kept = (document, entry.id)
                 self.refresh()
 
-        self._around.runner.run(lambda: signin.already_kept(enrolment), found, self._tell)
+        self._errands.aside(lambda: signin.already_kept(enrolment), found)
 
-    def _entry(self, id: str) -> Entry | None:
+    def _entry(self, id: str | None) -> Entry | None:
         return next((entry for entry in self._around.signin.entries() if entry.id == id), None)
 
     def _on_happened(self, happened: Happened) -> None:
-        signin = self._around.signin
         if isinstance(happened, Accepted):
-            self._change(lambda: signin.accept(happened.account), self._told_accepted)
+            self._keeper.accepted(happened.account)
         elif isinstance(happened, SwitchedOff):
             entry = self._entry(happened.account)
             self._switched_off = Known(entry.id, entry.account.label) if entry is not None else None
 
-    def _told_accepted(self, entry: Entry) -> None:
-        self.told.emit(f"{entry.account.label} is among your codes now.")
-
     # Filling
 
-    def _sign_in(self, _choice: Choice) -> None:
+    def _fill(self, bound: str, pairs: tuple[Pair, ...], press: int, noted: Noted, then: Callable[[], None]) -> None:
+        if self._seen is None:
+            return
+
+        def on_filled() -> None:
+            before, self._journey = self._journey, noted(self._journey)
+            if self._journey != before:
+                self._patience.start()
+            then()
+            self.refresh()
+
+        self._sender.send(self._seen.report, Filling(bound, pairs, press, on_filled))
+
+    def _sign_in(self) -> None:
         sites, site = self._around.sites, self._site
-        self._run(lambda: sites.password(site.id), self._send_password)
+        self._errands.run(lambda: sites.password(site.id), self._send_password)
 
     def _send_password(self, password: str | None) -> None:
         asked = wanted(self.question)
-        if not isinstance(asked, SignIn) or self._seen is None:
+        if not isinstance(asked, SignIn):
             return
         values = ((asked.username, self._site.username), (asked.password, password or ""))
         pairs = tuple((found.field.handle, value) for found, value in values if found is not None and value)
-        press = asked.password or asked.username or asked.code
+        press = asked.password or asked.username
         if not pairs or press is None:
             return
-        document, standing = self._seen.report.document, self._standing()
-        waits_for_more = asked.code is not None
-        filling = _Filling(
-            pairs, 0 if waits_for_more else press.field.handle, lambda j: j.sent_password(document, standing)
+        if asked.code is not None:
+            self._fill(self._site.origin, pairs, 0, _unchanged, self._code_beside_password)
+            return
+        document, standing = self._document, self._standing()
+        self._fill(
+            self._site.origin, pairs, press.field.handle, lambda j: j.sent_password(document, standing), _nothing
         )
-        self._fill(self._site.origin, filling)
 
-    def _fill_name(self, _choice: Choice) -> None:
+    def _code_beside_password(self) -> None:
+        """Fill the code of a page that asks for everything at once; its form goes with the code."""
+        known = self._situation().accounts
+        if known:
+            self._fill_code(Choice(Action.FILL_CODE, "", known[0].id))
+        else:
+            self.told.emit("Type your 6-digit code on the page, then send the form.")
+
+    def _fill_name(self) -> None:
         asked = wanted(self.question)
         if isinstance(asked, SignIn) and asked.username is not None:
-            pairs = ((asked.username.field.handle, self._site.username),)
-            press = asked.username.field.handle if asked.password is None else 0
-            self._fill(self._site.origin, _Filling(pairs, press, lambda journey: journey))
+            handle = asked.username.field.handle
+            press = handle if asked.password is None else 0
+            self._fill(self._site.origin, ((handle, self._site.username),), press, _unchanged, _nothing)
 
     def _fill_code(self, choice: Choice) -> None:
-        entry = self._entry(choice.account or "")
+        entry = self._entry(choice.account)
         if entry is None or self._code_found() is None:
             return
-        signin = self._around.signin
-        allowed = signin.may_fill(self._page.address, entry.site)
-        if not isinstance(allowed, Allowed):
-            self.told.emit(_REFUSALS["other-origin"])
+        if not self._sender.allowed(entry.site):
+            self.told.emit(NOT_HERE)
             return
-        self._run(lambda: signin.take(entry), lambda taken: self._taken(choice, entry, taken))
+        signin = self._around.signin
+        self._errands.run(lambda: signin.take(entry), lambda taken: self._taken(choice, entry, taken))
 
     def _taken(self, choice: Choice, entry: Entry, taken: Code | Wait) -> None:
         if isinstance(taken, Wait):
@@ -339,163 +301,82 @@ class Assistant(QObject):
             self.refresh()
             return
         self._waiting = None
-        asked = wanted(self.question)
-        if self._seen is None or entry.site is None:
-            return
-        document, standing = self._seen.report.document, self._standing()
-        if not entry.verified:
-            self._send_code(asked, taken.value, entry.site, lambda j: j.sent_first_code(document, entry.id, standing))
-        else:
-            off = isinstance(asked, AsksCode) and asked.disables
-            self._send_code(
-                asked, taken.value, entry.site, lambda j: j.sent_code(document, entry.id, standing, disables=off)
-            )
+        asked, document, standing = wanted(self.question), self._document, self._standing()
+        off = isinstance(asked, AsksCode) and asked.disables
+
+        def noted(journey: Journey) -> Journey:
+            if not entry.verified:
+                return journey.sent_first_code(document, entry.id, standing)
+            return journey.sent_code(document, entry.id, standing, disables=off)
+
+        self._send_code(taken.value, entry.site or "", noted)
 
     def _code_found(self) -> Found | None:
         asked = wanted(self.question)
-        if isinstance(asked, AsksCode | EnrolmentPage | SignIn):
-            return asked.code
-        return None
+        return asked.code if isinstance(asked, AsksCode | EnrolmentPage | SignIn) else None
 
-    def _send_code(self, asked: Question, digits: str, bound: str, sent: Callable[[Journey], Journey]) -> None:
-        found = self._code_found()
+    def _send_code(self, digits: str, bound: str, noted: Noted) -> None:
+        found, asked = self._code_found(), wanted(self.question)
         pairs = pairs_for(found, digits) if found is not None else None
         if found is None or pairs is None:
-            self.told.emit(f"The page has no room for the {len(digits)} digits {grouped(digits)}. Type them yourself.")
+            self.told.emit(f"The page has no room for {grouped(digits)}. Type it yourself.")
             return
         password = asked.password if isinstance(asked, AsksCode) else None
-        filling = _Filling(pairs, found.field.handle, sent)
+        press = found.field.handle
         if password is None or password.field.filled:
-            self._fill(bound, filling)
+            self._fill(bound, pairs, press, noted, _nothing)
         elif self._site.has_password and bound == self._site.origin:
-            sites, site = self._around.sites, self._site
-            handle = password.field.handle
-
-            def with_password(text: str | None) -> None:
-                more = ((handle, text),) if text else ()
-                self._fill(bound, replace(filling, pairs=(*more, *pairs), press=filling.press if text else 0))
-
-            self._run(lambda: sites.password(site.id), with_password)
+            sites, site, handle = self._around.sites, self._site, password.field.handle
+            self._errands.run(
+                lambda: sites.password(site.id),
+                lambda text: self._fill(
+                    bound, (*(((handle, text),) if text else ()), *pairs), press if text else 0, noted, _nothing
+                ),
+            )
         else:
             # The form wants the password too, which is the user's to type: fill, and leave sending to them.
-            self._fill(bound, replace(filling, press=0))
+            self._fill(bound, pairs, 0, noted, _nothing)
             self.told.emit("The form wants your password as well: type it, then send the form.")
-
-    def _fill(self, bound: str, filling: _Filling) -> None:
-        """Fill and send, on exactly the origin that the values are bound to."""
-        allowed = self._around.signin.may_fill(self._page.address, bound)
-        if not isinstance(allowed, Allowed) or self._seen is None:
-            self.told.emit(_REFUSALS["other-origin"])
-            return
-        self._busy = True
-        report, origin = self._seen.report, allowed.origin
-
-        def filled(answer: Mapping[str, object] | None) -> None:
-            self._busy = False
-            if answer is None or not answer["ok"]:
-                self.told.emit(_REFUSALS.get(str((answer or {}).get("reason")), "The page could not be filled in."))
-                return
-            self._journey = filling.sent(self._journey)
-            self._patience.start()
-            if filling.press:
-                self._page.submit(
-                    origin, report.document, filling.press, report.sent, lambda _answer: self._page.look()
-                )
-            self.refresh()
-
-        self._page.fill(origin, report.document, filling.pairs, filled)
-
-    def _submitted(self, _answer: Mapping[str, object] | None) -> None:
-        self._page.look()
-
-    def _standing(self) -> str:
-        return self.question.complaint if isinstance(self.question, Rejected) else ""
 
     # Accounts
 
-    def _add_account(self, _choice: Choice) -> None:
-        shown = wanted(self.question)
-        origin = self._page.origin
+    def _add_account(self) -> None:
+        shown, origin = wanted(self.question), self._page.origin
         if not isinstance(shown, EnrolmentPage) or origin is None or origin != self._site.where:
             return
         signin, enrolment = self._around.signin, named(shown.enrolment, self._site)
-        self._run(lambda: signin.enrol(enrolment, origin), self._added)
+        self._errands.change(lambda: signin.enrol(enrolment, origin), self._added)
 
     def _added(self, entry: Entry) -> None:
-        self._around.changed()
-        shown = wanted(self.question)
-        self._kept = (self._kept_key(), Known(entry.id, entry.account.label))
-        if isinstance(shown, EnrolmentPage) and shown.code is not None:
+        self._kept = (self._document, entry.id)
+        if self._code_found() is not None:
             self._fill_code(Choice(Action.FILL_CODE, "", entry.id))
-        self.refresh()
 
     def _bind(self, choice: Choice) -> None:
-        origin = self._page.origin
-        if choice.account is None or origin is None or origin != self._site.where:
-            return
-        signin, account = self._around.signin, choice.account
-        self._change(lambda: signin.bind(account, origin), lambda _entry: self.refresh())
-
-    def _keep_recovery_codes(self, choice: Choice) -> None:
-        shown = wanted(self.question)
-        if not isinstance(shown, RecoveryCodes) or choice.account is None:
-            return
-        signin, account, codes = self._around.signin, choice.account, shown.codes
-
-        def kept(_none: None) -> None:
-            self._kept_codes = codes
-            self.refresh()
-
-        self._change(lambda: signin.keep_recovery_codes(account, codes), kept)
-
-    def _save_recovery_codes(self, _choice: Choice) -> None:
-        shown = wanted(self.question)
-        if not isinstance(shown, RecoveryCodes):
-            return
-        target = self._around.ask_save("trackops-recovery-codes.txt")
-        if target is not None:
-            text = f"Recovery codes of {self._site.name} ({self._site.origin})\n\n" + "\n".join(shown.codes) + "\n"
-            try:
-                write_private(target, text)
-            except OSError:
-                self.told.emit("The file could not be written. Choose another folder.")
-            else:
-                self.told.emit(f"The recovery codes are in {target.name}. Keep that file where nobody else looks.")
+        origin, account, signin = self._page.origin, choice.account, self._around.signin
+        if account is not None and origin is not None and origin == self._site.where:
+            self._errands.change(lambda: signin.bind(account, origin), lambda _entry: None)
 
     def _trash(self, choice: Choice) -> None:
-        signin, account = self._around.signin, choice.account or ""
         self._switched_off = None
-        self._change(lambda: signin.give_up(account), lambda _none: self.refresh())
+        self._keeper.give_up(choice.account or "")
 
-    def _keep(self, _choice: Choice) -> None:
+    def _forget_switched_off(self) -> None:
         self._switched_off = None
         self.refresh()
-
-    def _confirm_half_made(self, choice: Choice) -> None:
-        signin, account = self._around.signin, choice.account or ""
-        self._change(lambda: signin.accept(account), lambda _entry: self.refresh())
 
     def _point(self) -> None:
         self._page.point()
         self.told.emit("Click the field on the page that wants the code.")
 
-    def pointed(self, selector: str) -> None:
-        """Remember the field that the user pointed at, for this origin."""
-        origin = self._page.origin
-        if origin is not None:
-            self._around.sites.point(str(origin), selector)
-            self.told.emit("")
-            self._page.look()
-
     # Time
 
     def _tick(self) -> None:
-        if self._waiting is not None and not self._busy:
-            entry = self._entry(self._waiting.account or "")
-            offer = self._around.signin.code_for(entry) if entry is not None else None
+        if self._waiting is not None and not self._errands.busy:
+            entry = self._entry(self._waiting.account)
             if entry is None:
                 self._waiting = None
-            elif not isinstance(offer, Wait):
+            elif not isinstance(self._around.signin.code_for(entry), Wait):
                 waiting, self._waiting = self._waiting, None
                 self._fill_code(waiting)
                 return
@@ -508,52 +389,14 @@ class Assistant(QObject):
         sentence = f"Waiting for the next code: {left} s …" if left else "Waiting for the next code …"
         return Advice(sentence, "It is filled in by itself.", tone=Tone.ASKS)
 
-    def _give_up_waiting(self) -> None:
+    def _stop_expecting(self) -> None:
         self._journey = self._journey.gave_up()
         self.refresh()
 
-    # Work
 
-    def _run(self, work: Callable[[], object], on_done: Callable[..., None]) -> None:
-        self._busy = True
-
-        def done(result: object) -> None:
-            self._busy = False
-            on_done(result)
-
-        def failed(error: TrackopsError) -> None:
-            self._busy = False
-            self._tell(error)
-
-        self._around.runner.run(work, done, failed)
-
-    def _change(self, work: Callable[[], object], on_done: Callable[..., None]) -> None:
-        """Change the vault, tell the rest of the program, and go on."""
-
-        def done(result: object) -> None:
-            self._around.changed()
-            on_done(result)
-            self.refresh()
-
-        self._run(work, done)
-
-    def _tell(self, error: TrackopsError) -> None:
-        self.told.emit(str(error))
+def _unchanged(journey: Journey) -> Journey:
+    return journey
 
 
-def named(enrolment: Enrolment, site: Site) -> Enrolment:
-    """Give an account that comes without any name, from a key in text, those of its site."""
-    account = enrolment.account
-    if account.issuer or account.name:
-        return enrolment
-    return replace(enrolment, account=replace(account, issuer=site.name, name=site.username))
-
-
-def write_private(target: Path, text: str) -> None:
-    """Write a file that only this user can read; an older one of the same name is replaced whole."""
-    beside = target.with_name(f".{target.name}.part")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    beside.replace(target)
+def _nothing() -> None:
+    return None
