@@ -6,12 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import InlineRunner
 from tests.keyrings import MemoryKeyring
-from tests.practice_site import PracticeSite
+from tests.practice_site import PracticeSite, password_of
+from trackops_desktop.otp import base32
+from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.signin import SignInService
@@ -20,7 +24,7 @@ from trackops_desktop.trackops.advice import Advice
 from trackops_desktop.ui.signin.drift import DriftWatch
 from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.ui.signin.window import SignInWindow
-from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
 WAIT_MS = 15_000
@@ -34,6 +38,8 @@ class Person:
     site: PracticeSite
     vault: Vault
     around: Surroundings
+    #: Seconds that the user's clock is off; the site's is right.
+    off: list[float] = field(default_factory=lambda: [0.0])
     copied: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     saves: list[Path] = field(default_factory=list)
@@ -50,6 +56,25 @@ class Person:
     @property
     def advice(self) -> Advice:
         return self.it.bar.advice
+
+    def sign_in(self, username: str) -> None:
+        """Open the site as a user whose password is kept, and sign in with one click."""
+        self.open(username, password_of(username))
+        self.until_offers("Sign in as")
+        self.press("Sign in as")
+
+    def enrol(self, secret: str, name: str = "erin@demo", site: str | None = "") -> Entry:
+        """Keep an account that was enrolled elsewhere; by default it is bound to the practice site."""
+        enrolment = Enrolment(Account(issuer="Trackops", name=name), base32.decode(secret))
+        return self.vault.add(NewEntry(enrolment, site=self.site.url if site == "" else site))
+
+    def type_code(self, text: str) -> None:
+        """Type or paste digits into the native prompt and send them."""
+        line = self.it.bar.code_field.focusProxy()
+        assert isinstance(line, QLineEdit)
+        line.clear()
+        QTest.keyClicks(line, text)
+        QTest.keyClick(line, Qt.Key.Key_Return)
 
     def open(self, username: str = "", password: str = "") -> None:
         """Set the practice site up as the site dialog does, and open it."""
@@ -131,7 +156,8 @@ def make_person(qtbot: QtBot, site: PracticeSite, folder: Path) -> Person:
     """Return somebody with an empty vault whose clock is the site's."""
     vault = Vault.open(Paths(folder / "home").make(), MemoryKeyring(), site.clock)
     sites = Sites(vault, lambda: site.url)
-    codes = Codes(vault, site.clock)
+    off = [0.0]
+    codes = Codes(vault, site.clock, lambda: off[0])
     copied: list[str] = []
     opened: list[str] = []
     saves: list[Path] = []
@@ -146,4 +172,4 @@ def make_person(qtbot: QtBot, site: PracticeSite, folder: Path) -> Person:
         changed=lambda: None,
         profiles=folder / "profiles",
     )
-    return Person(qtbot, site, vault, around, copied, opened, saves)
+    return Person(qtbot, site, vault, around, off, copied, opened, saves)

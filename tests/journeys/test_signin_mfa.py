@@ -1,15 +1,10 @@
 from __future__ import annotations
 
 from tests.journeys.signin_kit import Person
-from tests.practice_site import password_of
 
 
 def test_enable_sign_in_reset_and_disable_without_typing_a_code(person: Person) -> None:
-    user = person.site.address.users[0].username
-    person.open(user, password_of(user))
-
-    person.until_offers("Sign in as")
-    person.press("Sign in as")
+    person.sign_in("erin")
     person.until_shows("MFA Security")
     person.on_page("Enable")
 

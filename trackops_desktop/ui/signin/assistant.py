@@ -69,11 +69,6 @@ class Assistant(QObject):
         self._patience.timeout.connect(self._stop_expecting)
 
     @property
-    def journey(self) -> Journey:
-        """The way so far."""
-        return self._journey
-
-    @property
     def question(self) -> Question:
         """What the page asks for."""
         return self._seen.question if self._seen is not None else Nothing()
@@ -128,6 +123,7 @@ class Assistant(QObject):
         if self._errands.busy or self._seen is None:
             return
         self.told.emit("")
+        shown = wanted(self.question)
         actions: dict[Action, Callable[[Choice], None]] = {
             Action.SIGN_IN: lambda _choice: self._sign_in(),
             Action.FILL_NAME: lambda _choice: self._fill_name(),
@@ -137,9 +133,9 @@ class Assistant(QObject):
             Action.KEEP_RECOVERY_CODES: lambda one: self._keeper.keep_recovery_codes(
                 one.account, wanted(self.question)
             ),
-            Action.SAVE_RECOVERY_CODES: lambda _: self._keeper.save_recovery_codes(self._site, wanted(self.question)),
+            Action.SAVE_RECOVERY_CODES: lambda _choice: self._keeper.save_recovery_codes(self._site, shown),
             Action.TRASH: self._trash,
-            Action.KEEP: lambda _choice: self._forget_switched_off(),
+            Action.KEEP: self._keep,
             Action.CONFIRM_HALF_MADE: lambda chosen: self._keeper.confirm(chosen.account or ""),
             Action.DISCARD_HALF_MADE: self._trash,
             Action.POINT: lambda _choice: self._point(),
@@ -361,7 +357,7 @@ class Assistant(QObject):
         self._switched_off = None
         self._keeper.give_up(choice.account or "")
 
-    def _forget_switched_off(self) -> None:
+    def _keep(self, _choice: Choice) -> None:
         self._switched_off = None
         self.refresh()
 
