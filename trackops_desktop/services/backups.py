@@ -21,6 +21,7 @@ from trackops_desktop.vault.atomic_file import is_leftover, write_atomically
 from trackops_desktop.vault.backup import Backup, read_backup, write_backup
 from trackops_desktop.vault.backup_errors import BackupDamaged, BackupNotWritten
 from trackops_desktop.vault.backup_key import Kdf, argon2id
+from trackops_desktop.vault.errors import KeyringLocked, VaultLocked
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.vault.whole import contents_of_vault, mark_of
@@ -100,7 +101,7 @@ class Backups:
             folder.mkdir(mode=0o700, exist_ok=True)
             others = latest_of_others(listed(folder), self.plan().device)
         if others:
-            self._check_shared(folder / others[-1].file, passphrase)
+            self._check_shared(folder / max(others).file, passphrase)
         written = self._write_into(folder, passphrase)
         self._vault.put_note(NOTE_KEY, passphrase)
         self._keep(replace(self._success(written), folder=str(folder), automatic=automatic))
@@ -128,7 +129,7 @@ class Backups:
     def write_now(self) -> Written:
         """Write a backup into the chosen folder, prove it good, and delete those that are no longer kept.
 
-        A failure is remembered for the banner.
+        A failure is remembered for the banner; a vault that is locked only puts the backup off.
 
         Raises:
             BackupNotWritten: Nothing is set up, or the folder cannot be used.
@@ -141,6 +142,8 @@ class Backups:
             if not plan.folder or passphrase is None:
                 raise BackupNotWritten("Backups are not set up.", "Choose a folder and a passphrase for them.")
             written = self._write_into(folder, passphrase)
+        except (VaultLocked, KeyringLocked):
+            raise
         except TrackopsError as error:
             self._keep(self.plan().failed(error.sentence, self._clock()))
             raise

@@ -8,8 +8,6 @@ from base64 import b64decode
 from collections.abc import Iterator, Sequence
 
 from trackops_desktop.errors import ScanError, TransferError
-from trackops_desktop.scan.pictures import open_picture
-from trackops_desktop.scan.pipelines import decode_picture, decode_screen, merged
 from trackops_desktop.transfer import uri_list
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import ReadResult
@@ -80,6 +78,9 @@ def read_pictures(pictures: Sequence[bytes]) -> ReadResult:
 
 def _texts(picture: bytes) -> Iterator[str | None]:
     """Yield the texts in a picture, each once; None where there is none at all."""
+    from trackops_desktop.scan.pictures import open_picture
+    from trackops_desktop.scan.pipelines import decode_picture, decode_screen, merged
+
     seen: dict[str, None] = {}
     try:
         for frame in open_picture(picture):

@@ -281,6 +281,7 @@ def test_a_locked_vault_writes_no_backup(here: Desk, folder: Path) -> None:
     here.vault.lock()
     with pytest.raises(VaultError):
         here.backups.write_now()
+    assert here.backups.plan().failure is None
 
 
 def test_turning_off_forgets_the_passphrase_and_keeps_the_files(here: Desk, folder: Path) -> None:

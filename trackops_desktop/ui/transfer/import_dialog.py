@@ -99,7 +99,7 @@ class ImportDialog(WorkSheet):
         elif page is self.outcome:
             self.go.setText("Close")
         else:
-            count = sum(row.ticked for row in self.preview.chosen())
+            count = self.preview.count()
             self.go.setText(f"Import {accounts_text(count)}" if count else "Import")
 
     def _on_go(self) -> None:

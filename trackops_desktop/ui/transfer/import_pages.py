@@ -126,6 +126,7 @@ class PreviewPage(QWidget):
         """Start empty."""
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
+        self._conflicting: list[int] = []
         self.heading = heading("")
         self.says = label("", quiet=True)
         self.table = TickTable("Accounts in the file", ("Account", "Tags", "What happens"))
@@ -160,6 +161,7 @@ class PreviewPage(QWidget):
     def show_preview(self, title: str, preview: Preview) -> None:
         """Show what was read."""
         self._rows = preview.rows
+        self._conflicting = [number for number, row in enumerate(preview.rows) if row.verdict is Verdict.CONFLICT]
         found = len(preview.rows) + len(preview.problems)
         self.heading.setText(f"{title}: {'1 entry' if found == 1 else f'{found:,} entries'}")
         self.says.setText(_summary(preview))
@@ -181,12 +183,16 @@ class PreviewPage(QWidget):
 
     def conflicts(self) -> int:
         """Return how many ticked accounts share a name with another secret."""
-        return sum(row.ticked and row.verdict is Verdict.CONFLICT for row in self.chosen())
+        return sum(self.table.ticks.is_ticked(number) for number in self._conflicting)
+
+    def count(self) -> int:
+        """Return how many accounts are ticked."""
+        return len(self.table.ticks.ticked())
 
     def is_decided(self) -> bool:
         """Say whether something is ticked and nothing is left to answer."""
         answered = self.keep.isChecked() or self.replace.isChecked()
-        return any(row.ticked for row in self.chosen()) and (answered or not self.conflicts())
+        return self.count() > 0 and (answered or not self.conflicts())
 
     def _on_ticks(self) -> None:
         conflicts = self.conflicts()

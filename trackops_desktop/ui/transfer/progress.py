@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from trackops_desktop.errors import Cancelled
 
 #: A window is told at most this often during one piece of work.
-STEPS = 200
+STEPS = 40
 
 
 class Progress(QObject):

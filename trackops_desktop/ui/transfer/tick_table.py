@@ -37,6 +37,10 @@ class TickRow:
     hint: str = ""
 
 
+_CHOOSABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_TICKABLE = _CHOOSABLE | Qt.ItemFlag.ItemIsUserCheckable
+
+
 class TickModel(QAbstractTableModel):
     """The lines and their ticks.
 
@@ -62,6 +66,10 @@ class TickModel(QAbstractTableModel):
         self._ticked = {number for number, row in enumerate(self._rows) if row.ticked and not row.fixed}
         self.endResetModel()
         self.ticks_changed.emit()
+
+    def heading(self, column: int) -> str:
+        """Return the heading of a column."""
+        return self._headings[column]
 
     @property
     def rows(self) -> tuple[TickRow, ...]:
@@ -122,10 +130,8 @@ class TickModel(QAbstractTableModel):
         """Let a line be chosen, and ticked where it may be."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if index.column() == 0 and not self._rows[index.row()].fixed:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+        free = index.column() == 0 and not self._rows[index.row()].fixed
+        return _TICKABLE if free else _CHOOSABLE
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take a tick that the user set."""
@@ -158,15 +164,18 @@ class TickTable(QTreeView):
 
     def show_rows(self, rows: Iterable[TickRow]) -> None:
         """Show these lines and fit the columns to them."""
+        metrics, last = self.fontMetrics(), self.ticks.columnCount() - 1
+        self.ticks.cell_size = QSize(0, metrics.height() + 12)
         self.ticks.show_rows(rows)
-        self.ticks.cell_size = None
-        letter, last = self.fontMetrics().averageCharWidth(), self.ticks.columnCount() - 1
         for column in range(1, last + 1):
-            self.resizeColumnToContents(column)
-            widest = letter * (50 if column == last else 20)
-            self.setColumnWidth(column, min(widest, self.columnWidth(column) + 8))
-        self.ticks.cell_size = QSize(0, self.fontMetrics().height() + 12)
-        self.scheduleDelayedItemsLayout()
+            widest = metrics.averageCharWidth() * (50 if column == last else 20)
+            self.setColumnWidth(column, min(widest, self._text_width(column) + 24))
+
+    def _text_width(self, column: int) -> int:
+        """Measure the longest few texts alone: Qt would ask for a thousand lines, which stalls the window."""
+        texts = {row.cells[column] for row in self.ticks.rows} | {self.ticks.heading(column)}
+        metrics = self.fontMetrics()
+        return max(metrics.horizontalAdvance(text) for text in sorted(texts, key=len)[-5:])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tick or untick all chosen lines with the space bar."""
