@@ -59,6 +59,7 @@ class Application:
         self.shell.quit_wanted.connect(app.quit)
         self._signin.follow(self.shell.window)
         self.shell.settled.connect(lambda: self._moving.watch(self.shell.window))
+        self.shell.import_wanted.connect(lambda paths: self._moving.open_import(self.shell.window, paths))
 
     def open(self) -> None:
         """Show the codes, and what the command line asked for beside them."""

@@ -26,8 +26,6 @@ class Settings:
         theme: `system`, `light` or `dark`.
         text_scale: Size of the text, 1.0 is the system's. 0.75 to 3.
         clock_offset: Seconds added to the computer's clock for codes. Within a day.
-        backup_folder: Where backups go, or empty for the usual place.
-        backup_automatic: Write a backup after changes.
         camera: Name of the camera to use, or empty for the first.
         allow_screen_capture: Let screenshots and screen sharing show the window.
 
@@ -41,8 +39,6 @@ class Settings:
     theme: str = "system"
     text_scale: float = 1.0
     clock_offset: float = 0.0
-    backup_folder: str = ""
-    backup_automatic: bool = False
     camera: str = ""
     allow_screen_capture: bool = False
 
@@ -102,7 +98,6 @@ _RANGES: Final[dict[str, Callable[[object], bool]]] = {
     "theme": lambda value: value in THEMES,
     "text_scale": _within(0.75, 3.0),
     "clock_offset": _within(-86_400, 86_400),
-    "backup_folder": lambda value: len(str(value)) <= 4096,
     "camera": lambda value: len(str(value)) <= 1024,
 }
 

@@ -33,7 +33,7 @@ class CodesPanel(QWidget):
     """Shows the list, or in its place the page that says why there is none.
 
     Signals:
-        add_wanted: Open *Add account*; carries the way in (`""`, `screen`, `image`, `paste`, `type`).
+        add_wanted: Open *Add account*; carries the way in (`""`, `screen`, `image`, `paste`, `type`, `import`).
         dialog_wanted: Open `trash`, `settings`, `shortcuts` or `about`.
         quit_wanted: End the application.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog
@@ -24,11 +25,13 @@ class Shell(QObject):
     Signals:
         quit_wanted: Nothing is left to show: end the application.
         settled: The codes had their turn; what can wait may begin.
+        import_wanted: Bring accounts along from a file; carries the paths that were dropped, if any were.
 
     """
 
     quit_wanted = Signal()
     settled = Signal()
+    import_wanted = Signal(list)
 
     def __init__(
         self, context: Context, frame: MainWindow, version: Callable[[], str], parent: QObject | None = None
@@ -81,13 +84,20 @@ class Shell(QObject):
         self.frame.come_forward()
 
     def open_add(self, way: str = "") -> None:
-        """Open *Add account*, by one of its ways in."""
+        """Open *Add account*, by one of its ways in; files of accounts have a window of their own."""
+        if way == "import":
+            self.import_wanted.emit([])
+            return
         dialog = self._add_dialog()
         if dialog is not None:
             dialog.begin(way)  # type: ignore[attr-defined]
 
     def take_content(self, data: QMimeData) -> None:
-        """Look through what was dropped, and show what was found for review."""
+        """Look through what was dropped, and show what was found for review; an export or a backup is imported."""
+        files = _foreign_files(data)
+        if files:
+            self.import_wanted.emit(files)
+            return
         dialog = self._add_dialog()
         if dialog is not None:
             dialog.take(data)  # type: ignore[attr-defined]
@@ -214,3 +224,11 @@ class Shell(QObject):
             for top in QApplication.topLevelWidgets():
                 if top is window or top.isVisible():
                     guard(top, not self._settings.allow_screen_capture)
+
+
+def _foreign_files(data: QMimeData) -> list[Path]:
+    """Return the files that were dropped, if there is one that *Add account* could not look through."""
+    from trackops_desktop.ui.add.material import is_readable
+
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [] if all(is_readable(path) for path in paths) else paths

@@ -36,6 +36,11 @@ FILE_FILTER = (
 _SCHEMES = ("otpauth://", "otpauth-migration://", "steam://")
 
 
+def is_readable(path: Path) -> bool:
+    """Say by its name whether a file is a picture, a PDF or a text; a folder is looked through as well."""
+    return path.is_dir() or path.suffix.lower() in SUFFIXES | VECTOR_SUFFIXES | TEXT_SUFFIXES
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """Something to look through: a picture in memory, a file, the bytes of a picture, or a text.

@@ -14,7 +14,7 @@ class EmptyPage(MiddlePage):
     """Teaches how the first account comes in.
 
     Signals:
-        add_wanted: Open *Add account*; carries the way in: `""`, `screen` or `type`.
+        add_wanted: Open *Add account*; carries the way in: `""`, `screen`, `type` or `import`.
 
     """
 
@@ -36,9 +36,11 @@ class EmptyPage(MiddlePage):
         self.typed = button("Type the key", lambda: self.add_wanted.emit("type"), kind="flat")
         for widget in (self.scan, self.more, self.typed):
             self.add(widget)
-        moving = label("Moving from another authenticator? Its export code works here too.", quiet=True)
+        moving = label("Moving from another authenticator, or another computer?", quiet=True)
         moving.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(moving)
+        self.bring = button("Import a file or a backup…", self._by("import"), kind="flat", icon_name="import")
+        self.add(self.bring)
         self.setFocusProxy(self.scan)
 
     def _by(self, way: str) -> Callable[[], None]:
