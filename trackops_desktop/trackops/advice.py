@@ -225,11 +225,7 @@ def _enrolment(question: Question, page: EnrolmentPage, situation: Situation) ->
     label = page.enrolment.account.label
     rejected = isinstance(question, Rejected)
     if situation.kept is not None:
-        fill = (_fill(situation.kept),) if page.code is not None else ()
-        sentence = "The page did not accept the code." if rejected else f"{label} is among your codes already."
-        return Advice(
-            sentence, _clock_hint(situation) if rejected else "", fill, Tone.PROBLEM if rejected else Tone.ASKS
-        )
+        return _kept(situation.kept, page, situation, rejected=rejected)
     words = "Add this account and verify" if page.code is not None else "Add this account"
     older = next((known for known in situation.accounts if known.label == label), None)
     if older is not None:
@@ -248,7 +244,9 @@ def _kept(kept: Known, page: EnrolmentPage, situation: Situation, *, rejected: b
     """The account on the page is in the vault already: half-made, accepted, or of no site yet."""
     sentence = f"{kept.label} is among your codes already."
     if not kept.here:
-        return Advice(sentence, "It is bound to no site.", (Choice(Action.BIND, "Use it here", kept.id),), Tone.ASKS)
+        return Advice(
+            sentence, "It is not bound to this page yet.", (Choice(Action.BIND, "Use it here", kept.id),), Tone.ASKS
+        )
     if rejected:
         sentence = "The page did not accept the code."
     elif kept.id in {known.id for known in situation.half_made}:

@@ -74,6 +74,8 @@ def origin_of(address: str) -> Origin | None:
 def _ascii_host(host: str) -> str | None:
     if ":" in host:
         try:
+            if "%" in host:
+                return None
             return f"[{ipaddress.IPv6Address(host).compressed}]"
         except ValueError:
             return None

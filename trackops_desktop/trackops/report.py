@@ -161,6 +161,8 @@ def report_from(answer: Mapping[str, object]) -> PageReport:
     """
     page = _Reader(answer).inner("page")
     view = page.inner("view")
+    if not page.text("document", 100):
+        raise BadReport
     return PageReport(
         url=page.text("url", 4096),
         origin=page.text("origin", 400),

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.trackops.making import ASKS_CODE, SIGN_IN, enrolment_page
+from trackops_desktop.trackops.journey import (
+    Accepted,
+    CodeSent,
+    FirstCodeSent,
+    Journey,
+    NotAccepted,
+    PasswordSent,
+    SignedIn,
+    SwitchedOff,
+)
+from trackops_desktop.trackops.question import Nothing, Question, RecoveryCodes, Rejected
+
+CODES = RecoveryCodes(("a1", "b2"))
+WRONG = Rejected("That code is not right.", ASKS_CODE)
+
+
+def test_nothing_follows_from_a_page_while_nothing_was_sent() -> None:
+    for question in (SIGN_IN, ASKS_CODE, WRONG, CODES, Nothing(), enrolment_page()):
+        assert Journey().look(question, "d2") == (Journey(), ())
+
+
+@pytest.mark.parametrize("question", [CODES, Nothing()])
+def test_a_first_code_is_accepted_when_the_page_moves_on(question: Question) -> None:
+    journey, happened = Journey().sent_first_code("d1", "new").look(question, "d2")
+    assert happened == (Accepted("new"),)
+    assert (journey.sent, journey.account) == (None, "new")
+
+
+@pytest.mark.parametrize(
+    "question", [Rejected("Wrong code.", enrolment_page()), WRONG, enrolment_page(), enrolment_page(raw=b"2" * 20)]
+)
+def test_a_first_code_is_refused_when_the_page_complains_or_shows_the_set_up_again(question: Question) -> None:
+    journey, happened = Journey().sent_first_code("d1", "new").look(question, "d2")
+    (refusal,) = happened
+    assert isinstance(refusal, NotAccepted)
+    assert refusal.what == FirstCodeSent("d1", "new")
+    assert journey.refused == refusal
+
+
+@pytest.mark.parametrize("question", [SIGN_IN, ASKS_CODE])
+def test_nothing_is_claimed_when_the_page_asks_for_something_else(question: Question) -> None:
+    journey, happened = Journey().sent_first_code("d1", "new").look(question, "d2")
+    assert (journey.sent, happened) == (None, ())
+
+
+def test_a_page_without_reloads_is_still_checking_until_it_changes() -> None:
+    sent = Journey().sent_first_code("d1", "new")
+    assert sent.look(enrolment_page(), "d1") == (sent, ())
+    assert sent.look(CODES, "d1")[1] == (Accepted("new"),)
+
+
+def test_a_complaint_that_stood_there_before_says_nothing_about_this_attempt() -> None:
+    sent = Journey().sent_code("d1", "a", standing=WRONG.complaint)
+    assert sent.look(WRONG, "d1") == (sent, ())
+    assert sent.look(Rejected("Invalid code.", ASKS_CODE), "d1")[1] == (
+        NotAccepted(CodeSent("d1", "a", standing=WRONG.complaint), "Invalid code."),
+    )
+    assert len(sent.look(WRONG, "d2")[1]) == 1
+
+
+def test_nothing_follows_from_an_error_of_the_server() -> None:
+    sent = Journey().sent_first_code("d1", "new")
+    assert sent.look(Nothing(), "d2", failed=True) == (sent, ())
+
+
+def test_a_right_password_leads_on_and_a_wrong_one_is_not_sent_again_by_itself() -> None:
+    sent = Journey().sent_password("d1")
+    assert sent.look(ASKS_CODE, "d2") == (Journey(), ())
+    assert sent.look(Nothing(), "d2")[1] == (SignedIn(),)
+    journey, happened = sent.look(Rejected("Invalid user name or password.", SIGN_IN), "d2")
+    assert happened == (NotAccepted(PasswordSent("d1"), "Invalid user name or password."),)
+    assert journey.password_refused
+    assert sent.look(SIGN_IN, "d2")[0].password_refused
+
+
+def test_a_code_that_switched_mfa_off_offers_the_account_to_the_trash() -> None:
+    sent = Journey().sent_code("d1", "a", disables=True)
+    assert sent.look(Nothing(), "d2")[1] == (SwitchedOff("a"),)
+    assert Journey().sent_code("d1", None, disables=True).look(Nothing(), "d2")[1] == (SignedIn(),)
+    assert isinstance(sent.look(ASKS_CODE, "d2")[1][0], NotAccepted)
+
+
+def test_a_code_signs_in() -> None:
+    journey, happened = Journey().sent_code("d1", "a").look(Nothing(), "d2")
+    assert (journey, happened) == (Journey(account="a"), (SignedIn(),))
+
+
+def test_an_answer_that_does_not_come_is_given_up() -> None:
+    assert Journey().sent_code("d1", "a").gave_up() == Journey(account="a")
