@@ -117,18 +117,32 @@ def _from_qt(image: QtImage) -> object:
     if not image.hasAlphaChannel():
         return image if image.format().name in _SHARED_QT_FORMATS else image.convertToFormat(formats.Format_RGB32)
     straight = image.convertToFormat(formats.Format_ARGB32)
-    rows = np.frombuffer(straight.constBits(), np.uint8).reshape(straight.height(), straight.bytesPerLine())
-    pixels = rows[:, : straight.width() * 4].reshape(straight.height(), straight.width(), 4)
+    pixels = _four_channels(straight)
     alpha = pixels[:, :, 3]
     if int(alpha.min(initial=255)) == 255:
         return straight.convertToFormat(formats.Format_RGB32)
-    return _flattened(grey_of(np.ascontiguousarray(pixels[:, :, :3])), alpha.copy())
+    return _flattened(_grey_of_four(pixels), alpha.copy())
 
 
 def _grey_from_qt(image: QtImage) -> Pixels:
-    grey = image.convertToFormat(type(image.format()).Format_Grayscale8)
+    formats = type(image.format())
+    if image.format().name == "Format_RGB32":
+        # Qt's own conversion takes 80 ms for a 4K screenshot, OpenCV's 4 ms.
+        return _grey_of_four(_four_channels(image))
+    grey = image.convertToFormat(formats.Format_Grayscale8)
     rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
     return rows[:, : grey.width()].copy()
+
+
+def _four_channels(image: QtImage) -> Pixels:
+    """Return a view of a 32-bit QImage's own memory, valid as long as the image."""
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4)
+
+
+def _grey_of_four(pixels: Pixels) -> Pixels:
+    cv2 = load_cv2()
+    return cast("Pixels", cv2.cvtColor(pixels, cv2.COLOR_BGRA2GRAY))
 
 
 def _flattened(grey: Pixels, alpha: Pixels) -> Pixels:
