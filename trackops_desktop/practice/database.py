@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, UpdateBase, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -62,7 +62,7 @@ class Database:
         try:
             with self.engine.connect():
                 pass
-        except OperationalError as error:
+        except SQLAlchemyError as error:
             raise PracticeError(
                 "The practice site's database cannot be opened.",
                 "Check that the folder can be written to."

@@ -52,10 +52,14 @@ def _from_json(text: str) -> SeedPlan:
 
 def _from_csv(text: str) -> SeedPlan:
     """Read one person a line: username, name, role (the last two may be missing); the first line names the columns."""
-    reader = csv_format.DictReader(io.StringIO(text))
-    if not reader.fieldnames or "username" not in reader.fieldnames:
+    reader = csv_format.DictReader(io.StringIO(text, newline=""))
+    try:
+        named = "username" in (reader.fieldnames or ())
+        rows = [{key: value for key, value in row.items() if key and value} for row in reader]
+    except csv_format.Error as error:
+        raise PracticeError("The seed file is not CSV.") from error
+    if not named:
         raise PracticeError("The seed file needs a column `username`.")
-    rows = [{key: value for key, value in row.items() if key and value} for row in reader]
     plan = demonstration()
     administrators = tuple(user for user in plan.users if user.role == "Administrator")
     people = tuple(_user(row, at) for at, row in enumerate(rows, start=2))
