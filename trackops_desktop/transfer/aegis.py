@@ -13,7 +13,7 @@ from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadRes
 from trackops_desktop.transfer.json_text import Json
 
 PASSWORD_SLOT = 1
-_MAX_SLOTS = 16
+_MAX_SLOTS = 8
 
 
 class Aegis:

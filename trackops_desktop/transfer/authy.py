@@ -10,6 +10,7 @@ from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongPassphrase
 from trackops_desktop.transfer.json_text import Json
+from trackops_desktop.transfer.limits import check_rounds
 
 _MARK = "com.authy.storage.tokens"
 _ROUNDS = 1_000
@@ -35,6 +36,7 @@ class Authy:
         sealed = [row for row in rows if isinstance(row, dict) and _is_sealed(row)]
         if sealed and not passphrase:
             raise PassphraseNeeded
+        check_rounds(max(1, sum(_rounds(row) for row in sealed)))
         if sealed and not any(_opens(row, passphrase) for row in sealed):
             raise WrongPassphrase
         return collect(rows, lambda row: _entry(row, passphrase))
@@ -50,6 +52,10 @@ def _rows(texts: dict[str, str]) -> Iterator[Json]:
 
 def _is_sealed(row: dict[str, Json]) -> bool:
     return not row.get("decryptedSecret") and bool(row.get("encryptedSecret"))
+
+
+def _rounds(row: dict[str, Json]) -> int:
+    return crypto.parameter(row, "key_derivation_iterations", _ROUNDS)
 
 
 def _opens(row: dict[str, Json], passphrase: str | None) -> bool:
@@ -101,9 +107,8 @@ def _secret(row: dict[str, Json], passphrase: str | None) -> str:
 
 
 def _unsealed(row: dict[str, Json], passphrase: str) -> str:
-    rounds = fields.number(row, "key_derivation_iterations", _ROUNDS)
     try:
-        key = crypto.pbkdf2(passphrase.encode(), fields.text(row, "salt").encode(), rounds, "sha1")
+        key = crypto.pbkdf2(passphrase.encode(), fields.text(row, "salt").encode(), _rounds(row), "sha1")
         clear = crypto.cbc_open(key, bytes(16), crypto.from_base64(fields.text(row, "encryptedSecret")))
         return clear.decode("ascii")
     except (TransferError, UnicodeDecodeError):

@@ -14,7 +14,7 @@ from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.transfer import fields
 from trackops_desktop.transfer.format import WrongPassphrase
 from trackops_desktop.transfer.json_text import Json
-from trackops_desktop.transfer.limits import check_memory_hard, check_rounds
+from trackops_desktop.transfer.limits import check_memory_hard, check_rounds, check_scrypt
 
 GCM_TAG_BYTES = 16
 
@@ -100,9 +100,7 @@ def scrypt(passphrase: bytes, salt: bytes, cost: int, block: int, lanes: int) ->
     if cost < 2 or cost & (cost - 1) or not 1 <= block <= 64:
         raise damaged()
     memory = 128 * cost * block
-    check_memory_hard(max(memory, 8 * 1024 * max(1, lanes)), max(1, lanes), max(1, lanes))
-    if lanes < 1:
-        raise damaged()
+    check_scrypt(memory, lanes)
     return hashlib.scrypt(passphrase, salt=salt, n=cost, r=block, p=lanes, maxmem=memory + 2**24, dklen=32)
 
 

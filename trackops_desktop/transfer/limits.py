@@ -19,6 +19,9 @@ MAX_KDF_MEMORY_BYTES = 2**30
 MAX_KDF_WORK_BYTES = 16 * 2**30
 MAX_KDF_PASSES = 512
 MAX_KDF_LANES = 16
+#: Aegis uses 32 MiB and one lane, and may have several passwords to be tried.
+MAX_SCRYPT_MEMORY_BYTES = 2**28
+MAX_SCRYPT_LANES = 4
 MAX_PBKDF2_ROUNDS = 10_000_000
 
 _ADVICE = "Check where this file comes from."
@@ -52,6 +55,12 @@ def check_memory_hard(memory: int, passes: int, lanes: int) -> None:
     """Raise TransferError unless Argon2 or scrypt may use so many bytes, passes over them and lanes."""
     sensible = 8 * 1024 * lanes <= memory <= MAX_KDF_MEMORY_BYTES and 1 <= passes <= MAX_KDF_PASSES
     if not (sensible and 1 <= lanes <= MAX_KDF_LANES and memory * passes <= MAX_KDF_WORK_BYTES):
+        raise _too_costly()
+
+
+def check_scrypt(memory: int, lanes: int) -> None:
+    """Raise TransferError unless scrypt may use so many bytes, so many times over."""
+    if not (1 <= lanes <= MAX_SCRYPT_LANES and memory <= MAX_SCRYPT_MEMORY_BYTES):
         raise _too_costly()
 
 
