@@ -125,10 +125,10 @@ def _signed_bytes(value: Json) -> bytes:
     """
     if not isinstance(value, list) or not value:
         raise OtpError("The secret is missing.", field="secret")
-    try:
-        return bytes([number % 256 for number in value if isinstance(number, int) and -128 <= number <= 255])
-    except ValueError:
-        raise OtpError("The secret is no list of bytes.", field="secret") from None
+    octets = [number for number in value if type(number) is int and -128 <= number <= 255]
+    if len(octets) != len(value):
+        raise OtpError("The secret is no list of bytes.", field="secret")
+    return bytes(number % 256 for number in octets)
 
 
 def _object(text: str) -> dict[str, Json]:
