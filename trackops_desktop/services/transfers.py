@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -15,6 +16,7 @@ from trackops_desktop.transfer import google, registry
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, Incoming, Outgoing, Problem, ReadResult, Writer
 from trackops_desktop.vault.entry import Entry, NewEntry
+from trackops_desktop.vault.errors import NoSuchAccount
 from trackops_desktop.vault.vault import Vault
 
 _PICTURES, _HTML_PICTURES = Pictures(), HtmlPictures()
@@ -156,11 +158,16 @@ class Transfers:
         return Batch(tuple(entry.id for entry in added), tuple(replaced))
 
     def undo(self, batch: Batch) -> None:
-        """Take an import back: what it added goes to the trash, what it put there comes back."""
+        """Take an import back: what it added goes to the trash, what it put there comes back.
+
+        What the user has removed for good in the meantime stays removed.
+        """
         for id_ in batch.replaced:
-            self._vault.restore(id_)
+            with suppress(NoSuchAccount):
+                self._vault.restore(id_)
         for id_ in batch.ids:
-            self._vault.remove(id_)
+            with suppress(NoSuchAccount):
+                self._vault.remove(id_)
 
     def survey(self, format_key: str, ids: Sequence[str]) -> Survey:
         """Say what an export would carry, and what it would leave out and why; writes nothing."""

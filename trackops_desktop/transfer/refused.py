@@ -54,7 +54,7 @@ UNKNOWN_BUT_REFUSED = (
         "Use that program's own export; from a phone that has none, enrol each account again.",
     ),
     Refusal(
-        lambda file: (file.text or "").lstrip().startswith("<") and "battle" in (file.text or "")[:4_000].lower(),
+        lambda file: (file.text or "").lstrip().startswith("<") and "blizzard" in (file.text or "")[:4_000].lower(),
         "Battle.net's own file cannot be read.",
         "Remove the authenticator at Battle.net and enrol again.",
     ),

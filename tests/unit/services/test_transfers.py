@@ -61,6 +61,16 @@ def test_a_file_is_read_previewed_applied_and_taken_back(vault: Vault, transfers
     assert vault.entries() == ()
 
 
+def test_taking_back_leaves_alone_what_is_gone_already(vault: Vault, transfers: Transfers) -> None:
+    batch = transfers.apply(transfers.preview(transfers.read(encoders.uri_lines(ROWS)).result).rows)
+    vault.remove(batch.ids[0])
+    vault.purge([batch.ids[0]])
+
+    transfers.undo(batch)
+
+    assert vault.entries() == ()
+
+
 def test_importing_again_adds_nothing(vault: Vault, transfers: Transfers) -> None:
     data = encoders.twofas_sealed([(one, ()) for one in VARIETY[:4]])
     result = transfers.read(data, encoders.PASSPHRASE).result

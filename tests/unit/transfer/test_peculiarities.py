@@ -534,7 +534,10 @@ def test_accounts_that_duo_confirms_itself_are_told() -> None:
         (b"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5", "KeePass 1"),
         (encoders._database("other", [("x",)]), "inner database"),
         (b"%PDF-1.7", "PDF"),
-        (b"<?xml version='1.0'?><map><string name='com.blizzard.battle.net'>x</string></map>", "Battle.net"),
+        (
+            b"<?xml version='1.0'?><map><string name='com.blizzard.messenger.AUTHENTICATOR_SERIAL'>x</string></map>",
+            "Battle.net",
+        ),
     ],
 )
 def test_what_cannot_be_read_says_what_works(data: bytes, word: str) -> None:
