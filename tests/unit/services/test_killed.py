@@ -1,6 +1,6 @@
 """kill -9 at every step of a backup, a restore and an import: the old state or the new state, and nothing left lying.
 
-`TRACKOPS_KILL_ROUNDS` says how often each step is tried (2; 20 before a release).
+`TRACKOPS_KILL_ROUNDS` says how often each step is tried (1; 20 before a release).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.vault.whole import contents_of_vault
 
-ROUNDS = int(os.environ.get("TRACKOPS_KILL_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("TRACKOPS_KILL_ROUNDS", "1"))
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 

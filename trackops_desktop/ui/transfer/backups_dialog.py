@@ -82,6 +82,7 @@ class BackupsDialog(Sheet):
     def _on_set_up(self, written: Written) -> None:
         self._show(self.state)
         self.state.tell_written(written)
+        self.state.now.setFocus()
         self._watched()
 
     def _on_restored(self) -> None:
