@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +91,33 @@ class FaultyKeyring(MemoryKeyring):
         first, error = self.fail.get(call, (0, RuntimeError()))
         if first and self.calls[call] >= first:
             raise error
+
+
+class FolderKeyring:
+    """A keyring that outlives its process: one file an item, replaced in one go; `step` is called around writes."""
+
+    def __init__(self, folder: Path, step: Callable[[], None] = lambda: None) -> None:
+        self._folder = folder
+        self._step = step
+
+    def get_password(self, service: str, username: str) -> str | None:
+        path = self._folder / username
+        return path.read_text("utf-8") if path.exists() else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._step()
+        part = self._folder / f"part.{username}"
+        part.write_text(password, "utf-8")
+        part.replace(self._folder / username)
+        self._step()
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._step()
+        (self._folder / username).unlink()
+        self._step()
+
+    def usernames(self) -> set[str]:
+        return {path.name for path in self._folder.iterdir() if not path.name.startswith("part.")}
 
 
 @dataclass(frozen=True)

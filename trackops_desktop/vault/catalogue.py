@@ -21,6 +21,7 @@ from trackops_desktop.vault.errors import (
     CatalogueNewer,
     CatalogueProblem,
 )
+from trackops_desktop.vault.file_lock import exclusive, open_private
 from trackops_desktop.vault.migrations import MIGRATIONS, Migration
 
 #: Marks the file as ours ("TkDk"), so that another program's database is refused instead of filled.
@@ -40,12 +41,13 @@ class Catalogue:
         """
         self._lock = threading.RLock()
         with _named_errors():
-            _private_file(path)
+            os.close(open_private(path))
             self._connection = sqlite3.connect(
                 path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             try:
-                _prepare(self._connection, path, migrations)
+                with exclusive(path.with_name(f"{path.stem}.lock"), BUSY_SECONDS):
+                    _prepare(self._connection, path, migrations)
             except BaseException:
                 self._connection.close()
                 raise
@@ -101,15 +103,8 @@ def set_meta(connection: sqlite3.Connection, name: str, value: str | None) -> No
         connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
-def _private_file(path: Path) -> None:
-    """Create the file for this user alone before SQLite would create it with the umask's mode."""
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise CatalogueFailed(error.strerror or "the operating system gives no reason") from None
-
-
 def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
+    """Bring the file up to date; one process at a time, since SQLite lets no two switch a file to WAL at once."""
     connection.row_factory = sqlite3.Row
     version = _version(connection)
     if version > len(migrations):
@@ -133,14 +128,13 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
-    """Take all missing steps in one transaction; another process may have taken them while we waited."""
+    """Take all missing steps in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _version(connection)
-        for step in migrations[version:]:
+        for step in migrations[_version(connection) :]:
             step(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {max(version, len(migrations))}")
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")
         connection.execute("COMMIT")
     except BaseException:
         connection.rollback()
@@ -151,7 +145,7 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
     """Copy the catalogue as it is, WAL included, into a whole file beside it."""
     partial = target.with_name(f"{target.name}.partial")
     partial.unlink(missing_ok=True)
-    _private_file(partial)
+    os.close(open_private(partial))
     with closing(sqlite3.connect(partial)) as copy:
         connection.backup(copy)
     partial.replace(target)

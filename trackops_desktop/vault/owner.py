@@ -7,12 +7,12 @@ can be given to another program, a lock cannot.
 from __future__ import annotations
 
 import os
-import sys
 import uuid
 from pathlib import Path
 from typing import Final
 
 from trackops_desktop.vault.errors import CatalogueFailed
+from trackops_desktop.vault.file_lock import open_private, try_lock
 
 _FOLDER: Final = "open"
 
@@ -31,10 +31,10 @@ class Owner:
         if self._descriptor is None:
             try:
                 self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
             except OSError as error:
                 raise CatalogueFailed(error.strerror or type(error).__name__) from None
-            _try_lock(self._descriptor)
+            self._descriptor = open_private(self._path)
+            try_lock(self._descriptor)
         return self.name
 
     def close(self) -> None:
@@ -56,7 +56,7 @@ def is_gone(home: Path, name: str) -> bool:
     except OSError as error:
         return isinstance(error, FileNotFoundError)
     try:
-        if not _try_lock(descriptor):
+        if not try_lock(descriptor):
             return False
         path.unlink(missing_ok=True)
         return True
@@ -66,25 +66,3 @@ def is_gone(home: Path, name: str) -> bool:
 
 def _path(home: Path, name: str) -> Path:
     return home / _FOLDER / f"{name}.lock"
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> bool:
-        """Lock without waiting; flock belongs to the open file, so two vaults of one process do not share it."""
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True

@@ -11,6 +11,7 @@ import pytest
 from trackops_desktop.vault import catalogue as module
 from trackops_desktop.vault.catalogue import APPLICATION_ID, Catalogue, set_meta
 from trackops_desktop.vault.errors import CatalogueBusy, CatalogueDamaged, CatalogueFailed, CatalogueNewer
+from trackops_desktop.vault.file_lock import exclusive
 from trackops_desktop.vault.migrations import MIGRATIONS
 
 
@@ -142,6 +143,13 @@ def test_another_writer_makes_us_wait_and_then_say_so(path: Path, monkeypatch: p
         assert two.meta("place") == "keyring"
 
 
+def test_another_process_that_prepares_the_catalogue_is_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.05)
+    with exclusive(path.with_name("catalogue.lock"), 0.0), pytest.raises(CatalogueBusy):
+        Catalogue(path)
+    Catalogue(path).close()
+
+
 def test_a_migration_copies_the_old_catalogue_first(path: Path) -> None:
     with closing(Catalogue(path)) as old, old.writing() as connection:
         set_meta(connection, "place", "keyring")
@@ -166,4 +174,4 @@ def test_a_failed_migration_changes_nothing(path: Path) -> None:
 
 def test_a_new_catalogue_makes_no_backup_copy(path: Path) -> None:
     Catalogue(path).close()
-    assert {file.name for file in path.parent.iterdir()} == {path.name}
+    assert {file.name for file in path.parent.iterdir()} == {path.name, "catalogue.lock"}

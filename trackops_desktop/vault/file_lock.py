@@ -1,0 +1,70 @@
+"""Locks that the operating system lets go of when their process ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from trackops_desktop.vault.errors import CatalogueBusy, CatalogueFailed
+
+_PAUSE_SECONDS: Final = 0.01
+
+
+def open_private(path: Path) -> int:
+    """Open a file for reading and writing, creating it for this user alone; raise CatalogueFailed."""
+    try:
+        return os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise CatalogueFailed(error.strerror or type(error).__name__) from None
+
+
+@contextmanager
+def exclusive(path: Path, seconds: float) -> Iterator[None]:
+    """Keep every other process out of the block that locks the same path.
+
+    Raises:
+        CatalogueBusy: Another one has been in it for all these seconds.
+        CatalogueFailed: The file cannot be made.
+
+    """
+    descriptor = open_private(path)
+    try:
+        deadline = time.monotonic() + seconds
+        while not try_lock(descriptor):
+            if time.monotonic() >= deadline:
+                raise CatalogueBusy
+            time.sleep(_PAUSE_SECONDS)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def try_lock(descriptor: int) -> bool:
+        """Lock an open file without waiting; return whether it worked."""
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def try_lock(descriptor: int) -> bool:
+        """Lock an open file without waiting; return whether it worked.
+
+        flock belongs to the open file, so two vaults of one process do not share it.
+        """
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
