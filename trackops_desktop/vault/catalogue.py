@@ -160,6 +160,8 @@ def _named_errors() -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise _named(error) from None
+    except UnicodeDecodeError:  # the module decodes what a damaged file gives it, even in error messages
+        raise CatalogueDamaged from None
 
 
 def _named(error: sqlite3.Error) -> CatalogueProblem:

@@ -7,7 +7,7 @@ says that it is done. Sealed and clear values tell themselves apart, so both can
 from __future__ import annotations
 
 from trackops_desktop.vault.catalogue import Catalogue, set_meta
-from trackops_desktop.vault.errors import KeyringMissing, NothingChosen, SecretTooLong, VaultLocked
+from trackops_desktop.vault.errors import KeyringMissing, NothingChosen, SecretTooLong
 from trackops_desktop.vault.guard import Guard
 from trackops_desktop.vault.items import Items, fix_place
 from trackops_desktop.vault.seal import Seal, is_sealed, new_seal
@@ -46,8 +46,9 @@ class Sealing:
 
         """
         with self._items.turn:
-            if self._guard.is_sealed():
-                self._change_passphrase(passphrase)
+            held = self._guard.held()
+            if held is not None:
+                self._rewrap(held, passphrase)
                 return
             chosen = self._place(place)
             fresh = new_seal()
@@ -79,10 +80,7 @@ class Sealing:
                 set_meta(connection, "sealing", "unseal")
             self._convert()
 
-    def _change_passphrase(self, passphrase: str) -> None:
-        held = self._guard.held()
-        if held is None:
-            raise VaultLocked
+    def _rewrap(self, held: Seal, passphrase: str) -> None:
         wrapped = held.wrapped(passphrase)
         with self._catalogue.writing() as connection:
             set_meta(connection, "seal", wrapped)

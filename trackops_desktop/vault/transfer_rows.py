@@ -24,13 +24,22 @@ def snapshot(connection: sqlite3.Connection) -> Snapshot:
     tombstones = connection.execute("SELECT id, changed_at FROM tombstones ORDER BY id").fetchall()
     known = connection.execute("SELECT key, changed_at FROM notes ORDER BY key").fetchall()
     bodies = connection.execute("SELECT name, changed_at, body FROM documents ORDER BY name").fetchall()
-    values = [(row["name"], row["changed_at"], json.loads(row["body"])) for row in bodies]
+    values = [(row["name"], row["changed_at"], document_in(row["body"])) for row in bodies]
     return Snapshot(
         (*rows.live(connection), *rows.trashed(connection)),
         tuple(Tombstone(row["id"], row["changed_at"]) for row in tombstones),
         tuple(Note(row["key"], row["changed_at"]) for row in known),
-        tuple(Document(name, at, value) for name, at, value in values),
+        tuple(Document(name, at, value) for name, at, value in values if value is not None),
     )
+
+
+def document_in(body: str) -> dict[str, object] | None:
+    """Return the JSON object of a stored document, or None where it is none."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def put_document(connection: sqlite3.Connection, name: str, value: Mapping[str, object], at: float) -> None:

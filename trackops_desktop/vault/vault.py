@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -308,11 +307,7 @@ class Vault:
     def document(self, name: str) -> dict[str, object] | None:
         """Return a service's document, or None where there is none or it is no JSON object."""
         found = self._catalogue.rows("SELECT body FROM documents WHERE name = ?", (name,))
-        try:
-            value = json.loads(found[0]["body"]) if found else None
-        except ValueError:
-            return None
-        return value if isinstance(value, dict) else None
+        return transfer_rows.document_in(found[0]["body"]) if found else None
 
     def put_document(self, name: str, value: Mapping[str, object]) -> None:
         """Keep a service's document; it must hold nothing secret."""

@@ -15,6 +15,7 @@ from trackops_desktop.otp.account import Kind
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault import seal as seal_module
 from trackops_desktop.vault.backend import KeyringBackend
+from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
     KeyringFailed,
@@ -26,6 +27,7 @@ from trackops_desktop.vault.errors import (
     VaultLocked,
     WrongPassphrase,
 )
+from trackops_desktop.vault.items import fix_place
 from trackops_desktop.vault.seal import Work, is_sealed
 from trackops_desktop.vault.state import Place, VaultState
 from trackops_desktop.vault.store import SERVICE
@@ -295,6 +297,15 @@ def test_an_addition_during_which_another_process_seals_is_undone(
         with pytest.raises(VaultLocked):
             vault.add_many([new()], seal_in_between)
         assert (vault.entries(), keyring.items) == ((), {})
+
+
+def test_a_place_that_another_process_has_just_fixed_is_not_changed(paths: Paths) -> None:
+    with closing(Catalogue(paths.make().catalogue)) as catalogue:
+        with catalogue.writing() as connection:
+            fix_place(connection, Place.KEYRING)
+            fix_place(connection, Place.KEYRING)
+        with pytest.raises(CatalogueBusy), catalogue.writing() as connection:
+            fix_place(connection, Place.CATALOGUE)
 
 
 def test_two_processes_that_choose_different_places_do_not_split_the_vault(

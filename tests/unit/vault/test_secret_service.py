@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jeepney import DBusErrorResponse
+from jeepney import DBusErrorResponse, MatchRule
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import Proxy
 from secretstorage import Collection
-from secretstorage.exceptions import SecretServiceNotAvailableException
+from secretstorage.exceptions import LockedException, SecretServiceNotAvailableException
 
 from tests.keyrings import KeyringSession, keyring_session, require_gnome_keyring
 from tests.vaults import FakeClock, new
@@ -218,6 +220,26 @@ def test_an_error_among_many_answers_is_raised(secret_service: KeyringSession, m
     try:
         with pytest.raises(DBusErrorResponse):
             link.search([{"service": "a"}, {"service": "b"}])
+    finally:
+        link.end()
+
+
+def test_a_prompt_is_refused(secret_service: KeyringSession) -> None:
+    link = QuietConnection.open(secret_service.address)
+    try:
+        with pytest.raises(LockedException):
+            link.filter("the answer of a prompt")
+    finally:
+        link.end()
+
+
+def test_signals_between_the_answers_are_passed_over(secret_service: KeyringSession) -> None:
+    link = QuietConnection.open(secret_service.address)
+    try:
+        everything = MatchRule(type="signal", interface=message_bus.interface, member="NameOwnerChanged")
+        Proxy(message_bus, link._connection).AddMatch(everything)
+        bus.connect(secret_service.address).close()
+        assert link.search([{"service": "nobody"}, {"service": "nothing"}]) == [([], []), ([], [])]
     finally:
         link.end()
 
