@@ -48,10 +48,10 @@ def test_a_bad_value_falls_back_alone(vault: Vault) -> None:
             "clear_clipboard_seconds": 601,
             "camera": None,
             "clock_offset": "soon",
-            "backup_folder": "/backups",
+            "allow_screen_capture": True,
         },
     )
-    assert SettingsStore(vault).load() == Settings(text_scale=2.0, backup_folder="/backups")
+    assert SettingsStore(vault).load() == Settings(text_scale=2.0, allow_screen_capture=True)
 
 
 def test_what_a_newer_version_stored_beside_is_kept(vault: Vault) -> None:
