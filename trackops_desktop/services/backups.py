@@ -17,8 +17,9 @@ from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.backup_folder import BackupName, expired, latest_of_others, listed, name_at, parse_name
 from trackops_desktop.services.backup_passphrase import check_new_passphrase
 from trackops_desktop.services.backup_plan import DOCUMENT, BackupPlan, plan_from
+from trackops_desktop.services.sites import PRACTICE_ID, Sites
 from trackops_desktop.vault.atomic_file import is_leftover, write_atomically
-from trackops_desktop.vault.backup import Backup, read_backup, write_backup
+from trackops_desktop.vault.backup import Backup, SavedSite, read_backup, write_backup
 from trackops_desktop.vault.backup_errors import BackupDamaged, BackupNotWritten
 from trackops_desktop.vault.backup_key import Kdf, argon2id
 from trackops_desktop.vault.errors import KeyringLocked, VaultLocked
@@ -209,13 +210,18 @@ class Backups:
     def _write(self, path: Path, passphrase: str) -> Written:
         mark = mark_of(self._vault)
         contents, missing = contents_of_vault(self._vault)
-        backup = Backup(contents, self._clock(), self.plan().device)
+        backup = Backup(contents, self._clock(), self.plan().device, self._sites())
         data = write_backup(backup, passphrase, kdf=self._kdf)
         with _named():
             write_atomically(path, data)
             if read_backup(path.read_bytes(), passphrase, self._kdf) != backup:
                 raise BackupNotWritten("The backup did not read back as it was written.", "Choose another folder.")
         return Written(path, len(contents.records), tuple(entry.account.label for entry in missing), mark)
+
+    def _sites(self) -> tuple[SavedSite, ...]:
+        """Return the user's sites; the practice site is made anew wherever it runs."""
+        known = Sites(self._vault).all()
+        return tuple(SavedSite(site.name, site.origin, site.username) for site in known if site.id != PRACTICE_ID)
 
     def _tidy(self, folder: Path, written: BackupName, *, complete: bool) -> None:
         """Delete what is no longer kept; nothing older than a backup that lacks accounts."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from trackops_desktop.otp.account import Account
+from trackops_desktop.vault.backup import SavedSite
 from trackops_desktop.vault.contents import Contents, Record
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.merge import brought_back, contents_of, merge, replaced, set_apart, softened
@@ -63,6 +64,7 @@ class RestorePreview:
         made_at: When the backup was made, unix seconds.
         rows: Every account of the backup that lives there, then those here that would go to the trash.
         theirs: The backup's contents.
+        sites: The places to sign in to that come along where they are not here yet.
 
     """
 
@@ -70,6 +72,7 @@ class RestorePreview:
     made_at: float
     rows: tuple[RestoreRow, ...]
     theirs: Contents = field(repr=False)
+    sites: tuple[SavedSite, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """Return how many accounts have a verdict."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from trackops_desktop.errors import TransferError
+from trackops_desktop.errors import SignInError, TransferError
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.services.backup_folder import latest_of_others, listed
 from trackops_desktop.services.backups import Backups
 from trackops_desktop.services.restore import RestoreMode, RestorePreview, differs, outcome, preview
-from trackops_desktop.vault.backup import Backup, read_backup
+from trackops_desktop.services.sites import Sites
+from trackops_desktop.vault.backup import Backup, SavedSite, read_backup
 from trackops_desktop.vault.backup_errors import BackupDamaged, NotABackup
 from trackops_desktop.vault.backup_file import MAX_FILE_BYTES, is_backup
 from trackops_desktop.vault.backup_key import Kdf, argon2id
@@ -72,7 +74,8 @@ class Restores:
     def preview(self, backup: Backup, mode: RestoreMode = RestoreMode.MERGE) -> RestorePreview:
         """Return what restoring it would change; nothing is touched."""
         mine, _ = contents_of_vault(self._vault)
-        return preview(mine, backup.contents, backup.made_at, mode, self._clock())
+        found = preview(mine, backup.contents, backup.made_at, mode, self._clock())
+        return replace(found, sites=backup.sites)
 
     def restore(
         self, wanted: RestorePreview, ticked: Collection[str] | None = None, progress: Progress | None = None
@@ -89,7 +92,15 @@ class Restores:
         mine, _ = contents_of_vault(self._vault)
         after = outcome(mine, wanted, chosen, self._clock())
         self._vault.apply(changes_to(mine, after), progress)
+        self._add_sites(wanted.sites)
         return _told(mine, after)
+
+    def _add_sites(self, saved: Sequence[SavedSite]) -> None:
+        """Add the sites that are not here; what is here stays as it is, and an unsound address is left out."""
+        sites = Sites(self._vault)
+        for site in saved:
+            with suppress(SignInError):
+                sites.add(site.origin, name=site.name, username=site.username)
 
     def rehearse(self, path: Path, passphrase: str | None = None) -> Rehearsal:
         """Prove that a file is good: open it, compute a code of every account, compare with what is here."""

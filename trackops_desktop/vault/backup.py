@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -29,6 +29,15 @@ _E = TypeVar("_E", bound=Enum)
 
 
 @dataclass(frozen=True, slots=True)
+class SavedSite:
+    """A place to sign in to, without its password."""
+
+    name: str
+    origin: str
+    username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Backup:
     """What one backup file holds.
 
@@ -36,12 +45,14 @@ class Backup:
         contents: Accounts and tombstones.
         made_at: When it was made, unix seconds by the clock of the computer that made it.
         device: Eight hexadecimal digits that name the installation that made it.
+        sites: The places to sign in to that it knew.
 
     """
 
     contents: Contents
     made_at: float
     device: str
+    sites: tuple[SavedSite, ...] = ()
 
 
 def write_backup(
@@ -57,6 +68,7 @@ def write_backup(
         "device": backup.device,
         "accounts": [_written(record) for record in backup.contents.records],
         "tombstones": [{"id": stone.id, "removed_at": stone.changed_at} for stone in backup.contents.tombstones],
+        "sites": [asdict(site) for site in backup.sites],
     }
     content = json.dumps(document, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")
     return seal_backup(content, len(backup.contents.records), passphrase, parameters, kdf)
@@ -122,7 +134,8 @@ def _read_document(document: object) -> Backup:
     contents = Contents(
         tuple(sorted(records, key=lambda record: record.entry.id)), tuple(sorted(stones, key=lambda stone: stone.id))
     )
-    return Backup(contents, fields.moment("made_at"), fields.matching("device", _DEVICE))
+    sites = tuple(_read_site(_Fields(row)) for row in fields.rows("sites"))
+    return Backup(contents, fields.moment("made_at"), fields.matching("device", _DEVICE), sites)
 
 
 def _read_record(fields: _Fields) -> Record:
@@ -154,6 +167,10 @@ def _read_record(fields: _Fields) -> Record:
 
 def _read_recovery(fields: _Fields) -> Recovery:
     return Recovery(fields.text("text"), fields.moment("changed_at"))
+
+
+def _read_site(fields: _Fields) -> SavedSite:
+    return SavedSite(fields.text("name"), fields.text("origin"), fields.text("username"))
 
 
 def _read_tombstone(fields: _Fields) -> Tombstone:

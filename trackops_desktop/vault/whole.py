@@ -53,10 +53,11 @@ def changes_to(before: Contents, after: Contents) -> Changes:
 
 
 def mark_of(vault: Vault) -> str:
-    """Return a digest that differs after every change of an account; made of nothing secret, and cheap."""
+    """Return a digest that differs after every change of an account or a site; made of nothing secret, and cheap."""
     snapshot = vault.snapshot()
     notes = sorted((note.key, note.changed_at) for note in snapshot.notes if note.key.startswith(RECOVERY))
-    parts = (snapshot.entries, snapshot.tombstones, notes)
+    sites = [document.value.get("sites") for document in snapshot.documents if document.name == "sites"]
+    parts = (snapshot.entries, snapshot.tombstones, notes, sites)
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

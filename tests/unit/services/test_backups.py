@@ -14,6 +14,7 @@ from trackops_desktop.errors import TransferError, VaultError
 from trackops_desktop.services.backup_folder import listed
 from trackops_desktop.services.backup_passphrase import WeakPassphrase, check_new_passphrase, suggested_passphrase
 from trackops_desktop.services.backup_plan import DOCUMENT, BackupPlan, plan_from
+from trackops_desktop.services.sites import Sites
 from trackops_desktop.vault.backup import read_backup
 from trackops_desktop.vault.backup_errors import BackupNotWritten, WrongBackupPassphrase
 
@@ -119,6 +120,7 @@ def test_every_kind_of_change_counts(here: Desk, folder: Path) -> None:
         lambda: here.vault.update(entry.id, name="eve"),
         lambda: here.vault.use_counter(entry.id),
         lambda: here.vault.put_note(f"recovery:{entry.id}", "12345678"),
+        lambda: Sites(here.vault).add("demo"),
         lambda: here.vault.remove(entry.id),
         lambda: here.vault.purge([entry.id]),
     ]

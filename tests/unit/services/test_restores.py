@@ -10,6 +10,7 @@ from tests.backup_kit import DAY, PASSPHRASE, START, Clock, Desk, cheap_kdf, des
 from tests.histories import clashing
 from trackops_desktop.errors import Cancelled, TransferError
 from trackops_desktop.services.restore import RestoreMode, Verdict, outcome, preview
+from trackops_desktop.services.sites import Sites
 from trackops_desktop.vault.backup import Backup, write_backup
 from trackops_desktop.vault.backup_errors import BackupDamaged, NotABackup, WrongBackupPassphrase
 from trackops_desktop.vault.backup_file import MAX_FILE_BYTES
@@ -48,6 +49,17 @@ def test_a_new_computer_gets_everything_back_in_its_order(here: Desk, other: Des
     assert theirs == mine
     assert other.vault.note(f"recovery:{counter.id}") == "1111\n2222"
     assert other.names() == ["zoe", "ada", "bob", "hotp"]
+
+
+def test_sites_come_along_and_those_that_are_there_stay(here: Desk, other: Desk, file: Path) -> None:
+    Sites(here.vault).add("demo", username="ada")
+    Sites(here.vault).add("tests", name="Tests")
+    mine = Sites(other.vault).add("demo", name="My own name", username="ada")
+    here.backups.write_file(file, PASSPHRASE)
+    for _ in range(2):
+        _restore(other, file)
+    assert [site.name for site in Sites(other.vault).all()] == ["My own name", "Tests"]
+    assert Sites(other.vault).find(mine.id) == mine
 
 
 def test_the_preview_touches_nothing_and_names_every_verdict(here: Desk, file: Path) -> None:

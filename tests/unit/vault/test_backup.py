@@ -15,7 +15,7 @@ from tests.histories import contents, random_contents
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import parse_uri
-from trackops_desktop.vault.backup import Backup, read_backup, write_backup
+from trackops_desktop.vault.backup import Backup, SavedSite, read_backup, write_backup
 from trackops_desktop.vault.backup_errors import BackupDamaged, NewerBackup
 from trackops_desktop.vault.backup_file import open_backup, seal_backup
 from trackops_desktop.vault.contents import Contents, Record, Recovery
@@ -42,7 +42,12 @@ def _backup() -> Backup:
     records[0] = replace(first, entry=replace(first.entry, has_recovery_codes=True))
     trashed = _record(8, Account(name="gone"))
     records.append(replace(trashed, entry=replace(trashed.entry, trashed_at=9.0)))
-    return Backup(contents_of(records, [Tombstone("f" * 32, 3.0)]), 1_790_000_000.0, "3fa9c1d2")
+    sites = (SavedSite("Demo", "https://demo.viewcases.com", "ada"),)
+    return Backup(contents_of(records, [Tombstone("f" * 32, 3.0)]), 1_790_000_000.0, "3fa9c1d2", sites)
+
+
+def test_everything_beside_the_accounts_comes_back_as_well() -> None:
+    assert read_backup(write_backup(_backup(), "x", kdf=cheap_kdf), "x", cheap_kdf) == _backup()
 
 
 def _document() -> dict[str, Any]:
