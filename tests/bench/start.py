@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -72,21 +73,27 @@ def _times(what: str, codes: int, environment: dict[str, str]) -> dict[str, floa
 
 def _idle(environments: dict[int, dict[str, str]]) -> str:
     rows = [(f"{size:,} accounts, window open", f"{_busy(environments[size]):.2f} s") for size in IDLE_SIZES]
-    rows.append(("20 accounts, started hidden", f"{_busy(environments[20], '--hidden'):.2f} s"))
+    if shutil.which("xdotool"):
+        rows.append(("20 accounts, window not on the screen", f"{_busy(environments[20], hide=True):.2f} s"))
     return f"CPU time a minute while nobody does anything, over {IDLE_SECONDS:.0f} s.\n\n" + table(("", "CPU"), rows)
 
 
-def _busy(environment: dict[str, str], *options: str) -> float:
+def _busy(environment: dict[str, str], *, hide: bool = False) -> float:
     """Return the CPU seconds a minute that the application and its children use once it has settled."""
-    with subprocess.Popen([sys.executable, "-m", "trackops_desktop", *options], env=environment) as process:
+    process = subprocess.Popen([sys.executable, "-m", "trackops_desktop"], env=environment)
+    try:
         time.sleep(8)
+        if hide:
+            unmap = ["xdotool", "search", "--onlyvisible", "--name", "Trackops", "windowunmap", "%@"]
+            subprocess.run(unmap, env=environment, check=True, capture_output=True, timeout=20)
+            time.sleep(2)
         watched = psutil.Process(process.pid)
         before, start = _used(watched), time.monotonic()
         time.sleep(IDLE_SECONDS)
-        spent = (_used(watched) - before) / (time.monotonic() - start) * 60
-        process.terminate()
-        process.wait(20)
-    return spent
+        return (_used(watched) - before) / (time.monotonic() - start) * 60
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _used(process: psutil.Process) -> float:

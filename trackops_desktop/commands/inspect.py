@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.call import DONE, NOTHING_FOUND, Call
 from trackops_desktop.commands.output import Json, write_json, write_line
-from trackops_desktop.commands.telling import tell
 from trackops_desktop.errors import ScanError
 
 if TYPE_CHECKING:
@@ -69,6 +68,8 @@ def _content(path: Path) -> bytes:
 
 def _fields(call: Call, text: str, symbol: Symbol | None, inspection: Inspection) -> dict[str, Json]:
     """Return the shape that `scan` has too, with everything else under further keys."""
+    from trackops_desktop.commands.telling import tell
+
     told = tell(call.args.file, text, symbol).fields(call.args.reveal)
     sentences = [caution.sentence for account in inspection.accounts for caution in account.warnings]
     told["warnings"] = [*sentences, *inspection.problems]

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.call import DONE, FAILED, NOTHING_FOUND, Call, WrongUsage
 from trackops_desktop.commands.output import write_json, write_line
-from trackops_desktop.commands.telling import Told, tell
 from trackops_desktop.errors import ScanError
 
 if TYPE_CHECKING:
     from trackops_desktop.commands.csv_file import CsvFile
+    from trackops_desktop.commands.telling import Told
 
 #: File name endings of what is read frame by frame; everything else is read as a picture.
 VIDEOS = frozenset({".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ogv", ".wmv", ".3gp"})
@@ -46,6 +46,7 @@ def codes_in(file: str) -> Iterator[Told]:
     """
     from trackops_desktop.commands.camera import readings_of_video
     from trackops_desktop.commands.pictures import readings_of
+    from trackops_desktop.commands.telling import tell
 
     read = readings_of_video if Path(file).suffix.lower() in VIDEOS else readings_of
     for reading in read(file):
