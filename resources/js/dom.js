@@ -104,6 +104,22 @@ function isClipped(element) {
   return false;
 }
 
+/* Whether something small and opaque lies on top of an element: a trap beneath a picture or a blank. */
+function isCovered(element) {
+  const box = element.getBoundingClientRect();
+  const view = element.ownerDocument.defaultView;
+  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  if (x < 0 || y < 0 || x >= view.innerWidth || y >= view.innerHeight) return false;
+  const over = element.getRootNode().elementFromPoint(x, y);
+  if (!over || over === element || over.contains(element) || element.contains(over)) return false;
+  if (over.localName === "label" || over.closest("label")?.control === element) return false;
+  const cover = over.getBoundingClientRect();
+  if (cover.width * cover.height > 6 * box.width * box.height) return false;
+  const style = styleOf(over);
+  const alpha = Number((style.backgroundColor.match(/[\d.]+/g) || [])[3] ?? 1);
+  return (alpha > 0.9 || over.localName === "img") && Number(style.opacity) > 0.9;
+}
+
 /* Whether a person could see and use the element, after scrolling if need be. */
 function isVisible(element) {
   if (!element.isConnected) return false;
@@ -117,6 +133,7 @@ function isVisible(element) {
   const style = styleOf(element);
   if (/inset\((?:50|100)%|circle\(0/.test(style.clipPath) || /rect\(0(px)?,? 0/.test(style.clip)) return false;
   if (isClipped(element)) return false;
+  if (element.localName === "input" && isCovered(element)) return false;
   if (opacityOf(element) > 0.05) return true;
   // Drawn boxes over one transparent field are a habit of code fields; other transparent fields are traps.
   return element.getAttribute("autocomplete")?.includes(CODE_HINT) === true && element.tabIndex >= 0;

@@ -15,6 +15,7 @@ from trackops_desktop.trackops.report import BadReport, PageReport, Place, place
 
 _MARGIN = 0.15
 _SMALL = 260
+_FRAME = 40
 _MOST_OUT_OF_SIGHT = 6
 _PAINT_MS = 120
 _OTPAUTH = re.compile(r"\s*otpauth://", re.IGNORECASE)
@@ -39,7 +40,15 @@ def read_drawings(picture: QImage, places: Sequence[QRect]) -> tuple[str, ...]:
         found = _enrolments(part)
         if not found and max(part.width(), part.height()) < _SMALL:
             found = _enlarged(part)
+        if not found:
+            found = _framed(picture.copy(_inner(place).intersected(picture.rect())))
     return found
+
+
+def _inner(place: QRect) -> QRect:
+    """Return the thing itself from a rectangle with a margin around it."""
+    margin = round(min(place.width(), place.height()) * _MARGIN / (1 + 2 * _MARGIN))
+    return place.adjusted(margin, margin, -margin, -margin)
 
 
 def _enlarged(part: QImage) -> tuple[str, ...]:
@@ -47,6 +56,20 @@ def _enlarged(part: QImage) -> tuple[str, ...]:
     for factor in (2, 3, 4):
         size = part.size() * factor
         found = _enrolments(part.scaled(size, mode=Qt.TransformationMode.SmoothTransformation))
+        if found:
+            return found
+    return ()
+
+
+def _framed(part: QImage) -> tuple[str, ...]:
+    """Read a code that was drawn without its quiet zone: its edge runs into the page around it."""
+    for colour in ("white", "black"):
+        framed = QImage(part.width() + 2 * _FRAME, part.height() + 2 * _FRAME, QImage.Format.Format_RGB32)
+        framed.fill(QColor(colour))
+        painter = QPainter(framed)
+        painter.drawImage(_FRAME, _FRAME, part)
+        painter.end()
+        found = _enrolments(framed)
         if found:
             return found
     return ()

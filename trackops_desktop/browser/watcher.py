@@ -11,15 +11,16 @@ from trackops_desktop.browser.drawings import Drawings
 from trackops_desktop.browser.page import SitePage
 from trackops_desktop.browser.scripts import PageCalls
 from trackops_desktop.trackops import words
-from trackops_desktop.trackops.question import EnrolmentPage, Question, wanted
+from trackops_desktop.trackops.question import Question
 from trackops_desktop.trackops.recognise import recognise
 from trackops_desktop.trackops.report import BadReport, PageReport, Place, report_from
 
 #: Looks after a load, in milliseconds: pages draw late without changing anything that could be watched.
 _LATER_LOOKS = (50, 700, 2000, 4500)
-#: A key in text is believed only after so many looks for the QR code beside it, which may not be painted yet.
-_LOOKS_FOR_CODE = 4
-_PAINT_MS = 250
+#: So often a page is looked at for a code among its pictures, which may not be painted yet: one that speaks of
+#: setting up an authenticator, and any other.
+_LOOKS_FOR_CODE, _LOOKS_ANYWAY = 4, 2
+_PAINT_MS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +110,17 @@ class Watcher(QObject):
     def _judge(self, report: PageReport, texts: tuple[str, ...], scroll: bool | None) -> None:
         question = recognise(report, texts, self._pointed(report.origin))
         self._done()
-        shown = wanted(question)
-        if isinstance(shown, EnrolmentPage) and shown.source == "text" and report.pictures and self._try_again(report):
+        if not texts and report.pictures and self._try_again(report):
             QTimer.singleShot(_PAINT_MS, self, lambda: self.look(scroll=scroll))
             return
         self.seen.emit(Seen(report, question))
 
     def _try_again(self, report: PageReport) -> bool:
+        """Tell whether to look once more before saying anything: a key in text must not come before its QR code."""
         document, times = self._in_vain
         times = times + 1 if document == report.document else 1
         self._in_vain = (report.document, times)
-        return times < _LOOKS_FOR_CODE
+        return times < (_LOOKS_FOR_CODE if speaks_of_set_up(report) else _LOOKS_ANYWAY)
 
     def _done(self) -> None:
         self._looking = False

@@ -65,7 +65,7 @@ def _is_statement(plain: str) -> bool:
 
 
 def _about(plain: str, asks: str, marked: bool) -> Literal["code", "sign-in"] | None:
-    if not _WRONG.search(plain) or words.OTHER_CODE.search(words.ONE_TIME_CODE.sub(" ", plain)):
+    if not _WRONG.search(plain) or words.other_code(plain):
         return _vague(plain, asks, marked)
     if asks in {"code", "enrolment"} and _CODE.search(plain):
         return "code"

@@ -72,7 +72,8 @@ def _around(report: PageReport) -> Around:
     buttons: dict[int, str] = {}
     for button in report.buttons:
         buttons[button.form] = f"{buttons.get(button.form, '')} {words.folded(button.text)}"
-    return Around(words.folded(f"{report.title} {report.text[:_TITLE_TEXT]}"), buttons)
+    alone = sum(one.editable for one in report.fields) == 1
+    return Around(words.folded(f"{report.title} {report.text[:_TITLE_TEXT]}"), buttons, alone)
 
 
 def _enrolment(report: PageReport, drawn: Sequence[str], code: Found | None) -> EnrolmentPage | None:

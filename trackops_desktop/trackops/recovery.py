@@ -11,7 +11,9 @@ _FEWEST = 4
 _MOST = 40
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,40}(?:[-–_ ][A-Za-z0-9]{3,12}){0,7}")
 _NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.):]|[-•*·▪])\s+")
+_INDEX = re.compile(r"[#(]?\d{1,2}[.):]?")
 _NOT_CODES = re.compile(r"(19|20)\d\d-\d\d|\d{4}-\d\d-\d\d|^\d{1,3}(\.\d+)+$|^\d{3}-\d{3}-\d{4}$")
+_CONTROLS = re.compile(r"\s+(copy|copied|unused|available|active|kopieren|copier|copiar)\s*$", re.IGNORECASE)
 _GAPS = re.compile(r"\t+|\s{2,}|\s*[,;|]\s*")
 
 
@@ -30,11 +32,14 @@ def codes_in(text: str) -> tuple[str, ...]:
 
 def _tokens(line: str) -> list[str]:
     """Return the tokens of a line that holds nothing else: one code, or several side by side."""
-    bare = _NUMBERED.sub("", line).strip()
+    bare = _CONTROLS.sub("", _NUMBERED.sub("", line)).strip()
     if not bare or len(bare) > 400:
         return []
-    for parts in ([bare], _GAPS.split(bare), bare.split()):
-        kept = [part for part in parts if part]
+    by_word = [word.strip(",;|") for word in bare.split()]
+    # Words that are each long enough for a code of their own are several codes, not one with spaces in it.
+    several = len(by_word) > 1 and all(_could_be(word) for word in by_word)
+    for parts in [by_word] if several else [[bare], _GAPS.split(bare), by_word]:
+        kept = [part for part in parts if part and not _INDEX.fullmatch(part)]
         if kept and all(_TOKEN.fullmatch(part) and _could_be(part) for part in kept):
             return kept
     return []

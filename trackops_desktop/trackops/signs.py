@@ -30,11 +30,13 @@ class Around:
     Attributes:
         page: The page's text and title.
         buttons: The texts of the buttons, by the number of their form; 0 for those of none.
+        alone: There is one field only to be filled.
 
     """
 
     page: str = ""
     buttons: Mapping[int, str] = field(default_factory=dict)
+    alone: bool = False
 
 
 def code_field(one: Field, around: Around) -> Found:
@@ -80,7 +82,7 @@ def _names(field: Field) -> Iterator[Sign]:
             yield Sign(3 if attribute == "id" else 4, f"{attribute}: {value}", topical=True)
         elif words.ANY_CODE.search(text) or words.SECURITY_CODE.search(text):
             yield Sign(1.5, f"{attribute}: {value}")
-        if words.OTHER_CODE.search(text):
+        if words.other_code(text):
             yield Sign(-6, attribute)
         if words.RECOVERY.search(text) or "recover" in text or "backup" in text:
             yield Sign(-12, attribute)
@@ -115,7 +117,7 @@ def _labels(field: Field) -> Iterator[Sign]:
             best = max(best, weight)
         if words.RECOVERY.search(text) and not words.ONE_TIME_CODE.search(words.RECOVERY.sub("", text)):
             yield Sign(-12, attribute)
-        elif words.OTHER_CODE.search(words.ONE_TIME_CODE.sub(" ", text)):
+        elif words.other_code(text):
             yield Sign(-7, attribute)
     placeholder = field.placeholder.replace(" ", "").replace("-", "")
     if re.fullmatch(r"[0-9]{6}|[•·_#xX*–○●0]{6}", placeholder):
@@ -157,7 +159,7 @@ def _surroundings(field: Field, around: Around) -> Iterator[Sign]:
     nearby = words.folded(field.nearby)
     if words.ONE_TIME_CODE.search(heading) or words.AUTHENTICATOR.search(heading):
         yield Sign(2, f"heading: {field.heading[:60]}", topical=True)
-    if words.OTHER_CODE.search(words.ONE_TIME_CODE.sub(" ", heading)):
+    if words.other_code(heading):
         yield Sign(-3, "heading")
     if words.RECOVERY.search(words.folded(field.label) + " " + heading):
         yield Sign(-3, "recovery")
@@ -169,6 +171,8 @@ def _surroundings(field: Field, around: Around) -> Iterator[Sign]:
         yield Sign(1.5, "nearby text speaks of a one-time code", topical=True)
     elif words.AUTHENTICATOR.search(around.page):
         yield Sign(0.5, "the page speaks of an authenticator", topical=True)
+    if around.alone:
+        yield Sign(1, "the page's only field")
     if words.VERIFY.search(around.buttons.get(field.form, "")):
         yield Sign(1, "the button verifies", topical=True)
 
@@ -220,7 +224,7 @@ def boxes_field(boxes: Sequence[Field], around: Around) -> Found:
             score, why = score + weight, [*why, f"{reason} speaks of a one-time code"]
         elif words.ANY_CODE.search(text):
             score, why = score + 1, [*why, f"{reason} speaks of a code"]
-        if words.OTHER_CODE.search(words.ONE_TIME_CODE.sub(" ", text)):
+        if words.other_code(text):
             score -= 6
         if words.RECOVERY.search(text):
             score -= 8

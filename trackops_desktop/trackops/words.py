@@ -85,6 +85,18 @@ ENTER_CODE = _any(
     r"\b(introduzca|introduce|ingrese|ingresa|escriba|escribe) (el|su|tu|un) .{0,30}codigo",
 )
 
+#: Where a code comes from or goes to; a phone in such words asks for no phone number.
+DELIVERY = _any(
+    r"\b(to|on|at|from|in|via|by|with|of)( your| the| my)?( registered| mobile| cell| smart)* ?-?"
+    r"(phone|telephone|mobile|device|number)( number)?\b",
+    r"\b(an|auf|aus|per|mit|von|in) (ihr\w*|dein\w*|der|die|das|dem)? ?(mobil|smart)?-?"
+    r"(telefon\w*|handy|nummer|gerat|sms)",
+    r"\b(sur|au|a|par|de|dans|via) (votre|le|la|ton|ma|mon|l')? ?(telephone|mobile|portable|appareil|sms|numero)",
+    r"\b(a|en|al|por|de|desde) (su|tu|el|mi|la)? ?(telefono|movil|celular|dispositivo|sms|numero)",
+    r"\b(phone|mobile|sms|email|e-mail|mail)\b(?= ?(verification|verify|otp|code|token|auth|pin))",
+    r"\b(ending|endet|terminant|terminado) (in|with|auf|par|en)\b",
+)
+
 #: The numbers on a payment card.
 CARD = _any(r"\b(cvc2?|cvv2?|csc|cvn)\b|\bcard\b|\bkarten|\bcarte\b|\btarjeta|\bcredit|\bkredit")
 
@@ -127,7 +139,8 @@ OTHER_CODE = _any(
 
 #: A recovery code is asked for or spoken of.
 RECOVERY = _any(
-    r"\b(recovery|back ?-?up|rescue|emergency|scratch|one-time backup|reset|single[- ]use) ?-?(codes?|keys?)\b",
+    r"\b(recovery|back ?-?up|rescue|emergency|scratch|one-time backup|reset|single[- ]use) ?-?"
+    r"(verification |access |login )?(codes?|keys?)\b",
     r"\brecovery ?codes?",
     r"\b(wiederherstellungs|backup|ersatz|notfall|reserve|sicherungs|rettungs)-?(codes?|schlussel)\b",
     r"\b(codes?|cles?) de (recuperation|secours|sauvegarde|recours|depannage)",
@@ -233,3 +246,8 @@ CONDITIONAL = _any(
     r"\bwenn\b|\bfalls\b|\bsobald\b|\bwird\b|\bwerden\b",
     r"\bsi\b|\blorsque\b|\bquand\b|\bcuando\b|\ben caso\b|\bsera\b",
 )
+
+
+def other_code(text: str) -> bool:
+    """Tell whether folded text names something with a code or a number that is no one-time code."""
+    return bool(OTHER_CODE.search(DELIVERY.sub(" ", ONE_TIME_CODE.sub(" ", text))))
