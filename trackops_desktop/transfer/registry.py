@@ -56,7 +56,6 @@ _PARTICULAR: tuple[Format, ...] = (
     FreeOtp2(),
     BrowserExtension(),
     KeePass(),
-    GoogleDatabase(),
     MicrosoftDatabase(),
     BitwardenCsv(),
     OnePasswordCsv(),
@@ -64,6 +63,7 @@ _PARTICULAR: tuple[Format, ...] = (
     WinAuth(),
     TotpAuthenticator(),
     GoogleAuthenticator(),
+    GoogleDatabase(),
     OtpauthList(),
     AndOtp(),
 )

@@ -70,3 +70,26 @@ def test_the_users_choice_stays_unless_a_counter_would_run_back(vault: Vault) ->
     assert duplicates.plan(counters, keep=low.id).keep.id == high.id
     assert duplicates.plan(times, keep=two.id).keep.id == two.id
     assert duplicates.plan(times).keep.id == one.id
+
+
+def test_the_kept_entrys_own_recovery_codes_stay(vault: Vault) -> None:
+    one = vault.add(NewEntry(enrolment("One")))
+    two = vault.add(NewEntry(enrolment("Two")))
+    for entry, codes in ((one, "first"), (two, "second")):
+        vault.put_note(f"recovery:{entry.id}", codes)
+    duplicates = Duplicates(vault)
+
+    merged = duplicates.merge(duplicates.plan(duplicates.find()[0]))
+
+    assert not merged.moved_note
+    assert vault.note(f"recovery:{one.id}") == "first"
+
+
+def test_entries_whose_secret_is_lost_are_no_duplicates(tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+    vault = Vault.open(Paths(tmp_path), keyring, FakeClock())
+    vault.add_many([NewEntry(enrolment("One")), NewEntry(enrolment("Two"))])
+    keyring.items.clear()
+
+    assert Duplicates(vault).find() == ()
+    vault.close()

@@ -150,6 +150,11 @@ def test_a_named_format_overrules_recognition(transfers: Transfers) -> None:
     data = encoders.andotp_plain(ROWS[:1])
 
     assert transfers.read(data, format_key="andotp").format.key == "andotp"
+    mixed = "\n".join([*export_codes([enrolment()]), format_uri(enrolment("Other"))]).encode()
+    assert len(transfers.read(mixed, format_key="google").result.accounts) == 2
+    assert transfers.read(qr_png(format_uri(enrolment())), format_key="picture").result.found == 1
+    with pytest.raises(TransferError):
+        transfers.read(data, format_key="picture")
     with pytest.raises(TransferError):
         transfers.read(data, format_key="aegis")
     with pytest.raises(TransferError, match="no such format"):

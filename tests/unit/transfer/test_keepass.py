@@ -18,13 +18,23 @@ from trackops_desktop.transfer.registry import recognise
 PASSPHRASE = "kee påss"
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> PyKeePass:
-    """Return an empty database whose passphrase is quick to try."""
-    created = create_database(str(tmp_path / "test.kdbx"), password=PASSPHRASE)
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return an empty database whose passphrase is quick to try; making one from pykeepass' own takes seconds."""
+    path = tmp_path_factory.mktemp("kdbx") / "template.kdbx"
+    created = create_database(str(path), password=PASSPHRASE)
     parameters = created.kdbx.header.value.dynamic_header.kdf_parameters.data.dict
-    parameters["M"].value, parameters["I"].value = 2**20, 1
-    return created
+    parameters["M"].value, parameters["I"].value, parameters["P"].value = 2**20, 1, 1
+    created.save()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def database(tmp_path: Path, template: bytes) -> PyKeePass:
+    """Return an empty database to put entries in."""
+    path = tmp_path / "test.kdbx"
+    path.write_bytes(template)
+    return PyKeePass(str(path), password=PASSPHRASE)
 
 
 def content(database: PyKeePass) -> bytes:
