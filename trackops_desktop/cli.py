@@ -58,6 +58,9 @@ def guarded(call: Call, run: Callable[[Call], int]) -> int:
     except BrokenPipeError:
         _point_elsewhere(call)
         return BROKEN_PIPE
+    except OSError as error:
+        _point_elsewhere(call)
+        return _said(call, _refused(error), FAILED)
     except Exception as error:  # noqa: BLE001  (the outermost frame: a bug must not print what it holds)
         return _reported(call, error)
 
@@ -65,6 +68,12 @@ def guarded(call: Call, run: Callable[[Call], int]) -> int:
 def _said(call: Call, error: TrackopsError, status: int) -> int:
     call.err.write(f"trackops: {printable(str(error))}\n")
     return status
+
+
+def _refused(error: OSError) -> TrackopsError:
+    """Name the system's reason, never its file name or its message, which may hold anything."""
+    reason = os.strerror(error.errno) if error.errno else "no reason given"
+    return TrackopsError(f"The operating system refused it ({reason}).", "Check the disk and the permissions.")
 
 
 def _reported(call: Call, error: Exception) -> int:

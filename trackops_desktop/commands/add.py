@@ -31,10 +31,10 @@ def arguments(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Add what is found, all or nothing."""
     found = _found(call)
-    for note in found.notes:
-        call.note(note)
     vault = call.open_vault()
     _refuse_twins(call, vault, found.accounts)
+    for note in found.notes:
+        call.note(note)
     entries = vault.add_many([NewEntry(parsed.enrolment) for parsed in found.accounts])
     return _tell(call, entries)
 
@@ -65,12 +65,14 @@ def _refuse_twins(call: Call, vault: Vault, accounts: Sequence[Parsed]) -> None:
     """Never add a secret a second time unasked; an account of the same name with another secret is only told."""
     from trackops_desktop.services.accounts import Accounts
 
-    for twins in Accounts(vault, call.clock).twins_of([parsed.enrolment for parsed in accounts]):
+    found = Accounts(vault, call.clock).twins_of([parsed.enrolment for parsed in accounts])
+    for twins in found:
         if twins.same_secret and not call.args.again:
             raise TrackopsError(
                 f"{twins.same_secret.account.label} is there already, with the same secret; nothing was added.",
                 "`--again` adds it once more.",
             )
+    for twins in found:
         if twins.same_name and not twins.same_secret:
             call.note(
                 f"{twins.same_name.account.label} is there already with another secret "

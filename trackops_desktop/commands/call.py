@@ -58,10 +58,18 @@ class Call:
     _stack: ExitStack = field(default_factory=ExitStack)
     _vault: Vault | None = None
 
-    @property
     def paths(self) -> Paths:
-        """The data folder that was chosen."""
-        return choose_paths(self.args.home, self.environment)
+        """Make the data folder that was chosen, if it is not there yet.
+
+        Raises:
+            VaultError: It cannot be made or used.
+
+        """
+        try:
+            return choose_paths(self.args.home, self.environment).make()
+        except OSError as error:
+            advice = "Choose another one with --home or TRACKOPS_HOME."
+            raise VaultError(f"The data folder cannot be used ({error.strerror}).", advice) from None
 
     def vault(self) -> Vault:
         """Open the vault on first use; secrets may still be sealed."""
@@ -70,7 +78,7 @@ class Call:
             from trackops_desktop.vault.vault import Vault
 
             find = self.keyring or platform_backend
-            self._vault = Vault.open(self.paths.make(), find(self.environment), self.clock)
+            self._vault = Vault.open(self.paths(), find(self.environment), self.clock)
             self._stack.callback(self._vault.close)
         return self._vault
 

@@ -18,4 +18,4 @@ def run(call: Call) -> int:
     """Serve until interrupted."""
     from trackops_desktop.practice import command
 
-    return command.run(call.args, call.paths.make().practice, call.out, call.err)
+    return command.run(call.args, call.paths().practice, call.out, call.err)

@@ -79,6 +79,7 @@ def test_the_same_secret_is_not_added_again_unasked(console: Console) -> None:
     console.add()
     twice = console.run("add", stdin=URI.replace("bob", "robert"))
     assert twice.status == 1
+    assert len(twice.err.splitlines()) == 1
     assert "ACME – bob is there already" in twice.err
     assert _names(console) == ["bob"]
     assert console.run("add", "--again", stdin=URI.replace("bob", "robert")).status == 0

@@ -136,3 +136,28 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     done = _run(["sh", "-c", f"({pipeline}) | true"], tmp_path / "home")
     assert done.stderr.strip() in {"0", "141"}
     assert "Traceback" not in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_one_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    for home in (file, file / "below"):
+        done = _run(_trackops("list"), home)
+        assert done.returncode == 1
+        assert len(done.stderr.splitlines()) == 1
+        assert "--home" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_behind_the_output_is_told(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m trackops_desktop.cli list --json > /dev/full"
+    done = _run(["sh", "-c", command], tmp_path / "home")
+    assert done.returncode == 1
+    assert done.stderr == "trackops: The operating system refused it (No space left on device). " + (
+        "Check the disk and the permissions.\n"
+    )
+
+
+def test_a_system_that_refuses_repeats_no_message(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = _ended_by(console, monkeypatch, OSError(f"could not write {KEY}"))
+    assert (outcome.status, KEY in outcome.err) == (1, False)
