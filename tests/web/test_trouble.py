@@ -1,0 +1,220 @@
+"""Pages that do not load, and what a page may not do."""
+
+from __future__ import annotations
+
+import datetime
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.web.kit import Anything, Viewer, hosting
+from trackops_desktop.browser.page import Places
+from trackops_desktop.trackops.trouble import Trouble, trouble_of
+
+
+@pytest.fixture
+def strict(qtbot: QtBot) -> Iterator[Viewer]:
+    """A view that goes only where real sites may go."""
+    viewer = Viewer(qtbot, Places())
+    yield viewer
+    viewer.close()
+
+
+def trouble_at(viewer: Viewer, address: str) -> Trouble:
+    viewer.view.open(address)
+    viewer.until(lambda: bool(viewer.troubles))
+    trouble = viewer.troubles[0]
+    assert isinstance(trouble, Trouble)
+    return trouble
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def test_a_server_that_is_down_and_one_that_is_back(viewer: Viewer) -> None:
+    trouble = trouble_at(viewer, f"http://127.0.0.1:{free_port()}/")
+    assert "does not answer" in trouble.sentence
+    with hosting({"/": "<h1>Sign in</h1><form><input name=user><input type=password></form>"}) as (host,):
+        assert viewer.open(f"{host.url}/").report.fields
+
+
+def test_a_name_that_is_not_there(strict: Viewer) -> None:
+    assert trouble_at(strict, "https://nobody.invalid/").sentence in {
+        "There is no address nobody.invalid.",
+        "This computer is not connected to the internet.",
+    }
+
+
+@pytest.mark.parametrize("address", ["http://demo.viewcases.com/", "http://127.0.0.1:1/", "data:text/html,x"])
+def test_places_that_are_not_encrypted_are_not_opened(strict: Viewer, address: str) -> None:
+    assert "not encrypted or no web page" in trouble_at(strict, address).sentence
+
+
+@contextmanager
+def tls_server(folder: Path, *, host: str, days: int) -> Iterator[str]:
+    """Serve with a certificate of one's own making: nobody vouches for it."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=40)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(x509.random_serial_number()).not_valid_before(start)
+    made = made.not_valid_after(start + datetime.timedelta(days=days))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+    certificate = made.sign(key, hashes.SHA256())
+    encoding = serialization.Encoding.PEM
+    plain = serialization.NoEncryption()
+    pem = folder / "server.pem"
+    pem.write_bytes(
+        key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, plain) + certificate.public_bytes(encoding)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<h1>Sign in</h1><form><input name=user><input type=password></form>")
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Write nothing."""
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            """The engine hangs up on us: that is what is tested."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"https://localhost:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("host", "days"), [("localhost", 365), ("localhost", 20), ("demo.viewcases.com", 365)], ids=["own", "old", "other"]
+)
+def test_a_certificate_that_proves_nothing_never_passes(strict: Viewer, tmp_path: Path, host: str, days: int) -> None:
+    with tls_server(tmp_path, host=host, days=days) as address:
+        assert "could not prove that it is localhost" in trouble_at(strict, address).sentence
+        assert strict.seen is None or strict.seen.report.fields == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (-106, "not connected"),
+        (-105, "no address"),
+        (-201, "could not prove"),
+        (-102, "does not answer"),
+        (-118, "too long"),
+        (-27, "cannot be shown here"),
+        (-999, "could not be loaded"),
+    ],
+)
+def test_every_kind_of_trouble_has_words_and_advice(code: int, words: str) -> None:
+    trouble = trouble_of(code, "demo.viewcases.com")
+    assert words in trouble.sentence
+    assert trouble.advice
+
+
+RIGHTS = """<script>
+  window.answers = {};
+  const note = (name) => [(value) => { window.answers[name] = 'got ' + (value.state || value); },
+                          (error) => { window.answers[name] = 'refused'; }];
+  navigator.geolocation.getCurrentPosition(...note('place'));
+  Notification.requestPermission().then((state) => {
+    window.answers.notes = state === 'granted' ? 'got' : 'refused'; });
+  navigator.mediaDevices.getUserMedia({ video: true }).then(...note('camera'));
+  navigator.mediaDevices.getDisplayMedia().then(...note('screen'));
+  navigator.clipboard.readText().then(...note('clipboard'));
+  window.answers.window = window.open('/other') ? 'got' : 'refused';
+</script>"""
+
+
+@pytest.mark.qt_log_ignore("capturing is not available")
+def test_a_page_gets_no_rights_and_no_windows(viewer: Viewer) -> None:
+    with hosting({"/": f"<h1>Hello</h1>{RIGHTS}", "/other": "<h1>Other</h1>"}) as (host,):
+        viewer.open(f"{host.url}/")
+        viewer.until(lambda: viewer.in_page("Object.keys(window.answers).length") == 6)
+        answers = viewer.in_page("window.answers")
+        assert isinstance(answers, dict)
+        assert set(answers.values()) == {"refused"}, answers
+        assert "/other" not in host.asked
+
+
+def test_a_link_to_a_new_window_opens_in_this_one_when_it_is_clicked(viewer: Viewer) -> None:
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    link = "<a href=/other target=_blank style='position:fixed;inset:0'>Go</a>"
+    with hosting({"/": link, "/other": "<h1>Other</h1>"}) as (host,):
+        viewer.open(f"{host.url}/")
+        target = viewer.view._view.focusProxy()
+        assert target is not None
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+        viewer.until(lambda: viewer.view.address == f"{host.url}/other")
+
+
+def test_a_download_is_refused_unless_somebody_says_where(qtbot: QtBot, tmp_path: Path) -> None:
+    from trackops_desktop.browser.site_view import SiteView
+
+    asked: list[str] = []
+
+    def ask(name: str) -> Path | None:
+        asked.append(name)
+        return tmp_path / "kept.txt" if len(asked) == 2 else None
+
+    page = "<a id=a download='../../evil.txt' href='data:text/plain,hello'>Save</a>"
+    with hosting({"/": page}) as (host,):
+        viewer = Viewer(qtbot, Anything())
+        viewer.view.shut()
+        viewer.view = SiteView(Anything(), ask=ask)
+        viewer.view.seen.connect(viewer._keep)
+        viewer.view.show()
+        viewer.open(f"{host.url}/")
+        viewer.in_page("document.getElementById('a').click()")
+        viewer.until(lambda: len(asked) == 1)
+        viewer.in_page("document.getElementById('a').click()")
+        viewer.until(lambda: (tmp_path / "kept.txt").exists())
+        assert all("/" not in name for name in asked)
+        assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+        viewer.close()
+
+
+def test_a_site_that_keeps_somebody_signed_in_has_cookies_of_its_own_and_others_leave_none(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    from trackops_desktop.browser.site_view import SiteView
+
+    with hosting({"/": "<h1>Hello</h1><script>document.cookie = 'who=canary739; max-age=9999'</script>"}) as (host,):
+        for storage in (None, tmp_path / "site-a"):
+            viewer = Viewer(qtbot, Anything())
+            viewer.view.shut()
+            viewer.view = SiteView(Anything(), storage=storage)
+            viewer.view.seen.connect(viewer._keep)
+            viewer.view.show()
+            viewer.open(f"{host.url}/")
+            assert viewer.in_page("document.cookie") == "who=canary739"
+            viewer.close()
+            made = sorted(path.name for path in tmp_path.iterdir())
+            assert made == ([] if storage is None else ["site-a"])
+        assert (tmp_path / "site-a").stat().st_mode & 0o777 == 0o700
