@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.calls import KEY, URI, Console, Outcome
+from tests.unit.cli.calls import KEY, OTHER_URI, URI, Console, Outcome
 from trackops_desktop import cli
 from trackops_desktop.commands import listing
 from trackops_desktop.commands.call import Call
 from trackops_desktop.commands.parser import COMMANDS, build_parser
 from trackops_desktop.errors import Cancelled
+from trackops_desktop.transfer.qr_image import qr_png
 
 
 @pytest.mark.parametrize(
@@ -123,6 +124,35 @@ def test_a_code_is_shown_without_qt_opencv_or_pictures(tmp_path: Path) -> None:
     status, modules = json.loads(report)
     assert (code, status) == ("94287082", 0)
     assert not {"PySide6", "cv2", "PIL", "numpy", "qrcode", "zxingcpp", "pykeepass", "fastapi"} & set(modules)
+
+
+def test_no_command_but_add_screen_loads_qt(tmp_path: Path) -> None:
+    passphrase, picture, listing = tmp_path / "passphrase", tmp_path / "code.png", tmp_path / "list.txt"
+    passphrase.write_text("a long passphrase\n")
+    picture.write_bytes(qr_png(URI))
+    listing.write_text(OTHER_URI)
+    commands = [
+        ["add", "--image", str(picture)],
+        ["list"],
+        ["scan", str(picture)],
+        ["inspect", str(picture)],
+        ["import", str(listing)],
+        ["export", str(tmp_path / "out.json"), "--format", "aegis", "--passphrase-file", str(passphrase)],
+        ["backup", str(tmp_path / "b"), "--passphrase-file", str(passphrase)],
+        ["restore", str(tmp_path / "b"), "--passphrase-file", str(passphrase)],
+        ["doctor"],
+    ]
+    script = (
+        "import sys\n"
+        "from trackops_desktop.cli import main\n"
+        f"for argv in {commands!r}:\n"
+        f"    status = main([*argv, '--json', '--vault-passphrase-file', {str(passphrase)!r}])\n"
+        "    print(argv[0], status, 'PySide6' in sys.modules, file=sys.stderr)\n"
+    )
+    done = _run([sys.executable, "-c", script], tmp_path / "home")
+    assert [line.split() for line in done.stderr.splitlines() if line.endswith(("True", "False"))] == [
+        [command[0], "0", "False"] for command in commands
+    ]
 
 
 def test_an_empty_home_is_made_for_this_user_alone(tmp_path: Path) -> None:
