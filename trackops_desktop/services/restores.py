@@ -22,6 +22,8 @@ from trackops_desktop.vault.contents import Contents
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.vault.whole import changes_to, contents_of_vault
 
+#: How often a restore starts anew when another program changes the accounts while it reads them.
+TRIES = 5
 Progress = Callable[[int, int], None]
 
 
@@ -89,8 +91,12 @@ class Restores:
 
         """
         chosen = wanted.ticked if ticked is None else ticked
-        mine, _ = contents_of_vault(self._vault)
-        after = outcome(mine, wanted, chosen, self._clock())
+        for _ in range(TRIES):
+            generation = self._vault.generation()
+            mine, _missing = contents_of_vault(self._vault)
+            after = outcome(mine, wanted, chosen, self._clock())
+            if self._vault.generation() == generation:
+                break
         self._vault.apply(changes_to(mine, after), progress)
         self._add_sites(wanted.sites)
         return _told(mine, after)

@@ -30,6 +30,11 @@ def _begins(*magics: bytes) -> Callable[[ForeignFile], bool]:
 
 KNOWN_BUT_REFUSED = (
     Refusal(
+        _begins(b"TRACKOPS-BACKUP"),
+        "This is a backup of Trackops Desktop itself.",
+        "Restore it instead: by Backups in the menu, or by `trackops restore FILE`.",
+    ),
+    Refusal(
         _begins(b"-----BEGIN PGP", b"\x85\x01", b"\x85\x02", b"\x84\x5e", b"\xc1\xc1", b"\xc1\xc0"),
         "This file is encrypted with OpenPGP, which cannot be opened here.",
         "Decrypt it with the program that made it, or export again with a password instead.",
@@ -48,6 +53,11 @@ KNOWN_BUT_REFUSED = (
 
 #: What only shows once no format has recognised the file.
 UNKNOWN_BUT_REFUSED = (
+    Refusal(
+        _begins(b"TRACKOPS-BACKUP"),
+        "This is a backup of Trackops Desktop itself.",
+        "Restore it instead: by Backups in the menu, or by `trackops restore FILE`.",
+    ),
     Refusal(
         _begins(b"SQLite format 3\0"),
         "This is the inner database of another program.",

@@ -38,6 +38,15 @@ def get(catalogue: Catalogue, items: Items, key: str) -> str | None:
     return texts[0].removeprefix(PREFIX) if texts else None
 
 
+def get_many(catalogue: Catalogue, items: Items, keys: Sequence[str]) -> dict[str, str]:
+    """Return the texts of those keys whose items the store still holds, read in bulk."""
+    found = catalogue.rows(
+        "SELECT key, item FROM notes WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
+    )
+    texts = items.get([str(row["item"]) for row in found]) if found else {}
+    return {row["key"]: texts[row["item"]].removeprefix(PREFIX) for row in found if row["item"] in texts}
+
+
 def drop(catalogue: Catalogue, items: Items, key: str) -> None:
     """Remove a note for good."""
     found = items_of(catalogue, [key])

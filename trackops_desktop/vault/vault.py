@@ -300,6 +300,10 @@ class Vault:
         """Return a secret text, or None."""
         return notes.get(self._catalogue, self._items, key)
 
+    def notes(self, keys: Sequence[str]) -> dict[str, str]:
+        """Return secret texts in bulk; keys that are not there are absent."""
+        return notes.get_many(self._catalogue, self._items, keys)
+
     def drop_note(self, key: str) -> None:
         """Remove a secret text for good; a key that is not there is no error."""
         notes.drop(self._catalogue, self._items, key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 
 from trackops_desktop.vault.contents import Contents, Record, Recovery
@@ -24,13 +25,14 @@ def contents_of_vault(vault: Vault) -> tuple[Contents, tuple[Entry, ...]]:
     snapshot = vault.snapshot()
     enrolments = vault.enrolments([entry.id for entry in snapshot.entries])
     noted = {note.key.removeprefix(RECOVERY): note for note in snapshot.notes if note.key.startswith(RECOVERY)}
+    texts = vault.notes([note.key for note in noted.values()])
     records, missing = [], []
     for entry in snapshot.entries:
         enrolment = enrolments.get(entry.id)
         if enrolment is None:
             missing.append(entry)
             continue
-        recovery = _recovery(vault, noted.get(entry.id))
+        recovery = _recovery(noted.get(entry.id), texts)
         entry = replace(entry, account=enrolment.account, has_recovery_codes=recovery is not None)
         records.append(Record(entry, enrolment.secret, recovery))
     return contents_of(records, snapshot.tombstones), tuple(missing)
@@ -61,9 +63,8 @@ def mark_of(vault: Vault) -> str:
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _recovery(vault: Vault, note: Note | None) -> Recovery | None:
-    text = vault.note(note.key) if note is not None else None
-    return None if note is None or text is None else Recovery(text, note.changed_at)
+def _recovery(note: Note | None, texts: Mapping[str, str]) -> Recovery | None:
+    return Recovery(texts[note.key], note.changed_at) if note is not None and note.key in texts else None
 
 
 def _row(entry: Entry) -> Entry:

@@ -15,6 +15,7 @@ from trackops_desktop.vault.backup import Backup, write_backup
 from trackops_desktop.vault.backup_errors import BackupDamaged, NotABackup, WrongBackupPassphrase
 from trackops_desktop.vault.backup_file import MAX_FILE_BYTES
 from trackops_desktop.vault.contents import Contents
+from trackops_desktop.vault.snapshot import Snapshot
 from trackops_desktop.vault.whole import changes_to, contents_of_vault
 
 
@@ -262,6 +263,28 @@ def test_a_restore_that_is_cancelled_changes_nothing(here: Desk, other: Desk, fi
     with pytest.raises(Cancelled):
         other.restores.restore(found, progress=stop)
     assert (other.names(), other.keyring.items) == ([], {})
+
+
+def test_a_change_by_another_program_while_it_reads_is_kept(
+    here: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = here.add("ada")
+    here.backups.write_file(file, PASSPHRASE)
+    found = here.restores.preview(here.restores.read(file, PASSPHRASE))
+    snapshot = here.vault.snapshot
+    seen: list[str] = []
+
+    def meanwhile() -> Snapshot:
+        result = snapshot()
+        if not seen:
+            seen.append(entry.id)
+            here.vault.update(entry.id, name="changed by the command line")
+        return result
+
+    monkeypatch.setattr(here.vault, "snapshot", meanwhile)
+    here.clock.now += 5
+    here.restores.restore(found)
+    assert here.names() == ["changed by the command line"]
 
 
 def test_what_changed_between_preview_and_restore_is_not_undone(here: Desk, file: Path) -> None:

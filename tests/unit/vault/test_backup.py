@@ -12,6 +12,7 @@ from hypothesis import given
 
 from tests.backup_kit import cheap_kdf
 from tests.histories import contents, random_contents
+from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import parse_uri
@@ -70,6 +71,13 @@ def test_a_thousand_random_vaults_come_back_equal() -> None:
     for _ in range(1000):
         backup = Backup(random_contents(dice), dice.random() * 2e9, f"{dice.getrandbits(32):08x}")
         assert read_backup(write_backup(backup, "x", kdf=cheap_kdf), "x", cheap_kdf) == backup
+
+
+def test_what_is_shown_of_a_backup_by_accident_holds_no_secret() -> None:
+    shown = repr(_backup())
+    assert "11112222" not in shown
+    assert base32.encode(Secret(bytes([1]) * 20)) not in shown
+    assert "Secret(…)" not in shown
 
 
 def test_no_secret_nor_name_stands_in_the_file_in_clear() -> None:

@@ -215,6 +215,15 @@ def test_a_counter_is_stored_before_it_is_shown(vault: Vault, keyring: MemoryKey
     assert parse_uri(keyring.items[SERVICE, entry.id]).enrolment.account.counter == 7
 
 
+def test_notes_are_read_in_bulk(vault: Vault, keyring: MemoryKeyring) -> None:
+    vault.put_note("recovery:a", "1111")
+    vault.put_note("recovery:b", "note:2222")
+    assert vault.notes(["recovery:a", "recovery:b", "recovery:c"]) == {"recovery:a": "1111", "recovery:b": "note:2222"}
+    keyring.items.clear()
+    assert vault.notes(["recovery:a"]) == {}
+    assert vault.notes([]) == {}
+
+
 def test_showing_a_code_does_not_count_as_a_change(vault: Vault, clock: FakeClock) -> None:
     entry = vault.add(new(kind=Kind.HOTP))
     clock.now += 60
