@@ -45,6 +45,11 @@ def named(error: Exception, name: str) -> KeyringProblem:
     return KeyringFailed(f"{name} refused ({reason}).", "Try again; if it stays so, restart it.")
 
 
+def unmade(name: str) -> KeyringLocked:
+    """Return the error of a keyring that has no collection to keep anything in yet."""
+    return KeyringLocked(f"{name} has not been set up yet.", "Unlock it once: it will ask for a new password.")
+
+
 def locked(name: str) -> KeyringLocked:
     """Return the error of a keyring that waits for its password."""
     return KeyringLocked(f"{name} is locked.", "Unlock it with its own password, then try again.")

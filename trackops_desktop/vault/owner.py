@@ -40,8 +40,8 @@ class Owner:
     def close(self) -> None:
         """Let go; a second call does nothing."""
         if self._descriptor is not None:
-            self._path.unlink(missing_ok=True)
             os.close(self._descriptor)
+            self._path.unlink(missing_ok=True)
             self._descriptor = None
 
 
@@ -55,13 +55,11 @@ def is_gone(home: Path, name: str) -> bool:
         descriptor = os.open(path, os.O_RDWR)
     except OSError as error:
         return isinstance(error, FileNotFoundError)
-    try:
-        if not try_lock(descriptor):
-            return False
+    gone = try_lock(descriptor)
+    os.close(descriptor)
+    if gone:
         path.unlink(missing_ok=True)
-        return True
-    finally:
-        os.close(descriptor)
+    return gone
 
 
 def _path(home: Path, name: str) -> Path:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.vault.keyring_errors import locked
+from trackops_desktop.vault.keyring_errors import locked, unmade
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend as Writer
@@ -65,7 +65,7 @@ class SecretServiceKeyring:
         self._again_if_stale(lambda: self._delete(service, username))
 
     def is_locked(self) -> bool:
-        """Return whether the default collection waits for its password, or was never made."""
+        """Return whether the default collection waits for its password; raise KeyringLocked where there is none."""
         return self._again_if_stale(self._is_locked)
 
     def unlock(self) -> None:
@@ -94,13 +94,8 @@ class SecretServiceKeyring:
 
     def collection(self) -> Collection:
         """Return the default collection, open; raise KeyringLocked rather than prompt."""
-        from secretstorage import ItemNotFoundException
-
         if self._collection is None:
-            try:
-                self._collection = self._connected().default_collection()
-            except ItemNotFoundException:
-                raise locked(self._name) from None
+            self._collection = self._default_collection()
         if self._collection.is_locked():
             raise locked(self._name)
         return self._collection
@@ -121,12 +116,16 @@ class SecretServiceKeyring:
         return self._writer
 
     def _is_locked(self) -> bool:
+        return bool(self._default_collection().is_locked())
+
+    def _default_collection(self) -> Collection:
         from secretstorage import ItemNotFoundException
 
+        link = self._connected()
         try:
-            return bool(self._connected().default_collection().is_locked())
+            return link.default_collection()
         except ItemNotFoundException:
-            return True
+            raise unmade(self._name) from None
 
     def _read(self, service: str, usernames: Sequence[str]) -> dict[str, str]:
         link = self._connected()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
@@ -11,6 +12,7 @@ from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.errors import KeyringFailed, KeyringMissing
 from trackops_desktop.vault.keychain import backend_name
 from trackops_desktop.vault.keyring_errors import locked, named_keyring_errors
+from trackops_desktop.vault.seal import is_sealed
 
 #: The service name of every keyring item of this product.
 SERVICE: Final = "Trackops Desktop"
@@ -135,8 +137,6 @@ class CatalogueStore:
 
     def get_many(self, items: Sequence[str]) -> dict[str, str]:
         """Read all asked-for items in one query."""
-        import json
-
         found = self._catalogue.rows(
             "SELECT item, token FROM secrets WHERE item IN (SELECT value FROM json_each(?))", (json.dumps(list(items)),)
         )
@@ -144,8 +144,6 @@ class CatalogueStore:
 
     def put_many(self, values: Mapping[str, str], progress: Progress | None = None) -> None:
         """Write all in one transaction; SQLite itself vouches for what it committed."""
-        from trackops_desktop.vault.seal import is_sealed
-
         if not all(is_sealed(value) for value in values.values()):
             raise ValueError("only sealed texts go into a file")
         with self._catalogue.writing() as connection:
