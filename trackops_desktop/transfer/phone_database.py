@@ -1,4 +1,4 @@
-"""The inner SQLite databases of Google Authenticator and Microsoft Authenticator, as rooted phones give them away.
+"""The inner SQLite databases of Google and Microsoft Authenticator and of Stratum, as rooted phones give them away.
 
 The database is read from memory, its schema is not trusted, and a query that runs on for long is stopped.
 """
@@ -17,6 +17,7 @@ from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
 from trackops_desktop.transfer.json_text import Json
 from trackops_desktop.transfer.limits import MAX_ENTRIES
+from trackops_desktop.transfer.stratum import authenticator
 
 MAGIC = b"SQLite format 3\0"
 _MAX_STEPS = 1_000
@@ -60,6 +61,25 @@ class MicrosoftDatabase:
         return collect(_accounts(file), _microsoft)
 
 
+class StratumDatabase:
+    """Reads the unsealed database of Stratum and Authenticator Pro."""
+
+    key = "stratum"
+    title = "Stratum (its database)"
+    help = "Take the app's database from a rooted phone; otherwise choose Backup in Stratum."
+    suffixes = (".db", ".db3")
+
+    def sniff(self, file: ForeignFile) -> bool:
+        """A database with authenticators."""
+        return {"issuer", "secret", "type", "algorithm"} <= set(_columns(file, "authenticator"))
+
+    def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
+        """Read every account; there is nothing to decrypt."""
+        del passphrase
+        rows = _accounts(file, "authenticator")
+        return collect(rows, lambda row: authenticator({name.capitalize(): value for name, value in row.items()}, {}))
+
+
 def _google(row: _Row) -> Incoming:
     if fields.flag(row, "isencrypted"):
         raise OtpError("The secret is encrypted for that phone alone; export by QR code.", field="secret")
@@ -85,19 +105,21 @@ def _microsoft(row: _Row) -> Incoming:
     raise OtpError("Microsoft confirms this account in its own app; it has no code to take over.")
 
 
-def _columns(file: ForeignFile) -> list[str]:
-    """Return the columns of the table of accounts; none if the file is no database that has one."""
+def _columns(file: ForeignFile, table: str = "accounts") -> list[str]:
+    """Return the columns of the table of accounts, in lower case; none if the file is no database that has one."""
     if not file.data.startswith(MAGIC):
         return []
     try:
-        return list(_query(file, "PRAGMA table_info(accounts)", lambda found: [str(row["name"]) for row in found]))
+        return list(
+            _query(file, f"PRAGMA table_info({table})", lambda found: [str(row["name"]).lower() for row in found])
+        )
     except TransferError:
         return []
 
 
-def _accounts(file: ForeignFile) -> list[_Row]:
+def _accounts(file: ForeignFile, table: str = "accounts") -> list[_Row]:
     # One row more than is allowed, so that too many are refused and not cut off.
-    return _query(file, f"SELECT * FROM accounts LIMIT {MAX_ENTRIES + 1}", lambda rows: [_plain(row) for row in rows])  # noqa: S608 - a constant
+    return _query(file, f"SELECT * FROM {table} LIMIT {MAX_ENTRIES + 1}", lambda rows: [_plain(row) for row in rows])  # noqa: S608 - a constant
 
 
 def _query(file: ForeignFile, statement: str, take: Callable[[Iterable[sqlite3.Row]], list[_T]]) -> list[_T]:

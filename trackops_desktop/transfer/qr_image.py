@@ -10,6 +10,8 @@ import io
 from trackops_desktop.errors import TransferError
 
 QUIET_ZONE = 4
+#: What version 40 holds at level L (ISO/IEC 18004, table 7).
+MAX_BYTES = 2953
 MODULE_PIXELS = 8
 
 

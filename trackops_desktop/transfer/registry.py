@@ -21,7 +21,7 @@ from trackops_desktop.transfer.keepass import KeePass
 from trackops_desktop.transfer.lastpass import LastPass
 from trackops_desktop.transfer.onepassword import OnePassword, OnePasswordCsv
 from trackops_desktop.transfer.otpauth import OtpauthList, OtpauthWriter
-from trackops_desktop.transfer.phone_database import GoogleDatabase, MicrosoftDatabase
+from trackops_desktop.transfer.phone_database import GoogleDatabase, MicrosoftDatabase, StratumDatabase
 from trackops_desktop.transfer.proton import Proton
 from trackops_desktop.transfer.proton_pass import ProtonPass
 from trackops_desktop.transfer.refused import KNOWN_BUT_REFUSED, UNKNOWN_BUT_REFUSED, Refusal
@@ -42,6 +42,7 @@ _PARTICULAR: tuple[Format, ...] = (
     Ente(),
     Stratum(),
     StratumHtml(),
+    StratumDatabase(),
     Proton(),
     OnePassword(),
     ProtonPass(),

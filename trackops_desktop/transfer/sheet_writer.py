@@ -9,12 +9,12 @@ from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 
-from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.transfer.format import Outgoing
-from trackops_desktop.transfer.qr_image import qr_svg
+from trackops_desktop.transfer.qr_image import MAX_BYTES, qr_svg
 
 _HEAD = """<!DOCTYPE html>
 <html lang="en">
@@ -55,10 +55,8 @@ class SheetWriter:
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse an account whose address is too long for a QR code."""
-        try:
-            qr_svg(format_uri(enrolment))
-        except TransferError as error:
-            raise OtpError(error.sentence, error.advice, field="secret") from None
+        if len(format_uri(enrolment).encode()) > MAX_BYTES:
+            raise OtpError("Its address is too long for a QR code.", "Export it as a file instead.", field="secret")
 
     def write(self, rows: Sequence[Outgoing], passphrase: str | None = None) -> bytes:
         """Return the page as UTF-8."""

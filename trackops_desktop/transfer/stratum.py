@@ -42,7 +42,7 @@ class Stratum:
         if not isinstance(document.get("Authenticators"), list):
             raise TransferError("This is not a backup of Stratum.", "Export it again.")
         tags = _tags(document)
-        return collect(fields.items(document, "Authenticators"), lambda row: _authenticator(row, tags))
+        return collect(fields.items(document, "Authenticators"), lambda row: authenticator(row, tags))
 
 
 class StratumHtml:
@@ -89,7 +89,8 @@ def _tags(document: dict[str, Json]) -> dict[str, list[str]]:
     return tags
 
 
-def _authenticator(row: Json, tags: dict[str, list[str]]) -> Incoming:
+def authenticator(row: Json, tags: dict[str, list[str]]) -> Incoming:
+    """Return the account of one row, with the tags of its secret, or raise OtpError."""
     if not isinstance(row, dict):
         raise OtpError("The entry is no entry.")
     secret = fields.text(row, "Secret")

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.otp import migration
+from trackops_desktop.otp.account import STEAM_DIGITS, Enrolment, Kind
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.transfer import fields, json_text
 from trackops_desktop.transfer.entry import STRANGE_KINDS, from_parsed
@@ -23,6 +24,8 @@ ADDRESS = re.compile(r"(?:otpauth-migration|otpauth|steam|motp)://", re.IGNORECA
 _SEPARATED = re.compile(r"[\s,;\"'>](?=(?:otpauth-migration|otpauth|steam|motp)://)", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]+")
 _EXTRA = re.compile(r"[?&]codeDisplay=([^&\s]*)")
+#: WinAuth writes Steam accounts as time-based ones, and these parameters with no other.
+_WINAUTH_STEAM = ("&deviceid=", "&data=", "digits=5")
 _NOTHING = "There is no enrolment address in this line."
 _TRAILING = " \t\r\n,;\"'"
 
@@ -152,7 +155,11 @@ def read_address(address: str) -> Incoming:
     extra = _ente_extra(address)
     if fields.flag(extra, "trashed"):
         raise OtpError("It lies in Ente's trash; restore it there and export again if it is still needed.")
-    return from_parsed(parse_uri(_EXTRA.sub(_keep_question, address)), fields.texts(extra, "tags"))
+    parsed = parse_uri(_EXTRA.sub(_keep_question, address))
+    if kind == "totp" and all(mark in address for mark in _WINAUTH_STEAM):
+        account = replace(parsed.enrolment.account, kind=Kind.STEAM, digits=STEAM_DIGITS)
+        parsed = replace(parsed, enrolment=Enrolment(account, parsed.enrolment.secret))
+    return from_parsed(parsed, fields.texts(extra, "tags"))
 
 
 def _keep_question(found: re.Match[str]) -> str:

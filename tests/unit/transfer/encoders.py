@@ -609,7 +609,7 @@ def extract_csv(rows: Rows) -> bytes:
     return table.getvalue().encode()
 
 
-def _preferences(name: str, entries: list[dict[str, Any]]) -> bytes:
+def preferences(name: str, entries: list[dict[str, Any]]) -> bytes:
     text = json.dumps(entries).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return f"<?xml version='1.0' encoding='utf-8'?>\n<map>\n<string name=\"{name}\">{text}</string>\n</map>".encode()
 
@@ -620,7 +620,7 @@ def authy_plain(rows: Rows) -> bytes:
         account = one.account
         secret = {"decryptedSecret": base32(one), "digits": account.digits, "accountType": "generic"}
         entries.append(secret | {"originalIssuer": account.issuer, "name": f"{account.issuer}: {account.name}"})
-    return _preferences("com.authy.storage.tokens.authenticator.key", entries)
+    return preferences("com.authy.storage.tokens.authenticator.key", entries)
 
 
 def authy_sealed(rows: Rows) -> bytes:
@@ -632,13 +632,13 @@ def authy_sealed(rows: Rows) -> bytes:
         secret = {"encryptedSecret": sealed, "salt": salt, "digits": account.digits}
         label = f"{account.issuer}:{account.name}"
         entries.append(secret | {"originalName": label, "name": label})
-    return _preferences("com.authy.storage.tokens.authenticator.key", entries)
+    return preferences("com.authy.storage.tokens.authenticator.key", entries)
 
 
-def _database(columns: str, rows: list[tuple[object, ...]]) -> bytes:
+def database(columns: str, rows: list[tuple[object, ...]], table: str = "accounts") -> bytes:
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute(f"CREATE TABLE accounts ({columns})")
-        connection.executemany(f"INSERT INTO accounts VALUES ({', '.join('?' * (columns.count(',') + 1))})", rows)
+        connection.execute(f"CREATE TABLE {table} ({columns})")
+        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * (columns.count(',') + 1))})", rows)
         connection.commit()
         return connection.serialize()
 
@@ -649,7 +649,7 @@ def google_database(rows: Rows) -> bytes:
         account = one.account
         email = f"{account.issuer}:{account.name}" if account.issuer else account.name
         found.append((email, base32(one), account.counter, int(account.kind is Kind.HOTP), account.issuer or None))
-    return _database("email TEXT, secret TEXT, counter INTEGER, type INTEGER, issuer TEXT", found)
+    return database("email TEXT, secret TEXT, counter INTEGER, type INTEGER, issuer TEXT", found)
 
 
 def microsoft_database(rows: Rows) -> bytes:
@@ -659,7 +659,7 @@ def microsoft_database(rows: Rows) -> bytes:
         eight = account.digits == 8
         secret = b64(one.secret.reveal()) if eight else base32(one)
         found.append((account.issuer, account.name, int(eight), secret))
-    return _database("name TEXT, username TEXT, account_type INTEGER, oath_secret_key TEXT", found)
+    return database("name TEXT, username TEXT, account_type INTEGER, oath_secret_key TEXT", found)
 
 
 def proton_pass(rows: Rows) -> bytes:

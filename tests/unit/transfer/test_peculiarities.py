@@ -457,7 +457,7 @@ def test_what_opens_with_any_passphrase_by_chance_is_still_refused() -> None:
 
 
 def authy(*entries: Any, name: str = "com.authy.storage.tokens.authenticator.key") -> bytes:
-    return encoders._preferences(name, list(entries))
+    return encoders.preferences(name, list(entries))
 
 
 def test_authys_own_tokens_have_seven_digits_and_ten_seconds() -> None:
@@ -494,11 +494,11 @@ def test_an_entry_of_authy_under_another_passphrase_is_told() -> None:
 
 
 def test_databases_of_phones_tell_what_has_no_code() -> None:
-    google = encoders._database(
+    google = encoders.database(
         "email, secret, type, isEncrypted, issuer",
         [("Acme:ada", KEY, 0, 0, None), ("Acme:ada", "x", 0, 1, None), ("a", KEY, 9, 0, None), ("a:b", KEY, 0, 0, "Z")],
     )
-    microsoft = encoders._database(
+    microsoft = encoders.database(
         "name, username, account_type, oath_secret_key", [("A", "ada", 2, None), ("A", "b", 1, "!"), ("A", "c", 0, KEY)]
     )
 
@@ -532,7 +532,7 @@ def test_accounts_that_duo_confirms_itself_are_told() -> None:
         (b"-----BEGIN PGP MESSAGE-----\n", "OpenPGP"),
         (b"\x85\x01\x0c\x03aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "OpenPGP"),
         (b"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5", "KeePass 1"),
-        (encoders._database("other", [("x",)]), "inner database"),
+        (encoders.database("other", [("x",)]), "inner database"),
         (b"%PDF-1.7", "PDF"),
         (
             b"<?xml version='1.0'?><map><string name='com.blizzard.messenger.AUTHENTICATOR_SERIAL'>x</string></map>",
@@ -545,3 +545,27 @@ def test_what_cannot_be_read_says_what_works(data: bytes, word: str) -> None:
         recognise(file_of(data))
 
     assert caught.value.advice
+
+
+def test_the_database_of_stratum_is_read() -> None:
+    data = encoders.database(
+        "type, icon, issuer, username, secret, pin, algorithm, digits, period, counter, ranking",
+        [(2, None, "Acme", "ada", KEY, None, 1, 8, 60, 0, 0), (3, None, "B", None, KEY, "1", 0, 6, 30, 0, 1)],
+        table="authenticator",
+    )
+
+    result = read(data)
+
+    assert [(row.enrolment.account.label, row.enrolment.account.algorithm) for row in result.accounts] == [
+        ("Acme – ada", Algorithm.SHA256)
+    ]
+    assert "mOTP" in result.problems[0].reason
+
+
+def test_steam_accounts_of_winauth_are_known_by_their_device() -> None:
+    address = f"otpauth://totp/Steam?secret={KEY}&digits=5&icon=Steam&deviceid=android%3A1&data=%7B%7D"
+
+    (account,) = accounts(address)
+
+    assert (account.kind, account.name) == (Kind.STEAM, "Steam")
+    assert accounts(address.replace("&deviceid", "&other"))[0].kind is Kind.TOTP
