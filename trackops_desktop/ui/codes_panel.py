@@ -207,6 +207,7 @@ class CodesPanel(QWidget):
         self._shut = True
         self.toast.dismiss()
         self.model.set_concealed(True)
+        self.view.forget_pictures()
         for child in QApplication.topLevelWidgets():
             if child.property("closesOnLock"):
                 child.close()

@@ -73,10 +73,13 @@ DARK = Colours(
 )
 
 
+_WINDOW = QPalette.ColorRole.Window
+
+
 def colours(app: QApplication | None = None) -> Colours:
     """Return the colours in use, told by the application's palette."""
     palette = QApplication.palette() if app is None else app.palette()
-    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    return DARK if palette.color(_WINDOW).lightness() < 128 else LIGHT
 
 
 def initial_colour(text: str, dark: bool) -> QColor:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from trackops_desktop.ui.code_list.face import Face, Shown
@@ -16,19 +16,23 @@ from trackops_desktop.ui.code_list.model import Role
 from trackops_desktop.ui.theme import Colours, colours, initial_colour
 
 DOTS = "•••"
+_LIVELY = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected
+#: More than any screen shows at once, in both states.
+_MOST_PICTURES = 128
 _FLAGS_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _FLAGS_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """The five fonts of a row, made once for a text size."""
+    """The five fonts of a row and the size of its ring, made once for a text size."""
 
     title: QFont
     subtitle: QFont
     code: QFont
     following: QFont
     initial: QFont
+    ring: float
 
     @classmethod
     def of(cls, base: QFont) -> Fonts:
@@ -44,12 +48,14 @@ class Fonts:
             font.setFeature(QFont.Tag("tnum"), 1)
             return font
 
+        title = sized(1.06, QFont.Weight.Bold)
         return cls(
-            sized(1.06, QFont.Weight.Bold),
+            title,
             sized(0.94),
             sized(1.72, QFont.Weight.DemiBold),
             sized(0.94, QFont.Weight.DemiBold),
             sized(1.25, QFont.Weight.Bold),
+            max(18.0, QFontMetrics(title).height() * 1.05),
         )
 
 
@@ -72,15 +78,24 @@ def row_height(fonts: Fonts) -> int:
     return max(58, lines + 24)
 
 
+def dots_place(rect: QRectF) -> QRectF:
+    """Return where the three dots are."""
+    return QRectF(rect.right() - 26, rect.center().y() - 16, 22, 32)
+
+
+def ring_place(rect: QRectF, fonts: Fonts) -> QRectF:
+    """Return where the ring is."""
+    size = fonts.ring
+    return QRectF(dots_place(rect).left() - size - 4, rect.center().y() - size / 2, size, size)
+
+
 def places(rect: QRectF, fonts: Fonts, code_width: float) -> Places:
     """Lay a row out: the code keeps its width, the texts take what is left."""
     unit = QFontMetrics(fonts.title).height()
     middle = rect.center().y()
     square = min(40.0, max(34.0, unit * 1.9)) if unit < 24 else unit * 1.6
     initial = QRectF(rect.left() + 14, middle - square / 2, square, square)
-    dots = QRectF(rect.right() - 26, middle - 16, 22, 32)
-    ring_size = max(18.0, unit * 1.05)
-    ring = QRectF(dots.left() - ring_size - 4, middle - ring_size / 2, ring_size, ring_size)
+    dots, ring = dots_place(rect), ring_place(rect, fonts)
     code = QRectF(ring.left() - 10 - code_width, rect.top(), code_width, rect.height())
     left = initial.right() + 12
     width = max(0.0, code.left() - 10 - left)
@@ -100,21 +115,26 @@ def places(rect: QRectF, fonts: Fonts, code_width: float) -> Places:
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints a row from its `Face`; row height is the same for all, told once a text size."""
+    """Paints a row from its `Face`; row height is the same for all, told once a text size.
+
+    All of a row but its ring stays the same for most seconds, so that it is kept as a picture: a second then costs
+    one picture and one arc a row, an eighth of painting the texts again.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Make fonts when the first row is painted."""
         super().__init__(parent)
-        self._made_for = ""
+        self._font = QFont()
         self._fonts: Fonts | None = None
         self._height = 0
+        self._pictures: dict[object, QPixmap] = {}
 
     def fonts(self, font: QFont) -> Fonts:
         """Return the fonts for the view's font, made anew only when it changes."""
-        key = font.toString()
-        if self._fonts is None or key != self._made_for:
-            self._fonts, self._made_for = Fonts.of(font), key
+        if self._fonts is None or font != self._font:
+            self._fonts, self._font = Fonts.of(font), QFont(font)
             self._height = row_height(self._fonts)
+            self._pictures.clear()
         return self._fonts
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
@@ -129,28 +149,58 @@ class RowDelegate(QStyledItemDelegate):
         face: Face | None = index.data(Role.FACE)
         if face is None:
             return
-        state: QStyle.StateFlag = option.state
-        rect = QRectF(option.rect)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint_face(painter, rect, face, option.font, state)
-        painter.restore()
+        ratio = painter.device().devicePixelRatio()
+        self._paint(painter, option.rect, face, option.font, (option.state & _LIVELY, ratio))
 
     def paint_face(self, painter: QPainter, rect: QRectF, face: Face, font: QFont, state: QStyle.StateFlag) -> None:
         """Paint a row into any rectangle."""
-        named, fonts = colours(), self.fonts(font)
-        where = places(rect, fonts, code_width(face, fonts))
-        paint_background(painter, rect, named, state)
-        paint_initial(painter, where.initial, face, fonts.initial, named)
-        paint_texts(painter, where, face, fonts, named)
-        paint_code(painter, where, face, fonts, named)
-        if face.counter and face.shown is not Shown.MISSING:
-            paint_next_arrow(painter, where.ring, named)
-        elif face.fraction is not None:
-            paint_ring(painter, where.ring, face.fraction, face.warns, named)
-        lively = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected
-        if state & lively:
-            paint_dots(painter, where.dots, named)
+        self._paint(painter, rect.toRect(), face, font, (state & _LIVELY, 1.0))
+
+    def forget(self) -> None:
+        """Drop every picture of a row: codes are not to be seen any more, or the colours are others."""
+        self._pictures.clear()
+
+    def _paint(
+        self, painter: QPainter, rect: QRect, face: Face, font: QFont, look: tuple[QStyle.StateFlag, float]
+    ) -> None:
+        fonts, named = self.fonts(font), colours()
+        size = rect.size()
+        still = (face.still, size.width(), size.height(), look[0].value, look[1], named.dark)
+        picture = self._pictures.get(still)
+        if picture is None:
+            if len(self._pictures) >= _MOST_PICTURES:
+                self._pictures.clear()
+            picture = still_picture(size, face, fonts, named, look)
+            self._pictures[still] = picture
+        painter.drawPixmap(rect.topLeft(), picture)
+        if face.fraction is not None and not face.counter and face.shown is not Shown.MISSING:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ring = ring_place(QRectF(rect), fonts)
+            paint_ring(painter, ring, face.fraction, face.warns, named)
+
+
+def still_picture(
+    size: QSize, face: Face, fonts: Fonts, named: Colours, look: tuple[QStyle.StateFlag, float]
+) -> QPixmap:
+    """Return a row without its ring, for a state and a pixel ratio."""
+    state, ratio = look
+    picture = QPixmap(size * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    rect = QRectF(0, 0, size.width(), size.height())
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    where = places(rect, fonts, code_width(face, fonts))
+    paint_background(painter, rect, named, state)
+    paint_initial(painter, where.initial, face, fonts.initial, named)
+    paint_texts(painter, where, face, fonts, named)
+    paint_code(painter, where, face, fonts, named)
+    if face.counter and face.shown is not Shown.MISSING:
+        paint_next_arrow(painter, where.ring, named)
+    if state:
+        paint_dots(painter, where.dots, named)
+    painter.end()
+    return picture
 
 
 def code_text(face: Face) -> str:

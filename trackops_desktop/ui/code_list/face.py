@@ -59,6 +59,12 @@ class Face:
         """Whether the code is about to end."""
         return self.seconds is not None and self.seconds <= WARNING_SECONDS
 
+    @property
+    def still(self) -> tuple[object, ...]:
+        """Return everything that is seen but the ring: it stays the same for most seconds."""
+        names = (self.title, self.subtitle, self.initial, self.note)
+        return (*names, self.shown, self.code, self.next, self.counter, self.warns)
+
     def spoken(self) -> str:
         """Return the row as a screen reader says it: the digits one by one."""
         who = ", ".join(part for part in (self.title, self.subtitle) if part)

@@ -55,6 +55,10 @@ class CodeListView(QListView):
         self._codes.tell_rolled_over(first, last)
         self._canvas.update()
 
+    def forget_pictures(self) -> None:
+        """Keep no picture of a code."""
+        self._row_delegate.forget()
+
     def visible_rows(self) -> tuple[int, int]:
         """Return the first and the last row on screen; (0, -1) for none."""
         count = self._codes.rowCount()
