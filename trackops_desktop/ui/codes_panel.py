@@ -139,7 +139,9 @@ class CodesPanel(QWidget):
     def start(self) -> None:
         """Read the accounts and go for their codes; the window may be on screen already."""
         self.header.search.setFocus()
-        self.header.search.insert(self.frame.take_typed())
+        typed = self.frame.take_typed()
+        if typed:
+            self.header.search.insert(typed)
         self.door.start()
 
     def apply_settings(self) -> None:
