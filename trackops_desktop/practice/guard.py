@@ -25,6 +25,7 @@ from trackops_desktop.practice.settings import Settings
 from trackops_desktop.practice.tables import Guard
 
 _PAUSE = 0.02
+_PATIENCE = 5.0
 _LANES = 64
 _LANE_WIDTH = 2
 
@@ -96,7 +97,7 @@ class Guards:
 
     def reserve(self, kind: Kind, user_id: int | None) -> bool:
         """Take one attempt, or return False when there is none left."""
-        patience = time.monotonic() + self._settings.hash_wait / 2
+        patience = time.monotonic() + min(_PATIENCE, self._settings.hash_wait)
         while True:
             with self._database.write() as session:
                 if self._take(session, kind, user_id):

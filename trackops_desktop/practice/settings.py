@@ -38,6 +38,10 @@ class Settings:
         code_locks: How long it stays locked the first, second and every later time.
         code_closed_at: Wrong codes in a row after which it stays locked.
         steps_around: Time steps accepted on either side of the current one.
+        request_seconds: How long a request may take to arrive, and its answer to be made once it has its turn.
+        queue_seconds: How long a request waits for its turn when many come at once.
+        page_threads: Threads that show pages; a rush of sign-ins does not take them.
+        change_threads: Threads that handle forms.
         flight_seconds: After this long an attempt that never finished no longer holds others up.
 
     """
@@ -45,7 +49,7 @@ class Settings:
     password_cost: HashCost = field(default_factory=lambda: HashCost(47_104))
     recovery_cost: HashCost = field(default_factory=lambda: HashCost(8_192))
     hashes_at_once: int = 4
-    hash_wait: float = 9.0
+    hash_wait: float = 30.0
     password_shortest: int = 8
     password_longest: int = 128
     password_attempts: int = 5
@@ -63,4 +67,6 @@ class Settings:
     reset_seconds: float = 1800.0
     body_bytes: int = 65_536
     request_seconds: float = 10.0
-    threads: int = 40
+    queue_seconds: float = 30.0
+    page_threads: int = 24
+    change_threads: int = 16

@@ -7,13 +7,14 @@ import re
 import socket
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.practice_client import Browser, Token, form_token
-from tests.practice_site import PracticeSite, password_of, start_site
+from tests.practice_site import CHEAP, PracticeSite, password_of, start_site
 from trackops_desktop.practice.reports import inert
 from trackops_desktop.practice.web.place import local_path
 from trackops_desktop.practice.web.routes import ROUTES
@@ -386,3 +387,25 @@ def test_a_slow_body_does_not_hold_the_site(practice: PracticeSite) -> None:
         assert browser.sign_in("erin").status_code == 303
     for raw in slow:
         raw.close()
+
+
+def test_a_request_that_does_not_arrive_in_time_is_ended(tmp_path: Path) -> None:
+    site = start_site(tmp_path, settings=replace(CHEAP, request_seconds=0.2))
+    port = int(site.url.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port)) as raw:
+        raw.sendall(f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 10\r\n\r\na".encode())
+        assert raw.recv(100).split()[1] == b"408"
+    site.server.stop()
+
+
+def test_a_rush_of_sign_ins_is_told_to_come_back_and_nothing_is_counted(tmp_path: Path) -> None:
+    site = start_site(tmp_path, settings=replace(CHEAP, hash_wait=0.01, hashes_at_once=1))
+    running = site.server._site
+    assert running is not None
+    with Browser(site) as browser, running.turns.turn():
+        assert browser.password("erin", "wrong password").status_code == 503
+        assert browser.get("/sign-in").status_code == 200
+    with Browser(site) as browser:
+        assert [browser.password("erin", "wrong password").status_code for _ in range(4)] == [401] * 4
+        assert browser.password("erin").status_code == 303
+    site.server.stop()

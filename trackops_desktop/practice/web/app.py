@@ -49,16 +49,21 @@ class _Dispatcher:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._templates = _templates()
-        self._threads: anyio.CapacityLimiter | None = None
+        self._threads: dict[str, anyio.CapacityLimiter] = {}
 
     def endpoint(self, route: Route) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             form = _read_form(request, await request.body()) if request.method == "POST" else {}
-            if self._threads is None:
-                self._threads = anyio.CapacityLimiter(self._site.settings.threads)
-            return await anyio.to_thread.run_sync(partial(self._answer, route, request, form), limiter=self._threads)
+            threads = self._threads_for(route.method)
+            return await anyio.to_thread.run_sync(partial(self._answer, route, request, form), limiter=threads)
 
         return answer
+
+    def _threads_for(self, method: str) -> anyio.CapacityLimiter:
+        """Return the threads of pages or of forms; a limiter can only be made inside the event loop."""
+        settings = self._site.settings
+        count = settings.change_threads if method == "POST" else settings.page_threads
+        return self._threads.setdefault(method, anyio.CapacityLimiter(count))
 
     def _answer(self, route: Route, request: Request, form: dict[str, str]) -> Response:
         visit = Visit(self._site, self._templates, request, form)

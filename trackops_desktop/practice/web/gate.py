@@ -57,12 +57,16 @@ class Gate:
         await self._pass_on(scope, receive, sender)
 
     async def _pass_on(self, scope: Scope, receive: Receive, sender: _Sender) -> None:
-        seconds = self._settings.request_seconds
-        with anyio.move_on_after(seconds) as patience:
+        seconds, body = self._settings.request_seconds, None
+        with anyio.move_on_after(seconds) as arriving:
             body = await _read(receive, self._settings.body_bytes)
-            if body is None:
-                await sender.refuse(scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large.")
-                return
+        if arriving.cancelled_caught:
+            await sender.refuse(scope, HTTPStatus.REQUEST_TIMEOUT, "The request took too long to arrive.")
+            return
+        if body is None:
+            await sender.refuse(scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large.")
+            return
+        with anyio.move_on_after(seconds + self._settings.queue_seconds) as patience:
             await self._answer(scope, _replay(body), sender)
         if patience.cancelled_caught and not sender.started:
             await sender.refuse(scope, HTTPStatus.SERVICE_UNAVAILABLE, "The site is busy. Try again in a moment.")
