@@ -151,11 +151,11 @@ class KeyringSession:
         self.daemon.wait()
 
     @contextmanager
-    def restarted(self) -> Iterator[None]:
+    def restarted(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the keyring again, unlocked, after `kill`."""
         daemon = _start_keyring(self.environment, unlocked=True)
         try:
-            yield
+            yield daemon
         finally:
             _stop(daemon)
 
