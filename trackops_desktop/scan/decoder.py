@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.reading import Located, Outline, Reading, Symbol
 
 
@@ -55,7 +56,7 @@ def _sorted(found: list[Any]) -> Pass:
     for barcode in found:
         outline = _outline(barcode.position)
         text = _text(barcode) if barcode.valid else ""
-        if text:
+        if text and not _garbled(text):
             readings.append(Reading(text, _symbol(barcode), outline))
         elif _kind(barcode) == "QRCode":
             # The smaller kinds are "located" all over a busy picture; no enrolment is ever printed as one.
@@ -69,6 +70,15 @@ def _text(barcode: Any) -> str:
         return str(barcode.text)
     except UnicodeDecodeError:
         return str(bytes(barcode.bytes).decode("utf-8", "replace"))
+
+
+def _garbled(text: str) -> bool:
+    """Tell whether a text claims to be an enrolment but holds what no address does.
+
+    Error correction may, very rarely, turn too many errors into another valid symbol. Whole bytes are then random,
+    which shows: a quarter of them would be control characters, and others in no known encoding.
+    """
+    return is_authenticator(text) and any(not letter.isprintable() for letter in text.strip())
 
 
 def _outline(position: Any) -> Outline:

@@ -14,7 +14,7 @@ from trackops_desktop.scan.hints import Adviser, Hint
 from trackops_desktop.scan.images import Pixels, Source
 from trackops_desktop.scan.pipelines import Clock, merged
 from trackops_desktop.scan.reading import Located, Outline, Reading, overlap
-from trackops_desktop.scan.views import Scene, Step, iron, part, refocused, retried, unsmeared, whole
+from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, unsmeared, whole
 
 
 def _sharp_and_split(grey: Pixels) -> Pixels:
@@ -25,6 +25,7 @@ LIVE_STEPS: tuple[Step, ...] = (
     part("part, sharpened and split", 0.004, 600, _sharp_and_split, split=True),
     iron("iron", 0.004, bulged=False),
     whole("half size", 0.002, scale=0.5),
+    Step("mend", mended, 0.005),
     whole("threshold 15, global", 0.004, lambda g: filters.thresholded(g, 15, 3), split=True),
     part("part, stretched", 0.004, 900, filters.stretched),
     iron("iron a curl", 0.005, bulged=True),
@@ -47,6 +48,9 @@ LIVE_STEPS: tuple[Step, ...] = (
 
 _AGREEMENT_WINDOW = 8
 """Frames within which a text that is no authenticator's must be read twice."""
+
+_WORTH_COUNTING = 0.001
+"""Seconds above which an extra that made no picture of its own has had its turn all the same."""
 
 _KEEP_LOCATED = 3
 """Frames for which a symbol that an extra located is still worth ironing in the next ones."""
@@ -141,8 +145,6 @@ class LiveDecoder:
     def _tried(self, step: Step, scene: Scene, end: float, tried: list[str]) -> Pass:
         start, looked = self._clock(), False
         for view in step.views(scene):
-            if looked and self._clock() > end:
-                break
             looked = True
             found = view.read()
             if found.readings:
@@ -150,9 +152,11 @@ class LiveDecoder:
                 return found
             if found.located and not scene.located:
                 self._seen, self._seen_ago = list(found.located), 0
-        if looked:
+            if self._clock() > end:
+                break
+        spent = self._clock() - start
+        if looked or spent > _WORTH_COUNTING:
             tried.append(step.name)
-            spent = self._clock() - start
             self._cost[step.name] = 0.7 * self._cost.get(step.name, spent) + 0.3 * spent
         return Pass()
 

@@ -77,7 +77,7 @@ def _frames(data: bytes) -> Iterator[Image]:
 
     try:
         with _opened(data) as image:
-            for index in range(min(getattr(image, "n_frames", 1), MAX_FRAMES)):
+            for index in range(_count(image)):
                 yield _frame(image, index)
     except ScanError:
         raise
@@ -99,6 +99,12 @@ def _opened(data: bytes) -> Image:
         # Pillow warns of oversized pictures, which are refused in the next step.
         warnings.simplefilter("ignore")
         return Image.open(io.BytesIO(data), formats=FORMATS)
+
+
+def _count(image: Image) -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return min(int(getattr(image, "n_frames", 1)), MAX_FRAMES)
 
 
 def _frame(image: Image, index: int) -> Image:

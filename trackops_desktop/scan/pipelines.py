@@ -11,7 +11,7 @@ from trackops_desktop.scan import filters
 from trackops_desktop.scan.decoder import read_codes
 from trackops_desktop.scan.images import Picture, Source
 from trackops_desktop.scan.reading import Reading, overlap
-from trackops_desktop.scan.views import Scene, Step, iron, part, refocused, retried, unsmeared, whole
+from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, unsmeared, whole
 
 PICTURE_BUDGET = 0.28
 """Seconds of this thread's processor time after which a picture is given up."""
@@ -24,6 +24,7 @@ Clock = Callable[[], float]
 
 LOCATED_STEPS = (
     iron("iron", 0.02, bulged=False),
+    Step("mend", mended, 0.015),
     iron("iron a curl", 0.03, bulged=True),
     Step("retry the symbol", retried, 0.02),
 )
@@ -99,7 +100,9 @@ def _decode(picture: Picture, budget: float, clock: Clock) -> tuple[Reading, ...
     # OpenCV makes an array grey in less time than zxing-cpp takes for two further channels.
     plain = read_codes(source.grey if isinstance(picture, np.ndarray) else source.raw)
     if not plain.readings:
-        return _tried(PICTURE_STEPS, Scene(source.grey, list(plain.located)), start + budget, clock)
+        scene = Scene(source.grey, list(plain.located))
+        found = _tried(PICTURE_STEPS, scene, start + budget, clock)
+        return found or _tried(LOCATED_STEPS, Scene(source.grey, scene.seen_later), start + budget, clock)
     unread = [seen for seen in plain.located if not any(overlap(seen.outline, r.outline) for r in plain.readings)]
     if not unread:
         return plain.readings
@@ -118,4 +121,5 @@ def _tried(steps: Iterable[Step], scene: Scene, end: float, clock: Clock) -> tup
             found = view.read()
             if found.readings:
                 return found.readings
+            scene.seen_later += [seen for seen in found.located if not scene.knows(seen)]
     return ()

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from trackops_desktop.scan import filters, flatten
 from trackops_desktop.scan.decoder import Pass, read_codes
 from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.reading import Located, Outline, Point, Reading, side
+from trackops_desktop.scan.reading import Located, Outline, Point, Reading, overlap, side
 from trackops_desktop.scan.regions import Region, around, dense_regions
+from trackops_desktop.scan.repair import repaired
 
 Change = Callable[[Pixels], Pixels]
 """A filter from grey to grey that keeps the size."""
@@ -87,12 +88,33 @@ class Scene:
 
     Attributes:
         grey: The picture, H × W.
-        located: Symbols that were seen in it but not read; later steps may add to them.
+        located: Symbols that were seen in it but not read.
+        seen_later: Further ones, which only showed in a derived picture.
 
     """
 
     grey: Pixels
     located: list[Located] = field(default_factory=list)
+    seen_later: list[Located] = field(default_factory=list)
+    _cells: dict[tuple[Located, bool], Pixels] = field(default_factory=dict)
+
+    def knows(self, seen: Located) -> bool:
+        """Tell whether a symbol is among those that were located already."""
+        return any(overlap(seen.outline, known.outline) for known in (*self.located, *self.seen_later))
+
+    @property
+    def plausible(self) -> list[Located]:
+        """The located symbols that can be laid flat, two at most: each takes milliseconds."""
+        return [seen for seen in self.located if _plausible(seen)][:2]
+
+    def cells(self, seen: Located, *, bulged: bool) -> Pixels:
+        """Return the mean of every module of a plausible symbol, worked out once."""
+        assert seen.modules is not None
+        key = (seen, bulged)
+        if key not in self._cells:
+            flat = flatten.flattened(self.grey, seen.outline, seen.modules, bulged=bulged)
+            self._cells[key] = flatten.cells(flat)
+        return self._cells[key]
 
     @functools.cached_property
     def regions(self) -> list[Region]:
@@ -181,14 +203,20 @@ def iron(name: str, cost: float, *, bulged: bool) -> Step:
     """Return a step that lays located symbols flat and reads them by the mean of each module, in three ways."""
 
     def views(scene: Scene) -> Iterator[View]:
-        for seen in [located for located in scene.located if _plausible(located)][:2]:
-            assert seen.modules is not None
-            flat = flatten.flattened(scene.grey, seen.outline, seen.modules, bulged=bulged)
-            means = flatten.cells(flat)
+        for seen in scene.plausible:
+            means = scene.cells(seen, bulged=bulged)
             for modules in (means, flatten.parted(means, 0.12), filters.thresholded(means, 15, 0)):
                 yield View(flatten.drawn(modules), _at(seen.outline))
 
     return Step(name, views, cost)
+
+
+def mended(scene: Scene) -> Iterator[View]:
+    """Lay located symbols flat and restore what a reflection or a stain hides, as far as that can be told."""
+    for seen in scene.plausible:
+        whole = repaired(scene.cells(seen, bulged=False))
+        if whole is not None:
+            yield View(flatten.drawn(whole), _at(seen.outline))
 
 
 def retried(scene: Scene) -> Iterator[View]:

@@ -117,9 +117,9 @@ def test_a_broken_frame_gives_nothing_and_raises_nothing(broken: Any) -> None:
 
 def test_every_extra_runs_on_an_ordinary_frame() -> None:
     scene = Scene(page(qr(scale=4), size=(480, 640)), [])
-    outline = ((26.0, 26.0), (206.0, 26.0), (206.0, 206.0), (26.0, 206.0))
+    outline = ((26.0, 26.0), (190.0, 26.0), (190.0, 190.0), (26.0, 190.0))
     for step in LIVE_STEPS:
-        scene.located = [Located(outline, 45)]
+        scene.located = [Located(outline, 41)]
         views = list(step.views(scene))
         assert views, step.name
         assert all(view.read() is not None for view in views)
