@@ -138,6 +138,12 @@ def _object(text: str) -> dict[str, Json]:
     return parsed
 
 
+def _nested(document: dict[str, Json], key: str) -> dict[str, Json]:
+    """Return an object within another, written as such or as a text of JSON."""
+    value = document.get(key)
+    return _object(value) if isinstance(value, str) else fields.child(document, key)
+
+
 def _master_key(document: dict[str, Json], passphrase: str) -> bytes:
     algorithm = fields.loose(document, "mAlgorithm").upper()
     digest = next((name for mark, name in _DIGESTS.items() if algorithm.endswith(mark)), None)
@@ -146,7 +152,7 @@ def _master_key(document: dict[str, Json], passphrase: str) -> bytes:
     try:
         salt, rounds = _signed_bytes(document.get("mSalt")), fields.number(document, "mIterations", 0)
         key = crypto.pbkdf2(passphrase.encode(), salt, rounds, digest)
-        return _opened(fields.child(document, "mEncryptedKey"), key)
+        return _opened(_nested(document, "mEncryptedKey"), key)
     except OtpError:
         raise crypto.damaged() from None
 
@@ -170,8 +176,7 @@ def _sealed_token(name: str, pairs: dict[str, str], master: bytes) -> Incoming:
     if name not in pairs or name + _TOKEN not in pairs:
         raise OtpError("A half of the entry is missing.")
     try:
-        inner = fields.loose(_object(pairs[name]), "key")
-        sealed = _object(inner)
+        sealed = _nested(_object(pairs[name]), "key")
         values = _values(_object(pairs[name + _TOKEN]), _opened(sealed, master), fields.text(sealed, "mToken"))
     except WrongPassphrase:
         raise OtpError("The entry is damaged: the master key does not open it.") from None

@@ -57,7 +57,7 @@ class OnePasswordCsv:
     def sniff(self, file: ForeignFile) -> bool:
         """A table with a title and a column for the one-time password."""
         names = csv_table.header(file)
-        return "title" in names and not _COLUMNS.isdisjoint(names)
+        return {"title", _COLUMN, "archived"} <= set(names)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read its rows; there is nothing to decrypt."""
@@ -65,7 +65,7 @@ class OnePasswordCsv:
         return collect(csv_table.rows(file), _csv_row)
 
 
-_COLUMNS = frozenset({"otpauth", "one-time password", "otp", "totp"})
+_COLUMN = "otpauth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class _Code:
 
 
 def _csv_row(row: dict[str, str]) -> Incoming | None:
-    code = next((row[name] for name in row if name in _COLUMNS and row[name].strip()), "")
-    if not code:
+    code = row.get(_COLUMN, "")
+    if not code.strip():
         return None
     tags = row.get("tags", "").replace(";", ",").split(",")
     return read_loose(code, row.get("title", ""), row.get("username", ""), tags)

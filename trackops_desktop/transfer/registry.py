@@ -19,6 +19,7 @@ from trackops_desktop.transfer.freeotp import FreeOtp, FreeOtp2, FreeOtpPlus
 from trackops_desktop.transfer.google import GoogleAuthenticator, GoogleWriter
 from trackops_desktop.transfer.keepass import KeePass
 from trackops_desktop.transfer.lastpass import LastPass
+from trackops_desktop.transfer.login_table import LoginTable
 from trackops_desktop.transfer.onepassword import OnePassword, OnePasswordCsv
 from trackops_desktop.transfer.otpauth import OtpauthList, OtpauthWriter
 from trackops_desktop.transfer.phone_database import GoogleDatabase, MicrosoftDatabase, StratumDatabase
@@ -60,6 +61,7 @@ _PARTICULAR: tuple[Format, ...] = (
     MicrosoftDatabase(),
     BitwardenCsv(),
     OnePasswordCsv(),
+    LoginTable(),
     AuthenticatorPlus(),
     WinAuth(),
     TotpAuthenticator(),

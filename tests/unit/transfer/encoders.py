@@ -539,6 +539,17 @@ def onepassword_csv(rows: Rows) -> bytes:
     return table.getvalue().encode()
 
 
+def login_table(rows: Rows) -> bytes:
+    """Write a table the way KeePassXC does."""
+    table = io.StringIO()
+    writer = csv.writer(table, quoting=csv.QUOTE_ALL)
+    writer.writerow(["Group", "Title", "Username", "Password", "URL", "Notes", "TOTP", "Icon"])
+    writer.writerow(["", "No code", "x", "p", "", "two\nlines", "", "0"])
+    for one, tags in rows:
+        writer.writerow([*(tags or ("",)), one.account.issuer, one.account.name, "p", "", "", uri(one), "0"])
+    return table.getvalue().encode()
+
+
 def openssl_salted(plain: bytes, password: bytes) -> str:
     salt, material, block = b"saltsalt", b"", b""
     while len(material) < 48:
@@ -773,6 +784,7 @@ ENCODERS = (
     Encoder("totp-authenticator", totp_authenticator_unsealed, kinds=_TIME, lacks=frozenset({"algorithm"})),
     Encoder("1password", onepassword, tags=2),
     Encoder("1password", onepassword_csv, tags=2),
+    Encoder("csv", login_table, tags=1),
     Encoder("browser-extension", browser_extension_plain),
     Encoder("browser-extension", browser_extension_sealed, sealed=True),
     Encoder("browser-extension", browser_extension_keyed, sealed=True),

@@ -569,3 +569,26 @@ def test_steam_accounts_of_winauth_are_known_by_their_device() -> None:
 
     assert (account.kind, account.name) == (Kind.STEAM, "Steam")
     assert accounts(address.replace("&deviceid", "&other"))[0].kind is Kind.TOTP
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"url,username,password,totp,extra,name,grouping,fav\nx,ada,p,{KEY},,Acme,Work,0\nx,eve,p,,,No code,,0\n",
+        f"username;title;otpSecret;category\nada;Acme;{URI};Work\n",
+        f"Title,Login,One-time password,Tags\nAcme,ada,{KEY},Work;Work\n",
+    ],
+)
+def test_tables_of_other_password_managers_are_read(table: str) -> None:
+    (row,) = read(table).accounts
+
+    assert (row.enrolment.account.label, row.tags) == ("Acme – ada", ("Work",))
+
+
+def test_the_keys_of_freeotp_2_may_be_written_as_objects_or_as_texts() -> None:
+    pairs = freeotp2_pairs()
+    master = json.loads(pairs["masterKey"])
+    pairs["masterKey"] = json.dumps(master | {"mEncryptedKey": json.dumps(master["mEncryptedKey"])})
+    pairs["uuid-0"] = json.dumps({"key": json.loads(json.loads(pairs["uuid-0"])["key"])})
+
+    assert len(accounts(encoders.java_map(pairs), PASSPHRASE)) == 2
