@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWebEngineWidgets import QWebEngineView
 
 from trackops_desktop.browser.page import RunElsewhere
 from trackops_desktop.browser.scripts import PageCalls
+from trackops_desktop.scan.reading import Outline
 from trackops_desktop.trackops.report import BadReport, PageReport, Place, place_from
 
 _MARGIN = 0.15
@@ -29,8 +30,11 @@ def run_here(work: Callable[[], tuple[str, ...]], on_done: OnTexts) -> None:
 
 
 def read_drawings(picture: QImage, places: Sequence[QRect]) -> tuple[str, ...]:
-    """Return the `otpauth:` texts of the codes in a grab: looked for in the whole, then in each place by itself."""
-    found = _enrolments(picture)
+    """Return the `otpauth:` texts of the codes in a grab: looked for in the whole, then in each place by itself.
+
+    A code counts only where the page has a picture now: a grab may still show the page before.
+    """
+    found = _enrolments(picture, places)
     for place in places:
         if found:
             break
@@ -75,11 +79,17 @@ def _framed(part: QImage) -> tuple[str, ...]:
     return ()
 
 
-def _enrolments(picture: QImage) -> tuple[str, ...]:
+def _enrolments(picture: QImage, places: Sequence[QRect] | None = None) -> tuple[str, ...]:
     from trackops_desktop.scan.pipelines import decode_screen
 
-    texts = (reading.text for reading in decode_screen(picture))
-    return tuple(dict.fromkeys(text for text in texts if _OTPAUTH.match(text)))
+    readings = (reading for reading in decode_screen(picture) if _OTPAUTH.match(reading.text))
+    kept = (one.text for one in readings if places is None or _lies_in(one.outline, places))
+    return tuple(dict.fromkeys(kept))
+
+
+def _lies_in(outline: Outline, places: Sequence[QRect]) -> bool:
+    middle = QPoint(round(sum(x for x, _ in outline) / 4), round(sum(y for _, y in outline) / 4))
+    return any(place.contains(middle) for place in places)
 
 
 def _place_in(answer: Mapping[str, object] | None) -> Place | None:

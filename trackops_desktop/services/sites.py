@@ -152,6 +152,24 @@ class Sites:
         known = pointed if isinstance(pointed, dict) else {}
         self._vault.put_document(DOCUMENT, {**document, "pointed": {**known, origin: selector}})
 
+    def follow_practice(self) -> int:
+        """Move the accounts of the practice site to where it runs now: its port is another one at every start.
+
+        Only accounts bound to the very address at which this program ran it last move. Returns how many did.
+        """
+        origin = self.practice_origin()
+        if origin is None:
+            return 0
+        document = self._document()
+        last = document.get("practice")
+        if last == str(origin):
+            return 0
+        self._vault.put_document(DOCUMENT, {**document, "practice": str(origin)})
+        moving = [entry for entry in self._vault.entries() if isinstance(last, str) and entry.site == last]
+        for entry in moving:
+            self._vault.update(entry.id, site=str(origin))
+        return len(moving)
+
     def _practice_site(self, stored: tuple[Site, ...]) -> Site | None:
         origin = self.practice_origin()
         if origin is None:

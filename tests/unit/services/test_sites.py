@@ -91,6 +91,21 @@ def test_the_practice_site_is_there_while_it_runs_wherever_it_runs(vault: Vault)
         sites.find(PRACTICE_ID)
 
 
+def test_accounts_of_the_practice_site_follow_it_to_another_port_and_no_others_do(vault: Vault) -> None:
+    address: list[str | None] = ["http://127.0.0.1:8123"]
+    sites = Sites(vault, lambda: address[0])
+    assert sites.follow_practice() == 0
+    bound, strange = vault.add(new("Trackops", "erin")), vault.add(new("Trackops", "x"))
+    vault.update(bound.id, site="http://127.0.0.1:8123")
+    vault.update(strange.id, site="http://127.0.0.1:9000")
+    address[0] = None
+    assert sites.follow_practice() == 0
+    address[0] = "http://127.0.0.1:7777"
+    assert sites.follow_practice() == 1
+    assert [vault.entry(one.id).site for one in (bound, strange)] == ["http://127.0.0.1:7777", "http://127.0.0.1:9000"]
+    assert sites.follow_practice() == 0
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from trackops_desktop.services.sites import Site
+from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.ui.signin.chooser import SiteChooser
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
 from trackops_desktop.ui.signin.surroundings import Surroundings
@@ -87,6 +87,8 @@ class SignInDesk(QObject):
 
         """
         window = self._windows.get(site_id)
+        if site_id == PRACTICE_ID:
+            window = self._practice_window(window)
         if window is None:
             window = self._make(self._around.sites.find(site_id), self._around)
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -96,6 +98,14 @@ class SignInDesk(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+        return window
+
+    def _practice_window(self, window: SignInWindow | None) -> SignInWindow | None:
+        """Follow the practice site to another port; a window at the old one is of no use any more."""
+        self._around.sites.follow_practice()
+        if window is not None and window.site.origin != self._around.sites.find(PRACTICE_ID).origin:
+            window.close()
+            return None
         return window
 
     def locked(self) -> None:

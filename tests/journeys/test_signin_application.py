@@ -1,0 +1,151 @@
+"""The whole application in one process, from an empty first start to MFA switched off again.
+
+`TRACKOPS_SCREENSHOTS=folder` keeps a picture of every step, for the manual; run it under a display then.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.journeys.signin_kit import WAIT_MS, Person
+from tests.keyrings import MemoryKeyring
+from tests.practice_site import PracticeSite, password_of
+from trackops_desktop.app.build import Application
+from trackops_desktop.app.ground import Environment, Prelude
+from trackops_desktop.paths import Paths
+from trackops_desktop.services.sites import PRACTICE_ID
+from trackops_desktop.ui.main_window import MainWindow
+from trackops_desktop.ui.place import read_place
+from trackops_desktop.ui.start import Options
+
+
+class Album:
+    """Pictures of the steps, if anybody wants them."""
+
+    def __init__(self, folder: str | None) -> None:
+        self._folder = Path(folder) if folder else None
+        self._number = 0
+
+    def take(self, widget: QWidget, name: str) -> None:
+        self._number += 1
+        if self._folder is not None:
+            QApplication.processEvents()
+            self._folder.mkdir(parents=True, exist_ok=True)
+            widget.grab().save(str(self._folder / f"sign-in-{self._number:02d}-{name}.png"))
+
+
+@pytest.fixture
+def application(qapp: QApplication, tmp_path: Path, practice: PracticeSite) -> Iterator[Application]:
+    """The application as it is built, over an empty vault, with the practice site running beside it."""
+    environment = Environment(Paths(tmp_path / "home").make(), MemoryKeyring, practice.clock)
+    frame = MainWindow(read_place(environment.paths.home))
+    application = Application(qapp, frame, environment, Options(), Prelude(environment).ground())
+    place = SimpleNamespace(place=SimpleNamespace(url=practice.url), end=lambda: None)
+    application._practice = cast("Any", place)
+    application.open()
+    yield application
+    application.close()
+    frame.close()
+    frame.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_from_first_start_to_signed_in_and_back_without_a_phone(
+    qtbot: QtBot, application: Application, practice: PracticeSite
+) -> None:
+    album = Album(os.environ.get("TRACKOPS_SCREENSHOTS"))
+    person = Person(qtbot, practice, application.vault, cast("Any", None))
+    album.take(application.shell.frame, "empty")
+
+    open_trackops(application, person)
+    person.until_says("asks you to sign in")
+    album.take(person.it, "sign-in")
+    person.type_on_page("#username", "erin")
+    person.type_on_page("#password", password_of("erin"))
+    person.on_page("Sign in")
+    person.until_shows("MFA Security")
+    person.until_says("You are at")
+    album.take(person.it, "profile")
+    person.on_page("Enable")
+    person.until_offers("Add this account and verify")
+    album.take(person.it, "enable")
+    person.press("Add this account and verify")
+    person.until_says("recovery codes")
+    album.take(person.it, "recovery-codes")
+    person.press("Keep them with the account")
+    person.until_says("kept with the account")
+    assert person.clicks <= 8
+
+    qtbot.waitUntil(lambda: "erin" in shown_in(application), timeout=WAIT_MS)
+    album.take(application.shell.frame, "codes")
+    person.on_page("Continue to your profile")
+    person.until_shows("MFA Security")
+    person.on_page("Sign out")
+    person.until_says("asks you to sign in")
+    practice.clock.advance(30)
+    person.clicks = 0
+    person.type_on_page("#username", "erin")
+    person.type_on_page("#password", password_of("erin"))
+    person.on_page("Sign in")
+    person.until_offers("Fill ")
+    album.take(person.it, "code")
+    person.press("Fill ")
+    person.until_shows("MFA Security")
+    assert person.clicks == 2
+
+    person.on_page("Reset")
+    practice.clock.advance(30)
+    person.until_offers("Fill ")
+    album.take(person.it, "reset-proof")
+    person.press("Fill ")
+    person.until_offers("Add this account and verify")
+    album.take(person.it, "reset")
+    person.press("Add this account and verify")
+    person.until_says("recovery codes")
+    person.on_page("Continue to your profile")
+    person.until_shows("MFA Security")
+    person.on_page("Disable")
+    practice.clock.advance(30)
+    person.until_offers("Fill ")
+    album.take(person.it, "disable")
+    person.press("Fill ")
+    person.until_offers("Move it to the trash")
+    album.take(person.it, "disabled")
+    person.press("Move it to the trash")
+    person.until_says("You are at")
+    assert application.vault.entries() == ()
+    assert all(practice.server.journeys()[name] for name in ("enable", "sign-in", "reset", "disable"))
+
+
+def open_trackops(application: Application, person: Person) -> None:
+    """Click *Trackops* in the main window."""
+    person.clicks += 1
+    desk = application._signin._made()
+    desk.open(application.shell.window)
+    person.window = desk.open_site(PRACTICE_ID)
+    person.around = desk._around
+    person.it.assistant.told.connect(person.told.append)
+
+
+def shown_in(application: Application) -> str:
+    return " ".join(entry.account.name for entry in application.vault.entries() if entry.verified)
+
+
+def test_no_engine_is_loaded_before_a_site_is_opened() -> None:
+    code = (
+        "import sys; import trackops_desktop.app.launch, trackops_desktop.app.build, trackops_desktop.ui.signin.desk;"
+        "print([name for name in sys.modules if 'QtWebEngine' in name])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
