@@ -126,7 +126,7 @@ def _from_uri(text: str, now: float) -> InspectedAccount:
     parts = split_uri(text.strip().lstrip("\ufeff").strip())
     origins = _origins(parts, parsed.enrolment.account)
     extra = tuple(
-        Caution("parameters", f"The parameter “{_shown(name)}” means nothing to an authenticator; it is ignored.")
+        Caution("parameters", f"The parameter {_shown(name)} means nothing to an authenticator; it is ignored.")
         for name in parts.unknown
     )
     return _inspected(parsed, _fields(parsed.enrolment, origins, "default"), extra, now)
@@ -214,8 +214,9 @@ def _round_trip(enrolment: Enrolment) -> bool:
 
 
 def _shown(name: str) -> str:
-    """Return a parameter's name fit for a sentence: printable, at most 24 letters, since it came from outside."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name[:24])
+    """Return a parameter's name in quotation marks where it looks like one: in a damaged text it may be the secret."""
+    plain = name.isascii() and name.isalpha() and len(name) <= 12
+    return f"“{name}”" if plain else f"of {len(name)} characters"
 
 
 def _symbol_line(symbol: Symbol) -> str:

@@ -69,6 +69,13 @@ def test_people_read_a_report(console: Console) -> None:
     assert "Text: otpauth://totp/x?secret=JBSWY3DP" in revealed
 
 
+def test_a_secret_in_the_wrong_place_is_not_taken_for_the_name_of_a_parameter(console: Console) -> None:
+    outcome = console.run("inspect", "-", stdin=f"otpauth://totp/x?secret=JBSWY3DP&{KEY}&image=a")
+    assert "parameter of 32 characters" in outcome.out
+    assert "parameter “image”" in outcome.out
+    assert KEY[:12].casefold() not in outcome.out.casefold()
+
+
 def test_a_counter_that_has_not_begun_has_no_code_before(console: Console) -> None:
     assert "before none" in console.run("inspect", "-", stdin=HOTP_URI.replace("counter=3", "counter=0")).out
 
