@@ -149,13 +149,7 @@ class Transfers:
         ticked = [row for row in rows if row.ticked]
         new = [NewEntry(row.incoming.enrolment, row.incoming.tags, replaces=_replaced(row)) for row in ticked]
         added = self._vault.add_many(new, progress)
-        replaced = []
-        for entry, row in zip(added, ticked, strict=True):
-            old = _replaced(row)
-            if old is not None:
-                self._vault.accept(entry.id)
-                replaced.append(old)
-        return Batch(tuple(entry.id for entry in added), tuple(replaced))
+        return Batch(tuple(entry.id for entry in added), tuple(one.replaces for one in new if one.replaces))
 
     def undo(self, batch: Batch) -> None:
         """Take an import back: what it added goes to the trash, what it put there comes back.

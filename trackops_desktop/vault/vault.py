@@ -189,6 +189,8 @@ class Vault:
     def add_many(self, new: Sequence[NewEntry], progress: Progress | None = None) -> tuple[Entry, ...]:
         """Add accounts at the end of the list, all or none of them.
 
+        A verified one that replaces another takes its place in the same step, and the other goes to the trash.
+
         Args:
             new: What to add.
             progress: Called with (stored, of how many); whatever it raises cancels, and nothing is added.
@@ -203,8 +205,12 @@ class Vault:
         def commit(connection: sqlite3.Connection) -> None:
             last, count = rows.last_rank(connection), rows.count(connection)
             for number, entry in enumerate(entries):
-                rows.insert(connection, entry, last + number + 1)
-                entries[number] = replace(entry, position=count + number)
+                old = entry.replaces if entry.verified else None
+                kept = replace(entry, replaces=None) if old else entry
+                rows.insert(connection, kept, last + number + 1)
+                if old:
+                    rows.succeed(connection, old, entry.id, now)
+                entries[number] = rows.one(connection, entry.id) if old else replace(kept, position=count + number)
 
         self._items.put(texts, {entry.id: entry.account.label for entry in entries}, commit, progress)
         return tuple(entries)

@@ -11,6 +11,7 @@ import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,6 +26,7 @@ from trackops_desktop.services.backup_folder import parse_name
 from trackops_desktop.services.backups import Backups
 from trackops_desktop.services.restore import RestoreMode
 from trackops_desktop.services.restores import Restores
+from trackops_desktop.services.transfers import Transfers, Verdict
 from trackops_desktop.vault.backup import read_backup
 from trackops_desktop.vault.contents import Contents
 from trackops_desktop.vault.entry import NewEntry
@@ -46,6 +48,11 @@ class Countdown:
         self.done += 1
         if self.done == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def statement(self, text: str) -> None:
+        """Count what changes the catalogue; reading leaves the state of the step before."""
+        if not text.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+            self.step()
 
 
 class FileKeyring:
@@ -88,7 +95,7 @@ class World:
         vault = Vault.open(Paths(self.home), FileKeyring(self.keys, countdown), self.clock)
         if countdown is not None:
             connection: sqlite3.Connection = vault._catalogue._connection
-            connection.set_trace_callback(countdown.step)
+            connection.set_trace_callback(countdown.statement)
         return vault
 
     def services(self, vault: Vault) -> tuple[Backups, Restores]:
@@ -244,13 +251,19 @@ def test_killed_during_a_restore(tmp_path: Path) -> None:
 
 
 def test_killed_during_an_import(tmp_path: Path) -> None:
-    def work(_world: World, vault: Vault, _countdown: Countdown) -> None:
-        vault.add_many(_new(Random(7), 5))
+    def work(world: World, vault: Vault, _countdown: Countdown) -> None:
+        transfers = Transfers(vault, world.clock)
+        name = vault.entries()[0].account.name
+        uris = [f"otpauth://totp/{one}?secret=JBSWY3DPEHPK3PX{number}" for number, one in enumerate("abcd", 2)]
+        uris.append(f"otpauth://totp/{name}?secret=JBSWY3DPEHPK3PXP")
+        rows = transfers.preview(transfers.read("\n".join(uris).encode()).result).rows
+        assert rows[-1].verdict is Verdict.CONFLICT
+        transfers.apply([*rows[:-1], replace(rows[-1], replace=True)])
 
     def check(world: World, before: Contents) -> bool:
         found = world.contents()
-        assert len(found.records) in (3, 8)
-        assert all(record in found.records for record in before.records)
+        assert (len(found.records), len(found.live)) in {(3, 3), (8, 7)}
+        assert {record.entry.id for record in before.records} <= set(found.by_id())
         return len(found.records) == 8
 
     steps, old, new = _at_every_step(tmp_path, _filled, work, check)

@@ -215,6 +215,14 @@ def test_a_counter_is_stored_before_it_is_shown(vault: Vault, keyring: MemoryKey
     assert parse_uri(keyring.items[SERVICE, entry.id]).enrolment.account.counter == 7
 
 
+def test_what_is_added_in_place_of_another_takes_its_place_at_once(vault: Vault) -> None:
+    old, other = vault.add_many([new("Old"), new("Other")])
+    (entry,) = vault.add_many([NewEntry(enrolment("New"), replaces=old.id)])
+    assert [one.id for one in vault.entries()] == [entry.id, other.id]
+    assert (entry.position, entry.replaces) == (0, None)
+    assert [one.id for one in vault.trash()] == [old.id]
+
+
 def test_notes_are_read_in_bulk(vault: Vault, keyring: MemoryKeyring) -> None:
     vault.put_note("recovery:a", "1111")
     vault.put_note("recovery:b", "note:2222")
