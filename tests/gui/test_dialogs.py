@@ -42,7 +42,7 @@ def the(kind: type[Any]) -> Any:
 def press(parent: QWidget, text: str) -> None:
     """Click the visible button of this text."""
     buttons = [one for one in parent.findChildren(QAbstractButton) if one.isVisibleTo(parent)]
-    found = [one for one in buttons if one.text() == text]
+    found = [one for one in buttons if one.text().strip() == text]
     assert len(found) == 1, [one.text() for one in parent.findChildren(QAbstractButton)]
     found[0].click()
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trackops_desktop.ui.icons import icon
 from trackops_desktop.ui.theme import colours
@@ -32,12 +42,15 @@ def label(text: str, *, quiet: bool = False, tone: str = "", size: float = 1.0, 
 
 def button(text: str, do: Callable[[], object] | None = None, *, kind: str = "", icon_name: str = "") -> QPushButton:
     """Return a button; `kind` is `primary`, `flat` or `danger`."""
-    made = QPushButton(text)
+    made = QPushButton(f" {text}" if icon_name else text)
     if kind:
         made.setProperty(kind, True)
     if icon_name:
         named = colours()
+        made.setAccessibleName(text)
         made.setIcon(icon(icon_name, named.on_accent if kind == "primary" else named.text))
+        side = round(16 * text_factor())
+        made.setIconSize(QSize(side, side))
     if do is not None:
         made.clicked.connect(lambda _checked=False: do())
     return made
@@ -56,6 +69,22 @@ def card() -> QFrame:
     made = QFrame()
     made.setProperty("card", True)
     return made
+
+
+def text_factor() -> float:
+    """Return how much larger than usual the user's text is, 1 to 2.2: windows take that much more room."""
+    return min(2.2, max(1.0, QFontMetrics(QApplication.font()).height() / 18))
+
+
+def scrolling(inner: QWidget) -> QScrollArea:
+    """Return an area that scrolls up and down where its content needs more room, and never sideways."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area
 
 
 class MiddlePage(QWidget):
@@ -78,17 +107,21 @@ class MiddlePage(QWidget):
         self.column.addSpacing(8)
         frame = QWidget()
         frame.setLayout(self.column)
-        frame.setMaximumWidth(380)
+        frame.setMaximumWidth(round(380 * text_factor()))
         frame.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         across = QHBoxLayout()
         across.addStretch(1)
         across.addWidget(frame, 100)
         across.addStretch(1)
+        inner = QWidget()
+        middle = QVBoxLayout(inner)
+        middle.setContentsMargins(26, 16, 26, 28)
+        middle.addStretch(2)
+        middle.addLayout(across)
+        middle.addStretch(3)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(26, 16, 26, 28)
-        outer.addStretch(2)
-        outer.addLayout(across)
-        outer.addStretch(3)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolling(inner))
         self.tint()
 
     def add(self, widget: QWidget) -> None:

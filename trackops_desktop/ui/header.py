@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from trackops_desktop.ui.code_list.search_field import SearchField
+from trackops_desktop.ui.forms import text_factor
 from trackops_desktop.ui.icons import icon
 from trackops_desktop.ui.theme import colours
 
@@ -55,7 +56,8 @@ class Header(QWidget):
         made = QToolButton()
         made.setAccessibleName(name)
         made.setToolTip(f"{name} ({keys})" if keys else name)
-        made.setIconSize(QSize(20, 20))
+        side = round(20 * text_factor())
+        made.setIconSize(QSize(side, side))
         made.clicked.connect(lambda _checked=False: do())
         self._buttons.append((made, icon_name))
         return made

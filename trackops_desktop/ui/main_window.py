@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         """Tell of minimising and of another appearance."""
         super().changeEvent(event)
-        if self._new:
+        if not hasattr(self, "_typed"):  # Qt tells of changes before this object is whole
             return
         from PySide6.QtCore import QEvent
 

@@ -13,14 +13,13 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui.dialogs.base import Sheet, ask
-from trackops_desktop.ui.forms import button, card, label, line
+from trackops_desktop.ui.forms import button, card, label, line, scrolling
 from trackops_desktop.ui.icons import icon
 from trackops_desktop.ui.theme import colours
 from trackops_desktop.workers.runner import RunsWork
@@ -95,7 +94,7 @@ class PracticeSheet(Sheet):
         super().__init__("Practice site", parent, closes_on_lock=False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setWindowModality(Qt.WindowModality.NonModal)
-        self.resize(460, 660)
+        self.take_room(460, 660)
         self._site, self._open, self._runner = site, open_site, runner
         self.place: PracticePlace | None = None
         self.marks: dict[str, QLabel] = {}
@@ -136,11 +135,7 @@ class PracticeSheet(Sheet):
         self._column.addStretch(1)
         inner = QWidget()
         inner.setLayout(self._column)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(inner)
-        self.add(area, 1)
+        self.add(scrolling(inner), 1)
         self.fresh = button("New passwords", self._new_passwords, kind="flat")
         self.over = button("Start over…", self._ask_reset, kind="flat")
         self.add_buttons(self.cancel_button("Close"), left=(self.fresh, self.over))

@@ -216,6 +216,13 @@ QScrollBar::handle:vertical:hover { background: @quiet; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QListView, QTreeView, QTableView { background: @surface; border: none; outline: 0; }
+QListWidget { border: 1px solid @line; border-radius: 9px; padding: 4px; }
+QListWidget::item { padding: 7px 9px; border-radius: 6px; color: @text; }
+QListWidget::item:hover { background: @hover; }
+QListWidget::item:selected { background: @selected; color: @text; }
+QScrollArea { background: transparent; border: none; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 2px; }
+QScrollBar::handle:horizontal { background: @line; border-radius: 3px; min-width: 30px; }
 QHeaderView::section { background: @window; color: @quiet; border: none; border-bottom: 1px solid @line; padding: 6px; }
 QLabel[quiet="true"] { color: @quiet; }
 QLabel[heading="true"] { font-weight: 600; }

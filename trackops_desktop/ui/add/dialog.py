@@ -54,7 +54,7 @@ class AddDialog(Sheet):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         """Build the pages; `begin`, `take` or `take_link` opens the dialog."""
         super().__init__("Add account", parent)
-        self.resize(480, 520)
+        self.take_room(480, 520)
         self.setAcceptDrops(True)
         self._context = context
         self._gathering = Gathering()

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QRadioButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +24,7 @@ from trackops_desktop.otp.account import MAX_LABEL, Account, Enrolment, Kind
 from trackops_desktop.otp.codes import code_at, grouped
 from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.services.accounts import Twins
-from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.forms import button, label, scrolling
 from trackops_desktop.vault.entry import Entry
 
 
@@ -190,10 +189,7 @@ class ReviewPage(QWidget):
         self._column.setSpacing(10)
         inner = QWidget()
         inner.setLayout(self._column)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.setWidget(inner)
+        self.area = scrolling(inner)
         self.back = button("Back", self.back_wanted.emit)
         self.inspect = button("Inspect…", lambda: self.inspect_wanted.emit(0), kind="flat")
         self.save = button("Add account", self._store, kind="primary")

@@ -16,7 +16,7 @@ class AboutDialog(Sheet):
     def __init__(self, version: str, parts: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
         """Show the versions of all parts."""
         super().__init__("About Trackops Desktop", parent, closes_on_lock=False)
-        self.setMinimumWidth(400)
+        self.take_room(400)
         self._text = "\n".join(f"{name}: {value}" for name, value in (("Trackops Desktop", version), *parts))
         picture = QLabel()
         picture.setPixmap(app_icon().pixmap(56, 56))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from trackops_desktop.ui.forms import button
+from trackops_desktop.ui.forms import button, text_factor
 
 
 class Sheet(QDialog):
@@ -22,6 +22,16 @@ class Sheet(QDialog):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(20, 18, 20, 16)
         self.column.setSpacing(12)
+
+    def take_room(self, width: int, height: int = 0) -> None:
+        """Be at least this wide and open this high at the usual text size, and in proportion at others."""
+        screen = self.screen().availableSize()
+        wide = min(round(width * text_factor()), screen.width() - 40)
+        if height:
+            self.setMinimumWidth(round(wide * 0.85))
+            self.resize(wide, min(round(height * text_factor()), screen.height() - 60))
+        else:
+            self.setMinimumWidth(wide)
 
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Add a widget below what is there."""
@@ -54,7 +64,7 @@ def ask(
     from trackops_desktop.ui.forms import label
 
     sheet = Sheet(title, parent)
-    sheet.setMinimumWidth(380)
+    sheet.take_room(380)
     sheet.add(label(question, bold=True))
     sheet.add(label(advice, quiet=True))
 

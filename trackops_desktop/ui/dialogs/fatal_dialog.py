@@ -13,7 +13,7 @@ class FatalDialog(Sheet):
     def __init__(self, error: TrackopsError) -> None:
         """Show the error in place of the main window."""
         super().__init__("Trackops Desktop", None, closes_on_lock=False)
-        self.setMinimumWidth(420)
+        self.take_room(420)
         self.add(label(error.sentence, bold=True))
         self.add(label(error.advice))
         self.add_buttons(self.cancel_button("Close"))

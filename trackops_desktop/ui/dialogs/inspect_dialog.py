@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QWidget
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.codes import code_at, grouped, next_code
 from trackops_desktop.otp.uri import Parsed, format_uri, parse_uri
 from trackops_desktop.ui.dialogs.base import Sheet
-from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.forms import button, label, scrolling
 
 Rows = list[tuple[str, str]]
 
@@ -57,7 +57,7 @@ class InspectDialog(Sheet):
     def __init__(self, rows: Rows, parent: QWidget | None = None) -> None:
         """Show the rows."""
         super().__init__("Inspect", parent)
-        self.resize(460, 470)
+        self.take_room(460, 470)
         self._report = "\n".join(f"{name}: {value}" for name, value in rows)
         form = QFormLayout()
         form.setHorizontalSpacing(18)
@@ -70,11 +70,7 @@ class InspectDialog(Sheet):
             form.addRow(key, text)
         inner = QWidget()
         inner.setLayout(form)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(inner)
-        self.add(area, 1)
+        self.add(scrolling(inner), 1)
         copy = button("Copy report", lambda: QApplication.clipboard().setText(self._report), kind="flat")
         self.add_buttons(self.cancel_button("Close"), left=(copy,))
 

@@ -25,7 +25,7 @@ class RenameDialog(Sheet):
     def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
         """Begin with the names as they are."""
         super().__init__("Rename account", parent)
-        self.setMinimumWidth(360)
+        self.take_room(360)
         self.issuer, self.name = QLineEdit(entry.account.issuer), QLineEdit(entry.account.name)
         for field, name in ((self.issuer, "Issuer"), (self.name, "Account name")):
             field.setMaxLength(MAX_LABEL)

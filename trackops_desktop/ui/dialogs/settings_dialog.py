@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.capture_guard import can_guard
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import Sheet, ask
-from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.forms import button, label, scrolling
 from trackops_desktop.ui.passphrase import NewPassphrase
 
 _THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
@@ -28,7 +28,7 @@ class SettingsDialog(Sheet):
     def __init__(self, context: Context, changed: Callable[[Settings], None], parent: QWidget | None = None) -> None:
         """Show the settings as they are stored."""
         super().__init__("Settings", parent)
-        self.resize(460, 560)
+        self.take_room(460, 560)
         self._context, self._changed = context, changed
         self.settings = context.settings()
         self._groups = QVBoxLayout()
@@ -37,11 +37,7 @@ class SettingsDialog(Sheet):
         self._groups.addStretch(1)
         inner = QWidget()
         inner.setLayout(self._groups)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inner)
-        self.add(area, 1)
+        self.add(scrolling(inner), 1)
         self.add_buttons(self.cancel_button("Close"))
 
     def _build(self) -> None:
@@ -151,7 +147,7 @@ class PassphraseDialog(Sheet):
     def __init__(self, context: Context, done: Callable[[], None], parent: QWidget | None = None) -> None:
         """Ask for it twice; `done` is called once everything is sealed with it."""
         super().__init__("Passphrase", parent)
-        self.setMinimumWidth(380)
+        self.take_room(380)
         self._context, self._done = context, done
         self.add(label("Choose a passphrase", bold=True))
         self.add(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.base import Sheet
-from trackops_desktop.ui.forms import label
+from trackops_desktop.ui.forms import label, scrolling
 from trackops_desktop.ui.shortcuts import COMMANDS, PLAIN_KEYS
 
 
@@ -18,7 +18,7 @@ class ShortcutsDialog(Sheet):
     def __init__(self, hooks: tuple[MenuHook, ...] = (), parent: QWidget | None = None) -> None:
         """List all commands by group, and what other parts bring."""
         super().__init__("Keyboard shortcuts", parent, closes_on_lock=False)
-        self.resize(440, 560)
+        self.take_room(440, 560)
         self._grid = QGridLayout()
         self._grid.setColumnStretch(0, 1)
         self._grid.setHorizontalSpacing(18)
@@ -31,11 +31,7 @@ class ShortcutsDialog(Sheet):
         self._group("Trackops", [(hook.text, _shown((hook.shortcut,))) for hook in hooks if hook.shortcut])
         inner = QWidget()
         inner.setLayout(self._grid)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(inner)
-        self.add(area, 1)
+        self.add(scrolling(inner), 1)
         self.add_buttons(self.cancel_button("Close"))
 
     def _group(self, heading: str, rows: list[tuple[str, str]]) -> None:

@@ -38,7 +38,7 @@ class TagsDialog(Sheet):
     def __init__(self, entry: Entry, known: Sequence[str], parent: QWidget | None = None) -> None:
         """Begin with the tags as they are; `known` are those of all accounts."""
         super().__init__("Tags", parent)
-        self.setMinimumWidth(360)
+        self.take_room(360)
         self.add(label(entry.account.label, bold=True))
         self.field = QLineEdit(" ".join(entry.tags))
         self.field.setAccessibleName("Tags")

@@ -27,12 +27,14 @@ class TrashDialog(Sheet):
     def __init__(self, context: Context, changed: Callable[[], None], parent: QWidget | None = None) -> None:
         """Read the trash; `changed` is called after every change of the accounts."""
         super().__init__("Trash", parent)
-        self.resize(420, 420)
+        self.take_room(420, 420)
         self._context, self._changed = context, changed
         self.says = label("", quiet=True)
         self.list = QListWidget()
         self.list.setAccessibleName("Accounts in the trash")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.itemSelectionChanged.connect(self._refresh_buttons)
         self.list.itemActivated.connect(lambda _item: self._restore())
         self.restore = button("Restore", self._restore, kind="primary")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.ui.forms import MiddlePage, button, label
@@ -37,6 +37,8 @@ class TroublePage(MiddlePage):
         self.unlock = button("Unlock the keyring", self.unlock_wanted.emit, kind="primary")
         self.retry = button("Try again", self.retry_wanted.emit)
         self.show_list = button("Show the accounts without codes", self.list_wanted.emit, kind="flat")
+        for text in (self.advice, self.backend):
+            text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for widget in (self.advice, self.unlock, self.retry, self.show_list, self.backend):
             self.add(widget)
 
