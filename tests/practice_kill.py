@@ -18,6 +18,8 @@ import httpx
 
 from tests.practice_client import form_token, secret_on, totp
 
+PHASES = ("wrong password", "sign-in", "set-up", "reset", "disable")
+
 
 @dataclass
 class KillResult:
@@ -99,11 +101,12 @@ def kill_rounds(folder: Path, rounds: int, seed: int = 1) -> KillResult:
     process, ready = start(folder)
     person = Person(next(user["password"] for user in ready["users"] if user["username"] == "erin"))
     for _ in range(rounds):
-        stop = threading.Event()
+        stop, person.doing = threading.Event(), "start"
         going = threading.Thread(target=person.go_round, args=(ready["url"], stop))
         going.start()
         sampler = Sampler(folder)
-        deadline = time.monotonic() + chance.uniform(0.05, 1.2)
+        _wait_for(person, chance.choice(PHASES), sampler)
+        deadline = time.monotonic() + chance.uniform(0.0, 0.15)
         while time.monotonic() < deadline:
             sampler.sample()
         during = person.doing
@@ -121,6 +124,13 @@ def kill_rounds(folder: Path, rounds: int, seed: int = 1) -> KillResult:
     process.wait()
     _close(process)
     return result
+
+
+def _wait_for(person: Person, phase: str, sampler: Sampler) -> None:
+    """Watch until the person is about something, or for ten seconds."""
+    patience = time.monotonic() + 10
+    while person.doing != phase and time.monotonic() < patience:
+        sampler.sample()
 
 
 class Sampler:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+
 from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from trackops_desktop.practice.database import changed
 from trackops_desktop.practice.seals import new_token, token_hash
+from trackops_desktop.practice.settings import Settings
 from trackops_desktop.practice.site import Site
-from trackops_desktop.practice.tables import Pending, SignedIn, Ticket
+from trackops_desktop.practice.tables import PasswordReset, Pending, SignedIn, Ticket
 
 FULL = "full"
 SETUP = "setup"
 _TOUCH_SECONDS = 20.0
+_SWEEP_SECONDS = 60.0
 
 
 def open_session(session: Session, site: Site, user_id: int, stage: str, browser: str) -> str:
@@ -114,14 +120,32 @@ def use_ticket(session: Session, site: Site, ticket: Ticket) -> None:
         raise Overtaken
 
 
-def sweep(session: Session, site: Site) -> None:
-    """Delete what has run out."""
-    now, settings = site.clock(), site.settings
+class Sweeper:
+    """Deletes what has run out, now and then, in a transaction that nothing else depends on."""
+
+    def __init__(self, site: Site) -> None:
+        """Be due at once."""
+        self._site = site
+        self._due_at = -math.inf
+
+    def sweep_when_due(self) -> None:
+        """Delete ended sessions, tickets, pending secrets and reset codes, at most once a minute."""
+        now = self._site.clock()
+        if now < self._due_at:
+            return
+        self._due_at = now + _SWEEP_SECONDS
+        # Another process may be sweeping the same rows; whoever loses leaves it to the next time.
+        with contextlib.suppress(OperationalError), self._site.database.write() as session:
+            _sweep(session, self._site.settings, now)
+
+
+def _sweep(session: Session, settings: Settings, now: float) -> None:
     over = or_(SignedIn.seen_at < now - settings.session_idle, SignedIn.created_at < now - settings.session_life)
     changed(session, delete(Pending).where(Pending.session_id.in_(select(SignedIn.id).where(over))))
     changed(session, delete(Pending).where(Pending.expires_at < now))
     changed(session, delete(SignedIn).where(over))
     changed(session, delete(Ticket).where(Ticket.expires_at < now))
+    changed(session, delete(PasswordReset).where(PasswordReset.expires_at < now))
 
 
 class Overtaken(Exception):

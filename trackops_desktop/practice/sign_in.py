@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from trackops_desktop.practice.audit import WITH_CODE, WITH_PASSWORD, WITH_RECOVERY, What, record, record_own
 from trackops_desktop.practice.guard import Kind
 from trackops_desktop.practice.second_factor import SecondFactor, Verdict
-from trackops_desktop.practice.sessions import FULL, SETUP, issue_ticket, open_session, sweep, use_ticket
+from trackops_desktop.practice.sessions import FULL, SETUP, issue_ticket, open_session, use_ticket
 from trackops_desktop.practice.site import Site
 from trackops_desktop.practice.tables import Company, Ticket, User
 
@@ -94,7 +94,6 @@ class SignIn:
             return session.scalar(select(User).where(User.login == login).order_by(User.id).limit(1))
 
     def _go_on(self, session: Session, user: User, browser: str, after: str) -> Opened | CodeWanted:
-        sweep(session, self._site)
         now, asked = self._site.clock(), user.company.mfa_enabled
         if not asked or (not user.mfa_on and not user.role.requires_mfa):
             self._site.guards.succeed(session, Kind.PASSWORD, user.id)

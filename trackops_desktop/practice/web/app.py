@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl
 import anyio
 import anyio.to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,6 +23,7 @@ from starlette.types import ASGIApp
 
 from trackops_desktop.assets import resource
 from trackops_desktop.practice.passwords import Busy
+from trackops_desktop.practice.sessions import Sweeper
 from trackops_desktop.practice.site import Site
 from trackops_desktop.practice.web.api import build_api
 from trackops_desktop.practice.web.gate import Gate, plain_answer
@@ -49,6 +52,7 @@ class _Dispatcher:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._templates = _templates()
+        self._sweeper = Sweeper(site)
         self._threads: dict[str, anyio.CapacityLimiter] = {}
 
     def endpoint(self, route: Route) -> Callable[[Request], Awaitable[Response]]:
@@ -66,8 +70,15 @@ class _Dispatcher:
         return self._threads.setdefault(method, anyio.CapacityLimiter(count))
 
     def _answer(self, route: Route, request: Request, form: dict[str, str]) -> Response:
-        visit = Visit(self._site, self._templates, request, form)
-        return visit.finish(self._decide(route, visit))
+        try:
+            visit = Visit(self._site, self._templates, request, form)
+            response = visit.finish(self._decide(route, visit))
+            if request.method == "POST":
+                self._sweeper.sweep_when_due()
+        except (OperationalError, PoolTimeout) as error:
+            # The database is overrun or two changes waited for each other: nothing was changed.
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE) from error
+        return response
 
     def _decide(self, route: Route, visit: Visit) -> Response:
         if visit.who not in route.who:
@@ -136,7 +147,7 @@ def _static(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
-    sentences = {404: "There is no such page.", 405: "This address does not take that kind of request."}
+    sentences = {404: "There is no such page.", 503: _BUSY, 405: "This address does not take that kind of request."}
     kind, body = plain_answer(request.url.path, status, sentences.get(status, "The request makes no sense."))
     return Response(body, status, headers={"content-type": kind})
 
