@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache
 
 from trackops_desktop.errors import TransferError
 from trackops_desktop.transfer.foreign_file import ForeignFile
@@ -12,6 +11,7 @@ from trackops_desktop.transfer.format import PassphraseNeeded, WrongPassphrase
 from trackops_desktop.transfer.limits import MAX_ARCHIVE_MEMBERS, check_file, check_unpacked
 
 _MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
+_DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _BLOCK = 65_536
 
@@ -42,20 +42,16 @@ def members(file: ForeignFile) -> tuple[Member, ...]:
         TransferError: It is no archive, or claims more than 2,000 files or 50 MiB.
 
     """
-    return _members(file.data)
-
-
-@lru_cache(maxsize=1)
-def _members(data: bytes) -> tuple[Member, ...]:
     import pyzipper
 
+    # Counted before pyzipper makes an object of each.
+    if file.data.count(_DIRECTORY_ENTRY) > MAX_ARCHIVE_MEMBERS:
+        raise TransferError("The archive holds more than 2,000 files.", "Check where this file comes from.")
     try:
-        with pyzipper.AESZipFile(io.BytesIO(data)) as archive:
+        with pyzipper.AESZipFile(io.BytesIO(file.data)) as archive:
             infos = archive.infolist()
     except Exception:  # noqa: BLE001 - over a damaged archive it raises whatever struct and its own code raise
         raise _damaged() from None
-    if len(infos) > MAX_ARCHIVE_MEMBERS:
-        raise TransferError("The archive holds more than 2,000 files.", "Check where this file comes from.")
     check_unpacked(sum(info.file_size for info in infos))
     return tuple(
         Member(info.filename, info.file_size, bool(info.flag_bits & _ENCRYPTED))
