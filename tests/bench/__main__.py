@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.bench.report import heading, with_section
 
 #: Modules of this package. Each has a `TITLE` and a `run() -> str` that measures and returns Markdown.
-PARTS = ("start", "code_list", "keyring", "imports", "command_line", "scan_bench", "practice_load")
+PARTS = ("start", "code_list", "keyring", "imports", "backups", "command_line", "scan_bench", "practice_load")
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
