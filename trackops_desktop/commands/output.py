@@ -16,9 +16,13 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
 def write_json(out: TextIO, value: Json) -> None:
-    """Write one JSON document; in ASCII alone where the stream can hold no more."""
-    plain = (out.encoding or "utf-8").replace("-", "").lower() != "utf8"
-    out.write(json.dumps(value, ensure_ascii=plain, indent=2) + "\n")
+    """Write one JSON document; in ASCII alone where the stream cannot hold it otherwise (or a file name is broken)."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(out.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    out.write(f"{text}\n")
 
 
 def write_line(out: TextIO, text: str) -> None:

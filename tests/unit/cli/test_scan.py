@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.unit.cli.calls import HOTP_URI, KEY, URI, Console
 from trackops_desktop.otp.migration import format_migration
@@ -90,3 +95,20 @@ def test_no_code_at_all_has_its_own_status(console: Console, tmp_path: Path) -> 
     outcome = console.run("scan", str(tmp_path / "white.png"), "--json")
     assert (outcome.status, outcome.json) == (3, [])
     assert "No code was found." in outcome.err
+
+
+def test_a_file_name_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.png")
+    try:
+        (tmp_path / name).write_bytes(qr_png(URI))
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    for option, shown in (["--json"], "caf\\udce9.png"), ([], "caf\\xdce9.png"):
+        command = [sys.executable, "-m", "trackops_desktop.cli", "scan", name, *option]
+        done = subprocess.run(command, cwd=tmp_path, env=_importable(), capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert shown in done.stdout.decode()
+
+
+def _importable() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
