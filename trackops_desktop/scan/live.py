@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.decoder import Pass, read_codes
 from trackops_desktop.scan.hints import Adviser, Hint
 from trackops_desktop.scan.images import Pixels, Source
-from trackops_desktop.scan.pipelines import Clock, merged
+from trackops_desktop.scan.pipelines import WORK_CLOCK, Clock, merged
 from trackops_desktop.scan.reading import Located, Outline, Reading, overlap
 from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, unsmeared, whole
 
@@ -77,8 +76,8 @@ class LiveResult:
 class LiveDecoder:
     """Reads the frames of one camera in the order they come. Belongs to one thread."""
 
-    def __init__(self, steps: Sequence[Step] = LIVE_STEPS, clock: Clock = time.thread_time) -> None:
-        """Take the extras, and a clock that counts seconds of this thread's processor time."""
+    def __init__(self, steps: Sequence[Step] = LIVE_STEPS, clock: Clock = WORK_CLOCK) -> None:
+        """Take the extras, and a clock that counts the seconds of work."""
         self._steps = tuple(steps)
         self._clock = clock
         self._turn = 0
