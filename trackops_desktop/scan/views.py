@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from trackops_desktop.scan import filters, flatten
 from trackops_desktop.scan.decoder import Pass, read_codes
 from trackops_desktop.scan.images import Pixels
@@ -197,6 +199,35 @@ def unsmeared(name: str, cost: float, *lengths: float) -> Step:
                 yield View(square.without(filters.smear(length, square.degrees)), square.place)
 
     return Step(name, views, cost)
+
+
+def tilted(name: str, cost: float, *sides: int) -> Step:
+    """Return a step that looks at the most promising part as if tilted back: one side of it after the other narrowed.
+
+    Sides are 0 top, 1 right, 2 bottom, 3 left. A code that is seen at a sharp angle has finder patterns of very
+    different sizes, which the decoder does not take for those of one code.
+    """
+
+    def views(scene: Scene) -> Iterator[View]:
+        for region in scene.regions[:1]:
+            large, factor = filters.fitted(region.pixels, 640)
+            back = moved(factor, region.origin)
+            for narrowed in sides:
+                picture, matrix = filters.tilted(large, narrowed)
+                yield View(picture, _untilted(matrix, back))
+
+    return Step(name, views, cost)
+
+
+def _untilted(matrix: filters.Matrix, back: Place) -> Place:
+    inverse = np.linalg.inv(matrix)
+
+    def place(outline: Outline) -> Outline:
+        points = np.array([(x, y, 1.0) for x, y in outline]) @ inverse.T
+        a, b, c, d = ((float(x / z), float(y / z)) for x, y, z in points)
+        return back((a, b, c, d))
+
+    return place
 
 
 def iron(name: str, cost: float, *, bulged: bool) -> Step:
