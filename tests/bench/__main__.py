@@ -9,7 +9,17 @@ from pathlib import Path
 from tests.bench.report import heading, with_section
 
 #: Modules of this package. Each has a `TITLE` and a `run() -> str` that measures and returns Markdown.
-PARTS = ("start", "code_list", "keyring", "imports", "backups", "command_line", "scan_bench", "practice_load")
+PARTS = (
+    "start",
+    "code_list",
+    "keyring",
+    "imports",
+    "backups",
+    "command_line",
+    "scan_bench",
+    "practice_load",
+    "browser_start",
+)
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from trackops_desktop.browser.drawings import Drawings
 from trackops_desktop.browser.page import SitePage
 from trackops_desktop.browser.scripts import PageCalls
-from trackops_desktop.trackops import words
-from trackops_desktop.trackops.question import Question
-from trackops_desktop.trackops.recognise import recognise
 from trackops_desktop.trackops.report import BadReport, PageReport, Place, report_from
+
+if TYPE_CHECKING:
+    from trackops_desktop.trackops.question import Question
 
 #: Looks after a load, in milliseconds: pages draw late without changing anything that could be watched.
 _LATER_LOOKS = (50, 700, 2000, 4500)
@@ -108,6 +109,9 @@ class Watcher(QObject):
         self._drawings.look(report, scroll=may_scroll, on_texts=looked)
 
     def _judge(self, report: PageReport, texts: tuple[str, ...], scroll: bool | None) -> None:
+        # The judging loads while the first page does.
+        from trackops_desktop.trackops.recognise import recognise
+
         question = recognise(report, texts, self._pointed(report.origin))
         self._done()
         if not texts and report.pictures and self._try_again(report):
@@ -131,6 +135,8 @@ class Watcher(QObject):
 
 def speaks_of_set_up(report: PageReport) -> bool:
     """Tell whether a page's words make it worth scrolling its pictures into sight."""
+    from trackops_desktop.trackops import words
+
     text = words.folded(f"{report.title} {report.text[:8000]}")
     return bool(words.AUTHENTICATOR.search(text) and words.SET_UP.search(text))
 

@@ -53,7 +53,7 @@ class Assistant(QObject):
         self._page = page
         self._site = site
         self._around = around
-        self._errands = Errands(around, self.told.emit, self.refresh)
+        self._errands = Errands(around, self.told.emit, self.refresh, self._do_put_off)
         self._sender = Sender(page, around.signin, self._errands, self.told.emit)
         self._keeper = Keeper(around, self._errands, self.told.emit)
         self._seen: Looked | None = None
@@ -62,6 +62,8 @@ class Assistant(QObject):
         self._switched_off: Known | None = None
         self._drift = 0
         self._waiting: Choice | None = None
+        self._put_off: Choice | None = None
+        self._advice = Advice("")
         self._asked_for: set[str] = set()
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
@@ -111,6 +113,7 @@ class Assistant(QObject):
         advice = advise(self._named_question(), self._journey, situation)
         if self._waiting is not None:
             advice = self._while_waiting(situation)
+        self._advice = advice
         self.advised.emit(advice)
         shows_time = self._waiting is not None or any(one.action is Action.FILL_CODE for one in advice.choices)
         if not shows_time:
@@ -120,7 +123,10 @@ class Assistant(QObject):
 
     def do(self, choice: Choice) -> None:
         """Do what was clicked."""
-        if self._errands.busy or self._seen is None:
+        if self._seen is None:
+            return
+        if self._errands.busy:
+            self._put_off = choice
             return
         self.told.emit("")
         shown = wanted(self.question)
@@ -142,6 +148,12 @@ class Assistant(QObject):
             Action.LOST_DEVICE: lambda _choice: self.told.emit(LOST_DEVICE),
         }
         actions[choice.action](choice)
+
+    def _do_put_off(self) -> None:
+        """Do what was clicked while something else was under way, if it is still on offer."""
+        choice, self._put_off = self._put_off, None
+        if choice is not None and choice in self._advice.choices:
+            self.do(choice)
 
     def type_code(self, digits: str) -> None:
         """Send six digits that were typed by hand; they are kept nowhere."""

@@ -21,10 +21,15 @@ MakeWindow = Callable[[Site, Surroundings], "SignInWindow"]
 
 
 def make_window(site: Site, around: Surroundings) -> SignInWindow:
-    """Build a window; this imports the engine, which costs memory and time only from here on."""
+    """Build a window whose site is loading; this imports the engine, which costs memory and time only from here on."""
+    from trackops_desktop.ui.signin.opening import make_view
+
+    view = make_view(site, around)
+    view.open(f"{site.origin}/")
+    # The rest loads while the engine starts and the page comes.
     from trackops_desktop.ui.signin.window import SignInWindow
 
-    return SignInWindow(site, around)
+    return SignInWindow(site, around, view=view)
 
 
 class SignInDesk(QObject):
@@ -94,7 +99,6 @@ class SignInDesk(QObject):
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             window.closed.connect(lambda: self._windows.pop(site_id, None))
             self._windows[site_id] = window
-            window.open_site()
         window.show()
         window.raise_()
         window.activateWindow()

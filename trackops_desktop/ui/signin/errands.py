@@ -19,11 +19,18 @@ class Errands:
 
     """
 
-    def __init__(self, around: Surroundings, told: Callable[[str], None], refresh: Callable[[], None]) -> None:
-        """Take where errors are told and what is done after a change."""
+    def __init__(
+        self,
+        around: Surroundings,
+        told: Callable[[str], None],
+        refresh: Callable[[], None],
+        idle: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take where errors are told, what is done after a change, and what is done once nothing is under way."""
         self._around = around
         self._told = told
         self._refresh = refresh
+        self._idle = idle
         self.busy = False
 
     def run(self, work: Callable[[], T], on_done: Callable[[T], None]) -> None:
@@ -33,8 +40,14 @@ class Errands:
         def done(result: T) -> None:
             self.busy = False
             on_done(result)
+            self.rest()
 
         self._around.runner.run(work, done, self._failed)
+
+    def rest(self) -> None:
+        """Go on with what was put off, if nothing new is under way."""
+        if not self.busy:
+            self._idle()
 
     def change(self, work: Callable[[], T], on_done: Callable[[T], None]) -> None:
         """Change the vault, tell the rest of the program, and go on."""

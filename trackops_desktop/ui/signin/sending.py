@@ -119,6 +119,7 @@ class Sender:
             filling.on_filled()
             if filling.press:
                 self._page.submit(origin, report.document, filling.press, report.sent, self._submitted)
+            self._errands.rest()
 
         self._page.fill(origin, report.document, filling.pairs, filled)
 

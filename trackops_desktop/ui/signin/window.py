@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
-from trackops_desktop.browser.page import Places
 from trackops_desktop.browser.site_view import SiteView
 from trackops_desktop.browser.watcher import Seen
 from trackops_desktop.services.sites import Site
@@ -16,6 +15,7 @@ from trackops_desktop.trackops.trouble import Trouble
 from trackops_desktop.ui.signin.assistant import Assistant
 from trackops_desktop.ui.signin.bar import AssistantBar
 from trackops_desktop.ui.signin.drift import DriftWatch
+from trackops_desktop.ui.signin.opening import make_view
 from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.ui.signin.trouble_page import TroublePage
 
@@ -36,23 +36,17 @@ class SignInWindow(QWidget):
 
     closed = Signal()
 
-    def __init__(self, site: Site, around: Surroundings, drift: DriftWatch | None = None) -> None:
-        """Build the window; `open_site` loads the site."""
+    def __init__(
+        self, site: Site, around: Surroundings, drift: DriftWatch | None = None, view: SiteView | None = None
+    ) -> None:
+        """Build the window; `open_site` loads the site, unless it is loading in `view` already."""
         super().__init__(None, Qt.WindowType.Window)
         self._site = site
         self._around = around
         self._zoom = 1.0
-        practice = around.sites.practice_origin()
         self.bar = AssistantBar(self)
         self.trouble = TroublePage(self)
-        self.view = SiteView(
-            Places(frozenset((practice,)) if practice is not None else frozenset()),
-            storage=around.profiles / site.id if site.keep_signed_in else None,
-            ask=around.ask_save,
-            run=lambda work, on_done: around.runner.run(work, on_done),
-            chosen=around.sites.pointed,
-            parent=self,
-        )
+        self.view = view or make_view(site, around)
         self.assistant = Assistant(self.view, site, around, self)
         self._drift = drift or DriftWatch(around.signin.now, self)
         self._progress = QProgressBar(self)
