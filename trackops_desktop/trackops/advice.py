@@ -165,6 +165,14 @@ def advise(question: Question, journey: Journey, situation: Situation) -> Advice
     return _nothing(now, situation)
 
 
+def waiting(situation: Situation, account: str | None) -> Advice:
+    """Return what the bar says while the next code of an account is waited for."""
+    candidates = (*situation.accounts, *((situation.kept,) if situation.kept else ()))
+    left = next((known.wait for known in candidates if known.id == account and known.wait), None)
+    sentence = f"Waiting for the next code: {left} s …" if left else "Waiting for the next code …"
+    return Advice(sentence, "It is filled in by itself.", tone=Tone.ASKS)
+
+
 _SENT: dict[type[object], str] = {
     PasswordSent: "Signing in …",
     CodeSent: "The code is on its way …",

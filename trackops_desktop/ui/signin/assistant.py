@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from trackops_desktop.otp.codes import Code, grouped
 from trackops_desktop.services.signin import Wait
 from trackops_desktop.services.sites import Site
-from trackops_desktop.trackops.advice import LOST_DEVICE, Action, Advice, Choice, Known, Situation, Tone, advise
+from trackops_desktop.trackops.advice import LOST_DEVICE, Action, Advice, Choice, Known, Situation, advise, waiting
 from trackops_desktop.trackops.journey import Accepted, Happened, Journey, SwitchedOff
 from trackops_desktop.trackops.question import (
     AsksCode,
@@ -112,7 +112,7 @@ class Assistant(QObject):
         self._load_codes(situation)
         advice = advise(self._named_question(), self._journey, situation)
         if self._waiting is not None:
-            advice = self._while_waiting(situation)
+            advice = waiting(situation, self._waiting.account)
         self._advice = advice
         self.advised.emit(advice)
         shows_time = self._waiting is not None or any(one.action is Action.FILL_CODE for one in advice.choices)
@@ -385,17 +385,10 @@ class Assistant(QObject):
             if entry is None:
                 self._waiting = None
             elif not isinstance(self._around.signin.code_for(entry), Wait):
-                waiting, self._waiting = self._waiting, None
-                self._fill_code(waiting)
+                put_off, self._waiting = self._waiting, None
+                self._fill_code(put_off)
                 return
         self.refresh()
-
-    def _while_waiting(self, situation: Situation) -> Advice:
-        account = self._waiting.account if self._waiting is not None else None
-        candidates = (*situation.accounts, *((situation.kept,) if situation.kept else ()))
-        left = next((known.wait for known in candidates if known.id == account and known.wait), None)
-        sentence = f"Waiting for the next code: {left} s …" if left else "Waiting for the next code …"
-        return Advice(sentence, "It is filled in by itself.", tone=Tone.ASKS)
 
     def _stop_expecting(self) -> None:
         self._journey = self._journey.gave_up()
