@@ -24,6 +24,7 @@ from tests.keyrings import FaultyKeyring
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
+from trackops_desktop.ui.add.typed_page import TypedPage
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.vault.entry import NewEntry
 
@@ -111,9 +112,13 @@ def save(widget: QWidget, name: str) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     settle(app)
-    image = widget.grab().toImage()
-    image.save(f"{name}.png", "PNG", 60)  # type: ignore[call-overload]
-    sys.stdout.write(f"{name}.png {image.width()} × {image.height()}\n")
+    from PIL import Image
+
+    widget.grab().toImage().save(f"{name}.png")
+    with Image.open(f"{name}.png") as image:
+        small = image.convert("RGB").quantize(160, dither=Image.Dither.NONE)
+    small.save(f"{name}.png", optimize=True)
+    sys.stdout.write(f"{name}.png {small.width} × {small.height}\n")
 
 
 def dialog(title: str) -> QWidget:
@@ -173,6 +178,8 @@ def adding(app: QApplication) -> None:
             made.shell.open_add()
             save(dialog("Add account"), f"add-{theme}")
             made.shell.open_add("type")
+            page: Any = dialog("Add account").findChild(TypedPage)
+            page.toggle.click()
             save(dialog("Add account"), f"add-type-{theme}")
     with application(app, 10) as made:
         made.shell.take_content(text(uri(1, name="anna.berg@demo").replace("digits=6", "digits=9")))

@@ -508,3 +508,89 @@ def test_animated_pictures_are_looked_through_frame_by_frame() -> None:
 def test_the_file_dialog_offers_every_kind_it_reads() -> None:
     for suffix in ("*.png", "*.pdf", "*.svg", "*.gif", "*.webp", "*.txt"):
         assert suffix in material.FILE_FILTER
+
+
+def test_inspecting_shows_the_symbol_and_where_each_field_came_from(made: Made) -> None:
+    from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
+
+    made.open()
+    made.shell.take_content(image_data(qr_picture(uri(1))))
+    dialog_of(made).review.inspect.click()
+    (shown,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, InspectDialog) and w.isVisible()]
+    texts = [one.text() for one in shown.findChildren(_label_type())]
+    assert any(text.startswith("QRCode, version") for text in texts)
+    assert "parameter" in texts
+    shown.close()
+    dialog_of(made).reject()
+
+
+# camera
+
+
+def test_a_recording_stands_in_for_a_camera_and_ends_in_a_review(
+    made: Made, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        qr_picture(uri(1), side=240).save(str(tmp_path / f"f_{number:03d}.png"))
+    monkeypatch.setenv("TRACKOPS_CAMERA", str(tmp_path / "f_%03d.png"))
+    made.open()
+    made.shell.open_add("camera")
+    dialog = dialog_of(made)
+    qtbot.waitUntil(lambda: bool(dialog.review.cards), timeout=20_000)
+    assert not dialog._camera.loop.running
+    store(made)
+    assert names(made) == [("Trackops", "user1")]
+
+
+def test_several_codes_before_the_camera_are_chosen_by_click(
+    made: Made, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(200):
+        (tmp_path / f"f_{number:03d}.png").symlink_to(tmp_path / "one.png")
+    qr_picture(uri(1), uri(2), side=240).save(str(tmp_path / "one.png"))
+    monkeypatch.setenv("TRACKOPS_CAMERA", str(tmp_path / "f_%03d.png"))
+    made.open()
+    made.shell.open_add("camera")
+    dialog = dialog_of(made)
+    qtbot.waitUntil(lambda: dialog._camera is not None and len(dialog._camera.picture._outlines) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: "click the one" in dialog.capture.says.text(), timeout=20_000)
+    picture = dialog._camera.picture
+    center = picture.polygon(picture._outlines[0]).boundingRect().center().toPoint()
+    QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=center)
+    qtbot.waitUntil(lambda: len(dialog.review.cards) == 1, timeout=20_000)
+    dialog.reject()
+    assert not dialog._camera.loop.running
+
+
+def test_a_day_of_testing_lists_what_was_seen_without_secrets(
+    made: Made, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(100):
+        (tmp_path / f"f_{number:03d}.png").symlink_to(tmp_path / "one.png")
+    qr_picture(uri(1, issuer="=Formula"), "https://example.org", side=240).save(str(tmp_path / "one.png"))
+    monkeypatch.setenv("TRACKOPS_CAMERA", str(tmp_path / "f_%03d.png"))
+    made.open()
+    made.shell.open_add()
+    dialog = dialog_of(made)
+    dialog._go("camera")
+    panel = dialog._camera
+    panel.keep.setChecked(True)
+    qtbot.waitUntil(lambda: len(panel.seen_texts) >= 2, timeout=20_000)
+    panel.export.click()
+    table = QGuiApplication.clipboard().text()
+    assert "'=Formula" in table
+    assert "secret" not in table
+    panel.review.click()
+    assert len(dialog.review.cards) == 1
+    dialog.reject()
+
+
+def test_without_a_camera_the_other_ways_are_offered(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    from trackops_desktop.ui.add import camera_panel
+
+    monkeypatch.setattr(camera_panel, "list_cameras", lambda: ())
+    made.open()
+    made.shell.open_add("camera")
+    dialog = dialog_of(made)
+    assert "No camera was found" in dialog.capture.says.text()
+    dialog.reject()

@@ -27,6 +27,7 @@ class Settings:
         text_scale: Size of the text, 1.0 is the system's. 0.75 to 3.
         clock_offset: Seconds added to the computer's clock for codes. Within a day.
         camera: Name of the camera to use, or empty for the first.
+        close_to_tray: Closing the window keeps the application in the system tray, where there is one.
         allow_screen_capture: Let screenshots and screen sharing show the window.
 
     """
@@ -40,6 +41,7 @@ class Settings:
     text_scale: float = 1.0
     clock_offset: float = 0.0
     camera: str = ""
+    close_to_tray: bool = False
     allow_screen_capture: bool = False
 
 

@@ -147,10 +147,11 @@ class AccountActions:
 
     def inspect(self, entry: Entry) -> None:
         """Put the enrolment under the magnifier."""
+        from trackops_desktop.scan.inspection import inspect_text
         from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
 
         def done(uri: str) -> None:
-            InspectDialog.of_text(uri, self._context.clock, self._window).open()
+            InspectDialog(inspect_text(uri, None, self._context.now()), self._window).open()
 
         self._context.runner.run(lambda: self._context.accounts.uri(entry.id), done)
 

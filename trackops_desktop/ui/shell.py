@@ -214,7 +214,7 @@ class Shell(QObject):
             self.frame.showMinimized()
 
     def _on_closed(self) -> None:
-        if self._tray is None or not getattr(self._settings, "close_to_tray", False):
+        if self._tray is None or not self._settings.close_to_tray:
             self.quit_wanted.emit()
 
     def _guard(self, window: object) -> None:

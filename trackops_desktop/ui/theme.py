@@ -160,6 +160,7 @@ def style_sheet(named: Colours) -> str:
     values = {name: getattr(named, name) for name in Colours.__slots__ if name != "dark"}
     tick = "tick-dark.svg" if named.dark else "tick-light.svg"
     sheet = _SHEET.replace("@chevron;", resource("icons", "chevron.svg").as_posix())
+    sheet = sheet.replace("@chevron-up;", resource("icons", "chevron-up.svg").as_posix())
     sheet = sheet.replace("@tick;", resource("icons", tick).as_posix())
     for name, value in values.items():
         sheet = sheet.replace(f"@{name};", f"{value};")
@@ -168,12 +169,22 @@ def style_sheet(named: Colours) -> str:
 
 _SHEET = """
 QToolTip { color: @text; background: @surface; border: 1px solid @line; padding: 4px 6px; }
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {
   background: @surface; color: @text; border: 1px solid @line; border-radius: 7px; padding: 6px 9px;
   selection-background-color: @accent; selection-color: @on_accent; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {
   border: 1px solid @accent; }
-QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: @quiet; background: @window; }
+QLineEdit:disabled, QComboBox:disabled { color: @quiet; background: @window; }
+QSpinBox, QDoubleSpinBox { background: @surface; border: 1px solid @line; border-radius: 7px; padding: 6px 5px; }
+QSpinBox:focus, QDoubleSpinBox:focus { border: 1px solid @accent; }
+QSpinBox:disabled { background: @window; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+  subcontrol-origin: border; width: 24px; border: none; background: transparent; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
+QAbstractSpinBox::up-arrow { image: url("@chevron-up;"); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url("@chevron;"); width: 10px; height: 10px; }
+QAbstractSpinBox QLineEdit { border: none; border-radius: 0; padding: 0px 8px; background: transparent; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("@chevron;"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @line;

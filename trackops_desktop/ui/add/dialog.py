@@ -220,7 +220,8 @@ class AddDialog(Sheet):
 
     def _on_typed(self, parsed: Parsed) -> None:
         self._gathering = Gathering()
-        self._gathering.accounts.append(parsed)
+        self._gathering.take([Found(format_uri(parsed.enrolment), "typed")])
+        self._gathering.accounts[0] = parsed  # with what is unusual about the key as it was typed
         self._review()
 
     def _say(self, sentence: str) -> None:
@@ -252,10 +253,11 @@ class AddDialog(Sheet):
         self.accept()
 
     def _inspect(self, place: int) -> None:
+        from trackops_desktop.scan.inspection import inspect_text
         from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
 
-        uri = format_uri(self._gathering.accounts[place].enrolment)
-        InspectDialog.of_text(uri, self._context.now, self).open()
+        found = self._gathering.origins[place]
+        InspectDialog(inspect_text(found.text, found.symbol, self._context.now()), self).open()
 
     def _on_error(self, error: TrackopsError) -> None:
         self.review.set_busy(False)

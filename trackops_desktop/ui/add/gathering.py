@@ -9,6 +9,7 @@ from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.migration import Part, is_migration, parse_migration
 from trackops_desktop.otp.uri import Parsed, parse_uri
 from trackops_desktop.scan.content import classify
+from trackops_desktop.scan.reading import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,13 @@ class Found:
     Attributes:
         text: The content; may hold a secret.
         source: Where it was, in words: *the screen*, a file's name.
+        symbol: The printed symbol that held it, or None for a text.
 
     """
 
     text: str = field(repr=False)
     source: str
+    symbol: Symbol | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Gathering:
 
     Attributes:
         accounts: The enrolments, each once, in the order they came in.
+        origins: For each of them, the text that it came from.
         problems: Sentences about what could not be used; never with a secret in them.
 
     """
@@ -50,6 +54,7 @@ class Gathering:
     def __init__(self) -> None:
         """Start empty."""
         self.accounts: list[Parsed] = []
+        self.origins: list[Found] = []
         self.problems: list[str] = []
         self._parts: dict[int, Part] = {}
         self._batch: tuple[int, int] | None = None
@@ -85,7 +90,7 @@ class Gathering:
             parsed = parse_uri(found.text)
         except OtpError as error:
             return self._refuse(str(error))
-        self._keep(parsed)
+        self._keep(parsed, found)
         return ""
 
     def _take_part(self, found: Found) -> str:
@@ -101,7 +106,7 @@ class Gathering:
         self._batch = key
         self._parts[part.index] = part
         for parsed in part.accounts:
-            self._keep(parsed)
+            self._keep(parsed, found)
         for problem in part.problems:
             self.problems.append(f"Account {problem.row + 1} of part {part.index + 1}: {problem.reason}")
         progress = self.progress
@@ -109,12 +114,13 @@ class Gathering:
             return ""
         return f"Part {part.index + 1} is in: {progress.have} of {progress.size}. Show the next code of the export."
 
-    def _keep(self, parsed: Parsed) -> None:
+    def _keep(self, parsed: Parsed, found: Found) -> None:
         for known in self.accounts:
             same = known.enrolment.account == parsed.enrolment.account
             if same and known.enrolment.secret == parsed.enrolment.secret:
                 return
         self.accounts.append(parsed)
+        self.origins.append(found)
 
     def _refuse(self, sentence: str) -> str:
         if sentence not in self.problems:

@@ -122,7 +122,7 @@ def look_through(materials: Iterable[Material]) -> Yield:
             continue
         try:
             for sighting in _sightings(material):
-                found.extend(Found(reading.text, material.source) for reading in sighting.readings)
+                found.extend(Found(reading.text, material.source, reading.symbol) for reading in sighting.readings)
                 sightings.append(sighting)
             if not any(sighting.source == material.source for sighting in sightings):
                 found.extend(_texts(material))

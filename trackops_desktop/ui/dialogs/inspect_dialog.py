@@ -1,80 +1,94 @@
-"""An enrolment under the magnifier, for testers: every field, everything unusual, the codes around now."""
+"""A scanned text under the magnifier, for testers: every field and where it came from, warnings, codes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
-from trackops_desktop.errors import OtpError
-from trackops_desktop.otp.account import Kind
-from trackops_desktop.otp.codes import code_at, grouped, next_code
-from trackops_desktop.otp.uri import Parsed, format_uri, parse_uri
+from trackops_desktop.otp.codes import Code, grouped
+from trackops_desktop.scan.inspection import InspectedAccount, Inspection
+from trackops_desktop.scan.reading import Symbol
 from trackops_desktop.ui.dialogs.base import Sheet
 from trackops_desktop.ui.forms import button, label, scrolling
 
-Rows = list[tuple[str, str]]
+#: Name, value, where it came from.
+Row = tuple[str, str, str]
 
 
-def rows_of(parsed: Parsed, now: float) -> Rows:
-    """Return what there is to say, secret masked, as name and value."""
-    enrolment, account = parsed.enrolment, parsed.enrolment.account
-    rows: Rows = [
-        ("Type", account.kind.value),
-        ("Issuer", account.issuer or "(none)"),
-        ("Account name", account.name or "(none)"),
-        ("Secret", f"{len(enrolment.secret)} bytes ({len(enrolment.secret) * 8} bits), not shown"),
-        ("Algorithm", account.algorithm.value),
-        ("Digits", str(account.digits)),
-    ]
-    if account.kind is Kind.HOTP:
-        rows.append(("Counter", f"{account.counter:,}"))
-        rows.append(("Code at the counter", grouped(code_at(enrolment, now).value)))
-    else:
-        rows.append(("Period", f"{account.period:,} seconds"))
-        rows.append(("Code before", grouped(code_at(enrolment, now - account.period).value)))
-        rows.append(("Code now", grouped(code_at(enrolment, now).value)))
-        rows.append(("Code after", grouped(next_code(enrolment, now).value)))
-    rows.append(("Round trip", _round_trip(parsed)))
-    rows += [(f"Unusual ({oddity.field})", oddity.sentence) for oddity in parsed.oddities]
+def symbol_text(symbol: Symbol) -> str:
+    """Return a symbol's measures in words."""
+    parts = [symbol.format]
+    if symbol.version is not None:
+        parts.append(f"version {symbol.version}")
+    if symbol.modules is not None:
+        parts.append(f"{symbol.modules} × {symbol.modules} modules")
+    if symbol.ec_level:
+        parts.append(f"error correction {symbol.ec_level}")
+    return ", ".join(parts)
+
+
+def rows_of(inspection: Inspection) -> list[Row]:
+    """Return what belongs to the whole text."""
+    rows: list[Row] = [("Kind", inspection.kind, "")]
+    if inspection.export:
+        rows.append(("Export", inspection.export, ""))
+    if inspection.symbol is not None:
+        rows.append(("Symbol", symbol_text(inspection.symbol), ""))
     return rows
 
 
-def _round_trip(parsed: Parsed) -> str:
-    """Say whether the enrolment, written as an address and read again, stays the same."""
-    try:
-        again = parse_uri(format_uri(parsed.enrolment)).enrolment
-    except OtpError as error:
-        return f"fails: {error.sentence}"
-    same = again.account == parsed.enrolment.account and again.secret == parsed.enrolment.secret
-    return "written and read again: the same" if same else "written and read again: not the same"
+def rows_of_account(account: InspectedAccount) -> list[Row]:
+    """Return one account's parameters and codes; the secret only by its size."""
+    rows: list[Row] = [(one.name.capitalize(), one.value, one.origin) for one in account.fields]
+    codes: tuple[tuple[str, Code | None], ...] = (("before", account.before), ("now", account.now))
+    for when, code in (*codes, ("after", account.after)):
+        if code is not None:
+            rows.append((f"Code {when}", grouped(code.value), ""))
+    same = "the same after writing and reading it" if account.round_trip else "NOT the same after writing and reading"
+    rows.append(("Round trip", same, ""))
+    return rows
 
 
 class InspectDialog(Sheet):
-    """A table, and a report to copy."""
+    """A table, and a report to copy: without secret and codes, fit for a defect report."""
 
-    def __init__(self, rows: Rows, parent: QWidget | None = None) -> None:
-        """Show the rows."""
+    def __init__(self, inspection: Inspection, parent: QWidget | None = None) -> None:
+        """Show all of an inspection."""
         super().__init__("Inspect", parent)
-        self.take_room(460, 470)
-        self._report = "\n".join(f"{name}: {value}" for name, value in rows)
-        form = QFormLayout()
-        form.setHorizontalSpacing(18)
-        form.setVerticalSpacing(7)
-        for name, value in rows:
-            key = QLabel(name)
-            key.setProperty("quiet", True)
-            text = label(value, tone="warning" if name.startswith("Unusual") else "")
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            form.addRow(key, text)
+        self.take_room(520, 540)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self._next = 0
+        self._show_rows(rows_of(inspection))
+        for problem in inspection.problems:
+            self._show_wide(problem, "danger")
+        for number, account in enumerate(inspection.accounts, 1):
+            if len(inspection.accounts) > 1:
+                self._show_wide(f"Account {number}", "heading")
+            self._show_rows(rows_of_account(account))
+            for warning in account.warnings:
+                self._show_wide(f"{warning.field.capitalize()}: {warning.sentence}", "warning")
+        self._grid.setRowStretch(self._next, 1)
         inner = QWidget()
-        inner.setLayout(form)
+        inner.setLayout(self._grid)
         self.add(scrolling(inner), 1)
-        copy = button("Copy report", lambda: QApplication.clipboard().setText(self._report), kind="flat")
+        report = inspection.report()
+        copy = button("Copy report", lambda: QApplication.clipboard().setText(report), kind="flat")
         self.add_buttons(self.cancel_button("Close"), left=(copy,))
 
-    @classmethod
-    def of_text(cls, uri: str, now: Callable[[], float], parent: QWidget | None = None) -> InspectDialog:
-        """Return the dialog for one enrolment text."""
-        return cls(rows_of(parse_uri(uri), now()), parent)
+    def _show_rows(self, rows: list[Row]) -> None:
+        for name, value, origin in rows:
+            key, text, source = QLabel(name), label(value), QLabel(origin)
+            for one in (key, source):
+                one.setProperty("quiet", True)
+                one.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            for column, one in enumerate((key, text, source)):
+                self._grid.addWidget(one, self._next, column)
+            self._next += 1
+
+    def _show_wide(self, sentence: str, tone: str) -> None:
+        self._grid.addWidget(label(sentence, tone=tone), self._next, 0, 1, 3)
+        self._next += 1

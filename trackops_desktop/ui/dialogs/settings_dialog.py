@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.capture_guard import can_guard
@@ -15,6 +15,7 @@ from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import Sheet, ask
 from trackops_desktop.ui.forms import button, label, scrolling
 from trackops_desktop.ui.passphrase import NewPassphrase
+from trackops_desktop.ui.tray import Tray
 
 _THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
 _SCALES = (("Small", 0.9), ("Normal", 1.0), ("Large", 1.15), ("Larger", 1.3), ("Very large", 1.5), ("Double", 2.0))
@@ -48,6 +49,9 @@ class SettingsDialog(Sheet):
         form.addRow(self._check("hide_codes", "Hide codes until they are clicked"))
         form.addRow(self._check("show_next_code", "Show the next code in the last ten seconds"))
         form.addRow("Clear the clipboard", self._choice("clear_clipboard_seconds", _CLEARING, "Clear the clipboard"))
+        form.addRow("Seconds added to the clock", self._offset())
+        if Tray.available():
+            form.addRow(self._check("close_to_tray", "Closing the window keeps it in the system tray"))
         if can_guard():
             form.addRow(self._check("allow_screen_capture", "Let screenshots and screen sharing show the codes"))
         self._add_lock_group()
@@ -108,6 +112,17 @@ class SettingsDialog(Sheet):
         box = QCheckBox(text)
         box.setChecked(bool(getattr(self.settings, field)))
         box.toggled.connect(lambda on: self._set(field, on))
+        return box
+
+    def _offset(self) -> QDoubleSpinBox:
+        """For a computer whose clock is wrong and cannot be set: codes follow the clock with this added."""
+        box = QDoubleSpinBox()
+        box.setAccessibleName("Seconds added to the clock")
+        box.setToolTip("For a computer whose clock is wrong and cannot be set. Usually 0.")
+        box.setRange(-86_400, 86_400)
+        box.setDecimals(0)
+        box.setValue(self.settings.clock_offset)
+        box.editingFinished.connect(lambda: self._set("clock_offset", box.value()))
         return box
 
     def _set(self, field: str, value: object) -> None:
