@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.reading import Located, Outline, Reading, Symbol
@@ -76,9 +77,13 @@ def _garbled(text: str) -> bool:
     """Tell whether a text claims to be an enrolment but holds what no address does.
 
     Error correction may, very rarely, turn too many errors into another valid symbol. Whole bytes are then random,
-    which shows: a quarter of them would be control characters, and others in no known encoding.
+    which shows: some are control characters, others no letters at all. Line ends, tabs and the invisible marks that
+    real labels hold are let through.
     """
-    return is_authenticator(text) and any(not letter.isprintable() for letter in text.strip())
+    return is_authenticator(text) and any(
+        letter == "\ufffd" or (letter not in "\t\r\n" and category(letter) in {"Cc", "Cn", "Co", "Cs"})
+        for letter in text
+    )
 
 
 def _outline(position: Any) -> Outline:
