@@ -220,12 +220,15 @@ def _fill(known: Known) -> Choice:
 
 
 def _clock_hint(situation: Situation) -> str:
-    if not situation.drift:
-        return "Wait for the next code and try again."
-    way = "ahead of" if situation.drift > 0 else "behind"
+    return clock_words(situation.drift) if situation.drift else "Wait for the next code and try again."
+
+
+def clock_words(seconds: int) -> str:
+    """Say by how much this computer's clock is ahead of the site's (below 0: behind), and how to correct it."""
+    way = "ahead of" if seconds > 0 else "behind"
     return (
-        f"This computer's clock is {abs(situation.drift)} seconds {way} the site's. "
-        "Set it right in the system's settings, or correct it in this program's."
+        f"This computer's clock is {abs(seconds)} seconds {way} the site's: its codes may be refused. "
+        "Set the clock in the system's settings, or correct it in this program's settings."
     )
 
 

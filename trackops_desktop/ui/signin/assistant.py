@@ -10,7 +10,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from trackops_desktop.otp.codes import Code, grouped
 from trackops_desktop.services.signin import Wait
 from trackops_desktop.services.sites import Site
-from trackops_desktop.trackops.advice import LOST_DEVICE, Action, Advice, Choice, Known, Situation, advise, waiting
+from trackops_desktop.trackops.advice import (
+    LOST_DEVICE,
+    Action,
+    Advice,
+    Choice,
+    Known,
+    Situation,
+    advise,
+    clock_words,
+    waiting,
+)
 from trackops_desktop.trackops.journey import Accepted, Happened, Journey, SwitchedOff
 from trackops_desktop.trackops.question import (
     AsksCode,
@@ -83,11 +93,7 @@ class Assistant(QObject):
     def clock_is_off(self, seconds: int) -> None:
         """Note by how much this computer's clock is ahead of the site's."""
         self._drift = seconds
-        way = "ahead of" if seconds > 0 else "behind"
-        self.told.emit(
-            f"This computer's clock is {abs(seconds)} seconds {way} the site's: its codes may be refused. "
-            "Set the clock in the system's settings, or correct it in this program's settings."
-        )
+        self.told.emit(clock_words(seconds))
         self.refresh()
 
     def look(self, seen: Looked) -> None:
