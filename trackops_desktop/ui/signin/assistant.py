@@ -36,7 +36,7 @@ from trackops_desktop.trackops.question import (
 from trackops_desktop.ui.signin.errands import Errands
 from trackops_desktop.ui.signin.keeping import Keeper, named
 from trackops_desktop.ui.signin.sending import NOT_HERE, Filling, Looked, Page, Pair, Sender, pairs_for
-from trackops_desktop.ui.signin.situation import known_from, situation_of
+from trackops_desktop.ui.signin.situation import Lookup, known_from, situation_of
 from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.vault.entry import Entry
 
@@ -68,13 +68,12 @@ class Assistant(QObject):
         self._keeper = Keeper(around, self._errands, self.told.emit)
         self._seen: Looked | None = None
         self._journey = Journey()
-        self._kept: tuple[str, str | None] = ("", None)
+        self._lookup = Lookup(around, self._errands, self.refresh)
         self._switched_off: Known | None = None
         self._drift = 0
         self._waiting: Choice | None = None
         self._put_off: Choice | None = None
         self._advice = Advice("")
-        self._asked_for: set[str] = set()
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._patience = QTimer(self, singleShot=True, interval=_ANSWER_MS)
@@ -100,14 +99,14 @@ class Assistant(QObject):
         """Take what the page shows now."""
         if self._document != seen.report.document:
             self._waiting = None
-            self._asked_for.clear()
+            self._lookup.another_page()
         self._seen = seen
         self._journey, happened = self._journey.look(seen.question, seen.report.document, failed=self._page.failed)
         if self._journey.sent is None:
             self._patience.stop()
         for one in happened:
             self._on_happened(one)
-        self._find_kept()
+        self._lookup.find_kept(seen.report.document, wanted(seen.question))
         self.refresh()
 
     def refresh(self) -> None:
@@ -115,7 +114,7 @@ class Assistant(QObject):
         if self._seen is None:
             return
         situation = self._situation()
-        self._load_codes(situation)
+        self._lookup.load_codes(situation, wanted(self.question))
         advice = advise(self._named_question(), self._journey, situation)
         if self._waiting is not None:
             advice = waiting(situation, self._waiting.account)
@@ -192,7 +191,7 @@ class Assistant(QObject):
             self._site, origin, self.question, self._journey, signin, vault_open=self._around.is_open()
         )
         shown = wanted(self.question)
-        kept = self._entry(self._kept[1]) if self._kept[0] == self._document else None
+        kept = self._entry(self._lookup.kept_at(self._document))
         return replace(
             situation,
             kept=known_from(kept, signin, origin) if kept is not None else None,
@@ -208,35 +207,6 @@ class Assistant(QObject):
             return question
         shown = replace(shown, enrolment=named(shown.enrolment, self._site))
         return replace(question, again=shown) if isinstance(question, Rejected) else shown
-
-    def _load_codes(self, situation: Situation) -> None:
-        """Ask for the secrets of accounts whose codes are wanted, once a page."""
-        if not situation.vault_open:
-            self._asked_for.clear()
-            return
-        if not isinstance(wanted(self.question), AsksCode | EnrolmentPage):
-            return
-        candidates = (*situation.accounts, *((situation.kept,) if situation.kept else ()))
-        missing = tuple(k.id for k in candidates if not k.code and k.wait is None and k.id not in self._asked_for)
-        if missing:
-            self._asked_for.update(missing)
-            signin = self._around.signin
-            self._errands.aside(lambda: signin.load(missing), lambda _none: self.refresh())
-
-    def _find_kept(self) -> None:
-        """Look whether the account that the page shows is kept already."""
-        shown, document = wanted(self.question), self._document
-        if not isinstance(shown, EnrolmentPage) or not self._around.is_open() or self._kept[0] == document:
-            return
-        self._kept = (document, None)
-        signin, enrolment = self._around.signin, shown.enrolment
-
-        def found(entry: Entry | None) -> None:
-            if entry is not None and self._kept == (document, None):
-                self._kept = (document, entry.id)
-                self.refresh()
-
-        self._errands.aside(lambda: signin.already_kept(enrolment), found)
 
     def _entry(self, id: str | None) -> Entry | None:
         return next((entry for entry in self._around.signin.entries() if entry.id == id), None)
@@ -362,7 +332,7 @@ class Assistant(QObject):
         self._errands.change(lambda: signin.enrol(enrolment, origin), self._added)
 
     def _added(self, entry: Entry) -> None:
-        self._kept = (self._document, entry.id)
+        self._lookup.keep(self._document, entry.id)
         if self._code_found() is not None:
             self._fill_code(Choice(Action.FILL_CODE, "", entry.id))
 

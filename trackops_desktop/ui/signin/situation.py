@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from trackops_desktop.otp.codes import grouped
 from trackops_desktop.services.signin import Offer, SignInService, Wait
@@ -12,6 +12,8 @@ from trackops_desktop.trackops.advice import Known, Situation
 from trackops_desktop.trackops.journey import Journey
 from trackops_desktop.trackops.origin import Origin
 from trackops_desktop.trackops.question import AsksCode, EnrolmentPage, Question, wanted
+from trackops_desktop.ui.signin.errands import Errands
+from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.vault.entry import Entry
 
 
@@ -76,3 +78,55 @@ def situation_of(
         bindable=tuple(Known(entry.id, entry.account.label) for entry in bindable),
         vault_open=vault_open,
     )
+
+
+class Lookup:
+    """Asks the vault, beside the window, for what a page makes worth knowing."""
+
+    def __init__(self, around: Surroundings, errands: Errands, refresh: Callable[[], None]) -> None:
+        """Take what is asked, and what is called when an answer has come."""
+        self._around = around
+        self._errands = errands
+        self._refresh = refresh
+        self._asked_for: set[str] = set()
+        self._kept: tuple[str, str | None] = ("", None)
+
+    def another_page(self) -> None:
+        """Ask anew: another page is on show."""
+        self._asked_for.clear()
+
+    def keep(self, document: str, account: str) -> None:
+        """Note that this account is the one that a document shows."""
+        self._kept = (document, account)
+
+    def kept_at(self, document: str) -> str | None:
+        """Return the account whose secret a document shows, if it is kept and that is known already."""
+        return self._kept[1] if self._kept[0] == document else None
+
+    def find_kept(self, document: str, shown: Question) -> None:
+        """Look whether the account that a page shows is kept already."""
+        if not isinstance(shown, EnrolmentPage) or not self._around.is_open() or self._kept[0] == document:
+            return
+        self._kept = (document, None)
+        signin, enrolment = self._around.signin, shown.enrolment
+
+        def found(entry: Entry | None) -> None:
+            if entry is not None and self._kept == (document, None):
+                self._kept = (document, entry.id)
+                self._refresh()
+
+        self._errands.aside(lambda: signin.already_kept(enrolment), found)
+
+    def load_codes(self, situation: Situation, shown: Question) -> None:
+        """Ask for the secrets of accounts whose codes are wanted, once a page."""
+        if not situation.vault_open:
+            self._asked_for.clear()
+            return
+        if not isinstance(shown, AsksCode | EnrolmentPage):
+            return
+        candidates = (*situation.accounts, *((situation.kept,) if situation.kept else ()))
+        missing = tuple(k.id for k in candidates if not k.code and k.wait is None and k.id not in self._asked_for)
+        if missing:
+            self._asked_for.update(missing)
+            signin = self._around.signin
+            self._errands.aside(lambda: signin.load(missing), lambda _none: self._refresh())
