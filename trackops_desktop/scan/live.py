@@ -172,8 +172,8 @@ class LiveDecoder:
 
 
 def budget(grey: Pixels) -> float:
-    """Return the seconds a frame may take, extras included: 14 ms at 720p, 22 ms at 1080p."""
-    return 0.0075 + 0.007 * grey.size / 1e6
+    """Return the seconds a frame may take, extras included: 16 ms at 720p, 24 ms at 1080p."""
+    return 0.0095 + 0.007 * grey.size / 1e6
 
 
 def _covered(seen: Located, readings: tuple[Reading, ...]) -> bool:
