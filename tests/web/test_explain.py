@@ -56,3 +56,9 @@ def test_a_page_that_cannot_be_loaded_is_exit_one_with_nothing_on_stdout() -> No
 
 def test_an_address_of_another_kind_is_exit_one() -> None:
     assert run_explain("javascript:alert(1)").returncode == 1
+
+
+def test_a_page_that_never_rests_and_opens_dialogs_is_looked_at_all_the_same(pages_url: str) -> None:
+    done = run_explain(f"{pages_url}/busy.html")
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["asks"]) == (0, "sign-in")

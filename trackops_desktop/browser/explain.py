@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TextIO
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, QUrl
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication
@@ -171,10 +171,9 @@ class Explainer(QObject):
         self._watcher = Watcher(self._page, self._calls, Drawings(self._view, self._calls), by_itself=False)
         self._watcher.seen.connect(self._looked)
         self._page.loadingChanged.connect(self._loading)
-        self._waited = 0
+        self._waited = QElapsedTimer()
         self._deadline = QTimer(self, singleShot=True, interval=_LOAD_MS)
         self._deadline.timeout.connect(lambda: self._fail("it took longer than 30 seconds."))
-        self._patience = LONGEST_MS
         self._polling = False
         self.seen: Seen | None = None
         self.problem = "no answer."
@@ -214,6 +213,7 @@ class Explainer(QObject):
         if self._polling:
             return
         self._polling = True
+        self._waited.start()
         self._deadline.stop()
         self._poll()
 
@@ -222,10 +222,9 @@ class Explainer(QObject):
 
     def _is_quiet(self, answer: Mapping[str, object] | None) -> None:
         quiet = float(str(answer.get("ms", 0))) if answer is not None and answer["ok"] else 0.0
-        if quiet >= self._quiet_ms or self._waited >= LONGEST_MS:
+        if quiet >= self._quiet_ms or self._waited.elapsed() >= LONGEST_MS:
             self._watcher.look(scroll=True)
             return
-        self._waited += _POLL_MS
         QTimer.singleShot(_POLL_MS, self, self._poll)
 
     def _looked(self, seen: Seen) -> None:
@@ -233,8 +232,7 @@ class Explainer(QObject):
         empty = not seen.report.text.strip() and not seen.report.fields
         patience = LONGEST_MS if empty else PATIENCE_MS
         asks_nothing = isinstance(seen.question, Nothing)
-        if asks_nothing and (seen.report.scripted or empty) and self._waited < patience:
-            self._waited += 4 * _POLL_MS
+        if asks_nothing and (seen.report.scripted or empty) and self._waited.elapsed() < patience:
             QTimer.singleShot(4 * _POLL_MS, self, lambda: self._watcher.look(scroll=True))
             return
         self._quit()

@@ -121,6 +121,10 @@ class SitePage(QWebEnginePage):
         """Ask a page's question, unless nobody is there to answer."""
         return False if self._silent else super().javaScriptConfirm(QUrl(securityOrigin), msg)
 
+    def javaScriptPrompt(self, securityOrigin: QUrl | str, msg: str, defaultValue: str) -> tuple[bool, str]:
+        """Ask for a page's text, unless nobody is there to write one."""
+        return (False, "") if self._silent else super().javaScriptPrompt(QUrl(securityOrigin), msg, defaultValue)
+
     def chooseFiles(
         self, mode: QWebEnginePage.FileSelectionMode, oldFiles: Sequence[str], acceptedMimeTypes: Sequence[str]
     ) -> list[str]:
