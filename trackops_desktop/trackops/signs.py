@@ -214,7 +214,7 @@ def boxes_field(boxes: Sequence[Field], around: Around) -> Found:
     """
     first = boxes[0]
     single = all(box.maxlength == 1 for box in boxes)
-    score = {6: 6.5 if single else 4.0, 8: 4.0}.get(len(boxes), 2.0)
+    score = {6: 6.5 if single else 4.0, 8: 4.0}.get(len(boxes), 3.5 if single else 2.0)
     own = words.folded(" ".join(f"{box.label} {box.aria} {box.placeholder} {box.title}" for box in boxes))
     heading = words.folded(first.heading)
     names = words.identifier_words(" ".join(f"{box.name} {box.id} {box.naming}" for box in boxes))
