@@ -91,8 +91,10 @@ def window(url: str, started: float) -> None:
             changed=lambda: None,
             profiles=home / "profiles",
         )
+        from trackops_desktop.ui.signin.desk import make_window, warm_up
+
+        warm_up()  # As the application does some seconds after its start.
         started = time.perf_counter()
-        from trackops_desktop.ui.signin.desk import make_window
 
         made = make_window(sites.find(PRACTICE_ID), around)
         made.view._page.loadFinished.connect(lambda _ok: report(started, app))

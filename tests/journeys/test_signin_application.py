@@ -144,7 +144,9 @@ def shown_in(application: Application) -> str:
 
 def test_no_engine_is_loaded_before_a_site_is_opened() -> None:
     code = (
-        "import sys; import trackops_desktop.app.launch, trackops_desktop.app.build, trackops_desktop.ui.signin.desk;"
+        "import sys; import trackops_desktop.app.launch, trackops_desktop.app.build;"
+        "import trackops_desktop.ui.signin.desk as desk;"
+        "desk.warm_up();"
         "print([name for name in sys.modules if 'QtWebEngine' in name])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from trackops_desktop.ui.codes_panel import CodesPanel
     from trackops_desktop.ui.signin.desk import SignInDesk
 
+#: After the start, until what a sign-in window needs besides the engine is loaded beside the window.
+QUIET_MS = 5_000
+
 
 class SignIn:
     """Makes the desk of sign-in windows when it is first wanted; the browser engine loads with the first window."""
@@ -38,6 +41,14 @@ class SignIn:
         self._panel = panel
         panel.door.locked.connect(self._on_locked)
         panel.door.opened.connect(self._on_opened)
+        from PySide6.QtCore import QTimer
+
+        QTimer.singleShot(QUIET_MS, panel, self._warm_up)
+
+    def _warm_up(self) -> None:
+        from trackops_desktop.ui.signin.desk import warm_up
+
+        self._context().runner.run(warm_up, lambda _none: None)
 
     def open_practice(self) -> None:
         """Open the running practice site in a window of its own."""

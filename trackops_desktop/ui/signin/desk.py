@@ -32,6 +32,15 @@ def make_window(site: Site, around: Surroundings) -> SignInWindow:
     return SignInWindow(site, around, view=view)
 
 
+def warm_up() -> None:
+    """Load what a window needs besides the engine; for a quiet moment long before the first one is wanted."""
+    import trackops_desktop.trackops.recognise
+    import trackops_desktop.ui.signin.assistant
+    import trackops_desktop.ui.signin.bar
+    import trackops_desktop.ui.signin.drift
+    import trackops_desktop.ui.signin.trouble_page  # noqa: F401
+
+
 class SignInDesk(QObject):
     """Opens sites and keeps track of their windows."""
 
