@@ -524,6 +524,29 @@ def test_inspecting_shows_the_symbol_and_where_each_field_came_from(made: Made) 
     dialog_of(made).reject()
 
 
+def test_a_result_that_comes_after_the_dialog_is_gone_is_dropped(made: Made, qtbot: QtBot) -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    from trackops_desktop.ui.while_alive import WhileAlive
+
+    class Late:
+        tell: Any = None
+
+        def run(self, work: Any, on_done: Any, on_error: Any = None) -> None:
+            self.tell = lambda: on_done(work())
+
+    made.open()
+    made.shell.open_add()
+    dialog, late = dialog_of(made), Late()
+    told: list[int] = []
+    WhileAlive(late, dialog).run(lambda: 1, told.append)
+    late.tell()
+    dialog.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    late.tell()
+    assert told == [1]
+
+
 # camera
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from trackops_desktop.app.build import Application
+    from trackops_desktop.app.signals import EndSignals
     from trackops_desktop.ui.single_instance import SingleInstance
 
 
@@ -46,6 +47,7 @@ class Launch:
         self._app, self._options, self._environment, self._instance = app, options, environment, instance
         self.frame = MainWindow(read_place(environment.paths.home))
         self.application: Application | None = None
+        self._signals: EndSignals | None = None
         self._status = 0
 
     def run(self) -> int:
@@ -62,6 +64,8 @@ class Launch:
         finally:
             if self.application is not None:
                 self.application.close()
+            if self._signals is not None:
+                self._signals.close()
             self._instance.close()
 
     def _build(self) -> None:

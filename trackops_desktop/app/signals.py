@@ -31,6 +31,13 @@ class EndSignals(QObject):
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_signal)
 
+    def close(self) -> None:
+        """Let go of the signals' socket."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(-1)
+        self._reader.close()
+        self._writer.close()
+
     def _on_signal(self) -> None:
         self._reader.recv(64)
         self._end()

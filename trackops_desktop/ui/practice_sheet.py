@@ -22,6 +22,7 @@ from trackops_desktop.ui.dialogs.base import Sheet, ask
 from trackops_desktop.ui.forms import button, card, label, line, scrolling
 from trackops_desktop.ui.icons import icon
 from trackops_desktop.ui.theme import colours
+from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.workers.runner import RunsWork
 
 LOOK_EVERY_MS = 2_000
@@ -95,7 +96,7 @@ class PracticeSheet(Sheet):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.take_room(460, 660)
-        self._site, self._open, self._runner = site, open_site, runner
+        self._site, self._open, self._runner = site, open_site, WhileAlive(runner, self)
         self.place: PracticePlace | None = None
         self.marks: dict[str, QLabel] = {}
         self._timer = QTimer(self)

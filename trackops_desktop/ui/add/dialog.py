@@ -33,6 +33,7 @@ from trackops_desktop.ui.add.typed_page import TypedPage
 from trackops_desktop.ui.clipboard import clipboard_data
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import Sheet
+from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.vault.entry import Entry
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class AddDialog(Sheet):
         self.take_room(480, 520)
         self.setAcceptDrops(True)
         self._context = context
+        self._runner = WhileAlive(context.runner, self)
         self._gathering = Gathering()
         self._from_link = False
         self._camera: CameraPanel | None = None
@@ -161,7 +163,7 @@ class AddDialog(Sheet):
     def _make_camera(self) -> CameraPanel:
         from trackops_desktop.ui.add.camera_panel import CameraPanel
 
-        panel = CameraPanel(self._context.runner, self._context.settings().camera)
+        panel = CameraPanel(self._runner, self._context.settings().camera)
         panel.found.connect(lambda texts: self._take_texts([Found(text, "the camera") for text in texts]))
         panel.said.connect(lambda sentence, bad: self.capture.say(sentence, tone="warning" if bad else ""))
         panel.camera_chosen.connect(self._remember_camera)
@@ -188,7 +190,7 @@ class AddDialog(Sheet):
             return
         self.pages.setCurrentWidget(self.capture)
         self.capture.set_busy(True, "Looking for codes…")
-        self._context.runner.run(lambda: material.look_through(materials), self._on_yield, self._on_error)
+        self._runner.run(lambda: material.look_through(materials), self._on_yield, self._on_error)
 
     def _on_yield(self, result: Yield) -> None:
         self.capture.set_busy(False)
@@ -233,7 +235,7 @@ class AddDialog(Sheet):
     def _review(self) -> None:
         accounts = list(self._gathering.accounts)
         enrolments = [parsed.enrolment for parsed in accounts]
-        self._context.runner.run(
+        self._runner.run(
             lambda: self._context.accounts.twins_of(enrolments),
             lambda twins: self._show_review(accounts, twins),
             self._on_error,
@@ -245,7 +247,7 @@ class AddDialog(Sheet):
 
     def _store(self, decisions: list[Decision]) -> None:
         self.review.set_busy(True)
-        self._context.runner.run(lambda: store(self._context.vault, decisions), self._on_stored, self._on_error)
+        self._runner.run(lambda: store(self._context.vault, decisions), self._on_stored, self._on_error)
 
     def _on_stored(self, entries: tuple[Entry, ...]) -> None:
         self.review.set_busy(False)

@@ -16,6 +16,7 @@ from trackops_desktop.ui.dialogs.base import Sheet, ask
 from trackops_desktop.ui.forms import button, label, scrolling
 from trackops_desktop.ui.passphrase import NewPassphrase
 from trackops_desktop.ui.tray import Tray
+from trackops_desktop.ui.while_alive import WhileAlive
 
 _THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
 _SCALES = (("Small", 0.9), ("Normal", 1.0), ("Large", 1.15), ("Larger", 1.3), ("Very large", 1.5), ("Double", 2.0))
@@ -31,6 +32,7 @@ class SettingsDialog(Sheet):
         super().__init__("Settings", parent)
         self.take_room(460, 560)
         self._context, self._changed = context, changed
+        self._runner = WhileAlive(context.runner, self)
         self.settings = context.settings()
         self._groups = QVBoxLayout()
         self._groups.setSpacing(16)
@@ -78,7 +80,7 @@ class SettingsDialog(Sheet):
         form = self._group("Where secrets are kept")
         self.place = label("…", quiet=True)
         form.addRow(self.place)
-        self._context.runner.run(
+        self._runner.run(
             self._context.vault.condition,
             lambda condition: self.place.setText(f"{condition.backend}. {condition.sentence}"),
             lambda error: self.place.setText(str(error)),
@@ -146,9 +148,7 @@ class SettingsDialog(Sheet):
             "They stay in the system keyring, which your sign-in to this computer protects. The application can then "
             "no longer be locked.",
             "Remove the passphrase",
-            lambda: self._context.runner.run(
-                self._context.vault.unseal, lambda _done: self._on_sealed(), self._on_error
-            ),
+            lambda: self._runner.run(self._context.vault.unseal, lambda _done: self._on_sealed(), self._on_error),
         )
 
     def _on_error(self, error: Exception) -> None:
@@ -164,6 +164,7 @@ class PassphraseDialog(Sheet):
         super().__init__("Passphrase", parent)
         self.take_room(380)
         self._context, self._done = context, done
+        self._runner = WhileAlive(context.runner, self)
         self.add(label("Choose a passphrase", bold=True))
         self.add(
             label(
@@ -189,7 +190,7 @@ class PassphraseDialog(Sheet):
         if value is None:
             return
         self.setEnabled(False)
-        self._context.runner.run(lambda: self._context.vault.seal(value), self._on_done, self._on_error)
+        self._runner.run(lambda: self._context.vault.seal(value), self._on_done, self._on_error)
 
     def _on_done(self, _result: object) -> None:
         self.accept()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import Sheet, ask
 from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.vault.entry import Entry
 
 KEPT_DAYS = 30
@@ -29,6 +30,7 @@ class TrashDialog(Sheet):
         super().__init__("Trash", parent)
         self.take_room(420, 420)
         self._context, self._changed = context, changed
+        self._runner = WhileAlive(context.runner, self)
         self.says = label("", quiet=True)
         self.list = QListWidget()
         self.list.setAccessibleName("Accounts in the trash")
@@ -97,4 +99,4 @@ class TrashDialog(Sheet):
             self._changed()
             self._read()
 
-        self._context.runner.run(work, done)
+        self._runner.run(work, done)

@@ -1,0 +1,270 @@
+"""The application as the composition root builds it: frame, vault on its thread, windows, tray, end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.making import AT, PASSPHRASE, FakeClock, Made
+from tests.gui.pictures import made_up, uri
+from tests.keyrings import MemoryKeyring
+from trackops_desktop.app.build import Application
+from trackops_desktop.app.ground import Environment, Prelude, open_ground
+from trackops_desktop.app.launch import Launch
+from trackops_desktop.app.practice import Practice
+from trackops_desktop.app.versions import versions
+from trackops_desktop.errors import PracticeError, VaultError
+from trackops_desktop.paths import Paths
+from trackops_desktop.ui import tray
+from trackops_desktop.ui.clipboard import CodeClipboard
+from trackops_desktop.ui.main_window import MainWindow
+from trackops_desktop.ui.place import Place, read_place
+from trackops_desktop.ui.single_instance import SingleInstance
+from trackops_desktop.ui.start import Options
+from trackops_desktop.ui.tray import Tray
+from trackops_desktop.vault.entry import NewEntry
+from trackops_desktop.vault.vault import Vault
+
+
+@pytest.fixture
+def environment(tmp_path: Path, keyring: MemoryKeyring) -> Environment:
+    return Environment(Paths(tmp_path / "home").make(), lambda: keyring, lambda: AT)
+
+
+@pytest.fixture(autouse=True)
+def _excepthook() -> Iterator[None]:
+    before, handlers = sys.excepthook, {n: signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    yield
+    sys.excepthook = before
+    signal.set_wakeup_fd(-1)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+def test_the_vault_opens_and_the_first_codes_come_while_the_window_loads(
+    environment: Environment, qtbot: QtBot
+) -> None:
+    ground = open_ground(environment)
+    ground.vault.add_many([NewEntry(made_up(number)) for number in range(3)])
+    ground.vault.close()
+    prelude = Prelude(environment)
+    ground = prelude.ground()
+    ids = [entry.id for entry in ground.vault.entries()]
+    qtbot.waitUntil(lambda: all(map(ground.codes.loaded, ids)))
+    ground.vault.close()
+
+
+def test_a_catalogue_that_cannot_be_opened_is_told_to_whoever_waits(environment: Environment) -> None:
+    environment.paths.catalogue.write_bytes(b"this is no catalogue at all, whatever its name says")
+    with pytest.raises(VaultError):
+        Prelude(environment).ground()
+
+
+def test_a_whole_run_shows_codes_and_remembers_its_place(qapp: QApplication, environment: Environment) -> None:
+    ground = open_ground(environment)
+    ground.vault.add_many([NewEntry(made_up(1))])
+    ground.vault.close()
+    seen: list[str] = []
+    launch = Launch(qapp, Options(uri=uri(2)), environment, SingleInstance(environment.paths.home))
+
+    def look() -> None:
+        application = launch.application
+        model = application.shell.window.model if application is not None else None
+        if model is None or not model.rowCount() or not model.face(0).code or application is None:
+            return
+        dialog: Any = application.shell._add
+        if dialog is None or not dialog.review.cards:
+            return
+        seen.append(model.face(0).code)
+        timer.stop()
+        application.shell.window.commands["quit"].trigger()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
+    assert launch.run() == 0
+    assert len(seen) == 1
+    assert read_place(environment.paths.home).geometry
+    again = Vault.open(environment.paths, None, lambda: AT)
+    assert len(again.entries()) == 1
+    again.close()
+
+
+def test_a_run_over_a_damaged_catalogue_says_so_and_ends_with_1(
+    qapp: QApplication, environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.paths.catalogue.write_bytes(b"this is no catalogue at all, whatever its name says")
+    launch = Launch(qapp, Options(), environment, SingleInstance(environment.paths.home))
+
+    def look() -> None:
+        shown = [w for w in QApplication.topLevelWidgets() if type(w).__name__ == "FatalDialog" and w.isVisible()]
+        if shown:
+            timer.stop()
+            shown[0].close()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
+    assert launch.run() == 1
+    assert "damaged" in capsys.readouterr().err
+    launch.frame.deleteLater()
+
+
+def test_versions_are_told_without_starting_anything(environment: Environment) -> None:
+    ground = open_ground(environment)
+    parts = dict(versions(ground.vault))
+    ground.vault.close()
+    assert {"Keyring", "Qt", "Chromium", "OpenCV", "zxing-cpp"} <= set(parts)
+    assert parts["Chromium"][0].isdigit()
+
+
+def test_the_practice_site_really_starts_and_stops(environment: Environment) -> None:
+    practice = Practice(environment.paths)
+    with pytest.raises(PracticeError):
+        practice.journeys()
+    place = practice.start()
+    try:
+        assert place.url.startswith("http://127.0.0.1:")
+        assert all(user.password for user in place.users)
+        assert not any(practice.journeys().values())
+    finally:
+        practice.stop()
+
+
+def test_a_signal_ends_the_application_properly() -> None:
+    import subprocess
+
+    code = (
+        "import os, signal, sys; from PySide6.QtCore import QCoreApplication, QTimer\n"
+        "from trackops_desktop.app.signals import EndSignals\n"
+        "a = QCoreApplication([]); s = EndSignals(a.quit); k = lambda: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "QTimer.singleShot(0, k); a.exec(); s.close(); print('ended')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+    assert done.stdout.strip() == "ended"
+
+
+# hiding and the tray
+
+
+def test_hidden_without_a_tray_the_window_shows_after_all(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tray, "available", staticmethod(lambda: False))
+    made.shell._start_hidden(0)
+    assert made.shell.frame.isVisible()
+
+
+@pytest.mark.qt_log_ignore("QPlatformNativeInterface")
+def test_the_tray_copies_locks_and_brings_the_window_back(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tray, "available", staticmethod(lambda: True))
+    made.add(("Trackops", "anna & co"))
+    made.vault.seal(PASSPHRASE)
+    made.open()
+    made.shell._settle()
+    icon = made.shell._tray
+    assert isinstance(icon, tray.Tray)
+    icon._fill()
+    actions = {action.text(): action for action in icon._menu.actions()}
+    actions["Copy Trackops – anna && co"].trigger()
+    assert len(QGuiApplication.clipboard().text()) == 6
+    made.set(close_to_tray=True)
+    made.shell.frame.close()
+    assert not made.window.ticker.running
+    actions["Show Trackops Desktop"].trigger()
+    assert made.shell.frame.isVisible()
+    actions["Lock"].trigger()
+    assert made.window.is_shut
+    icon._fill()
+    assert not [action for action in icon._menu.actions() if action.text().startswith("Copy")]
+
+
+def test_closing_the_window_ends_the_application_where_there_is_no_tray(made: Made, qtbot: QtBot) -> None:
+    made.open()
+    with qtbot.waitSignal(made.shell.quit_wanted):
+        made.shell.frame.close()
+
+
+# the clipboard on Wayland
+
+
+def test_a_clipboard_out_of_reach_is_cleared_with_the_desktops_tool(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, body in (("wl-paste", "printf 482913"), ("wl-copy", f'echo "$@" > "{tmp_path}/asked"')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-test")
+    monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
+    board = CodeClipboard(QGuiApplication.clipboard())
+    board.copy("482913", 0)
+    QGuiApplication.clipboard().clear()  # what a client without focus sees
+    board.clear()
+    assert (tmp_path / "asked").read_text("utf-8").strip() == "--clear"
+
+
+def test_the_frame_alone_loads_nothing_heavy() -> None:
+    import subprocess
+
+    code = (
+        "import sys; from pathlib import Path; from PySide6.QtWidgets import QApplication; a = QApplication([]);"
+        "import trackops_desktop.app.launch; from trackops_desktop.ui.main_window import MainWindow;"
+        "from trackops_desktop.ui.place import Place; MainWindow(Place()).show();"
+        "print([m for m in sys.modules if m.split('.')[0] in ('cv2', 'keyring', 'sqlite3', 'PIL', 'cryptography')"
+        " or m.startswith(('PySide6.QtWeb', 'PySide6.QtMultimedia', 'PySide6.QtNetwork', 'trackops_desktop.vault'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
+def test_starting_loads_neither_camera_nor_browser_nor_other_keyrings(tmp_path: Path) -> None:
+    import subprocess
+
+    code = (
+        "import sys; from pathlib import Path; from PySide6.QtCore import QTimer; import os\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from trackops_desktop.app.launch import Launch; from trackops_desktop.app.ground import Environment\n"
+        "from trackops_desktop.paths import Paths; from trackops_desktop.ui.start import Options\n"
+        "from trackops_desktop.ui.single_instance import SingleInstance\n"
+        "a = QApplication([]); p = Paths(Path(sys.argv[1])).make(); i = SingleInstance(p.home); i.is_first()\n"
+        "l = Launch(a, Options(), Environment(p), i); t = QTimer()\n"
+        "t.timeout.connect(lambda: l.application and (t.stop(), a.quit())); t.start(50); l.run()\n"
+        "print([m for m in sys.modules if m.split('.')[0] in ('cv2', 'keyring', 'PIL', 'qrcode', 'zxingcpp')"
+        " or m.startswith(('PySide6.QtWeb', 'PySide6.QtMultimedia'))])"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "home")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_window_forgets_a_place_that_is_off_the_screen(qapp: QApplication) -> None:
+    frame = MainWindow(Place("nonsense", "#14171c"))
+    assert frame.width() >= 330
+    assert frame.place("#14171c").background == "#14171c"
+    frame.deleteLater()
+
+
+def test_the_clock_offset_moves_the_codes(made: Made, clock: FakeClock) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    before = made.codes_shown()
+    made.set(clock_offset=30.0)
+    assert made.codes_shown() != before
+    clock.move(-30)
+    assert made.codes_shown() == before
+
+
+def test_an_application_is_built_over_any_environment(qapp: QApplication, environment: Environment) -> None:
+    application = Application(qapp, MainWindow(Place()), environment, Options(), open_ground(environment))
+    assert {hook.text for hook in application.context.hooks} >= {"Trackops…", "Practice site…"}
+    application.close()
+    application.shell.frame.deleteLater()
