@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QThread, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -52,9 +52,7 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     for thing in gc.get_objects():
         if isinstance(thing, QThread) and _alive(thing) and thing.isRunning() and thing is not _main_thread():
             left.append(f"QThread {thing!r}")
-        # A single shot without a parent is PySide's own, for QTimer.singleShot; it is silent once its object is gone.
-        own = isinstance(thing, QTimer) and _alive(thing) and not (thing.isSingleShot() and thing.parent() is None)
-        if isinstance(thing, QTimer) and own and thing.isActive():
+        if isinstance(thing, QTimer) and _alive(thing) and thing.isActive() and not _is_foreign(thing):
             left.append(f"QTimer {thing!r} of {thing.parent()!r}")
     for widget in QApplication.topLevelWidgets():
         widget.close()
@@ -66,6 +64,11 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
 def _main_thread() -> QThread | None:
     app = QCoreApplication.instance()
     return None if app is None else app.thread()
+
+
+def _is_foreign(timer: QTimer) -> bool:
+    """Tell whether a timer is not ours: PySide's for `QTimer.singleShot`, or pytest-qt's for the end of its patience."""
+    return isinstance(timer.parent(), QEventLoop) or (timer.isSingleShot() and timer.parent() is None)
 
 
 def _alive(thing: QThread | QTimer) -> bool:
