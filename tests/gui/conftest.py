@@ -67,7 +67,7 @@ def _main_thread() -> QThread | None:
 
 
 def _is_foreign(timer: QTimer) -> bool:
-    """Tell whether a timer is not ours: PySide's for `QTimer.singleShot`, or pytest-qt's for the end of its patience."""
+    """Tell whether a timer is not ours: PySide's for `QTimer.singleShot`, or pytest-qt's patience."""
     return isinstance(timer.parent(), QEventLoop) or (timer.isSingleShot() and timer.parent() is None)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -39,6 +39,15 @@ from trackops_desktop.vault.vault import Vault
 @pytest.fixture
 def environment(tmp_path: Path, keyring: MemoryKeyring) -> Environment:
     return Environment(Paths(tmp_path / "home").make(), lambda: keyring, lambda: AT)
+
+
+@pytest.fixture
+def looped(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> QApplication:
+    """The application on a loop of its own: after a real `quit` Qt would run no loop of a later test."""
+    loop = QEventLoop()
+    monkeypatch.setattr(qapp, "exec", loop.exec)
+    monkeypatch.setattr(qapp, "quit", loop.quit)
+    return qapp
 
 
 @pytest.fixture(autouse=True)
@@ -70,12 +79,12 @@ def test_a_catalogue_that_cannot_be_opened_is_told_to_whoever_waits(environment:
         Prelude(environment).ground()
 
 
-def test_a_whole_run_shows_codes_and_remembers_its_place(qapp: QApplication, environment: Environment) -> None:
+def test_a_whole_run_shows_codes_and_remembers_its_place(looped: QApplication, environment: Environment) -> None:
     ground = open_ground(environment)
     ground.vault.add_many([NewEntry(made_up(1))])
     ground.vault.close()
     seen: list[str] = []
-    launch = Launch(qapp, Options(uri=uri(2)), environment, SingleInstance(environment.paths.home))
+    launch = Launch(looped, Options(uri=uri(2)), environment, SingleInstance(environment.paths.home))
 
     def look() -> None:
         application = launch.application
@@ -101,10 +110,10 @@ def test_a_whole_run_shows_codes_and_remembers_its_place(qapp: QApplication, env
 
 
 def test_a_run_over_a_damaged_catalogue_says_so_and_ends_with_1(
-    qapp: QApplication, environment: Environment, capsys: pytest.CaptureFixture[str]
+    looped: QApplication, environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment.paths.catalogue.write_bytes(b"this is no catalogue at all, whatever its name says")
-    launch = Launch(qapp, Options(), environment, SingleInstance(environment.paths.home))
+    launch = Launch(looped, Options(), environment, SingleInstance(environment.paths.home))
 
     def look() -> None:
         shown = [w for w in QApplication.topLevelWidgets() if type(w).__name__ == "FatalDialog" and w.isVisible()]
@@ -230,7 +239,7 @@ def test_starting_loads_neither_camera_nor_browser_nor_other_keyrings(tmp_path: 
     import subprocess
 
     code = (
-        "import sys; from pathlib import Path; from PySide6.QtCore import QTimer; import os\n"
+        "import sys; from pathlib import Path; from PySide6.QtCore import QEventLoop, QTimer; import os\n"
         "from PySide6.QtWidgets import QApplication\n"
         "from trackops_desktop.app.launch import Launch; from trackops_desktop.app.ground import Environment\n"
         "from trackops_desktop.paths import Paths; from trackops_desktop.ui.start import Options\n"

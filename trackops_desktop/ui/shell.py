@@ -75,6 +75,9 @@ class Shell(QObject):
         if self._tray is not None:
             self._tray.close()  # type: ignore[attr-defined]
         self.window.ticker.run(False)
+        for open_window in QApplication.topLevelWidgets():
+            if open_window.property("closesOnLock"):
+                open_window.close()
         self.frame.close()
 
     # what can be asked for
