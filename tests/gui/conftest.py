@@ -48,7 +48,9 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     QCoreApplication.processEvents()
     left = [f"window {widget!r}" for widget in QApplication.topLevelWidgets() if widget.isVisible()]
-    left += [f"thread {thread.name}" for thread in set(threading.enumerate()) - before if thread.is_alive()]
+    for thread in set(threading.enumerate()) - before:
+        thread.join(3)
+        left += [f"thread {thread.name}"] if thread.is_alive() else []
     for thing in gc.get_objects():
         if isinstance(thing, QThread) and _alive(thing) and thing.isRunning() and thing is not _main_thread():
             left.append(f"QThread {thing!r}")
