@@ -28,6 +28,8 @@ from trackops_desktop.trackops.report import PageReport
 from trackops_desktop.trackops.signs import SURE, UNSURE, Around, box_groups, boxes_field, code_field
 
 _TITLE_TEXT = 6000
+#: A label that names a code is enough there.
+_BENEATH_A_KEY = 2.0
 
 
 def recognise(report: PageReport, drawn: Sequence[str] = (), pointed: str = "") -> Question:
@@ -41,8 +43,9 @@ def recognise(report: PageReport, drawn: Sequence[str] = (), pointed: str = "") 
     """
     codes = code_fields(report, pointed)
     code = codes[0] if codes and codes[0].score >= SURE else None
-    # Beneath a key that is to be set up, a field that may want a code does want it.
-    enrolment = _enrolment(report, drawn, codes[0] if codes else None)
+    # Beneath a key that is to be set up, a field that speaks of any code wants this one.
+    beneath = code_fields(report, pointed, _BENEATH_A_KEY)
+    enrolment = _enrolment(report, drawn, beneath[0] if beneath else None)
     if enrolment is not None:
         return _with_complaint(report, enrolment)
     recovery = codes_in(report.text)
@@ -52,8 +55,8 @@ def recognise(report: PageReport, drawn: Sequence[str] = (), pointed: str = "") 
     return _with_complaint(report, asked)
 
 
-def code_fields(report: PageReport, pointed: str = "") -> list[Found]:
-    """Return the fields that may want a one-time code, the likeliest first."""
+def code_fields(report: PageReport, pointed: str = "", least: float = UNSURE) -> list[Found]:
+    """Return the fields that may want a one-time code (`least` points or more), the likeliest first."""
     around = _around(report)
     groups = box_groups(report.fields)
     boxed = {box.handle for group in groups for box in group}
@@ -61,7 +64,7 @@ def code_fields(report: PageReport, pointed: str = "") -> list[Found]:
     found = [*singles, *(boxes_field(group, around) for group in groups)]
     if pointed:
         found = [_pointed_at(one) if one.field.selector == pointed else one for one in found]
-    return sorted((one for one in found if one.score >= UNSURE), key=lambda one: -one.score)
+    return sorted((one for one in found if one.score >= least), key=lambda one: -one.score)
 
 
 def _pointed_at(found: Found) -> Found:

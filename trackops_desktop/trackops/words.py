@@ -211,7 +211,7 @@ DISABLE = _any(
 #: Something was refused.
 WRONG = (
     r"(incorrect|invalid|not valid|wrong|not correct|(is|was)(n'?t| not) (right|valid|correct|working)"
-    r"|expired|did ?n[o']t match"
+    r"|expired|did ?n[o']t (match|work)|does ?n[o']t work"
     r"|does ?n[o']t match|do not match"
     r"|doesn't match|mismatch|not recogni[sz]ed|rejected|was not accepted|not accepted|could ?n[o']t (be )?verif\w+"
     r"|cannot be verified|failed|unable to verify|already (been )?used"

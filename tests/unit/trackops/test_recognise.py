@@ -86,6 +86,18 @@ def test_the_qr_code_wins_over_another_key_in_text() -> None:
     assert alone.source == "text"
 
 
+def test_beneath_a_key_a_field_that_speaks_of_a_code_wants_it_and_another_does_not() -> None:
+    vague, device = field(label="Enter code to confirm"), field(2, label="Name of the device")
+    page = recognise(report(vague, device), [URI])
+    assert isinstance(page, EnrolmentPage)
+    assert page.code is not None
+    assert page.code.field == vague
+    assert isinstance(recognise(report(vague)), Nothing)
+    only_device = recognise(report(device), [URI])
+    assert isinstance(only_device, EnrolmentPage)
+    assert only_device.code is None
+
+
 @pytest.mark.parametrize("drawn", ["https://example.com", "otpauth://totp/x", "otpauth://totp/x?secret=1"])
 def test_a_code_that_enrols_nobody_is_passed_over(drawn: str) -> None:
     assert isinstance(recognise(report(), [drawn]), Nothing)
@@ -134,6 +146,7 @@ def test_recovery_codes_need_a_word_for_them_and_one_shape() -> None:
     ("text", "asks", "about"),
     [
         ("That code is not right. Please enter a new code.", "code", "code"),
+        ("That code didn’t work. Try again.", "code", "code"),
         ("Der Code ist ungültig.", "code", "code"),
         ("Code incorrect. Veuillez réessayer.", "code", "code"),
         ("El código no es válido.", "code", "code"),
