@@ -10,23 +10,21 @@ from trackops_desktop.vault.vault import Vault
 
 
 def store(vault: Vault, decisions: Sequence[Decision]) -> tuple[Entry, ...]:
-    """Add all that is to be added, then move the replaced ones to the trash; return the new entries.
+    """Add all that is to be added, each in the place of the one it replaces, if any; return the new entries.
 
-    The new ones are stored and read back first, so that a failure in between leaves both.
+    All of it is one step: after a failure everything is as it was.
 
     Raises:
-        VaultError: Nothing was added, or a replaced account could not be moved to the trash.
+        VaultError: Nothing was added, and nothing was moved to the trash.
 
     """
     wanted = [decision for decision in decisions if decision.fate is not Fate.SKIP]
     new = []
     for decision in wanted:
-        tags = decision.replaces.tags if decision.replaces else ()
-        site = decision.replaces.site if decision.replaces else None
-        new.append(NewEntry(decision.enrolment, tags=tags, site=site))
-    added = vault.add_many(new)
-    for decision, entry in zip(wanted, added, strict=True):
-        if decision.replaces is not None:
-            vault.remove(decision.replaces.id)
-            vault.move(entry.id, decision.replaces.position)
-    return tuple(vault.entry(entry.id) for entry in added)
+        old = decision.replaces
+        new.append(
+            NewEntry(decision.enrolment, tags=old.tags, site=old.site, replaces=old.id)
+            if old
+            else NewEntry(decision.enrolment)
+        )
+    return tuple(vault.entry(entry.id) for entry in vault.add_many(new))
