@@ -224,9 +224,12 @@ class CodesPanel(QWidget):
     def on_stored(self, entries: tuple[Entry, ...]) -> None:
         """Show what *Add account* has stored."""
         self.header.search.clear()
-        self.door.refresh_and_load()
-        if entries:
-            self.view.choose(self.model.row_of(entries[-1].id))
+
+        def show_last() -> None:
+            if entries:
+                self.view.choose(self.model.row_of(entries[-1].id))
+
+        self.door.refresh_and_load(show_last)
 
     def _show_fitting_page(self) -> None:
         """Show the list, or why it is empty."""

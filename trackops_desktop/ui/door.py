@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from trackops_desktop.errors import TrackopsError, VaultError
+from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.lock import Lock
+from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.state import Condition, VaultState
 from trackops_desktop.vault.vault import Vault
@@ -17,9 +19,28 @@ from trackops_desktop.workers.runner import RunsWork
 #: Accounts whose codes are fetched first, so that what is on screen shows before the rest has come.
 FIRST = 24
 
+Then = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one look at the catalogue found; `entries` is None where it is still of the known generation."""
+
+    visit: int
+    generation: int
+    entries: tuple[Entry, ...] | None
+    shut: bool
+
+
+def _nothing() -> None:
+    return None
+
 
 class Door(QObject):
     """Keeps the window in step with the vault; everything that may wait runs beside it.
+
+    Reading the accounts waits too, for whoever is writing them. One reading goes on at a time, and what is asked for
+    meanwhile is one more after it: so the accounts shown are never older than those shown before.
 
     Signals:
         entries_changed: The accounts are others now.
@@ -44,10 +65,13 @@ class Door(QObject):
     def __init__(self, vault: Vault, codes: Codes, lock: Lock, runner: RunsWork, parent: QObject | None = None) -> None:
         """Take the services; nothing happens until `start`."""
         super().__init__(parent)
-        self._vault, self._codes, self._lock, self._runner = vault, codes, lock, runner
+        self._vault, self._codes, self._lock, self._runner = vault, codes, lock, WhileAlive(runner, self)
         self._generation = -1
         self._entries: tuple[Entry, ...] = ()
         self._visit = 0
+        self._shut = False
+        self._reading = False
+        self._waiting: list[Then] = []
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -56,36 +80,31 @@ class Door(QObject):
 
     def start(self) -> None:
         """Read the accounts, then find out whether their codes may be seen."""
-        self.refresh()
-        if self._shut():
-            self.locked.emit()
-        else:
-            self.look()
+        self.refresh(self._arrive)
 
-    def refresh(self) -> None:
-        """Read the accounts again."""
-        try:
-            self._generation = self._vault.generation()
-            self._entries = self._vault.entries()
-        except VaultError as error:
-            self.failed.emit(error)
-            return
-        self.entries_changed.emit(self._entries)
+    def refresh(self, then: Then = _nothing) -> None:
+        """Read the accounts again, then call `then` if that went well; they are as new as this call, or newer."""
+        self._waiting.append(then)
+        if not self._reading:
+            self._read()
 
-    def refresh_and_load(self) -> None:
+    def refresh_and_load(self, then: Then = _nothing) -> None:
         """Read the accounts again after a change, and load the codes that came with it."""
-        self.refresh()
-        if not self._shut():
-            self.load()
+
+        def load() -> None:
+            then()
+            if not self._shut:
+                self.load()
+
+        self.refresh(load)
 
     def catch_up(self) -> None:
         """Read and load again if anybody, another program included, changed the catalogue."""
-        try:
-            changed = self._vault.generation() != self._generation
-        except VaultError:
+        if self._reading:
             return
-        if changed:
-            self.refresh_and_load()
+        visit, known = self._visit, self._generation
+        self._reading = True
+        self._runner.run(lambda: self._look_at(visit, known), self._on_caught_up, lambda _error: self._next())
 
     def look(self) -> None:
         """Ask how the vault is, and load the codes if it is ready."""
@@ -126,6 +145,7 @@ class Door(QObject):
         if not self._vault.is_sealed():
             return False
         self._visit += 1
+        self._shut = True
         self._lock.lock()
         self.locked.emit()
         return True
@@ -134,14 +154,71 @@ class Door(QObject):
         """Let the system ask for the keyring's password."""
         self._runner.run(self._vault.unlock_keyring, lambda _done: self.look(), lambda _error: self.look())
 
-    def _shut(self) -> bool:
-        return self._vault.is_sealed() and not self._vault.is_open()
+    def _read(self) -> None:
+        asked, self._waiting = self._waiting, []
+        self._reading = True
+        visit = self._visit
+        self._runner.run(lambda: self._look_at(visit, None), lambda read: self._on_read(read, asked), self._on_unread)
+
+    def _look_at(self, visit: int, known: int | None) -> _Read:
+        """Read on a worker. The generation comes first: a change in between is then noticed the next time."""
+        try:
+            generation = self._vault.generation()
+            entries = None if generation == known else self._vault.entries()
+            return _Read(visit, generation, entries, self._vault.is_sealed() and not self._vault.is_open())
+        except TrackopsError:
+            raise
+        except Exception:
+            self._reading = False  # a bug is told elsewhere; the next reading must not wait for this one
+            raise
+
+    def _on_read(self, read: _Read, asked: Sequence[Then]) -> None:
+        try:
+            self._take(read)
+            for then in asked:
+                then()
+        finally:
+            self._next()
+
+    def _on_caught_up(self, read: _Read) -> None:
+        try:
+            if read.entries is not None:
+                self._take(read)
+                if not self._shut:
+                    self.load()
+        finally:
+            self._next()
+
+    def _on_unread(self, error: TrackopsError) -> None:
+        self.failed.emit(error)
+        self._next()
+
+    def _take(self, read: _Read) -> None:
+        self._generation = read.generation
+        if read.visit == self._visit:  # else it was locked, or asked anew, since
+            self._shut = read.shut
+        if read.entries is not None:
+            self._entries = read.entries
+            self.entries_changed.emit(read.entries)
+
+    def _next(self) -> None:
+        """Read once more if somebody asked meanwhile."""
+        self._reading = False
+        if self._waiting:
+            self._read()
+
+    def _arrive(self) -> None:
+        if self._shut:
+            self.locked.emit()
+        else:
+            self.look()
 
     def _load(self, ids: Sequence[str]) -> frozenset[str]:
         self._codes.load([one for one in ids if not self._codes.loaded(one)])
         return frozenset(one for one in ids if not self._codes.loaded(one))
 
     def _on_open(self) -> None:
+        self._shut = False
         self.opened.emit()
         self.look()
 
@@ -151,6 +228,7 @@ class Door(QObject):
     def _on_condition(self, visit: int, condition: Condition) -> None:
         if visit != self._visit:
             return
+        self._shut = condition.state is VaultState.SEALED
         if condition.state is VaultState.READY:
             self.opened.emit()
             self.load()
