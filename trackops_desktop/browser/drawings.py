@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWebEngineWidgets import QWebEngineView
+from shiboken6 import isValid
 
 from trackops_desktop.browser.page import RunElsewhere
 from trackops_desktop.browser.scripts import PageCalls
@@ -134,7 +135,7 @@ class Drawings(QObject):
             else:
                 self._look_at_hidden(report, hidden[:_MOST_OUT_OF_SIGHT], on_texts)
 
-        self._run(lambda: read_drawings(picture, seen), first_look)
+        self._read(picture, seen, first_look)
 
     def _look_at_hidden(self, report: PageReport, handles: list[int], on_texts: OnTexts) -> None:
         if not handles:
@@ -153,7 +154,7 @@ class Drawings(QObject):
             picture = self._grab(())
             # Only the thing itself: what other frames have drawn around it is not this site's.
             part = picture.copy(self._rect(picture, place).intersected(picture.rect()))
-            self._run(lambda: read_drawings(part, (part.rect(),)), decoded)
+            self._read(part, (part.rect(),), decoded)
 
         def decoded(texts: tuple[str, ...]) -> None:
             if texts:
@@ -162,6 +163,15 @@ class Drawings(QObject):
                 self._look_at_hidden(report, others, on_texts)
 
         self._calls.call("reveal", (handle,), revealed)
+
+    def _read(self, picture: QImage, places: Sequence[QRect], on_texts: OnTexts) -> None:
+        """Read a grab; nobody is told once the window has been closed."""
+
+        def tell(texts: tuple[str, ...]) -> None:
+            if isValid(self):
+                on_texts(texts)
+
+        self._run(lambda: read_drawings(picture, places), tell)
 
     def _grab(self, strangers: Sequence[Place]) -> QImage:
         """Return what is rendered, without what frames of other origins have drawn."""

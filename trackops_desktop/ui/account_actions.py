@@ -12,6 +12,7 @@ from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.toast import Toast
 from trackops_desktop.ui.undo import UndoList
+from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.vault.entry import Entry
 
 #: Below this many seconds a copied code may be refused before it is typed.
@@ -26,6 +27,7 @@ class AccountActions:
     ) -> None:
         """Act on the window's list; `refresh` reads the accounts again after a change."""
         self._context, self._model, self._window = context, model, window
+        self._runner = WhileAlive(context.runner, window)
         self._toast, self._refresh = toast, refresh
         self.undo_list = UndoList()
 
@@ -61,7 +63,7 @@ class AccountActions:
             self._refresh()
             self._copy(code, "New code")
 
-        self._context.runner.run(lambda: self._context.codes.use(entry.id), done)
+        self._runner.run(lambda: self._context.codes.use(entry.id), done)
 
     def _copy(self, code: Code, what: str) -> None:
         seconds = self._context.settings().clear_clipboard_seconds
@@ -153,7 +155,7 @@ class AccountActions:
         def done(uri: str) -> None:
             InspectDialog(inspect_text(uri, None, self._context.now()), self._window).open()
 
-        self._context.runner.run(lambda: self._context.accounts.uri(entry.id), done)
+        self._runner.run(lambda: self._context.accounts.uri(entry.id), done)
 
     def undo(self) -> None:
         """Take the newest change back."""
@@ -165,4 +167,4 @@ class AccountActions:
         self._toast.say(text, "Undo", self.undo)
 
     def _run(self, work: Callable[[], object], done: Callable[[], None]) -> None:
-        self._context.runner.run(work, lambda _result: done())
+        self._runner.run(work, lambda _result: done())

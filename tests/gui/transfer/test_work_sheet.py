@@ -1,41 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.gui.late import LateRunner, close_for_good
 from trackops_desktop.errors import TransferError
 from trackops_desktop.ui.transfer.progress import STEPS, Progress
 from trackops_desktop.ui.transfer.work_sheet import WorkSheet
-
-
-class LateRunner:
-    """Does its work only when it is told to, as a slow keyring would."""
-
-    def __init__(self) -> None:
-        self.waiting: list[Callable[[], None]] = []
-
-    def run(
-        self, work: Callable[[], Any], on_done: Callable[[Any], None], on_error: Callable[[Any], None] | None = None
-    ) -> None:
-        def later() -> None:
-            try:
-                result = work()
-            except TransferError as error:
-                assert on_error is not None
-                on_error(error)
-                return
-            on_done(result)
-
-        self.waiting.append(later)
-
-    def finish(self) -> None:
-        while self.waiting:
-            self.waiting.pop(0)()
 
 
 @pytest.fixture
@@ -52,17 +23,11 @@ def sheet(qapp: QApplication, host: QWidget, runner: LateRunner) -> WorkSheet:
     return made
 
 
-def _delete_what_is_closed() -> None:
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
 def test_work_that_ends_after_the_window_was_closed_tells_nobody(sheet: WorkSheet, runner: LateRunner) -> None:
     told: list[str] = []
     sheet.run(lambda: "result", told.append)
     assert sheet.bar.isVisible()
-    sheet.close()
-    _delete_what_is_closed()
-    assert not shiboken6.isValid(sheet)
+    close_for_good(sheet)
     runner.finish()
     assert told == []
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import Sheet, ask
 from trackops_desktop.ui.forms import label
+from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.vault.entry import Entry
 
 SECONDS = 60
@@ -95,5 +96,5 @@ def ask_and_show(context: Context, entry: Entry, window: QWidget) -> Sheet:
         "Whoever sees or photographs it can make your codes from then on. Make sure that nobody looks on, and that "
         "the screen is neither shared nor recorded.",
         "Show it",
-        lambda: context.runner.run(lambda: context.accounts.uri(entry.id), show),
+        lambda: WhileAlive(context.runner, window).run(lambda: context.accounts.uri(entry.id), show),
     )

@@ -63,7 +63,7 @@ class Assistant(QObject):
         self._page = page
         self._site = site
         self._around = around
-        self._errands = Errands(around, self.told.emit, self.refresh, self._do_put_off)
+        self._errands = Errands(around, self, self.told.emit, self.refresh, self._do_put_off)
         self._sender = Sender(page, around.signin, self._errands, self.told.emit)
         self._keeper = Keeper(around, self._errands, self.told.emit)
         self._seen: Looked | None = None

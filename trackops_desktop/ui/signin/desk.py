@@ -13,6 +13,7 @@ from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.ui.signin.chooser import SiteChooser
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
 from trackops_desktop.ui.signin.surroundings import Surroundings
+from trackops_desktop.ui.while_alive import WhileAlive
 
 if TYPE_CHECKING:
     from trackops_desktop.ui.signin.window import SignInWindow
@@ -168,7 +169,7 @@ class SignInDesk(QObject):
             if self._chooser is not None:
                 self._chooser.refresh()
 
-        self._around.runner.run(lambda: self._around.sites.remove(site.id), removed)
+        WhileAlive(self._around.runner, self).run(lambda: self._around.sites.remove(site.id), removed)
 
     def _forget_profile(self, site: Site) -> None:
         """Delete the cookies of a site that is not to stay signed in."""

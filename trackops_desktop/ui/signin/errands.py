@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from PySide6.QtCore import QObject
+from shiboken6 import isValid
+
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui.signin.surroundings import Surroundings
+from trackops_desktop.ui.while_alive import WhileAlive
 
 T = TypeVar("T")
 
 
 class Errands:
-    """Runs work for one window.
+    """Runs work for one window, whose owner hears of no result once it is gone.
 
     Attributes:
         busy: Something is under way.
@@ -22,12 +26,15 @@ class Errands:
     def __init__(
         self,
         around: Surroundings,
+        owner: QObject,
         told: Callable[[str], None],
         refresh: Callable[[], None],
         idle: Callable[[], None] = lambda: None,
     ) -> None:
         """Take where errors are told, what is done after a change, and what is done once nothing is under way."""
         self._around = around
+        self._owner = owner
+        self._runner = WhileAlive(around.runner, owner)
         self._told = told
         self._refresh = refresh
         self._idle = idle
@@ -42,7 +49,7 @@ class Errands:
             on_done(result)
             self.rest()
 
-        self._around.runner.run(work, done, self._failed)
+        self._runner.run(work, done, self._failed)
 
     def rest(self) -> None:
         """Go on with what was put off, if nothing new is under way."""
@@ -50,18 +57,26 @@ class Errands:
             self._idle()
 
     def change(self, work: Callable[[], T], on_done: Callable[[T], None]) -> None:
-        """Change the vault, tell the rest of the program, and go on."""
+        """Change the vault, tell the rest of the program even if the window is gone by then, and go on."""
+        self.busy = True
 
         def done(result: T) -> None:
             self._around.changed()
-            on_done(result)
-            self._refresh()
+            if isValid(self._owner):
+                self.busy = False
+                on_done(result)
+                self._refresh()
+                self.rest()
 
-        self.run(work, done)
+        def failed(error: TrackopsError) -> None:
+            if isValid(self._owner):
+                self._failed(error)
+
+        self._around.runner.run(work, done, failed)
 
     def aside(self, work: Callable[[], T], on_done: Callable[[T], None]) -> None:
         """Do something that nobody waits for."""
-        self._around.runner.run(work, on_done, lambda error: self._told(str(error)))
+        self._runner.run(work, on_done, lambda error: self._told(str(error)))
 
     def _failed(self, error: TrackopsError) -> None:
         self.busy = False

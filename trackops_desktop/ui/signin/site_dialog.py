@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from trackops_desktop.errors import SignInError, TrackopsError
 from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
 from trackops_desktop.trackops.origin import site_origin
-from trackops_desktop.ui.signin.surroundings import RunsWork
+from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.workers.runner import RunsWork
 
 
 class SiteDialog(QDialog):
@@ -34,7 +35,7 @@ class SiteDialog(QDialog):
         """Edit a site, or add one where none is given."""
         super().__init__(parent)
         self._sites = sites
-        self._runner = runner
+        self._runner = WhileAlive(runner, self)
         self._site = site
         self.setWindowTitle("Edit the site" if site else "Add a Trackops site")
         self.where = QLineEdit(site.origin if site else "", self)

@@ -5,26 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
 
-from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
-
-T = TypeVar("T")
-OnError = Callable[[TrackopsError], None]
-
-
-class RunsWork(Protocol):
-    """Does work that may wait beside the window; results arrive on the GUI thread."""
-
-    def run(
-        self,
-        work: Callable[[], T],
-        on_done: Callable[[T], None],
-        on_error: Callable[[TrackopsError], None] | None = None,
-    ) -> None:
-        """Do the work, then call one of the two."""
+from trackops_desktop.workers.runner import RunsWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from trackops_desktop.services.backups import Backups, Written
 from trackops_desktop.ui.forms import button, label
 from trackops_desktop.ui.passphrase import NewPassphrase
 from trackops_desktop.ui.transfer.parts import FolderField, Problem, heading
-from trackops_desktop.ui.transfer.work_sheet import while_alive
+from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.workers.runner import RunsWork
 
 FOLDER_NAME = "Trackops Desktop backups"
@@ -39,7 +39,7 @@ class SetUpPage(QWidget):
     def __init__(self, backups: Backups, runner: RunsWork, folder: Path, parent: QWidget | None = None) -> None:
         """Start with a folder to suggest."""
         super().__init__(parent)
-        self._backups, self._runner = backups, runner
+        self._backups, self._runner = backups, WhileAlive(runner, self)
         self.folder = FolderField("Folder for backups", folder)
         self.passphrase = NewPassphrase(least=MIN_LENGTH)
         self.suggest = button("Suggest one", self._suggest, kind="flat", icon_name="key")
@@ -121,8 +121,8 @@ class SetUpPage(QWidget):
         self._set_busy(True)
         self._runner.run(
             lambda: self._backups.set_up(folder, passphrase, automatic=automatic),
-            while_alive(self, self._on_done),
-            while_alive(self, self._on_error),
+            self._on_done,
+            self._on_error,
         )
 
     def _set_busy(self, busy: bool) -> None:

@@ -19,7 +19,7 @@ from trackops_desktop.ui.forms import button, card, label
 from trackops_desktop.ui.transfer.backup_setup import SetUpPage, usual_folder
 from trackops_desktop.ui.transfer.moments import moment_text
 from trackops_desktop.ui.transfer.parts import Problem, accounts_text, fit, heading
-from trackops_desktop.ui.transfer.work_sheet import while_alive
+from trackops_desktop.ui.while_alive import WhileAlive
 
 
 class BackupsDialog(Sheet):
@@ -41,6 +41,7 @@ class BackupsDialog(Sheet):
         """Read the plan and show the page that fits."""
         super().__init__("Backups", parent)
         self._context, self._backups, self._restores = context, backups, restores
+        self._runner = WhileAlive(context.runner, self)
         self._changed, self._watched = changed, watched
         plan = backups.plan()
         folder = Path(plan.folder) if plan.folder else usual_folder()
@@ -106,8 +107,7 @@ class BackupsDialog(Sheet):
         )
 
     def _turn_off(self) -> None:
-        told = while_alive(self, self.state.problem.tell)
-        self._context.runner.run(self._backups.turn_off, while_alive(self, self._on_off), told)
+        self._runner.run(self._backups.turn_off, self._on_off, self.state.problem.tell)
 
     def _on_off(self, _done: object) -> None:
         self._show(self.set_up)
@@ -121,6 +121,7 @@ class StatePage(QWidget):
         """Lay out; `refresh` fills it."""
         super().__init__(parent)
         self._context, self._backups, self._restores = context, backups, restores
+        self._runner = WhileAlive(context.runner, self)
         self.told: Callable[[], None] = lambda: None
         self.news: tuple[Path, ...] = ()
         self.heading = heading("")
@@ -196,8 +197,7 @@ class StatePage(QWidget):
 
     def _back_up(self) -> None:
         self._busy("Writing and checking…")
-        done, failed = while_alive(self, self._on_written), while_alive(self, self._on_error)
-        self._context.runner.run(self._backups.write_now, done, failed)
+        self._runner.run(self._backups.write_now, self._on_written, self._on_error)
 
     def _on_written(self, written: Written) -> None:
         self.setEnabled(True)
@@ -211,8 +211,7 @@ class StatePage(QWidget):
         if plan.folder and plan.last_file:
             path = Path(plan.folder) / plan.last_file
             self._busy("Opening the backup and computing a code of every account…")
-            done, failed = while_alive(self, self._on_checked), while_alive(self, self._on_check_error)
-            self._context.runner.run(lambda: self._restores.rehearse(path), done, failed)
+            self._runner.run(lambda: self._restores.rehearse(path), self._on_checked, self._on_check_error)
 
     def _on_checked(self, result: Rehearsal) -> None:
         self.setEnabled(True)

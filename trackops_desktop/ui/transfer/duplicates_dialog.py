@@ -34,6 +34,7 @@ class DuplicatesDialog(WorkSheet):
     ) -> None:
         """Lay out; `look` fills it."""
         super().__init__("Duplicates", context.runner, parent)
+        self._context = context
         self._duplicates, self._merged, self._changed = duplicates, merged, changed
         self._groups: list[tuple[Entry, ...]] = []
         self._plans: list[Merge] = []
@@ -128,11 +129,14 @@ class DuplicatesDialog(WorkSheet):
         self.run(lambda: [self._duplicates.merge(plan) for plan in plans], self._on_merged)
 
     def _on_merged(self, done: list[Merged]) -> None:
-        gone, runner, changed = sum(len(one.dropped) for one in done), self._runner, self._changed
+        # The context's runner: the merge is taken back long after this dialog is gone.
+        gone, runner, changed = sum(len(one.dropped) for one in done), self._context.runner, self._changed
+
+        duplicates = self._duplicates
 
         def work() -> None:
             for one in done:
-                self._duplicates.undo(one)
+                duplicates.undo(one)
 
         def undo() -> None:
             runner.run(work, lambda _done: changed())

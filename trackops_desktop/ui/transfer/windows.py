@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.ui.codes_panel import CodesPanel
 from trackops_desktop.ui.context import Context, MenuHook
+from trackops_desktop.ui.while_alive import WhileAlive
 
 if TYPE_CHECKING:
     from trackops_desktop.services.transfers import Batch, Transfers
@@ -137,7 +138,8 @@ def _may_open(panel: CodesPanel) -> bool:
 
 
 def _undo(panel: CodesPanel, context: Context, transfers: Transfers, batch: Batch) -> None:
-    context.runner.run(lambda: transfers.undo(batch), lambda _done: panel.door.refresh_and_load())
+    runner = WhileAlive(context.runner, panel)
+    runner.run(lambda: transfers.undo(batch), lambda _done: panel.door.refresh_and_load())
 
 
 def _nothing() -> None:

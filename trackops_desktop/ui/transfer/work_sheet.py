@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import shiboken6
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
@@ -14,19 +12,10 @@ from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.ui.dialogs.base import Sheet
 from trackops_desktop.ui.transfer.parts import Problem
 from trackops_desktop.ui.transfer.progress import Progress
+from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.workers.runner import RunsWork
 
 T = TypeVar("T")
-
-
-def while_alive(owner: QObject, call: Callable[..., None]) -> Callable[..., None]:
-    """Return a call that does nothing once its window is gone: work may end after the user closed it."""
-
-    def guarded(*values: Any) -> None:
-        if shiboken6.isValid(owner):
-            call(*values)
-
-    return guarded
 
 
 class WorkSheet(Sheet):
@@ -35,7 +24,7 @@ class WorkSheet(Sheet):
     def __init__(self, title: str, runner: RunsWork, parent: QWidget | None = None) -> None:
         """Make the bar and the place for errors; the subclass lays them out."""
         super().__init__(title, parent)
-        self._runner = runner
+        self._runner = WhileAlive(runner, self)
         self._progress: Progress | None = None
         self.problem = Problem()
         self.bar = QProgressBar()
@@ -64,11 +53,12 @@ class WorkSheet(Sheet):
             self._end()
             (on_error or self.problem.tell)(error)
 
-        self._runner.run(work, while_alive(self, done), while_alive(self, failed))
+        self._runner.run(work, done, failed)
 
     def run_with_progress(self, work: Callable[[Progress], T], on_done: Callable[[T | None], None]) -> None:
         """Do work that tells its progress and can be cancelled; `on_done` gets None when it was."""
-        progress = Progress(self)
+        # Without a parent: the worker may be telling while the dialog is being deleted.
+        progress = Progress()
         progress.moved.connect(self._on_moved)
 
         def cancellable() -> T | None:
