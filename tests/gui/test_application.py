@@ -274,6 +274,6 @@ def test_the_clock_offset_moves_the_codes(made: Made, clock: FakeClock) -> None:
 
 def test_an_application_is_built_over_any_environment(qapp: QApplication, environment: Environment) -> None:
     application = Application(qapp, MainWindow(Place()), environment, Options(), open_ground(environment))
-    assert {hook.text for hook in application.context.hooks} >= {"Trackops…", "Practice site…"}
+    assert {hook.text for hook in application.context.hooks} >= {"Trackops…", "Sites…", "Practice site…"}
     application.close()
     application.shell.frame.deleteLater()

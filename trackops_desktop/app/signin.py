@@ -33,8 +33,11 @@ class SignIn:
         self._panel: CodesPanel | None = None
 
     def hooks(self) -> tuple[MenuHook, ...]:
-        """Return the entry of the main menu, which has its button in the header too."""
-        return (MenuHook("Trackops…", "globe", "Ctrl+G", self._open, in_header=True),)
+        """Return the entries of the main menu; the first has its button in the header too."""
+        return (
+            MenuHook("Trackops…", "globe", "Ctrl+G", self._open, in_header=True),
+            MenuHook("Sites…", "edit", "Ctrl+Shift+G", self._choose),
+        )
 
     def follow(self, panel: CodesPanel) -> None:
         """Take codes out of the windows when the panel locks, and offer them again when it opens."""
@@ -63,6 +66,10 @@ class SignIn:
 
     def _open(self, parent: QWidget) -> None:
         self._made().open(parent)
+
+    def _choose(self, parent: QWidget) -> None:
+        """Show the list even where there is one site only, to add another, edit or remove."""
+        self._made().choose(parent)
 
     def _on_locked(self) -> None:
         if self._desk is not None:

@@ -189,6 +189,7 @@ QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("@chevron;"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @line;
   selection-background-color: @selected; selection-color: @text; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: @surface; color: @text; border: 1px solid @line; border-radius: 7px; padding: 7px 14px; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @selected; }
