@@ -44,6 +44,9 @@ class Shell(QObject):
         self._add: QDialog | None = None
         self._tray: QObject | None = None
         self._screen_lock: QObject | None = None
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._settle)
         self._settings = context.settings()
         context.theme.apply(self._settings.theme, self._settings.text_scale)
         frame.setStyleSheet("")  # the colour of last time has done its work
@@ -66,10 +69,11 @@ class Shell(QObject):
         else:
             self.frame.show()
         self.window.start()
-        QTimer.singleShot(400, self, self._settle)
+        self._settling.start(400)
 
     def close(self) -> None:
         """Take back what must not stay behind: the clipboard's code, the tray icon, open dialogs."""
+        self._settling.stop()
         self.idle.watch(False)
         self._context.clipboard.clear()
         if self._tray is not None:
