@@ -22,6 +22,7 @@ def run_explain(url: str, *, reveal: bool = False) -> subprocess.CompletedProces
 
 def test_prints_one_object_with_every_key_and_no_secret() -> None:
     done = run_explain((PAGES / "enrol-svg-no-text.html").as_uri())
+    assert done.stdout, done.stderr
     answer = json.loads(done.stdout)
     assert done.returncode == 0
     assert {"url", "asks", "confidence", "fields", "enrolment", "origin", "bound"} <= answer.keys()
@@ -40,6 +41,7 @@ def test_prints_one_object_with_every_key_and_no_secret() -> None:
 
 def test_reveal_shows_the_secret(pages_url: str) -> None:
     done = run_explain(f"{pages_url}/enrol-svg-no-text.html", reveal=True)
+    assert done.stdout, done.stderr
     answer = json.loads(done.stdout)
     assert answer["enrolment"]["secret"] == "KRUGKIDROVUWG2ZAMJZG653OEBTG66BA"
     assert (answer["origin"], answer["url"]) == (pages_url, f"{pages_url}/enrol-svg-no-text.html")
@@ -60,5 +62,6 @@ def test_an_address_of_another_kind_is_exit_one() -> None:
 
 def test_a_page_that_never_rests_and_opens_dialogs_is_looked_at_all_the_same(pages_url: str) -> None:
     done = run_explain(f"{pages_url}/busy.html")
+    assert done.stdout, done.stderr
     answer = json.loads(done.stdout)
     assert (done.returncode, answer["asks"]) == (0, "sign-in")
