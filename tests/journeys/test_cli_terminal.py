@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def _at_a_terminal(home: Path, argv: list[str], answers: dict[str, str]) -> tupl
     if child == 0:
         kept = {key: value for key, value in os.environ.items() if key not in {"DBUS_SESSION_BUS_ADDRESS"}}
         environment = {**kept, "TRACKOPS_HOME": str(home)}
+        # Started in the background of a shell, this process and its children would ignore Ctrl-C.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execve(sys.executable, [sys.executable, "-m", "trackops_desktop.cli", *argv], environment)
     shown, waiting = "", dict(answers)
     while True:
