@@ -51,7 +51,8 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     for thread in set(threading.enumerate()) - before:
         thread.join(3)
         left += [f"thread {thread.name}"] if thread.is_alive() else []
-    for thing in gc.get_objects():
+    kinds = _kinds(QThread) | _kinds(QTimer)
+    for thing in [one for one in gc.get_objects() if type(one) in kinds]:
         if isinstance(thing, QThread) and _alive(thing) and thing.isRunning() and thing is not _main_thread():
             left.append(f"QThread {thing!r}")
         if isinstance(thing, QTimer) and _alive(thing) and thing.isActive() and not _is_foreign(thing):
@@ -61,6 +62,12 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         widget.deleteLater()
     QGuiApplication.clipboard().clear()
     assert not left, f"{request.node.name} left behind: {left}"
+
+
+def _kinds(base: type) -> set[type]:
+    """Return a class and all classes below it: asking every object for its exact type is cheap."""
+    subclasses: list[type] = base.__subclasses__()
+    return {base}.union(*(_kinds(below) for below in subclasses))
 
 
 def _main_thread() -> QThread | None:
