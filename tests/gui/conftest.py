@@ -49,7 +49,7 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     QCoreApplication.processEvents()
     left = [f"window {widget!r}" for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     for thread in set(threading.enumerate()) - before:
-        thread.join(3)
+        thread.join(20)
         left += [f"thread {thread.name}"] if thread.is_alive() else []
     kinds = _kinds(QThread) | _kinds(QTimer)
     for thing in [one for one in gc.get_objects() if type(one) in kinds]:

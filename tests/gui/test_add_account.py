@@ -394,7 +394,7 @@ def test_all_screens_are_scanned_and_our_windows_step_aside(
 
     monkeypatch.setattr(screen_grab, "grab_screens", grab)
     made.shell.open_add("screen")
-    qtbot.waitUntil(lambda: dialog_of(made) is not None and bool(dialog_of(made).review.cards), timeout=5000)
+    qtbot.waitUntil(lambda: dialog_of(made) is not None and bool(dialog_of(made).review.cards), timeout=20_000)
     assert seen == [False]
     assert made.shell.frame.isVisible()
     store(made)
@@ -408,7 +408,7 @@ def test_a_screen_that_cannot_be_captured_says_what_to_do(
     monkeypatch.setattr(screen_grab, "grab_screens", list)
     monkeypatch.setattr(screen_grab, "grab_with_tool", lambda: None)
     made.shell.open_add("screen")
-    qtbot.waitUntil(lambda: "could not be captured" in dialog_of(made).capture.says.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "could not be captured" in dialog_of(made).capture.says.text(), timeout=20_000)
     dialog_of(made).reject()
 
 
@@ -428,7 +428,7 @@ def test_a_desktops_tool_takes_the_picture_where_qt_may_not(tmp_path: Path) -> N
 def test_the_real_screen_is_grabbed(qtbot: QtBot, made: Made) -> None:
     made.open()
     grabber = ScreenGrabber(lambda: [made.shell.frame])
-    with qtbot.waitSignal(grabber.taken, timeout=5000) as taken:
+    with qtbot.waitSignal(grabber.taken, timeout=20_000) as taken:
         grabber.start()
     assert taken.args is not None
     assert taken.args[0][0].width() > 0
@@ -439,7 +439,7 @@ def test_an_area_is_drawn_with_the_mouse(qtbot: QtBot) -> None:
     picker = AreaPicker(image)
     picker.begin()
     right, bottom = picker.width() // 2, picker.height() - 2
-    with qtbot.waitSignal(picker.picked) as picked:
+    with qtbot.waitSignal(picker.picked, timeout=20_000) as picked:
         QTest.mousePress(picker, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
         QTest.mouseMove(picker, QPoint(right, bottom))
         picker.grab()

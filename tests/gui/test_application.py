@@ -69,7 +69,7 @@ def test_the_vault_opens_and_the_first_codes_come_while_the_window_loads(
     prelude = Prelude(environment)
     ground = prelude.ground()
     ids = [entry.id for entry in ground.vault.entries()]
-    qtbot.waitUntil(lambda: all(map(ground.codes.loaded, ids)))
+    qtbot.waitUntil(lambda: all(map(ground.codes.loaded, ids)), timeout=20_000)
     ground.vault.close()
 
 
@@ -198,7 +198,7 @@ def test_the_tray_copies_locks_and_brings_the_window_back(made: Made, monkeypatc
 
 def test_closing_the_window_ends_the_application_where_there_is_no_tray(made: Made, qtbot: QtBot) -> None:
     made.open()
-    with qtbot.waitSignal(made.shell.quit_wanted):
+    with qtbot.waitSignal(made.shell.quit_wanted, timeout=20_000):
         made.shell.frame.close()
 
 

@@ -151,7 +151,7 @@ def test_deep_and_long_messages_do_no_harm(qapp: QApplication, qtbot: QtBot, tmp
     assert socket.waitForConnected(1000)
     socket.write(b"x" * (MAX_MESSAGE * 2))
     socket.flush()
-    qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.UnconnectedState, timeout=5000)
-    with qtbot.waitSignal(instance.raised):
+    qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.UnconnectedState, timeout=20_000)
+    with qtbot.waitSignal(instance.raised, timeout=20_000):
         assert ask(tmp_path, "raise")
     instance.close()

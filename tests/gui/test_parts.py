@@ -41,7 +41,7 @@ def test_a_copied_code_bears_the_marks_of_its_platform(qapp: QApplication) -> No
 
 def test_the_clipboard_is_cleared_after_its_time(qtbot: QtBot) -> None:
     clipboard = CodeClipboard(QGuiApplication.clipboard())
-    with qtbot.waitSignal(clipboard.cleared, timeout=3000):
+    with qtbot.waitSignal(clipboard.cleared, timeout=20_000):
         clipboard.copy("482913", 0.05)
         assert clipboard.holds_ours
     assert QGuiApplication.clipboard().text() == ""
@@ -93,7 +93,7 @@ def test_a_toast_stays_inside_when_the_window_changes(host: QWidget, qtbot: QtBo
     host.show()
     toast.say("A rather long message that has to be broken into several lines in a narrow window.")
     host.resize(330, 400)
-    qtbot.waitUntil(lambda: host.rect().contains(toast.geometry()))
+    qtbot.waitUntil(lambda: host.rect().contains(toast.geometry()), timeout=20_000)
     toast.dismiss()
 
 

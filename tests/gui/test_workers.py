@@ -26,7 +26,7 @@ def test_work_is_done_elsewhere_and_its_result_arrives_here(qtbot: QtBot) -> Non
     runner, got = Runner(lambda _error: None), []
     here = threading.get_ident()
     runner.run(threading.get_ident, lambda there: got.append((there, threading.get_ident())))
-    qtbot.waitUntil(lambda: bool(got))
+    qtbot.waitUntil(lambda: bool(got), timeout=20_000)
     assert got[0][0] != here
     assert got[0][1] == here
     assert runner.close()
@@ -42,7 +42,7 @@ def test_expected_errors_go_to_their_handler_or_to_the_common_one(qtbot: QtBot) 
 
     runner.run(fail, lambda _none: None)
     runner.run(fail, lambda _none: None, own.append)
-    qtbot.waitUntil(lambda: bool(common and own))
+    qtbot.waitUntil(lambda: bool(common and own), timeout=20_000)
     assert str(common[0]) == str(own[0]) == "The keyring is locked."
     runner.close()
 
@@ -60,8 +60,8 @@ def test_a_change_of_mind_is_silent_and_a_bug_is_not(qtbot: QtBot, monkeypatch: 
 
     runner.run(cancel, lambda _none: seen.append(Cancelled))
     runner.run(crash, lambda _none: None)
-    qtbot.waitUntil(lambda: bool(seen))
-    qtbot.waitUntil(lambda: not runner.busy)
+    qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
+    qtbot.waitUntil(lambda: not runner.busy, timeout=20_000)
     QCoreApplication.processEvents()
     assert seen == [ZeroDivisionError]
     runner.close()
@@ -74,7 +74,7 @@ def test_nothing_arrives_after_closing_and_stuck_work_does_not_hold_the_end_up(q
     assert runner.busy
     assert not runner.close(patience=0.05)
     release.set()
-    qtbot.waitUntil(lambda: not runner.busy)
+    qtbot.waitUntil(lambda: not runner.busy, timeout=20_000)
     QCoreApplication.processEvents()
     assert got == []
 
@@ -167,7 +167,7 @@ def test_a_camera_that_cannot_be_opened_says_why(qtbot: QtBot) -> None:
     def refuse() -> Endless:
         raise ScanError("The camera is in use by another program.")
 
-    with qtbot.waitSignals([loop.failed, loop.ended], timeout=5000):
+    with qtbot.waitSignals([loop.failed, loop.ended], timeout=20_000):
         loop.start(refuse)
     assert not loop.running
 
