@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.gui.making import make
 from tests.keyrings import MemoryKeyring
+from trackops_desktop.app.launch import SWITCH_SECONDS
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri
@@ -131,6 +132,7 @@ def stalls(app: QApplication, folder: Path, pulse: Pulse) -> dict[str, float]:
 
 def main() -> int:
     """Measure once."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication(sys.argv[:1])
     pulse = Pulse()
     if "--where" in sys.argv:
