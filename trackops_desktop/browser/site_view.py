@@ -147,7 +147,8 @@ class SiteView(QWidget):
         self._watcher.seen.disconnect(self.seen)
         for thing in (self._watcher, self._view, self._page):
             thing.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+            # Only this one: others that wait to be deleted may still be at work further up the stack.
+            QApplication.sendPostedEvents(thing, QEvent.Type.DeferredDelete.value)
         self._profile.deleteLater()
 
     def _on_loading(self, info: QWebEngineLoadingInfo) -> None:
