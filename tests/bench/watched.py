@@ -22,13 +22,12 @@ class Watch:
         self.codes_wanted = codes_wanted
         self.codes_drawn = 0
         self.times: dict[str, float] = {}
-        self.after_first: Callable[[], None] = lambda: None
+        self.counting = False
 
     def painted(self) -> None:
         """Something has been painted to its end."""
         if not self.times:
             self.note("first_pixels")
-            self.after_first()
         if self.codes_drawn >= self.codes_wanted:
             self.note("codes_visible")
         self.codes_drawn = 0
@@ -57,6 +56,7 @@ def watch_paintings(watch: Watch) -> None:
     class Filter(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+                watch_codes(watch)
                 QTimer.singleShot(0, watch.painted)
             return False
 
@@ -66,16 +66,18 @@ def watch_paintings(watch: Watch) -> None:
 
 
 def watch_codes(watch: Watch) -> None:
-    """Count the codes that are drawn."""
-    from trackops_desktop.ui.code_list import delegate
-
+    """Count the codes that are drawn, once the application has loaded what draws them; nothing is loaded for it."""
+    delegate: Any = sys.modules.get("trackops_desktop.ui.code_list.delegate")
+    if watch.counting or not hasattr(delegate, "paint_code"):
+        return
+    watch.counting = True
     draw: Callable[..., Any] = delegate.paint_code
 
     def counted(painter: Any, where: Any, face: Any, *rest: Any) -> None:
         watch.codes_drawn += bool(face.code)
         draw(painter, where, face, *rest)
 
-    delegate.paint_code = counted  # type: ignore[assignment]
+    delegate.paint_code = counted
 
 
 def run_bare(watch: Watch) -> int:
@@ -98,8 +100,6 @@ def run_app(watch: Watch) -> int:
     run: Callable[[], int] = QApplication.exec
 
     def watched() -> int:
-        # What counts the codes loads much of the application, so that it has to wait for the first pixels.
-        watch.after_first = lambda: watch_codes(watch)
         watch_paintings(watch)
         return run()
 

@@ -6,8 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trackops_desktop.errors import TrackopsError, VaultError
 from trackops_desktop.otp.clock import Clock
@@ -29,8 +28,7 @@ def _platform_backend() -> KeyringBackend | None:
     return platform_backend()
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """What an application stands on; tests bring a folder, a keyring and a clock of their own.
 
     Attributes:
@@ -45,8 +43,7 @@ class Environment:
     clock: Clock = time.time
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """What needs no window: the vault, the settings in use, the codes."""
 
     vault: Vault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,15 @@ SWITCH_SECONDS = 0.001
 
 def run(options: Options, paths: Paths) -> int:
     """Run the application, or hand what was asked for to the one that runs already; return the exit status."""
+    # A start makes thousands of objects and no garbage: looking for it would take a tenth of the way to the codes.
+    gc.disable()
+    try:
+        return _run(options, paths)
+    finally:
+        gc.enable()
+
+
+def _run(options: Options, paths: Paths) -> int:
     from PySide6.QtWidgets import QApplication
 
     from trackops_desktop.ui.single_instance import SingleInstance
@@ -92,18 +102,26 @@ class Launch:
         self.application = Application(self._app, self.frame, self._environment, self._options, ground)
         self._signals = EndSignals(self._app.quit, self._app)
         self.application.serve(self._instance)
+        self.application.shell.settled.connect(_collect_again)
         self.application.open()
 
     def _cannot_open(self, error: VaultError) -> None:
         """Say in a window why the accounts cannot be opened; nothing was changed."""
         from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
 
+        _collect_again()
         sys.stderr.write(f"{error}\n")
         self._status = 1
         self.frame.hide()
         dialog = FatalDialog(error)
         dialog.finished.connect(self._app.quit)
         dialog.open()
+
+
+def _collect_again() -> None:
+    """Look for garbage again, but never again through what the start has made and the end will need."""
+    gc.freeze()
+    gc.enable()
 
 
 def _unreachable() -> int:

@@ -114,6 +114,8 @@ def tidy_label(text: str, field_name: str) -> str:
 
 def tidy_text(text: str) -> str:
     """Return a text tidied as `tidy_label` does, of any length."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     kept = "".join(" " if letter in _BREAKS else letter for letter in text if not _is_hidden(letter))
     return unicodedata.normalize("NFC", kept).strip()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.clock import Clock
@@ -13,8 +13,7 @@ from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
-class Twins:
+class Twins(NamedTuple):
     """Entries that a new enrolment resembles.
 
     Attributes:

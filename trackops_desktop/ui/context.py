@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
@@ -22,8 +23,7 @@ from trackops_desktop.workers.runner import RunsWork
 Opener = Callable[[QWidget], None]
 
 
-@dataclass(frozen=True, slots=True)
-class MenuHook:
+class MenuHook(NamedTuple):
     """An entry of the main menu that another part of the product brings.
 
     Attributes:

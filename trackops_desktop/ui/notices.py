@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.ui.announcing import announce
 from trackops_desktop.ui.icons import icon
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One thing to tell.
 
     Attributes:
@@ -98,10 +97,7 @@ class NoticeBar(QFrame):
         self._button.setText(notice.action)
         self._button.setVisible(notice.do is not None)
         self.show()
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(
-                QAccessibleAnnouncementEvent(self, f"{notice.sentence} {notice.advice}".strip())
-            )
+        announce(self, f"{notice.sentence} {notice.advice}".strip())
 
     def _on_action(self) -> None:
         notice = self.current

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _GEOMETRY = re.compile(r"[A-Za-z0-9+/=]{0,400}")
 DEFAULT_BACKGROUND = "#f4f5f8"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Size and position as Qt writes them, in Base64, and the background as `#rrggbb`."""
 
     geometry: str = ""

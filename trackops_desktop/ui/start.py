@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: What Qt can show on without a display server.
 _HEADLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the command line asked for.
 
     Attributes:

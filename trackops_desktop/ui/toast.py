@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from trackops_desktop.ui.announcing import announce
 
 _SECONDS, _SECONDS_WITH_ACTION = 4.0, 9.0
 
@@ -51,8 +52,7 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self._timer.start(round((_SECONDS_WITH_ACTION if do else _SECONDS) * 1000))
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        announce(self, text)
 
     def dismiss(self) -> None:
         """Hide at once; the action is gone with it."""

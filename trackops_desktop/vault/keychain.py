@@ -11,16 +11,14 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trackops_desktop.vault.backend import KeyringBackend
 from trackops_desktop.vault.secret_service import SecretServiceKeyring
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(NamedTuple):
     """One backend of the `keyring` package that may be instantiated."""
 
     module: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import uuid
 from collections.abc import Sequence
 from typing import Final
 
 from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 
 #: What a note's text begins with in the store, so that no note can be taken for a sealed value.
@@ -17,7 +17,7 @@ PREFIX: Final = "note:"
 
 def put(catalogue: Catalogue, items: Items, key: str, text: str, at: float) -> None:
     """Write a note; a crash leaves the old text or the new one."""
-    item = uuid.uuid4().hex
+    item = new_id()
     before = items_of(catalogue, [key])
 
     def commit(connection: sqlite3.Connection) -> None:

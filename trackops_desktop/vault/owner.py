@@ -7,12 +7,12 @@ can be given to another program, a lock cannot.
 from __future__ import annotations
 
 import os
-import uuid
 from pathlib import Path
 from typing import Final
 
 from trackops_desktop.vault.errors import CatalogueFailed
 from trackops_desktop.vault.file_lock import open_private, try_lock
+from trackops_desktop.vault.ids import new_id
 
 _FOLDER: Final = "open"
 
@@ -22,7 +22,7 @@ class Owner:
 
     def __init__(self, home: Path) -> None:
         """Take a name that was never used before; nothing is written yet."""
-        self.name = uuid.uuid4().hex
+        self.name = new_id()
         self._path = _path(home, self.name)
         self._descriptor: int | None = None
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
-import uuid
 import zlib
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from typing import Final
 
 from trackops_desktop.vault.errors import CatalogueDamaged, WrongPassphrase
+from trackops_desktop.vault.ids import new_id
 
 #: What every sealed value begins with; no otpauth address and no note in clear can begin so.
 PREFIX: Final = "tkd1:"
@@ -82,7 +82,7 @@ class Seal:
 
 def new_seal() -> Seal:
     """Return a seal with a fresh random data key."""
-    return Seal(os.urandom(_KEY_BYTES), uuid.uuid4().hex)
+    return Seal(os.urandom(_KEY_BYTES), new_id())
 
 
 def opened(text: str, passphrase: str) -> Seal:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
@@ -13,8 +11,10 @@ from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import format_uri, parse_uri
 from trackops_desktop.vault import notes, rows
 from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.documents import document_in, put_document
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import NoSuchAccount
+from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.snapshot import Changes, Document, Note, Snapshot, Tombstone
 
@@ -33,21 +33,6 @@ def snapshot(connection: sqlite3.Connection) -> Snapshot:
     )
 
 
-def document_in(body: str) -> dict[str, object] | None:
-    """Return the JSON object of a stored document, or None where it is none."""
-    try:
-        value = json.loads(body)
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def put_document(connection: sqlite3.Connection, name: str, value: Mapping[str, object], at: float) -> None:
-    """Write one document."""
-    body = json.dumps(dict(value), ensure_ascii=False, sort_keys=True)
-    connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (name, body, at))
-
-
 def apply(
     catalogue: Catalogue, items: Items, changes: Changes, progress: Callable[[int, int], None] | None = None
 ) -> None:
@@ -62,7 +47,7 @@ def apply(
         known = set(rows.known(connection, touched))
     labels = {entry.id: entry.account.label for entry, _ in changes.entries}
     texts, broken = _texts(changes, known)
-    written = {note.key: uuid.uuid4().hex for note in changes.notes if note.text is not None}
+    written = {note.key: new_id() for note in changes.notes if note.text is not None}
     texts |= {written[note.key]: notes.PREFIX + note.text for note in changes.notes if note.text is not None}
     replaced = notes.items_of(catalogue, list(written))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from trackops_desktop.errors import OtpError, VaultError
 from trackops_desktop.otp.account import MAX_COUNTER, Account, Enrolment, Kind
@@ -16,7 +15,7 @@ from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri, parse_uri
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import conditions, intents, notes, rows, transfer_rows
+from trackops_desktop.vault import conditions, documents, intents, notes, rows
 from trackops_desktop.vault.backend import KeyringBackend
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged
@@ -30,10 +29,13 @@ from trackops_desktop.vault.errors import (
     SecretMissing,
 )
 from trackops_desktop.vault.guard import Guard
+from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.sealing import Sealing
-from trackops_desktop.vault.snapshot import Changes, Snapshot
 from trackops_desktop.vault.state import Condition, Place
+
+if TYPE_CHECKING:
+    from trackops_desktop.vault.snapshot import Changes, Snapshot
 
 #: How long the trash keeps what was removed.
 TRASH_SECONDS: Final = 30 * 86_400
@@ -317,12 +319,12 @@ class Vault:
     def document(self, name: str) -> dict[str, object] | None:
         """Return a service's document, or None where there is none or it is no JSON object."""
         found = self._catalogue.rows("SELECT body FROM documents WHERE name = ?", (name,))
-        return transfer_rows.document_in(found[0]["body"]) if found else None
+        return documents.document_in(found[0]["body"]) if found else None
 
     def put_document(self, name: str, value: Mapping[str, object]) -> None:
         """Keep a service's document; it must hold nothing secret."""
         with self._catalogue.writing() as connection:
-            transfer_rows.put_document(connection, name, value, self._clock())
+            documents.put_document(connection, name, value, self._clock())
 
     # Seal
 
@@ -362,11 +364,15 @@ class Vault:
 
     def snapshot(self) -> Snapshot:
         """Return everything but the secrets as it was at one moment."""
+        from trackops_desktop.vault import transfer_rows
+
         with self._catalogue.reading() as connection:
             return transfer_rows.snapshot(connection)
 
     def apply(self, changes: Changes, progress: Progress | None = None) -> None:
         """Write changes exactly as they stand: additions and rows all or none of them, then the removals."""
+        from trackops_desktop.vault import transfer_rows
+
         transfer_rows.apply(self._catalogue, self._items, changes, progress)
 
     # Parts
@@ -390,7 +396,7 @@ class Vault:
 
 def _fresh(new: NewEntry, now: float) -> Entry:
     return Entry(
-        new.id or uuid.uuid4().hex,
+        new.id or new_id(),
         new.enrolment.account,
         new.tags,
         new.site,

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import hashlib
 import math
 
+import pyotp  # noqa: TID251  # an independent program that makes the same codes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,3 +125,18 @@ def test_the_time_left_never_goes_below_nothing() -> None:
 )
 def test_codes_are_grouped_as_people_read_them(value: str, shown: str) -> None:
     assert grouped(value) == shown
+
+
+@given(
+    st.binary(min_size=14, max_size=100),
+    st.integers(0, MAX_COUNTER),
+    st.integers(6, 10),
+    st.sampled_from([Algorithm.SHA1, Algorithm.SHA256, Algorithm.SHA512]),
+)
+def test_an_independent_program_makes_the_same_code(
+    key: bytes, counter: int, digits: int, algorithm: Algorithm
+) -> None:
+    digest = {Algorithm.SHA1: hashlib.sha1, Algorithm.SHA256: hashlib.sha256, Algorithm.SHA512: hashlib.sha512}
+    theirs = pyotp.HOTP(base32.encode(Secret(key)), digits=digits, digest=digest[algorithm]).generate_otp(counter)
+    account = Account(Kind.HOTP, algorithm=algorithm, digits=digits, counter=counter)
+    assert code_at(Enrolment(account, Secret(key)), 0) == Code(theirs)

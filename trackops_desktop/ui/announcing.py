@@ -1,0 +1,16 @@
+"""Words for screen readers that nobody has to find first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+
+def announce(source: QObject, text: str) -> None:
+    """Have a screen reader say a text, if one listens; what that needs is loaded with the first text, not at start."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, text))
