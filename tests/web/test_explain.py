@@ -4,9 +4,11 @@ import json
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.web.conftest import PAGES
 
+ROOT = Path(__file__).parents[2]
 _CALL = """
 import sys
 from trackops_desktop.browser.explain import explain
@@ -17,7 +19,7 @@ sys.exit(explain(sys.argv[1], sys.argv[2] == "y"))
 def run_explain(url: str, *, reveal: bool = False) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own, as testers do."""
     command = [sys.executable, "-c", _CALL, url, "y" if reveal else "n"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
 
 
 def test_prints_one_object_with_every_key_and_no_secret() -> None:
