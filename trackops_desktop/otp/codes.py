@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
+
+import pyotp
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.otp.account import Account, Enrolment, Kind
+from trackops_desktop.otp import base32
+from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.steam import steam_code
-from trackops_desktop.otp.truncation import truncated
 
+_DIGESTS: dict[Algorithm, Callable[..., Any]] = {
+    Algorithm.SHA1: hashlib.sha1,
+    Algorithm.SHA256: hashlib.sha256,
+    Algorithm.SHA512: hashlib.sha512,
+}
 #: Later than any clock, and its steps still fit a counter's 64 bits.
 _LAST_MOMENT = float(2**62)
+_PYOTP_MIN_BYTES, _PYOTP_MIN_DIGITS = 14, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +79,15 @@ def _step(at: float, period: int) -> int:
 
 
 def _hotp(account: Account, secret: Secret, counter: int) -> str:
-    """Return the digits of a counter (RFC 4226 section 5.3), with leading zeros."""
-    number = truncated(secret, counter, account.algorithm)
-    return str(number % 10**account.digits).zfill(account.digits)
+    """Let pyotp compute; it refuses keys under 14 bytes and codes under 6 digits, which real services use.
+
+    HMAC fills a short key with zero bytes itself (RFC 2104 section 2), and a shorter code is the end of a longer
+    one (RFC 4226 section 5.3: modulo 10**digits), so both detours give the very same code.
+    """
+    padded = Secret(secret.reveal().ljust(_PYOTP_MIN_BYTES, b"\0"))
+    asked = max(account.digits, _PYOTP_MIN_DIGITS)
+    hotp = pyotp.HOTP(base32.encode(padded), digits=asked, digest=_DIGESTS[account.algorithm])
+    return hotp.generate_otp(counter)[-account.digits :]
 
 
 def grouped(value: str) -> str:
