@@ -218,3 +218,26 @@ def test_a_site_that_keeps_somebody_signed_in_has_cookies_of_its_own_and_others_
             made = sorted(path.name for path in tmp_path.iterdir())
             assert made == ([] if storage is None else ["site-a"])
         assert (tmp_path / "site-a").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_site_may_be_closed_from_within_a_signal_of_its_page(qtbot: QtBot) -> None:
+    from shiboken6 import isValid
+
+    from trackops_desktop.browser.site_view import SiteView
+
+    with hosting({"/": "<h1>Hello</h1>"}) as (host,):
+        view = SiteView(Anything())
+        page, profile = view._page, view._profile
+        valid_inside: list[bool] = []
+
+        def close() -> None:
+            view.shut()
+            valid_inside.append(isValid(page))
+
+        page.loadFinished.connect(close)
+        view.show()
+        view.open(f"{host.url}/")
+        qtbot.waitUntil(lambda: not isValid(page) and not isValid(profile), timeout=20_000)
+        assert valid_inside == [True]
+        view.close()
+        view.deleteLater()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo, QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.drawings import Drawings, run_here
 from trackops_desktop.browser.page import Places, RunElsewhere, SitePage
@@ -140,16 +140,18 @@ class SiteView(QWidget):
         self._calls.call("pointStop", (), lambda _answer: None)
 
     def shut(self) -> None:
-        """End the page, then its profile: the other way round the engine warns of trouble. Once is enough."""
+        """End the page, then its profile: the other way round the engine warns of trouble. Once is enough.
+
+        They go when the event loop comes round and not at once: a window may be closed from within one of the page's
+        own signals (quitting closes every window), and the page still has to return from it.
+        """
         if self._closed:
             return
         self._closed = True
         self._watcher.seen.disconnect(self.seen)
-        for thing in (self._watcher, self._view, self._page):
+        self._page.triggerAction(QWebEnginePage.WebAction.Stop)
+        for thing in (self._watcher, self._view, self._page, self._profile):
             thing.deleteLater()
-            # Only this one: others that wait to be deleted may still be at work further up the stack.
-            QApplication.sendPostedEvents(thing, QEvent.Type.DeferredDelete.value)
-        self._profile.deleteLater()
 
     def _on_loading(self, info: QWebEngineLoadingInfo) -> None:
         status, started = info.status(), QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus

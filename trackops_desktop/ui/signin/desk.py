@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.ui.signin.chooser import SiteChooser
@@ -131,9 +131,10 @@ class SignInDesk(QObject):
         self._refresh()
 
     def close_all(self) -> None:
-        """Close every window; pages end before their profiles."""
+        """Close every window, and let pages and then profiles end now: no event loop may come round any more."""
         for window in self.windows:
             window.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def _refresh(self) -> None:
         for window in self.windows:
