@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Seconds that a worker may keep the interpreter while the window waits for it. Painting and handling one event ask
 #: for it several times over; with Python's usual 5 ms the window stood still twice as long during an import.
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.0002
 
 
 def run(options: Options, paths: Paths) -> int:
