@@ -35,6 +35,9 @@ def run(options: Options, paths: Paths) -> int:
 
 
 def _run(options: Options, paths: Paths) -> int:
+    from trackops_desktop.app.binding import load_binding
+
+    load_binding()
     from PySide6.QtWidgets import QApplication
 
     from trackops_desktop.ui.single_instance import SingleInstance
