@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.gui.making import PASSPHRASE, FakeClock, Made
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.codes import code_at, grouped
+from trackops_desktop.ui.code_list import search_field
 from trackops_desktop.ui.code_list.face import Shown
 from trackops_desktop.ui.pages.empty_page import EmptyPage
 from trackops_desktop.ui.pages.lock_page import LockPage
@@ -195,3 +198,42 @@ def test_another_programs_change_shows_by_itself(made: Made) -> None:
     made.window.door.catch_up()
     assert [made.window.model.entry(row).account.issuer for row in range(2)] == ["Trackops", "GitHub"]
     assert Shown.LOADING.value not in made.codes_shown()
+
+
+@pytest.fixture
+def rested(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> search_field.SearchField:
+    """Return a search field that has the keyboard and whose cursor has come to rest."""
+    assert QGuiApplication.styleHints().cursorFlashTime() > 0
+    monkeypatch.setattr(search_field, "BLINK_MS", 1)
+    field = search_field.SearchField()
+    qtbot.addWidget(field)
+    field.show()
+    field.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(lambda: field.hasFocus() and QGuiApplication.styleHints().cursorFlashTime() == 0)
+    return field
+
+
+def test_the_cursor_rests_when_nobody_is_there_and_blinks_at_the_next_key(
+    rested: search_field.SearchField, qtbot: QtBot
+) -> None:
+    QTest.keyClick(rested, Qt.Key.Key_A)
+    assert QGuiApplication.styleHints().cursorFlashTime() > 0
+    qtbot.waitUntil(lambda: QGuiApplication.styleHints().cursorFlashTime() == 0)
+    QTest.mouseClick(rested, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.styleHints().cursorFlashTime() > 0
+    rested.clearFocus()
+
+
+def test_the_cursor_of_another_field_blinks_whatever_the_search_did(
+    rested: search_field.SearchField, qtbot: QtBot
+) -> None:
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    other.setFocus()
+    qtbot.waitUntil(other.hasFocus)
+    assert not rested.hasFocus()
+    qtbot.wait(20)
+    assert QGuiApplication.styleHints().cursorFlashTime() > 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trackops_desktop.ui.clipboard import clipboard_data
@@ -11,6 +11,9 @@ from trackops_desktop.ui.icons import icon
 from trackops_desktop.ui.theme import colours
 
 _TO_LIST = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+#: Milliseconds without a key or a click after which the text cursor stands still: two paintings a second are a third
+#: of what the open window costs while nobody does anything.
+BLINK_MS = 10_000
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -38,12 +41,41 @@ class SearchField(QLineEdit):
         self._empty.setVisible(False)
         self.addAction(self._empty, QLineEdit.ActionPosition.TrailingPosition)
         self.textChanged.connect(self._show_empty)
+        self._flash_ms = QGuiApplication.styleHints().cursorFlashTime()
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setTimerType(Qt.TimerType.VeryCoarseTimer)
+        self._resting.setInterval(BLINK_MS)
+        self._resting.timeout.connect(lambda: QGuiApplication.styleHints().setCursorFlashTime(0))
         self.tint()
 
     def tint(self) -> None:
         """Draw the glass in the colours in use."""
         self._glass.setIcon(icon("search", colours().quiet))
         self._empty.setIcon(QIcon())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let the cursor blink for a while."""
+        super().focusInEvent(event)
+        self._flash_ms = QGuiApplication.styleHints().cursorFlashTime() or self._flash_ms
+        self._blink()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leave the blinking of other fields as it was."""
+        self._blink()
+        self._resting.stop()
+        super().focusOutEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Show by blinking that there is somebody."""
+        self._blink()
+        super().mousePressEvent(event)
+
+    def _blink(self) -> None:
+        hints = QGuiApplication.styleHints()
+        if hints.cursorFlashTime() != self._flash_ms:
+            hints.setCursorFlashTime(self._flash_ms)
+        self._resting.start()
 
     def _show_empty(self, text: str) -> None:
         if text and self._empty.icon().isNull():
@@ -59,6 +91,7 @@ class SearchField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Send movements to the list, pictures and enrolments to the window; Esc empties."""
+        self._blink()
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
         if plain and event.key() in _TO_LIST:
             self.list_key.emit(event)
