@@ -2,7 +2,8 @@
 
 Runs a bare one-label window, or the application, and prints one line of JSON with the seconds since STARTED (unix
 seconds, taken by the parent before it started this process) at the end of the first painting of a window, and at the
-end of the first painting that showed at least CODES codes; then it leaves.
+end of the first painting that showed at least CODES codes; then it leaves. What watches is as little as can be: an
+event filter in Python would make every start, the bare one most of all, slower by a fifth.
 """
 
 from __future__ import annotations
@@ -22,24 +23,23 @@ class Watch:
         self.codes_wanted = codes_wanted
         self.codes_drawn = 0
         self.times: dict[str, float] = {}
-        self.counting = False
+
+    def first_painted(self) -> None:
+        """The window has been painted to its end for the first time."""
+        self._note("first_pixels")
 
     def painted(self) -> None:
-        """Something has been painted to its end."""
-        if not self.times:
-            self.note("first_pixels")
+        """A painting that showed codes has come to its end."""
         if self.codes_drawn >= self.codes_wanted:
-            self.note("codes_visible")
+            self._note("codes_visible")
         self.codes_drawn = 0
+
+    def _note(self, what: str) -> None:
+        self.times.setdefault(what, time.time() - self.started)
         if len(self.times) == 1 + (self.codes_wanted > 0):
             sys.stdout.write(json.dumps(self.times) + "\n")
             sys.stdout.flush()
             self.leave()
-
-    def note(self, what: str) -> None:
-        """Keep the first time of each."""
-        if what == "first_pixels" or self.codes_wanted:
-            self.times.setdefault(what, time.time() - self.started)
 
     def leave(self) -> None:
         """End the process at once: how the application ends is not measured."""
@@ -48,63 +48,66 @@ class Watch:
         os._exit(0)
 
 
-def watch_paintings(watch: Watch) -> None:
-    """Call `painted` after each painting, before anything else happens."""
-    from PySide6.QtCore import QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QApplication, QWidget
-
-    class Filter(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
-                watch_codes(watch)
-                QTimer.singleShot(0, watch.painted)
-            return False
-
-    app = QApplication.instance()
-    assert app is not None
-    app.installEventFilter(Filter(app))
-
-
 def watch_codes(watch: Watch) -> None:
-    """Count the codes that are drawn, once the application has loaded what draws them; nothing is loaded for it."""
-    delegate: Any = sys.modules.get("trackops_desktop.ui.code_list.delegate")
-    if watch.counting or not hasattr(delegate, "paint_code"):
-        return
-    watch.counting = True
+    """Count the codes that are drawn, by what draws them."""
+    from PySide6.QtCore import QTimer
+
+    from trackops_desktop.ui.code_list import delegate
+
     draw: Callable[..., Any] = delegate.paint_code
 
     def counted(painter: Any, where: Any, face: Any, *rest: Any) -> None:
-        watch.codes_drawn += bool(face.code)
+        if face.code:
+            if not watch.codes_drawn:
+                QTimer.singleShot(0, watch.painted)
+            watch.codes_drawn += 1
         draw(painter, where, face, *rest)
 
-    delegate.paint_code = counted
+    delegate.paint_code = counted  # type: ignore[assignment]
 
 
 def run_bare(watch: Watch) -> int:
     """Show the smallest window there is."""
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication, QLabel
 
+    class Label(QLabel):
+        def paintEvent(self, event: Any) -> None:
+            super().paintEvent(event)
+            QTimer.singleShot(0, watch.first_painted)
+
     app = QApplication(sys.argv[:1])
-    watch_paintings(watch)
-    label = QLabel("Trackops")
+    label = Label("Trackops")
     label.show()
     return app.exec()
 
 
 def run_app(watch: Watch) -> int:
-    """Start the application as `python -m trackops_desktop` does, watched from its event loop on."""
-    from PySide6.QtWidgets import QApplication
+    """Start the application as `python -m trackops_desktop` does, watched from its first painting on."""
+    from trackops_desktop.app import launch, main
 
-    from trackops_desktop.app import main
+    run: Callable[[launch.Launch], int] = launch.Launch.run
 
-    run: Callable[[], int] = QApplication.exec
+    def watched(started: launch.Launch) -> int:
+        started.frame.painted.connect(watch.first_painted)
+        return run(started)
 
-    def watched() -> int:
-        watch_paintings(watch)
-        return run()
-
-    QApplication.exec = staticmethod(watched)  # type: ignore[method-assign]
+    launch.Launch.run = watched  # type: ignore[assignment, method-assign]
+    watch_codes_when_loaded(watch)
     return main([])
+
+
+def watch_codes_when_loaded(watch: Watch) -> None:
+    """Watch what draws the codes from the moment the application has loaded it; nothing is loaded earlier for it."""
+    from trackops_desktop.app import ground
+
+    ready: Callable[[ground.Prelude], ground.Ground] = ground.Prelude.ground
+
+    def watched(prelude: ground.Prelude) -> ground.Ground:
+        watch_codes(watch)
+        return ready(prelude)
+
+    ground.Prelude.ground = watched  # type: ignore[assignment, method-assign]
 
 
 if __name__ == "__main__":
