@@ -1,8 +1,8 @@
 """Loads Qt's Python binding without what only stub generation, help texts and error messages need.
 
-`shiboken6` compiles and runs seven modules of its own each time a process imports it: the parser, layout and
-formatting of signatures, and the generator of `.pyi` files. That takes a fifth of the time to the first pixels of a
-bare window, and none of it is used before an argument is wrong or somebody asks for a docstring. They are loaded then.
+`shiboken6` compiles modules of its own each time a process imports it; six of them parse, lay out and format signatures
+or generate `.pyi` files. That takes a fifth of the time to the first pixels of a bare window, and none of it is used
+before an argument is wrong or somebody asks for a docstring. They are loaded then.
 """
 
 from __future__ import annotations
