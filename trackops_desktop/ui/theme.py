@@ -184,7 +184,7 @@ QAbstractSpinBox::up-button { subcontrol-position: top right; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
 QAbstractSpinBox::up-arrow { image: url("@chevron-up;"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url("@chevron;"); width: 10px; height: 10px; }
-QAbstractSpinBox QLineEdit { border: none; border-radius: 0; padding: 0px 8px; background: transparent; }
+QAbstractSpinBox QLineEdit { border: none; border-radius: 0; padding: 0px; background: transparent; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("@chevron;"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @line;

@@ -22,7 +22,7 @@ from trackops_desktop.otp.account import (
 )
 from trackops_desktop.otp.oddity import oddities_of
 from trackops_desktop.otp.uri import Parsed
-from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.forms import button, inset, label
 
 _KINDS = (("Time-based (usual)", Kind.TOTP), ("Counter-based", Kind.HOTP), ("Steam", Kind.STEAM))
 
@@ -73,6 +73,7 @@ class TypedPage(QWidget):
             (self.period, MIN_PERIOD, MAX_PERIOD, DEFAULT_PERIOD),
             (self.counter, 0, 2**31 - 1, 0),
         ):
+            inset(box)
             box.setRange(low, high)
             box.setValue(value)
         self.period.setSuffix(" s")

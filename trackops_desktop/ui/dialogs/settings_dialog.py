@@ -13,7 +13,7 @@ from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.capture_guard import can_guard
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import Sheet, ask
-from trackops_desktop.ui.forms import button, label, scrolling
+from trackops_desktop.ui.forms import button, inset, label, scrolling
 from trackops_desktop.ui.passphrase import NewPassphrase
 from trackops_desktop.ui.tray import Tray
 from trackops_desktop.ui.while_alive import WhileAlive
@@ -119,6 +119,7 @@ class SettingsDialog(Sheet):
     def _offset(self) -> QDoubleSpinBox:
         """For a computer whose clock is wrong and cannot be set: codes follow the clock with this added."""
         box = QDoubleSpinBox()
+        inset(box)
         box.setAccessibleName("Seconds added to the clock")
         box.setToolTip("For a computer whose clock is wrong and cannot be set. Usually 0.")
         box.setRange(-86_400, 86_400)
