@@ -60,26 +60,6 @@ def stretched(grey: Pixels) -> Pixels:
     return cast("Pixels", load_cv2().LUT(grey, table))
 
 
-Matrix: TypeAlias = NDArray[np.float64]
-"""A perspective, 3 × 3: how a point of one picture comes to lie in another."""
-
-
-def tilted(grey: Pixels, narrowed: int, share: float = 0.2) -> tuple[Pixels, Matrix]:
-    """Narrow one side (0 top, 1 right, 2 bottom, 3 left) by a share at both ends; return the perspective too."""
-    cv2 = load_cv2()
-    height, width = grey.shape
-    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-    inwards = np.array([width, 0] if narrowed % 2 == 0 else [0, height], np.float32) * np.float32(share)
-    first, second = narrowed, (narrowed + 1) % 4
-    towards = 1 if narrowed < 2 else -1
-    moved = corners.copy()
-    moved[first] += inwards * towards
-    moved[second] -= inwards * towards
-    matrix = cv2.getPerspectiveTransform(corners, moved)
-    border = cv2.BORDER_REPLICATE
-    return cast("Pixels", cv2.warpPerspective(grey, matrix, (width, height), borderMode=border)), matrix
-
-
 Waves: TypeAlias = NDArray[np.float32]
 """A real picture's spectrum in OpenCV's packed form."""
 

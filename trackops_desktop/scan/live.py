@@ -13,7 +13,7 @@ from trackops_desktop.scan.hints import Adviser, Hint
 from trackops_desktop.scan.images import Pixels, Source
 from trackops_desktop.scan.pipelines import WORK_CLOCK, Clock, merged
 from trackops_desktop.scan.reading import Located, Outline, Reading, overlap
-from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, tilted, unsmeared, whole
+from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, unsmeared, untilted, whole
 
 
 def _sharp_and_split(grey: Pixels) -> Pixels:
@@ -24,6 +24,7 @@ LIVE_STEPS: tuple[Step, ...] = (
     part("part, sharpened and split", 0.004, 600, _sharp_and_split, split=True),
     iron("iron", 0.004, bulged=False),
     whole("half size", 0.002, scale=0.5),
+    untilted("part, tilted back", 0.006),
     Step("mend", mended, 0.005),
     whole("threshold 15, global", 0.004, lambda g: filters.thresholded(g, 15, 3), split=True),
     part("part, stretched", 0.004, 900, filters.stretched),
@@ -34,8 +35,6 @@ LIVE_STEPS: tuple[Step, ...] = (
     unsmeared("part, unsmeared 23", 0.006, 23),
     refocused("part, refocused 3", 0.004, 3),
     Step("retry the symbol", retried, 0.006),
-    tilted("part, tilted up or down", 0.005, 0, 2),
-    tilted("part, tilted aside", 0.005, 1, 3),
     unsmeared("part, unsmeared 10", 0.006, 10),
     refocused("part, refocused 8", 0.004, 8),
     whole("× 1.5", 0.006, scale=1.5),

@@ -12,7 +12,7 @@ from trackops_desktop.scan import filters
 from trackops_desktop.scan.decoder import read_codes
 from trackops_desktop.scan.images import Picture, Source
 from trackops_desktop.scan.reading import Reading, overlap
-from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, tilted, unsmeared, whole
+from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, unsmeared, untilted, whole
 
 PICTURE_BUDGET = 0.28
 """Seconds of this thread's processor time after which a picture is given up."""
@@ -45,7 +45,7 @@ PICTURE_STEPS = (
     part("part, stretched", 0.006, 900, filters.stretched, count=2),
     whole("threshold 15, global", 0.007, lambda g: filters.thresholded(g, 15, 3), split=True),
     part("part, despeckled", 0.004, 600, lambda g: filters.despeckled(g, 5)),
-    tilted("part, tilted back", 0.012, 0, 1, 2, 3),
+    untilted("part, tilted back", 0.007),
     whole("sharpened", 0.010, lambda g: filters.sharpened(g, 3, 2)),
     whole("threshold 101", 0.006, lambda g: filters.thresholded(g, 101)),
     whole("threshold 31", 0.006, lambda g: filters.thresholded(g, 31)),

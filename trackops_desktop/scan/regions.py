@@ -76,7 +76,13 @@ def _promise(row: tuple[int, ...]) -> float:
 def _with_margin(grey: Pixels, edges: tuple[float, float, float, float]) -> Region:
     left, top, right, bottom = edges
     margin = max(right - left, bottom - top) * _MARGIN
+    return cut_out(grey, (left - margin, top - margin, right + margin, bottom + margin))
+
+
+def cut_out(grey: Pixels, edges: tuple[float, float, float, float]) -> Region:
+    """Cut a rectangle (left, top, right, bottom) out, as much of it as there is."""
+    left, top, right, bottom = edges
     height, width = grey.shape
-    x0, y0 = int(max(0, left - margin)), int(max(0, top - margin))
-    x1, y1 = int(min(width, right + margin)), int(min(height, bottom + margin))
+    x0, y0 = int(max(0, left)), int(max(0, top))
+    x1, y1 = int(min(width, right)), int(min(height, bottom))
     return Region(np.ascontiguousarray(grey[y0:y1, x0:x1]), (float(x0), float(y0)))

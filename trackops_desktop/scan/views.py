@@ -12,8 +12,9 @@ from trackops_desktop.scan import filters, flatten
 from trackops_desktop.scan.decoder import Pass, read_codes
 from trackops_desktop.scan.images import Pixels
 from trackops_desktop.scan.reading import Located, Outline, Point, Reading, overlap, side
-from trackops_desktop.scan.regions import Region, around, dense_regions
+from trackops_desktop.scan.regions import Region, around, cut_out, dense_regions
 from trackops_desktop.scan.repair import repaired
+from trackops_desktop.scan.tilt import Matrix, Tilt, tilt_of
 
 Change = Callable[[Pixels], Pixels]
 """A filter from grey to grey that keeps the size."""
@@ -201,25 +202,34 @@ def unsmeared(name: str, cost: float, *lengths: float) -> Step:
     return Step(name, views, cost)
 
 
-def tilted(name: str, cost: float, *sides: int) -> Step:
-    """Return a step that looks at the most promising part as if tilted back: one side of it after the other narrowed.
-
-    Sides are 0 top, 1 right, 2 bottom, 3 left. A code that is seen at a sharp angle has finder patterns of very
-    different sizes, which the decoder does not take for those of one code.
-    """
+def untilted(name: str, cost: float) -> Step:
+    """Return a step that looks at the most promising part as from the front, by the tilt its texture shows."""
 
     def views(scene: Scene) -> Iterator[View]:
         for region in scene.regions[:1]:
-            large, factor = filters.fitted(region.pixels, 640)
-            back = moved(factor, region.origin)
-            for narrowed in sides:
-                picture, matrix = filters.tilted(large, narrowed)
-                yield View(picture, _untilted(matrix, back))
+            tilted = _tilted(scene.grey, region)
+            if tilted is not None:
+                cut, tilt = tilted
+                picture, matrix = tilt.undone(cut.pixels)
+                yield View(picture, _untilted(matrix, moved(1.0, cut.origin)))
 
     return Step(name, views, cost)
 
 
-def _untilted(matrix: filters.Matrix, back: Place) -> Place:
+def _tilted(grey: Pixels, region: Region) -> tuple[Region, Tilt] | None:
+    """Return how the code in a region is tilted, and the part of the picture in which that was measured."""
+    first = tilt_of(region.pixels)
+    if first is None:
+        return None
+    # The near corner is the least busy, so that a region easily leaves it out.
+    x, y = first.middle[0] + region.origin[0], first.middle[1] + region.origin[1]
+    reach = 2.3 * first.half
+    cut = cut_out(grey, (x - reach, y - reach, x + reach, y + reach))
+    second = tilt_of(cut.pixels)
+    return None if second is None else (cut, second)
+
+
+def _untilted(matrix: Matrix, back: Place) -> Place:
     inverse = np.linalg.inv(matrix)
 
     def place(outline: Outline) -> Outline:

@@ -8,10 +8,7 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from tests.unit.scan.drawing import URI, page, qr
-from trackops_desktop.scan import filters
 from trackops_desktop.scan.pipelines import decode_picture, decode_screen
-from trackops_desktop.scan.regions import Region
-from trackops_desktop.scan.views import Scene, tilted
 
 
 def texts(readings: tuple[Any, ...]) -> list[str]:
@@ -108,17 +105,3 @@ def test_a_picture_is_given_up_when_its_time_is_over() -> None:
 def test_what_is_no_picture_gives_nothing_and_raises_nothing(picture: Any) -> None:
     assert decode_picture(picture) == ()
     assert decode_screen(picture) == ()
-
-
-@pytest.mark.parametrize("side", [0, 1, 2, 3])
-def test_a_part_that_is_tilted_back_knows_where_it_came_from(side: int) -> None:
-    sheet = page(qr(scale=6), size=(314, 314))
-    seen, matrix = filters.tilted(sheet, (side + 2) % 4)
-    scene = Scene(seen)
-    scene.regions = [Region(seen, (0.0, 0.0))]
-    [view] = tilted("tilted", 1.0, side).views(scene)
-    [reading] = view.read().readings
-    assert reading.text == URI
-    for (x, y), (flat_x, flat_y) in zip(reading.outline, [(34, 34), (280, 34), (280, 280), (34, 280)], strict=True):
-        true = matrix @ (flat_x, flat_y, 1.0)
-        assert (x, y) == pytest.approx((true[0] / true[2], true[1] / true[2]), abs=6)
