@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.making import AT, FakeClock, Made
 from trackops_desktop.otp.account import Account, Kind
-from trackops_desktop.otp.codes import Code
+from trackops_desktop.otp.code import Code
 from trackops_desktop.ui.code_list.delegate import RowDelegate, code_text
 from trackops_desktop.ui.code_list.face import Face, Shown, face_of, initial_of
 from trackops_desktop.ui.code_list.model import CodeListModel, Role

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.making import PASSPHRASE, FakeClock, Made
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.otp.account import Kind
-from trackops_desktop.otp.codes import code_at, grouped
+from trackops_desktop.otp.code import grouped
+from trackops_desktop.otp.codes import code_at
 from trackops_desktop.ui.code_list import search_field
 from trackops_desktop.ui.code_list.face import Shown
 from trackops_desktop.ui.pages.empty_page import EmptyPage

@@ -12,7 +12,7 @@ from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.account import Kind
 
 if TYPE_CHECKING:
-    from trackops_desktop.otp.codes import Code
+    from trackops_desktop.otp.code import Code
     from trackops_desktop.vault.entry import Entry
     from trackops_desktop.vault.vault import Vault
 

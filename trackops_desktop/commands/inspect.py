@@ -12,7 +12,7 @@ from trackops_desktop.commands.output import Json, write_json, write_line
 from trackops_desktop.errors import ScanError
 
 if TYPE_CHECKING:
-    from trackops_desktop.otp.codes import Code
+    from trackops_desktop.otp.code import Code
     from trackops_desktop.scan.inspection import InspectedAccount, Inspection
     from trackops_desktop.scan.reading import Symbol
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pyotp
@@ -13,6 +12,7 @@ import pyotp
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
+from trackops_desktop.otp.code import Code
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.steam import steam_code
 
@@ -24,26 +24,6 @@ _DIGESTS: dict[Algorithm, Callable[..., Any]] = {
 #: Later than any clock, and its steps still fit a counter's 64 bits.
 _LAST_MOMENT = float(2**62)
 _PYOTP_MIN_BYTES, _PYOTP_MIN_DIGITS = 14, 6
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One code and the time it is good for.
-
-    Attributes:
-        value: The digits (or Steam's letters).
-        valid_from: Unix seconds of its first moment, or None for a counter-based code.
-        valid_until: Unix seconds at which the next one takes over, or None for a counter-based code.
-
-    """
-
-    value: str = field(repr=False)
-    valid_from: int | None = None
-    valid_until: int | None = None
-
-    def seconds_left(self, now: float) -> float | None:
-        """Return how long it is still good, never below 0; None for a counter-based code."""
-        return None if self.valid_until is None else max(0.0, self.valid_until - now)
 
 
 def code_at(enrolment: Enrolment, at: float) -> Code:
@@ -88,13 +68,3 @@ def _hotp(account: Account, secret: Secret, counter: int) -> str:
     asked = max(account.digits, _PYOTP_MIN_DIGITS)
     hotp = pyotp.HOTP(base32.encode(padded), digits=asked, digest=_DIGESTS[account.algorithm])
     return hotp.generate_otp(counter)[-account.digits :]
-
-
-def grouped(value: str) -> str:
-    """Return a code as people read it: `482 913`, `4829 1350`, `482 913 501`; five letters or fewer as they are."""
-    sizes = {6: (3, 3), 7: (3, 4), 8: (4, 4), 9: (3, 3, 3), 10: (3, 3, 4)}.get(len(value), (len(value),))
-    parts, start = [], 0
-    for size in sizes:
-        parts.append(value[start : start + size])
-        start += size
-    return " ".join(parts)

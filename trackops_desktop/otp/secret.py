@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import NoReturn
 
 MAX_SECRET_BYTES = 1024
@@ -36,6 +35,8 @@ class Secret:
         """Compare in constant time."""
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac  # which loads OpenSSL; a list of accounts does without
+
         return hmac.compare_digest(self._raw, other._raw)
 
     def __repr__(self) -> str:

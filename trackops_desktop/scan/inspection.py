@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.account import Kind as AccountKind
-from trackops_desktop.otp.codes import Code, code_at, next_code
+from trackops_desktop.otp.code import Code
+from trackops_desktop.otp.codes import code_at, next_code
 from trackops_desktop.otp.migration import Part, check_carried, format_migration, parse_migration
 from trackops_desktop.otp.uri import Parsed, UriParts, format_uri, parse_uri, split_uri
 from trackops_desktop.scan import compatibility

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.uri import format_uri
+from trackops_desktop.services.haystack import haystack
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -120,11 +121,6 @@ def find_in(entries: Sequence[Entry], query: str) -> tuple[Entry, ...]:
     whole = " ".join(wanted)
     exact = tuple(entry for entry in entries if wanted and whole in _exact(entry))
     return exact or tuple(entry for entry in entries if all(word in haystack(entry) for word in wanted))
-
-
-def haystack(entry: Entry) -> str:
-    """Return the text that a search looks into, in lower case."""
-    return "\n".join((entry.account.issuer, entry.account.name, *entry.tags)).casefold()
 
 
 def _exact(entry: Entry) -> set[str]:

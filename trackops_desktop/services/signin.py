@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from trackops_desktop.otp.account import Account, Enrolment, Kind
-from trackops_desktop.otp.codes import Code
+from trackops_desktop.otp.code import Code
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.trackops.origin import Origin, may_hold_secrets, origin_of
 from trackops_desktop.vault.entry import Entry, NewEntry

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.otp.account import Kind
-from trackops_desktop.otp.codes import Code
+from trackops_desktop.otp.code import Code
 from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.toast import Toast

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import json
 import os
 import time
@@ -37,9 +37,16 @@ class SingleInstance(QObject):
         super().__init__(parent)
         self._lock = QLockFile(str(home / "running.lock"))
         self._lock.setStaleLockTime(0)
-        digest = hashlib.blake2b(f"{home.resolve()}|{_user()}".encode(), digest_size=10).hexdigest()
-        self._name = f"trackops-desktop-{digest}"
+        self._home = home
         self._server: Any = None
+
+    @functools.cached_property
+    def _name(self) -> str:
+        """The socket's name: it must not be longer, and two folders must not share it."""
+        import hashlib
+
+        digest = hashlib.blake2b(f"{self._home.resolve()}|{_user()}".encode(), digest_size=10).hexdigest()
+        return f"trackops-desktop-{digest}"
 
     def is_first(self) -> bool:
         """Take the lock; a lock whose process is gone is taken over."""

@@ -12,7 +12,8 @@ from tests.unit.otp.strategies import enrolments
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import MAX_COUNTER, STEAM_DIGITS, Account, Algorithm, Enrolment, Kind
-from trackops_desktop.otp.codes import Code, code_at, grouped, next_code
+from trackops_desktop.otp.code import Code, grouped
+from trackops_desktop.otp.codes import code_at, next_code
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.steam import ALPHABET
 

@@ -8,7 +8,7 @@ import traceback
 import pytest
 
 from trackops_desktop.otp.account import Account, Enrolment
-from trackops_desktop.otp.codes import Code
+from trackops_desktop.otp.code import Code
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 from trackops_desktop.otp.uri import split_uri
 

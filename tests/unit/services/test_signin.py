@@ -9,7 +9,8 @@ import pytest
 from tests.keyrings import MemoryKeyring
 from tests.vaults import FakeClock, enrolment
 from trackops_desktop.otp.account import Kind
-from trackops_desktop.otp.codes import Code, code_at
+from trackops_desktop.otp.code import Code
+from trackops_desktop.otp.codes import code_at
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.signin import Offer, SignInService, Wait

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import MAX_LABEL, Account, Enrolment, Kind
-from trackops_desktop.otp.codes import code_at, grouped
+from trackops_desktop.otp.code import grouped
+from trackops_desktop.otp.codes import code_at
 from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.services.accounts import Twins
 from trackops_desktop.ui.forms import button, label, scrolling

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from trackops_desktop.otp.account import Kind
-from trackops_desktop.otp.codes import Code, grouped
+from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.vault.entry import Entry
 
 #: Seconds before the end of a code in which its colour warns.

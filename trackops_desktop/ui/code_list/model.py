@@ -18,8 +18,8 @@ from PySide6.QtCore import (
 )
 
 from trackops_desktop.otp.account import Kind
-from trackops_desktop.otp.codes import Code
-from trackops_desktop.services.accounts import haystack
+from trackops_desktop.otp.code import Code
+from trackops_desktop.services.haystack import haystack
 from trackops_desktop.ui.code_list.face import NEXT_SECONDS, Face, Shown, face_of, titles
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.ui.main_window import ROW_FORMAT
@@ -82,6 +82,10 @@ class CodeListModel(QStringListModel):
         self._revealed: dict[str, float] = {}
         self._told: dict[str, Code] = {}
         self._concealed = False
+
+    def follow(self, codes: CodeSource, now: Callable[[], float]) -> None:
+        """Take the codes, and the time they are reckoned with, from somewhere else from now on."""
+        self._codes, self._now = codes, now
 
     # what shows
 

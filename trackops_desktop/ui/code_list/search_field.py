@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from trackops_desktop.ui.clipboard import clipboard_data
 from trackops_desktop.ui.icons import icon
 from trackops_desktop.ui.theme import colours
 
@@ -114,6 +113,8 @@ class SearchField(QLineEdit):
 
 
 def _clipboard_is_for_adding() -> bool:
+    from trackops_desktop.ui.clipboard import clipboard_data
+
     data = clipboard_data()
     if data is None:
         return False

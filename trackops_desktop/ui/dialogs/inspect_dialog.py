@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
-from trackops_desktop.otp.codes import Code, grouped
+from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.scan.inspection import InspectedAccount, Inspection
 from trackops_desktop.scan.reading import Symbol
 from trackops_desktop.ui.dialogs.base import Sheet

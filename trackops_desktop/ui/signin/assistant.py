@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from trackops_desktop.otp.codes import Code, grouped
+from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.services.signin import Wait
 from trackops_desktop.services.sites import Site
 from trackops_desktop.trackops.advice import (

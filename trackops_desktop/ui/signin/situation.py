@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
-from trackops_desktop.otp.codes import grouped
+from trackops_desktop.otp.code import grouped
 from trackops_desktop.services.signin import Offer, SignInService, Wait
 from trackops_desktop.services.sites import Site
 from trackops_desktop.trackops.advice import Known, Situation
