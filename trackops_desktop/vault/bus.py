@@ -15,6 +15,8 @@ from secretstorage.dhcrypto import Session
 from secretstorage.exceptions import LockedException, SecretServiceNotAvailableException
 from secretstorage.util import BUS_NAME, DBusAddressWrapper, open_session
 
+from trackops_desktop.vault.secret_service import GNOME
+
 #: Longer than a busy service needs, shorter than a user's patience.
 ANSWER_SECONDS: Final = 15.0
 #: Searches sent before the first answer is read; keeps both sockets' buffers from filling up against each other.
@@ -22,7 +24,7 @@ _BURST: Final = 64
 
 #: Programs that offer the Secret Service, by the beginning of their process's name.
 _PROVIDERS: Final = {
-    "gnome-keyring": "GNOME Keyring",
+    "gnome-keyring": GNOME,
     "kwalletd": "KWallet",
     "ksecretd": "KWallet",
     "keepassxc": "KeePassXC",

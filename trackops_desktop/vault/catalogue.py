@@ -95,6 +95,14 @@ class Catalogue:
         return str(found[0][0]) if found else None
 
 
+def is_current(path: Path) -> bool:
+    """Return whether a catalogue of exactly this version lies there; nothing is made or changed to find out."""
+    if not path.is_file():
+        return False
+    with _named_errors(), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        return _version(connection) == len(MIGRATIONS)
+
+
 def set_meta(connection: sqlite3.Connection, name: str, value: str | None) -> None:
     """Write, or with None forget, one fact about the vault itself inside a transaction."""
     if value is None:

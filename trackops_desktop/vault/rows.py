@@ -23,9 +23,9 @@ _COLUMNS = (
 _INSERT = f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608 # constants only
 
 
-def live(connection: sqlite3.Connection) -> tuple[Entry, ...]:
-    """Return the entries that are not in the trash, in the user's order."""
-    return _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NULL{_ORDER}"))
+def live(connection: sqlite3.Connection, most: int = -1) -> tuple[Entry, ...]:
+    """Return the entries that are not in the trash, in the user's order; all of them, or the first so many."""
+    return _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NULL{_ORDER} LIMIT ?", (most,)))
 
 
 def trashed(connection: sqlite3.Connection) -> tuple[Entry, ...]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from trackops_desktop.vault.bus import QuietConnection
 
 T = TypeVar("T")
+#: What GNOME's service is called, here and in front of users.
+GNOME = "GNOME Keyring"
 
 
 class SecretServiceKeyring:
@@ -47,6 +49,13 @@ class SecretServiceKeyring:
         except Exception:  # noqa: BLE001 # whatever is wrong with it, it cannot be used
             return False
         return True
+
+    def never_asks(self) -> bool:
+        """Return whether this service lets every program of the user read while it is open.
+
+        GNOME Keyring does. KeePassXC and KWallet may ask the user about each program that comes along.
+        """
+        return self.is_offered() and self._name.startswith(GNOME)
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return the text of an item, or None."""

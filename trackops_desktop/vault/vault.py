@@ -17,7 +17,7 @@ from trackops_desktop.otp.uri import format_uri, parse_uri
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault import conditions, documents, intents, notes, rows
 from trackops_desktop.vault.backend import KeyringBackend
-from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.catalogue import Catalogue, is_current
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged
 from trackops_desktop.vault.errors import (
     CatalogueFailed,
@@ -82,6 +82,21 @@ class Vault:
             vault.close()
             raise
         return vault
+
+    @classmethod
+    def to_read(cls, paths: Paths, backend: KeyringBackend | None, clock: Clock) -> Vault | None:
+        """Open the vault of a home to look into it: nothing is made, migrated, settled or thrown away.
+
+        Returns:
+            The vault, or None where there is none yet or an older version wrote it.
+
+        Raises:
+            CatalogueProblem: The catalogue is newer, damaged, busy or cannot be read.
+
+        """
+        if not is_current(paths.catalogue):
+            return None
+        return cls(Catalogue(paths.catalogue), paths.home, backend, clock)
 
     def close(self) -> None:
         """Forget the data key and close the catalogue."""
@@ -171,6 +186,16 @@ class Vault:
         texts = self._items.get([id_ for id_ in ids if id_ in entries])
         found = {id_: _enrolled(entries[id_], text) for id_, text in texts.items()}
         return {id_: enrolment for id_, enrolment in found.items() if enrolment is not None}
+
+    def first_enrolments(self, count: int) -> tuple[tuple[Entry, Enrolment | None], ...]:
+        """Return the first live entries with their enrolments, without a look at any other.
+
+        An enrolment is None where its secret is missing or damaged.
+        """
+        with self._catalogue.reading() as connection:
+            entries = rows.live(connection, count)
+        texts = self._items.get([entry.id for entry in entries])
+        return tuple((entry, _enrolled(entry, texts[entry.id]) if entry.id in texts else None) for entry in entries)
 
     def secrets(self, ids: Sequence[str]) -> dict[str, Secret]:
         """Return secrets in bulk; ids without an entry or without a whole secret are absent."""

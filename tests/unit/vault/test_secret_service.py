@@ -245,6 +245,17 @@ def test_signals_between_the_answers_are_passed_over(secret_service: KeyringSess
         link.end()
 
 
+def test_only_gnome_keyring_is_known_to_ask_nobody_who_reads(
+    secret_service: KeyringSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(secret_service.backend()) as backend:
+        assert backend.never_asks()
+    monkeypatch.setattr(bus, "_PROVIDERS", {"gnome-keyring": "KeePassXC"})
+    with closing(secret_service.backend()) as backend:
+        assert not backend.never_asks()
+    assert not SecretServiceKeyring("unix:path=/nowhere/at/all").never_asks()
+
+
 def test_a_provider_that_cannot_be_told_has_the_plain_name(
     secret_service: KeyringSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.errors import (
     AlreadyThere,
+    CatalogueDamaged,
     CounterExhausted,
     NoCounter,
     NoSuchAccount,
@@ -331,3 +334,40 @@ def test_documents_are_kept(vault: Vault) -> None:
 def test_a_fresh_vault_with_a_keyring_is_ready(vault: Vault) -> None:
     condition = vault.condition()
     assert (condition.state, condition.backend) == (VaultState.READY, "MemoryKeyring")
+
+
+def test_a_vault_is_opened_to_read_only_where_there_is_one_of_this_version(
+    paths: Paths, keyring: MemoryKeyring, clock: FakeClock
+) -> None:
+    assert Vault.to_read(paths, keyring, clock) is None
+    assert not paths.home.exists()
+    with closing(Vault.open(paths, keyring, clock)) as vault:
+        added = vault.add(new())
+    with closing(sqlite3.connect(paths.catalogue)) as connection:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.execute(f"PRAGMA user_version = {version - 1}")
+    assert Vault.to_read(paths, keyring, clock) is None
+    with closing(sqlite3.connect(paths.catalogue)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    reading = Vault.to_read(paths, keyring, clock)
+    assert reading is not None
+    with closing(reading):
+        assert reading.entries() == (added,)
+
+
+def test_a_file_that_is_no_catalogue_is_not_opened_to_read(
+    paths: Paths, keyring: MemoryKeyring, clock: FakeClock
+) -> None:
+    paths.make().catalogue.write_bytes(b"this is no catalogue at all, whatever its name says")
+    with pytest.raises(CatalogueDamaged):
+        Vault.to_read(paths, keyring, clock)
+
+
+def test_the_first_entries_come_with_their_enrolments_where_those_are_whole(
+    vault: Vault, keyring: MemoryKeyring
+) -> None:
+    one, two, three = vault.add_many([new(name=name) for name in ("one", "two", "three")])
+    keyring.items = {key: "nonsense" if two.id in key[1] else text for key, text in keyring.items.items()}
+    assert vault.first_enrolments(2) == ((one, vault.enrolment(one.id)), (two, None))
+    keyring.items = {key: text for key, text in keyring.items.items() if one.id not in key[1]}
+    assert [found for _, found in vault.first_enrolments(9)] == [None, None, vault.enrolment(three.id)]
