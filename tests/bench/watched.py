@@ -22,6 +22,7 @@ class Watch:
         self.started = started
         self.codes_wanted = codes_wanted
         self.codes_drawn = 0
+        self.watches_codes = False
         self.times: dict[str, float] = {}
 
     def first_painted(self) -> None:
@@ -98,16 +99,18 @@ def run_app(watch: Watch) -> int:
 
 
 def watch_codes_when_loaded(watch: Watch) -> None:
-    """Watch what draws the codes from the moment the application has loaded it; nothing is loaded earlier for it."""
-    from trackops_desktop.app import ground
+    """Watch what draws the codes from the moment the application goes for them; nothing is loaded earlier for it."""
+    from trackops_desktop.app import launch
 
-    ready: Callable[[ground.Prelude], ground.Ground] = ground.Prelude.ground
+    painted: Callable[[launch.Launch], None] = launch.Launch._on_painted
 
-    def watched(prelude: ground.Prelude) -> ground.Ground:
-        watch_codes(watch)
-        return ready(prelude)
+    def watched(started: launch.Launch) -> None:
+        if not watch.watches_codes:
+            watch.watches_codes = True
+            watch_codes(watch)
+        painted(started)
 
-    ground.Prelude.ground = watched  # type: ignore[assignment, method-assign]
+    launch.Launch._on_painted = watched  # type: ignore[assignment, method-assign]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,16 @@ from trackops_desktop.app.launch import Launch
 from trackops_desktop.app.practice import Practice
 from trackops_desktop.app.versions import versions
 from trackops_desktop.errors import PracticeError, VaultError
+from trackops_desktop.otp.code import Code
 from trackops_desktop.paths import Paths
+from trackops_desktop.services.first_look import take_first_look
 from trackops_desktop.ui import tray
 from trackops_desktop.ui.clipboard import CodeClipboard
 from trackops_desktop.ui.main_window import MainWindow
 from trackops_desktop.ui.place import Place, read_place
 from trackops_desktop.ui.single_instance import SingleInstance
 from trackops_desktop.ui.start import Options
+from trackops_desktop.ui.theme import colours
 from trackops_desktop.ui.tray import Tray
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
@@ -127,6 +130,105 @@ def test_a_run_over_a_damaged_catalogue_says_so_and_ends_with_1(
     assert launch.run() == 1
     assert "damaged" in capsys.readouterr().err
     launch.frame.deleteLater()
+
+
+class Scouting:
+    """A scout that saw what it is told."""
+
+    def __init__(self, seen: bytes) -> None:
+        self._seen = seen
+        self.dismissed = 0
+
+    def report(self) -> bytes:
+        return self._seen
+
+    def dismiss(self) -> None:
+        self.dismissed += 1
+
+
+def _first_look(environment: Environment, keyring: MemoryKeyring, code: str) -> tuple[bytes, str]:
+    """Add two accounts; return a look at them in which every code is this one, and the first's real code."""
+    ground = open_ground(environment)
+    ground.vault.add_many([NewEntry(made_up(number)) for number in range(2)])
+    look = take_first_look(ground.vault, environment.clock)
+    assert look is not None
+    real = look.codes[look.entries[0].id][0]
+    told = {id_: (Code(code, real.valid_from, real.valid_until),) for id_ in look.codes}
+    ground.vault.close()
+    return look._replace(codes=told, theme="dark").packed(), real.value
+
+
+def _run_until(launch: Launch, done: Callable[[], bool]) -> None:
+    """Run until something is so, then quit as the user does."""
+
+    def look() -> None:
+        if launch.application is not None and done():
+            timer.stop()
+            launch.application.shell.window.commands["quit"].trigger()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(10)
+    assert launch.run() == 0
+
+
+def test_what_the_scout_saw_is_on_the_screen_before_the_vault_is_opened_and_gives_way_to_it(
+    looped: QApplication, environment: Environment, keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, real = _first_look(environment, keyring, "111111")
+    told: list[str] = []
+    scout = Scouting(seen)
+    launch = Launch(looped, Options(), environment, SingleInstance(environment.paths.home), scout)  # type: ignore[arg-type]
+    build = Launch._build
+
+    def watched(started: Launch) -> None:
+        opening = started._opening
+        if opening is not None and not told:
+            assert started.application is None
+            assert opening.sheet.view.isVisible()
+            told.append(opening.sheet.model.face(0).code)
+            told.append(colours().window)
+        build(started)
+
+    monkeypatch.setattr(Launch, "_build", watched)
+
+    def there() -> bool:
+        assert launch.application is not None
+        model = launch.application.shell.window.model
+        face = model.face(0)
+        assert face.code, "a code that was on the screen never goes away"
+        return face.code.replace(" ", "") == real
+
+    _run_until(launch, there)
+    assert told[0] == "111 111"
+    assert told[1] == "#14171c"
+    assert scout.dismissed == 1
+
+
+@pytest.mark.parametrize("seen", [b"", b"nonsense"], ids=["nothing", "nonsense"])
+def test_a_scout_that_saw_nothing_or_nonsense_changes_nothing(
+    looped: QApplication, environment: Environment, keyring: MemoryKeyring, seen: bytes
+) -> None:
+    _, real = _first_look(environment, keyring, "111111")
+    scout = Scouting(seen)
+    launch = Launch(looped, Options(), environment, SingleInstance(environment.paths.home), scout)  # type: ignore[arg-type]
+
+    def there() -> bool:
+        assert launch.application is not None
+        model = launch.application.shell.window.model
+        return bool(model.rowCount()) and model.face(0).code.replace(" ", "") == real
+
+    _run_until(launch, there)
+    assert scout.dismissed == 1
+
+
+def test_a_window_that_is_covered_at_once_is_built_all_the_same(
+    looped: QApplication, environment: Environment, keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, _ = _first_look(environment, keyring, "111111")
+    monkeypatch.setattr(MainWindow, "tell_next_painting", lambda _frame: None)
+    launch = Launch(looped, Options(), environment, SingleInstance(environment.paths.home), Scouting(seen))  # type: ignore[arg-type]
+    _run_until(launch, lambda: True)
 
 
 def test_versions_are_told_without_starting_anything(environment: Environment) -> None:
@@ -230,6 +332,23 @@ def test_the_frame_alone_loads_nothing_heavy() -> None:
         "from trackops_desktop.ui.place import Place; MainWindow(Place()).show();"
         "print([m for m in sys.modules if m.split('.')[0] in ('cv2', 'keyring', 'sqlite3', 'PIL', 'cryptography')"
         " or m.startswith(('PySide6.QtWeb', 'PySide6.QtMultimedia', 'PySide6.QtNetwork', 'trackops_desktop.vault'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_first_codes_are_shown_without_vault_keyring_or_arithmetic() -> None:
+    import subprocess
+
+    code = (
+        "import sys, time; from PySide6.QtWidgets import QApplication; a = QApplication([])\n"
+        "from trackops_desktop.ui.main_window import MainWindow; from trackops_desktop.ui.place import Place\n"
+        "from trackops_desktop.ui.theme import Theme; from trackops_desktop.ui.code_sheet import show_first_look\n"
+        "from trackops_desktop.services.first_look import FirstLook, Foreseen\n"
+        "f = MainWindow(Place()); look = FirstLook((), {}); f.show()\n"
+        "show_first_look(f, Theme(a), look, Foreseen(look, time.time)); a.processEvents(); a.processEvents()\n"
+        "print([m for m in sys.modules if m.split('.')[0] in ('sqlite3', 'jeepney', 'cryptography', 'pyotp', 'hashlib')"
+        " or m in ('trackops_desktop.vault.vault', 'trackops_desktop.ui.context')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"

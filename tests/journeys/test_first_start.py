@@ -55,7 +55,7 @@ class Desk:
     home: Path
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "trackops_desktop", "--home", str(self.home), *arguments]
+        command = [sys.executable, "-m", "trackops_desktop", *arguments]
         return subprocess.Popen(command, env=self.environment)
 
     def windows(self, name: str) -> list[str]:
@@ -88,6 +88,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     with keyring_session(tmp_path / "keyring") as session, display() as name:
         environment = {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
         environment["DBUS_SESSION_BUS_ADDRESS"] = session.address
+        environment["TRACKOPS_HOME"] = str(tmp_path / "home")
         yield Desk(environment, tmp_path / "home")
 
 

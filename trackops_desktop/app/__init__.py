@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import time
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from trackops_desktop import hardening
-from trackops_desktop.browser.environment import strip_switches
-from trackops_desktop.paths import choose_paths
-from trackops_desktop.ui.start import Options, display_problem, parse
+from trackops_desktop.app.scout import Scout, send_scout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trackops_desktop.ui.start import Options
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the application; return its exit status."""
-    options = parse(sys.argv[1:] if argv is None else argv)
+    arguments = sys.argv[1:] if argv is None else argv
+    # Whatever else is asked for, codes are not the first thing to be seen.
+    scout = None if arguments else send_scout()
+    try:
+        return _main(arguments, scout)
+    finally:
+        if scout is not None:
+            scout.dismiss()
+
+
+def _main(arguments: Sequence[str], scout: Scout | None) -> int:
+    import os
+
+    from trackops_desktop import hardening
+    from trackops_desktop.browser.environment import strip_switches
+    from trackops_desktop.paths import choose_paths
+    from trackops_desktop.ui.start import display_problem, parse
+
+    options = parse(arguments)
     if options.version:
         from trackops_desktop.app.versions import version
 
@@ -36,11 +54,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     from trackops_desktop.app.launch import run
 
-    return run(options, paths)
+    return run(options, paths, scout)
 
 
 def _explain(options: Options) -> int:
     """Say what a page asks for; this needs neither a screen nor a vault."""
+    import time
+
     from trackops_desktop.browser.explain import bound_in, explain
+    from trackops_desktop.paths import choose_paths
 
     return explain(options.explain, options.reveal, bound_in(choose_paths(options.home), time.time))

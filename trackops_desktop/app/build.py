@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.ground import Environment, Ground
+from trackops_desktop.app.opening import Opening
 from trackops_desktop.app.signin import SignIn
 from trackops_desktop.app.versions import version, versions
 from trackops_desktop.errors import TrackopsError
@@ -32,9 +33,15 @@ class Application:
     """Everything of one running application, in the order it was built."""
 
     def __init__(
-        self, app: QApplication, frame: MainWindow, environment: Environment, options: Options, ground: Ground
+        self,
+        app: QApplication,
+        frame: MainWindow,
+        environment: Environment,
+        options: Options,
+        ground: Ground,
+        opening: Opening | None = None,
     ) -> None:
-        """Build services and windows into the frame that is on screen already."""
+        """Build services and windows into the frame that is on screen already, with what it shows already."""
         clock = environment.clock
         self._options, self._paths = options, environment.paths
         self._practice: PracticeSheet | None = None
@@ -51,11 +58,11 @@ class Application:
             runner=self.runner,
             clock=clock,
             clipboard=CodeClipboard(app.clipboard()),
-            theme=Theme(app),
+            theme=Theme(app) if opening is None else opening.theme,
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
         )
-        self.shell = Shell(self.context, frame, version)
+        self.shell = Shell(self.context, frame, version, None if opening is None else opening.sheet)
         self.shell.quit_wanted.connect(app.quit)
         self._signin.follow(self.shell.window)
         self.shell.settled.connect(lambda: self._moving.watch(self.shell.window))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.ground import Environment, Prelude
+from trackops_desktop.app.opening import Opening, show_opening
 from trackops_desktop.errors import VaultError
 from trackops_desktop.paths import Paths
 from trackops_desktop.ui.start import Options
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from trackops_desktop.app.build import Application
+    from trackops_desktop.app.scout import Scout
     from trackops_desktop.app.signals import EndSignals
     from trackops_desktop.ui.single_instance import SingleInstance
 
@@ -22,19 +25,28 @@ if TYPE_CHECKING:
 #: Seconds that a worker may keep the interpreter while the window waits for it. Painting and handling one event ask
 #: for it several times over; with Python's usual 5 ms the window stood still twice as long during an import.
 SWITCH_SECONDS = 0.0002
+#: Milliseconds after which the rest is built even if the first codes have not been painted.
+LATEST_MS = 150
 
 
-def run(options: Options, paths: Paths) -> int:
-    """Run the application, or hand what was asked for to the one that runs already; return the exit status."""
+def run(options: Options, paths: Paths, scout: Scout | None = None) -> int:
+    """Run the application, or hand what was asked for to the one that runs already; return the exit status.
+
+    Args:
+        options: What the command line says.
+        paths: The data folder.
+        scout: Looks at the first codes meanwhile, if there is one.
+
+    """
     # A start makes thousands of objects and no garbage: looking for it would take a tenth of the way to the codes.
     gc.disable()
     try:
-        return _run(options, paths)
+        return _run(options, Environment(paths), scout)
     finally:
         gc.enable()
 
 
-def _run(options: Options, paths: Paths) -> int:
+def _run(options: Options, environment: Environment, scout: Scout | None) -> int:
     from trackops_desktop.app.binding import load_binding
 
     load_binding()
@@ -48,24 +60,34 @@ def _run(options: Options, paths: Paths) -> int:
     app.setApplicationDisplayName("Trackops Desktop")
     app.setDesktopFileName("trackops-desktop")
     app.setQuitOnLastWindowClosed(False)
-    instance = SingleInstance(paths.home)
+    instance = SingleInstance(environment.paths.home)
     if not instance.is_first():
         verb = "uri" if options.uri else "add" if options.add else "raise"
         return 0 if instance.send(verb, options.uri) else _unreachable()
-    return Launch(app, options, Environment(paths), instance).run()
+    return Launch(app, options, environment, instance, scout).run()
 
 
 class Launch:
     """Holds what one run needs until its end."""
 
-    def __init__(self, app: QApplication, options: Options, environment: Environment, instance: SingleInstance) -> None:
-        """Make the frame; nothing else is loaded yet."""
+    def __init__(
+        self,
+        app: QApplication,
+        options: Options,
+        environment: Environment,
+        instance: SingleInstance,
+        scout: Scout | None = None,
+    ) -> None:
+        """Make the frame; nothing else is loaded yet, but a scout may be looking at the first codes."""
         from trackops_desktop.ui.main_window import MainWindow
         from trackops_desktop.ui.place import read_place
 
         self._app, self._options, self._environment, self._instance = app, options, environment, instance
         self.frame = MainWindow(read_place(environment.paths.home))
         self.application: Application | None = None
+        self._scout = scout
+        self._opening: Opening | None = None
+        self._begun = False
         self._signals: EndSignals | None = None
         self._status = 0
 
@@ -76,7 +98,7 @@ class Launch:
         if self._options.hidden:
             QTimer.singleShot(0, self._build)
         else:
-            self.frame.painted.connect(self._build)
+            self.frame.painted.connect(self._on_painted)
             self.frame.show()
         try:
             return self._app.exec() or self._status
@@ -87,7 +109,31 @@ class Launch:
                 self._signals.close()
             self._instance.close()
 
+    def _on_painted(self) -> None:
+        """First the frame, then the codes that the scout saw, then all the rest."""
+        from PySide6.QtCore import QTimer
+
+        if self._opening is None and self._scout is not None:
+            self._opening = self.show_opening(self._scout)
+            if self._opening is not None:
+                self.frame.tell_next_painting()
+                # A window that was covered or minimised meanwhile is not painted again.
+                QTimer.singleShot(LATEST_MS, self._build)
+                return
+        QTimer.singleShot(0, self._build)
+
+    def show_opening(self, scout: Scout) -> Opening | None:
+        """Show what the scout saw, if it saw anything."""
+        with suppress(Exception):  # whatever is wrong, the ordinary way shows and tells it
+            return show_opening(self._app, self.frame, self._environment, scout)
+        return None
+
     def _build(self) -> None:
+        if self._begun:
+            return
+        self._begun = True
+        if self._scout is not None:
+            self._scout.dismiss()
         prelude = Prelude(self._environment)
         from trackops_desktop.app.versions import version
         from trackops_desktop.ui.crash import CrashReporter
@@ -102,7 +148,9 @@ class Launch:
         except VaultError as error:
             self._cannot_open(error)
             return
-        self.application = Application(self._app, self.frame, self._environment, self._options, ground)
+        if self._opening is not None:
+            ground.codes.foresee(self._opening.foreseen.current())
+        self.application = Application(self._app, self.frame, self._environment, self._options, ground, self._opening)
         self._signals = EndSignals(self._app.quit, self._app)
         self.application.serve(self._instance)
         self.application.shell.settled.connect(_collect_again)

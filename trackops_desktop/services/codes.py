@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from trackops_desktop.otp.account import Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
-from trackops_desktop.otp.codes import Code, code_at, next_code
+from trackops_desktop.otp.code import Code
+from trackops_desktop.otp.codes import code_at, next_code
 from trackops_desktop.vault.vault import Vault
 
 
@@ -42,6 +43,13 @@ class Codes:
             self._loaded.update(found)
             for id_ in found:
                 self._current.pop(id_, None)
+
+    def foresee(self, codes: Mapping[str, Code]) -> None:
+        """Take current codes that were worked out elsewhere; they show until the secrets are here or they run out."""
+        with self._lock:
+            for id_, code in codes.items():
+                if id_ not in self._loaded:
+                    self._current[id_] = code
 
     def loaded(self, id: str) -> bool:
         """Return whether an account's secret is in memory."""

@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui import menus
 from trackops_desktop.ui.account_actions import AccountActions
-from trackops_desktop.ui.code_list.model import CodeListModel, Role
+from trackops_desktop.ui.code_list.model import Role
 from trackops_desktop.ui.code_list.ticker import Ticker
-from trackops_desktop.ui.code_list.view import CodeListView
+from trackops_desktop.ui.code_sheet import CodeSheet
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.door import Door
-from trackops_desktop.ui.header import Header
 from trackops_desktop.ui.main_window import MainWindow
 from trackops_desktop.ui.notices import Notice, NoticeBar
 from trackops_desktop.ui.pages.page_stack import PageStack
@@ -43,15 +42,17 @@ class CodesPanel(QWidget):
     dialog_wanted = Signal(str)
     quit_wanted = Signal()
 
-    def __init__(self, context: Context, frame: MainWindow) -> None:
-        """Fill the window; `start` fills the list."""
+    def __init__(self, context: Context, frame: MainWindow, sheet: CodeSheet | None = None) -> None:
+        """Fill the window, with the sheet that shows there already if there is one; `start` fills the list."""
         super().__init__(frame)
         self._context, self.frame = context, frame
         self._ticks = 0
         self._shut = False
         self.door = Door(context.vault, context.codes, context.lock, context.runner, self)
-        self.model = CodeListModel(context.codes, context.now, self)
-        self.view = CodeListView(self.model)
+        sheet = sheet or CodeSheet(context.codes, context.now)
+        self.model, self.view, self.header = sheet.model, sheet.view, sheet.header
+        self.model.setParent(self)
+        self.model.follow(context.codes, context.now)
         self.ticker = Ticker(context.now, self)
         self.notices = NoticeBar()
         self.stack = PageStack(self.view, self.door)
@@ -59,7 +60,7 @@ class CodesPanel(QWidget):
         self.on_account = AccountActions(context, self.model, self, self.toast, self.door.refresh)
         self.commands = menus.make_actions(self, self._does())
         self.hooked = menus.hook_actions(self, context.hooks)
-        self.header = self._make_header()
+        self._serve_header()
         self._lay_out()
         self._connect()
         self.apply_settings()
@@ -94,10 +95,10 @@ class CodesPanel(QWidget):
             "quit": self.quit_wanted.emit,
         }
 
-    def _make_header(self) -> Header:
+    def _serve_header(self) -> None:
         pairs = zip(self._context.hooks, self.hooked, strict=True)
         extra = [(action, hook.icon) for hook, action in pairs if hook.in_header]
-        return Header(self.commands["add"], extra, self._main_menu)
+        self.header.serve(self.commands["add"], extra, self._main_menu)
 
     def _main_menu(self) -> QMenu:
         menus.tint(self.commands, self._context.hooks, self.hooked)

@@ -24,7 +24,7 @@ class MainWindow(QMainWindow):
     """An empty window in the right place and colour; `CodesPanel` fills it.
 
     Signals:
-        painted: The first pixels are on screen.
+        painted: The first pixels are on screen, or the next ones after `tell_next_painting`.
         seen: It was shown, hidden, minimised or brought back.
         restyled: The palette is another one now.
         content_came: Something was dropped on it: the mime data.
@@ -69,6 +69,11 @@ class MainWindow(QMainWindow):
         """Whether anybody could look at it."""
         return self.isVisible() and not self.isMinimized()
 
+    def tell_next_painting(self) -> None:
+        """Emit `painted` once more, after the next painting."""
+        self._new = True
+        self.update()
+
     def take_typed(self) -> str:
         """Return what was typed before there was anything to type into; from now on keys go where they belong."""
         typed, self._typed = self._typed or [], None
@@ -81,7 +86,7 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell, once, that there is something to see; what is slow begins after it."""
+        """Tell once that there is something to see; what is slow begins after it."""
         super().paintEvent(event)
         if self._new:
             self._new = False

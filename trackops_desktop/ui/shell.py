@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog
 
 from trackops_desktop.services.settings import Settings
+from trackops_desktop.ui.code_sheet import CodeSheet
 from trackops_desktop.ui.codes_panel import CodesPanel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.idle import IdleWatch
@@ -34,10 +35,10 @@ class Shell(QObject):
     import_wanted = Signal(list)
 
     def __init__(
-        self, context: Context, frame: MainWindow, version: Callable[[], str], parent: QObject | None = None
+        self, context: Context, frame: MainWindow, version: Callable[[], str], sheet: CodeSheet | None = None
     ) -> None:
-        """Fill the main window; `open` shows what is in it."""
-        super().__init__(parent)
+        """Fill the main window, with the sheet that shows there already if there is one; `open` shows what is in it."""
+        super().__init__()
         self.frame = frame
         self._context, self._version = context, version
         self._links: list[float] = []
@@ -50,7 +51,7 @@ class Shell(QObject):
         self._settings = context.settings()
         context.theme.apply(self._settings.theme, self._settings.text_scale)
         frame.setStyleSheet("")  # the colour of last time has done its work
-        self.window = CodesPanel(context, frame)
+        self.window = CodesPanel(context, frame, sheet)
         self.idle = IdleWatch(context.lock, self)
         window = self.window
         window.add_wanted.connect(self.open_add)

@@ -97,6 +97,7 @@ class Theme:
         self._app = app
         self._base = QFont(app.font())
         self._wish = "system"
+        self._applied: Colours | None = None
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
 
@@ -111,11 +112,15 @@ class Theme:
             font.setPixelSize(round(self._base.pixelSize() * scale))
         if font != self._app.font():
             self._app.setFont(font)
+            self._applied = None  # what the style sheet has styled keeps its old font until it is styled again
         self._follow()
 
     def _follow(self, _scheme: object = None) -> None:
         dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
         chosen = {"light": LIGHT, "dark": DARK}.get(self._wish, DARK if dark else LIGHT)
+        if chosen is self._applied:
+            return
+        self._applied = chosen
         self._app.setPalette(palette_of(chosen))
         self._app.setStyleSheet(style_sheet(chosen))
 

@@ -12,7 +12,8 @@ from tests.keyrings import FaultyKeyring
 from tests.vaults import FakeClock, enrolment, new
 from trackops_desktop.errors import VaultError
 from trackops_desktop.otp.account import Enrolment, Kind
-from trackops_desktop.otp.codes import Code, code_at
+from trackops_desktop.otp.code import Code
+from trackops_desktop.otp.codes import code_at
 from trackops_desktop.paths import Paths
 from trackops_desktop.services import codes as module
 from trackops_desktop.services.codes import Codes
@@ -173,4 +174,31 @@ def test_a_code_computed_while_an_account_is_dropped_is_not_kept(
 
     monkeypatch.setattr(module, "code_at", dropping)
     assert codes.code(entry.id) is not None
+    assert codes.code(entry.id) is None
+
+
+def test_a_foreseen_code_shows_until_the_secret_is_here_or_it_runs_out(
+    vault: Vault, codes: Codes, clock: FakeClock
+) -> None:
+    one, two = vault.add(new(name="one")), vault.add(new(name="two"))
+    start = int(clock.now // 30 * 30)
+    codes.load([two.id])
+    known = codes.code(two.id)
+    codes.foresee({one.id: Code("111111", start, start + 30), two.id: Code("222222", start, start + 30)})
+    assert _value(codes.code(one.id)) == "111111"
+    assert codes.code(two.id) == known
+    assert not codes.loaded(one.id)
+    codes.load([one.id])
+    assert _value(codes.code(one.id)) == code_at(vault.enrolment(one.id), clock.now).value
+    codes.drop([one.id])
+    codes.foresee({one.id: Code("111111", start, start + 30)})
+    clock.now = start + 30.0
+    assert codes.code(one.id) is None
+
+
+def test_locking_forgets_foreseen_codes_too(vault: Vault, codes: Codes, clock: FakeClock) -> None:
+    entry = vault.add(new())
+    start = int(clock.now // 30 * 30)
+    codes.foresee({entry.id: Code("111111", start, start + 30)})
+    codes.forget()
     assert codes.code(entry.id) is None
