@@ -53,7 +53,7 @@ def bare(url: str, started: float) -> None:
     from PySide6.QtWebEngineWidgets import QWebEngineView
     from PySide6.QtWidgets import QApplication
 
-    app = QApplication.instance() or QApplication([])
+    app = QApplication.instance() or QApplication(["bench", "-style", "Fusion"])
     view = QWebEngineView()
     view.loadFinished.connect(lambda _ok: report(started, app))
     view.show()
@@ -65,7 +65,7 @@ def window(url: str, started: float) -> None:
     """Open a sign-in window over an empty vault."""
     from PySide6.QtWidgets import QApplication
 
-    app = QApplication.instance() or QApplication([])
+    app = QApplication.instance() or QApplication(["bench", "-style", "Fusion"])
     from tests.gui.conftest import InlineRunner
     from tests.keyrings import MemoryKeyring
     from trackops_desktop.paths import Paths
@@ -124,7 +124,7 @@ def main(arguments: list[str]) -> None:
 
     started = time.perf_counter()
     # It must outlive every window.
-    application = QApplication([])
+    application = QApplication(["bench", "-style", "Fusion"])
     (bare if arguments[0] == "bare" else window)(arguments[1], started)
     application.processEvents()
 

@@ -240,7 +240,7 @@ def main(folder: str | None = None) -> int:
     target.mkdir(parents=True, exist_ok=True)
     if not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication(["screenshots"])
+    app = QApplication(["screenshots", "-style", "Fusion"])
     app.setQuitOnLastWindowClosed(False)
     app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     os.chdir(target)

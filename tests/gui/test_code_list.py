@@ -6,14 +6,14 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QFont, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from tests.gui.making import AT, FakeClock, Made
 from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.otp.code import Code
-from trackops_desktop.ui.code_list.delegate import RowDelegate, code_text
+from trackops_desktop.ui.code_list.delegate import Look, RowDelegate, code_text
 from trackops_desktop.ui.code_list.face import Face, Shown, face_of, initial_of
 from trackops_desktop.ui.code_list.model import CodeListModel, Role
 from trackops_desktop.ui.code_list.search import matching
@@ -160,11 +160,14 @@ def test_no_role_but_the_face_and_the_spoken_text_holds_a_code(clock: FakeClock)
 # painting
 
 
-def painted(face: Face, state: QStyle.StateFlag = QStyle.StateFlag.State_None, width: int = 420) -> QImage:
+PLAIN = Look()
+
+
+def painted(face: Face, look: Look = PLAIN, width: int = 420) -> QImage:
     image = QImage(width, 62, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
-    RowDelegate().paint_face(painter, QRectF(0, 0, width, 62), face, QFont("DejaVu Sans", 10), state)
+    RowDelegate().paint_face(painter, QRectF(0, 0, width, 62), face, QFont("DejaVu Sans", 10), look)
     painter.end()
     return image
 
@@ -218,8 +221,8 @@ def test_states_are_told_apart(qapp: QApplication) -> None:
         painted(Face("A", "b", "A", Shown.MISSING)),
         painted(Face("A", "b", "A", Shown.UNUSED, counter=True)),
         painted(Face("A", "b", "A", Shown.CODE, "482 913", fraction=0.5, seconds=10, note="not verified yet")),
-        painted(FACE, QStyle.StateFlag.State_Selected),
-        painted(FACE, QStyle.StateFlag.State_MouseOver),
+        painted(FACE, Look(chosen=True)),
+        painted(FACE, Look(hovered=True)),
         painted(FACE),
     ]
     assert all(one != other for place, one in enumerate(pictures) for other in pictures[place + 1 :])

@@ -55,7 +55,7 @@ def _run(options: Options, environment: Environment, scout: Scout | None) -> int
     from trackops_desktop.ui.single_instance import SingleInstance
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = QApplication(["trackops-desktop"])
+    app = QApplication(["trackops-desktop", "-style", "Fusion"])
     app.setApplicationName("trackops-desktop")
     app.setApplicationDisplayName("Trackops Desktop")
     app.setDesktopFileName("trackops-desktop")

@@ -52,6 +52,7 @@ class CodesPanel(QWidget):
         sheet = sheet or CodeSheet(context.codes, context.now)
         self.model, self.view, self.header = sheet.model, sheet.view, sheet.header
         self.model.setParent(self)
+        self.view.follow_mouse()
         self.model.follow(context.codes, context.now)
         self.ticker = Ticker(context.now, self)
         self.notices = NoticeBar()

@@ -93,12 +93,16 @@ class Theme:
     """Applies the appearance and the text size to the application and follows the system's light or dark."""
 
     def __init__(self, app: QApplication) -> None:
-        """Remember the application's own font, from which every text size is reckoned."""
+        """Remember the application's own font, from which every text size is reckoned.
+
+        Args:
+            app: Made with `-style Fusion`: setting the style later loads every type that has to do with styles.
+
+        """
         self._app = app
         self._base = QFont(app.font())
         self._wish = "system"
         self._applied: Colours | None = None
-        app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
 
     def apply(self, wish: str = "system", text_scale: float = 1.0) -> None:

@@ -5,22 +5,31 @@ Each helper takes the painter, where to paint and the value, so that every part 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from trackops_desktop.ui.code_list.face import Face, Shown
 from trackops_desktop.ui.code_list.model import Role
 from trackops_desktop.ui.theme import Colours, colours, initial_colour
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyle
+
 DOTS = "•••"
-_LIVELY = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected
 #: More than any screen shows at once, in both states.
 _MOST_PICTURES = 128
 _FLAGS_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _FLAGS_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Look(NamedTuple):
+    """What distinguishes a row: it is the chosen one, or the mouse is over it."""
+
+    chosen: bool = False
+    hovered: bool = False
 
 
 class Fonts(NamedTuple):
@@ -119,9 +128,11 @@ class RowDelegate(QStyledItemDelegate):
     one picture and one arc a row, an eighth of painting the texts again.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, view: QAbstractItemView | None = None) -> None:
         """Make fonts when the first row is painted."""
-        super().__init__(parent)
+        super().__init__(view)
+        self._view = view
+        self._flags: tuple[QStyle.StateFlag, QStyle.StateFlag] | None = None
         self._font = QFont()
         self._fonts: Fonts | None = None
         self._height = 0
@@ -148,22 +159,32 @@ class RowDelegate(QStyledItemDelegate):
         if face is None:
             return
         ratio = painter.device().devicePixelRatio()
-        self._paint(painter, option.rect, face, option.font, (option.state & _LIVELY, ratio))
+        self._paint(painter, option.rect, face, option.font, (self._look(option, index), ratio))
 
-    def paint_face(self, painter: QPainter, rect: QRectF, face: Face, font: QFont, state: QStyle.StateFlag) -> None:
+    def paint_face(self, painter: QPainter, rect: QRectF, face: Face, font: QFont, look: Look) -> None:
         """Paint a row into any rectangle."""
-        self._paint(painter, rect.toRect(), face, font, (state & _LIVELY, 1.0))
+        self._paint(painter, rect.toRect(), face, font, (look, 1.0))
+
+    def follow_mouse(self) -> None:
+        """Show from now on which row the mouse is over; what tells it loads slowly, and first codes do without."""
+        from PySide6.QtWidgets import QStyle
+
+        self._flags = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
+
+    def _look(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> Look:
+        if self._flags is None:
+            return Look(self._view is not None and index.row() == self._view.currentIndex().row())
+        state = option.state
+        return Look(bool(state & self._flags[0]), bool(state & self._flags[1]))
 
     def forget(self) -> None:
         """Drop every picture of a row: codes are not to be seen any more, or the colours are others."""
         self._pictures.clear()
 
-    def _paint(
-        self, painter: QPainter, rect: QRect, face: Face, font: QFont, look: tuple[QStyle.StateFlag, float]
-    ) -> None:
+    def _paint(self, painter: QPainter, rect: QRect, face: Face, font: QFont, look: tuple[Look, float]) -> None:
         fonts, named = self.fonts(font), colours()
         size = rect.size()
-        still = (face.still, size.width(), size.height(), look[0].value, look[1], named.dark)
+        still = (face.still, size.width(), size.height(), *look, named.dark)
         picture = self._pictures.get(still)
         if picture is None:
             if len(self._pictures) >= _MOST_PICTURES:
@@ -177,11 +198,9 @@ class RowDelegate(QStyledItemDelegate):
             paint_ring(painter, ring, face.fraction, face.warns, named)
 
 
-def still_picture(
-    size: QSize, face: Face, fonts: Fonts, named: Colours, look: tuple[QStyle.StateFlag, float]
-) -> QPixmap:
-    """Return a row without its ring, for a state and a pixel ratio."""
-    state, ratio = look
+def still_picture(size: QSize, face: Face, fonts: Fonts, named: Colours, look: tuple[Look, float]) -> QPixmap:
+    """Return a row without its ring, for how it looks and a pixel ratio."""
+    row, ratio = look
     picture = QPixmap(size * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
@@ -189,13 +208,13 @@ def still_picture(
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     where = places(rect, fonts, code_width(face, fonts))
-    paint_background(painter, rect, named, state)
+    paint_background(painter, rect, named, row)
     paint_initial(painter, where.initial, face, fonts.initial, named)
     paint_texts(painter, where, face, fonts, named)
     paint_code(painter, where, face, fonts, named)
     if face.counter and face.shown is not Shown.MISSING:
         paint_next_arrow(painter, where.ring, named)
-    if state:
+    if any(row):
         paint_dots(painter, where.dots, named)
     painter.end()
     return picture
@@ -216,14 +235,14 @@ def code_width(face: Face, fonts: Fonts) -> float:
     return QFontMetrics(font).horizontalAdvance(code_text(face)) + 2.0
 
 
-def paint_background(painter: QPainter, rect: QRectF, named: Colours, state: QStyle.StateFlag) -> None:
+def paint_background(painter: QPainter, rect: QRectF, named: Colours, row: Look) -> None:
     """Tint the row that is chosen or under the mouse; draw the line beneath it."""
     inner = rect.adjusted(5, 2, -5, -2)
     painter.setPen(Qt.PenStyle.NoPen)
-    if state & QStyle.StateFlag.State_Selected:
+    if row.chosen:
         painter.setBrush(QColor(named.selected))
         painter.drawRoundedRect(inner, 9, 9)
-    elif state & QStyle.StateFlag.State_MouseOver:
+    elif row.hovered:
         painter.setBrush(QColor(named.hover))
         painter.drawRoundedRect(inner, 9, 9)
 

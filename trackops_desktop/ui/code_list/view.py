@@ -49,6 +49,10 @@ class CodeListView(QListView):
         self.setAccessibleName("Accounts")
         self.setAccessibleDescription("Enter copies the code of the account")
 
+    def follow_mouse(self) -> None:
+        """Show from now on which row the mouse is over."""
+        self._row_delegate.follow_mouse()
+
     def repaint_codes(self, _now: float = 0.0) -> None:
         """Paint the visible rows again, and tell screen readers of the codes that are new."""
         first, last = self.visible_rows()
