@@ -5,7 +5,8 @@ Each helper takes the painter, where to paint and the value, so that every part 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from math import ceil
+from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
@@ -15,10 +16,9 @@ from trackops_desktop.ui.code_list.face import Face, Shown
 from trackops_desktop.ui.code_list.model import Role
 from trackops_desktop.ui.theme import Colours, colours, initial_colour
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QStyle
-
 DOTS = "•••"
+#: Steps of a ring from full to empty: two degrees each, less than a pixel of its edge.
+_RING_STEPS = 180
 #: More than any screen shows at once, in both states.
 _MOST_PICTURES = 128
 _FLAGS_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -124,19 +124,20 @@ def places(rect: QRectF, fonts: Fonts, code_width: float) -> Places:
 class RowDelegate(QStyledItemDelegate):
     """Paints a row from its `Face`; row height is the same for all, told once a text size.
 
-    All of a row but its ring stays the same for most seconds, so that it is kept as a picture: a second then costs
-    one picture and one arc a row, an eighth of painting the texts again.
+    All of a row but its ring stays the same for most seconds, and most rings are the same in a second, so that both
+    are kept as pictures: a second then costs two pictures a row, a tenth of painting the texts and arcs again.
     """
 
     def __init__(self, view: QAbstractItemView | None = None) -> None:
         """Make fonts when the first row is painted."""
         super().__init__(view)
         self._view = view
-        self._flags: tuple[QStyle.StateFlag, QStyle.StateFlag] | None = None
+        self._flags: tuple[int, int] | None = None
         self._font = QFont()
         self._fonts: Fonts | None = None
         self._height = 0
         self._pictures: dict[object, QPixmap] = {}
+        self._rings: dict[object, QPixmap] = {}
 
     def fonts(self, font: QFont) -> Fonts:
         """Return the fonts for the view's font, made anew only when it changes."""
@@ -158,7 +159,8 @@ class RowDelegate(QStyledItemDelegate):
         face: Face | None = index.data(Role.FACE)
         if face is None:
             return
-        ratio = painter.device().devicePixelRatio()
+        # The view is asked, since asking the painter's device makes PySide look through every kind of device.
+        ratio = painter.device().devicePixelRatio() if self._view is None else self._view.devicePixelRatio()
         self._paint(painter, option.rect, face, option.font, (self._look(option, index), ratio))
 
     def paint_face(self, painter: QPainter, rect: QRectF, face: Face, font: QFont, look: Look) -> None:
@@ -169,12 +171,12 @@ class RowDelegate(QStyledItemDelegate):
         """Show from now on which row the mouse is over; what tells it loads slowly, and first codes do without."""
         from PySide6.QtWidgets import QStyle
 
-        self._flags = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
+        self._flags = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_MouseOver.value
 
     def _look(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> Look:
         if self._flags is None:
             return Look(self._view is not None and index.row() == self._view.currentIndex().row())
-        state = option.state
+        state: int = option.state.value
         return Look(bool(state & self._flags[0]), bool(state & self._flags[1]))
 
     def forget(self) -> None:
@@ -193,9 +195,18 @@ class RowDelegate(QStyledItemDelegate):
             self._pictures[still] = picture
         painter.drawPixmap(rect.topLeft(), picture)
         if face.fraction is not None and not face.counter and face.shown is not Shown.MISSING:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            ring = ring_place(QRectF(rect), fonts)
-            paint_ring(painter, ring, face.fraction, face.warns, named)
+            place = ring_place(QRectF(rect), fonts)
+            painter.drawPixmap(place.topLeft(), self._ring(face.fraction, face.warns, place.width(), look[1], named))
+
+    def _ring(self, fraction: float, warns: bool, side: float, ratio: float, named: Colours) -> QPixmap:
+        """Return a ring; in most seconds all rows have the same."""
+        key = (round(fraction * _RING_STEPS), warns, side, ratio, named.dark)
+        picture = self._rings.get(key)
+        if picture is None:
+            if len(self._rings) >= _MOST_PICTURES:
+                self._rings.clear()
+            picture = self._rings[key] = ring_picture(key[0] / _RING_STEPS, warns, side, ratio, named)
+        return picture
 
 
 def still_picture(size: QSize, face: Face, fonts: Fonts, named: Colours, look: tuple[Look, float]) -> QPixmap:
@@ -216,6 +227,18 @@ def still_picture(size: QSize, face: Face, fonts: Fonts, named: Colours, look: t
         paint_next_arrow(painter, where.ring, named)
     if any(row):
         paint_dots(painter, where.dots, named)
+    painter.end()
+    return picture
+
+
+def ring_picture(fraction: float, warns: bool, side: float, ratio: float, named: Colours) -> QPixmap:
+    """Return a ring of `side` pixels of the view."""
+    picture = QPixmap(QSize(ceil(side * ratio), ceil(side * ratio)))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_ring(painter, QRectF(0, 0, side, side), fraction, warns, named)
     painter.end()
     return picture
 
