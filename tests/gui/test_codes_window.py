@@ -69,6 +69,15 @@ def test_what_is_typed_before_the_window_is_ready_is_not_lost(made: Made) -> Non
     assert made.window.model.rowCount() == 1
 
 
+def test_what_was_typed_into_the_search_before_it_worked_is_searched_for(made: Made) -> None:
+    made.add(("Trackops", "anna"), ("GitHub", "anna"))
+    made.window.header.search.blockSignals(True)
+    made.window.header.search.setText("git")
+    made.window.header.search.blockSignals(False)
+    made.open()
+    assert [made.window.model.entry(row).account.issuer for row in range(made.window.model.rowCount())] == ["GitHub"]
+
+
 def test_escape_brings_all_accounts_back(made: Made) -> None:
     made.add(("Trackops", "anna"), ("GitHub", "annab"))
     made.open()

@@ -144,6 +144,8 @@ class CodesPanel(QWidget):
         typed = self.frame.take_typed()
         if typed:
             self.header.search.insert(typed)
+        elif self.header.search.text():  # it could be typed into before anybody listened
+            self._on_query(self.header.search.text())
         self.door.start()
 
     def apply_settings(self) -> None:
