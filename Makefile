@@ -41,9 +41,11 @@ check: $(STAMP)
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
+# The lock is complete. Looking for dependencies would find a newer version of what some of them name with an extra, and
+# refuse it for having no hash.
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(PY) -m pip install --quiet --no-deps --require-hashes --requirement requirements.lock
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
 	$(PY) -m compileall -q trackops_desktop
 	touch $@
