@@ -205,6 +205,26 @@ def test_what_the_scout_saw_is_on_the_screen_before_the_vault_is_opened_and_give
     assert scout.dismissed == 1
 
 
+def test_a_vault_that_was_sealed_since_the_scout_looked_shows_no_code(
+    looped: QApplication, environment: Environment, keyring: MemoryKeyring
+) -> None:
+    seen, _ = _first_look(environment, keyring, "111111")
+    ground = open_ground(environment)
+    ground.vault.seal(PASSPHRASE)
+    (first, _) = ground.vault.entries()
+    ground.vault.close()
+    launch = Launch(looped, Options(), environment, SingleInstance(environment.paths.home), Scouting(seen))  # type: ignore[arg-type]
+
+    def shut() -> bool:
+        assert launch.application is not None
+        return bool(launch.application.shell.window.is_shut)
+
+    _run_until(launch, shut)
+    assert launch.application is not None
+    assert launch.application.context.codes.code(first.id) is None
+    assert not launch.application.shell.window.model.face(0).code
+
+
 @pytest.mark.parametrize("seen", [b"", b"nonsense"], ids=["nothing", "nonsense"])
 def test_a_scout_that_saw_nothing_or_nonsense_changes_nothing(
     looped: QApplication, environment: Environment, keyring: MemoryKeyring, seen: bytes

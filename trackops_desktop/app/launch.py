@@ -113,7 +113,7 @@ class Launch:
         """First the frame, then the codes that the scout saw, then all the rest."""
         from PySide6.QtCore import QTimer
 
-        if self._opening is None and self._scout is not None:
+        if self._scout is not None and not (self._opening or self._begun):
             self._opening = self.show_opening(self._scout)
             if self._opening is not None:
                 self.frame.tell_next_painting()
@@ -148,9 +148,10 @@ class Launch:
         except VaultError as error:
             self._cannot_open(error)
             return
-        if self._opening is not None:
-            ground.codes.foresee(self._opening.foreseen.current())
-        self.application = Application(self._app, self.frame, self._environment, self._options, ground, self._opening)
+        opening, self._opening = self._opening, None
+        if opening is not None and ground.vault.is_open():  # it may have been sealed since
+            ground.codes.foresee(opening.foreseen.current())
+        self.application = Application(self._app, self.frame, self._environment, self._options, ground, opening)
         self._signals = EndSignals(self._app.quit, self._app)
         self.application.serve(self._instance)
         self.application.shell.settled.connect(_collect_again)
