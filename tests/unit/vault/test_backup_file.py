@@ -82,6 +82,29 @@ def test_what_is_appended_is_refused() -> None:
         open_backup(_sealed() + b"\n", "correct horse", cheap_kdf)
 
 
+@pytest.mark.parametrize(
+    "padded",
+    [
+        struct.pack(">Q", 1017) + bytes(1016),
+        struct.pack(">Q", 2**64 - 1) + bytes(1016),
+        struct.pack(">Q", 5) + b"whole" + bytes(1010) + b"\1",
+        struct.pack(">Q", 5) + b"whole" + bytes(1011 + 1024),
+    ],
+    ids=["more than there is", "endless", "something in the padding", "a block of padding"],
+)
+def test_what_another_writer_framed_wrongly_under_the_right_passphrase_is_refused(padded: bytes) -> None:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    data = _sealed()
+    header = read_header(data)
+    key = cheap_kdf(passphrase_octets("correct horse"), header.salt, header.parameters)
+    body = data[:HEADER_BYTES] + AESGCM(key).encrypt(header.nonce, padded, data[:HEADER_BYTES])
+    mended = _with_checksum(body)
+    assert read_header(mended) == header
+    with pytest.raises(BackupDamaged):
+        open_backup(mended, "correct horse", cheap_kdf)
+
+
 def test_a_newer_version_asks_for_an_update() -> None:
     body = bytearray(_sealed()[:-CHECKSUM_BYTES])
     body[16:18] = struct.pack(">H", 2)
