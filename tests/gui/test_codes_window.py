@@ -9,13 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.gui.making import PASSPHRASE, FakeClock, Made
+from tests.gui.making import AT, PASSPHRASE, FakeClock, Made
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import grouped
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.ui.code_list import search_field
 from trackops_desktop.ui.code_list.face import Shown
+from trackops_desktop.ui.codes_panel import LOOK_EVERY
 from trackops_desktop.ui.pages.empty_page import EmptyPage
 from trackops_desktop.ui.pages.lock_page import LockPage
 
@@ -31,7 +32,16 @@ def code_of(made: Made, entry_id: str) -> str:
 def test_an_empty_vault_teaches_the_next_step(made: Made) -> None:
     made.open()
     assert isinstance(made.window.stack.currentWidget(), EmptyPage)
-    assert not made.window.ticker.running
+
+
+def test_the_first_account_shows_by_itself_when_another_program_adds_it(made: Made) -> None:
+    made.open()
+    assert made.window.ticker.running
+    made.add(("Trackops", "anna"))
+    for _ in range(LOOK_EVERY):
+        made.window.ticker.tick.emit(AT)
+    assert made.window.stack.shows_list
+    assert Shown.LOADING.value not in made.codes_shown()
 
 
 def test_accounts_show_their_codes_in_order(made: Made) -> None:

@@ -299,13 +299,15 @@ class CodesPanel(QWidget):
     # time and sight
 
     def _on_tick(self, now: float) -> None:
-        self.view.repaint_codes(now)
+        if self.stack.shows_list:
+            self.view.repaint_codes(now)
         self._ticks += 1
         if self._ticks % LOOK_EVERY == 0:
             self.door.catch_up()
 
     def _run_ticker(self) -> None:
-        self.ticker.run(self.frame.is_seen and not self._shut and self.stack.shows_list)
+        # An empty list ticks too: another program may add the first account.
+        self.ticker.run(self.frame.is_seen and not self._shut)
 
     def _on_seen(self) -> None:
         """Codes move on while somebody may look, and nothing moves otherwise."""
