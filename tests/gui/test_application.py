@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.fresh import said
 from tests.gui.making import AT, PASSPHRASE, FakeClock, Made
 from tests.gui.pictures import made_up, uri
 from tests.keyrings import MemoryKeyring
@@ -273,16 +274,13 @@ def test_the_practice_site_really_starts_and_stops(environment: Environment) -> 
 
 
 def test_a_signal_ends_the_application_properly() -> None:
-    import subprocess
-
     code = (
         "import os, signal, sys; from PySide6.QtCore import QCoreApplication, QTimer\n"
         "from trackops_desktop.app.signals import EndSignals\n"
         "a = QCoreApplication([]); s = EndSignals(a.quit); k = lambda: os.kill(os.getpid(), signal.SIGTERM)\n"
         "QTimer.singleShot(0, k); a.exec(); s.close(); print('ended')"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
-    assert done.stdout.strip() == "ended"
+    assert said(code) == "ended"
 
 
 # hiding and the tray
@@ -344,8 +342,6 @@ def test_a_clipboard_out_of_reach_is_cleared_with_the_desktops_tool(
 
 
 def test_the_frame_alone_loads_nothing_heavy() -> None:
-    import subprocess
-
     code = (
         "import sys; from pathlib import Path; from PySide6.QtWidgets import QApplication; a = QApplication([]);"
         "import trackops_desktop.app.launch; from trackops_desktop.ui.main_window import MainWindow;"
@@ -353,13 +349,10 @@ def test_the_frame_alone_loads_nothing_heavy() -> None:
         "print([m for m in sys.modules if m.split('.')[0] in ('cv2', 'keyring', 'sqlite3', 'PIL', 'cryptography')"
         " or m.startswith(('PySide6.QtWeb', 'PySide6.QtMultimedia', 'PySide6.QtNetwork', 'trackops_desktop.vault'))])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.strip() == "[]"
+    assert said(code) == "[]"
 
 
 def test_the_first_codes_are_shown_without_vault_keyring_or_arithmetic() -> None:
-    import subprocess
-
     code = (
         "import sys, time; from PySide6.QtWidgets import QApplication; a = QApplication([])\n"
         "from trackops_desktop.ui.main_window import MainWindow; from trackops_desktop.ui.place import Place\n"
@@ -370,13 +363,10 @@ def test_the_first_codes_are_shown_without_vault_keyring_or_arithmetic() -> None
         "print([m for m in sys.modules if m.split('.')[0] in ('sqlite3', 'jeepney', 'cryptography', 'pyotp', 'hashlib')"
         " or m in ('trackops_desktop.vault.vault', 'trackops_desktop.ui.context')])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.strip() == "[]"
+    assert said(code) == "[]"
 
 
 def test_starting_loads_neither_camera_nor_browser_nor_other_keyrings(tmp_path: Path) -> None:
-    import subprocess
-
     code = (
         "import sys; from pathlib import Path; from PySide6.QtCore import QEventLoop, QTimer; import os\n"
         "from PySide6.QtWidgets import QApplication\n"
@@ -389,14 +379,10 @@ def test_starting_loads_neither_camera_nor_browser_nor_other_keyrings(tmp_path: 
         "print([m for m in sys.modules if m.split('.')[0] in ('cv2', 'keyring', 'PIL', 'qrcode', 'zxingcpp')"
         " or m.startswith(('PySide6.QtWeb', 'PySide6.QtMultimedia'))])"
     )
-    command = [sys.executable, "-c", code, str(tmp_path / "home")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.strip() == "[]"
+    assert said(code, str(tmp_path / "home")) == "[]"
 
 
 def test_workers_give_way_to_the_window_often(tmp_path: Path) -> None:
-    import subprocess
-
     code = (
         "import sys; from pathlib import Path; from types import SimpleNamespace\n"
         "from trackops_desktop.app import launch\n"
@@ -405,9 +391,7 @@ def test_workers_give_way_to_the_window_often(tmp_path: Path) -> None:
         "launch.Launch = lambda *_: SimpleNamespace(run=lambda: print(sys.getswitchinterval() / pythons_own) or 0)\n"
         "launch.run(Options(), Paths(Path(sys.argv[1])).make())"
     )
-    command = [sys.executable, "-c", code, str(tmp_path / "home")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    assert float(done.stdout) < 0.1
+    assert float(said(code, str(tmp_path / "home"))) < 0.1
 
 
 def test_the_window_forgets_a_place_that_is_off_the_screen(qapp: QApplication) -> None:

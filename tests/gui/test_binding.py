@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from tests.gui.fresh import said
 
 WAITING = "shibokensupport.signature.parser"
-
-
-def said(code: str) -> str:
-    """Return what a fresh interpreter prints."""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    assert not done.stderr
-    return done.stdout.strip()
 
 
 def test_a_start_leaves_signatures_and_stubs_unloaded() -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QFont, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -167,7 +167,8 @@ def painted(face: Face, look: Look = PLAIN, width: int = 420) -> QImage:
     image = QImage(width, 62, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
-    RowDelegate().paint_face(painter, QRectF(0, 0, width, 62), face, QFont("DejaVu Sans", 10), look)
+    view = QListView()
+    RowDelegate(view).paint_face(painter, QRectF(0, 0, width, 62), face, QFont("DejaVu Sans", 10), look)
     painter.end()
     return image
 

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from trackops_desktop.vault.backend import KeyringBackend
     from trackops_desktop.vault.vault import Vault
 
-#: Accounts whose codes are fetched before the window is built: as many as any screen shows.
-FIRST_CODES = 40
-
 
 def _platform_backend() -> KeyringBackend | None:
     from trackops_desktop.vault.keychain import platform_backend
@@ -105,8 +102,9 @@ def open_ground(environment: Environment) -> Ground:
 
 def _fetch_first(ground: Ground) -> None:
     """Fetch what is on screen first; whatever is wrong shows itself again when the window asks."""
+    from trackops_desktop.services.first_look import MOST
     from trackops_desktop.vault.state import VaultState
 
-    ids = [entry.id for entry in ground.vault.entries()[:FIRST_CODES]]
+    ids = [entry.id for entry in ground.vault.entries()[:MOST]]
     if ids and ground.vault.is_open() and ground.vault.condition().state is VaultState.READY:
         ground.codes.load(ids)

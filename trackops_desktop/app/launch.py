@@ -114,7 +114,7 @@ class Launch:
         from PySide6.QtCore import QTimer
 
         if self._scout is not None and not (self._opening or self._begun):
-            self._opening = self.show_opening(self._scout)
+            self._opening = self._show_opening(self._scout)
             if self._opening is not None:
                 self.frame.tell_next_painting()
                 # A window that was covered or minimised meanwhile is not painted again.
@@ -122,7 +122,7 @@ class Launch:
                 return
         QTimer.singleShot(0, self._build)
 
-    def show_opening(self, scout: Scout) -> Opening | None:
+    def _show_opening(self, scout: Scout) -> Opening | None:
         """Show what the scout saw, if it saw anything."""
         with suppress(Exception):  # whatever is wrong, the ordinary way shows and tells it
             return show_opening(self._app, self.frame, self._environment, scout)

@@ -17,8 +17,8 @@ from trackops_desktop.vault.entry import Entry
 if TYPE_CHECKING:
     from trackops_desktop.vault.vault import Vault
 
-#: Seconds before its end in which a code has its successor beside it: nothing shows that earlier.
-SOON = 10.0
+#: Seconds before the end of a code in which the next one may show.
+NEXT_SECONDS = 10.0
 #: Accounts that are looked at: as many as any screen shows.
 MOST = 40
 
@@ -123,7 +123,7 @@ def _codes(enrolment: Enrolment, now: float) -> tuple[Code, ...]:
     if enrolment.account.kind is Kind.HOTP:
         return ()
     code = code_at(enrolment, now)
-    return (code,) if (code.seconds_left(now) or 0) > SOON else (code, next_code(enrolment, now))
+    return (code,) if (code.seconds_left(now) or 0) > NEXT_SECONDS else (code, next_code(enrolment, now))
 
 
 def _account(account: Account) -> tuple[object, ...]:

@@ -128,7 +128,7 @@ class RowDelegate(QStyledItemDelegate):
     are kept as pictures: a second then costs two pictures a row, a tenth of painting the texts and arcs again.
     """
 
-    def __init__(self, view: QAbstractItemView | None = None) -> None:
+    def __init__(self, view: QAbstractItemView) -> None:
         """Make fonts when the first row is painted."""
         super().__init__(view)
         self._view = view
@@ -160,7 +160,7 @@ class RowDelegate(QStyledItemDelegate):
         if face is None:
             return
         # The view is asked, since asking the painter's device makes PySide look through every kind of device.
-        ratio = painter.device().devicePixelRatio() if self._view is None else self._view.devicePixelRatio()
+        ratio = self._view.devicePixelRatio()
         self._paint(painter, option.rect, face, option.font, (self._look(option, index), ratio))
 
     def paint_face(self, painter: QPainter, rect: QRectF, face: Face, font: QFont, look: Look) -> None:
@@ -175,7 +175,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _look(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> Look:
         if self._flags is None:
-            return Look(self._view is not None and index.row() == self._view.currentIndex().row())
+            return Look(index.row() == self._view.currentIndex().row())
         state: int = option.state.value
         return Look(bool(state & self._flags[0]), bool(state & self._flags[1]))
 

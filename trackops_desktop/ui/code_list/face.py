@@ -11,8 +11,6 @@ from trackops_desktop.vault.entry import Entry
 
 #: Seconds before the end of a code in which its colour warns.
 WARNING_SECONDS = 5.0
-#: Seconds before the end of a code in which the next one may show.
-NEXT_SECONDS = 10.0
 
 
 class Shown(Enum):

@@ -19,8 +19,9 @@ from PySide6.QtCore import (
 
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
+from trackops_desktop.services.first_look import NEXT_SECONDS
 from trackops_desktop.services.haystack import haystack
-from trackops_desktop.ui.code_list.face import NEXT_SECONDS, Face, Shown, face_of, titles
+from trackops_desktop.ui.code_list.face import Face, Shown, face_of, titles
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.ui.main_window import ROW_FORMAT
 from trackops_desktop.vault.entry import Entry

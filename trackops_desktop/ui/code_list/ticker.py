@@ -1,4 +1,4 @@
-"""The one timer of the application: a tick at every full second while codes are to be seen, and none otherwise."""
+"""The one timer of the application: a tick at every full second while the open list is seen, and none otherwise."""
 
 from __future__ import annotations
 
