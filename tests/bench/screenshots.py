@@ -53,7 +53,9 @@ class SystemKeyring(FaultyKeyring):
 class AtOnce:
     """Does work at once."""
 
-    def run(self, work: Callable[[], Any], on_done: Callable[[Any], None], on_error: Any = None) -> None:
+    def run(
+        self, work: Callable[[], Any], on_done: Callable[[Any], None], on_error: Any = None, on_end: Any = None
+    ) -> None:
         try:
             result = work()
         except Cancelled:
@@ -61,6 +63,9 @@ class AtOnce:
         except TrackopsError as error:
             (on_error or print)(error)
             return
+        finally:
+            if on_end is not None:
+                on_end()
         on_done(result)
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.gui.making import AT, FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.errors import Cancelled, TrackopsError
-from trackops_desktop.workers.runner import OnError
+from trackops_desktop.workers.runner import OnEnd, OnError
 
 T = TypeVar("T")
 
@@ -27,14 +27,27 @@ class InlineRunner:
     def __init__(self) -> None:
         self.errors: list[TrackopsError] = []
 
-    def run(self, work: Callable[[], T], on_done: Callable[[T], None], on_error: OnError | None = None) -> None:
+    def run(
+        self,
+        work: Callable[[], T],
+        on_done: Callable[[T], None],
+        on_error: OnError | None = None,
+        on_end: OnEnd | None = None,
+    ) -> None:
+        end = on_end or (lambda: None)
         try:
             result = work()
         except Cancelled:
+            end()
             return
         except TrackopsError as error:
+            end()
             (on_error or self.errors.append)(error)
             return
+        except Exception:
+            end()
+            raise
+        end()
         on_done(result)
 
 

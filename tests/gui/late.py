@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.errors import Cancelled, TrackopsError
+from trackops_desktop.workers.runner import OnEnd, OnError
 
 
 class LateRunner:
@@ -20,16 +21,28 @@ class LateRunner:
         self.errors: list[TrackopsError] = []
 
     def run(
-        self, work: Callable[[], Any], on_done: Callable[[Any], None], on_error: Callable[[Any], None] | None = None
+        self,
+        work: Callable[[], Any],
+        on_done: Callable[[Any], None],
+        on_error: OnError | None = None,
+        on_end: OnEnd | None = None,
     ) -> None:
+        end = on_end or (lambda: None)
+
         def later() -> None:
             try:
                 result = work()
             except Cancelled:
+                end()
                 return
             except TrackopsError as error:
+                end()
                 (on_error or self.errors.append)(error)
                 return
+            except Exception:
+                end()
+                raise
+            end()
             on_done(result)
 
         self.waiting.append(later)

@@ -532,7 +532,7 @@ def test_a_result_that_comes_after_the_dialog_is_gone_is_dropped(made: Made, qtb
     class Late:
         tell: Any = None
 
-        def run(self, work: Any, on_done: Any, on_error: Any = None) -> None:
+        def run(self, work: Any, on_done: Any, on_error: Any = None, on_end: Any = None) -> None:
             self.tell = lambda: on_done(work())
 
     made.open()

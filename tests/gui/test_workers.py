@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -65,6 +65,34 @@ def test_a_change_of_mind_is_silent_and_a_bug_is_not(qtbot: QtBot, monkeypatch: 
     QCoreApplication.processEvents()
     assert seen == [ZeroDivisionError]
     runner.close()
+
+
+def test_the_end_is_told_first_and_whatever_came_of_the_work(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, _error, _trace: told.append(kind.__name__))
+    runner = Runner(lambda _error: None)
+
+    def failing(error: Exception) -> Callable[[], None]:
+        def work() -> None:
+            raise error
+
+        return work
+
+    works: dict[str, Callable[[], object]] = {
+        "end done": lambda: 1,
+        "end error": failing(VaultError("No.")),
+        "end ZeroDivisionError": failing(ZeroDivisionError()),
+        "end": failing(Cancelled()),
+    }
+    for expected, work in works.items():
+        told.clear()
+        runner.run(
+            work, lambda _got: told.append("done"), lambda _error: told.append("error"), lambda: told.append("end")
+        )
+        qtbot.waitUntil(lambda: bool(told) and not runner.busy, timeout=60_000)
+        QCoreApplication.processEvents()
+        assert " ".join(told) == expected
+    assert runner.close()
 
 
 def test_nothing_arrives_after_closing_and_stuck_work_does_not_hold_the_end_up(qtbot: QtBot) -> None:

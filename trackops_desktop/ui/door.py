@@ -104,7 +104,7 @@ class Door(QObject):
             return
         visit, known = self._visit, self._generation
         self._reading = True
-        self._runner.run(lambda: self._look_at(visit, known), self._on_caught_up, lambda _error: self._next())
+        self._runner.run(lambda: self._look_at(visit, known), self._on_caught_up, lambda _error: None, self._on_end)
 
     def look(self) -> None:
         """Ask how the vault is, and load the codes if it is ready."""
@@ -158,40 +158,26 @@ class Door(QObject):
         asked, self._waiting = self._waiting, []
         self._reading = True
         visit = self._visit
-        self._runner.run(lambda: self._look_at(visit, None), lambda read: self._on_read(read, asked), self._on_unread)
+        self._runner.run(
+            lambda: self._look_at(visit, None), lambda read: self._on_read(read, asked), self.failed.emit, self._on_end
+        )
 
     def _look_at(self, visit: int, known: int | None) -> _Read:
         """Read on a worker. The generation comes first: a change in between is then noticed the next time."""
-        try:
-            generation = self._vault.generation()
-            entries = None if generation == known else self._vault.entries()
-            return _Read(visit, generation, entries, self._vault.is_sealed() and not self._vault.is_open())
-        except TrackopsError:
-            raise
-        except Exception:
-            self._reading = False  # a bug is told elsewhere; the next reading must not wait for this one
-            raise
+        generation = self._vault.generation()
+        entries = None if generation == known else self._vault.entries()
+        return _Read(visit, generation, entries, self._vault.is_sealed() and not self._vault.is_open())
 
     def _on_read(self, read: _Read, asked: Sequence[Then]) -> None:
-        try:
-            self._take(read)
-            for then in asked:
-                then()
-        finally:
-            self._next()
+        self._take(read)
+        for then in asked:
+            then()
 
     def _on_caught_up(self, read: _Read) -> None:
-        try:
-            if read.entries is not None:
-                self._take(read)
-                if not self._shut:
-                    self.load()
-        finally:
-            self._next()
-
-    def _on_unread(self, error: TrackopsError) -> None:
-        self.failed.emit(error)
-        self._next()
+        if read.entries is not None:
+            self._take(read)
+            if not self._shut:
+                self.load()
 
     def _take(self, read: _Read) -> None:
         self._generation = read.generation
@@ -201,8 +187,8 @@ class Door(QObject):
             self._entries = read.entries
             self.entries_changed.emit(read.entries)
 
-    def _next(self) -> None:
-        """Read once more if somebody asked meanwhile."""
+    def _on_end(self) -> None:
+        """Read once more if somebody asked meanwhile; what has just been read is told before that is."""
         self._reading = False
         if self._waiting:
             self._read()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -25,6 +25,7 @@ from trackops_desktop.ui.theme import colours
 from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.workers.runner import RunsWork
 
+T = TypeVar("T")
 LOOK_EVERY_MS = 2_000
 
 
@@ -200,9 +201,9 @@ class PracticeSheet(Sheet):
     def _toggle(self) -> None:
         self._wait("One moment…")
         if self.place is None:
-            self._runner.run(self._site.start, self._on_place, self._on_error)
+            self._run(self._site.start, self._on_place)
         else:
-            self._runner.run(self._site.stop, lambda _none: self._on_place(None), self._on_error)
+            self._run(self._site.stop, lambda _none: self._on_place(None))
 
     def _go(self) -> None:
         if self.place is not None:
@@ -210,7 +211,7 @@ class PracticeSheet(Sheet):
 
     def _new_passwords(self) -> None:
         self._wait("Making new passwords…")
-        self._runner.run(self._site.new_passwords, self._on_users, self._on_error)
+        self._run(self._site.new_passwords, self._show_users)
 
     def _ask_reset(self) -> None:
         ask(
@@ -225,7 +226,7 @@ class PracticeSheet(Sheet):
 
     def _reset(self) -> None:
         self._wait("Starting over…")
-        self._runner.run(self._site.reset, self._on_place, self._on_error)
+        self._run(self._site.reset, self._on_place)
 
     def end(self) -> None:
         """Stop the site with the application."""
@@ -260,14 +261,12 @@ class PracticeSheet(Sheet):
             self._show_users(place.users)
             self.look()
 
-    def _on_users(self, users: tuple[PracticeUser, ...]) -> None:
-        self._show_state()
-        self._show_users(users)
+    def _run(self, work: Callable[[], T], on_done: Callable[[T], None]) -> None:
+        self._runner.run(work, on_done, self._on_error, self._show_state)
 
     def _on_error(self, error: TrackopsError) -> None:
         self.problem.setText(str(error))
         self.problem.show()
-        self._show_state()
 
     def _wait(self, sentence: str) -> None:
         self.says.setText(sentence)

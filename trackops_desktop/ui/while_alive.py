@@ -8,7 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
-from trackops_desktop.workers.runner import OnError, RunsWork
+from trackops_desktop.workers.runner import OnEnd, OnError, RunsWork
 
 T = TypeVar("T")
 
@@ -20,9 +20,20 @@ class WhileAlive:
         """Take the runner and the window."""
         self._runner, self._owner = runner, owner
 
-    def run(self, work: Callable[[], T], on_done: Callable[[T], None], on_error: OnError | None = None) -> None:
-        """Do the work, then call one of the two if there is still somebody to tell."""
-        self._runner.run(work, self._guarded(on_done), None if on_error is None else self._guarded(on_error))
+    def run(
+        self,
+        work: Callable[[], T],
+        on_done: Callable[[T], None],
+        on_error: OnError | None = None,
+        on_end: OnEnd | None = None,
+    ) -> None:
+        """Do the work, then tell of it as a runner does if there is still somebody to tell."""
+
+        def end() -> None:
+            if on_end is not None and isValid(self._owner):
+                on_end()
+
+        self._runner.run(work, self._guarded(on_done), None if on_error is None else self._guarded(on_error), end)
 
     def _guarded(self, call: Callable[[T], None]) -> Callable[[T], None]:
         def tell(result: T) -> None:

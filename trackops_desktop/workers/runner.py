@@ -14,13 +14,24 @@ from trackops_desktop.errors import Cancelled, TrackopsError
 
 T = TypeVar("T")
 OnError = Callable[[TrackopsError], None]
+OnEnd = Callable[[], None]
 
 
 class RunsWork(Protocol):
     """What the windows need of a runner; tests hand in one that works at once."""
 
-    def run(self, work: Callable[[], T], on_done: Callable[[T], None], on_error: OnError | None = None) -> None:
-        """Do the work, then call one of the two on the GUI thread."""
+    def run(
+        self,
+        work: Callable[[], T],
+        on_done: Callable[[T], None],
+        on_error: OnError | None = None,
+        on_end: OnEnd | None = None,
+    ) -> None:
+        """Do the work; then, on the GUI thread, call `on_end` whatever came of it, and one of the other two."""
+
+
+#: What is called with the result, with an expected error, and in any case.
+Outcome = tuple[Callable[[Any], None], OnError, OnEnd]
 
 
 class _Post(QObject):
@@ -57,15 +68,34 @@ class Runner:
         with self._lock:
             return bool(self._threads)
 
-    def run(self, work: Callable[[], T], on_done: Callable[[T], None], on_error: OnError | None = None) -> None:
-        """Start the work; `on_done` gets its result, `on_error` its expected error, both on the GUI thread.
+    def run(
+        self,
+        work: Callable[[], T],
+        on_done: Callable[[T], None],
+        on_error: OnError | None = None,
+        on_end: OnEnd | None = None,
+    ) -> None:
+        """Start the work; everything that is told about it is told on the GUI thread, in this order.
 
-        `Cancelled` is silent. Anything else is a bug and goes to `sys.excepthook`, on the GUI thread.
+        Args:
+            work: What may wait. `Cancelled` is silent; any other unexpected exception is a bug and goes to
+                `sys.excepthook`.
+            on_done: Gets the result.
+            on_error: Gets an expected error; without it, the runner's own handler does.
+            on_end: Called before any of these, after a bug and `Cancelled` too: whoever looks busy must stop
+                looking so before anything else is begun.
+
         """
-        thread = threading.Thread(target=self._work, args=(work, on_done, on_error or self._on_error), daemon=True)
+        outcome = (on_done, on_error or self._on_error, on_end or _nothing)
+        thread = threading.Thread(target=self._work, args=(work, outcome), daemon=True)
         with self._lock:
             self._threads.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system has no thread left: told like any other bug
+            with self._lock:
+                self._threads.discard(thread)
+            self._post.sent.emit(_told(error, outcome))
 
     def close(self, patience: float = 3.0) -> bool:
         """Deliver nothing more, and give running work some seconds to end; return whether it all did."""
@@ -77,9 +107,9 @@ class Runner:
             thread.join(max(0.0, until - time.monotonic()))
         return not any(thread.is_alive() for thread in running)
 
-    def _work(self, work: Callable[[], Any], on_done: Callable[[Any], None], on_error: OnError) -> None:
+    def _work(self, work: Callable[[], Any], outcome: Outcome) -> None:
         try:
-            call = _outcome(work, on_done, on_error)
+            call = _outcome(work, outcome)
         finally:
             with self._lock:
                 self._threads.discard(threading.current_thread())
@@ -88,16 +118,34 @@ class Runner:
                 self._post.sent.emit(call)
 
 
-def _outcome(work: Callable[[], Any], on_done: Callable[[Any], None], on_error: OnError) -> Callable[[], None]:
+def _outcome(work: Callable[[], Any], outcome: Outcome) -> Callable[[], None]:
     """Do the work and return the call that tells of it."""
+    on_done, _on_error, on_end = outcome
     try:
         result = work()
-    except Cancelled:
-        return lambda: None
-    except TrackopsError as error:
-        expected = error
-        return lambda: on_error(expected)
-    except Exception as error:  # noqa: BLE001 (a bug: it goes to the crash window, wherever it happened)
-        bug = error
-        return lambda: sys.excepthook(type(bug), bug, bug.__traceback__)
-    return lambda: on_done(result)
+    except Exception as error:  # noqa: BLE001 (a bug goes to the crash window, wherever it happened)
+        return _told(error, outcome)
+
+    def tell() -> None:
+        on_end()
+        on_done(result)
+
+    return tell
+
+
+def _told(error: Exception, outcome: Outcome) -> Callable[[], None]:
+    """Return the call that tells of work that failed."""
+    _on_done, on_error, on_end = outcome
+
+    def tell() -> None:
+        on_end()
+        if isinstance(error, TrackopsError):
+            on_error(error)
+        elif not isinstance(error, Cancelled):
+            sys.excepthook(type(error), error, error.__traceback__)
+
+    return tell
+
+
+def _nothing() -> None:
+    return None

@@ -190,10 +190,14 @@ class AddDialog(Sheet):
             return
         self.pages.setCurrentWidget(self.capture)
         self.capture.set_busy(True, "Looking for codes…")
-        self._runner.run(lambda: material.look_through(materials), self._on_yield, self._on_error)
+        self._runner.run(
+            lambda: material.look_through(materials),
+            self._on_yield,
+            self._on_error,
+            lambda: self.capture.set_busy(False),
+        )
 
     def _on_yield(self, result: Yield) -> None:
-        self.capture.set_busy(False)
         self._gathering.problems.extend(result.problems)
         several = _with_several(result.sightings)
         if several is not None and len(result.sightings) == 1:
@@ -247,10 +251,14 @@ class AddDialog(Sheet):
 
     def _store(self, decisions: list[Decision]) -> None:
         self.review.set_busy(True)
-        self._runner.run(lambda: store(self._context.vault, decisions), self._on_stored, self._on_error)
+        self._runner.run(
+            lambda: store(self._context.vault, decisions),
+            self._on_stored,
+            self._on_error,
+            lambda: self.review.set_busy(False),
+        )
 
     def _on_stored(self, entries: tuple[Entry, ...]) -> None:
-        self.review.set_busy(False)
         self.stored.emit(entries)
         self.accept()
 
@@ -262,8 +270,6 @@ class AddDialog(Sheet):
         InspectDialog(inspect_text(found.text, found.symbol, self._context.now()), self).open()
 
     def _on_error(self, error: TrackopsError) -> None:
-        self.review.set_busy(False)
-        self.capture.set_busy(False)
         self._say(str(error))
 
     def _back(self) -> None:

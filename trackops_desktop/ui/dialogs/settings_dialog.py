@@ -191,13 +191,14 @@ class PassphraseDialog(Sheet):
         if value is None:
             return
         self.setEnabled(False)
-        self._runner.run(lambda: self._context.vault.seal(value), self._on_done, self._on_error)
+        self._runner.run(
+            lambda: self._context.vault.seal(value), self._on_done, self._on_error, lambda: self.setEnabled(True)
+        )
 
     def _on_done(self, _result: object) -> None:
         self.accept()
         self._done()
 
     def _on_error(self, error: Exception) -> None:
-        self.setEnabled(True)
         self.problem.setText(str(error))
         self.problem.show()

@@ -45,11 +45,10 @@ class Errands:
         self.busy = True
 
         def done(result: T) -> None:
-            self.busy = False
             on_done(result)
             self.rest()
 
-        self._runner.run(work, done, self._failed)
+        self._runner.run(work, done, self._failed, self._ended)
 
     def rest(self) -> None:
         """Go on with what was put off, if nothing new is under way."""
@@ -63,7 +62,6 @@ class Errands:
         def done(result: T) -> None:
             self._around.changed()
             if isValid(self._owner):
-                self.busy = False
                 on_done(result)
                 self._refresh()
                 self.rest()
@@ -72,12 +70,18 @@ class Errands:
             if isValid(self._owner):
                 self._failed(error)
 
-        self._around.runner.run(work, done, failed)
+        def ended() -> None:
+            if isValid(self._owner):
+                self._ended()
+
+        self._around.runner.run(work, done, failed, ended)
 
     def aside(self, work: Callable[[], T], on_done: Callable[[T], None]) -> None:
         """Do something that nobody waits for."""
         self._runner.run(work, on_done, lambda error: self._told(str(error)))
 
-    def _failed(self, error: TrackopsError) -> None:
+    def _ended(self) -> None:
         self.busy = False
+
+    def _failed(self, error: TrackopsError) -> None:
         self._told(str(error))

@@ -119,7 +119,7 @@ class SiteDialog(QDialog):
                 site = sites.keep_password(site.id, password or None)
             return site
 
-        self._runner.run(work, self._done, self._failed)
+        self._runner.run(work, self._done, self._failed, lambda: self.save_button.setEnabled(True))
 
     def _done(self, site: Site) -> None:
         self.password.clear()
@@ -127,7 +127,6 @@ class SiteDialog(QDialog):
         self.accept()
 
     def _failed(self, error: TrackopsError) -> None:
-        self.save_button.setEnabled(True)
         self.problem.setText(str(error))
 
 

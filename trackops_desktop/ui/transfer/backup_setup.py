@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.backup_passphrase import MIN_LENGTH, suggested_passphrase
 from trackops_desktop.services.backups import Backups, Written
 from trackops_desktop.ui.forms import button, label
@@ -122,7 +121,8 @@ class SetUpPage(QWidget):
         self._runner.run(
             lambda: self._backups.set_up(folder, passphrase, automatic=automatic),
             self._on_done,
-            self._on_error,
+            self.problem.tell,
+            lambda: self._set_busy(False),
         )
 
     def _set_busy(self, busy: bool) -> None:
@@ -131,10 +131,5 @@ class SetUpPage(QWidget):
         self.start.setText("Writing and checking…" if busy else "Set up and write the first backup")
 
     def _on_done(self, written: Written) -> None:
-        self._set_busy(False)
         self._choose_own()
         self.done.emit(written)
-
-    def _on_error(self, error: TrackopsError) -> None:
-        self._set_busy(False)
-        self.problem.tell(error)

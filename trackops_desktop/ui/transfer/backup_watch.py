@@ -64,7 +64,7 @@ class BackupWatch(QObject):
         """Write a backup if one is due, then tell what there is to tell."""
         if not self._running:
             self._running = True
-            self._runner.run(self._work, self._on_found, self._on_error)
+            self._runner.run(self._work, self._on_found, lambda _error: None, self._on_end)
 
     def _work(self) -> _Found:
         with contextlib.suppress(TrackopsError):  # the plan remembers why, and the notice says it
@@ -72,13 +72,12 @@ class BackupWatch(QObject):
         return _Found(self._backups.notice(), self._restores.news())
 
     def _on_found(self, found: _Found) -> None:
-        self._running = False
         notice = found.notice
         self._tell(KEY, notice.sentence if notice else "", notice.advice if notice else "")
         names = " ".join(path.name for path in found.news)
         self._tell(NEWS_KEY, "Another computer left newer changes in the backup folder." if names else "", "", names)
 
-    def _on_error(self, _error: TrackopsError) -> None:
+    def _on_end(self) -> None:
         self._running = False
 
     def _tell(self, key: str, sentence: str, advice: str, about: str = "") -> None:

@@ -197,11 +197,9 @@ class StatePage(QWidget):
 
     def _back_up(self) -> None:
         self._busy("Writing and checking…")
-        self._runner.run(self._backups.write_now, self._on_written, self._on_error)
+        self._runner.run(self._backups.write_now, self._on_written, self._on_error, self._on_end)
 
     def _on_written(self, written: Written) -> None:
-        self.setEnabled(True)
-        self.now.setEnabled(True)
         self.refresh()
         self.tell_written(written)
         self.told()
@@ -211,11 +209,11 @@ class StatePage(QWidget):
         if plan.folder and plan.last_file:
             path = Path(plan.folder) / plan.last_file
             self._busy("Opening the backup and computing a code of every account…")
-            self._runner.run(lambda: self._restores.rehearse(path), self._on_checked, self._on_check_error)
+            self._runner.run(
+                lambda: self._restores.rehearse(path), self._on_checked, self._on_check_error, self._on_end
+            )
 
     def _on_checked(self, result: Rehearsal) -> None:
-        self.setEnabled(True)
-        self.now.setEnabled(True)
         good = f"The backup is good: {accounts_text(result.count)} would come back from it."
         absent = len(result.absent)
         self._say(f"{good} {accounts_text(absent)} came since and will be in the next one." if absent else good)
@@ -224,10 +222,12 @@ class StatePage(QWidget):
         self._on_error(error)
         self.problem.tell(error)
 
-    def _on_error(self, _error: TrackopsError) -> None:
+    def _on_end(self) -> None:
         self.setEnabled(True)
         self.now.setEnabled(True)
         self._say("")
+
+    def _on_error(self, _error: TrackopsError) -> None:
         self.refresh()
         self.told()
 

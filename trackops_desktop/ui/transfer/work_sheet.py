@@ -44,16 +44,7 @@ class WorkSheet(Sheet):
     ) -> None:
         """Do the work on a worker; an error is told at the bottom of the dialog unless `on_error` takes it."""
         self._begin()
-
-        def done(result: T) -> None:
-            self._end()
-            on_done(result)
-
-        def failed(error: TrackopsError) -> None:
-            self._end()
-            (on_error or self.problem.tell)(error)
-
-        self._runner.run(work, done, failed)
+        self._runner.run(work, on_done, on_error or self.problem.tell, self._end)
 
     def run_with_progress(self, work: Callable[[Progress], T], on_done: Callable[[T | None], None]) -> None:
         """Do work that tells its progress and can be cancelled; `on_done` gets None when it was."""
