@@ -11,13 +11,6 @@ from trackops_desktop.trackops import words
 from trackops_desktop.trackops.report import PageReport
 
 _LONGEST = 240
-_WRONG = re.compile(words.WRONG)
-_CODE = re.compile(rf"\b{words.CODE_NOUN}")
-_SIGN_IN = re.compile(rf"\b{words.SIGN_IN_NOUN}")
-_AGAIN = re.compile(
-    r"\b(try again|please retry|erneut versuchen|versuchen sie es (erneut|noch)|reessayez|reessayer"
-    r"|intent\w+ (de nuevo|otra vez|nuevamente)|vuelva a intentar\w*|new code|neuen code|nouveau code|nuevo codigo)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +58,11 @@ def _is_statement(plain: str) -> bool:
 
 
 def _about(plain: str, asks: str, marked: bool) -> Literal["code", "sign-in"] | None:
-    if not _WRONG.search(plain) or words.other_code(plain):
+    if not words.WRONG.search(plain) or words.other_code(plain):
         return _vague(plain, asks, marked)
-    if asks in {"code", "enrolment"} and _CODE.search(plain):
+    if asks in {"code", "enrolment"} and words.CODE_NOUN.search(plain):
         return "code"
-    if asks == "sign-in" and (_SIGN_IN.search(plain) or _CODE.search(plain)):
+    if asks == "sign-in" and (words.SIGN_IN_NOUN.search(plain) or words.CODE_NOUN.search(plain)):
         return "sign-in"
     if asks == "nothing" and marked and words.ONE_TIME_CODE.search(plain):
         return "code"
@@ -82,6 +75,6 @@ def _vague(plain: str, asks: str, marked: bool) -> Literal["code", "sign-in"] | 
     """Take *Please try again* or *Invalid* alone for a complaint where something is asked and it is marked."""
     if not marked or asks not in {"code", "sign-in", "enrolment"} or words.CONDITIONAL.search(plain):
         return None
-    if _AGAIN.search(plain) or (_WRONG.search(plain) and len(plain) < 60):
+    if words.AGAIN.search(plain) or (words.WRONG.search(plain) and len(plain) < 60):
         return "sign-in" if asks == "sign-in" else "code"
     return None

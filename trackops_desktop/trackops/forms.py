@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from trackops_desktop.trackops import words
@@ -10,10 +9,6 @@ from trackops_desktop.trackops.question import Found, SignIn
 from trackops_desktop.trackops.report import Field, PageReport
 
 _NAME_TYPES = {"", "text", "email", "tel"}
-_CONFIRM = re.compile(
-    r"\b(confirm|repeat|again|retype|re-enter|wiederhol\w*|bestatigen|confirm\w*|repet\w*|repit\w*)\b"
-)
-_NEW = re.compile(r"\bnew\b|\bneues?\b|\bnouveau\b|\bnueva\b|\bchoose\b|\bcreate\b|\bold\b")
 
 
 def sign_in_of(report: PageReport, codes: Sequence[Found]) -> SignIn | None:
@@ -52,7 +47,7 @@ def _chooses_password(field: Field, report: PageReport) -> bool:
     if "current-password" in field.autocomplete:
         return False
     text = _words_of(field)
-    if _CONFIRM.search(text) or _NEW.search(text):
+    if words.CONFIRM.search(text) or words.NEW.search(text):
         return True
     form = next((form for form in report.forms if form.handle == field.form), None)
     buttons = words.folded(" ".join(b.text for b in report.buttons if form and b.form == field.form and b.submits))
