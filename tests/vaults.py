@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.vault.entry import NewEntry
+from trackops_desktop.vault.vault import Vault
 
 #: RFC 6238, appendix B.
 RFC_SECRET = b"12345678901234567890"
@@ -20,6 +21,13 @@ class FakeClock:
 
     def __call__(self) -> float:
         return self.now
+
+
+def days_pass(vault: Vault, clock: FakeClock, days: int) -> None:
+    """Look at the clock once a day, as starts do."""
+    for _ in range(days):
+        clock.now += 86_400
+        vault.settle()
 
 
 def enrolment(

@@ -25,11 +25,10 @@ from trackops_desktop.ui.dialogs.rename_dialog import RenameDialog
 from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog, tags_in
-from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog, days_left
+from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog, time_left
 from trackops_desktop.ui.pages.choose_page import ChoosePage
 from trackops_desktop.ui.pages.trouble_page import TroublePage
 from trackops_desktop.ui.practice_sheet import TOUR, PracticePlace, PracticeSheet, PracticeUser
-from trackops_desktop.vault.entry import Entry
 
 
 def the(kind: type[Any]) -> Any:
@@ -119,7 +118,7 @@ def test_the_trash_restores_and_deletes_for_good_after_asking(made: Made) -> Non
     made.shell.open_dialog("trash")
     dialog = the(TrashDialog)
     assert dialog.list.count() == 2
-    assert "30 days left" in dialog.list.item(0).text()
+    assert "at least 30 more days" in dialog.list.item(0).text()
     dialog.restore.click()
     assert len(made.vault.entries()) == 1
     assert made.window.model.total == 1
@@ -130,11 +129,23 @@ def test_the_trash_restores_and_deletes_for_good_after_asking(made: Made) -> Non
     dialog.close()
 
 
-def test_days_left_in_the_trash() -> None:
-    from trackops_desktop.otp.account import Account
-
-    entry = Entry("0" * 32, Account(), trashed_at=0.0)
-    assert [days_left(entry, day * 86_400) for day in (1, 29.5, 31, 400)] == [29, 1, 0, 0]
+def test_the_trash_says_for_how_long_an_account_surely_stays(made: Made, clock: FakeClock) -> None:
+    """A clock that was years ahead, or is now, changes nothing about it."""
+    (entry,) = made.add(("Trackops", "anna"))
+    made.vault.remove(entry.id)
+    made.open()
+    for leap in (0, 3650, -3650):
+        clock.move(leap * 86_400)
+        made.vault.settle()
+        made.window.commands["trash"].trigger()
+        dialog = the(TrashDialog)
+        assert "at least 30 more days" in dialog.list.item(0).text()
+        dialog.close()
+    assert [time_left(days) for days in (12, 1, 0)] == [
+        "stays for at least 12 more days",
+        "stays for at least 1 more day",
+        "goes at one of the next starts",
+    ]
 
 
 def choose(dialog: QWidget, name: str, value: object) -> None:

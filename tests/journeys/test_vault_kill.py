@@ -23,12 +23,12 @@ from typing import Any
 import pytest
 
 from tests.keyrings import FolderKeyring, KeyringSession
-from tests.vaults import FakeClock, new
+from tests.vaults import FakeClock, days_pass, new
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault import seal as seal_module
 from trackops_desktop.vault.backend import KeyringBackend
-from trackops_desktop.vault.vault import TRASH_SECONDS, Vault
+from trackops_desktop.vault.vault import Vault
 
 ROUNDS = int(os.environ.get("TRACKOPS_KILL_ROUNDS", "2"))
 PASSPHRASE = "correct horse battery staple"
@@ -264,8 +264,7 @@ def test_killed_while_an_account_is_removed_for_good(folder: Path, by_expiry: bo
 
     def purge(world: World, vault: Vault, report: Report) -> None:
         if by_expiry:
-            world.clock.now += TRASH_SECONDS
-            vault.settle()
+            days_pass(vault, world.clock, 1)
         else:
             vault.purge([entry.id for entry in vault.trash()])
         report("")
@@ -278,6 +277,8 @@ def test_killed_while_an_account_is_removed_for_good(folder: Path, by_expiry: bo
         with closing(world.open()) as vault:
             doomed = vault.entries()[1].id
             vault.remove(doomed)
+            days_pass(vault, world.clock, 30)
+            assert vault.days_left() == {doomed: 1}
         del world.keep[doomed]
         died, reports = _in_child(world, steps, purge)
         live = world.look(sealed=False)

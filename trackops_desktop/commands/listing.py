@@ -10,7 +10,7 @@ from trackops_desktop.commands.output import entry_fields, entry_row, write_json
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `list` takes."""
-    parser.add_argument("--trash", action="store_true", help="what was removed in the last 30 days instead")
+    parser.add_argument("--trash", action="store_true", help="what lies in the trash instead")
 
 
 def run(call: Call) -> int:

@@ -8,6 +8,9 @@ from typing import Final
 
 from trackops_desktop.otp.account import Account, Enrolment
 
+#: The least by which a change is later than the one before it, in seconds.
+TICK: Final = 0.001
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -51,6 +54,14 @@ class NewEntry:
     verified: bool = True
     replaces: str | None = None
     id: str | None = None
+
+
+def next_change(before: float, now: float) -> float:
+    """Return the `changed_at` of a change: now, but always after the change before it.
+
+    So a clock that goes back makes no change look older than what it changed.
+    """
+    return max(now, before + TICK)
 
 
 class Unchanged(Enum):

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from trackops_desktop.otp import base32
 from trackops_desktop.vault.contents import Contents, Record, Recovery
+from trackops_desktop.vault.entry import next_change
 from trackops_desktop.vault.snapshot import Tombstone
 
 
@@ -46,24 +47,28 @@ def set_apart(theirs: Contents, mine: Contents) -> Contents:
 def brought_back(merged: Contents, theirs: Contents, ids: Collection[str], now: float) -> Contents:
     """Return a merge in which the chosen accounts live again as the backup holds them, newer than their deletion."""
     records = merged.by_id()
+    deleted = {stone.id: stone.changed_at for stone in merged.tombstones}
     for key, record in theirs.by_id().items():
         if key in ids:
             kept = _joined(record, records[key]) if key in records else record
-            entry = replace(kept.entry, trashed_at=None, changed_at=max(now, kept.entry.changed_at))
-            records[key] = replace(kept, entry=entry)
+            before = max(kept.entry.changed_at, deleted.get(key, kept.entry.changed_at))
+            records[key] = _changed(replace(kept, entry=replace(kept.entry, trashed_at=None)), now, before)
     return contents_of(records.values(), (stone for stone in merged.tombstones if stone.id not in records))
 
 
 def softened(mine: Contents, merged: Contents, now: float) -> Contents:
     """Return a merge in which what another computer deleted for good goes to my trash instead.
 
-    It keeps the time of its last change, so that the deletion still wins wherever the two meet again.
+    Its last change is that deletion, so that the deletion still wins wherever the two meet again, and whoever takes
+    it out of the trash wins over the deletion, whatever the clock said when it was deleted.
     """
     records = merged.by_id()
+    deleted = {stone.id: stone.changed_at for stone in merged.tombstones}
     for key, record in mine.by_id().items():
         if key not in records:
             entry = record.entry if record.entry.trashed_at is not None else replace(record.entry, trashed_at=now)
-            records[key] = replace(record, entry=entry)
+            changed_at = max(entry.changed_at, deleted.get(key, entry.changed_at))
+            records[key] = replace(record, entry=replace(entry, changed_at=changed_at))
     return contents_of(records.values(), (stone for stone in merged.tombstones if stone.id not in records))
 
 
@@ -73,14 +78,15 @@ def replaced(mine: Contents, theirs: Contents, now: float) -> Contents:
     Accounts that only I hold go to the trash; counters never go back. Everything that changes is newer than before, so
     that it wins on other computers.
     """
-    held, deleted = mine.by_id(), {stone.id for stone in mine.tombstones}
+    held, deleted = mine.by_id(), {stone.id: stone.changed_at for stone in mine.tombstones}
     records: dict[str, Record] = {}
     for key, record in set_apart(theirs, mine).by_id().items():
         before = held.pop(key, None)
         if before is not None:
             records[key] = _as_in_backup(record, before, now)
         else:
-            records[key] = _changed(record, now) if key in deleted else record
+            gone = deleted.get(key)
+            records[key] = record if gone is None else _changed(record, now, max(gone, record.entry.changed_at))
     for key, record in held.items():
         records[key] = record if record.entry.trashed_at is not None else _trashed(record, now)
     return contents_of(records.values(), (stone for stone in mine.tombstones if stone.id not in records))
@@ -167,12 +173,13 @@ def _as_in_backup(record: Record, before: Record, now: float) -> Record:
     )
     if replace(as_saved.entry, changed_at=before.entry.changed_at) == before.entry:
         return replace(as_saved, entry=before.entry)
-    return _changed(as_saved, max(now, before.entry.changed_at))
+    return _changed(as_saved, now, max(before.entry.changed_at, record.entry.changed_at))
 
 
-def _changed(record: Record, now: float) -> Record:
-    return replace(record, entry=replace(record.entry, changed_at=max(now, record.entry.changed_at)))
+def _changed(record: Record, now: float, before: float) -> Record:
+    """Return a record that changed now, after everything that is known of it until `before`."""
+    return replace(record, entry=replace(record.entry, changed_at=next_change(before, now)))
 
 
 def _trashed(record: Record, now: float) -> Record:
-    return _changed(replace(record, entry=replace(record.entry, trashed_at=now)), now)
+    return _changed(replace(record, entry=replace(record.entry, trashed_at=now)), now, record.entry.changed_at)

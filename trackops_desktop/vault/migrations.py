@@ -51,5 +51,11 @@ def first_tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def observed_time(connection: sqlite3.Connection) -> None:
+    """What the trash keeps is told by a stopwatch of its own, and items that another home may use are named."""
+    connection.execute("CREATE TABLE retention (id TEXT PRIMARY KEY, since REAL NOT NULL) STRICT")
+    connection.execute("CREATE TABLE shared (item TEXT PRIMARY KEY) STRICT")
+
+
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: Final[tuple[Migration, ...]] = (first_tables,)
+MIGRATIONS: Final[tuple[Migration, ...]] = (first_tables, observed_time)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.entry import next_change
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 
@@ -21,7 +22,8 @@ def put(catalogue: Catalogue, items: Items, key: str, text: str, at: float) -> N
     before = items_of(catalogue, [key])
 
     def commit(connection: sqlite3.Connection) -> None:
-        record(connection, key, item, at)
+        earlier = connection.execute("SELECT changed_at FROM notes WHERE key = ?", (key,)).fetchone()
+        record(connection, key, item, at if earlier is None else next_change(earlier["changed_at"], at))
 
     items.put({item: PREFIX + text}, {}, commit, replaced=before)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Account, Algorithm, Kind
-from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.entry import Entry, next_change
 from trackops_desktop.vault.errors import CatalogueDamaged, NoSuchAccount
 
 _SELECT = """
@@ -37,11 +37,6 @@ def known(connection: sqlite3.Connection, ids: Iterable[str]) -> list[str]:
     """Return those ids that an entry has, live or trashed."""
     query = "SELECT id FROM entries WHERE id IN (SELECT value FROM json_each(?))"
     return [str(row["id"]) for row in connection.execute(query, (json.dumps(list(ids)),))]
-
-
-def trashed_before(connection: sqlite3.Connection, at: float) -> list[str]:
-    """Return the ids of what went to the trash at this time or earlier."""
-    return [str(row["id"]) for row in connection.execute("SELECT id FROM entries WHERE trashed_at <= ?", (at,))]
 
 
 def generation(connection: sqlite3.Connection) -> int:
@@ -75,6 +70,8 @@ def insert(connection: sqlite3.Connection, entry: Entry, rank: float) -> None:
         ),
     )
     connection.execute("DELETE FROM tombstones WHERE id = ?", (entry.id,))
+    if entry.trashed_at is None:
+        connection.execute("DELETE FROM retention WHERE id = ?", (entry.id,))
 
 
 def rewrite(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -84,9 +81,12 @@ def rewrite(connection: sqlite3.Connection, entry: Entry) -> None:
 
 
 def erase(connection: sqlite3.Connection, entry_id: str, at: float) -> None:
-    """Drop an entry's row and remember when; an id without a row changes nothing."""
-    if connection.execute("DELETE FROM entries WHERE id = ?", (entry_id,)).rowcount:
-        bury(connection, entry_id, at)
+    """Drop an entry's row and remember when, not before its last change; an id without a row changes nothing."""
+    found = connection.execute("SELECT changed_at FROM entries WHERE id = ?", (entry_id,)).fetchone()
+    if found is not None:
+        connection.execute("DELETE FROM entries WHERE id = ?", (entry_id,))
+        connection.execute("DELETE FROM retention WHERE id = ?", (entry_id,))
+        bury(connection, entry_id, max(at, found["changed_at"]))
 
 
 def bury(connection: sqlite3.Connection, entry_id: str, at: float) -> None:
@@ -96,9 +96,11 @@ def bury(connection: sqlite3.Connection, entry_id: str, at: float) -> None:
 
 def succeed(connection: sqlite3.Connection, old: str, new: str, at: float) -> None:
     """Put a live entry into the trash and let another have its place; an old one that is gone changes nothing."""
-    found = connection.execute("SELECT rank FROM entries WHERE id = ? AND trashed_at IS NULL", (old,)).fetchone()
+    query = "SELECT rank, changed_at FROM entries WHERE id = ? AND trashed_at IS NULL"
+    found = connection.execute(query, (old,)).fetchone()
     if found is not None:
-        connection.execute("UPDATE entries SET trashed_at = ?, changed_at = ? WHERE id = ?", (at, at, old))
+        changed_at = next_change(found["changed_at"], at)
+        connection.execute("UPDATE entries SET trashed_at = ?, changed_at = ? WHERE id = ?", (at, changed_at, old))
         connection.execute("UPDATE entries SET rank = ? WHERE id = ?", (found["rank"], new))
 
 

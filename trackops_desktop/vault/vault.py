@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from trackops_desktop.errors import OtpError, VaultError
 from trackops_desktop.otp.account import MAX_COUNTER, Account, Enrolment, Kind
@@ -15,12 +15,13 @@ from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri, parse_uri
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import conditions, documents, intents, notes, rows
+from trackops_desktop.vault import conditions, documents, intents, notes, retention, rows
 from trackops_desktop.vault.backend import KeyringBackend
 from trackops_desktop.vault.catalogue import Catalogue, is_current
-from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged
+from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged, next_change
 from trackops_desktop.vault.errors import (
     CatalogueFailed,
+    CatalogueProblem,
     CounterExhausted,
     KeyringProblem,
     NoCounter,
@@ -36,9 +37,6 @@ from trackops_desktop.vault.state import Condition, Place
 
 if TYPE_CHECKING:
     from trackops_desktop.vault.snapshot import Changes, Snapshot
-
-#: How long the trash keeps what was removed.
-TRASH_SECONDS: Final = 30 * 86_400
 
 Progress = Callable[[int, int], None]
 
@@ -105,16 +103,18 @@ class Vault:
         self._catalogue.close()
 
     def settle(self) -> None:
-        """Finish or undo what a crash left, and empty the trash of what is older than 30 days.
+        """Finish or undo what a crash left, and empty the trash of what has been seen lying there for 30 days.
 
         Raises:
             VaultError: The keyring cannot be reached now; nothing is lost.
 
         """
         self._items.settle(self._forget)
+        with suppress(CatalogueProblem):  # a full disk or a busy file only puts the trash off
+            self._observe()
         with self._catalogue.reading() as connection:
-            expired = rows.trashed_before(connection, self._clock() - TRASH_SECONDS)
-        self.purge(expired)
+            due = retention.due(connection)
+        self.purge(due)
 
     def condition(self) -> Condition:
         """Return what works now; shows no prompt, but may wait up to 15 seconds for a slow keyring."""
@@ -144,6 +144,11 @@ class Vault:
         """Return what lies in the trash, the latest first."""
         with self._catalogue.reading() as connection:
             return rows.trashed(connection)
+
+    def days_left(self) -> dict[str, int]:
+        """Return for how many days at least each account in the trash stays there, by id."""
+        with self._catalogue.reading() as connection:
+            return retention.days_left(connection)
 
     def entry(self, id: str) -> Entry:  # the interface's word
         """Return one entry, live or in the trash; raise NoSuchAccount."""
@@ -278,7 +283,7 @@ class Vault:
             rows.place(connection, id, position)
 
     def remove(self, id: str) -> None:
-        """Put an entry into the trash, where it stays for 30 days; its secret stays where it is."""
+        """Put an entry into the trash, where it stays for at least 30 days; its secret stays where it is."""
         self._change(id, lambda entry: replace(entry, trashed_at=entry.trashed_at or self._clock()))
 
     def restore(self, id: str) -> Entry:
@@ -318,7 +323,8 @@ class Vault:
         with self._catalogue.writing() as connection:
             entry = rows.one(connection, id)
             now = self._clock()
-            rows.rewrite(connection, replace(entry, verified=True, replaces=None, changed_at=now))
+            changed_at = next_change(entry.changed_at, now)
+            rows.rewrite(connection, replace(entry, verified=True, replaces=None, changed_at=changed_at))
             if entry.replaces is not None:
                 rows.succeed(connection, entry.replaces, id, now)
             return rows.one(connection, id)
@@ -402,6 +408,15 @@ class Vault:
 
     # Parts
 
+    def _observe(self) -> None:
+        """Let the stopwatch of the trash see the time."""
+        now = self._clock()
+        with self._catalogue.reading() as connection:
+            if not retention.wants_look(connection, now):
+                return
+        with self._catalogue.writing() as connection:
+            retention.look(connection, now)
+
     def _change(self, entry_id: str, changed: Callable[[Entry], Entry]) -> Entry:
         with self._catalogue.writing() as connection:
             if intents.pending(connection, entry_id):
@@ -409,7 +424,7 @@ class Vault:
             before = rows.one(connection, entry_id)
             after = changed(before)
             if after != before:
-                rows.rewrite(connection, replace(after, changed_at=self._clock()))
+                rows.rewrite(connection, replace(after, changed_at=next_change(before.changed_at, self._clock())))
             return rows.one(connection, entry_id)
 
     def _forget(self, connection: sqlite3.Connection, items: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from keyring.errors import KeyringLocked as LibraryLocked
 from secretstorage.exceptions import LockedException, PromptDismissedException, SecretServiceNotAvailableException
 
 from tests.keyrings import FaultyKeyring
-from tests.vaults import FakeClock, new
+from tests.vaults import FakeClock, days_pass, new
 from trackops_desktop.errors import VaultError
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.errors import (
@@ -231,8 +231,11 @@ def test_a_start_with_work_left_and_a_locked_keyring_still_opens(
     entry = vault.add(new())
     vault.remove(entry.id)
     vault.close()
+    later = FakeClock()
+    with closing(Vault.open(Paths(tmp_path), keyring, later)) as again:
+        days_pass(again, later, 29)
+    later.now += 2 * 86_400
     keyring.locked = True
-    later = FakeClock(FakeClock().now + 40 * 86_400)
     with closing(Vault.open(Paths(tmp_path), keyring, later)) as again:
         assert [known.id for known in again.trash()] == [entry.id]
         again.unlock_keyring()

@@ -20,7 +20,7 @@ from trackops_desktop.vault.vault import Vault
 DATA = Path(__file__).parents[2] / "data" / "vault"
 FIRST, SECOND, THIRD = ("1" * 32, "2" * 32, "3" * 32)
 
-#: What the fixture of version 1 holds.
+#: What the fixtures hold.
 VERSION_1 = Snapshot(
     entries=(
         Entry(
@@ -49,7 +49,7 @@ def test_every_version_has_a_fixture() -> None:
     ]
 
 
-@pytest.mark.parametrize(("version", "expected"), [(1, VERSION_1)])
+@pytest.mark.parametrize(("version", "expected"), [(1, VERSION_1), (2, VERSION_1)])
 def test_a_catalogue_of_every_version_opens_whole(tmp_path: Path, version: int, expected: Snapshot) -> None:
     paths = Paths(tmp_path).make()
     with closing(sqlite3.connect(paths.catalogue)) as connection:

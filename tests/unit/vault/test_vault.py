@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.keyrings import MemoryKeyring
-from tests.vaults import FakeClock, enrolment, new
+from tests.vaults import FakeClock, days_pass, enrolment, new
 from trackops_desktop.errors import Cancelled
 from trackops_desktop.otp.account import MAX_COUNTER, Kind
 from trackops_desktop.otp.uri import format_uri, parse_uri
@@ -28,7 +28,7 @@ from trackops_desktop.vault.errors import (
 )
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.store import SERVICE
-from trackops_desktop.vault.vault import TRASH_SECONDS, Vault
+from trackops_desktop.vault.vault import Vault
 
 
 @pytest.fixture
@@ -181,20 +181,86 @@ def test_the_trash_lists_the_latest_first(vault: Vault, clock: FakeClock) -> Non
     assert vault.entry(first.id).position == 1
 
 
-def test_the_trash_is_emptied_of_what_is_thirty_days_old(
-    vault: Vault, paths: Paths, keyring: MemoryKeyring, clock: FakeClock
+def test_the_trash_is_emptied_of_what_was_seen_in_it_for_thirty_days(
+    vault: Vault, keyring: MemoryKeyring, clock: FakeClock
 ) -> None:
     old, young = vault.add_many([new("A"), new("B")])
     vault.remove(old.id)
-    clock.now += 60
+    vault.settle()
     vault.remove(young.id)
-    vault.close()
-    clock.now += TRASH_SECONDS - 60
-    again = Vault.open(paths, keyring, clock)
-    assert [entry.id for entry in again.trash()] == [young.id]
+    assert set(vault.days_left().values()) == {30}
+    days_pass(vault, clock, 29)
+    assert {entry.id for entry in vault.trash()} == {old.id, young.id}
+    days_pass(vault, clock, 1)
+    assert [entry.id for entry in vault.trash()] == [young.id]
     assert keyring.usernames() == {young.id}
-    assert [stone.id for stone in again.snapshot().tombstones] == [old.id]
-    again.close()
+    assert [stone.id for stone in vault.snapshot().tombstones] == [old.id]
+    days_pass(vault, clock, 1)
+    assert vault.trash() == ()
+
+
+def test_no_single_wrong_clock_empties_the_trash(paths: Paths, keyring: MemoryKeyring, clock: FakeClock) -> None:
+    with closing(Vault.open(paths, keyring, clock)) as vault:
+        entry = vault.add(new())
+        vault.remove(entry.id)
+    right = clock.now
+    for years in (10, -3, 0, 50, 0, 10, 0, -30, 0, 1, 0) * 5:
+        clock.now = right + years * 365.25 * 86_400
+        with closing(Vault.open(paths, keyring, clock)) as vault:
+            assert [one.id for one in vault.trash()] == [entry.id]
+            assert vault.days_left() == {entry.id: 30}
+    with closing(Vault.open(paths, keyring, clock)) as vault:
+        vault.restore(entry.id)
+        assert vault.enrolment(entry.id) == new().enrolment
+
+
+def test_what_was_removed_while_the_clock_was_years_behind_still_has_its_thirty_days(
+    paths: Paths, keyring: MemoryKeyring, clock: FakeClock
+) -> None:
+    right = clock.now
+    with closing(Vault.open(paths, keyring, clock)) as vault:
+        entry = vault.add(new())
+    clock.now = right - 3 * 365 * 86_400
+    with closing(Vault.open(paths, keyring, clock)) as vault:
+        vault.remove(entry.id)
+    clock.now = right
+    with closing(Vault.open(paths, keyring, clock)) as vault:
+        assert [one.id for one in vault.trash()] == [entry.id]
+        days_pass(vault, clock, 28)
+        assert [one.id for one in vault.trash()] == [entry.id]
+        days_pass(vault, clock, 4)
+        assert vault.trash() == ()
+
+
+def test_what_comes_back_from_the_trash_has_thirty_days_again_the_next_time(vault: Vault, clock: FakeClock) -> None:
+    entry = vault.add(new())
+    for _ in range(3):
+        vault.remove(entry.id)
+        days_pass(vault, clock, 20)
+        vault.restore(entry.id)
+    assert vault.enrolment(entry.id) == new().enrolment
+
+
+def test_a_change_is_never_older_than_what_it_changes(vault: Vault, clock: FakeClock) -> None:
+    entry, other = vault.add_many([new("A"), new("B")])
+    moments = [entry.changed_at]
+    for years, name in ((10, "ahead"), (0, "right again"), (-10, "behind")):
+        clock.now = entry.created_at + years * 365 * 86_400
+        moments.append(vault.update(entry.id, name=name).changed_at)
+    vault.remove(entry.id)
+    moments.append(vault.entry(entry.id).changed_at)
+    vault.purge([entry.id])
+    assert moments == sorted(set(moments))
+    (stone,) = vault.snapshot().tombstones
+    assert stone.changed_at >= moments[-1]
+    clock.now -= 86_400
+    (after,) = vault.add_many([NewEntry(enrolment("New"), replaces=other.id)])
+    assert vault.entry(other.id).changed_at > other.changed_at
+    vault.put_note(f"recovery:{after.id}", "1111")
+    clock.now -= 86_400
+    (before,) = vault.snapshot().notes
+    vault.put_note(f"recovery:{after.id}", "2222")
+    assert vault.snapshot().notes[0].changed_at > before.changed_at
 
 
 def test_purging_removes_secret_row_and_recovery_codes_for_good(vault: Vault, keyring: MemoryKeyring) -> None:

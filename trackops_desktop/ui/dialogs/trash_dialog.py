@@ -1,4 +1,4 @@
-"""The trash: accounts that were removed, for 30 days, to be restored or deleted for good."""
+"""The trash: accounts that were removed, for at least 30 days, to be restored or deleted for good."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from trackops_desktop.vault.entry import Entry
 KEPT_DAYS = 30
 
 
-def days_left(entry: Entry, now: float) -> int:
-    """Return for how many days an account in the trash can still come back; at least 0."""
-    gone = now - (now if entry.trashed_at is None else entry.trashed_at)
-    return max(0, KEPT_DAYS - int(gone // 86_400))
+def time_left(days: int) -> str:
+    """Return how long an account surely stays in the trash, in words."""
+    if days <= 0:
+        return "goes at one of the next starts"
+    return "stays for at least 1 more day" if days == 1 else f"stays for at least {days} more days"
 
 
 class TrashDialog(Sheet):
@@ -47,18 +48,16 @@ class TrashDialog(Sheet):
         self._read()
 
     def _read(self) -> None:
-        now = self._context.clock()
+        left = self._context.vault.days_left()
         self.list.clear()
         for entry in self._context.vault.trash():
-            days = days_left(entry, now)
-            left = "today is the last day" if days == 0 else "1 day left" if days == 1 else f"{days} days left"
-            item = QListWidgetItem(f"{entry.account.label}\n{left}")
+            item = QListWidgetItem(f"{entry.account.label}\n{time_left(left.get(entry.id, KEPT_DAYS))}")
             item.setData(Qt.ItemDataRole.UserRole, entry.id)
             self.list.addItem(item)
         count = self.list.count()
         self.says.setText(
-            f"Removed accounts stay here for {KEPT_DAYS} days. Turn two-step sign-in off at the service before you "
-            "delete one for good, or you may be locked out."
+            f"Removed accounts stay here for {KEPT_DAYS} days or longer. Turn two-step sign-in off at the service before "
+            "you delete one for good, or you may be locked out."
             if count
             else "The trash is empty."
         )
