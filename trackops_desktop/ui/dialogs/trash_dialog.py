@@ -56,8 +56,8 @@ class TrashDialog(Sheet):
             self.list.addItem(item)
         count = self.list.count()
         self.says.setText(
-            f"Removed accounts stay here for {KEPT_DAYS} days or longer. Turn two-step sign-in off at the service before "
-            "you delete one for good, or you may be locked out."
+            f"Removed accounts stay here for {KEPT_DAYS} days or longer. Turn two-step sign-in off at the service "
+            "before you delete one for good, or you may be locked out."
             if count
             else "The trash is empty."
         )
