@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import re
 import secrets
 from collections.abc import Hashable, Iterable
@@ -9,8 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from trackops_desktop.vault.backup_file import CHECKSUM_BYTES
+
 SUFFIX = ".trackops-backup"
 KEEP_DAYS, KEEP_WEEKS = 5, 4
+#: A name further ahead than this comes from a wrong clock; less may be the clocks of two computers.
+AHEAD_SECONDS = 86_400.0
 _NAME = re.compile(r"trackops-([0-9]{8}-[0-9]{6})-([0-9a-f]{8})" + re.escape(SUFFIX))
 _STAMP = "%Y%m%d-%H%M%S"
 
@@ -65,11 +71,40 @@ def listed(folder: Path) -> tuple[BackupName, ...]:
     return tuple(sorted(name for path in folder.iterdir() if (name := parse_name(path.name)) is not None))
 
 
-def expired(names: Iterable[BackupName], device: str) -> tuple[BackupName, ...]:
-    """Return the files of a device that are neither the last of one of its 5 latest days nor of its 4 latest weeks."""
-    own = sorted((name for name in names if name.device == device), reverse=True)
+def expired(names: Iterable[BackupName], device: str, now: float | None = None) -> tuple[BackupName, ...]:
+    """Return the files of a device that are neither the last of one of its 5 latest days nor of its 4 latest weeks.
+
+    A file from the future was named by a clock that was wrong then, or is seen by one that is wrong now: it neither
+    goes nor counts, so that it displaces nothing.
+
+    Args:
+        names: The files in the folder.
+        device: Whose files may go.
+        now: The time, unix seconds; None takes every name at its word.
+
+    """
+    latest = math.inf if now is None else now
+    own = sorted((name for name in names if name.device == device and name.made_at <= latest), reverse=True)
     kept = {*_last_of_each(own, KEEP_DAYS, weekly=False), *_last_of_each(own, KEEP_WEEKS, weekly=True)}
     return tuple(name for name in own if name not in kept)
+
+
+def is_ahead(name: BackupName, now: float) -> bool:
+    """Say whether another computer's file bears a date in the future; a day of difference is none."""
+    return name.made_at > now + AHEAD_SECONDS
+
+
+def checksum(path: Path) -> str | None:
+    """Return what tells a backup from every other one by its content, or None where it cannot be read.
+
+    It is the checksum that every backup ends in (docs/vault-format.md), so that nothing else has to be read.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(-CHECKSUM_BYTES, os.SEEK_END)
+            return file.read(CHECKSUM_BYTES).hex()
+    except OSError:
+        return None
 
 
 def latest_of_others(names: Iterable[BackupName], device: str) -> tuple[BackupName, ...]:

@@ -26,7 +26,9 @@ class BackupPlan:
         last_mark: What was in the vault then, as a digest of nothing secret.
         failure: Why the last attempt failed, or None after a success.
         failed_at: When it failed.
-        merged: The newest file of each other device that is already in this vault, by device.
+        merged: The file of each other device that came into this vault last, by device.
+        seen: The checksums of the files of each other device that need no further attention, by device. Where it
+            names a device, its files are news or not by their content, whatever their names say.
 
     """
 
@@ -39,6 +41,7 @@ class BackupPlan:
     failure: str | None = None
     failed_at: float | None = None
     merged: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def failed(self, sentence: str, now: float) -> BackupPlan:
         """Return the plan after an attempt that failed."""
@@ -50,14 +53,15 @@ class BackupPlan:
 
     def document(self) -> dict[str, object]:
         """Return the plan as the catalogue stores it."""
-        return asdict(self) | {"merged": dict(self.merged)}
+        seen = {device: list(checksums) for device, checksums in self.seen.items()}
+        return asdict(self) | {"merged": dict(self.merged), "seen": seen}
 
 
 def plan_from(document: Mapping[str, Any] | None) -> BackupPlan:
     """Return the stored plan; a value that makes no sense falls back to the default, one by one."""
     values = document or {}
     device = values.get("device")
-    merged = values.get("merged")
+    merged, seen = values.get("merged"), values.get("seen")
     return BackupPlan(
         device=device if isinstance(device, str) and _DEVICE.fullmatch(device) else new_device(),
         folder=_text(values, "folder"),
@@ -68,6 +72,7 @@ def plan_from(document: Mapping[str, Any] | None) -> BackupPlan:
         failure=_text(values, "failure"),
         failed_at=_moment(values, "failed_at"),
         merged=_merged(merged if isinstance(merged, dict) else {}),
+        seen=_seen(seen if isinstance(seen, dict) else {}),
     )
 
 
@@ -76,6 +81,14 @@ def _merged(values: Mapping[object, object]) -> dict[str, str]:
         device: file
         for device, file in values.items()
         if isinstance(device, str) and isinstance(file, str) and parse_name(file) is not None
+    }
+
+
+def _seen(values: Mapping[object, object]) -> dict[str, tuple[str, ...]]:
+    return {
+        device: tuple(one for one in checksums if isinstance(one, str))
+        for device, checksums in values.items()
+        if isinstance(device, str) and _DEVICE.fullmatch(device) and isinstance(checksums, list)
     }
 
 

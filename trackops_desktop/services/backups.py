@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,8 @@ DAY = 86_400.0
 UNCHANGED_SECONDS = 7 * DAY
 WARN_SECONDS = 30 * DAY
 RETRY_SECONDS = 3_600.0
+#: A clock that moved on by more than this since the last backup may have leapt.
+LEAP_SECONDS = 60 * DAY
 _REASONS = {
     errno.ENOSPC: ("The disk is full.", "Free some space, or choose another folder."),
     errno.EDQUOT: ("The disk is full.", "Free some space, or choose another folder."),
@@ -117,11 +119,12 @@ class Backups:
         self._keep(replace(self.plan(), folder=None, failure=None, failed_at=None))
         self._vault.drop_note(NOTE_KEY)
 
-    def remember_merged(self, file: str) -> None:
-        """Remember that another computer's file needs no further attention."""
+    def remember_merged(self, file: str, seen: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        """Remember that another computer's file, and whatever else was seen, needs no further attention."""
         name, plan = parse_name(file), self.plan()
         if name is not None and name.device != plan.device:
-            self._keep(replace(plan, merged={**plan.merged, name.device: max(file, plan.merged.get(name.device, ""))}))
+            known = plan.seen if seen is None else seen
+            self._keep(replace(plan, merged={**plan.merged, name.device: file}, seen=known))
 
     def passphrase(self) -> str | None:
         """Return the stored passphrase; the vault must be unlocked."""
@@ -188,9 +191,12 @@ class Backups:
             return BackupNotice(f"The last backup failed: {plan.failure}", "Open Backups to try again.")
         if plan.last_at is None:
             first = min(entry.created_at for entry in self._vault.entries())
-            if now - first < DAY:
+            if 0 <= now - first < DAY:
                 return None
             return BackupNotice("There is no backup of your accounts yet.", "Set one up: it takes a minute.")
+        if plan.last_at - now >= DAY:
+            sentence = "The last backup bears a date in the future: this computer's clock was wrong then, or is now."
+            return BackupNotice(sentence, "Check the clock, then open Backups to write a new one.")
         if now - plan.last_at >= WARN_SECONDS:
             days = int((now - plan.last_at) // DAY)
             return BackupNotice(f"The last backup is {days} days old.", "Open Backups to write a new one.")
@@ -201,10 +207,11 @@ class Backups:
         with _named():
             if not folder.is_dir():
                 raise FileNotFoundError(errno.ENOENT, "no such folder")
-        name = name_at(self._clock(), plan.device)
+        now = self._clock()
+        name = name_at(now, plan.device)
         written = self._write(folder / name.file, passphrase)
         with contextlib.suppress(OSError):
-            self._tidy(folder, name, complete=not written.missing)
+            self._tidy(folder, name, complete=not written.missing and _goes_on(plan.last_at, now))
         return written
 
     def _write(self, path: Path, passphrase: str) -> Written:
@@ -224,11 +231,11 @@ class Backups:
         return tuple(SavedSite(site.name, site.origin, site.username) for site in known if site.id != PRACTICE_ID)
 
     def _tidy(self, folder: Path, written: BackupName, *, complete: bool) -> None:
-        """Delete what is no longer kept; nothing older than a backup that lacks accounts."""
+        """Delete leftovers, and what is no longer kept where the backup is complete and the clock goes on as before."""
         for path in folder.iterdir():
             if is_leftover(path) and f"-{written.device}" in path.name:
                 path.unlink()
-        gone: Iterable[BackupName] = expired(listed(folder), written.device) if complete else ()
+        gone: Iterable[BackupName] = expired(listed(folder), written.device, written.made_at) if complete else ()
         for name in gone:
             if name != written:
                 (folder / name.file).unlink()
@@ -247,6 +254,11 @@ class Backups:
 
     def _keep(self, plan: BackupPlan) -> None:
         self._vault.put_document(DOCUMENT, plan.document())
+
+
+def _goes_on(last_at: float | None, now: float) -> bool:
+    """Say whether the clock moved on from the last backup as clocks do; one that leapt must not age any file."""
+    return last_at is not None and 0 <= now - last_at <= LEAP_SECONDS
 
 
 @contextlib.contextmanager

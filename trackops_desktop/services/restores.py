@@ -10,8 +10,10 @@ from pathlib import Path
 from trackops_desktop.errors import SignInError, TransferError
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.codes import code_at
-from trackops_desktop.services.backup_folder import latest_of_others, listed
+from trackops_desktop.services.backup_folder import checksum, listed, parse_name
+from trackops_desktop.services.backup_plan import BackupPlan
 from trackops_desktop.services.backups import Backups
+from trackops_desktop.services.folder_news import FolderNews
 from trackops_desktop.services.restore import RestoreMode, RestorePreview, differs, outcome, preview
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.vault.backup import Backup, SavedSite, read_backup
@@ -119,19 +121,29 @@ class Restores:
         return Rehearsal(backup.made_at, len(live), absent)
 
     def news(self) -> tuple[Path, ...]:
-        """Return the newest file of every other computer in the backup folder that is not in this vault yet."""
+        """Return the files of other computers in the backup folder whose content has not come into this vault yet.
+
+        That is the newest file of each, and every one that bears a date in the future.
+        """
         plan = self._backups.plan()
         if plan.folder is None:
             return ()
-        try:
-            names = latest_of_others(listed(Path(plan.folder)), plan.device)
-        except OSError:
-            return ()
-        return tuple(Path(plan.folder) / name.file for name in names if name.file > plan.merged.get(name.device, ""))
+        folder = Path(plan.folder)
+        return tuple(folder / name.file for name in self._folder(plan, folder).unseen())
 
     def merged(self, path: Path) -> None:
         """Remember that another computer's file is in this vault now (or need not be asked about again)."""
-        self._backups.remember_merged(path.name)
+        name, plan = parse_name(path.name), self._backups.plan()
+        if name is not None:
+            seen = self._folder(plan, path.parent).after(name)
+            self._backups.remember_merged(path.name, seen)
+
+    def _folder(self, plan: BackupPlan, folder: Path) -> FolderNews:
+        try:
+            names = listed(folder)
+        except OSError:
+            names = ()
+        return FolderNews(plan, names, lambda name: checksum(folder / name.file), self._clock())
 
 
 def _told(mine: Contents, after: Contents) -> Restored:
