@@ -4,7 +4,8 @@
  *
  * Every call returns one JSON text {"ok": …, …}: objects and exceptions do not survive the way to Python.
  * A document is known by a random token; a call that was meant for another document does nothing.
- * The console line `trackops-desktop:changed` says only that it is worth describing again.
+ * The console line `trackops-desktop:changed` says only that it is worth describing again, and
+ * `trackops-desktop:begun` that there is another document.
  */
 
 const documentToken = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -74,6 +75,7 @@ function quiet() {
 }
 
 const calls = {
+  where: () => ({ ok: true, origin: location.origin, document: documentToken }),
   describe: () => {
     rewatch();
     return { ok: true, page: describe() };
@@ -91,3 +93,4 @@ function call(name, args) {
 
 rewatch();
 document.addEventListener("DOMContentLoaded", rewatch);
+console.debug("trackops-desktop:begun");

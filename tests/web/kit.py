@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from pytestqt.qtbot import QtBot
 
 from trackops_desktop.browser.page import Places
@@ -18,7 +18,8 @@ from trackops_desktop.trackops.origin import Origin, origin_of
 from trackops_desktop.trackops.question import found_fields
 
 CANARY = "739184"
-WAIT_MS = 10_000
+WAIT_MS = 60_000
+GATE_S = 120.0
 
 
 class Anything(Places):
@@ -34,6 +35,9 @@ class Host:
     def __init__(self, pages: Mapping[str, str]) -> None:
         self.pages = dict(pages)
         self.asked: list[str] = []
+        #: Paths that are answered only once their event is set, or with other headers and another status.
+        self.gates: dict[str, Event] = {}
+        self.headers: dict[str, tuple[int, dict[str, str]]] = {}
         host = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -47,10 +51,15 @@ class Host:
                 self._answer()
 
             def _answer(self) -> None:
-                body = host.pages.get(self.path.partition("?")[0], "").encode()
-                self.send_response(200 if body else 404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
+                path = self.path.partition("?")[0]
+                if path in host.gates:
+                    host.gates[path].wait(GATE_S)
+                body = host.pages.get(path, "").encode()
+                status, headers = host.headers.get(path, (200 if body else 404, {}))
+                self.send_response(status)
+                fixed = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body))}
+                for name, value in {**fixed, **headers}.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -69,6 +78,8 @@ class Host:
         return origin
 
     def stop(self) -> None:
+        for gate in self.gates.values():
+            gate.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -88,9 +99,9 @@ def hosting(*pages: Mapping[str, str]) -> Iterator[list[Host]]:
 class Viewer:
     """A view and its last look."""
 
-    def __init__(self, qtbot: QtBot, places: Places) -> None:
+    def __init__(self, qtbot: QtBot, places: Places, view: SiteView | None = None) -> None:
         self.qtbot = qtbot
-        self.view = SiteView(places)
+        self.view = view or SiteView(places)
         self.seen: Seen | None = None
         self.troubles: list[object] = []
         self.view.seen.connect(self._keep)
@@ -148,3 +159,4 @@ class Viewer:
         self.view.shut()
         self.view.close()
         self.view.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

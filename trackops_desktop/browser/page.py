@@ -19,7 +19,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineWebAuthUxRequest,
 )
 
-from trackops_desktop.browser.scripts import CHANGED
+from trackops_desktop.browser.scripts import BEGUN, CHANGED, page_script
 from trackops_desktop.trackops.origin import Origin, origin_of
 
 
@@ -55,12 +55,14 @@ class SitePage(QWebEnginePage):
 
     Signals:
         changed: The page script says that it is worth looking again.
+        begun: The page script says that there is another document.
         turned_away: A main-frame address was refused (its scheme and host).
         distrusted: A certificate was refused (the host and the engine's words).
 
     """
 
     changed = Signal()
+    begun = Signal()
     turned_away = Signal(str)
     distrusted = Signal(str, str)
 
@@ -71,6 +73,8 @@ class SitePage(QWebEnginePage):
         super().__init__(profile, parent)
         self._places = places
         self._silent = silent
+        # Not among the profile's scripts: those are not run any more in a process that takes the place of a dead one.
+        self.scripts().insert(page_script())
         self.certificateError.connect(self._refuse_certificate)
         self.permissionRequested.connect(deny_permission)
         self.newWindowRequested.connect(self._keep_in_window)
@@ -111,6 +115,8 @@ class SitePage(QWebEnginePage):
         """Listen for the page script; pages' own messages may hold anything and are written nowhere."""
         if message == CHANGED:
             self.changed.emit()
+        elif message == BEGUN:
+            self.begun.emit()
 
     def javaScriptAlert(self, securityOrigin: QUrl | str, msg: str) -> None:
         """Show a page's message, unless nobody is there to see it."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineProfile
 
-from trackops_desktop.browser.scripts import page_script
 from trackops_desktop.browser.settings import apply_settings
 
 #: Decides about a download: the path to save to, or None. It is handed the name that the page suggests.
@@ -18,7 +17,7 @@ AskDownload = Callable[[str], Path | None]
 def make_profile(
     parent: QObject | None, *, storage: Path | None = None, ask: AskDownload | None = None
 ) -> QWebEngineProfile:
-    """Return a profile with every engine setting in place and the page script in the application's own world.
+    """Return a profile with every engine setting in place.
 
     Args:
         parent: Owns the profile; it must outlive every page of it.
@@ -31,7 +30,6 @@ def make_profile(
     profile.setSpellCheckEnabled(False)
     profile.setPushServiceEnabled(False)
     profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
-    profile.scripts().insert(page_script())
     profile.downloadRequested.connect(lambda request: _answer_download(request, ask))
     return profile
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo, QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.drawings import Drawings, run_here
+from trackops_desktop.browser.heartbeat import INTERVAL_MS, Heartbeat
 from trackops_desktop.browser.page import Places, RunElsewhere, SitePage
 from trackops_desktop.browser.profile import AskDownload, make_profile
 from trackops_desktop.browser.scripts import OnAnswer, PageCalls
-from trackops_desktop.browser.watcher import Watcher
-from trackops_desktop.trackops.origin import Origin
-from trackops_desktop.trackops.trouble import ABORTED, crashed, distrusted, trouble_of, turned_away
+from trackops_desktop.browser.watcher import Seen, Watcher
+from trackops_desktop.trackops.origin import Origin, origin_of
+from trackops_desktop.trackops.report import PageReport
+from trackops_desktop.trackops.trouble import ABORTED, Trouble, crashed, distrusted, trouble_of, turned_away
 
 Pair = tuple[int, str]
 
@@ -27,16 +33,21 @@ class SiteView(QWidget):
     Signals:
         seen: A `Seen` after every look at the page.
         trouble: A `Trouble` in place of a page.
-        moved: The main frame's address, after it has changed.
+        left: Another page is on its way; nothing that was offered is of use any more.
+        located: The origin of the document on show as a text, also while another page is on its way; empty if it
+            has none or is not known.
         loading: Whether a page is being loaded.
-        pointed: The selector that the user pointed at.
+        stalled: The page has stopped answering (True), or answers again (False).
+        pointed: The selector that the user pointed at, or an empty text where they gave up.
 
     """
 
     seen = Signal(object)
     trouble = Signal(object)
-    moved = Signal(str)
+    left = Signal()
+    located = Signal(str)
     loading = Signal(bool)
+    stalled = Signal(bool)
     pointed = Signal(str)
 
     def __init__(
@@ -47,6 +58,7 @@ class SiteView(QWidget):
         ask: AskDownload | None = None,
         run: RunElsewhere = run_here,
         chosen: Callable[[str], str] = lambda _origin: "",
+        heartbeat_ms: int = INTERVAL_MS,
         parent: QWidget | None = None,
     ) -> None:
         """Build everything; nothing is loaded.
@@ -57,6 +69,7 @@ class SiteView(QWidget):
             ask: Asked for each download.
             run: Reads pictures away from the GUI thread.
             chosen: Tells the field that the user once pointed at for an origin.
+            heartbeat_ms: How often the page is asked for a sign of life.
             parent: The window.
 
         """
@@ -69,7 +82,18 @@ class SiteView(QWidget):
         self._view.customContextMenuRequested.connect(self._menu)
         self._calls = PageCalls(self._page)
         self._watcher = Watcher(self._page, self._calls, Drawings(self._view, self._calls, run), chosen)
-        self._watcher.seen.connect(self.seen)
+        self._watcher.seen.connect(self._on_seen)
+        self._heartbeat = Heartbeat(self._page, self._is_watched, interval_ms=heartbeat_ms)
+        self._heartbeat.stalled.connect(self._on_stalled)
+        self._report: PageReport | None = None
+        # Tokens of documents: described last, being left, and the one that wanted to go where it may not.
+        self._last = self._left = self._stuck = ""
+        self._is_loading = False
+        # Documents that are gone never come back; what is still told of them is too late.
+        self._gone: deque[str] = deque(maxlen=32)
+        # Where the user asked to go, and where to go once the page's process has ended.
+        self._wanted: Callable[[], None] | None = None
+        self._then: Callable[[], None] | None = None
         self._pointing = False
         self._closed = False
         self._distrusted = ""
@@ -78,34 +102,66 @@ class SiteView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
         self.setFocusProxy(self._view)
-        self._page.changed.connect(self._take_pointed)
+        self._page.changed.connect(self._on_changed)
+        self._page.begun.connect(self._locate)
         self._page.loadingChanged.connect(self._on_loading)
-        self._page.urlChanged.connect(lambda url: self.moved.emit(_text(url)))
-        self._page.turned_away.connect(lambda where: self.trouble.emit(turned_away(where)))
+        self._page.turned_away.connect(self._on_turned_away)
         self._page.distrusted.connect(self._on_distrusted)
-        self._page.renderProcessTerminated.connect(lambda *_: self.trouble.emit(crashed()))
+        self._page.renderProcessTerminated.connect(lambda *_: self._on_terminated())
 
     @property
     def address(self) -> str:
-        """The main frame's address."""
+        """The address of the document on show, or an empty text while that is not certain."""
+        return self.requested if self.origin is not None else ""
+
+    @property
+    def requested(self) -> str:
+        """The address that was asked for last; the document on show may still be another one."""
         return _text(self._page.url())
 
     @property
     def origin(self) -> Origin | None:
-        """The main frame's origin."""
-        return self._page.origin
+        """The origin of the document that was described, or None while another one may take its place.
+
+        The engine's own address is no proof: it names the page that is asked for while the old one is still on show.
+        """
+        if self._report is None or not self._has_arrived(self._report):
+            return None
+        described = origin_of(self._report.origin)
+        return described if described == self._page.origin else None
 
     def open(self, address: str) -> None:
         """Load an address."""
-        self._page.setUrl(QUrl(address))
+        self._go(lambda: self._page.setUrl(QUrl(address)))
 
     def reload(self) -> None:
         """Load the page again."""
-        self._page.triggerAction(QWebEnginePage.WebAction.Reload)
+        self._go(lambda: self._page.triggerAction(QWebEnginePage.WebAction.Reload))
 
     def back(self) -> None:
-        """Go back one page."""
-        self._page.triggerAction(QWebEnginePage.WebAction.Back)
+        """Go back one page, or to the page that wanted to go where it may not."""
+        if self._stuck and self._stuck == self._last:
+            self._stuck = ""
+            self.look()
+            return
+        self._go(lambda: self._page.triggerAction(QWebEnginePage.WebAction.Back))
+
+    def end_page(self) -> None:
+        """End the page's process, however busy it is; *Load again* starts another one."""
+        process = self._page.renderProcessPid()
+        if process > 0:
+            with suppress(OSError):
+                os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def _go(self, there: Callable[[], None]) -> None:
+        """Go somewhere else; a page that does not answer would never let go, so its process is ended first."""
+        self._wanted = there
+        self._stuck = ""
+        if self._heartbeat.is_stalled and self._page.renderProcessPid() > 0:
+            self._then = there
+            self.end_page()
+        else:
+            there()
 
     def zoom(self, factor: float) -> None:
         """Show everything larger or smaller (0.5 to 3)."""
@@ -118,7 +174,7 @@ class SiteView(QWidget):
     def fill(self, origin: Origin, document: str, pairs: Sequence[Pair], on_answer: OnAnswer) -> None:
         """Put values into fields of exactly this document on exactly this origin; the page script checks both."""
         if self.origin != origin:
-            on_answer(None)
+            on_answer({"ok": False, "reason": "other-document"})
             return
         self._calls.call("fill", (str(origin), document, [list(pair) for pair in pairs]), on_answer)
 
@@ -148,29 +204,102 @@ class SiteView(QWidget):
         if self._closed:
             return
         self._closed = True
-        self._watcher.seen.disconnect(self.seen)
+        self._heartbeat.stop()
+        self._watcher.seen.disconnect(self._on_seen)
         self._page.triggerAction(QWebEnginePage.WebAction.Stop)
         for thing in (self._watcher, self._view, self._page, self._profile):
             thing.deleteLater()
 
+    def _is_watched(self) -> bool:
+        return self.isVisible() and not self.window().isMinimized()
+
+    def _has_arrived(self, report: PageReport) -> bool:
+        """Tell whether a described document is the one that stays, and not one that is being left."""
+        return not self._is_loading or report.document != self._left
+
+    def _locate(self) -> None:
+        """Ask the document on show where it comes from; the engine's address may be of the page that is to come."""
+        self._calls.call("where", (), self._on_located)
+
+    def _on_located(self, answer: Mapping[str, object] | None) -> None:
+        if answer is not None and answer["ok"]:
+            self._note(str(answer.get("document")), str(answer.get("origin")))
+
+    def _note(self, document: str, origin: str) -> bool:
+        """Note which document is on show, or return False where another one has taken its place already."""
+        if document in self._gone:
+            return False
+        if document != self._last:
+            self._gone.append(self._last)
+            self._report = None
+        self._last = document
+        where = origin_of(origin)
+        self.located.emit(str(where) if where is not None else "")
+        return True
+
+    def _on_seen(self, seen: Seen) -> None:
+        token = seen.report.document
+        if not self._note(token, seen.report.origin) or not self._has_arrived(seen.report) or token == self._stuck:
+            return
+        self._report = seen.report
+        if self.origin is not None or origin_of(seen.report.origin) is None:
+            self.seen.emit(seen)
+
+    def _leave(self) -> None:
+        """Take back what is known of the page: another one is on its way, or none at all."""
+        self._pointing = False
+        self._report = None
+        self.left.emit()
+
     def _on_loading(self, info: QWebEngineLoadingInfo) -> None:
         status, started = info.status(), QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus
-        self.loading.emit(status is started)
         if status is started:
+            self._left = self._last
+            self._is_loading = True
+            self._leave()
+            self._locate()
+            self.loading.emit(True)
             self._distrusted = ""
             return
+        self._is_loading = False
+        self._wanted = None
+        self.loading.emit(False)
         domain = QWebEngineLoadingInfo.ErrorDomain
         by_server = info.errorDomain() is domain.HttpStatusCodeDomain
         self.failed = by_server and info.errorCode() >= 500
         if status is not QWebEngineLoadingInfo.LoadStatus.LoadFailedStatus or by_server or info.errorCode() == ABORTED:
             return
         host = info.url().host()
-        self.trouble.emit(distrusted(host) if self._distrusted == host else trouble_of(info.errorCode(), host))
+        self._on_trouble(distrusted(host) if self._distrusted == host else trouble_of(info.errorCode(), host))
+
+    def _on_turned_away(self, where: str) -> None:
+        self._stuck = self._last
+        self._on_trouble(turned_away(where))
+
+    def _on_trouble(self, trouble: Trouble) -> None:
+        self._leave()
+        self.trouble.emit(trouble)
 
     def _on_distrusted(self, host: str, _why: str) -> None:
         self._distrusted = host
 
-    def _take_pointed(self) -> None:
+    def _on_stalled(self, stalled: bool) -> None:
+        self.stalled.emit(stalled)
+        if stalled and self._wanted is not None:
+            self._then = self._wanted
+            self.end_page()
+
+    def _on_terminated(self) -> None:
+        """Go on to where the user wanted to go, or say that the page is gone."""
+        self._is_loading = False
+        then, self._then = self._then, None
+        if then is None or self._closed:
+            self._on_trouble(crashed())
+        else:
+            self._leave()
+            QTimer.singleShot(0, self, then)
+
+    def _on_changed(self) -> None:
         if self._pointing:
             self._calls.call("pointTaken", (), self._on_pointed)
 

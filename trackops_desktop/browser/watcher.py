@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
 
 from trackops_desktop.browser.drawings import Drawings
 from trackops_desktop.browser.page import SitePage
@@ -63,10 +64,17 @@ class Watcher(QObject):
         self._timer = QTimer(self, singleShot=True, interval=120)
         self._timer.timeout.connect(self.look)
         if by_itself:
-            page.changed.connect(self._timer.start)
-            page.loadFinished.connect(self._after_load)
+            page.changed.connect(self._look_soon)
+            page.loadingChanged.connect(self._on_loading)
 
-    def _after_load(self) -> None:
+    def _look_soon(self) -> None:
+        """Look in a moment; a page that changes all the time cannot put it off."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _on_loading(self, info: QWebEngineLoadingInfo) -> None:
+        if info.status() is QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus:
+            return
         for delay in _LATER_LOOKS:
             QTimer.singleShot(delay, self, self.look)
 
@@ -130,7 +138,7 @@ class Watcher(QObject):
         self._looking = False
         if self._again:
             self._again = False
-            self._timer.start()
+            self._look_soon()
 
 
 def speaks_of_set_up(report: PageReport) -> bool:

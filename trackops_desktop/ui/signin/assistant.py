@@ -35,7 +35,7 @@ from trackops_desktop.trackops.question import (
 )
 from trackops_desktop.ui.signin.errands import Errands
 from trackops_desktop.ui.signin.keeping import Keeper, named
-from trackops_desktop.ui.signin.sending import NOT_HERE, Filling, Looked, Page, Pair, Sender, pairs_for
+from trackops_desktop.ui.signin.sending import CHANGED, NOT_HERE, Filling, Looked, Page, Pair, Sender, pairs_for
 from trackops_desktop.ui.signin.situation import Lookup, known_from, situation_of
 from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.vault.entry import Entry
@@ -108,6 +108,17 @@ class Assistant(QObject):
             self._on_happened(one)
         self._lookup.find_kept(seen.report.document, wanted(seen.question))
         self.refresh()
+
+    def leave(self) -> None:
+        """Forget the page: it is being left, so that nothing it asked for is offered or done any more."""
+        self._seen = None
+        self._waiting = self._put_off = None
+        self._ticker.stop()
+
+    def close(self) -> None:
+        """Say and do nothing any more: the window is closed."""
+        self.leave()
+        self._patience.stop()
 
     def refresh(self) -> None:
         """Say again what can be done."""
@@ -285,6 +296,9 @@ class Assistant(QObject):
             self.refresh()
             return
         self._waiting = None
+        if self._seen is None:
+            self.told.emit(CHANGED)
+            return
         asked, document, standing = wanted(self.question), self._document, self._standing()
         off = isinstance(asked, AsksCode) and asked.disables
 

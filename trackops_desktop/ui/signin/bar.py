@@ -32,6 +32,7 @@ class AssistantBar(QFrame):
         chosen: The `Choice` that was clicked.
         typed: The digits that were typed.
         back, again, outside: Back, load again, open in the user's own browser.
+        ended: The page that does not answer is to be ended.
 
     """
 
@@ -40,6 +41,7 @@ class AssistantBar(QFrame):
     back = Signal()
     again = Signal()
     outside = Signal()
+    ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with nothing to say."""
@@ -67,6 +69,12 @@ class AssistantBar(QFrame):
         self._more.setMenu(QMenu(self._more))
         self.code_field = CodeField(self)
         self.code_field.sent.connect(self.typed)
+        self._stalled = _label(self)
+        self._stalled.setText("The page does not respond.")
+        self.end_button = QPushButton("Stop the page", self)
+        self.end_button.setAutoDefault(False)
+        self.end_button.clicked.connect(lambda: self.ended.emit())
+        self.show_stalled(False)
         self._stripe = QFrame(self)
         self._stripe.setFixedWidth(5)
         self._stripe.setAutoFillBackground(True)
@@ -98,8 +106,12 @@ class AssistantBar(QFrame):
         inner = QVBoxLayout()
         inner.setContentsMargins(12, 6, 12, 10)
         inner.setSpacing(6)
+        stalled = QHBoxLayout()
+        stalled.addWidget(self._stalled, 1)
+        stalled.addWidget(self.end_button)
         inner.addLayout(tools)
         inner.addLayout(row)
+        inner.addLayout(stalled)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -139,6 +151,11 @@ class AssistantBar(QFrame):
     def show_notice(self, text: str) -> None:
         """Show one more line beneath, such as a clock that is off; an empty text takes it away."""
         _set(self._notice, text)
+
+    def show_stalled(self, stalled: bool) -> None:
+        """Say that the page does not answer and offer to end it, or take that away."""
+        for widget in (self._stalled, self.end_button):
+            widget.setVisible(stalled)
 
     def focus_main(self) -> None:
         """Give the keyboard to the one thing to do, so that Enter does it."""

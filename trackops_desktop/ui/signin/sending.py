@@ -15,10 +15,11 @@ from trackops_desktop.ui.signin.errands import Errands
 Pair = tuple[int, str]
 OnAnswer = Callable[[Mapping[str, object] | None], None]
 NOT_HERE = "The page is not the one this belongs to. Nothing was filled in."
+CHANGED = "The page has changed in the meantime. Nothing was filled in."
 _REFUSALS = {
     "sends-elsewhere": "The form would send what you type to another place. Nothing was filled in.",
     "other-origin": NOT_HERE,
-    "other-document": "The page has changed in the meantime. Nothing was filled in.",
+    "other-document": CHANGED,
     "not-main-frame": "The page lies inside another one. Nothing was filled in.",
 }
 

@@ -21,6 +21,7 @@ from trackops_desktop.ui.signin.trouble_page import TroublePage
 
 _SIZE = QSize(1080, 780)
 _SMALLEST = QSize(520, 420)
+OPENING = "Opening …"
 _NO_SANDBOX = (
     "This program runs as administrator, so the browser has no sandbox. Start it as an ordinary user for real sites."
 )
@@ -106,6 +107,7 @@ class SignInWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End page and profile with the window."""
+        self.assistant.close()
         self.view.shut()
         super().closeEvent(event)
         self.closed.emit()
@@ -124,7 +126,9 @@ class SignInWindow(QWidget):
     def _connect(self) -> None:
         self.view.seen.connect(self._on_seen)
         self.view.trouble.connect(self._on_trouble)
-        self.view.moved.connect(self._on_moved)
+        self.view.left.connect(self._on_left)
+        self.view.located.connect(self._on_located)
+        self.view.stalled.connect(self.bar.show_stalled)
         self.view.loading.connect(self._progress.setVisible)
         self.view.pointed.connect(self.assistant.pointed)
         self.assistant.advised.connect(self._on_advice)
@@ -135,6 +139,7 @@ class SignInWindow(QWidget):
         self.bar.back.connect(self._back)
         self.bar.again.connect(self._again)
         self.bar.outside.connect(self.open_outside)
+        self.bar.ended.connect(self.view.end_page)
         self.trouble.again.connect(self._again)
         self.trouble.outside.connect(self.open_outside)
 
@@ -180,9 +185,15 @@ class SignInWindow(QWidget):
         self._stack.setCurrentWidget(self.trouble)
         self._progress.hide()
 
-    def _on_moved(self, address: str) -> None:
-        origin = origin_of(address)
-        self.bar.show_address(str(origin) if origin is not None else "")
+    def _on_left(self) -> None:
+        """Offer nothing between two pages: what is on show may be the old one or the new one."""
+        self.assistant.leave()
+        self.bar.show_address("")
+        self.bar.show_advice(Advice(OPENING))
+
+    def _on_located(self, where: str) -> None:
+        origin = origin_of(where)
+        self.bar.show_address(where)
         # The practice site runs on this very computer: its clock is ours.
         if origin is not None and origin == self._site.where and not origin.is_loopback:
             QTimer.singleShot(0, self, lambda: self._drift.look(origin))
@@ -194,7 +205,7 @@ class SignInWindow(QWidget):
     def _again(self) -> None:
         if self._stack.currentWidget() is self.trouble:
             self._stack.setCurrentWidget(self.view)
-            address = self.view.address
+            address = self.view.requested
             self.view.open(address if origin_of(address) is not None else f"{self._site.origin}/")
         else:
             self.view.reload()
