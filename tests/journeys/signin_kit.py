@@ -27,7 +27,7 @@ from trackops_desktop.ui.signin.window import SignInWindow
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
-WAIT_MS = 15_000
+WAIT_MS = 60_000
 
 
 @dataclass

@@ -161,7 +161,10 @@ class SiteView(QWidget):
             self._then = there
             self.end_page()
         else:
+            self._leave()
             there()
+            # Should this lead nowhere, the page on show is what counts again.
+            self.look()
 
     def zoom(self, factor: float) -> None:
         """Show everything larger or smaller (0.5 to 3)."""

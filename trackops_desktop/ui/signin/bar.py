@@ -124,6 +124,11 @@ class AssistantBar(QFrame):
         """What is on show."""
         return self._advice
 
+    @property
+    def shown_address(self) -> str:
+        """The origin that is on show, or an empty text."""
+        return self._address.text()
+
     def show_advice(self, advice: Advice) -> None:
         """Show the sentence and the buttons; the words are announced once, not at every tick of a wait."""
         old, self._advice = self._advice, advice
