@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QThread, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.blocking import elsewhere
 from tests.gui.making import AT, FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.errors import Cancelled, TrackopsError
@@ -36,7 +37,8 @@ class InlineRunner:
     ) -> None:
         end = on_end or (lambda: None)
         try:
-            result = work()
+            with elsewhere():
+                result = work()
         except Cancelled:
             end()
             return

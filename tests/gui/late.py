@@ -9,6 +9,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
+from tests.blocking import elsewhere
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.workers.runner import OnEnd, OnError
 
@@ -31,7 +32,8 @@ class LateRunner:
 
         def later() -> None:
             try:
-                result = work()
+                with elsewhere():
+                    result = work()
             except Cancelled:
                 end()
                 return

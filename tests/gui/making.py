@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from tests.blocking import elsewhere
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.paths import Paths
@@ -75,9 +76,9 @@ class Made:
 
     def set(self, **changes: Any) -> None:
         """Change settings as the settings dialog does."""
-        settings = replace(self.context.settings(), **changes)
-        self.context.store.save(settings)
-        self.shell.apply(settings)
+        with elsewhere():
+            self.context.store.save(replace(self.context.settings(), **changes))
+        self.shell.apply(self.context.settings())
 
     def codes_shown(self) -> list[str]:
         """Return what stands in the place of the code, row by row."""
@@ -103,7 +104,8 @@ def make(
 ) -> Made:
     """Build everything but the composition root's own decisions."""
     vault = Vault.open(Paths(folder / "home"), keyring, clock)
-    store = LiveSettings(SettingsStore(vault))
+    with elsewhere():
+        store = LiveSettings(SettingsStore(vault))
     codes = Codes(vault, clock, lambda: store.current.clock_offset)
     context = Context(
         vault=vault,

@@ -178,6 +178,7 @@ def test_backups_while_they_are_set_up(
 ) -> None:
     dialog = BackupsDialog(context, moving.backups, moving.restores, _tell(told), made.window, watched=_tell(told))
     dialog.open()
+    runner.finish()
     page = dialog.set_up
     page.folder.field.setText(str(tmp_path / "backups"))
     page.suggest.click()
@@ -194,6 +195,7 @@ def test_backups_while_one_is_written_checked_or_turned_off(
     moving.backups.set_up(tmp_path / "backups", PASSPHRASE)
     dialog = BackupsDialog(context, moving.backups, moving.restores, _tell(told), made.window, watched=_tell(told))
     dialog.open()
+    runner.finish()
     if what == "write":
         dialog.state.now.click()
     elif what == "check":
@@ -237,6 +239,7 @@ def test_the_trash_while_it_restores(made: Made, context: Context, told: list[ob
     made.vault.remove(made.vault.entries()[0].id)
     dialog = TrashDialog(context, _tell(told), made.window)
     dialog.open()
+    runner.finish()
     dialog.restore.click()
     _close_at_work(dialog, runner)
     assert told == []

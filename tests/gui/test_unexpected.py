@@ -149,6 +149,7 @@ def test_backups_can_be_written_and_checked_after_all(
         backups.set_up(tmp_path / "backups", PASSPHRASE)
     dialog = BackupsDialog(context, backups, restores, lambda: None, made.window)
     dialog.open()
+    qtbot.waitUntil(dialog.pages.isEnabled, timeout=PATIENCE)
     dialog.set_up.folder.field.setText(str(tmp_path / "backups"))
     button = {"set up": dialog.set_up.start, "write": dialog.state.now, "check": dialog.state.check_wanted}[what]
     if what == "set up":

@@ -41,8 +41,8 @@ class Lock:
         return max(0.0, self._touched + minutes * 60 - self._clock())
 
     def can_lock(self) -> bool:
-        """Return whether there is a passphrase that could open the vault again, and it is open."""
-        return self._vault.is_sealed() and self._vault.is_open()
+        """Return whether there is a passphrase that could open the vault again, and it is open; waits for nothing."""
+        return self._vault.seems_sealed() and self._vault.seems_open()
 
     def lock(self) -> None:
         """Forget the data key and every loaded secret."""

@@ -35,7 +35,9 @@ def report(kind: type[BaseException], error: BaseException, trace: TracebackType
     import platform
     import traceback
 
-    places = [f"  {_module(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+    # Not `extract_tb`: it would look at every source file.
+    frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(trace)]
+    places = [f"  {_module(code.co_filename)}:{line} {code.co_name}" for code, line in frames]
     head = f"Trackops Desktop {version}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     return "\n".join((head, f"{kind.__name__}: {redacted(str(error))[:300]}", *places))
 

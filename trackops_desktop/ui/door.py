@@ -142,7 +142,7 @@ class Door(QObject):
 
     def close(self) -> bool:
         """Lock; return whether there is a passphrase to lock with."""
-        if not self._vault.is_sealed():
+        if not self._vault.seems_sealed():
             return False
         self._visit += 1
         self._shut = True

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 from trackops_desktop.services.settings import Settings, SettingsStore
 
 
@@ -16,7 +21,24 @@ class LiveSettings:
     def __init__(self, store: SettingsStore) -> None:
         """Read them."""
         self._store = store
+        self._turn = threading.Lock()
+        self._wanted: dict[str, Any] = {}
         self.current = store.load()
+
+    def change(self, **changes: object) -> Callable[[], Settings]:
+        """Note what is wanted and return the work that stores it, which may wait for another program's writing.
+
+        Two pieces of such work may run in either order: of one setting, what was asked for last is what stays.
+        The work returns the settings then in use; it raises VaultError where they cannot be stored.
+        """
+        self._wanted.update(changes)
+
+        def work() -> Settings:
+            with self._turn:
+                self.save(replace(self.current, **{name: self._wanted[name] for name in changes}))
+                return self.current
+
+        return work
 
     def save(self, settings: Settings) -> None:
         """Store and use other settings.

@@ -15,6 +15,7 @@ from trackops_desktop.ui.codes_panel import CodesPanel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.idle import IdleWatch
 from trackops_desktop.ui.main_window import MainWindow
+from trackops_desktop.ui.while_alive import WhileAlive
 
 #: A page may open links as fast as it likes; only this many review sheets a minute come of it.
 LINKS_A_MINUTE = 5
@@ -132,7 +133,7 @@ class Shell(QObject):
         elif name == "settings":
             from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
 
-            SettingsDialog(self._context, self.apply, window).open()
+            SettingsDialog(self._context, self.apply, window, told=window.show_error).open()
         elif name == "shortcuts":
             from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 
@@ -140,7 +141,10 @@ class Shell(QObject):
         else:
             from trackops_desktop.ui.dialogs.about_dialog import AboutDialog
 
-            AboutDialog(self._version(), self._context.versions(), window).open()
+            def show(versions: tuple[str, tuple[tuple[str, str], ...]]) -> None:
+                AboutDialog(*versions, window).open()
+
+            WhileAlive(self._context.runner, window).run(lambda: (self._version(), self._context.versions()), show)
 
     def apply(self, settings: Settings) -> None:
         """Take over changed settings."""
@@ -179,7 +183,7 @@ class Shell(QObject):
 
     def _watch_idle(self) -> None:
         vault = self._context.vault
-        self.idle.watch(self._settings.lock_after_minutes > 0 and vault.is_sealed() and vault.is_open())
+        self.idle.watch(self._settings.lock_after_minutes > 0 and vault.seems_sealed() and vault.seems_open())
 
     def _settle(self) -> None:
         """Do what needs no first pixel: the tray, the screen lock's signals, capture protection."""
@@ -196,7 +200,7 @@ class Shell(QObject):
         self.settled.emit()
 
     def _on_screen_locked(self) -> None:
-        if self._settings.lock_with_screen and self._context.vault.is_sealed():
+        if self._settings.lock_with_screen and self._context.vault.seems_sealed():
             self.window.lock_now()
 
     def _make_tray(self) -> None:

@@ -16,14 +16,24 @@ class Guard:
         """Take the open catalogue; a seal is shut until `unlock`."""
         self._catalogue = catalogue
         self._held: Seal | None = None
+        self._seen = catalogue.meta("seal")
 
     def is_sealed(self) -> bool:
         """Return whether a passphrase guards the secrets."""
-        return self._catalogue.meta("seal") is not None
+        return self._wrapped() is not None
 
     def is_open(self) -> bool:
         """Return whether secrets can be read without a passphrase being asked for."""
-        wrapped = self._catalogue.meta("seal")
+        wrapped = self._wrapped()
+        return wrapped is None or self._fits(self._held, wrapped)
+
+    def seems_sealed(self) -> bool:
+        """Return whether a passphrase guarded the secrets when that was read last; waits for nothing."""
+        return self._seen is not None
+
+    def seems_open(self) -> bool:
+        """Return whether secrets could be read when that was looked at last; waits for nothing."""
+        wrapped = self._seen
         return wrapped is None or self._fits(self._held, wrapped)
 
     def held(self) -> Seal | None:
@@ -33,7 +43,7 @@ class Guard:
             VaultLocked: It is sealed, and this process does not hold its data key.
 
         """
-        wrapped = self._catalogue.meta("seal")
+        wrapped = self._wrapped()
         held = self._held
         if wrapped is None:
             return None
@@ -43,7 +53,7 @@ class Guard:
 
     def how(self) -> str | None:
         """Return the name of the data key that new items are sealed with, or None where they stay in clear."""
-        wrapped = self._catalogue.meta("seal")
+        wrapped = self._wrapped()
         return None if wrapped is None or self._catalogue.meta("sealing") == "unseal" else name_of(wrapped)
 
     def hold(self, seal: Seal) -> None:
@@ -52,7 +62,7 @@ class Guard:
 
     def unlock(self, passphrase: str) -> None:
         """Open the data key and keep it; raise WrongPassphrase."""
-        wrapped = self._catalogue.meta("seal")
+        wrapped = self._wrapped()
         if wrapped is not None:
             self._held = opened(wrapped, passphrase)
 
@@ -82,6 +92,10 @@ class Guard:
         held = self.held()
         texts = {item: _text(held, item, value) for item, value in values.items()}
         return {item: text for item, text in texts.items() if text is not None}
+
+    def _wrapped(self) -> str | None:
+        self._seen = self._catalogue.meta("seal")
+        return self._seen
 
     @staticmethod
     def _fits(held: Seal | None, wrapped: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -171,7 +170,7 @@ class AddDialog(Sheet):
         return panel
 
     def _remember_camera(self, key: str) -> None:
-        self._context.store.save(replace(self._context.settings(), camera=key))
+        self._context.runner.run(self._context.store.change(camera=key), lambda _settings: None)
 
     def _stop_camera(self) -> None:
         if self._camera is not None:

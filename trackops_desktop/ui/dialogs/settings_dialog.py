@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
+from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.capture_guard import can_guard
 from trackops_desktop.ui.context import Context
@@ -25,15 +27,29 @@ _LOCKING = (("never", 0), ("after 1 minute", 1), ("after 4 minutes", 4), ("after
 
 
 class SettingsDialog(Sheet):
-    """Groups of fields; `changed` is called with the settings after each change."""
+    """Groups of fields.
 
-    def __init__(self, context: Context, changed: Callable[[Settings], None], parent: QWidget | None = None) -> None:
+    `changed` is called with the settings after each change, `told` with what is wrong if one could not be stored and
+    this dialog is closed by then.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        changed: Callable[[Settings], None],
+        parent: QWidget | None = None,
+        *,
+        told: Callable[[TrackopsError], None] = lambda _error: None,
+    ) -> None:
         """Show the settings as they are stored."""
         super().__init__("Settings", parent)
         self.take_room(460, 560)
-        self._context, self._changed = context, changed
+        self._context, self._changed, self._told = context, changed, told
         self._runner = WhileAlive(context.runner, self)
         self.settings = context.settings()
+        self._fields: dict[str, Callable[[], None]] = {}
+        self.problem = label("", tone="danger")
+        self.problem.hide()
         self._groups = QVBoxLayout()
         self._groups.setSpacing(16)
         self._build()
@@ -41,6 +57,7 @@ class SettingsDialog(Sheet):
         inner = QWidget()
         inner.setLayout(self._groups)
         self.add(scrolling(inner), 1)
+        self.add(self.problem)
         self.add_buttons(self.cancel_button("Close"))
 
     def _build(self) -> None:
@@ -61,7 +78,7 @@ class SettingsDialog(Sheet):
 
     def _add_lock_group(self) -> None:
         form = self._group("Passphrase and lock")
-        sealed = self._context.vault.is_sealed()
+        sealed = self._context.vault.seems_sealed()
         self.seal_state = label(
             "A passphrase protects the secrets."
             if sealed
@@ -106,13 +123,16 @@ class SettingsDialog(Sheet):
             choices = (*choices, (f"{current:g}" if isinstance(current, float | int) else str(current), current))
         for text, value in choices:
             box.addItem(text, value)
-        box.setCurrentIndex([value for _text, value in choices].index(current))
+        values = [value for _text, value in choices]
+        box.setCurrentIndex(values.index(current))
+        self._fields[field] = lambda: box.setCurrentIndex(values.index(getattr(self.settings, field)))
         box.activated.connect(lambda _index: self._set(field, box.currentData()))
         return box
 
     def _check(self, field: str, text: str) -> QCheckBox:
         box = QCheckBox(text)
         box.setChecked(bool(getattr(self.settings, field)))
+        self._fields[field] = lambda: self._put_back(box, bool(getattr(self.settings, field)))
         box.toggled.connect(lambda on: self._set(field, on))
         return box
 
@@ -125,14 +145,35 @@ class SettingsDialog(Sheet):
         box.setRange(-86_400, 86_400)
         box.setDecimals(0)
         box.setValue(self.settings.clock_offset)
+        self._fields["clock_offset"] = lambda: box.setValue(self.settings.clock_offset)
         box.editingFinished.connect(lambda: self._set("clock_offset", box.value()))
         return box
 
+    @staticmethod
+    def _put_back(box: QCheckBox, on: bool) -> None:
+        blocker = QSignalBlocker(box)
+        box.setChecked(on)
+        blocker.unblock()
+
     def _set(self, field: str, value: object) -> None:
-        changes: dict[str, Any] = {field: value}
-        self.settings = replace(self._context.settings(), **changes)
-        self._context.store.save(self.settings)
-        self._changed(self.settings)
+        """Store a change, even if this dialog is closed meanwhile; a field whose change failed shows what is stored."""
+        work = self._context.store.change(**{field: value})
+        self._context.runner.run(work, self._on_stored, partial(self._on_unstored, field))
+
+    def _on_stored(self, settings: Settings) -> None:
+        self.settings = settings
+        self._changed(settings)
+        if isValid(self):
+            self.problem.hide()
+
+    def _on_unstored(self, field: str, error: TrackopsError) -> None:
+        if not isValid(self):
+            self._told(error)
+            return
+        self.settings = self._context.settings()
+        self._fields[field]()
+        self.problem.setText(str(error))
+        self.problem.show()
 
     def _ask_passphrase(self) -> None:
         PassphraseDialog(self._context, self._on_sealed, self).open()

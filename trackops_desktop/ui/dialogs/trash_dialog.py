@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
@@ -16,23 +16,11 @@ from trackops_desktop.vault.entry import Entry
 KEPT_DAYS = 30
 
 
-def time_left(days: int | None) -> str:
-    """Return how long an account surely stays in the trash, in words; None is for ever."""
-    if days is None:
-        return "stays until you delete it"
+def time_left(days: int) -> str:
+    """Return how long an account surely stays in the trash, in words."""
     if days <= 0:
         return "goes at one of the next starts"
     return "stays for at least 1 more day" if days == 1 else f"stays for at least {days} more days"
-
-
-def _consequence(count: int, shared: int) -> str:
-    """Return what deleting for good means, where some secrets may be another data folder's too."""
-    erased = "The secret is erased and cannot come back." if count == 1 else "The secrets are erased for good."
-    if shared:
-        which = "The secret stays" if count == 1 else f"The secrets of {shared} of them stay"
-        kept = f"{which} in the keyring, since another copy of the data folder may use it."
-        erased = kept if shared == count else f"{kept} The others are erased for good."
-    return f"{erased} Turn two-step sign-in off at the service first."
 
 
 class TrashDialog(Sheet):
@@ -57,13 +45,17 @@ class TrashDialog(Sheet):
         self.add(self.says)
         self.add(self.list, 1)
         self.add_buttons(self.cancel_button("Close"), self.restore, left=(self.purge,))
+        self._refresh_buttons()
         self._read()
 
     def _read(self) -> None:
-        left = self._context.vault.days_left()
+        vault = self._context.vault
+        self._runner.run(lambda: (vault.trash(), vault.days_left()), lambda found: self._show(*found))
+
+    def _show(self, entries: Sequence[Entry], left: Mapping[str, int]) -> None:
         self.list.clear()
-        for entry in self._context.vault.trash():
-            item = QListWidgetItem(f"{entry.account.label}\n{time_left(left.get(entry.id))}")
+        for entry in entries:
+            item = QListWidgetItem(f"{entry.account.label}\n{time_left(left.get(entry.id, KEPT_DAYS))}")
             item.setData(Qt.ItemDataRole.UserRole, entry.id)
             self.list.addItem(item)
         count = self.list.count()
@@ -99,7 +91,7 @@ class TrashDialog(Sheet):
             self,
             "Delete for good",
             f"Delete {what} for good?",
-            _consequence(len(ids), len(self._context.vault.shared(ids))),
+            "The secret is erased and cannot come back. Turn two-step sign-in off at the service first.",
             "Delete for good",
             lambda: self._run(lambda: self._context.vault.purge(ids)),
             danger=True,

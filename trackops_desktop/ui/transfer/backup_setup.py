@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import QDir, QStandardPaths, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from trackops_desktop.services.backup_passphrase import MIN_LENGTH, suggested_passphrase
@@ -19,7 +19,10 @@ FOLDER_NAME = "Trackops Desktop backups"
 
 
 def usual_folder() -> Path:
-    """Return where backups go unless the user chooses: beside the user's documents, not inside the data folder."""
+    """Return where backups go unless the user chooses: beside the user's documents, not inside the data folder.
+
+    It asks the disk, so it is for a worker.
+    """
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     base = Path(documents) if documents and Path(documents).is_dir() else Path.home()
     return base / FOLDER_NAME
@@ -35,11 +38,11 @@ class SetUpPage(QWidget):
 
     done = Signal(object)
 
-    def __init__(self, backups: Backups, runner: RunsWork, folder: Path, parent: QWidget | None = None) -> None:
-        """Start with a folder to suggest."""
+    def __init__(self, backups: Backups, runner: RunsWork, parent: QWidget | None = None) -> None:
+        """Start without a folder; `suggest_folder` names one."""
         super().__init__(parent)
         self._backups, self._runner = backups, WhileAlive(runner, self)
-        self.folder = FolderField("Folder for backups", folder)
+        self.folder = FolderField("Folder for backups")
         self.passphrase = NewPassphrase(least=MIN_LENGTH)
         self.suggest = button("Suggest one", self._suggest, kind="flat", icon_name="key")
         self.suggested = QLineEdit()
@@ -55,6 +58,11 @@ class SetUpPage(QWidget):
         self.start.setEnabled(False)
         self.passphrase.changed.connect(self.start.setEnabled)
         self._lay_out()
+
+    def suggest_folder(self, folder: Path) -> None:
+        """Name a folder, unless one has been named."""
+        if not self.folder.field.text():
+            self.folder.field.setText(QDir.toNativeSeparators(str(folder)))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

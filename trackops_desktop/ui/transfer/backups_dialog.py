@@ -43,9 +43,7 @@ class BackupsDialog(Sheet):
         self._context, self._backups, self._restores = context, backups, restores
         self._runner = WhileAlive(context.runner, self)
         self._changed, self._watched = changed, watched
-        plan = backups.plan()
-        folder = Path(plan.folder) if plan.folder else usual_folder()
-        self.set_up = SetUpPage(backups, context.runner, folder)
+        self.set_up = SetUpPage(backups, context.runner)
         self.set_up.done.connect(self._on_set_up)
         self.state = StatePage(context, backups, restores)
         self.state.restore_wanted.clicked.connect(lambda: self.open_restore())
@@ -59,8 +57,19 @@ class BackupsDialog(Sheet):
         self.add(self.pages, 1)
         self.elsewhere = button("Restore from a file…", lambda: self.open_restore(), kind="flat")
         self.add_buttons(self.cancel_button("Close"), self.set_up.start, self.state.now, left=(self.elsewhere,))
-        self._show(self.state if plan.folder else self.set_up)
+        self._begin(self.set_up)
+        self.pages.setEnabled(False)
+        self._runner.run(self._find_out, self._on_found, self.set_up.problem.tell, lambda: self.pages.setEnabled(True))
         fit(self)
+
+    def _find_out(self) -> tuple[BackupPlan, Path]:
+        plan = self._backups.plan()
+        return plan, Path(plan.folder) if plan.folder else usual_folder()
+
+    def _on_found(self, found: tuple[BackupPlan, Path]) -> None:
+        plan, folder = found
+        self.set_up.suggest_folder(folder)
+        self._show(self.state if plan.folder else self.set_up)
 
     def open_restore(self, path: Path | None = None) -> None:
         """Open the restore dialog, with a file chosen already or to be chosen."""
@@ -72,12 +81,15 @@ class BackupsDialog(Sheet):
             dialog.take(path)
 
     def _show(self, page: QWidget) -> None:
+        self._begin(page)
+        self.state.refresh()
+
+    def _begin(self, page: QWidget) -> None:
         setting_up = page is self.set_up
         self.pages.setCurrentWidget(page)
         self.set_up.start.setVisible(setting_up)
         self.elsewhere.setVisible(setting_up)
         self.state.now.setVisible(not setting_up)
-        self.state.refresh()
         (self.set_up.start if setting_up else self.state.now).setDefault(True)
 
     def _on_set_up(self, written: Written) -> None:
@@ -124,6 +136,7 @@ class StatePage(QWidget):
         self._runner = WhileAlive(context.runner, self)
         self.told: Callable[[], None] = lambda: None
         self.news: tuple[Path, ...] = ()
+        self._plan: BackupPlan | None = None
         self.heading = heading("")
         self.last, self.folder = _value(), _value()
         self.problem = Problem()
@@ -176,8 +189,16 @@ class StatePage(QWidget):
         column.addStretch(1)
 
     def refresh(self) -> None:
-        """Show the plan as it is stored."""
-        plan = self._backups.plan()
+        """Show the plan as it is stored, and what other computers left; a folder on a network may take its time."""
+        self._runner.run(lambda: self._backups.plan(), self._show_plan, self.problem.tell)
+        self._runner.run(lambda: self._restores.news(), self._show_news, self.problem.tell)
+
+    def _show_news(self, news: tuple[Path, ...]) -> None:
+        self.news = news
+        self.other.setVisible(bool(news))
+
+    def _show_plan(self, plan: BackupPlan) -> None:
+        self._plan = plan
         self.heading.setText(_heading(plan))
         self.last.setText("none yet" if plan.last_at is None else moment_text(plan.last_at, self._context.clock()))
         self.folder.setText(QDir.toNativeSeparators(plan.folder or "–"))
@@ -185,8 +206,6 @@ class StatePage(QWidget):
         self.check_wanted.setEnabled(plan.last_file is not None)
         self.problem.setText(f"The last backup failed: {plan.failure}" if plan.failure else "")
         self.problem.setVisible(plan.failure is not None)
-        self.news = self._restores.news()
-        self.other.setVisible(bool(self.news))
 
     def tell_written(self, written: Written) -> None:
         """Say that a backup was written."""
@@ -205,8 +224,8 @@ class StatePage(QWidget):
         self.told()
 
     def _check(self) -> None:
-        plan = self._backups.plan()
-        if plan.folder and plan.last_file:
+        plan = self._plan
+        if plan is not None and plan.folder and plan.last_file:
             path = Path(plan.folder) / plan.last_file
             self._busy("Opening the backup and computing a code of every account…")
             self._runner.run(
@@ -219,7 +238,7 @@ class StatePage(QWidget):
         self._say(f"{good} {accounts_text(absent)} came since and will be in the next one." if absent else good)
 
     def _on_check_error(self, error: TrackopsError) -> None:
-        self._on_error(error)
+        self.told()
         self.problem.tell(error)
 
     def _on_end(self) -> None:
@@ -238,14 +257,22 @@ class StatePage(QWidget):
         self._say(text)
 
     def _set_automatic(self, on: bool) -> None:
-        self._backups.set_automatic(on)
+        self._runner.run(lambda: self._backups.set_automatic(on), lambda _none: self.refresh(), self._on_not_set)
+
+    def _on_not_set(self, error: TrackopsError) -> None:
+        """Show again what is stored, and why it could not be changed."""
+        self.automatic.setChecked(self._plan is not None and self._plan.automatic)
+        self.problem.tell(error)
 
     def _open_folder(self) -> None:
-        folder = self._backups.plan().folder
-        if folder and Path(folder).is_dir():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
-        else:
-            self._say("The folder is not there.")
+        folder = self._plan.folder if self._plan is not None else None
+        self._runner.run(
+            lambda: bool(folder) and Path(folder or "").is_dir(), lambda there: self._on_folder(folder, there)
+        )
+
+    def _on_folder(self, folder: str | None, there: bool) -> None:
+        if not there or not QDesktopServices.openUrl(QUrl.fromLocalFile(folder or "")):
+            self._say("The folder could not be opened." if there else "The folder is not there.")
 
 
 def _heading(plan: BackupPlan) -> str:

@@ -54,7 +54,7 @@ class ExportDialog(WorkSheet):
         """List the ways out and the accounts; `look` reads what each can carry."""
         super().__init__("Export", context.runner, parent)
         self._context, self._transfers, self._exported = context, transfers, exported
-        self._entries = context.vault.entries()
+        self._entries: tuple[Entry, ...] = ()
         self._left_out: dict[str, str] = {}
         self.to = QComboBox()
         self.to.setAccessibleName("Where to")
@@ -81,8 +81,13 @@ class ExportDialog(WorkSheet):
 
     def look(self) -> None:
         """Find out what the chosen way can carry."""
-        key, ids = self.destination.writer.key, [entry.id for entry in self._entries]
-        self.run(lambda: self._transfers.survey(key, ids), self._on_survey)
+        key, vault, transfers = self.destination.writer.key, self._context.vault, self._transfers
+
+        def work() -> tuple[tuple[Entry, ...], Survey]:
+            entries = vault.entries()
+            return entries, transfers.survey(key, [entry.id for entry in entries])
+
+        self.run(work, lambda found: self._on_survey(*found))
 
     @property
     def destination(self) -> Destination:
@@ -111,7 +116,8 @@ class ExportDialog(WorkSheet):
         self.add(self.problem)
         self.add_buttons(self.cancel_button(), self.print_it, self.go)
 
-    def _on_survey(self, survey: Survey) -> None:
+    def _on_survey(self, entries: tuple[Entry, ...], survey: Survey) -> None:
+        self._entries = entries
         self._left_out = {left.entry.id: left.reason for left in survey.left_out}
         self.table.show_rows(_row(entry, self._left_out.get(entry.id)) for entry in self._entries)
 
@@ -120,7 +126,7 @@ class ExportDialog(WorkSheet):
         writer, sealed = destination.writer, self._sealed()
         self.seal.setVisible(writer.encrypts)
         self.passphrase.setVisible(sealed)
-        asks_own = self._context.vault.is_sealed()
+        asks_own = self._context.vault.seems_sealed()
         self.own.setVisible(asks_own)
         self.alone.setVisible(not asks_own)
         self.holds.setText(self._holds(writer, sealed))

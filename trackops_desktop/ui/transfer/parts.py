@@ -35,11 +35,11 @@ class Problem(QLabel):
 class FolderField(QWidget):
     """A path that can be typed, with a button that opens the system's folder dialog."""
 
-    def __init__(self, name: str, folder: Path, parent: QWidget | None = None) -> None:
-        """Start with a folder; it need not exist."""
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        """Start empty; the folder that will be named need not exist."""
         super().__init__(parent)
         self._name = name
-        self.field = QLineEdit(QDir.toNativeSeparators(str(folder)))
+        self.field = QLineEdit()
         self.field.setAccessibleName(name)
         self.choose = button("Choose…", self._choose, icon_name="folder")
         row = QHBoxLayout(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.backup_folder import SUFFIX, BackupName, listed
+from trackops_desktop.services.backup_plan import BackupPlan
 from trackops_desktop.services.backups import Backups
 from trackops_desktop.services.restore import RestoreMode, RestorePreview, RestoreRow, Verdict
 from trackops_desktop.services.restores import Restored, Restores
@@ -26,6 +27,7 @@ from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.forms import button, label
 from trackops_desktop.ui.transfer.moments import day_text, moment_text
 from trackops_desktop.ui.transfer.parts import accounts_text, fit, heading, passphrase_field
+from trackops_desktop.ui.transfer.progress import Progress
 from trackops_desktop.ui.transfer.tick_table import TickRow, TickTable
 from trackops_desktop.ui.transfer.work_sheet import WorkSheet
 from trackops_desktop.vault.backup import Backup
@@ -59,7 +61,7 @@ class RestoreDialog(WorkSheet):
         self._path: Path | None = None
         self._backup: Backup | None = None
         self._found: RestorePreview | None = None
-        self.files = FilesPage(backups, context.clock())
+        self.files = FilesPage()
         self.asking = AskPage()
         self.preview = PreviewPage()
         self.outcome = OutcomePage()
@@ -77,8 +79,20 @@ class RestoreDialog(WorkSheet):
         self.files.list.itemDoubleClicked.connect(lambda _item: self._on_go())
         self.preview.table.ticks.ticks_changed.connect(self._refresh_go)
         self.preview.mode_changed.buttonClicked.connect(lambda _button: self._look())
+        self._folder = ""
         self._show(self.files)
+        self._runner.run(self._find_files, self._on_files, self.problem.tell)
         fit(self, 72, 30)
+
+    def _find_files(self) -> tuple[BackupPlan, tuple[BackupName, ...]]:
+        plan = self._backups.plan()
+        return plan, _listed(plan.folder)
+
+    def _on_files(self, found: tuple[BackupPlan, tuple[BackupName, ...]]) -> None:
+        plan, names = found
+        self._folder = plan.folder or ""
+        self.files.show_files(plan, names, self._context.clock())
+        self._refresh_go()
 
     def take(self, path: Path) -> None:
         """Go on with this file, with the passphrase that this computer knows."""
@@ -126,7 +140,7 @@ class RestoreDialog(WorkSheet):
     # steps
 
     def _choose_file(self) -> None:
-        picker = QFileDialog(self, "Open a backup", self._backups.plan().folder or "", FILTER)
+        picker = QFileDialog(self, "Open a backup", self._folder, FILTER)
         picker.setFileMode(QFileDialog.FileMode.ExistingFile)
         picker.fileSelected.connect(lambda path: self.take(Path(path)))
         picker.open()
@@ -165,15 +179,20 @@ class RestoreDialog(WorkSheet):
         self._show(self.preview)
 
     def _restore(self, found: RestorePreview) -> None:
-        ticked = self.preview.ticked()
-        self.run_with_progress(lambda progress: self._restores.restore(found, ticked, progress), self._on_restored)
+        ticked, path, restores = self.preview.ticked(), self._path, self._restores
+
+        def work(progress: Progress) -> Restored:
+            result = restores.restore(found, ticked, progress)
+            if path is not None:
+                restores.merged(path)
+            return result
+
+        self.run_with_progress(work, self._on_restored)
 
     def _on_restored(self, result: Restored | None) -> None:
         if result is None:
             self.preview.says.setText("Cancelled. Nothing was changed.")
             return
-        if self._path is not None:
-            self._restores.merged(self._path)
         self.outcome.show_result(result)
         self._show(self.outcome)
         self.go.setFocus()
@@ -191,31 +210,34 @@ class RestoreDialog(WorkSheet):
 class FilesPage(QWidget):
     """The backups in the folder, the newest first."""
 
-    def __init__(self, backups: Backups, now: float, parent: QWidget | None = None) -> None:
-        """Read the folder."""
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty; `show_files` fills it."""
         super().__init__(parent)
         self.list = QListWidget()
         self.list.setAccessibleName("Backups")
         self.list.setSpacing(3)
-        self.says = label("", quiet=True)
-        plan = backups.plan()
-        for name in reversed(_listed(plan.folder)):
-            whose = "this computer" if name.device == plan.device else f"another computer ({name.device})"
-            item = QListWidgetItem(f"{moment_text(name.made_at, now)}\n{whose}")
-            item.setData(Qt.ItemDataRole.UserRole, str(Path(plan.folder or "") / name.file))
-            self.list.addItem(item)
+        self.says = label("Looking for backups…", quiet=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(heading("Which backup?"))
         column.addWidget(self.says)
         column.addWidget(self.list, 1)
+        self._column = column
+
+    def show_files(self, plan: BackupPlan, names: Sequence[BackupName], now: float) -> None:
+        """Show the files of the folder."""
+        for name in reversed(names):
+            whose = "this computer" if name.device == plan.device else f"another computer ({name.device})"
+            item = QListWidgetItem(f"{moment_text(name.made_at, now)}\n{whose}")
+            item.setData(Qt.ItemDataRole.UserRole, str(Path(plan.folder or "") / name.file))
+            self.list.addItem(item)
         if self.list.count():
             self.says.setText("The next page shows what it would change; nothing happens before that.")
             self.list.setCurrentRow(0)
         else:
             self.says.setText("No backups are in a folder that this computer knows. Choose a file below.")
             self.list.hide()
-            column.addStretch(1)
+            self._column.addStretch(1)
 
     def chosen(self) -> Path | None:
         """Return the chosen file."""
