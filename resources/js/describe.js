@@ -184,7 +184,7 @@ function describePicture(element) {
 
 /* Everything, in one answer. */
 function describe() {
-  const found = { fields: [], forms: [], buttons: [], alerts: [], headings: [], links: [], pictures: [], strangers: [] };
+  const found = { fields: [], forms: [], buttons: [], alerts: [], headings: [], links: [], pictures: [] };
   const body = native.read(document, Document, "body");
   const texts = [body ? body.innerText : ""];
   let coloured = 0;
@@ -195,7 +195,6 @@ function describe() {
       const inner = frameDocument(element);
       if (!isVisible(element)) return;
       if (inner && inner.body) texts.push(inner.body.innerText);
-      else if (!inner) found.strangers.push(placeOf(element));
     } else if (name === "input" || name === "textarea") {
       const text = readOnlyText(element);
       if (text) texts.push(text);
@@ -220,6 +219,7 @@ function describe() {
   });
   return {
     ...found,
+    strangers: strangers(),
     url: location.href.slice(0, 4096),
     origin: location.origin,
     document: documentToken,

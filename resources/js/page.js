@@ -80,7 +80,8 @@ const calls = {
     rewatch();
     return { ok: true, page: describe() };
   },
-  quiet, fill, submit, reveal, restore, pointStart, pointStop, pointTaken,
+  strangers: () => ({ ok: true, strangers: strangers() }),
+  quiet, fill, submit, reveal, placed, painted, restore, pointStart, pointStop, pointTaken,
 };
 
 function call(name, args) {

@@ -3,6 +3,19 @@
  */
 
 let scrolled = [];
+let unpainted = 0;
+
+/* Counts a scroll as unpainted until the frame after the next one is drawn. */
+function awaitPaint() {
+  const mine = ++unpainted;
+  requestAnimationFrame(() => requestAnimationFrame(() => { if (mine === unpainted) unpainted = 0; }));
+}
+
+/* Whether what is rendered is what the places say. */
+function painted() {
+  return { ok: true, painted: unpainted === 0 };
+}
+
 let stopPointing = null;
 
 /* Scrolls a described element into the middle; `restore` puts everything back. */
@@ -15,7 +28,60 @@ function reveal(handle) {
     if (at === at.ownerDocument.documentElement) scrolled.push([view, view.scrollX, view.scrollY]);
   }
   element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
-  return { ok: true, place: placeOf(element) };
+  awaitPaint();
+  return { ok: true };
+}
+
+/* Where a described element is now, and where documents of other origins have drawn. */
+function placed(handle) {
+  const element = handles.get(handle);
+  if (!element || !element.isConnected) return { ok: false, reason: "gone" };
+  return { ok: true, place: placeOf(element), strangers: strangers() };
+}
+
+const STRANGERS_LIMIT = 200;
+const FRAMES = "iframe, frame, object, embed, fencedframe, portal";
+
+/* Whether an element shows a document that this one may not look into. */
+function isStranger(element) {
+  const name = element.localName;
+  if (name === "iframe" || name === "frame") return !frameDocument(element);
+  // A drawing that the site wrote into its own page.
+  const address = (name === "object" ? element.data : element.src) || "";
+  if (/^data:image\//i.test(address)) return false;
+  if (name === "object") return element.contentWindow !== null && !frameDocument(element);
+  if (name !== "embed") return true;
+  try {
+    return new URL(element.src, element.baseURI).origin !== self.origin;
+  } catch {
+    return true;
+  }
+}
+
+/* Whether anything of an element may be painted: far less than what a person could use. */
+function mayPaint(element) {
+  const box = element.getBoundingClientRect();
+  if (box.width <= 0 || box.height <= 0 || !element.checkVisibility({ visibilityProperty: true })) return false;
+  for (let at = element; at; at = outward(at)) if (Number(styleOf(at).opacity) === 0) return false;
+  return true;
+}
+
+/* The places of everything that documents of other origins paint; the whole view where there are too many of them. */
+function strangers() {
+  const found = [];
+  const search = (root) => {
+    for (const element of childrenIn(root, FRAMES)) {
+      if (isStranger(element)) {
+        if (mayPaint(element)) found.push(placeOf(element));
+      } else {
+        const inner = frameDocument(element);
+        if (inner) search(inner);
+      }
+    }
+    for (const element of childrenIn(root, "*").slice(0, MAX_ELEMENTS)) if (element.shadowRoot) search(element.shadowRoot);
+  };
+  search(document);
+  return found.length > STRANGERS_LIMIT ? [{ x: 0, y: 0, width: innerWidth, height: innerHeight }] : found;
 }
 
 function restore() {
@@ -27,6 +93,7 @@ function restore() {
     }
   }
   scrolled = [];
+  awaitPaint();
   return { ok: true };
 }
 

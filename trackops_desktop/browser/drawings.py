@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from shiboken6 import isValid
@@ -13,13 +13,15 @@ from shiboken6 import isValid
 from trackops_desktop.browser.page import RunElsewhere
 from trackops_desktop.browser.scripts import PageCalls
 from trackops_desktop.scan.reading import Outline
-from trackops_desktop.trackops.report import BadReport, PageReport, Place, place_from
+from trackops_desktop.trackops.report import BadReport, PageReport, Place, place_from, strangers_from
 
 _MARGIN = 0.15
 _SMALL = 260
 _FRAME = 40
 _MOST_OUT_OF_SIGHT = 6
 _PAINT_MS = 120
+#: A page that is not shown draws nothing: some seconds, then it is looked at as it is.
+_MOST_PAINT_TRIES = 40
 _OTPAUTH = re.compile(r"\s*otpauth://", re.IGNORECASE)
 
 OnTexts = Callable[[tuple[str, ...]], None]
@@ -39,15 +41,22 @@ def read_drawings(picture: QImage, places: Sequence[QRect]) -> tuple[str, ...]:
     for place in places:
         if found:
             break
-        part = picture.copy(place.intersected(picture.rect()))
-        if part.isNull():
+        part = _cut(picture, place)
+        if part is None:
             continue
         found = _enrolments(part)
         if not found and max(part.width(), part.height()) < _SMALL:
             found = _enlarged(part)
         if not found:
-            found = _framed(picture.copy(_inner(place).intersected(picture.rect())))
+            inner = _cut(picture, _inner(place))
+            found = _framed(inner) if inner is not None else ()
     return found
+
+
+def _cut(picture: QImage, place: QRect) -> QImage | None:
+    """Return a part of a picture, or None where they have nothing in common: Qt would copy all of it then."""
+    common = place.intersected(picture.rect())
+    return None if common.isEmpty() else picture.copy(common)
 
 
 def _inner(place: QRect) -> QRect:
@@ -93,11 +102,21 @@ def _lies_in(outline: Outline, places: Sequence[QRect]) -> bool:
     return any(place.contains(middle) for place in places)
 
 
-def _place_in(answer: Mapping[str, object] | None) -> Place | None:
+def _strangers_in(answer: Mapping[str, object] | None) -> tuple[Place, ...] | None:
     if answer is None or not answer["ok"]:
         return None
     try:
-        return place_from(answer)
+        return strangers_from(answer)
+    except BadReport:
+        return None
+
+
+def _placed_in(answer: Mapping[str, object] | None) -> tuple[Place, tuple[Place, ...]] | None:
+    strangers = _strangers_in(answer)
+    if answer is None or strangers is None:
+        return None
+    try:
+        return place_from(answer), strangers
     except BadReport:
         return None
 
@@ -106,7 +125,8 @@ class Drawings(QObject):
     """Looks for enrolment codes among the things that are drawn on a page.
 
     What is in sight is grabbed as it is. What lies below the fold is scrolled into sight for a moment, one at a time,
-    and only where the caller says that it is worth it.
+    and only where the caller says that it is worth it. What documents of other origins draw is painted over; where
+    that is has to be the same before and after a grab, or the grab counts for nothing.
     """
 
     def __init__(self, view: QWebEngineView, calls: PageCalls, run: RunElsewhere = run_here) -> None:
@@ -130,39 +150,74 @@ class Drawings(QObject):
         ]
 
         def first_look(texts: tuple[str, ...]) -> None:
-            if texts or not hidden or not scroll:
-                on_texts(texts)
+            if texts:
+                self._calls.call("strangers", (), lambda answer: confirmed(texts, answer))
+            elif not hidden or not scroll:
+                on_texts(())
             else:
                 self._look_at_hidden(report, hidden[:_MOST_OUT_OF_SIGHT], on_texts)
+
+        def confirmed(texts: tuple[str, ...], answer: Mapping[str, object] | None) -> None:
+            on_texts(texts if _strangers_in(answer) == report.strangers else ())
 
         self._read(picture, seen, first_look)
 
     def _look_at_hidden(self, report: PageReport, handles: list[int], on_texts: OnTexts) -> None:
         if not handles:
-            self._calls.call("restore", (), lambda _answer: on_texts(()))
+            self._restore((), on_texts)
             return
         handle, *others = handles
 
         def revealed(answer: Mapping[str, object] | None) -> None:
-            place = _place_in(answer)
-            if place is None:
+            if answer is None or not answer["ok"]:
                 self._look_at_hidden(report, others, on_texts)
             else:
-                QTimer.singleShot(_PAINT_MS, self, lambda: painted(place))
+                self._when_painted(lambda: self._calls.call("placed", (handle,), painted))
 
-        def painted(place: Place) -> None:
-            picture = self._grab(())
-            # Only the thing itself: what other frames have drawn around it is not this site's.
-            part = picture.copy(self._rect(picture, place).intersected(picture.rect()))
-            self._read(part, (part.rect(),), decoded)
+        def painted(answer: Mapping[str, object] | None) -> None:
+            placed = _placed_in(answer)
+            if placed is None:
+                self._look_at_hidden(report, others, on_texts)
+                return
+            place, strangers = placed
+            picture = self._grab(strangers)
+            # Only the thing itself: what lies around it was looked at already, or comes next.
+            part = _cut(picture, self._rect(picture, place))
+            if part is None:
+                self._look_at_hidden(report, others, on_texts)
+            else:
+                self._read(part, (part.rect(),), lambda texts: decoded(placed, texts))
 
-        def decoded(texts: tuple[str, ...]) -> None:
+        def decoded(placed: tuple[Place, tuple[Place, ...]], texts: tuple[str, ...]) -> None:
             if texts:
-                self._calls.call("restore", (), lambda _answer: on_texts(texts))
+                self._calls.call("placed", (handle,), lambda answer: confirmed(placed, texts, answer))
+            else:
+                self._look_at_hidden(report, others, on_texts)
+
+        def confirmed(
+            placed: tuple[Place, tuple[Place, ...]], texts: tuple[str, ...], answer: Mapping[str, object] | None
+        ) -> None:
+            if _placed_in(answer) == placed:
+                self._restore(texts, on_texts)
             else:
                 self._look_at_hidden(report, others, on_texts)
 
         self._calls.call("reveal", (handle,), revealed)
+
+    def _restore(self, texts: tuple[str, ...], on_texts: OnTexts) -> None:
+        """Scroll back; the next look must not find the page as it was scrolled."""
+        self._calls.call("restore", (), lambda _answer: self._when_painted(lambda: on_texts(texts)))
+
+    def _when_painted(self, then: Callable[[], None], tries: int = _MOST_PAINT_TRIES) -> None:
+        """Go on once the page has drawn itself since it was scrolled, and the frame has had time to arrive."""
+
+        def answered(answer: Mapping[str, object] | None) -> None:
+            if answer is not None and answer.get("painted") is False and tries > 0:
+                QTimer.singleShot(_PAINT_MS, self, lambda: self._when_painted(then, tries - 1))
+            else:
+                QTimer.singleShot(_PAINT_MS, self, then)
+
+        self._calls.call("painted", (), answered)
 
     def _read(self, picture: QImage, places: Sequence[QRect], on_texts: OnTexts) -> None:
         """Read a grab; nobody is told once the window has been closed."""
@@ -186,9 +241,7 @@ class Drawings(QObject):
 
     def _logical(self, place: Place) -> QRect:
         zoom = self._view.zoomFactor()
-        return QRect(
-            round(place.x * zoom), round(place.y * zoom), round(place.width * zoom), round(place.height * zoom)
-        )
+        return QRectF(place.x * zoom, place.y * zoom, place.width * zoom, place.height * zoom).toAlignedRect()
 
     def _rect(self, picture: QImage, place: Place) -> QRect:
         """Return a place of the page in pixels of its grab, with a little around it."""

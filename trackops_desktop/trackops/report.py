@@ -197,6 +197,16 @@ def place_from(answer: Mapping[str, object]) -> Place:
     return _place(_Reader(answer).inner("place"))
 
 
+def strangers_from(answer: Mapping[str, object]) -> tuple[Place, ...]:
+    """Return the places of documents of other origins in an answer.
+
+    Raises:
+        BadReport: It has none, or ones of other numbers than a page has.
+
+    """
+    return tuple(_place(one) for one in _Reader(answer).many("strangers"))
+
+
 class _Reader:
     """Takes typed values out of one JSON object."""
 
