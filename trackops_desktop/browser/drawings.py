@@ -178,31 +178,34 @@ class Drawings(QObject):
             placed = _placed_in(answer)
             if placed is None:
                 self._look_at_hidden(report, others, on_texts)
-                return
-            place, strangers = placed
-            picture = self._grab(strangers)
-            # Only the thing itself: what lies around it was looked at already, or comes next.
-            part = _cut(picture, self._rect(picture, place))
-            if part is None:
-                self._look_at_hidden(report, others, on_texts)
             else:
-                self._read(part, (part.rect(),), lambda texts: decoded(placed, texts))
+                self._read_one(handle, placed, decoded)
 
-        def decoded(placed: tuple[Place, tuple[Place, ...]], texts: tuple[str, ...]) -> None:
+        def decoded(texts: tuple[str, ...]) -> None:
             if texts:
-                self._calls.call("placed", (handle,), lambda answer: confirmed(placed, texts, answer))
-            else:
-                self._look_at_hidden(report, others, on_texts)
-
-        def confirmed(
-            placed: tuple[Place, tuple[Place, ...]], texts: tuple[str, ...], answer: Mapping[str, object] | None
-        ) -> None:
-            if _placed_in(answer) == placed:
                 self._restore(texts, on_texts)
             else:
                 self._look_at_hidden(report, others, on_texts)
 
         self._calls.call("reveal", (handle,), revealed)
+
+    def _read_one(self, handle: int, placed: tuple[Place, tuple[Place, ...]], on_texts: OnTexts) -> None:
+        """Read the one thing at a place, if nothing has moved meanwhile."""
+        place, strangers = placed
+        picture = self._grab(strangers)
+        # Only the thing itself: what lies around it was looked at already, or comes next.
+        part = _cut(picture, self._rect(picture, place))
+        if part is None:
+            on_texts(())
+            return
+
+        def confirm(texts: tuple[str, ...]) -> None:
+            def answered(answer: Mapping[str, object] | None) -> None:
+                on_texts(texts if _placed_in(answer) == placed else ())
+
+            self._calls.call("placed", (handle,), answered)
+
+        self._read(part, (part.rect(),), confirm)
 
     def _restore(self, texts: tuple[str, ...], on_texts: OnTexts) -> None:
         """Scroll back; the next look must not find the page as it was scrolled."""
