@@ -18,7 +18,8 @@ class BackupPlan:
     """Where backups go and how the last ones went.
 
     Attributes:
-        device: Names this installation in files; chosen once.
+        device: Names this installation in files; chosen once, and anew in a copy of the data folder.
+        home: The id of the data folder that the device stands for.
         folder: Where backups go, or None before they are set up.
         automatic: Whether they are written without asking.
         last_at: When the last one was written and proved good, unix seconds, or None.
@@ -33,6 +34,7 @@ class BackupPlan:
     """
 
     device: str = field(default_factory=new_device)
+    home: str | None = None
     folder: str | None = None
     automatic: bool = True
     last_at: float | None = None
@@ -51,6 +53,14 @@ class BackupPlan:
         """Return the plan after a backup that was proved good."""
         return replace(self, last_at=now, last_file=file, last_mark=mark, failure=None, failed_at=None)
 
+    def at_home(self, home: str | None) -> BackupPlan:
+        """Return the plan for a data folder; for another one than before, a copy, under a name of its own."""
+        if home is None or home == self.home:
+            return self
+        if self.home is None:
+            return replace(self, home=home)
+        return replace(self, home=home, device=new_device(), last_at=None, last_file=None, last_mark=None)
+
     def document(self) -> dict[str, object]:
         """Return the plan as the catalogue stores it."""
         seen = {device: list(checksums) for device, checksums in self.seen.items()}
@@ -64,6 +74,7 @@ def plan_from(document: Mapping[str, Any] | None) -> BackupPlan:
     merged, seen = values.get("merged"), values.get("seen")
     return BackupPlan(
         device=device if isinstance(device, str) and _DEVICE.fullmatch(device) else new_device(),
+        home=_text(values, "home"),
         folder=_text(values, "folder"),
         automatic=values.get("automatic") is not False,
         last_at=_moment(values, "last_at"),

@@ -85,9 +85,10 @@ class Backups:
         """Return where backups go and how the last ones went."""
         document = self._vault.document(DOCUMENT)
         plan = plan_from(document)
-        if document is None or document.get("device") != plan.device:
-            self._keep(plan)
-        return plan
+        settled = plan.at_home(self._vault.identity())
+        if document is None or document.get("device") != plan.device or settled != plan:
+            self._keep(settled)
+        return settled
 
     def set_up(self, folder: Path, passphrase: str, *, automatic: bool = True) -> Written:
         """Choose the folder and the passphrase, and write the first backup there.

@@ -12,6 +12,7 @@ VaultError
 ├── AlreadyThere
 ├── SecretMissing           the account is known, its secret is gone
 ├── SecretDamaged           the stored secret is not what was written
+├── SecretsShared           another data folder uses the same items of the keyring
 ├── SecretTooLong           more than every keyring takes
 ├── NoCounter
 ├── CounterExhausted
@@ -113,6 +114,17 @@ class SecretDamaged(VaultError):
         super().__init__(
             f"The stored secret of “{label}” was changed or damaged.",
             "Restore it from a backup, or enrol the account again.",
+        )
+
+
+class SecretsShared(VaultError):
+    """Another data folder may use the same items of the keyring, and could not read them afterwards."""
+
+    def __init__(self) -> None:
+        """Say what the user can know and the program cannot."""
+        super().__init__(
+            "Another data folder may use the same secrets in the keyring, and could not read them any more.",
+            "If there is no other one, say so with `trackops recover --claim`, then try again.",
         )
 
 

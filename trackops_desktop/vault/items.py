@@ -23,6 +23,7 @@ from trackops_desktop.vault.errors import (
 from trackops_desktop.vault.guard import Guard
 from trackops_desktop.vault.intents import Action
 from trackops_desktop.vault.owner import Owner
+from trackops_desktop.vault.shared import SharingStore
 from trackops_desktop.vault.state import Place
 from trackops_desktop.vault.store import CatalogueStore, KeyringStore, NoStore, Progress, SecretStore
 
@@ -47,7 +48,8 @@ class Items:
         self._guard = guard
         self._home = home
         self._owner = Owner(home)
-        self._keyring: SecretStore = NoStore() if backend is None else KeyringStore(backend)
+        self._sharing = None if backend is None else SharingStore(KeyringStore(backend), catalogue)
+        self._keyring: SecretStore = self._sharing or NoStore()
         self._file = CatalogueStore(catalogue)
 
     def close(self) -> None:
@@ -117,6 +119,18 @@ class Items:
         with self.turn:
             self._guard.held()
             return self._guard.opened(self.store().get_many(items))
+
+    def make_room(self, items: Sequence[str]) -> None:
+        """Note which of these new items, whose ids come from elsewhere, are another data folder's; call before `put`.
+
+        Raises:
+            SecretsShared: The other folder could not read what would be written over its own.
+            KeyringProblem: The keyring cannot be read now.
+
+        """
+        with self.turn:
+            if items and self._sharing is not None and self.place() is not Place.CATALOGUE:
+                self._sharing.make_room(items, sealed=self._guard.how() is not None)
 
     def put(
         self,

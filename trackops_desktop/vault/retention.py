@@ -86,16 +86,22 @@ def begin_anew(connection: sqlite3.Connection) -> None:
 
 
 def due(connection: sqlite3.Connection) -> list[str]:
-    """Return the ids whose time in the trash is over."""
+    """Return the ids whose time in the trash is over; what another data folder may use has no such time."""
     since = observed(connection).seconds - KEEP_SECONDS
-    query = "SELECT id FROM retention JOIN entries USING (id) WHERE since <= ? AND trashed_at IS NOT NULL"
+    query = """
+        SELECT id FROM retention JOIN entries USING (id)
+        WHERE since <= ? AND trashed_at IS NOT NULL AND id NOT IN (SELECT item FROM shared)
+    """
     return [str(row["id"]) for row in connection.execute(query, (since,))]
 
 
 def days_left(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return for how many days at least each account in the trash still stays there."""
+    """Return for how many days at least each account in the trash stays there; one that stays for ever is absent."""
     seconds = observed(connection).seconds
-    query = "SELECT id, since FROM entries LEFT JOIN retention USING (id) WHERE trashed_at IS NOT NULL"
+    query = """
+        SELECT id, since FROM entries LEFT JOIN retention USING (id)
+        WHERE trashed_at IS NOT NULL AND id NOT IN (SELECT item FROM shared)
+    """
     return {
         str(row["id"]): _days(KEEP_SECONDS if row["since"] is None else row["since"] + KEEP_SECONDS - seconds)
         for row in connection.execute(query)

@@ -7,10 +7,11 @@ says that it is done. Sealed and clear values tell themselves apart, so both can
 from __future__ import annotations
 
 from trackops_desktop.vault.catalogue import Catalogue, set_meta
-from trackops_desktop.vault.errors import KeyringMissing, NothingChosen, SecretTooLong
+from trackops_desktop.vault.errors import KeyringMissing, NothingChosen, SecretsShared, SecretTooLong
 from trackops_desktop.vault.guard import Guard
 from trackops_desktop.vault.items import Items, fix_place
 from trackops_desktop.vault.seal import Seal, is_sealed, new_seal
+from trackops_desktop.vault.shared import uses_shared
 from trackops_desktop.vault.state import Place
 
 
@@ -41,6 +42,7 @@ class Sealing:
 
         Raises:
             VaultLocked: There is a seal and it is not open.
+            SecretsShared: Another data folder may use the same items; nothing was changed.
             SecretTooLong: A text would not fit once it is sealed; nothing was changed.
             VaultError: The keyring failed; what is converted stays so, the rest follows with the next unlocking.
 
@@ -51,6 +53,8 @@ class Sealing:
                 self._rewrap(held, passphrase)
                 return
             chosen = self._place(place)
+            if uses_shared(self._catalogue):
+                raise SecretsShared
             fresh = new_seal()
             wrapped = fresh.wrapped(passphrase)
             self._check_lengths(fresh)

@@ -48,6 +48,7 @@ def apply(
     labels = {entry.id: entry.account.label for entry, _ in changes.entries}
     texts, broken = _texts(changes, known)
     written = {note.key: new_id() for note in changes.notes if note.text is not None}
+    items.make_room(list(texts))
     texts |= {written[note.key]: notes.PREFIX + note.text for note in changes.notes if note.text is not None}
     replaced = notes.items_of(catalogue, list(written))
 

@@ -15,7 +15,7 @@ from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri, parse_uri
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import conditions, documents, intents, notes, retention, rows
+from trackops_desktop.vault import conditions, documents, intents, notes, retention, rows, shared
 from trackops_desktop.vault.backend import KeyringBackend
 from trackops_desktop.vault.catalogue import Catalogue, is_current
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged, next_change
@@ -30,6 +30,7 @@ from trackops_desktop.vault.errors import (
     SecretMissing,
 )
 from trackops_desktop.vault.guard import Guard
+from trackops_desktop.vault.identity import identity, recognise
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.sealing import Sealing
@@ -74,6 +75,8 @@ class Vault:
             raise CatalogueFailed(error.strerror or type(error).__name__) from None
         vault = cls(Catalogue(paths.catalogue), paths.home, backend, clock)
         try:
+            with suppress(CatalogueFailed):  # what can only be read deletes nothing either
+                recognise(vault._catalogue, paths.catalogue)
             with suppress(KeyringProblem):
                 vault.settle()
         except BaseException:
@@ -146,7 +149,10 @@ class Vault:
             return rows.trashed(connection)
 
     def days_left(self) -> dict[str, int]:
-        """Return for how many days at least each account in the trash stays there, by id."""
+        """Return for how many days at least each account in the trash stays there, by id.
+
+        One that is absent stays until it is deleted for good, as another data folder may use the same secret.
+        """
         with self._catalogue.reading() as connection:
             return retention.days_left(connection)
 
@@ -154,6 +160,20 @@ class Vault:
         """Return one entry, live or in the trash; raise NoSuchAccount."""
         with self._catalogue.reading() as connection:
             return rows.one(connection, id)
+
+    def identity(self) -> str | None:
+        """Return this data folder's own id, which no copy of it has; None where it was never opened to be changed."""
+        return identity(self._catalogue)
+
+    def shared(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return those ids whose secret another data folder may use: it stays in the keyring whatever happens here."""
+        with self._catalogue.reading() as connection:
+            return frozenset(shared.shared_among(connection, ids))
+
+    def claim(self) -> None:
+        """Take the user's word that no other data folder uses this one's secrets."""
+        with self._catalogue.writing() as connection:
+            shared.claim(connection)
 
     def generation(self) -> int:
         """Return a number that differs after any change, also by another process; cheap enough for every second."""
@@ -244,6 +264,7 @@ class Vault:
                     rows.succeed(connection, old, entry.id, now)
                 entries[number] = rows.one(connection, entry.id) if old else replace(kept, position=count + number)
 
+        self._items.make_room([one.id for one in new if one.id is not None])
         self._items.put(texts, {entry.id: entry.account.label for entry in entries}, commit, progress)
         return tuple(entries)
 
@@ -292,6 +313,8 @@ class Vault:
 
     def purge(self, ids: Sequence[str]) -> None:
         """Remove entries for good, with their recovery codes: first the secrets, then the rows.
+
+        What another data folder may use as well stays in the keyring; only the row goes.
 
         Raises:
             KeyringProblem: The keyring failed; the entries stay.

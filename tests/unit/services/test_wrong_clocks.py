@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -204,3 +205,22 @@ def test_what_was_seen_is_remembered_by_content(here: Desk, there: Desk, tmp_pat
     assert plan == replace(plan, seen={here.backups.plan().device: (path.read_bytes()[-32:].hex(),)})
     path.rename(folder / f"trackops-20361231-235959-{here.backups.plan().device}.trackops-backup")
     assert there.restores.news() == ()
+
+
+def test_a_copied_home_writes_backups_under_a_name_of_its_own(here: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    entry = here.add("shared")
+    here.backups.set_up(folder, PASSPHRASE)
+    here.vault.close()
+    shutil.copytree(tmp_path / "here", tmp_path / "copy")
+    copy = desk(tmp_path / "copy", here.clock, here.keyring)
+    assert copy.backups.plan().device == copy.backups.plan().device
+    copy.vault.update(entry.id, name="changed in the copy")
+    copy.backups.write_now()
+    again = desk(tmp_path / "here", here.clock, here.keyring)
+    assert again.backups.plan().device != copy.backups.plan().device
+    assert len(again.restores.news()) == len(copy.restores.news()) == 1
+    _merge_news(again)
+    assert again.names() == ["changed in the copy"]
+    for computer in (copy, again):
+        computer.vault.close()

@@ -16,11 +16,23 @@ from trackops_desktop.vault.entry import Entry
 KEPT_DAYS = 30
 
 
-def time_left(days: int) -> str:
-    """Return how long an account surely stays in the trash, in words."""
+def time_left(days: int | None) -> str:
+    """Return how long an account surely stays in the trash, in words; None is for ever."""
+    if days is None:
+        return "stays until you delete it"
     if days <= 0:
         return "goes at one of the next starts"
     return "stays for at least 1 more day" if days == 1 else f"stays for at least {days} more days"
+
+
+def _consequence(count: int, shared: int) -> str:
+    """Return what deleting for good means, where some secrets may be another data folder's too."""
+    erased = "The secret is erased and cannot come back." if count == 1 else "The secrets are erased for good."
+    if shared:
+        which = "The secret stays" if count == 1 else f"The secrets of {shared} of them stay"
+        kept = f"{which} in the keyring, since another copy of the data folder may use it."
+        erased = kept if shared == count else f"{kept} The others are erased for good."
+    return f"{erased} Turn two-step sign-in off at the service first."
 
 
 class TrashDialog(Sheet):
@@ -32,6 +44,7 @@ class TrashDialog(Sheet):
         self.take_room(420, 420)
         self._context, self._changed = context, changed
         self._runner = WhileAlive(context.runner, self)
+        self._left: Mapping[str, int] = {}
         self.says = label("", quiet=True)
         self.list = QListWidget()
         self.list.setAccessibleName("Accounts in the trash")
@@ -54,8 +67,9 @@ class TrashDialog(Sheet):
 
     def _show(self, entries: Sequence[Entry], left: Mapping[str, int]) -> None:
         self.list.clear()
+        self._left = left
         for entry in entries:
-            item = QListWidgetItem(f"{entry.account.label}\n{time_left(left.get(entry.id, KEPT_DAYS))}")
+            item = QListWidgetItem(f"{entry.account.label}\n{time_left(left.get(entry.id))}")
             item.setData(Qt.ItemDataRole.UserRole, entry.id)
             self.list.addItem(item)
         count = self.list.count()
@@ -91,7 +105,7 @@ class TrashDialog(Sheet):
             self,
             "Delete for good",
             f"Delete {what} for good?",
-            "The secret is erased and cannot come back. Turn two-step sign-in off at the service first.",
+            _consequence(len(ids), sum(one not in self._left for one in ids)),
             "Delete for good",
             lambda: self._run(lambda: self._context.vault.purge(ids)),
             danger=True,
