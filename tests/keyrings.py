@@ -49,6 +49,9 @@ class MemoryKeyring:
     def usernames(self) -> set[str]:
         return {username for _, username in self.items}
 
+    def list_usernames(self, service: str) -> list[str]:
+        return [username for name, username in self.items if name == service]
+
 
 class FaultyKeyring(MemoryKeyring):
     """Misbehaves as told.
@@ -115,6 +118,9 @@ class FolderKeyring:
         self._step()
         (self._folder / username).unlink()
         self._step()
+
+    def list_usernames(self, service: str) -> list[str]:  # all items are of one service
+        return sorted(self.usernames())
 
     def usernames(self) -> set[str]:
         return {path.name for path in self._folder.iterdir() if not path.name.startswith("part.")}

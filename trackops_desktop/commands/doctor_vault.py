@@ -25,7 +25,26 @@ def checks(call: Call) -> Iterator[Check]:
         yield Check("catalogue", False, error.sentence, error.advice, needed=True)
         return
     yield Check("catalogue", True, _counted(vault))
+    yield from _forgotten(vault)
     yield _keyring(call, vault)
+
+
+def _forgotten(vault: Vault) -> Iterator[Check]:
+    """Look, where there is no account, whether the keyring still holds those of a catalogue that is gone."""
+    if not vault.is_blank():
+        return
+    try:
+        found = vault.orphans()
+    except TrackopsError:
+        return  # what is wrong with the keyring is told by the look at the keyring
+    if found:
+        count = len(found.enrolments)
+        accounts = "1 account is" if count == 1 else f"{count:,} accounts are"
+        detail = f"{accounts} in the keyring that this data folder does not know."
+        yield Check("forgotten", False, detail, "`trackops recover` brings them back.")
+    elif found.sealed:
+        detail = "Sealed accounts are in the keyring that this data folder does not know."
+        yield Check("forgotten", False, detail, "Restore a backup to get them back.")
 
 
 def _counted(vault: Vault) -> str:

@@ -19,6 +19,7 @@ from trackops_desktop.commands import (
     inspect,
     listing,
     practice,
+    recover,
     restoring,
     scan,
 )
@@ -46,6 +47,7 @@ COMMANDS = (
     Command("scan", "tell what is in every QR code of pictures and videos", scan.arguments, scan.run),
     Command("inspect", "put one enrolment under the magnifier", inspect.arguments, inspect.run),
     Command("backup", "write an encrypted backup, or prove that one is good", backing_up.arguments, backing_up.run),
+    Command("recover", "bring back accounts that only the keyring knows", recover.arguments, recover.run),
     Command("import", "take over the accounts of another authenticator", importing.arguments, importing.run),
     Command("export", "write the accounts for another authenticator", exporting.arguments, exporting.run),
     Command("practice", "start the practice site on this computer", practice.arguments, practice.run),

@@ -20,6 +20,7 @@ from trackops_desktop.ui.door import Door
 from trackops_desktop.ui.main_window import MainWindow
 from trackops_desktop.ui.notices import Notice, NoticeBar
 from trackops_desktop.ui.pages.page_stack import PageStack
+from trackops_desktop.ui.recovery_offer import RecoveryOffer
 from trackops_desktop.ui.toast import Toast
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.state import Condition
@@ -58,6 +59,7 @@ class CodesPanel(QWidget):
         self.notices = NoticeBar()
         self.stack = PageStack(self.view, self.door)
         self.toast = Toast(self.stack)
+        self._recovery = RecoveryOffer(context.vault, context.runner, self.notices, self.door.refresh_and_load, self)
         self.on_account = AccountActions(context, self.model, self, self.toast, self.door.refresh)
         self.commands = menus.make_actions(self, self._does())
         self.hooked = menus.hook_actions(self, context.hooks)
@@ -199,6 +201,8 @@ class CodesPanel(QWidget):
         self.model.set_concealed(False)
         self._show_fitting_page()
         self.header.search.setFocus()
+        if not self.model.total:
+            self._recovery.look()
 
     def _on_locked(self) -> None:
         self._shut_with(self.stack.show_lock)

@@ -32,6 +32,15 @@ class BulkReader(Protocol):
 
 
 @runtime_checkable
+class Listing(Protocol):
+    """A backend that can tell which items it holds."""
+
+    def list_usernames(self, service: str) -> Sequence[str]:
+        """Return the user names of all items of a service; shows no prompt."""
+        ...
+
+
+@runtime_checkable
 class Closable(Protocol):
     """A backend that holds a connection."""
 

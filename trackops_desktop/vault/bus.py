@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from jeepney import DBusErrorResponse, HeaderFields, Message, MessageType, new_method_call
+from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, Message, MessageType, new_method_call
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 from secretstorage import Collection, Item, check_service_availability
@@ -105,6 +105,18 @@ class QuietConnection:
             burst = queries[start : start + _BURST]
             messages = [new_method_call(self._service, "SearchItems", "a{ss}", (dict(query),)) for query in burst]
             found += [(list(body[0]), list(body[1])) for body in self._exchange(messages)]
+        return found
+
+    def attributes(self, paths: Sequence[str]) -> list[dict[str, str]]:
+        """Return the attributes of items by path."""
+        found: list[dict[str, str]] = []
+        for start in range(0, len(paths), _BURST):
+            items = [
+                DBusAddress(path, bus_name=BUS_NAME, interface="org.freedesktop.DBus.Properties")
+                for path in paths[start : start + _BURST]
+            ]
+            messages = [new_method_call(item, "Get", "ss", (f"{SS_PREFIX}Item", "Attributes")) for item in items]
+            found += [dict(body[0][1]) for body in self._exchange(messages)]
         return found
 
     def secrets(self, paths: Sequence[str]) -> dict[str, str]:

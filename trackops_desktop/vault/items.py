@@ -103,6 +103,21 @@ class Items:
         """Return every item that an account or a note relies on."""
         return [str(row["item"]) for row in self._catalogue.rows(_ALL)]
 
+    def listed(self) -> Sequence[str]:
+        """Return every item that the keyring holds under our name, known or not; none where it cannot tell."""
+        with self.turn:
+            return () if self._sharing is None else self._sharing.listed()
+
+    def reads_quietly(self) -> bool:
+        """Return whether the keyring surely asks nobody about a program that reads."""
+        with self.turn:
+            return self._sharing is None or self._sharing.reads_quietly()
+
+    def raw(self, items: Sequence[str]) -> dict[str, str]:
+        """Return what the keyring holds under items, sealed or not, whatever place this catalogue chose."""
+        with self.turn:
+            return {} if self._sharing is None else self._sharing.get_many(items)
+
     def holds(self, item: str) -> bool:
         """Return whether the store has anything under this id, whole or not."""
         with self.turn:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -29,6 +29,8 @@ class Allowed(NamedTuple):
 WINDOWS: Final = Allowed("keyring.backends.Windows", "WinVaultKeyring", "Windows Credential Manager")
 MACOS: Final = Allowed("keyring.backends.macOS", "Keyring", "macOS Keychain")
 KWALLET: Final = Allowed("keyring.backends.kwallet", "DBusKeyring", "KWallet")
+#: Windows' ERROR_NOT_FOUND.
+_NOT_FOUND: Final = 1_168
 _PROPERTY: Final = "KEYRING_PROPERTY_"
 
 
@@ -39,15 +41,21 @@ class WindowsVault:
     another is written; a service name per item never clashes. They stay on this machine instead of roaming.
     """
 
-    def __init__(self, backend: Any) -> None:
-        """Take keyring's backend."""
+    def __init__(self, backend: Any, credentials: Callable[[str], Sequence[Mapping[str, Any]]] | None = None) -> None:
+        """Take keyring's backend, and what returns the credentials whose targets begin with a text."""
         backend.persist = "local machine"
         self._backend = backend
+        self._credentials = credentials or _credentials
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return the text of an item, or None."""
         text: str | None = self._backend.get_password(f"{service} {username}", username)
         return text
+
+    def list_usernames(self, service: str) -> list[str]:
+        """Return the user names of all items of a service."""
+        found = self._credentials(f"{service} ")
+        return [str(one["UserName"]) for one in found if one["TargetName"] == f"{service} {one['UserName']}"]
 
     def set_password(self, service: str, username: str, password: str) -> None:
         """Store the text of an item over an earlier one."""
@@ -56,6 +64,18 @@ class WindowsVault:
     def delete_password(self, service: str, username: str) -> None:
         """Delete an item."""
         self._backend.delete_password(f"{service} {username}", username)
+
+
+def _credentials(beginning: str) -> Sequence[Mapping[str, Any]]:
+    """Return this user's Windows credentials whose targets begin with a text; having none is an error to Windows."""
+    windows = importlib.import_module(WINDOWS.module)
+    try:
+        found: Sequence[Mapping[str, Any]] = windows.win32cred.CredEnumerate(f"{beginning}*", 0)
+    except windows.pywintypes.error as error:
+        if error.winerror == _NOT_FOUND:
+            return ()
+        raise
+    return found
 
 
 def platform_backend(

@@ -65,6 +65,15 @@ class SecretServiceKeyring:
         """Return the texts of those items that exist: the searches in one burst, the texts in one call."""
         return self._again_if_stale(lambda: self._read(service, usernames))
 
+    def list_usernames(self, service: str) -> list[str]:
+        """Return the user names of a service's items: one search, then the attributes of all that were found.
+
+        Raises:
+            KeyringLocked: Some lie in a collection that is locked.
+
+        """
+        return self._again_if_stale(lambda: self._list(service))
+
     def set_password(self, service: str, username: str, password: str) -> None:
         """Store a text through keyring's own backend."""
         self._again_if_stale(lambda: self._writing().set_password(service, username, password))
@@ -143,6 +152,13 @@ class SecretServiceKeyring:
             raise locked(self._name)
         paths = {open_[0]: username for (open_, _), username in zip(found, usernames, strict=True) if open_}
         return {paths[path]: text for path, text in link.secrets(list(paths)).items()}
+
+    def _list(self, service: str) -> list[str]:
+        link = self._connected()
+        ((open_, waiting),) = link.search([{"service": service}])
+        if waiting:
+            raise locked(self._name)
+        return [found["username"] for found in link.attributes(open_) if "username" in found]
 
     def _delete(self, service: str, username: str) -> None:
         link = self._connected()

@@ -16,7 +16,7 @@ from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.vault.catalogue import Catalogue, set_meta
 from trackops_desktop.vault.errors import SecretsShared
 from trackops_desktop.vault.state import Place
-from trackops_desktop.vault.store import Progress, SecretStore
+from trackops_desktop.vault.store import KeyringStore, Progress
 
 _SOLE: Final = "sole"
 _KNOWN: Final = "SELECT id AS item FROM entries UNION SELECT item FROM notes"
@@ -61,7 +61,7 @@ def uses_shared(catalogue: Catalogue) -> bool:
 class SharingStore:
     """The keyring's items, of which some may be used by other data folders."""
 
-    def __init__(self, store: SecretStore, catalogue: Catalogue) -> None:
+    def __init__(self, store: KeyringStore, catalogue: Catalogue) -> None:
         """Take the store of the keyring and the open catalogue, which knows what is shared."""
         self._store = store
         self._catalogue = catalogue
@@ -79,6 +79,14 @@ class SharingStore:
     def get_many(self, items: Sequence[str]) -> dict[str, str]:
         """Return the texts of those items that exist."""
         return self._store.get_many(items)
+
+    def listed(self) -> Sequence[str]:
+        """Return the items that the keyring holds under our name, as far as it can tell."""
+        return self._store.listed()
+
+    def reads_quietly(self) -> bool:
+        """Return whether the keyring surely asks nobody about a program that reads."""
+        return self._store.reads_quietly()
 
     def make_room(self, items: Sequence[str], *, sealed: bool) -> None:
         """Note which of some new items are another data folder's: those that the keyring holds already.

@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
-from trackops_desktop.vault.backend import BulkReader, Closable, KeyringBackend, Lockable
+from trackops_desktop.vault.backend import BulkReader, Closable, KeyringBackend, Listing, Lockable
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.errors import KeyringFailed, KeyringMissing
 from trackops_desktop.vault.keychain import backend_name
 from trackops_desktop.vault.keyring_errors import locked, named_keyring_errors
 from trackops_desktop.vault.seal import is_sealed
+from trackops_desktop.vault.secret_service import SecretServiceKeyring
 
 #: The service name of every keyring item of this product.
 SERVICE: Final = "Trackops Desktop"
@@ -81,6 +82,15 @@ class KeyringStore:
                 return self._backend.get_passwords(SERVICE, items)
             found = ((item, self._backend.get_password(SERVICE, item)) for item in items)
             return {item: value for item, value in found if value is not None}
+
+    def listed(self) -> Sequence[str]:
+        """Return the items that there are, as far as the backend can tell; none where it cannot."""
+        with named_keyring_errors(self.name):
+            return self._backend.list_usernames(SERVICE) if isinstance(self._backend, Listing) else ()
+
+    def reads_quietly(self) -> bool:
+        """Return whether the keyring surely asks nobody about a program that reads."""
+        return not isinstance(self._backend, SecretServiceKeyring) or self._backend.never_asks()
 
     def put_many(self, values: Mapping[str, str], progress: Progress | None = None) -> None:
         """Write one by one, then read all back and compare in constant time."""

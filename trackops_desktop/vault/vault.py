@@ -15,7 +15,7 @@ from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri, parse_uri
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import conditions, documents, intents, notes, retention, rows, shared
+from trackops_desktop.vault import conditions, documents, intents, notes, orphans, retention, rows, shared
 from trackops_desktop.vault.backend import KeyringBackend
 from trackops_desktop.vault.catalogue import Catalogue, is_current
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged, next_change
@@ -37,6 +37,7 @@ from trackops_desktop.vault.sealing import Sealing
 from trackops_desktop.vault.state import Condition, Place
 
 if TYPE_CHECKING:
+    from trackops_desktop.vault.orphans import Orphans
     from trackops_desktop.vault.snapshot import Changes, Snapshot
 
 Progress = Callable[[int, int], None]
@@ -423,6 +424,30 @@ class Vault:
         """Keep the secrets in the keyring as they are, without a passphrase."""
         self._sealing.unseal()
         self._guard.is_open()
+
+    # What the keyring holds and the catalogue does not know
+
+    def is_blank(self) -> bool:
+        """Return whether there is no account and never was one that was removed for good."""
+        with self._catalogue.reading() as connection:
+            return orphans.is_blank(connection)
+
+    def orphans(self, *, quiet: bool = False) -> Orphans:
+        """Return what the keyring holds and this catalogue does not know.
+
+        Args:
+            quiet: Only count, where the keyring may ask the user about each program that reads.
+
+        Raises:
+            KeyringProblem: The keyring cannot be read now.
+
+        """
+        return orphans.find(self._catalogue, self._items, quiet=quiet)
+
+    def adopt(self, found: Orphans) -> tuple[Entry, ...]:
+        """Make what `orphans` found accounts of this catalogue; nothing in the keyring is changed."""
+        with self._catalogue.writing() as connection:
+            return orphans.adopt(connection, found, self._clock())
 
     # Whole catalogues
 
