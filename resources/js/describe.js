@@ -7,14 +7,21 @@ const TEXT_LIMIT = 30000;
 const FIELD_TYPES = new Set(["", "text", "tel", "number", "password", "email", "search", "url"]);
 const PICTURES = "img, canvas, svg, table, object, embed, video, pre, picture";
 
-/* Handles of described elements: a number for the outside, the element here. */
-const handles = new Map();
+/*
+ * Handles of described elements: a number for the outside, the element here. Elements that the page has dropped are
+ * not kept alive: a page that is open all day would grow without end.
+ */
+const described = new Map();
+const dropped = new FinalizationRegistry((handle) => described.delete(handle));
 const numbers = new WeakMap();
+const handles = { get: (handle) => described.get(handle)?.deref() };
+let lastHandle = 0;
 
 function handleOf(element) {
   if (!numbers.has(element)) {
-    numbers.set(element, handles.size + 1);
-    handles.set(handles.size + 1, element);
+    numbers.set(element, ++lastHandle);
+    described.set(lastHandle, new WeakRef(element));
+    dropped.register(element, lastHandle);
   }
   return numbers.get(element);
 }

@@ -97,7 +97,7 @@ function restore() {
   return { ok: true };
 }
 
-/* Lets the user click the field that wants the code; the click itself does not reach the page. */
+/* Lets the user click the field that wants the code; the click itself does not reach the page. Escape ends it. */
 function pointStart() {
   pointStop();
   const marks = ["pointerdown", "mousedown", "mouseup", "click"];
@@ -111,11 +111,21 @@ function pointStart() {
     pointStop();
     announce();
   };
+  const escape = (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pointed = { selector: "", handle: 0 };
+    pointStop();
+    announce();
+  };
   for (const name of marks) self.addEventListener(name, listener, true);
+  self.addEventListener("keydown", escape, true);
   const cursor = document.documentElement.style.cursor;
   document.documentElement.style.cursor = "crosshair";
   stopPointing = () => {
     for (const name of marks) self.removeEventListener(name, listener, true);
+    self.removeEventListener("keydown", escape, true);
     document.documentElement.style.cursor = cursor;
   };
   return { ok: true };

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from tests.gui.conftest import InlineRunner
-from tests.gui.making import FakeClock
+from tests.gui.making import PASSPHRASE, FakeClock, Made
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.codes import Codes
@@ -246,3 +246,22 @@ def test_the_page_in_place_of_a_page_says_why(qapp: QApplication) -> None:
     page.findChildren(QPushButton)[0].click()
     assert again == [True]
     page.deleteLater()
+
+
+def test_dialogs_with_a_typed_password_close_when_the_vault_is_locked(made: Made, at_desk: Desk) -> None:
+    site = at_desk.sites.add("demo", username="alice")
+    made.add(("Trackops", "anna"))
+    made.vault.seal(PASSPHRASE)
+    made.open()
+    made.set(lock_with_screen=True)
+    at_desk.desk.choose(made.window)
+    chooser = dialog_of(made.window, SiteChooser)
+    at_desk.desk.edit(site, chooser)
+    dialog = dialog_of(chooser, SiteDialog)
+    dialog.keep_password.setChecked(True)
+    QTest.keyClicks(dialog.password, "correct horse")
+    made.shell._on_screen_locked()
+    assert made.window.is_shut
+    assert not [
+        one for one in QApplication.topLevelWidgets() if isinstance(one, SiteDialog | SiteChooser) and one.isVisible()
+    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -17,6 +19,8 @@ from tests.practice_client import totp
 from tests.practice_site import FakeClock
 from tests.web.kit import hosting
 from trackops_desktop.trackops.advice import Action
+from trackops_desktop.trackops.question import EnrolmentPage, wanted
+from trackops_desktop.transfer.qr_image import qr_png
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -121,3 +125,65 @@ def test_an_enrolment_shown_by_another_origin_is_not_offered(qtbot: QtBot, tmp_p
             person.until(lambda: "not encrypted" in person.it.trouble.sentence)
         assert not any(choice.action is Action.FILL_CODE for choice in person.advice.choices)
         assert all("evil" not in asked for asked in host.asked)
+
+
+TICKET = "<h1>Ticket 4711</h1><p>Hello, see the picture.</p><img width=260 height=260 src='{qr}'>"
+
+
+@pytest.mark.parametrize(
+    ("html", "name", "offered"),
+    [
+        (TICKET, "erin", False),
+        (TICKET, "frank", True),
+        (f"<p>Set up your authenticator app: scan this QR code.</p>{TICKET}", "erin", True),
+        (f"{TICKET}<form method=post><label>Verification code<input name=otp maxlength=6></label>", "erin", True),
+    ],
+)
+def test_a_code_in_mere_content_does_not_take_the_place_of_an_account(
+    qtbot: QtBot, tmp_path: Path, html: str, name: str, offered: bool
+) -> None:
+    address = f"otpauth://totp/Trackops:{name}?secret=KRUGKIDROVUWG2ZAKRUGKIDROVUWG2ZA&issuer=Trackops"
+    page = html.format(qr=f"data:image/png;base64,{b64encode(qr_png(address)).decode()}")
+    with person_at(qtbot, tmp_path, page) as (person, _host):
+        person.enrol(SECRET, name="erin")
+        person.open()
+        if offered:
+            person.until_offers("Add this account")
+        else:
+            person.until_says("You are at")
+            seen: list[Any] = []
+            person.it.view.seen.connect(seen.append)
+            person.until(lambda: bool(seen))
+            assert isinstance(wanted(seen[0].question), EnrolmentPage)
+            assert not any(choice.action is Action.ADD_ACCOUNT for choice in person.advice.choices)
+
+
+@pytest.mark.parametrize("where", ["page", "bar", "choice"])
+def test_pointing_at_a_field_can_be_given_up(qtbot: QtBot, tmp_path: Path, where: str) -> None:
+    html = (
+        "<h1>Hello</h1><form method=post><input id=x name=code maxlength=6></form>"
+        "<button onclick=\"document.title = 'clicked'\" style='position:fixed;inset:50% 0 0 0'>Go</button>"
+    )
+    with person_at(qtbot, tmp_path, html) as (person, _host):
+        person.enrol(SECRET)
+        person.open()
+        person.until_offers("Point at the field")
+        person.press("Point at the field")
+        person.until(lambda: person.in_page("document.documentElement.style.cursor") == "crosshair")
+        target = person.it.view._view.focusProxy()
+        assert target is not None
+        if where == "page":
+            person.in_page("document.querySelector('#x').focus()")
+            target.setFocus()
+            QTest.keyClick(target, Qt.Key.Key_Escape)
+        elif where == "bar":
+            person.it.bar.main_button().setFocus()
+            QTest.keyClick(person.it.bar.main_button(), Qt.Key.Key_Escape)
+        else:
+            person.it.assistant.leave()
+        person.until(lambda: person.in_page("document.documentElement.style.cursor") == "")
+        assert person.told[-1] == ""
+        person.in_page("requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = true }))")
+        person.until(lambda: person.in_page("window.painted") is True)
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(200, target.height() - 60))
+        person.until(lambda: person.in_page("document.title") == "clicked")

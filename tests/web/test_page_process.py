@@ -161,3 +161,14 @@ def test_the_window_goes_on_while_a_page_writes_without_end_and_the_page_can_be_
         viewer.view.end_page()
         viewer.until(lambda: bool(viewer.troubles))
         assert isinstance(viewer.open(f"{host.url}/code").question, AsksCode)
+
+
+def test_what_was_described_is_forgotten_with_the_page_it_was_on(viewer: Viewer) -> None:
+    with hosting({"/": SIGN_IN}) as (host,):
+        viewer.open(f"{host.url}/")
+        viewer.in_page("(window.ref = new WeakRef(document.querySelector('form')), 1)")
+        viewer.in_page(f"(document.body.innerHTML = `{CODE}`).length")
+        viewer.until(lambda: isinstance(viewer.last.question, AsksCode))
+        # Memory is needed until the engine gives back what nobody holds.
+        litter = "(window.litter = Array.from({length: 200000}, (_, at) => ({at})), window.ref.deref() === undefined)"
+        viewer.until(lambda: viewer.in_page(litter) is True)

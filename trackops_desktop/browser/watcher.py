@@ -104,6 +104,8 @@ class Watcher(QObject):
         if drawn_key == self._drawn[0] and self._drawn[1]:
             self._judge(report, self._drawn[1], scroll)
             return
+        from trackops_desktop.trackops.set_up import speaks_of_set_up
+
         may_scroll = speaks_of_set_up(report) if scroll is None else scroll
         navigation = self._calls.navigation
 
@@ -129,6 +131,8 @@ class Watcher(QObject):
 
     def _try_again(self, report: PageReport) -> bool:
         """Tell whether to look once more before saying anything: a key in text must not come before its QR code."""
+        from trackops_desktop.trackops.set_up import speaks_of_set_up
+
         document, times = self._in_vain
         times = times + 1 if document == report.document else 1
         self._in_vain = (report.document, times)
@@ -139,14 +143,6 @@ class Watcher(QObject):
         if self._again:
             self._again = False
             self._look_soon()
-
-
-def speaks_of_set_up(report: PageReport) -> bool:
-    """Tell whether a page's words make it worth scrolling its pictures into sight."""
-    from trackops_desktop.trackops import words
-
-    text = words.folded(f"{report.title} {report.text[:8000]}")
-    return bool(words.AUTHENTICATOR.search(text) and words.SET_UP.search(text))
 
 
 def _rounded(place: Place) -> tuple[int, int, int, int]:

@@ -36,7 +36,7 @@ from trackops_desktop.trackops.question import (
 from trackops_desktop.ui.signin.errands import Errands
 from trackops_desktop.ui.signin.keeping import Keeper, named
 from trackops_desktop.ui.signin.sending import CHANGED, NOT_HERE, Filling, Looked, Page, Pair, Sender, pairs_for
-from trackops_desktop.ui.signin.situation import Lookup, known_from, situation_of
+from trackops_desktop.ui.signin.situation import Lookup, believed, known_from, situation_of
 from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.vault.entry import Entry
 
@@ -67,9 +67,11 @@ class Assistant(QObject):
         self._sender = Sender(page, around.signin, self._errands, self.told.emit)
         self._keeper = Keeper(around, self._errands, self.told.emit)
         self._seen: Looked | None = None
+        self._question: Question = Nothing()
         self._journey = Journey()
         self._lookup = Lookup(around, self._errands, self.refresh)
         self._switched_off: Known | None = None
+        self._is_pointing = False
         self._drift = 0
         self._waiting: Choice | None = None
         self._put_off: Choice | None = None
@@ -82,7 +84,7 @@ class Assistant(QObject):
     @property
     def question(self) -> Question:
         """What the page asks for."""
-        return self._seen.question if self._seen is not None else Nothing()
+        return self._question if self._seen is not None else Nothing()
 
     def change_site(self, site: Site) -> None:
         """Go on with an edited site."""
@@ -101,17 +103,19 @@ class Assistant(QObject):
             self._waiting = None
             self._lookup.another_page()
         self._seen = seen
-        self._journey, happened = self._journey.look(seen.question, seen.report.document, failed=self._page.failed)
+        self._question = believed(seen.question, seen.report, self._around.signin.entries())
+        self._journey, happened = self._journey.look(self._question, seen.report.document, failed=self._page.failed)
         if self._journey.sent is None:
             self._patience.stop()
         for one in happened:
             self._on_happened(one)
-        self._lookup.find_kept(seen.report.document, wanted(seen.question))
+        self._lookup.find_kept(seen.report.document, wanted(self._question))
         self.refresh()
 
     def leave(self) -> None:
         """Forget the page: it is being left, so that nothing it asked for is offered or done any more."""
         self._seen = None
+        self.stop_pointing()
         self._waiting = self._put_off = None
         self._ticker.stop()
 
@@ -144,6 +148,7 @@ class Assistant(QObject):
         if self._errands.busy:
             self._put_off = choice
             return
+        self.stop_pointing()
         self.told.emit("")
         shown = wanted(self.question)
         actions: dict[Action, Callable[[Choice], None]] = {
@@ -180,12 +185,23 @@ class Assistant(QObject):
         self._send_code(digits, self._site.origin, lambda j: j.sent_code(document, None, standing, disables=off))
 
     def pointed(self, selector: str) -> None:
-        """Remember the field that the user pointed at, for this origin."""
+        """Remember the field that the user pointed at, for this origin; an empty text is Esc."""
+        self._is_pointing = False
+        if not selector:
+            self.told.emit("")
+            return
         origin = self._page.origin
         if origin is not None:
             self._around.sites.point(str(origin), selector)
             self.told.emit("")
             self._page.look()
+
+    def stop_pointing(self) -> None:
+        """Let clicks reach the page again."""
+        if self._is_pointing:
+            self._is_pointing = False
+            self._page.stop_pointing()
+            self.told.emit("")
 
     # What the page asks
 
@@ -364,8 +380,9 @@ class Assistant(QObject):
         self.refresh()
 
     def _point(self) -> None:
+        self._is_pointing = True
         self._page.point()
-        self.told.emit("Click the field on the page that wants the code.")
+        self.told.emit("Click the code field on the page, or press Esc.")
 
     # Time
 

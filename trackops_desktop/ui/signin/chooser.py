@@ -37,6 +37,7 @@ class SiteChooser(QDialog):
     def __init__(self, sites: Sites, parent: QWidget | None = None) -> None:
         """List what there is."""
         super().__init__(parent)
+        self.setProperty("closesOnLock", True)
         self._sites = sites
         self.setWindowTitle("Trackops sites")
         self.list = QListWidget(self)

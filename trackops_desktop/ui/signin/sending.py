@@ -49,6 +49,9 @@ class Page(Protocol):
     def point(self) -> None:
         """Let the user click a field."""
 
+    def stop_pointing(self) -> None:
+        """Let clicks reach the page again."""
+
 
 class Looked(Protocol):
     """One look at a page."""

@@ -11,7 +11,9 @@ from trackops_desktop.services.sites import Site
 from trackops_desktop.trackops.advice import Known, Situation
 from trackops_desktop.trackops.journey import Journey
 from trackops_desktop.trackops.origin import Origin
-from trackops_desktop.trackops.question import AsksCode, EnrolmentPage, Question, wanted
+from trackops_desktop.trackops.question import AsksCode, EnrolmentPage, Nothing, Question, wanted
+from trackops_desktop.trackops.report import PageReport
+from trackops_desktop.trackops.set_up import speaks_of_set_up
 from trackops_desktop.ui.signin.errands import Errands
 from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.vault.entry import Entry
@@ -78,6 +80,20 @@ def situation_of(
         bindable=tuple(Known(entry.id, entry.account.label) for entry in bindable),
         vault_open=vault_open,
     )
+
+
+def believed(question: Question, report: PageReport, entries: Iterable[Entry]) -> Question:
+    """Return what a page asks for, without an account in a picture that is no more than content.
+
+    Anybody may post a picture to a site. Where an account of the same name exists, a code in a picture would take its
+    place; it has to come with words of setting up, or with a field that wants a code of it.
+    """
+    shown = wanted(question)
+    if not isinstance(shown, EnrolmentPage) or shown.code is not None or speaks_of_set_up(report):
+        return question
+    account = shown.enrolment.account
+    names = {(one.account.issuer.casefold(), one.account.name.casefold()) for one in entries}
+    return Nothing() if (account.issuer.casefold(), account.name.casefold()) in names else question
 
 
 class Lookup:

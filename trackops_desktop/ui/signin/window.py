@@ -149,6 +149,7 @@ class SignInWindow(QWidget):
             (QKeySequence(QKeySequence.StandardKey.Refresh), self._again),
             (QKeySequence(QKeySequence.StandardKey.Close), self.close),
             (QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return), self._do_main),
+            (QKeySequence(Qt.Key.Key_Escape), self.assistant.stop_pointing),
             (QKeySequence(QKeySequence.StandardKey.ZoomIn), lambda: self._zoom_by(1.1)),
             (QKeySequence(QKeySequence.StandardKey.ZoomOut), lambda: self._zoom_by(1 / 1.1)),
         ):
