@@ -98,18 +98,22 @@ function textWithin(node, limit) {
 function headingOf(field) {
   const parts = [textOf(field.closest("fieldset")?.querySelector("legend"), 200)];
   for (let at = field; at; at = outward(at)) {
-    const around = at.parentNode;
-    if (!around) break;
-    const headings = childrenIn(around, "h1, h2, h3, h4, [role=heading], caption, [class*=title i]");
-    const before = headings.filter(
-      (one) => one.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING && isVisible(one),
-    );
-    if (before.length) {
-      parts.push(textOf(before[before.length - 1], 200));
+    // What is slotted into a card stands under the card's own heading, which lies in its shadow root.
+    const heading = headingBefore(at.parentNode, at) || headingBefore(at.assignedSlot?.getRootNode(), at.assignedSlot);
+    if (heading) {
+      parts.push(textOf(heading, 200));
       break;
     }
   }
   return tidy(parts.filter(Boolean).join(" "), 300);
+}
+
+/* The last visible heading before an element within its parent or its shadow root. */
+function headingBefore(around, element) {
+  if (!around) return null;
+  const headings = childrenIn(around, "h1, h2, h3, h4, [role=heading], caption, [class*=title i], [class*=header i]:not(:has(*))");
+  const before = headings.filter((one) => one.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING && isVisible(one));
+  return before[before.length - 1] || null;
 }
 
 function describeField(field) {
@@ -128,12 +132,13 @@ function describeField(field) {
     title: tidy([field.getAttribute("title"), byIds(field, "aria-describedby")].filter(Boolean).join(" "), 300),
     heading: headingOf(field),
     nearby: nearbyOf(field),
-    maxlength: field.maxLength > 0 ? field.maxLength : 0,
-    size: Number(field.getAttribute("size")) || 0,
+    maxlength: Math.min(Math.max(field.maxLength, 0), 9999),
+    size: Math.min(Math.max(Number.parseInt(field.getAttribute("size"), 10) || 0, 0), 9999),
     inputmode: tidy(field.getAttribute("inputmode"), 20).toLowerCase(),
     pattern: tidy(field.getAttribute("pattern"), 100),
     invalid: field.getAttribute("aria-invalid") === "true",
-    filled: field.value.length,
+    required: field.required || field.getAttribute("aria-required") === "true",
+    filled: Math.min(field.value.length, 9999),
     editable: !field.disabled && !field.readOnly,
     frame: field.ownerDocument === document ? 0 : 1,
     selector: selectorOf(field),
@@ -153,7 +158,7 @@ function describeButton(button) {
   return {
     handle: handleOf(button),
     form: button.form ? handleOf(button.form) : 0,
-    text: textOf(button, 100) || tidy(button.value || button.getAttribute("aria-label") || button.title, 100),
+    text: textOf(button, 100) || tidy(button.value || button.getAttribute("aria-label") || button.title, 100) || textOf(button.getRootNode().host, 100),
     submits: button.type === "submit" || button.type === "image",
   };
 }
@@ -162,6 +167,26 @@ const COMPLAINT_PLACES =
   "[role=alert], [role=status], [aria-live], [class*=error i], [class*=alert i], [class*=invalid i], " +
   "[class*=danger i], [class*=warn i], [class*=fehler i], [class*=flash i], [class*=message i], [class*=notice i], " +
   "[class*=feedback i], [class*=fail i], [class*=erreur i], [class*=toast i], [id*=error i], [id*=alert i], [data-error]";
+const COMPLAINT_ELEMENTS = /-.*(alert|error|toast|snackbar|banner|notification)|(alert|error|toast|snackbar|banner|notification).*-/;
+
+function isComplaintPlace(element) {
+  return element.matches(COMPLAINT_PLACES) || COMPLAINT_ELEMENTS.test(element.localName);
+}
+
+/* What is shown in an element's place: of a slot, the nodes that were put into it. */
+function shownText(element, limit) {
+  if (element.localName !== "slot") return textOf(element, limit);
+  const nodes = element.assignedNodes({ flatten: true });
+  return tidy(nodes.map((node) => (isElement(node) ? textOf(node, limit) : node.textContent)).join(" "), limit);
+}
+
+/* Whether a slot lies within a place for complaints: inside its shadow root, or because its host is one. */
+function isComplaintSlot(element) {
+  if (element.localName !== "slot") return false;
+  for (let at = element.parentElement; at; at = at.parentElement) if (isComplaintPlace(at)) return true;
+  const host = element.getRootNode().host;
+  return Boolean(host && isComplaintPlace(host));
+}
 
 function isRed(element) {
   const parts = styleOf(element).color.match(/[\d.]+/g);
@@ -185,19 +210,57 @@ function isPictureLike(element, style) {
 function describePicture(element) {
   const place = placeOf(element);
   const shape = place.width / place.height;
-  if (place.width < 36 || place.height < 36 || shape < 0.6 || shape > 1.7) return null;
-  return { handle: handleOf(element), place };
+  const named = ["alt", "id", "class", "title", "aria-label"].map((name) => native.attribute(element, name)).join(" ");
+  const dead = element.localName === "img" && element.complete && element.naturalWidth === 0;
+  const small = place.width < 36 || place.height < 36 || shape < 0.6 || shape > 1.7;
+  if (small && !(dead && /qr|bar-?code/i.test(named))) return null;
+  return { handle: handleOf(element), place, words: tidy(named, 200), dead };
 }
+
+/* A picture's address, where it carries the address of an account: services that draw codes get it so. */
+function carriedAddress(element) {
+  const address = native.attribute(element, "src") || native.attribute(element, "data") || native.attribute(element, "data-src") || "";
+  return /otpauth(:|%(25)*3a)/i.test(address.slice(0, 4096)) ? address.slice(0, 4096) : "";
+}
+
+/* The modal dialog that everything else lies dead beneath, where it asks for something itself. */
+function modalOf(root) {
+  const dialogs = childrenIn(root, "dialog[open], [aria-modal=true]").filter((one) => isVisible(one));
+  const modal = dialogs.filter((one) => one.getAttribute("aria-modal") === "true" || one.matches(":modal"));
+  return modal.reverse().find((one) => childrenIn(one, "input").some((field) => asks(field) && isVisible(field))) || null;
+}
+
+function asks(element) {
+  return element.localName === "textarea" || FIELD_TYPES.has((element.getAttribute("type") || "").toLowerCase().trim());
+}
+
+function isInert(element, modal) {
+  if (modal && element.getRootNode() === modal.getRootNode() && !modal.contains(element)) return true;
+  for (let at = element; at; at = outward(at)) if (at.hasAttribute("inert")) return true;
+  return false;
+}
+
+/* The texts that a shadow root shows, without its style sheets. */
+function shadowTexts(root) {
+  return [...root.children].filter((child) => !/^(style|script|template|link)$/.test(child.localName)).map((child) => child.innerText || "");
+}
+
+const MOST_FIELDS = 200;
+const MOST_BUTTONS = 200;
 
 /* Everything, in one answer. */
 function describe() {
-  const found = { fields: [], forms: [], buttons: [], alerts: [], headings: [], links: [], pictures: [] };
+  const found = { fields: [], forms: [], buttons: [], alerts: [], headings: [], links: [], sources: [], pictures: [] };
   const body = native.read(document, Document, "body");
   const texts = [body ? body.innerText : ""];
+  const modal = modalOf(document);
   let coloured = 0;
+  const addButton = (element) => {
+    if (found.buttons.length < MOST_BUTTONS && isVisible(element)) found.buttons.push(describeButton(element));
+  };
   walk(document, (element) => {
     const name = element.localName;
-    if (element.shadowRoot) for (const child of element.shadowRoot.children) texts.push(child.innerText || "");
+    if (element.shadowRoot) texts.push(...shadowTexts(element.shadowRoot));
     if (name === "iframe" || name === "frame") {
       const inner = frameDocument(element);
       if (!isVisible(element)) return;
@@ -205,23 +268,25 @@ function describe() {
     } else if (name === "input" || name === "textarea") {
       const text = readOnlyText(element);
       if (text) texts.push(text);
-      const asks = name === "textarea" || FIELD_TYPES.has((element.getAttribute("type") || "").toLowerCase().trim());
-      if (asks && found.fields.length < 200 && isVisible(element)) found.fields.push(describeField(element));
-      if (/^(submit|image|button)$/.test(element.type) && isVisible(element)) found.buttons.push(describeButton(element));
+      const room = found.fields.length < MOST_FIELDS;
+      if (room && asks(element) && isVisible(element) && !isInert(element, modal)) found.fields.push(describeField(element));
+      if (/^(submit|image|button)$/.test(element.type)) addButton(element);
     } else if (name === "button" || element.getAttribute("role") === "button") {
-      if (found.buttons.length < 200 && isVisible(element)) found.buttons.push(describeButton(element));
+      addButton(element);
     } else if (name === "form") {
       if (found.forms.length < 50) found.forms.push(describeForm(element));
     } else if (/^h[1-4]$|^legend$/.test(name) && found.headings.length < 50) {
       if (isVisible(element)) found.headings.push(textOf(element, 200));
-    } else if (name === "a") {
-      const target = element.getAttribute("href") || "";
-      if (/^otpauth:\/\//i.test(target.trim()) && isVisible(element)) found.links.push(target.trim().slice(0, 4096));
+    } else if (name === "a" && found.links.length < 50) {
+      const target = (element.getAttribute("href") || "").trim();
+      if (/^(apple-)?otpauth(-migration)?:|otpauth(:|%(25)*3a)/i.test(target) && isVisible(element)) found.links.push(target.slice(0, 4096));
     }
     collectComplaint(element, found.alerts, () => coloured++ < 4000);
     if (found.pictures.length < 60 && element.isConnected && name !== "body" && name !== "html") {
       const picture = isPictureLike(element, styleOf(element)) && isVisible(element) ? describePicture(element) : null;
       if (picture) found.pictures.push(picture);
+      const carried = /^(img|object|embed)$/.test(name) ? carriedAddress(element) : "";
+      if (carried && found.sources.length < 20 && isShown(element)) found.sources.push(carried);
     }
   });
   return {
@@ -236,14 +301,16 @@ function describe() {
     view: { width: innerWidth, height: innerHeight },
     scripted: document.scripts.length > 0,
     sent: lastSubmitted,
+    withheld: wasWithheld(),
   };
 }
 
 function collectComplaint(element, alerts, mayLookAtColour) {
   if (alerts.length >= 60 || element.childElementCount > 12 || element.matches("script, style, option, body, form")) return;
-  const placed = element.matches(COMPLAINT_PLACES);
+  const placed = isComplaintPlace(element) || isComplaintSlot(element);
   const ownText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   if (!placed && !(ownText && mayLookAtColour() && isRed(element))) return;
-  const text = textOf(element, 400);
-  if (text && isVisible(element) && !alerts.includes(text)) alerts.push(text);
+  const text = shownText(element, 400);
+  const shown = element.localName === "slot" ? element.parentElement || element.getRootNode().host : element;
+  if (text && shown && isVisible(shown) && !alerts.includes(text)) alerts.push(text);
 }

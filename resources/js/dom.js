@@ -120,6 +120,26 @@ function isCovered(element) {
   return (alpha > 0.9 || over.localName === "img") && Number(style.opacity) > 0.9;
 }
 
+/* Whether one transparent or covered field is what stands behind boxes that are drawn for each character. */
+function standsBehindBoxes(element) {
+  if (element.localName !== "input" || element.tabIndex < 0) return false;
+  const most = element.maxLength;
+  if (most < 4 || most > 8) return false;
+  const own = element.getBoundingClientRect();
+  const near = element.parentElement?.parentElement || element.parentElement;
+  const boxes = near ? childrenIn(near, "div, span, li, i, b").filter((one) => {
+    const box = one.getBoundingClientRect();
+    const fits = box.width >= 8 && box.width <= 110 && box.height >= 8 && one.textContent.trim().length <= 1;
+    return fits && !one.childElementCount && box.left >= own.left - 12 && box.right <= own.right + 12;
+  }) : [];
+  return boxes.length === most;
+}
+
+/* Whether an element is rendered, though perhaps with nothing in it: a picture that did not come has no size. */
+function isShown(element) {
+  return element.isConnected && element.checkVisibility({ visibilityProperty: true }) && opacityOf(element) > 0.05;
+}
+
 /* Whether a person could see and use the element, after scrolling if need be. */
 function isVisible(element) {
   if (!element.isConnected) return false;
@@ -133,10 +153,12 @@ function isVisible(element) {
   const style = styleOf(element);
   if (/inset\((?:50|100)%|circle\(0/.test(style.clipPath) || /rect\(0(px)?,? 0/.test(style.clip)) return false;
   if (isClipped(element)) return false;
-  if (element.localName === "input" && isCovered(element)) return false;
+  if (element.localName === "input" && element.getAttribute("aria-hidden") === "true" && element.tabIndex < 0) return false;
+  if (element.localName === "input" && isCovered(element)) return standsBehindBoxes(element);
   if (opacityOf(element) > 0.05) return true;
   // Drawn boxes over one transparent field are a habit of code fields; other transparent fields are traps.
-  return element.getAttribute("autocomplete")?.includes(CODE_HINT) === true && element.tabIndex >= 0;
+  const hinted = element.getAttribute("autocomplete")?.includes(CODE_HINT) === true && element.tabIndex >= 0;
+  return hinted || standsBehindBoxes(element);
 }
 
 function tidy(text, limit) {

@@ -71,22 +71,99 @@ const SUBMIT_WORDS =
 const OTHER_WORDS =
   /cancel|back|resend|another|different|forgot|sign ?up|register|sso|abbrechen|zur[uü]ck|erneut|anderes?|vergessen|registrieren|annuler|retour|renvoyer|autre|oubli|cancelar|volver|reenviar|otro|olvid|with |mit |avec |con /i;
 
-/* The button that sends what is in a field: its form's, else the nearest one with a fitting word. */
+/* Whether an element acts as a button: one of HTML's, one by its role, or a component that is called so. */
+function isButton(element) {
+  if (element.localName === "button") return element.type !== "reset";
+  if (element.localName === "input") return /^(submit|image|button)$/.test(element.type);
+  return element.getAttribute("role") === "button" || /-.*(button|btn)|(button|btn).*-/.test(element.localName);
+}
+
+function isUsable(button) {
+  return !button.disabled && button.getAttribute("aria-disabled") !== "true" && !button.hasAttribute("disabled") && isVisible(button);
+}
+
+function wordsOf(button) {
+  const host = button.getRootNode().host;
+  return textOf(button, 100) || button.value || button.getAttribute("label") || button.getAttribute("aria-label") || textOf(host || null, 100) || "";
+}
+
+function fits(button) {
+  return SUBMIT_WORDS.test(wordsOf(button)) && !OTHER_WORDS.test(wordsOf(button));
+}
+
+/* Every usable button within an element, through shadow roots. */
+function buttonsWithin(element) {
+  const found = [];
+  walk(element, (one) => {
+    if (isButton(one) && isUsable(one) && found.length < 200) found.push(one);
+  });
+  return found;
+}
+
+/*
+ * The button that sends what is in a field: its form's own, else a fitting one within the form, else the nearest
+ * fitting one around it, out through shadow roots. A form's first button without a fitting word counts only where it
+ * submits.
+ */
 function submitterOf(field) {
-  if (field.form) {
-    const buttons = [...native.read(field.form, HTMLFormElement, "elements")].filter((one) => (one.type === "submit" || one.type === "image") && !one.disabled && isVisible(one));
-    const named = (button) => textOf(button, 100) || button.value || "";
-    return buttons.find((one) => SUBMIT_WORDS.test(named(one)) && !OTHER_WORDS.test(named(one))) || buttons.find((one) => !OTHER_WORDS.test(named(one))) || null;
+  const form = field.form;
+  if (form) {
+    const own = [...native.read(form, HTMLFormElement, "elements")].filter((one) => (one.type === "submit" || one.type === "image") && isUsable(one));
+    const button = own.find(fits) || own.find((one) => !OTHER_WORDS.test(wordsOf(one))) || buttonsWithin(form).find(fits);
+    if (button) return button;
   }
-  for (let at = outward(field); at; at = outward(at)) {
-    const buttons = childrenIn(at, "button, input[type=submit], input[type=button], [role=button]").filter(isVisible);
-    const fitting = buttons.find((one) => SUBMIT_WORDS.test(textOf(one, 100) || one.value || "") && !OTHER_WORDS.test(textOf(one, 100) || one.value || ""));
-    if (fitting) return fitting;
+  let inner = form || field;
+  for (let at = inner.parentNode || inner.host; at; inner = at, at = at.parentNode || at.host) {
+    const button = buttonsWithin(at).find((one) => fits(one) && (!one.form || one.form === form) && !inner.contains(one));
+    if (button) return button;
   }
   return null;
 }
 
-/* Sends the form of a field, unless the page has sent it by itself since it was filled. */
+/*
+ * While we send, no form goes as the engine's own GET: what was typed would land in the page's address, in histories
+ * and logs. A page that handles the event itself has prevented the default by the time it arrives here.
+ */
+let withheld = false;
+let guarding = null;
+
+function wasWithheld() {
+  return withheld;
+}
+
+function guard(field) {
+  release();
+  const root = field.ownerDocument;
+  const listener = (event) => {
+    const method = event.submitter?.getAttribute("formmethod") || native.attribute(event.composedPath()[0], "method") || "get";
+    if (event.defaultPrevented || method.toLowerCase() !== "get") return;
+    event.preventDefault();
+    withheld = true;
+    changed();
+  };
+  const roots = [root.defaultView];
+  for (let at = field.getRootNode(); at && at.host; at = at.host.getRootNode()) roots.unshift(at);
+  const theirs = (event) => {
+    if (event.isTrusted && !(event.type === "keydown" && event.key === "Enter" && guarding.enter-- > 0)) release();
+  };
+  for (const one of roots) one.addEventListener("submit", listener);
+  for (const name of ["pointerdown", "keydown"]) root.defaultView.addEventListener(name, theirs, true);
+  guarding = { enter: 1, end: () => {
+    for (const one of roots) one.removeEventListener("submit", listener);
+    for (const name of ["pointerdown", "keydown"]) root.defaultView.removeEventListener(name, theirs, true);
+  } };
+}
+
+/* The user's own clicks and keys are theirs again. */
+function release() {
+  if (guarding) guarding.end();
+  guarding = null;
+}
+
+/*
+ * Sends the form of a field, unless the page has sent it by itself since it was filled: by its button, never past it.
+ * Where there is none, the answer asks for a real press of Enter in the field, which is focused.
+ */
 function submit(origin, token, handle, before) {
   const place = checkPlace(origin, token);
   if (place) return { ok: false, reason: place };
@@ -94,12 +171,13 @@ function submit(origin, token, handle, before) {
   const field = handles.get(handle);
   const reason = checkField(field, origin);
   if (reason) return { ok: false, reason };
+  withheld = false;
+  guard(field);
   const button = submitterOf(field);
-  if (button) button.click();
-  else if (field.form) HTMLFormElement.prototype.requestSubmit.call(field.form);
-  else {
-    const key = { key: "Enter", code: "Enter", keyCode: 13, which: 13, bubbles: true, composed: true, cancelable: true };
-    for (const name of ["keydown", "keypress", "keyup"]) field.dispatchEvent(new KeyboardEvent(name, key));
+  if (button) {
+    button.click();
+    return { ok: true, already: false, withheld };
   }
-  return { ok: true, already: false };
+  field.focus();
+  return { ok: true, already: false, press: "Enter" };
 }

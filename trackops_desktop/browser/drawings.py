@@ -22,7 +22,7 @@ _MOST_OUT_OF_SIGHT = 6
 _PAINT_MS = 120
 #: A page that is not shown draws nothing: some seconds, then it is looked at as it is.
 _MOST_PAINT_TRIES = 40
-_OTPAUTH = re.compile(r"\s*otpauth://", re.IGNORECASE)
+_OTPAUTH = re.compile(r"\s*(?:apple-)?otpauth://", re.IGNORECASE)
 
 OnTexts = Callable[[tuple[str, ...]], None]
 

@@ -6,6 +6,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from queue import SimpleQueue
+from threading import Thread
 from typing import TextIO
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, QUrl
@@ -13,7 +16,7 @@ from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication
 
-from trackops_desktop.browser.drawings import Drawings
+from trackops_desktop.browser.drawings import Drawings, OnTexts
 from trackops_desktop.browser.page import Places, SitePage
 from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.scripts import PageCalls
@@ -32,7 +35,9 @@ from trackops_desktop.trackops.question import (
     RecoveryCodes,
     Rejected,
     SignIn,
+    UnreadEnrolment,
     found_fields,
+    recovery_of,
     wanted,
 )
 from trackops_desktop.vault.vault import Vault
@@ -41,13 +46,18 @@ QUIET_MS = 500
 LONGEST_MS = 5000
 #: A page with scripts that asks for nothing yet may still be at work: it gets this long, an empty one all the time.
 PATIENCE_MS = 2500
-_LOAD_MS = 30_000
+#: However a page behaves, there is an answer after this long: what was last seen of it, or that it took too long.
+_LIMIT_MS = 28_000
+#: The last look has to be over by then: the rest is for a machine that is busy.
+_LAST_LOOK_MS = 20_000
 _POLL_MS = 60
+_RESULT_MS = 10
 _SIZE = (1280, 1800)
 _ASKS: dict[type[object], str] = {
     SignIn: "sign-in",
     AsksCode: "code",
     EnrolmentPage: "enrolment",
+    UnreadEnrolment: "enrolment",
     RecoveryCodes: "recovery-codes",
     Rejected: "rejected",
     Nothing: "nothing",
@@ -136,14 +146,55 @@ def _enrolment(page: EnrolmentPage, *, reveal: bool) -> dict[str, object]:
 
 
 def _extras(question: Question) -> dict[str, object]:
-    """Return what only some pages have: the complaint, the number of recovery codes, a field that may want a code."""
+    """Return what only some pages have: the complaint, recovery codes, what is missing, what speaks of an outcome."""
+    extras: dict[str, object] = {}
+    now = wanted(question)
     if isinstance(question, Rejected):
-        return {"complaint": question.complaint, "locked": question.locked}
-    if isinstance(question, RecoveryCodes):
-        return {"recovery_codes": len(question.codes)}
-    if isinstance(question, Nothing) and question.unsure is not None:
-        return {"unsure": {"selector": question.unsure.field.selector, "why": list(question.unsure.why)}}
-    return {}
+        extras |= {"complaint": question.complaint, "locked": question.locked}
+    if recovery_of(question):
+        extras["recovery_codes"] = len(recovery_of(question))
+    if isinstance(now, UnreadEnrolment):
+        extras["unread"] = "The page sets up an authenticator, but no key can be read on it."
+    if isinstance(now, AsksCode | EnrolmentPage) and now.missing:
+        extras["missing"] = list(now.missing)
+    if isinstance(now, EnrolmentPage) and now.oddities:
+        extras["odd"] = [oddity.sentence for oddity in now.oddities]
+    if isinstance(now, Nothing):
+        said = asdict(now.outcome)
+        extras |= {"outcome": {name: words for name, words in said.items() if words}} if any(said.values()) else {}
+        if now.unsure is not None:
+            extras["unsure"] = {"selector": now.unsure.field.selector, "why": list(now.unsure.why)}
+    return extras
+
+
+class PictureReader(QObject):
+    """Reads pictures on a thread of its own, so that no picture keeps the command from ending in time.
+
+    The thread touches no object of Qt but the picture: it may outlive everything else here.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        """Look for results on the thread that makes it, while there is something to wait for."""
+        super().__init__(parent)
+        self._results: SimpleQueue[tuple[OnTexts, tuple[str, ...]]] = SimpleQueue()
+        self._waiting = 0
+        self._timer = QTimer(self, interval=_RESULT_MS)
+        self._timer.timeout.connect(self._hand_back)
+
+    def run(self, work: Callable[[], tuple[str, ...]], on_done: OnTexts) -> None:
+        """Do the work beside; hand its result back. The thread ends with the process, whatever it does then."""
+        results = self._results
+        self._waiting += 1
+        self._timer.start()
+        Thread(target=lambda: results.put((on_done, work())), daemon=True).start()
+
+    def _hand_back(self) -> None:
+        while not self._results.empty():
+            on_done, texts = self._results.get()
+            self._waiting -= 1
+            if not self._waiting:
+                self._timer.stop()
+            on_done(texts)
 
 
 class Explainer(QObject):
@@ -168,12 +219,15 @@ class Explainer(QObject):
         self._view.resize(*_SIZE)
         self._view.setPage(self._page)
         self._calls = PageCalls(self._page)
-        self._watcher = Watcher(self._page, self._calls, Drawings(self._view, self._calls), by_itself=False)
+        self._reader = PictureReader(self)
+        drawings = Drawings(self._view, self._calls, self._reader.run)
+        self._watcher = Watcher(self._page, self._calls, drawings, by_itself=False)
         self._watcher.seen.connect(self._looked)
         self._page.loadingChanged.connect(self._loading)
         self._waited = QElapsedTimer()
-        self._deadline = QTimer(self, singleShot=True, interval=_LOAD_MS)
-        self._deadline.timeout.connect(lambda: self._fail("it took longer than 30 seconds."))
+        self._running = QElapsedTimer()
+        self._deadline = QTimer(self, singleShot=True, interval=_LIMIT_MS)
+        self._deadline.timeout.connect(self._too_late)
         self._polling = False
         self.seen: Seen | None = None
         self.problem = "no answer."
@@ -186,6 +240,7 @@ class Explainer(QObject):
             self._fail("this is no web address.")
             return
         self._view.show()
+        self._running.start()
         self._deadline.start()
         self._page.setUrl(self._url)
 
@@ -214,7 +269,6 @@ class Explainer(QObject):
             return
         self._polling = True
         self._waited.start()
-        self._deadline.stop()
         self._poll()
 
     def _poll(self) -> None:
@@ -231,10 +285,17 @@ class Explainer(QObject):
         self.seen = seen
         empty = not seen.report.text.strip() and not seen.report.fields
         patience = LONGEST_MS if empty else PATIENCE_MS
-        asks_nothing = isinstance(seen.question, Nothing)
-        if asks_nothing and (seen.report.scripted or empty) and self._waited.elapsed() < patience:
+        # A picture that cannot be read may be one that has not come yet.
+        asks_nothing = isinstance(seen.question, Nothing | UnreadEnrolment)
+        in_time = self._waited.elapsed() < patience and self._running.elapsed() < _LAST_LOOK_MS
+        if asks_nothing and (seen.report.scripted or empty) and in_time:
             QTimer.singleShot(4 * _POLL_MS, self, lambda: self._watcher.look(scroll=True))
             return
+        self._quit()
+
+    def _too_late(self) -> None:
+        """End with what was seen last; a page that keeps the engine busy may never have answered."""
+        self.problem = "it took longer than 30 seconds."
         self._quit()
 
     def _fail(self, problem: str) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo, QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
@@ -182,11 +183,30 @@ class SiteView(QWidget):
         self._calls.call("fill", (str(origin), document, [list(pair) for pair in pairs]), on_answer)
 
     def submit(self, origin: Origin, document: str, handle: int, sent_before: int, on_answer: OnAnswer) -> None:
-        """Send the form of a field, unless the page has sent it by itself since `sent_before`."""
+        """Send the form of a field, unless the page has sent it by itself since `sent_before`.
+
+        Where the form has no button that could be found, Enter is pressed in the field, as its user would.
+        """
         if self.origin != origin:
             on_answer(None)
             return
-        self._calls.call("submit", (str(origin), document, handle, sent_before), on_answer)
+
+        def answered(answer: Mapping[str, object] | None) -> None:
+            if answer is not None and answer.get("press") == "Enter":
+                self._press_enter()
+            on_answer(answer)
+
+        self._calls.call("submit", (str(origin), document, handle, sent_before), answered)
+
+    def _press_enter(self) -> None:
+        """Press and release Enter where the page has its focus: a real key, which pages cannot tell from a person's."""
+        target = self._view.focusProxy()
+        if target is None:
+            return
+        self._view.setFocus()
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            key = QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+            QCoreApplication.postEvent(target, key)
 
     def point(self) -> None:
         """Let the user click the field that wants the code; `pointed` says which it was."""

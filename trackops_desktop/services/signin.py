@@ -17,6 +17,8 @@ DOCUMENT: Final = "sent-codes"
 #: With less than this left, a code may run out on its way; the next one is waited for.
 SHORTEST_SECONDS: Final = 3.0
 _REMEMBERED: Final = 200
+#: Seconds that a note is kept: as long as the trash keeps what such a note saves from it.
+_KEPT_FOR: Final = 30 * 86_400
 #: A note further ahead than this comes from a clock that was wrong then; it must not lock the user out for hours.
 _BELIEVED: Final = 300.0
 
@@ -170,8 +172,9 @@ class SignInService:
     def enrol(self, enrolment: Enrolment, origin: Origin) -> Entry:
         """Keep a new account that a page shows, marked as not accepted yet; may wait for the keyring.
 
-        An older half-made account of the page makes room. An accepted one of the same issuer and name stays as it is
-        until the page has taken a code of the new one.
+        An older half-made account of the page makes room, unless a code of it was sent: the page may have taken that
+        one without saying so. An accepted one of the same issuer and name stays as it is until the page has taken a
+        code of the new one.
         """
         kept = self._vault.enrolments([entry.id for entry in self.half_made(origin)])
         for id_, known in kept.items():
@@ -181,8 +184,10 @@ class SignInService:
         older = self.same_account(enrolment, origin)
         new = NewEntry(enrolment, site=str(origin), verified=False, replaces=older.id if older else None)
         entry = self._vault.add(new)
+        sent = self._sent()
         for id_ in kept:
-            self._vault.remove(id_)
+            if id_ not in sent:
+                self._vault.remove(id_)
         self._codes.load((entry.id,))
         return entry
 
@@ -199,8 +204,16 @@ class SignInService:
         return next(same, None)
 
     def accept(self, id: str) -> Entry:
-        """Mark an account as accepted by its page; the one that it replaces goes to the trash."""
-        return self._vault.accept(id)
+        """Mark an account as accepted by its page; what it replaces goes to the trash.
+
+        That is the accepted account which it was added for, and half-made ones of the same issuer and name.
+        """
+        entry = self._vault.accept(id)
+        origin = origin_of(entry.site) if entry.site is not None else None
+        for other in self.half_made(origin) if origin is not None else ():
+            if _names(other.account) == _names(entry.account):
+                self._vault.remove(other.id)
+        return entry
 
     def give_up(self, id: str) -> None:
         """Put an account into the trash: a half-made one, or one whose MFA was switched off."""
@@ -217,7 +230,7 @@ class SignInService:
     def _note_sent(self, id: str, code: Code) -> None:
         """Write down until when an account's codes count as sent; the note outlives the program."""
         now = self._codes.now()
-        kept = {other: until for other, until in self._sent().items() if until > now - 86_400}
+        kept = {other: until for other, until in self._sent().items() if until > now - _KEPT_FOR}
         kept[id] = float(code.valid_until or 0)
         newest = dict(sorted(kept.items(), key=lambda item: -item[1])[:_REMEMBERED])
         self._vault.put_document(DOCUMENT, newest)

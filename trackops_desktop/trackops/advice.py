@@ -14,6 +14,7 @@ from trackops_desktop.trackops.question import (
     RecoveryCodes,
     Rejected,
     SignIn,
+    UnreadEnrolment,
     wanted,
 )
 
@@ -94,6 +95,7 @@ class Known:
         code: The code to offer, in groups, or an empty text while it has to be waited for or is not loaded.
         wait: Seconds until the next code, where that one has to be waited for.
         here: It is bound to the origin of the page on show.
+        replaces: Once it is accepted, an older account of its name goes to the trash.
 
     """
 
@@ -102,6 +104,7 @@ class Known:
     code: str = field(default="", repr=False)
     wait: int | None = None
     here: bool = True
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ def advise(question: Question, journey: Journey, situation: Situation) -> Advice
             f"This page belongs to {situation.host}, not to {situation.site}.",
             "Nothing is filled in here. If your company signs in through it, type what it asks for yourself.",
         )
-    if journey.sent is not None and not isinstance(now, Nothing):
+    if journey.sent is not None and (not isinstance(now, Nothing) or isinstance(journey.sent, FirstCodeSent)):
         return Advice(_SENT[type(journey.sent)])
     if isinstance(now, SignIn):
         return _sign_in(now, journey, situation)
@@ -162,7 +165,9 @@ def advise(question: Question, journey: Journey, situation: Situation) -> Advice
         return _enrolment(question, now, situation)
     if isinstance(now, RecoveryCodes):
         return _recovery_codes(now, journey, situation)
-    return _nothing(now, situation)
+    if isinstance(now, UnreadEnrolment):
+        return _unread(situation)
+    return _nothing(now, journey, situation)
 
 
 def waiting(situation: Situation, account: str | None) -> Advice:
@@ -238,12 +243,18 @@ def _enrolment(question: Question, page: EnrolmentPage, situation: Situation) ->
     if situation.kept is not None:
         return _kept(situation.kept, page, situation, rejected=rejected)
     words = "Add this account and verify" if page.code is not None else "Add this account"
+    if page.code is not None and (page.missing or (page.password is not None and not situation.has_password)):
+        words = "Add this account and fill in the code"
     older = next((known for known in situation.accounts if known.label == label), None)
     if older is not None:
         sentence = f"The page shows a new key for {label}."
         detail = "The old one stays as it is until the page has accepted the new one."
     else:
         sentence, detail = f"The page offers a new account: {label}.", ""
+    if page.recovery:
+        detail = f"{detail} Its {len(page.recovery)} recovery codes are kept with it.".strip()
+    if page.oddities and page.source == "text":
+        detail = f"{detail} {page.oddities[0].sentence} Its codes may be wrong.".strip()
     if page.differs:
         detail = f"{detail} The key in text differs from the QR code; the QR code counts.".strip()
     if not situation.vault_open:
@@ -264,6 +275,15 @@ def _kept(kept: Known, page: EnrolmentPage, situation: Situation, *, rejected: b
         sentence = f"{kept.label} is kept; the page wants a code of it."
     fill = (_fill(kept),) if page.code is not None else ()
     return Advice(sentence, _clock_hint(situation) if rejected else "", fill, Tone.PROBLEM if rejected else Tone.ASKS)
+
+
+def _unread(situation: Situation) -> Advice:
+    """A set-up page whose key cannot be read; the codes of other accounts have no business there."""
+    return Advice(
+        f"{situation.site} sets up an authenticator, but its QR code cannot be read.",
+        "Let the page show the key as text (often “Can't scan it?”), or add the account by hand in the main window.",
+        tone=Tone.PROBLEM,
+    )
 
 
 def _recovery_codes(page: RecoveryCodes, journey: Journey, situation: Situation) -> Advice:
@@ -288,7 +308,24 @@ def _switched_off(known: Known) -> Advice:
     )
 
 
-def _nothing(now: Nothing, situation: Situation) -> Advice:
+def _doubtful(known: Known, situation: Situation) -> Advice:
+    """The first code was sent, and the page does not say whether it took it: only the user can tell."""
+    older = " The old key and the new one are both kept until you say." if known.replaces else ""
+    return Advice(
+        f"Did it work? {situation.site} does not say whether it has accepted the code of {known.label}.",
+        f"Look at the page.{older}",
+        (
+            Choice(Action.CONFIRM_HALF_MADE, "Yes, it works", known.id),
+            Choice(Action.DISCARD_HALF_MADE, "No, remove the new one", known.id),
+        ),
+        Tone.ASKS,
+    )
+
+
+def _nothing(now: Nothing, journey: Journey, situation: Situation) -> Advice:
+    doubtful = next((known for known in situation.half_made if known.id == journey.doubtful), None)
+    if doubtful is not None:
+        return _doubtful(doubtful, situation)
     if situation.half_made:
         known = situation.half_made[0]
         return Advice(

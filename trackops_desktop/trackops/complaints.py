@@ -11,6 +11,13 @@ from trackops_desktop.trackops import words
 from trackops_desktop.trackops.report import PageReport
 
 _LONGEST = 240
+_LONGEST_STATEMENT = 140
+_SHORT = 60
+_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\s*[|•]\s+")
+_MAIL_ADDRESS = re.compile(
+    r"\be-?mail(-? ?address(es)?|-?adresse)?\b|\b(adresse|direccion|indirizzo|endereco) (de )?\w*mail"
+)
+About = Literal["code", "sign-in", "locked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Complaint:
     """
 
     text: str
-    about: Literal["code", "sign-in", "locked"]
+    about: About
     marked: bool
 
 
@@ -34,47 +41,59 @@ def complaint_of(report: PageReport, *, asks: str) -> Complaint | None:
 
     What it asks for (`code`, `sign-in`, `enrolment`, `nothing`) decides which words count.
     """
-    for text, marked in _sentences(report):
-        plain = words.folded(text)
-        if words.LOCKED.search(plain) and (marked or not words.CONDITIONAL.search(plain)):
-            return Complaint(text, "locked", marked)
-        about = _about(plain, asks, marked)
-        if about and (marked or _is_statement(plain)):
+    wants_other = asks == "nothing" and any(_is_other(field.label, field.placeholder) for field in report.fields)
+    for text, marked in _texts(report):
+        about = _about_text(text, asks, marked, wants_other=wants_other)
+        if about is not None:
             return Complaint(text, about, marked)
     return None
 
 
-def _sentences(report: PageReport) -> Iterator[tuple[str, bool]]:
+def _is_other(*texts: str) -> bool:
+    return words.other_code(words.folded(" ".join(texts)))
+
+
+def _texts(report: PageReport) -> Iterator[tuple[str, bool]]:
     for alert in report.alerts:
-        if len(alert) <= _LONGEST:
-            yield alert, True
+        yield alert, True
     for line in report.text.splitlines():
-        if 6 <= len(line.strip()) <= _LONGEST:
+        if 4 <= len(line.strip()) <= _LONGEST:
             yield line.strip(), False
 
 
-def _is_statement(plain: str) -> bool:
-    return len(plain) <= 140 and not words.CONDITIONAL.search(plain)
+def _about_text(text: str, asks: str, marked: bool, *, wants_other: bool) -> About | None:
+    """Judge a message sentence by sentence: what a second one advises takes nothing from the first."""
+    for sentence in _END.split(text):
+        plain = words.folded(sentence)
+        stated = not words.CONDITIONAL.search(plain)
+        if words.LOCKED.search(plain) and (marked or stated):
+            return "locked"
+        about = _about(plain, asks, marked)
+        if about == "code" and asks == "nothing" and wants_other:
+            continue
+        if about and stated and (marked or len(plain) <= _LONGEST_STATEMENT):
+            return about
+    return _vague(words.folded(text), asks, marked)
 
 
-def _about(plain: str, asks: str, marked: bool) -> Literal["code", "sign-in"] | None:
-    if not words.WRONG.search(plain) or words.other_code(plain):
-        return _vague(plain, asks, marked)
-    if asks in {"code", "enrolment"} and words.CODE_NOUN.search(plain):
+def _about(plain: str, asks: str, marked: bool) -> About | None:
+    """Return what a sentence says was refused."""
+    if not words.WRONG.search(plain) or words.other_code(_MAIL_ADDRESS.sub("login", plain)):
+        return None
+    code, name = words.CODE_NOUN.search(plain), words.SIGN_IN_NOUN.search(plain)
+    if asks in {"code", "enrolment"}:
+        return "code" if code else "sign-in" if marked and name and words.PASSWORD.search(plain) else None
+    if asks == "sign-in":
+        return "sign-in" if code or name else None
+    if marked and code and not name:
         return "code"
-    if asks == "sign-in" and (words.SIGN_IN_NOUN.search(plain) or words.CODE_NOUN.search(plain)):
-        return "sign-in"
-    if asks == "nothing" and marked and words.ONE_TIME_CODE.search(plain):
-        return "code"
-    if asks == "nothing" and re.search(r"\b(pass ?word|passwort|kennwort|mot de passe|contrasena|user ?name)", plain):
-        return "sign-in" if re.search(r"\b(incorrect|invalid|wrong|falsch|ungultig|did ?n[o']t match)", plain) else None
-    return _vague(plain, asks, marked)
+    return "sign-in" if words.PASSWORD.search(plain) and words.REFUSED_OUTRIGHT.search(plain) else None
 
 
-def _vague(plain: str, asks: str, marked: bool) -> Literal["code", "sign-in"] | None:
+def _vague(plain: str, asks: str, marked: bool) -> About | None:
     """Take *Please try again* or *Invalid* alone for a complaint where something is asked and it is marked."""
     if not marked or asks not in {"code", "sign-in", "enrolment"} or words.CONDITIONAL.search(plain):
         return None
-    if words.AGAIN.search(plain) or (words.WRONG.search(plain) and len(plain) < 60):
+    if words.AGAIN.search(plain) or (words.WRONG.search(plain) and len(plain) < _SHORT):
         return "sign-in" if asks == "sign-in" else "code"
     return None

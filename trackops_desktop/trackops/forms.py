@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from trackops_desktop.trackops import words
 from trackops_desktop.trackops.question import Found, SignIn
 from trackops_desktop.trackops.report import Field, PageReport
 
+_SHORT_LINE = 40
 _NAME_TYPES = {"", "text", "email", "tel"}
 
 
@@ -19,8 +21,77 @@ def sign_in_of(report: PageReport, codes: Sequence[Found]) -> SignIn | None:
     for password in passwords:
         alike = [other for other in passwords if other.form == password.form]
         if len(alike) == 1 and not _chooses_password(password, report):
-            return _with_password(report, fields, password)
+            found = _with_password(report, fields, password)
+            if found.username is not None or _lets_in(report, password):
+                return found
     return None if passwords else _name_alone(report, fields)
+
+
+def forms_that_sign_in(fields: Sequence[Field]) -> frozenset[int]:
+    """Return the numbers of the forms that have a field for a user name and one for a password."""
+    passwords = {one.form for one in fields if one.type == "password" and words.PASSWORD.search(_words_of(one))}
+    named = {one.form for one in fields if one.type in _NAME_TYPES and _name_field(one).score >= 2}
+    return frozenset(passwords & named)
+
+
+@dataclass(frozen=True, slots=True)
+class MoreWanted:
+    """What a form with a code field is not taken without.
+
+    Attributes:
+        password: An empty field for the password.
+        missing: The names of the other empty fields.
+
+    """
+
+    password: Found | None = None
+    missing: tuple[str, ...] = ()
+
+
+def required_beside(report: PageReport, code: Found | None) -> MoreWanted:
+    """Return the fields that the form of a code field wants besides: sent without them, it would be refused."""
+    if code is None:
+        return MoreWanted()
+    form = code.field.form
+    empty = [
+        one
+        for one in report.fields
+        if one.form == form and one.editable and not one.filled and one.handle not in code.handles
+    ]
+    passwords = [one for one in empty if one.type == "password" and not _is_other(one)]
+    password = Found("password", passwords[0], ("type=password",), 4) if passwords else None
+    others = [one for one in empty if one not in passwords[:1] and _is_required(one)]
+    return MoreWanted(password, tuple(_called(one) for one in others))
+
+
+def _is_required(field: Field) -> bool:
+    return field.required or field.label.rstrip().endswith("*") or field.placeholder.rstrip().endswith("*")
+
+
+def _called(field: Field) -> str:
+    """Return what people call a field, for a sentence."""
+    shown = (field.label or field.aria or field.placeholder or field.name).strip(" *:\u00a0")
+    return shown[:40] or "another field"
+
+
+def _lets_in(report: PageReport, password: Field) -> bool:
+    """Tell whether a password that stands alone lets somebody in, or proves once more who is there.
+
+    Profile pages have cards in which the password is changed: whoever sees one is in already.
+    """
+    around = _surroundings(report, password)
+    own = words.folded(f"{password.label} {password.placeholder} {password.aria} {password.nearby}")
+    if words.PROVE_AGAIN.search(f"{around} {own}"):
+        return True
+    heading = words.folded(f"{password.heading} {password.label} {password.placeholder}")
+    if words.CHANGE_PASSWORD.search(heading):
+        return False
+    return bool(words.SIGN_IN.search(around)) or not _shows_way_out(report)
+
+
+def _shows_way_out(report: PageReport) -> bool:
+    lines = (*(button.text for button in report.buttons), *report.text.splitlines())
+    return any(words.SIGN_OUT.search(words.folded(line)) for line in lines if len(line) <= _SHORT_LINE)
 
 
 def _words_of(field: Field) -> str:

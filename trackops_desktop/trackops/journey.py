@@ -13,10 +13,12 @@ from trackops_desktop.trackops.question import (
     AsksCode,
     EnrolmentPage,
     Nothing,
+    Outcome,
     Question,
     RecoveryCodes,
     Rejected,
     SignIn,
+    UnreadEnrolment,
     wanted,
 )
 
@@ -55,11 +57,18 @@ class CodeSent:
 
 @dataclass(frozen=True, slots=True)
 class FirstCodeSent:
-    """The first code of a new account went to the page that showed it; `standing` as above."""
+    """The first code of a new account went to the page that showed it; `standing` as above.
+
+    Attributes:
+        replaces: An older account of that name was accepted here. Its key is lost once the new one counts as accepted,
+            so that only words that speak of this very attempt are believed.
+
+    """
 
     document: str
     account: str
     standing: str = ""
+    replaces: bool = False
 
 
 Sent = PasswordSent | CodeSent | FirstCodeSent
@@ -109,6 +118,7 @@ class Journey:
         sent: What the page has not answered yet, or None.
         account: The account that was last used or accepted in this window.
         refused: What the page refused last, until something else happens.
+        doubtful: A new account of which the page has not said whether it took the first code.
         password_refused: The kept user name and password were refused; they are not sent again by themselves, since
             a few more wrong ones lock the account.
 
@@ -117,6 +127,7 @@ class Journey:
     sent: Sent | None = None
     account: str | None = None
     refused: NotAccepted | None = None
+    doubtful: str | None = None
     password_refused: bool = False
 
     def sent_password(self, document: str, standing: str = "") -> Journey:
@@ -128,12 +139,18 @@ class Journey:
         sent = CodeSent(document, account, disables, standing)
         return replace(self, sent=sent, account=account or self.account, refused=None)
 
-    def sent_first_code(self, document: str, account: str, standing: str = "") -> Journey:
+    def sent_first_code(self, document: str, account: str, standing: str = "", *, replaces: bool = False) -> Journey:
         """Note that the first code of a new account went to a document."""
-        return replace(self, sent=FirstCodeSent(document, account, standing), account=account, refused=None)
+        sent = FirstCodeSent(document, account, standing, replaces)
+        return replace(self, sent=sent, account=account, refused=None, doubtful=None)
 
     def gave_up(self) -> Journey:
-        """Stop waiting for an answer that does not come."""
+        """Stop waiting for an answer that does not come. Whether a first code was accepted stays in doubt."""
+        doubtful = self.sent.account if isinstance(self.sent, FirstCodeSent) else self.doubtful
+        return replace(self, sent=None, doubtful=doubtful)
+
+    def kept_back(self) -> Journey:
+        """Note that what was filled in was not sent after all: nothing has to be answered."""
         return replace(self, sent=None)
 
     def look(self, question: Question, document: str, *, failed: bool = False) -> tuple[Journey, tuple[Happened, ...]]:
@@ -158,7 +175,7 @@ class Journey:
         """Tell whether the same document asks for something else now, as pages without reloads do."""
         now = wanted(question)
         if isinstance(self.sent, FirstCodeSent):
-            return not isinstance(now, EnrolmentPage | AsksCode)
+            return not isinstance(now, EnrolmentPage | AsksCode | UnreadEnrolment)
         if isinstance(self.sent, PasswordSent):
             return not isinstance(now, SignIn)
         return not isinstance(now, AsksCode)
@@ -195,12 +212,23 @@ class Journey:
         now = wanted(question)
         if not isinstance(sent, FirstCodeSent):
             return self, ()
-        if isinstance(now, RecoveryCodes | Nothing):
-            return replace(self, sent=None, refused=None), (Accepted(sent.account),)
-        if isinstance(now, EnrolmentPage):
+        if isinstance(now, RecoveryCodes) or (isinstance(now, Nothing) and _worked(now.outcome, sent)):
+            return replace(self, sent=None, refused=None, doubtful=None), (Accepted(sent.account),)
+        if isinstance(now, EnrolmentPage | UnreadEnrolment):
             return self._refuse(NotAccepted(sent))
+        if isinstance(now, Nothing):
+            # That nothing is asked any more is no sign of success. One may still come; `gave_up` ends the wait.
+            return self, ()
         # A sign-in or another code: the session may have run out. Nobody knows, so nothing is claimed.
-        return replace(self, sent=None), ()
+        return self.gave_up(), ()
+
+
+def _worked(outcome: Outcome, sent: FirstCodeSent) -> bool:
+    """Tell whether a page says by a sign of its own that it took a first code."""
+    if outcome.doubt:
+        return False
+    weak = outcome.in_force or outcome.signed_in
+    return bool(outcome.success or (weak and not sent.replaces))
 
 
 _Answer = Callable[[Journey, Question], tuple[Journey, tuple[Happened, ...]]]

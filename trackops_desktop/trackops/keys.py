@@ -1,12 +1,15 @@
-"""A set-up key in a page's text: the way in for people who cannot scan."""
+"""A set-up key in a page's text: the way in for people who cannot scan, with the settings that stand beside it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
+from trackops_desktop.otp.account import DEFAULT_DIGITS, DEFAULT_PERIOD, Account, Algorithm, Kind
+from trackops_desktop.otp.oddity import Oddity
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.trackops import words
 
@@ -15,9 +18,30 @@ _GROUPED = re.compile(
     r"(?<![A-Za-z0-9])((?:[A-Z2-7]{4}[ -]){3,31}[A-Z2-7]{1,4}|(?:[a-z2-7]{4}[ -]){3,31}[a-z2-7]{1,4})(?![A-Za-z0-9])"
 )
 _FEWEST = 16
+#: So many letters before a key are looked through for a word that names it, and so many lines for its settings.
+_BEFORE = 240
+_LINES_AROUND = 14
+_SETTING = re.compile(r"\s*[-•*·]?\s*([^:：=\t]{2,40}?)\s*[:：=\t]\s*(\S.{0,60}?)\s*")
+_NUMBER = re.compile(r"\d{1,10}")
 
 
-def key_in(text: str) -> Secret | None:
+@dataclass(frozen=True, slots=True)
+class TypedKey:
+    """A key to be typed.
+
+    Attributes:
+        secret: The key.
+        account: How its codes are made, by the settings beside it; issuer and name stay empty.
+        oddities: What the page says about the codes that no authenticator could follow.
+
+    """
+
+    secret: Secret = field(repr=False)
+    account: Account = field(default_factory=Account)
+    oddities: tuple[Oddity, ...] = ()
+
+
+def key_in(text: str) -> TypedKey | None:
     """Return the Base32 key that a page shows in text, or None.
 
     Text is taken for a key only on a page that speaks of an authenticator and of setting one up, and only where a word
@@ -28,20 +52,22 @@ def key_in(text: str) -> Secret | None:
         return None
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     for index, line in enumerate(lines):
-        for candidate in _candidates(line):
-            around = words.folded(" ".join(lines[max(0, index - 2) : index + 1]))
-            if words.SETUP_KEY.search(around.replace(words.folded(candidate), " ")):
-                secret = _decoded(candidate)
-                if secret is not None:
-                    return secret
+        for match in _candidates(line):
+            before = " ".join(lines[max(0, index - 2) : index])[-_BEFORE:]
+            around = f"{before} {line[max(0, match.start() - _BEFORE) : match.start()]} {line[match.end() :][:_BEFORE]}"
+            secret = _decoded(match.group(1)) if words.SETUP_KEY.search(words.folded(around)) else None
+            if secret is not None:
+                beside = lines[max(0, index - _LINES_AROUND) : index + _LINES_AROUND + 1]
+                account, oddities = _settings(beside)
+                return TypedKey(secret, account, oddities)
     return None
 
 
-def _candidates(line: str) -> Iterator[str]:
+def _candidates(line: str) -> Iterator[re.Match[str]]:
     for pattern in (_JOINED, _GROUPED):
         for match in pattern.finditer(line):
             if _looks_random(match.group(1)):
-                yield match.group(1)
+                yield match
 
 
 def _looks_random(text: str) -> bool:
@@ -57,3 +83,65 @@ def _decoded(text: str) -> Secret | None:
         return base32.decode(text)
     except OtpError:
         return None
+
+
+def _settings(lines: Sequence[str]) -> tuple[Account, tuple[Oddity, ...]]:
+    """Return how the codes are made by the lines around a key, and what of it cannot be followed."""
+    said: dict[str, str] = {}
+    for name, value in _pairs(lines):
+        for setting in ("type", "algorithm", "digits", "period", "counter"):
+            if words.SETTINGS[setting].fullmatch(name):
+                said.setdefault(setting, value)
+    odd: list[Oddity] = []
+    counts = _counts(said)
+    account = Account(
+        Kind.HOTP if counts else Kind.TOTP,
+        algorithm=_algorithm(said.get("algorithm"), odd),
+        digits=_number(said.get("digits"), "digits", DEFAULT_DIGITS, range(4, 11), odd),
+        period=DEFAULT_PERIOD if counts else _number(said.get("period"), "period", DEFAULT_PERIOD, range(5, 3601), odd),
+        counter=_number(said.get("counter"), "counter", 0, range(10**10), odd) if counts else 0,
+    )
+    return account, tuple(odd)
+
+
+def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Return names and values: on one line with a colon or in two cells, or a name that ends a line and the next."""
+    plain = [words.folded(line[:140]).strip() for line in lines]
+    for line, after in zip(plain, [*plain[1:], ""], strict=True):
+        match = _SETTING.fullmatch(line)
+        if match is not None:
+            yield match.group(1).strip(), match.group(2)
+        elif after:
+            yield line.rstrip(":： ").strip(), after
+
+
+def _counts(said: dict[str, str]) -> bool:
+    """Tell whether codes move on with a counter."""
+    kind = said.get("type", "")
+    if words.SETTINGS["counter_based"].search(kind):
+        return True
+    if words.SETTINGS["time_based"].search(kind):
+        return False
+    return _NUMBER.fullmatch(said.get("counter", "")) is not None and "period" not in said
+
+
+def _algorithm(said: str | None, odd: list[Oddity]) -> Algorithm:
+    if said is None:
+        return Algorithm.SHA1
+    named = re.search(r"sha-?(\d{1,3})\b", said)
+    known = {"1": Algorithm.SHA1, "256": Algorithm.SHA256, "512": Algorithm.SHA512}
+    if named is not None and named.group(1) in known:
+        return known[named.group(1)]
+    if named is not None or re.search(r"\bmd5\b|\bsm3\b|\bripemd", said):
+        odd.append(Oddity("algorithm", "The page names an algorithm that authenticators do not have."))
+    return Algorithm.SHA1
+
+
+def _number(said: str | None, name: str, otherwise: int, allowed: range, odd: list[Oddity]) -> int:
+    found = _NUMBER.search(said) if said is not None else None
+    if found is None:
+        return otherwise
+    if int(found.group()) in allowed:
+        return int(found.group())
+    odd.append(Oddity(name, f"The page gives a number for the {name} that no authenticator follows."))
+    return otherwise

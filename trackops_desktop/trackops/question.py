@@ -20,6 +20,7 @@ class Found:
         role: What it wants.
         field: The field; for a code in single boxes the first of them.
         boxes: All the boxes of a code that is written one character a box, or nothing.
+        own: The field itself says so, by its name, label, placeholder, shape or autocomplete; not its surroundings.
         why: The signs, for people.
         score: The sum of their weights.
 
@@ -30,6 +31,7 @@ class Found:
     why: tuple[str, ...] = ()
     score: float = 0
     boxes: tuple[Field, ...] = ()
+    own: bool = False
 
     @property
     def handles(self) -> tuple[int, ...]:
@@ -53,6 +55,7 @@ class AsksCode:
 
     Attributes:
         disables: The form switches MFA off.
+        missing: What else its form is not taken without, by the names of the fields; the password stands apart.
 
     """
 
@@ -60,6 +63,7 @@ class AsksCode:
     password: Found | None = None
     confidence: float = 0
     disables: bool = False
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,9 @@ class EnrolmentPage:
         oddities: What is unusual about it.
         code: The field that wants the first code, if there is one.
         differs: The text beneath the QR code holds another secret; the QR code's is taken.
+        password: A field of the same form that wants the password too.
+        missing: What else its form is not taken without, by the names of the fields.
+        recovery: Recovery codes that stand on the same page, often for this one time.
 
     """
 
@@ -80,6 +87,22 @@ class EnrolmentPage:
     oddities: tuple[Oddity, ...] = ()
     code: Found | None = None
     differs: bool = False
+    confidence: float = 0
+    password: Found | None = None
+    missing: tuple[str, ...] = ()
+    recovery: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadEnrolment:
+    """The page sets up an authenticator, but nothing on it says with which key.
+
+    Attributes:
+        code: The field that wants the first code of the new account: no code of another account belongs there.
+
+    """
+
+    code: Found | None = None
     confidence: float = 0
 
 
@@ -103,9 +126,27 @@ class Rejected:
     """
 
     complaint: str
-    again: SignIn | AsksCode | EnrolmentPage | Nothing
+    again: SignIn | AsksCode | EnrolmentPage | UnreadEnrolment | Nothing
     locked: bool = False
     confidence: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a page that asks for nothing says about how the last attempt went; empty texts where it says nothing.
+
+    Attributes:
+        success: The sentence by which it says that something has worked.
+        in_force: The line by which it says that the second factor is on, perhaps since long ago.
+        signed_in: The way out that it shows, as pages do to somebody who is in.
+        doubt: Words that speak against it: something was refused, or has not been done yet.
+
+    """
+
+    success: str = ""
+    in_force: str = ""
+    signed_in: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +155,27 @@ class Nothing:
 
     Attributes:
         unsure: A field that may want a code, but not surely: the user is asked to point at it.
+        outcome: What the page says about the attempt before.
 
     """
 
     unsure: Found | None = None
     confidence: float = 0
+    outcome: Outcome = Outcome()
 
 
-Question = SignIn | AsksCode | EnrolmentPage | RecoveryCodes | Rejected | Nothing
+Question = SignIn | AsksCode | EnrolmentPage | UnreadEnrolment | RecoveryCodes | Rejected | Nothing
 
 
-def wanted(question: Question) -> SignIn | AsksCode | EnrolmentPage | RecoveryCodes | Nothing:
+def recovery_of(question: Question) -> tuple[str, ...]:
+    """Return the recovery codes that a page shows, whatever else it is."""
+    now = wanted(question)
+    if isinstance(now, RecoveryCodes):
+        return now.codes
+    return now.recovery if isinstance(now, EnrolmentPage) else ()
+
+
+def wanted(question: Question) -> SignIn | AsksCode | EnrolmentPage | UnreadEnrolment | RecoveryCodes | Nothing:
     """Return what the page asks for now, whatever it says about the attempt before."""
     return question.again if isinstance(question, Rejected) else question
 
@@ -134,9 +185,9 @@ def found_fields(question: Question) -> tuple[Found, ...]:
     now = wanted(question)
     if isinstance(now, SignIn):
         candidates: tuple[Found | None, ...] = (now.username, now.password, now.code)
-    elif isinstance(now, AsksCode):
+    elif isinstance(now, AsksCode | EnrolmentPage):
         candidates = (now.password, now.code)
-    elif isinstance(now, EnrolmentPage):
+    elif isinstance(now, UnreadEnrolment):
         candidates = (now.code,)
     else:
         candidates = ()

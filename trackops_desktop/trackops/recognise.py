@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.otp.account import Account, Enrolment
+from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import Parsed, parse_uri
 from trackops_desktop.trackops import words
+from trackops_desktop.trackops.carried import carried
 from trackops_desktop.trackops.complaints import Complaint, complaint_of
-from trackops_desktop.trackops.forms import sign_in_of
+from trackops_desktop.trackops.forms import forms_that_sign_in, required_beside, sign_in_of
 from trackops_desktop.trackops.keys import key_in
+from trackops_desktop.trackops.outcomes import outcome_of
 from trackops_desktop.trackops.question import (
     AsksCode,
     EnrolmentPage,
@@ -22,6 +24,7 @@ from trackops_desktop.trackops.question import (
     RecoveryCodes,
     Rejected,
     SignIn,
+    UnreadEnrolment,
 )
 from trackops_desktop.trackops.recovery import codes_in
 from trackops_desktop.trackops.report import PageReport
@@ -30,6 +33,15 @@ from trackops_desktop.trackops.signs import SURE, UNSURE, Around, box_groups, bo
 _TITLE_TEXT = 6000
 #: A label that names a code is enough there.
 _BENEATH_A_KEY = 2.0
+_QR_NAME = re.compile(r"\bqr|bar-?code|2d-?code")
+Asked = SignIn | AsksCode | EnrolmentPage | UnreadEnrolment | Nothing
+_NAMES: dict[type[object], str] = {
+    SignIn: "sign-in",
+    AsksCode: "code",
+    EnrolmentPage: "enrolment",
+    UnreadEnrolment: "enrolment",
+    Nothing: "nothing",
+}
 
 
 def recognise(report: PageReport, drawn: Sequence[str] = (), pointed: str = "") -> Question:
@@ -44,11 +56,14 @@ def recognise(report: PageReport, drawn: Sequence[str] = (), pointed: str = "") 
     codes = code_fields(report, pointed)
     code = codes[0] if codes and codes[0].score >= SURE else None
     # Beneath a key that is to be set up, a field that speaks of any code wants this one.
-    beneath = code_fields(report, pointed, _BENEATH_A_KEY)
+    beneath = [found for found in code_fields(report, pointed, _BENEATH_A_KEY) if found.own]
     enrolment = _enrolment(report, drawn, beneath[0] if beneath else None)
-    if enrolment is not None:
-        return _with_complaint(report, enrolment)
     recovery = codes_in(report.text)
+    if enrolment is not None:
+        return _with_complaint(report, replace(enrolment, recovery=recovery))
+    unread = _unread(report, code)
+    if unread is not None:
+        return _with_complaint(report, unread)
     if recovery and code is None:
         return RecoveryCodes(recovery, confidence=0.9 if len(recovery) >= 6 else 0.7)
     asked = _asked(report, code, codes)
@@ -68,7 +83,7 @@ def code_fields(report: PageReport, pointed: str = "", least: float = UNSURE) ->
 
 
 def _pointed_at(found: Found) -> Found:
-    return replace(found, score=20.0, why=("you pointed at it", *found.why))
+    return replace(found, score=20.0, own=True, why=("you pointed at it", *found.why))
 
 
 def _around(report: PageReport) -> Around:
@@ -76,37 +91,61 @@ def _around(report: PageReport) -> Around:
     for button in report.buttons:
         buttons[button.form] = f"{buttons.get(button.form, '')} {words.folded(button.text)}"
     alone = sum(one.editable for one in report.fields) == 1
-    return Around(words.folded(f"{report.title} {report.text[:_TITLE_TEXT]}"), buttons, alone)
+    page = words.folded(f"{report.title} {report.text[:_TITLE_TEXT]}")
+    return Around(page, buttons, alone, forms_that_sign_in(report.fields))
 
 
 def _enrolment(report: PageReport, drawn: Sequence[str], code: Found | None) -> EnrolmentPage | None:
-    key = key_in(report.text)
-    for source, texts in (("qr", drawn), ("link", report.links)):
+    typed = key_in(report.text)
+    more = required_beside(report, code)
+    for source, texts in (("qr", drawn), ("link", (*report.links, *report.sources))):
         for text in texts:
             parsed = _parsed(text)
             if parsed is None:
                 continue
-            differs = key is not None and key != parsed.enrolment.secret
             return EnrolmentPage(
                 parsed.enrolment,
                 "qr" if source == "qr" else "link",
                 parsed.oddities,
                 code,
-                differs,
+                differs=typed is not None and typed.secret != parsed.enrolment.secret,
                 confidence=1.0 if code is not None else 0.9,
+                password=more.password,
+                missing=more.missing,
             )
-    if key is None:
+    if typed is None:
         return None
-    return EnrolmentPage(Enrolment(Account(), key), "text", (), code, confidence=0.8 if code is not None else 0.7)
+    confidence = 0.8 if code is not None else 0.7
+    return EnrolmentPage(
+        Enrolment(typed.account, typed.secret),
+        "text",
+        typed.oddities,
+        code,
+        confidence=confidence,
+        password=more.password,
+        missing=more.missing,
+    )
 
 
 def _parsed(text: str) -> Parsed | None:
-    if not re.match(r"\s*otpauth://", text, re.IGNORECASE):
+    address = carried(text)
+    if not address:
         return None
     try:
-        return parse_uri(text)
+        return parse_uri(address)
     except OtpError:
         return None
+
+
+def _unread(report: PageReport, code: Found | None) -> UnreadEnrolment | None:
+    """Return that an authenticator is set up here with a key that nothing shows: its picture did not come, say."""
+    text = words.folded(f"{report.title} {report.text[:_TITLE_TEXT]}")
+    if not (words.SCAN.search(text) and (words.AUTHENTICATOR.search(text) or code is not None)):
+        return None
+    named = [_QR_NAME.search(words.folded(picture.words)) for picture in report.pictures]
+    if not any(named) and not any(picture.dead for picture in report.pictures) and not report.sources:
+        return None
+    return UnreadEnrolment(code, confidence=0.7)
 
 
 def _asked(report: PageReport, code: Found | None, codes: Sequence[Found]) -> SignIn | AsksCode | Nothing:
@@ -114,12 +153,13 @@ def _asked(report: PageReport, code: Found | None, codes: Sequence[Found]) -> Si
     if code is None:
         if sign_in is not None:
             return sign_in
-        return Nothing(codes[0] if codes else None, confidence=0.4 if codes else 0.9)
+        return Nothing(codes[0] if codes else None, 0.4 if codes else 0.9, outcome_of(report))
     if sign_in is not None and sign_in.username is not None and sign_in.password is not None:
         return replace(sign_in, code=code)
     confidence = round(min(1.0, 0.5 + (code.score - SURE) / 16 + 0.1), 2)
-    password = sign_in.password if sign_in is not None else None
-    return AsksCode(code, password, confidence, disables=_disables(report, code))
+    more = required_beside(report, code)
+    password = sign_in.password if sign_in is not None else more.password
+    return AsksCode(code, password, confidence, disables=_disables(report, code), missing=more.missing)
 
 
 def _disables(report: PageReport, code: Found) -> bool:
@@ -127,16 +167,15 @@ def _disables(report: PageReport, code: Found) -> bool:
     return bool(words.DISABLE.search(words.folded(f"{code.field.heading} | {buttons}")))
 
 
-def _with_complaint(report: PageReport, asked: SignIn | AsksCode | EnrolmentPage | Nothing) -> Question:
+def _with_complaint(report: PageReport, asked: Asked) -> Question:
     complaint = complaint_of(report, asks=_name(asked))
     if complaint is None:
         return asked
     return Rejected(complaint.text, asked, complaint.about == "locked", _complaint_confidence(complaint))
 
 
-def _name(asked: SignIn | AsksCode | EnrolmentPage | Nothing) -> str:
-    names = {SignIn: "sign-in", AsksCode: "code", EnrolmentPage: "enrolment", Nothing: "nothing"}
-    return names[type(asked)]
+def _name(asked: Asked) -> str:
+    return _NAMES[type(asked)]
 
 
 def _complaint_confidence(complaint: Complaint) -> float:

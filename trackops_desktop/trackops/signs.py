@@ -19,6 +19,7 @@ UNSURE = 4.0
 _AUTOCOMPLETE_FREE = {"", "off", "on", "nope", "new-password", "current-password", "one-time-code", "false", "none"}
 _TEXT_TYPES = {"", "text", "tel", "number", "password"}
 _BOX_WIDTH = 110
+_SHORT_LABEL = 60
 _SIX_DIGITS = re.compile(r"\{6(,[678])?\}|^(\\d|\[0-9\]){6}$")
 _DIGITS = re.compile(r"\\d|\[0-9")
 
@@ -31,12 +32,14 @@ class Around:
         page: The page's text and title.
         buttons: The texts of the buttons, by the number of their form; 0 for those of none.
         alone: There is one field only to be filled.
+        sign_ins: The numbers of the forms that have fields for a user name and a password.
 
     """
 
     page: str = ""
     buttons: Mapping[int, str] = field(default_factory=dict)
     alone: bool = False
+    sign_ins: frozenset[int] = frozenset()
 
 
 def code_field(one: Field, around: Around) -> Found:
@@ -46,15 +49,17 @@ def code_field(one: Field, around: Around) -> Found:
     if not any(sign.topical for sign in signs if sign.weight > 0):
         # A short numeric field with a name such as `code` can be anything at all.
         score = min(score, SURE - 0.5)
-    return Found("code", one, tuple(sign.why for sign in signs if sign.weight > 0), score)
+    own = any(sign.own for sign in signs if sign.weight > 0)
+    return Found("code", one, tuple(sign.why for sign in signs if sign.weight > 0), score, own=own)
 
 
 class Sign(NamedTuple):
-    """One sign: its weight, what it is, and whether it speaks of one-time codes at all."""
+    """One sign: its weight, what it is, whether it speaks of one-time codes at all, whether it is the field's own."""
 
     weight: float
     why: str
     topical: bool = False
+    own: bool = False
 
 
 def _signs(field: Field, around: Around) -> Iterator[Sign]:
@@ -63,6 +68,7 @@ def _signs(field: Field, around: Around) -> Iterator[Sign]:
     yield from _autocomplete(field)
     yield from _names(field)
     yield from _labels(field)
+    yield from _named_otherwise(field)
     yield from _shape(field)
     yield from _surroundings(field, around)
 
@@ -70,7 +76,7 @@ def _signs(field: Field, around: Around) -> Iterator[Sign]:
 def _autocomplete(field: Field) -> Iterator[Sign]:
     tokens = field.autocomplete.split()
     if "one-time-code" in tokens:
-        yield Sign(8, "autocomplete=one-time-code", topical=True)
+        yield Sign(8, "autocomplete=one-time-code", topical=True, own=True)
     elif tokens and tokens[-1] not in _AUTOCOMPLETE_FREE and not tokens[-1].startswith("section-"):
         yield Sign(-10, "autocomplete")
 
@@ -79,9 +85,9 @@ def _names(field: Field) -> Iterator[Sign]:
     for attribute, value in (("name", field.name), ("id", field.id), ("naming", field.naming)):
         text = words.identifier_words(value)
         if words.ONE_TIME_CODE.search(text) or _is_code_name(text.replace(" ", "")):
-            yield Sign(3 if attribute == "id" else 4, f"{attribute}: {value}", topical=True)
+            yield Sign(3 if attribute == "id" else 4, f"{attribute}: {value}", topical=True, own=True)
         elif words.ANY_CODE.search(text) or words.SECURITY_CODE.search(text):
-            yield Sign(1.5, f"{attribute}: {value}")
+            yield Sign(1.5, f"{attribute}: {value}", own=True)
         if words.other_code(text):
             yield Sign(-6, attribute)
         if words.RECOVERY.search(text) or "recover" in text or "backup" in text:
@@ -89,7 +95,7 @@ def _names(field: Field) -> Iterator[Sign]:
 
 
 _CODE_NAME = re.compile(
-    r"otp|totp|mfa|2fa|tfa|twofactor|twostep|multifactor|onetime|authcode|authenticationcode|authenticatorcode|"
+    r"otp|totp|mfa|2fa|tfa|twofa|twofactor|twostep|multifactor|onetime|authcode|authenticationcode|authenticatorcode|"
     r"verificationcode|verifycode|codeverif|logincode|einmalcode|bestatigungscode|codigoverificacion|codeverification|"
     r"zweifaktor|secondfactor|smscode|tokencode|passcode|^otc$|totptoken"
 )
@@ -113,7 +119,7 @@ def _labels(field: Field) -> Iterator[Sign]:
         weight = _label_weight(text)
         if weight:
             # The same words in a label and an aria-label are one sign, not two.
-            yield Sign(max(weight - best, 0.5), f"{attribute}: {value[:60]}", topical=weight > 2)
+            yield Sign(max(weight - best, 0.5), f"{attribute}: {value[:60]}", topical=weight > 2, own=True)
             best = max(best, weight)
         if words.RECOVERY.search(text) and not words.ONE_TIME_CODE.search(words.RECOVERY.sub("", text)):
             yield Sign(-12, attribute)
@@ -121,13 +127,43 @@ def _labels(field: Field) -> Iterator[Sign]:
             yield Sign(-7, attribute)
     placeholder = field.placeholder.replace(" ", "").replace("-", "")
     if re.fullmatch(r"[0-9]{6}|[•·_#xX*–○●0]{6}", placeholder):
-        yield Sign(2.5, f"placeholder: {field.placeholder}")
+        yield Sign(2.5, f"placeholder: {field.placeholder}", own=True)
+
+
+def _named_otherwise(field: Field) -> Iterator[Sign]:
+    """Weigh what says that the field is for something else: a password, a user name, the name of a device.
+
+    No code may ever land there: it would be sent as a user's name, or kept as one.
+    """
+    if "one-time-code" in field.autocomplete:
+        return
+    shown = [text for text in map(words.folded, (field.label, field.placeholder, field.aria)) if text]
+    names = [words.identifier_words(value) for value in (field.name, field.id, field.naming)]
+    if any(words.asks_for_password(text) for text in shown):
+        yield Sign(-14, "password")
+    elif any(
+        words.THING_NAME.search(text) for text in shown if len(text) <= _SHORT_LABEL and not _speaks_of_code(text)
+    ):
+        yield Sign(-8, "name of a thing")
+    elif any(map(_speaks_of_code, shown)) or any(_speaks_of_code(name) or _is_code_name(name) for name in names):
+        return
+    elif any(words.PASSWORD.search(name) for name in names):
+        yield Sign(-8, "password")
+    elif any(words.USER_NAME.search(text) for text in (*shown, *names) if len(text) <= _SHORT_LABEL):
+        yield Sign(-8, "user name")
+
+
+def _speaks_of_code(text: str) -> bool:
+    patterns = (words.ONE_TIME_CODE, words.ANY_CODE, words.SOME_CODE, words.SECURITY_CODE, words.ENTER_CODE)
+    return any(pattern.search(text) for pattern in patterns)
 
 
 def _label_weight(text: str) -> float:
-    if words.ONE_TIME_CODE.search(text):
-        return 6
+    if words.asks_for_password(text):
+        return 0
     any_code = words.ANY_CODE.search(text)
+    if words.ONE_TIME_CODE.search(text) or (any_code and words.AUTHENTICATOR.search(text)):
+        return 6
     if words.SOME_CODE.search(text):
         return 4 if any_code else 2.5
     if words.SECURITY_CODE.search(text):
@@ -137,7 +173,7 @@ def _label_weight(text: str) -> float:
 
 def _shape(field: Field) -> Iterator[Sign]:
     if 6 <= field.maxlength <= 8:
-        yield Sign(2 if field.maxlength == 6 else 1.5, f"maxlength={field.maxlength}")
+        yield Sign(2 if field.maxlength == 6 else 1.5, f"maxlength={field.maxlength}", own=True)
     elif field.maxlength > 24 and not field.pattern:
         yield Sign(-1, "maxlength")
     elif 0 < field.maxlength < 6:
@@ -145,7 +181,7 @@ def _shape(field: Field) -> Iterator[Sign]:
     if field.inputmode in {"numeric", "decimal"} or field.type in {"number", "tel"}:
         yield Sign(1, f"inputmode={field.inputmode}" if field.inputmode else f"type={field.type}")
     if _SIX_DIGITS.search(field.pattern):
-        yield Sign(2, f"pattern={field.pattern}")
+        yield Sign(2, f"pattern={field.pattern}", own=True)
     elif _DIGITS.search(field.pattern):
         yield Sign(0.5, f"pattern={field.pattern}")
     if field.size in {6, 7, 8}:
@@ -161,8 +197,17 @@ def _surroundings(field: Field, around: Around) -> Iterator[Sign]:
         yield Sign(2, f"heading: {field.heading[:60]}", topical=True)
     if words.other_code(heading):
         yield Sign(-3, "heading")
-    if words.RECOVERY.search(words.folded(field.label) + " " + heading):
+    if _wants_recovery_code(words.folded(field.label), heading, nearby):
         yield Sign(-3, "recovery")
+    yield from _nearby(nearby, around)
+    if around.alone:
+        yield Sign(1, "the page's only field")
+    if words.VERIFY.search(around.buttons.get(field.form, "")):
+        yield Sign(1, "the button verifies", topical=True)
+    yield from _company(field, around)
+
+
+def _nearby(nearby: str, around: Around) -> Iterator[Sign]:
     if words.ENTER_CODE.search(nearby):
         yield Sign(1.5, "nearby text asks for a code", topical=True)
     if words.AUTHENTICATOR.search(nearby):
@@ -171,10 +216,21 @@ def _surroundings(field: Field, around: Around) -> Iterator[Sign]:
         yield Sign(1.5, "nearby text speaks of a one-time code", topical=True)
     elif words.AUTHENTICATOR.search(around.page):
         yield Sign(0.5, "the page speaks of an authenticator", topical=True)
-    if around.alone:
-        yield Sign(1, "the page's only field")
-    if words.VERIFY.search(around.buttons.get(field.form, "")):
-        yield Sign(1, "the button verifies", topical=True)
+
+
+def _company(field: Field, around: Around) -> Iterator[Sign]:
+    """Weigh a third field beside a user name and a password, whose label speaks of any code."""
+    label = words.folded(f"{field.label} {field.placeholder} {field.aria}")
+    if field.form in around.sign_ins and words.ANY_CODE.search(label) and not words.asks_for_password(label):
+        yield Sign(3, "stands beside user name and password", topical=True)
+
+
+def _wants_recovery_code(label: str, heading: str, nearby: str) -> bool:
+    """Tell whether a recovery code is asked for; a page that makes new ones may ask for a one-time code first."""
+    if words.RECOVERY.search(label):
+        return True
+    asks_for_one = words.ONE_TIME_CODE.search(words.RECOVERY.sub(" ", nearby.replace(heading, " ")))
+    return bool(words.RECOVERY.search(heading)) and not asks_for_one
 
 
 def box_groups(fields: Sequence[Field]) -> list[tuple[Field, ...]]:
@@ -233,4 +289,4 @@ def boxes_field(boxes: Sequence[Field], around: Around) -> Found:
             score, why = score + sign.weight, [*why, sign.why]
     if any(box.inputmode == "numeric" or box.type in {"tel", "number"} for box in boxes):
         score, why = score + 1, [*why, "numeric"]
-    return Found("code", first, tuple(why), score, tuple(boxes))
+    return Found("code", first, tuple(why), score, tuple(boxes), own=True)

@@ -79,9 +79,11 @@ CARD = _any("card")
 OTHER_CODE = _any("other_code")
 #: A recovery code is asked for or spoken of.
 RECOVERY = _any("recovery")
-#: The heading or button of a page that lets somebody in, and the way out, which only somebody who is in is shown.
+#: The heading or button of a page that lets somebody in; the way out, which only somebody who is in is shown.
 SIGN_IN = _any("sign_in")
 SIGN_OUT = _any("sign_out")
+#: What a page tells somebody who has just come in.
+SIGNED_IN = _any("signed_in")
 #: A password is proven once more before something is changed.
 PROVE_AGAIN = _any("prove_again")
 #: An account is made, or its password chosen or reset: nobody signs in here.
@@ -102,6 +104,7 @@ SCAN = _any("scan")
 DISABLE = _any("disable")
 #: Something was refused.
 WRONG = _any("wrong")
+REFUSED_OUTRIGHT = _any("refused_outright")
 CODE_NOUN = re.compile(rf"(?:\b|(?<=[^\x00-\x7f]))(?:{_alternatives('code_noun')})")
 SIGN_IN_NOUN = re.compile(rf"(?:\b|(?<=[^\x00-\x7f]))(?:{_alternatives('sign_in_noun')})")
 LOCKED = _any("locked")

@@ -44,11 +44,13 @@ def answer(**changes: Any) -> dict[str, Any]:
         "alerts": [],
         "headings": [],
         "links": [],
+        "sources": [],
         "pictures": [],
         "strangers": [],
         "text": "",
         "view": {"width": 800, "height": 600},
         "scripted": False,
         "sent": 0,
+        "withheld": False,
     }
     return {"ok": True, "page": {**page, **changes}}

@@ -13,7 +13,7 @@ from trackops_desktop.trackops.journey import (
     SignedIn,
     SwitchedOff,
 )
-from trackops_desktop.trackops.question import Nothing, Question, RecoveryCodes, Rejected
+from trackops_desktop.trackops.question import Nothing, Outcome, Question, RecoveryCodes, Rejected, UnreadEnrolment
 
 CODES = RecoveryCodes(("a1", "b2"))
 WRONG = Rejected("That code is not right.", ASKS_CODE)
@@ -24,15 +24,44 @@ def test_nothing_follows_from_a_page_while_nothing_was_sent() -> None:
         assert Journey().look(question, "d2") == (Journey(), ())
 
 
-@pytest.mark.parametrize("question", [CODES, Nothing()])
-def test_a_first_code_is_accepted_when_the_page_moves_on(question: Question) -> None:
+DONE = Nothing(outcome=Outcome(success="You successfully enabled two-factor authentication."))
+IN = Nothing(outcome=Outcome(signed_in="Log out"))
+ON = Nothing(outcome=Outcome(in_force="Two-factor authentication is enabled", signed_in="Log out"))
+REFUSED = Nothing(outcome=Outcome(success="Saved.", signed_in="Log out", doubt="Invalid code"))
+
+
+@pytest.mark.parametrize("question", [CODES, DONE, IN, ON])
+def test_a_first_code_is_accepted_by_a_sign_of_its_own(question: Question) -> None:
     journey, happened = Journey().sent_first_code("d1", "new").look(question, "d2")
     assert happened == (Accepted("new"),)
-    assert (journey.sent, journey.account) == (None, "new")
+    assert (journey.sent, journey.account, journey.doubtful) == (None, "new", None)
+
+
+@pytest.mark.parametrize("question", [Nothing(), REFUSED])
+def test_a_page_that_asks_for_nothing_more_has_accepted_nothing_by_that(question: Question) -> None:
+    sent = Journey().sent_first_code("d1", "new")
+    journey, happened = sent.look(question, "d2")
+    assert (journey, happened) == (sent, ())
+    assert journey.gave_up() == Journey(account="new", doubtful="new")
+
+
+@pytest.mark.parametrize("question", [IN, ON, REFUSED, Nothing()])
+def test_where_an_older_key_would_be_lost_only_words_about_this_attempt_are_believed(question: Question) -> None:
+    sent = Journey().sent_first_code("d1", "new", replaces=True)
+    assert sent.look(question, "d2") == (sent, ())
+    assert sent.look(DONE, "d2")[1] == (Accepted("new"),)
+    assert sent.look(CODES, "d2")[1] == (Accepted("new"),)
 
 
 @pytest.mark.parametrize(
-    "question", [Rejected("Wrong code.", enrolment_page()), WRONG, enrolment_page(), enrolment_page(raw=b"2" * 20)]
+    "question",
+    [
+        Rejected("Wrong code.", enrolment_page()),
+        WRONG,
+        enrolment_page(),
+        enrolment_page(raw=b"2" * 20),
+        UnreadEnrolment(),
+    ],
 )
 def test_a_first_code_is_refused_when_the_page_complains_or_shows_the_set_up_again(question: Question) -> None:
     journey, happened = Journey().sent_first_code("d1", "new").look(question, "d2")
@@ -45,7 +74,7 @@ def test_a_first_code_is_refused_when_the_page_complains_or_shows_the_set_up_aga
 @pytest.mark.parametrize("question", [SIGN_IN, ASKS_CODE])
 def test_nothing_is_claimed_when_the_page_asks_for_something_else(question: Question) -> None:
     journey, happened = Journey().sent_first_code("d1", "new").look(question, "d2")
-    assert (journey.sent, happened) == (None, ())
+    assert (journey.sent, journey.doubtful, happened) == (None, "new", ())
 
 
 def test_a_page_without_reloads_is_still_checking_until_it_changes() -> None:

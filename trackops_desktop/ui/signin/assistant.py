@@ -35,7 +35,19 @@ from trackops_desktop.trackops.question import (
 )
 from trackops_desktop.ui.signin.errands import Errands
 from trackops_desktop.ui.signin.keeping import Keeper, named
-from trackops_desktop.ui.signin.sending import CHANGED, NOT_HERE, Filling, Looked, Page, Pair, Sender, pairs_for
+from trackops_desktop.ui.signin.sending import (
+    CHANGED,
+    NOT_HERE,
+    UNANSWERED,
+    WITHHELD,
+    Filling,
+    Looked,
+    Page,
+    Pair,
+    Sender,
+    lacks,
+    pairs_for,
+)
 from trackops_desktop.ui.signin.situation import Lookup, believed, known_from, situation_of
 from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.vault.entry import Entry
@@ -105,6 +117,9 @@ class Assistant(QObject):
         self._seen = seen
         self._question = believed(seen.question, seen.report, self._around.signin.entries())
         self._journey, happened = self._journey.look(self._question, seen.report.document, failed=self._page.failed)
+        if seen.report.withheld and self._journey.sent is not None:
+            self._journey = self._journey.kept_back()
+            self.told.emit(WITHHELD)
         if self._journey.sent is None:
             self._patience.stop()
         for one in happened:
@@ -320,7 +335,8 @@ class Assistant(QObject):
 
         def noted(journey: Journey) -> Journey:
             if not entry.verified:
-                return journey.sent_first_code(document, entry.id, standing)
+                replaces = self._entry(entry.replaces) is not None
+                return journey.sent_first_code(document, entry.id, standing, replaces=replaces)
             return journey.sent_code(document, entry.id, standing, disables=off)
 
         self._send_code(taken.value, entry.site or "", noted)
@@ -335,22 +351,34 @@ class Assistant(QObject):
         if found is None or pairs is None:
             self.told.emit(f"The page has no room for {grouped(digits)}. Type it yourself.")
             return
-        password = asked.password if isinstance(asked, AsksCode) else None
+        password = asked.password if isinstance(asked, AsksCode | EnrolmentPage) else None
+        missing = asked.missing if isinstance(asked, AsksCode | EnrolmentPage) else ()
         press = found.field.handle
         if password is None or password.field.filled:
-            self._fill(bound, pairs, press, noted, _nothing)
+            self._fill_form(bound, pairs, press, noted, missing)
         elif self._site.has_password and bound == self._site.origin:
             sites, site, handle = self._around.sites, self._site, password.field.handle
             self._errands.run(
                 lambda: sites.password(site.id),
-                lambda text: self._fill(
-                    bound, (*(((handle, text),) if text else ()), *pairs), press if text else 0, noted, _nothing
+                lambda text: self._fill_form(
+                    bound,
+                    (*(((handle, text),) if text else ()), *pairs),
+                    press,
+                    noted,
+                    missing if text else ("your password", *missing),
                 ),
             )
         else:
-            # The form wants the password too, which is the user's to type: fill, and leave sending to them.
-            self._fill(bound, pairs, 0, noted, _nothing)
-            self.told.emit("The form wants your password as well: type it, then send the form.")
+            self._fill_form(bound, pairs, press, noted, ("your password", *missing))
+
+    def _fill_form(
+        self, bound: str, pairs: tuple[Pair, ...], press: int, noted: Noted, missing: tuple[str, ...]
+    ) -> None:
+        """Fill what there is, and send it where the form lacks nothing; what is the user's to type is named."""
+        if not missing:
+            self._fill(bound, pairs, press, noted, _nothing)
+            return
+        self._fill(bound, pairs, 0, noted, lambda: self.told.emit(lacks(missing)))
 
     # Accounts
 
@@ -358,8 +386,16 @@ class Assistant(QObject):
         shown, origin = wanted(self.question), self._page.origin
         if not isinstance(shown, EnrolmentPage) or origin is None or origin != self._site.where:
             return
-        signin, enrolment = self._around.signin, named(shown.enrolment, self._site)
-        self._errands.change(lambda: signin.enrol(enrolment, origin), self._added)
+        signin, enrolment, recovery = self._around.signin, named(shown.enrolment, self._site), shown.recovery
+
+        def kept() -> Entry:
+            entry = signin.enrol(enrolment, origin)
+            if recovery:
+                # They are often shown this once only: they are kept before anything is sent that leaves the page.
+                signin.keep_recovery_codes(entry.id, recovery)
+            return entry
+
+        self._errands.change(kept, self._added)
 
     def _added(self, entry: Entry) -> None:
         self._lookup.keep(self._document, entry.id)
@@ -398,6 +434,9 @@ class Assistant(QObject):
         self.refresh()
 
     def _stop_expecting(self) -> None:
+        still = self._journey.sent is not None and self._journey.sent.document == self._document
+        if still and self._sender.pressed_key:
+            self.told.emit(UNANSWERED)
         self._journey = self._journey.gave_up()
         self.refresh()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.services.sites import Site
-from trackops_desktop.trackops.question import Question, RecoveryCodes
+from trackops_desktop.trackops.question import Question, recovery_of
 from trackops_desktop.ui.signin.errands import Errands
 from trackops_desktop.ui.signin.surroundings import Surroundings
 
@@ -44,9 +44,9 @@ class Keeper:
 
     def keep_recovery_codes(self, account: str | None, shown: Question) -> None:
         """Keep recovery codes beside their account."""
-        if not isinstance(shown, RecoveryCodes) or account is None:
+        signin, codes = self._around.signin, recovery_of(shown)
+        if not codes or account is None:
             return
-        signin, codes = self._around.signin, shown.codes
 
         def kept(_none: None) -> None:
             self.kept_codes = codes
@@ -55,12 +55,13 @@ class Keeper:
 
     def save_recovery_codes(self, site: Site, shown: Question) -> None:
         """Write recovery codes to a file that the user chooses."""
-        if not isinstance(shown, RecoveryCodes):
+        codes = recovery_of(shown)
+        if not codes:
             return
         target = self._around.ask_save("trackops-recovery-codes.txt")
         if target is None:
             return
-        text = f"Recovery codes of {site.name} ({site.origin})\n\n" + "\n".join(shown.codes) + "\n"
+        text = f"Recovery codes of {site.name} ({site.origin})\n\n" + "\n".join(codes) + "\n"
         try:
             write_private(target, text)
         except OSError:

@@ -16,6 +16,11 @@ Pair = tuple[int, str]
 OnAnswer = Callable[[Mapping[str, object] | None], None]
 NOT_HERE = "The page is not the one this belongs to. Nothing was filled in."
 CHANGED = "The page has changed in the meantime. Nothing was filled in."
+WITHHELD = (
+    "It was filled in but not sent: this page's form would write it into the page's address, where histories and logs "
+    "keep it. Send it yourself if you trust the page."
+)
+UNANSWERED = "The page has not answered. Press its own button to send the form."
 _REFUSALS = {
     "sends-elsewhere": "The form would send what you type to another place. Nothing was filled in.",
     "other-origin": NOT_HERE,
@@ -92,8 +97,19 @@ def pairs_for(found: Found, value: str) -> tuple[Pair, ...] | None:
     return tuple((box.handle, letter) for box, letter in zip(found.boxes, value, strict=True))
 
 
+def lacks(missing: Sequence[str]) -> str:
+    """Say what a form still wants before it can be sent."""
+    listed = f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
+    return f"The code is filled in. The form wants more as well: {listed}. Fill that in, then send the form."
+
+
 class Sender:
-    """Fills and sends for one window."""
+    """Fills and sends for one window.
+
+    Attributes:
+        pressed_key: The last form had no button that could be found; Enter was pressed in its field.
+
+    """
 
     def __init__(self, page: Page, signin: SignInService, errands: Errands, told: Callable[[str], None]) -> None:
         """Take the page and the rules."""
@@ -101,6 +117,7 @@ class Sender:
         self._signin = signin
         self._errands = errands
         self._told = told
+        self.pressed_key = False
 
     def allowed(self, bound: str | None) -> bool:
         """Tell whether something bound to an origin may go to the page on show; the page script checks it again."""
@@ -127,5 +144,6 @@ class Sender:
 
         self._page.fill(origin, report.document, filling.pairs, filled)
 
-    def _submitted(self, _answer: Mapping[str, object] | None) -> None:
+    def _submitted(self, answer: Mapping[str, object] | None) -> None:
+        self.pressed_key = answer is not None and answer.get("press") == "Enter"
         self._page.look()

@@ -67,7 +67,7 @@ def situation_of(
     def known(entry: Entry) -> Known:
         if shows_codes:
             return known_from(entry, signin, origin)
-        return Known(entry.id, entry.account.label)
+        return Known(entry.id, entry.account.label, replaces=entry.replaces is not None)
 
     return Situation(
         site=site.name,
