@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.making import Made
 from tests.gui.pictures import made_up, pdf_file, qr_picture, svg_file, uri
+from tests.unit.scan.drawing import appended, encoded
 from trackops_desktop.otp.migration import format_migration
+from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.ui.add import material, screen_grab
 from trackops_desktop.ui.add.area import AreaPicker
 from trackops_desktop.ui.add.gathering import Found, Gathering
@@ -617,3 +619,20 @@ def test_without_a_camera_the_other_ways_are_offered(made: Made, monkeypatch: py
     dialog = dialog_of(made)
     assert "No camera was found" in dialog.capture.says.text()
     dialog.reject()
+
+
+def test_parts_of_one_text_are_waited_for_and_put_together(qtbot: QtBot, made: Made, tmp_path: Path) -> None:
+    files = []
+    for number, part in enumerate(appended(uri(1), 40)):
+        files.append(tmp_path / f"part{number}.png")
+        files[-1].write_bytes(encoded(part))
+    made.open()
+    made.shell.take_content(files_data(files[0]))
+    dialog = dialog_of(made)
+    qtbot.waitUntil(lambda: "part 1 of 2" in dialog.capture.says.text(), timeout=60_000)
+    assert made.vault.entries() == ()
+    dialog._on_files([str(files[1])])
+    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=60_000)
+    store(made)
+    qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=60_000)
+    assert made.vault.entries()[0].account == parse_uri(uri(1)).enrolment.account

@@ -22,7 +22,7 @@ _PROMPT = "Paste the otpauth:// address (it is not shown) and press Enter: "
 def arguments(parser: ArgumentParser) -> None:
     """Say what `add` takes; without an option it reads standard input."""
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--image", metavar="FILE", help="every enrolment code in a picture")
+    source.add_argument("--image", metavar="FILE", nargs="+", help="every enrolment code in pictures")
     source.add_argument("--screen", action="store_true", help="every enrolment code on the screen")
     source.add_argument("--camera", metavar="N", type=int, help="what is shown to a camera; 0 is the first")
     parser.add_argument("--again", action="store_true", help="even if an account with the same secret is there already")

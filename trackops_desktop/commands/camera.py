@@ -18,7 +18,7 @@ def enrolment_texts(call: Call, number: int) -> list[str]:
     """
     from trackops_desktop.scan.camera import open_camera
     from trackops_desktop.scan.content import is_authenticator
-    from trackops_desktop.scan.session import Collected, Found, Refused, Session
+    from trackops_desktop.scan.session import Collected, Found, Refused, Session, Unjoined
 
     with open_camera(number, environment=call.environment) as camera:
         call.note(f"Show the QR code to {camera.name}; Ctrl-C ends.")
@@ -30,6 +30,8 @@ def enrolment_texts(call: Call, number: int) -> list[str]:
                 call.note("This is a QR code, but no enrolment code.")
             elif isinstance(event, Collected):
                 call.note(event.progress.sentence)
+            elif isinstance(event, Unjoined):
+                call.note(event.sentence)
             elif isinstance(event, Refused):
                 call.note(str(event.error))
     raise NothingFound("No enrolment code was shown.", "Hold it closer and still.")
@@ -46,11 +48,13 @@ def readings_of_video(file: str) -> Iterator[Reading]:
     from trackops_desktop.scan.session import Collected, Found, Session
 
     seen: set[str] = set()
+    session = Session()
     with open_camera(file, environment={}) as video:
-        for event in Session().events(video):
+        for event in session.events(video):
             found = event.readings if isinstance(event, Found) else ()
             found = (event.reading,) if isinstance(event, Collected) else found
             for reading in found:
                 if reading.text not in seen:
                     seen.add(reading.text)
                     yield reading
+    yield from session.unjoined

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,10 @@ def run(call: Call) -> int:
     from trackops_desktop.scan.inspection import inspect_text
 
     now = call.clock()
-    seen = [(text, symbol, inspect_text(text, symbol, now)) for text, symbol in _texts(call)]
+    seen = []
+    for text, symbol, part in _texts(call):
+        whole = inspect_text(text, symbol, now)
+        seen.append((text, symbol, replace(whole, problems=(part,)) if part else whole))
     if call.args.json:
         write_json(call.out, [_fields(call, *one) for one in seen])
     for text, _symbol, inspection in () if call.args.json else seen:
@@ -42,20 +46,23 @@ def run(call: Call) -> int:
     return DONE
 
 
-def _texts(call: Call) -> Iterator[tuple[str, Symbol | None]]:
+def _texts(call: Call) -> Iterator[tuple[str, Symbol | None, str]]:
+    """Yield texts, the symbols that held them, and what is missing of one that is only a part."""
     from trackops_desktop.services.import_pictures import is_picture
 
     data = call.stdin.read(_TOO_LARGE) if call.args.file == "-" else _content(Path(call.args.file))
     if is_picture(data):
         from trackops_desktop.commands.pictures import readings_of
+        from trackops_desktop.scan.sequence import missing_sentence
 
-        yield from ((reading.text, reading.symbol) for reading in readings_of(data))
+        for reading in readings_of(data):
+            yield reading.text, reading.symbol, missing_sentence([reading])
         return
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ScanError("This is neither a picture nor a text.", "Use PNG, JPEG, WebP, BMP, GIF or TIFF.") from None
-    yield from ((line.strip(), None) for line in text.splitlines() if line.strip())
+    yield from ((line.strip(), None, "") for line in text.splitlines() if line.strip())
 
 
 def _content(path: Path) -> bytes:

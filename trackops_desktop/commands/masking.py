@@ -29,7 +29,7 @@ def masked(text: str) -> str:
         return _masked_uri(text, scheme)
     if scheme in {"http", "https"}:
         return f"{_site(text) or scheme + '://'}{MASK}"
-    return f"{MASK} ({len(text)} characters)"
+    return f"{MASK} ({len(text)} characters)" if text else ""
 
 
 def _masked_uri(text: str, scheme: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from trackops_desktop.commands.call import NothingFound
 from trackops_desktop.scan.content import is_authenticator
-from trackops_desktop.scan.reading import Reading
+from trackops_desktop.scan.reading import Fragment, Reading
+from trackops_desktop.scan.sequence import joined, missing_sentence
 
 
 def readings_of(source: str | bytes) -> Iterator[Reading]:
-    """Yield every code in a picture file (or its content), each text once however many frames it has.
+    """Yield every code in a picture file (or its content), each once however many frames it has.
+
+    A text that is spread over several codes comes as one where all of them are in the file.
 
     Raises:
         ScanError: The file cannot be read or is no picture.
@@ -19,24 +22,27 @@ def readings_of(source: str | bytes) -> Iterator[Reading]:
     from trackops_desktop.scan.pictures import open_picture
     from trackops_desktop.scan.pipelines import decode_picture
 
-    seen: set[str] = set()
+    seen: dict[str | Fragment, Reading] = {}
     for frame in open_picture(source):
         for reading in decode_picture(frame):
-            if reading.text not in seen:
-                seen.add(reading.text)
-                yield reading
+            seen.setdefault(reading.content, reading)
+    yield from joined(tuple(seen.values()))
 
 
-def enrolment_texts(source: str | bytes) -> list[str]:
-    """Return the texts in a picture that an authenticator can take in.
+def enrolment_texts(sources: Sequence[str | bytes]) -> list[str]:
+    """Return the texts in pictures that an authenticator can take in; codes may be spread over the pictures.
 
     Raises:
-        ScanError: The file cannot be read or is no picture.
-        NothingFound: It has no code, or none that is an enrolment.
+        ScanError: A file cannot be read or is no picture.
+        NothingFound: They have no code, none that is an enrolment, or not all the codes of a text.
 
     """
-    texts = [reading.text for reading in readings_of(source)]
-    enrolments = [text for text in texts if is_authenticator(text)]
+    readings = joined([reading for source in sources for reading in readings_of(source)])
+    missing = missing_sentence(readings)
+    if missing:
+        raise NothingFound(missing, "Give all the pictures: --image FILE FILE.")
+    texts = [reading.text for reading in readings]
+    enrolments = [text for text in dict.fromkeys(texts) if is_authenticator(text)]
     if not texts:
         raise NothingFound("There is no QR code in the picture.", "Take it closer, sharper, or as a screenshot.")
     if not enrolments:

@@ -16,6 +16,7 @@ from trackops_desktop.errors import ScanError
 if TYPE_CHECKING:
     from trackops_desktop.commands.csv_file import CsvFile
     from trackops_desktop.commands.telling import Told
+    from trackops_desktop.scan.reading import Fragment, Reading
 
 #: File name endings of what is read frame by frame; everything else is read as a picture.
 VIDEOS = frozenset({".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ogv", ".wmv", ".3gp"})
@@ -37,7 +38,7 @@ def run(call: Call) -> int:
         return _watch(call, rows) if call.args.watch else _scan(call, rows)
 
 
-def codes_in(file: str) -> Iterator[Told]:
+def codes_in(file: str) -> Iterator[Reading]:
     """Yield every code of one file.
 
     Raises:
@@ -46,11 +47,8 @@ def codes_in(file: str) -> Iterator[Told]:
     """
     from trackops_desktop.commands.camera import readings_of_video
     from trackops_desktop.commands.pictures import readings_of
-    from trackops_desktop.commands.telling import tell
 
-    read = readings_of_video if Path(file).suffix.lower() in VIDEOS else readings_of
-    for reading in read(file):
-        yield tell(file, reading.text, reading.symbol)
+    return (readings_of_video if Path(file).suffix.lower() in VIDEOS else readings_of)(file)
 
 
 def _csv(path: str) -> CsvFile:
@@ -93,12 +91,42 @@ def _watch(call: Call, rows: CsvFile | None) -> int:
 
 
 def _each(call: Call, files: Iterable[str], rows: CsvFile | None, failed: list[str]) -> Iterator[Told]:
+    """Yield what is in the files. A text that is spread over the codes of several files comes with the last of them."""
+    from trackops_desktop.commands.telling import tell_reading
+
+    parts: dict[Fragment, tuple[str, Reading]] = {}
+    for file, reading in _readings(call, files, failed):
+        if reading.fragment is None:
+            whole: tuple[Reading, ...] = (reading,)
+        else:
+            parts[reading.fragment] = (file, reading)
+            whole = _completed(parts, call)
+        for one in (tell_reading(file, reading) for reading in whole):
+            if rows:
+                rows.add(one, call.clock())
+            yield one
+    yield from (tell_reading(file, reading) for file, reading in parts.values())
+
+
+def _completed(parts: dict[Fragment, tuple[str, Reading]], call: Call) -> tuple[Reading, ...]:
+    """Take the texts that are complete out of the parts; say what is missing of the others."""
+    from trackops_desktop.scan.sequence import joined, missing_sentence
+
+    together = joined([reading for _file, reading in parts.values()])
+    left = {reading.fragment for reading in together}
+    for known in [fragment for fragment in parts if fragment not in left]:
+        del parts[known]
+    missing = missing_sentence(together)
+    if missing and call.args.watch:
+        call.note(missing)
+    return tuple(reading for reading in together if reading.fragment is None)
+
+
+def _readings(call: Call, files: Iterable[str], failed: list[str]) -> Iterator[tuple[str, Reading]]:
     for file in files:
         try:
-            for one in codes_in(file):
-                if rows:
-                    rows.add(one, call.clock())
-                yield one
+            for reading in codes_in(file):
+                yield file, reading
         except ScanError as error:
             failed.append(file)
             call.note(f"{file}: {error}")

@@ -22,12 +22,16 @@ def enrolment_texts(environment: Mapping[str, str]) -> list[str]:
     """
     from trackops_desktop.scan.content import is_authenticator
     from trackops_desktop.scan.pipelines import decode_screen
+    from trackops_desktop.scan.sequence import joined, missing_sentence
     from trackops_desktop.ui.start import display_problem
 
     if display_problem(environment):
         raise ScanError("There is no screen to scan.", "Use --image FILE, or start trackops in a graphical session.")
-    readings = [reading for image in _pictures() for reading in decode_screen(image)]
+    readings = joined([reading for image in _pictures() for reading in decode_screen(image)])
     texts = list(dict.fromkeys(reading.text for reading in readings if is_authenticator(reading.text)))
+    missing = missing_sentence(readings)
+    if missing and not texts:
+        raise NothingFound(missing, "Show all of them at once.")
     if not texts:
         raise NothingFound("There is no enrolment code on the screen.", "Show it in full, larger if it is small.")
     return texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.masking import masked
@@ -13,7 +13,7 @@ from trackops_desktop.otp.migration import is_migration, parse_migration
 from trackops_desktop.otp.uri import Parsed, parse_uri
 
 if TYPE_CHECKING:
-    from trackops_desktop.scan.reading import Symbol
+    from trackops_desktop.scan.reading import Reading, Symbol
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,15 @@ class Told:
         lines = [f"{self.source}: {self.kind}: {self.text if reveal else masked(self.text)}"]
         lines += [f"  {parsed.enrolment.account.label}{_secret(parsed, reveal)}" for parsed in self.accounts]
         return lines + [f"  note: {warning}" for warning in self.warnings]
+
+
+def tell_reading(source: str, reading: Reading) -> Told:
+    """Tell what one symbol holds; one that holds only a part of a text is no account, whatever the part looks like."""
+    from trackops_desktop.scan.sequence import missing_sentence
+
+    told = tell(source, reading.text, reading.symbol)
+    missing = missing_sentence([reading])
+    return replace(told, warnings=(missing,)) if missing else told
 
 
 def tell(source: str, text: str, symbol: Symbol | None = None) -> Told:

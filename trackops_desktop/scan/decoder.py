@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
 
+import numpy as np
+
 from trackops_desktop.scan.content import is_authenticator
-from trackops_desktop.scan.reading import Located, Outline, Reading, Symbol
+from trackops_desktop.scan.reading import Fragment, Located, Outline, Reading, Symbol
+from trackops_desktop.scan.sequence import sequence_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +62,39 @@ def _sorted(found: list[Any]) -> Pass:
         outline = _outline(barcode.position)
         text = _text(barcode) if barcode.valid else ""
         if text and not _garbled(text):
-            readings.append(Reading(text, _symbol(barcode), outline))
+            readings.append(_reading(barcode, text, outline))
         elif _kind(barcode) == "QRCode":
             # The smaller kinds are "located" all over a busy picture; no enrolment is ever printed as one.
             located.append(Located(outline, _symbol(barcode).modules))
     return Pass(tuple(readings), tuple(located))
 
 
+def _reading(barcode: Any, text: str, outline: Outline) -> Reading:
+    fragment = _fragment(barcode, text)
+    return Reading("" if fragment else text, _symbol(barcode), outline, fragment)
+
+
+def _fragment(barcode: Any, text: str) -> Fragment | None:
+    """Return what a symbol holds of a text spread over several; None for the ordinary one, which holds all of its own.
+
+    The decoder's binding does not tell, but it does hand out the modules as they were sampled.
+    """
+    if _kind(barcode) != "QRCode":
+        return None
+    header = sequence_header(np.asarray(barcode.to_image(add_quiet_zones=False)) < 128)
+    return None if header is None else Fragment(*header, bytes(barcode.bytes), text)
+
+
 def _text(barcode: Any) -> str:
-    """Return the content, or an empty text where its bytes are in no known encoding."""
+    """Return the content without a byte order mark, or an empty text where its bytes are in no known encoding.
+
+    Encoders put the mark first as soon as a label is not ASCII; the decoder then takes it for Latin letters.
+    """
     try:
-        return str(barcode.text)
+        data = bytes(barcode.bytes)
+        if data.startswith(codecs.BOM_UTF8):
+            return data.decode("utf-8-sig")
+        return str(barcode.text).removeprefix("\ufeff")
     except UnicodeDecodeError:
         return str(bytes(barcode.bytes).decode("utf-8", "replace"))
 

@@ -12,7 +12,7 @@ from trackops_desktop.scan.decoder import Pass, read_codes
 from trackops_desktop.scan.hints import Adviser, Hint
 from trackops_desktop.scan.images import Pixels, Source
 from trackops_desktop.scan.pipelines import WORK_CLOCK, Clock, merged
-from trackops_desktop.scan.reading import Located, Outline, Reading, overlap
+from trackops_desktop.scan.reading import Fragment, Located, Outline, Reading, overlap
 from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, unsmeared, untilted, whole
 
 
@@ -84,7 +84,7 @@ class LiveDecoder:
         self._turn = 0
         self._cost: dict[str, float] = {}
         self._adviser = Adviser()
-        self._past: deque[frozenset[str]] = deque(maxlen=_AGREEMENT_WINDOW)
+        self._past: deque[frozenset[str | Fragment]] = deque(maxlen=_AGREEMENT_WINDOW)
         self._seen: list[Located] = []
         self._seen_ago = 0
 
@@ -163,9 +163,9 @@ class LiveDecoder:
     def _result(
         self, found: tuple[Reading, ...], scene: Scene, hint: Hint | None, steps: tuple[str, ...]
     ) -> LiveResult:
-        earlier = frozenset().union(*self._past)
-        self._past.append(frozenset(reading.text for reading in found))
-        sure = tuple(r for r in found if is_authenticator(r.text) or r.text in earlier)
+        earlier: frozenset[str | Fragment] = frozenset().union(*self._past)
+        self._past.append(frozenset(reading.content for reading in found))
+        sure = tuple(r for r in found if is_authenticator(r.text) or r.content in earlier)
         unsure = tuple(r.outline for r in found if r not in sure)
         return LiveResult(sure, unsure + tuple(seen.outline for seen in scene.located), hint, steps)
 

@@ -12,6 +12,7 @@ from trackops_desktop.scan import filters
 from trackops_desktop.scan.decoder import read_codes
 from trackops_desktop.scan.images import Picture, Source
 from trackops_desktop.scan.reading import Reading, overlap
+from trackops_desktop.scan.sequence import joined
 from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, unsmeared, untilted, whole
 
 PICTURE_BUDGET = 0.28
@@ -72,7 +73,7 @@ def decode_picture(
 
     """
     try:
-        return _decode(picture, budget, clock)
+        return joined(_decode(picture, budget, clock))
     except Exception:  # noqa: BLE001 - filters in C++ over hostile pictures: no code, no crash
         return ()
 
@@ -86,7 +87,7 @@ def decode_screen(picture: Picture) -> tuple[Reading, ...]:
     try:
         # One conversion to grey costs less than reading three channels twice.
         grey = Source(picture).grey
-        return merged(read_codes(grey).readings, read_codes(grey, global_threshold=True).readings)
+        return joined(merged(read_codes(grey).readings, read_codes(grey, global_threshold=True).readings))
     except Exception:  # noqa: BLE001 - as above
         return ()
 
@@ -95,7 +96,7 @@ def merged(first: tuple[Reading, ...], second: tuple[Reading, ...]) -> tuple[Rea
     """Add to the first readings those of the second that are not among them."""
 
     def known(new: Reading) -> bool:
-        return any(new.text == old.text and overlap(new.outline, old.outline) for old in first)
+        return any(new.content == old.content and overlap(new.outline, old.outline) for old in first)
 
     return first + tuple(new for new in second if not known(new))
 

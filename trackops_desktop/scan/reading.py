@@ -30,19 +30,47 @@ class Symbol:
 
 
 @dataclass(frozen=True, slots=True)
+class Fragment:
+    """What one symbol holds of a text that was spread over several (structured append, ISO/IEC 18004 8).
+
+    Attributes:
+        index: Its place among the symbols, from 0.
+        size: How many symbols there are, 2 to 16.
+        parity: All bytes of the whole text XORed together; the same in every symbol.
+        data: Its own bytes, which may hold a part of a secret.
+        text: The same as the decoder understood them.
+
+    """
+
+    index: int
+    size: int
+    parity: int
+    data: bytes = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One symbol that was read.
 
     Attributes:
-        text: The content. It may hold a secret, so that it never appears in `repr`.
+        text: The content. It may hold a secret, so that it never appears in `repr`. Empty for a symbol that holds
+            only a fragment of a text, so that a part alone is never taken for an account.
         symbol: The printed symbol.
         outline: Its corners in pixels of the picture that was handed in.
+        fragment: What it holds of a text that is spread over several symbols, or None.
 
     """
 
     text: str = field(repr=False)
     symbol: Symbol
     outline: Outline
+    fragment: Fragment | None = None
+
+    @property
+    def content(self) -> str | Fragment:
+        """What tells it from other readings: the text or the fragment."""
+        return self.fragment or self.text
 
 
 @dataclass(frozen=True, slots=True)

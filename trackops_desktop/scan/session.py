@@ -12,7 +12,8 @@ from trackops_desktop.scan.hints import Hint
 from trackops_desktop.scan.images import Pixels
 from trackops_desktop.scan.live import LiveDecoder, LiveResult
 from trackops_desktop.scan.parts import ExportParts, Progress
-from trackops_desktop.scan.reading import Outline, Reading
+from trackops_desktop.scan.reading import Fragment, Outline, Reading
+from trackops_desktop.scan.sequence import joined, missing_sentence
 
 _FRAMES_UNTIL_LOST = 15
 """Frames without a reading after which the code counts as gone: half a second."""
@@ -59,6 +60,14 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True)
+class Unjoined:
+    """A symbol was read that holds only a part of a text; the sentence says which others are to be shown."""
+
+    sentence: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A code of another export, or a damaged one, was shown; what was collected stays."""
 
@@ -70,7 +79,7 @@ class Lost:
     """Half a second has passed since the last code was in the picture."""
 
 
-Event: TypeAlias = Preview | Found | Collected | Refused | Lost
+Event: TypeAlias = Preview | Found | Collected | Unjoined | Refused | Lost
 
 
 class Session:
@@ -83,7 +92,8 @@ class Session:
         """Start with nothing seen."""
         self.export = ExportParts()
         self._decoder = decoder or LiveDecoder()
-        self._present: dict[str, int] = {}
+        self._present: dict[str | Fragment, int] = {}
+        self._fragments: dict[Fragment, Reading] = {}
         self._parts: dict[str, Reading] = {}
         self._done: set[str] = set()
 
@@ -97,14 +107,24 @@ class Session:
         result = self._decoder.frame(pixels)
         yield Preview(pixels, _marks(result), result.hint)
         fresh = self._fresh(result.readings)
+        for reading in fresh:
+            if reading.fragment is not None:
+                self._fragments.setdefault(reading.fragment, reading)
+        fresh, unjoined = self._join(fresh)
         plain = tuple(reading for reading in fresh if classify(reading.text) != "otpauth-migration")
         if plain:
             yield Found(plain)
         for reading in fresh:
             if classify(reading.text) == "otpauth-migration" and reading.text not in self._done:
                 yield self._part(reading)
+        yield from unjoined
         if self._gone():
             yield Lost()
+
+    @property
+    def unjoined(self) -> tuple[Reading, ...]:
+        """What was read of texts over several symbols of which some were not shown."""
+        return tuple(self._fragments.values())
 
     def restart_export(self) -> None:
         """Forget the parts that were collected, so that the next code begins another export."""
@@ -114,10 +134,25 @@ class Session:
         self._present.clear()
 
     def _fresh(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-        fresh = {r.text: r for r in readings if r.text not in self._present}
+        fresh = {r.content: r for r in readings if r.content not in self._present}
         for reading in readings:
-            self._present[reading.text] = 0
+            self._present[reading.content] = 0
         return tuple(fresh.values())
+
+    def _join(self, fresh: tuple[Reading, ...]) -> tuple[tuple[Reading, ...], tuple[Unjoined, ...]]:
+        """Put texts whose last fragment has come into the place of it; of the others say what is missing."""
+        new = [reading for reading in fresh if reading.fragment is not None]
+        if not new:
+            return fresh, ()
+        known = joined(tuple(self._fragments.values()))
+        wholes = tuple(reading for reading in known if reading.fragment is None)
+        self._fragments = {r.fragment: r for r in known if r.fragment is not None}
+        waiting = tuple(
+            Unjoined(missing_sentence(self._fragments.values()), reading)
+            for reading in new
+            if reading.fragment in self._fragments
+        )
+        return tuple(reading for reading in fresh if reading.fragment is None) + wholes, waiting
 
     def _part(self, reading: Reading) -> Event:
         try:

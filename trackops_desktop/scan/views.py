@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from trackops_desktop.scan import filters, flatten
 from trackops_desktop.scan.decoder import Pass, read_codes
 from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.reading import Located, Outline, Point, Reading, overlap, side
+from trackops_desktop.scan.reading import Located, Outline, Point, overlap, side
 from trackops_desktop.scan.regions import Region, around, cut_out, dense_regions
 from trackops_desktop.scan.repair import repaired
 from trackops_desktop.scan.tilt import Matrix, Tilt, tilt_of
@@ -58,7 +58,7 @@ class View:
         Small kinds of symbols (Micro QR) are left out: filters make them up out of texture.
         """
         found = read_codes(self.pixels, global_threshold=self.global_threshold)
-        readings = tuple(Reading(r.text, r.symbol, self.place(r.outline)) for r in found.readings if r.symbol.version)
+        readings = tuple(replace(r, outline=self.place(r.outline)) for r in found.readings if r.symbol.version)
         return Pass(readings, tuple(Located(self.place(seen.outline), seen.modules) for seen in found.located))
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from trackops_desktop.errors import ScanError, TransferError
 from trackops_desktop.transfer import uri_list
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import ReadResult
 from trackops_desktop.transfer.limits import check_entries
+
+if TYPE_CHECKING:
+    from trackops_desktop.scan.reading import Fragment, Reading
 
 _MAGICS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\x00", b"MM\x00*")
 _INLINE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,([A-Za-z0-9+/=\s]+)")
@@ -69,27 +73,34 @@ def read_pictures(pictures: Sequence[bytes]) -> ReadResult:
 
     """
     check_entries(len(pictures))
-    texts = [text for picture in pictures for text in _texts(picture)]
-    if not any(texts):
+    from trackops_desktop.scan.sequence import joined, missing_sentence
+
+    seen = [_readings(picture) for picture in pictures]
+    together = joined([reading for readings in seen for reading in readings])
+    if not together:
         raise TransferError("No QR code was found.", "Use a sharper, larger or better lit picture.")
-    addresses = [text if text and uri_list.ADDRESS.match(text.strip()) else None for text in texts]
+    missing = missing_sentence(together)
+    if missing and len(together) == 1:
+        raise TransferError(missing, "Import all the pictures, or one picture of them all.")
+    addresses = [reading.text if uri_list.ADDRESS.match(reading.text.strip()) else None for reading in together]
+    addresses += [None for readings in seen if not readings]
     return uri_list.read_addresses(addresses, "There is no enrolment in this QR code or picture.")
 
 
-def _texts(picture: bytes) -> Iterator[str | None]:
-    """Yield the texts in a picture, each once; None where there is none at all."""
+def _readings(picture: bytes) -> tuple[Reading, ...]:
+    """Return what is in a picture, each once."""
     from trackops_desktop.scan.pictures import open_picture
     from trackops_desktop.scan.pipelines import decode_picture, decode_screen, merged
 
-    seen: dict[str, None] = {}
+    seen: dict[str | Fragment, Reading] = {}
     try:
         for frame in open_picture(picture):
             for reading in merged(decode_picture(frame), decode_screen(frame)):
-                seen[reading.text] = None
+                seen.setdefault(reading.content, reading)
             check_entries(len(seen))
     except ScanError as error:
         raise TransferError(error.sentence, error.advice) from None
-    yield from seen or (None,)
+    return tuple(seen.values())
 
 
 def _inline(html: str) -> list[bytes]:

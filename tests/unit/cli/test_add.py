@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.calls import KEY, OTHER_URI, URI, Console, answers
+from tests.unit.scan.drawing import appended, encoded
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.transfer.qr_image import qr_png
@@ -125,3 +126,29 @@ def test_a_picture_of_nothing_is_told(console: Console, tmp_path: Path) -> None:
     outcome = console.run("add", "--image", str(picture))
     assert outcome.status == 3
     assert "no QR code" in outcome.err
+
+
+CASES = Path(__file__).parents[2] / "data" / "cases"
+
+
+def _parts(folder: Path) -> list[str]:
+    text = "otpauth://totp/ACME:bob?secret=AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQTCQKRMFYYDENBWHA5DYPSAIJCEMSCKJRH"
+    files = [folder / f"part{number}.png" for number in range(2)]
+    for file, part in zip(files, appended(text, 60), strict=True):
+        file.write_bytes(encoded(part))
+    return [str(file) for file in files]
+
+
+def test_a_part_of_a_text_over_several_codes_is_never_an_account(console: Console, tmp_path: Path) -> None:
+    for picture in (str(CASES / "23b-append-secret-cut-1.png"), *_parts(tmp_path)):
+        outcome = console.run("add", "--image", picture)
+        assert outcome.status == 3
+        assert "of 2 of a text that is spread over several QR codes" in outcome.err
+    assert _names(console) == []
+
+
+def test_parts_in_several_pictures_are_one_account(console: Console, tmp_path: Path) -> None:
+    first, second = _parts(tmp_path)
+    assert console.run("add", "--image", second, first).status == 0
+    assert console.run("add", "--image", str(CASES / "23b-append-secret-cut-both.png")).status == 1  # the same secret
+    assert console.run("code", "bob", "--at", "1234567890").out.strip() == "837173"

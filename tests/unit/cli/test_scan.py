@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.calls import HOTP_URI, KEY, URI, Console
+from tests.unit.scan.drawing import appended, encoded
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.transfer.qr_image import qr_png
@@ -112,3 +113,18 @@ def test_a_file_name_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> No
 
 def _importable() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+
+
+def test_a_text_over_several_codes_is_put_together_over_all_files(console: Console, tmp_path: Path) -> None:
+    files = []
+    for number, part in enumerate(appended(URI, 50)):
+        files.append(tmp_path / f"part{number}.png")
+        files[-1].write_bytes(encoded(part))
+    (one,) = console.run("scan", str(files[0]), "--json").json
+    assert (one["kind"], one["accounts"], one["text"]) == ("other", [], "")
+    assert "part 1 of 2" in one["warnings"][0]
+    (whole,) = console.run("scan", *map(str, files), "--json").json
+    assert whole["accounts"][0]["name"] == "bob"
+    told = console.run("inspect", str(files[1]))
+    assert told.status == 3
+    assert "part 2 of 2" in told.out

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import itertools
+import operator
 from typing import Any
 
 import numpy as np
 import qrcode
 from numpy.typing import NDArray
 from PIL import Image
+
+from trackops_desktop.scan.correction import corrected
+from trackops_desktop.scan.layout import blocks, finders, mask, places, write_format
 
 URI = "otpauth://totp/Trackops:ada%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Trackops"
 
@@ -39,3 +45,39 @@ def encoded(pixels: NDArray[np.uint8], form: str = "PNG", **options: object) -> 
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, form, **options)
     return out.getvalue()
+
+
+def appended(text: str | bytes, *ends: int, parity: int | None = None, scale: int = 6) -> list[NDArray[np.uint8]]:
+    """Draw a text as several symbols, cut before the bytes `ends` (structured append)."""
+    data = text.encode() if isinstance(text, str) else text
+    right = functools.reduce(operator.xor, data, 0) if parity is None else parity
+    cuts = [0, *ends, len(data)]
+    pieces = [data[start:end] for start, end in itertools.pairwise(cuts)]
+    return [_appended(piece, index, len(pieces), right, scale) for index, piece in enumerate(pieces)]
+
+
+def _appended(data: bytes, index: int, size: int, parity: int, scale: int) -> NDArray[np.uint8]:
+    level = "M"
+    bits = f"0011{index:04b}{size - 1:04b}{parity:08b}0100{len(data):08b}" + "".join(f"{one:08b}" for one in data)
+    for version in range(2, 7):
+        room = sum(len(block.codewords) - block.correction for block in blocks(version, level))
+        if len(bits) <= 8 * room - 4:
+            break
+    octets = int((bits + "0000").ljust(-(-(len(bits) + 4) // 8) * 8, "0"), 2).to_bytes(-(-(len(bits) + 4) // 8))
+    left = iter((octets + bytes([0xEC, 0x11]) * room)[:room])
+    stream = [0] * (len(places(version)) // 8)
+    for block in blocks(version, level):
+        own = [next(left) for _ in range(len(block.codewords) - block.correction)]
+        # The correction codewords are the ones that are missing.
+        bad = range(len(own), len(block.codewords))
+        whole = corrected(own + [0] * block.correction, block.correction, bad, 0)
+        assert whole is not None
+        for place, value in zip(block.codewords, whole, strict=True):
+            stream[place] = value
+    symbol = finders(version)
+    at = places(version)
+    symbol[at[:, 0], at[:, 1]] = np.unpackbits(np.array(stream, np.uint8)).astype(bool)
+    symbol[at[:, 0], at[:, 1]] ^= mask(version, 3)[at[:, 0], at[:, 1]]
+    write_format(symbol, level, 3)
+    small = np.pad(symbol, 4)
+    return np.where(np.kron(small, np.ones((scale, scale), bool)), 0, 255).astype(np.uint8)

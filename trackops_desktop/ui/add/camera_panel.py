@@ -17,7 +17,7 @@ from trackops_desktop.scan.camera import open_camera
 from trackops_desktop.scan.content import classify
 from trackops_desktop.scan.devices import CameraChoice, list_cameras
 from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.session import Collected, Event, Found, Mark, Preview, Refused
+from trackops_desktop.scan.session import Collected, Event, Found, Mark, Preview, Refused, Unjoined
 from trackops_desktop.ui.add.preview import Preview as Picture
 from trackops_desktop.ui.forms import button, label
 from trackops_desktop.ui.icons import icon
@@ -190,6 +190,8 @@ class CameraPanel(QWidget):
             self._on_found([reading.text for reading in event.readings])
         elif isinstance(event, Collected):
             self.said.emit(event.progress.sentence, False)
+        elif isinstance(event, Unjoined):
+            self.said.emit(event.sentence, False)
         elif isinstance(event, Refused):
             self.said.emit(str(event.error), True)
 

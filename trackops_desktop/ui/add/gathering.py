@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.migration import Part, is_migration, parse_migration
 from trackops_desktop.otp.uri import Parsed, parse_uri
 from trackops_desktop.scan.content import classify
-from trackops_desktop.scan.reading import Symbol
+from trackops_desktop.scan.reading import Fragment, Symbol
+from trackops_desktop.scan.sequence import joined_text, missing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,14 @@ class Found:
         text: The content; may hold a secret.
         source: Where it was, in words: *the screen*, a file's name.
         symbol: The printed symbol that held it, or None for a text.
+        fragment: What it holds of a text that is spread over several symbols; `text` is then empty.
 
     """
 
     text: str = field(repr=False)
     source: str
     symbol: Symbol | None = None
+    fragment: Fragment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Gathering:
         self.problems: list[str] = []
         self._parts: dict[int, Part] = {}
         self._batch: tuple[int, int] | None = None
+        self._fragments: set[Fragment] = set()
 
     @property
     def progress(self) -> Progress | None:
@@ -80,7 +84,25 @@ class Gathering:
         self._batch = None
         self._parts.clear()
 
+    def _take_fragment(self, one: Fragment, found: Found) -> str:
+        """Put a text together once all its symbols have come in; a part alone is no account."""
+        known = {other for other in self._fragments if (other.size, other.parity) == (one.size, one.parity)}
+        if known:
+            self._drop_problem(missing_of(known))
+        self._fragments.add(one)
+        text = joined_text(known | {one})
+        if text is None:
+            return self._refuse(missing_of(known | {one}))
+        self._fragments -= known | {one}
+        return self._take_one(replace(found, text=text, fragment=None))
+
+    def _drop_problem(self, sentence: str) -> None:
+        if sentence in self.problems:
+            self.problems.remove(sentence)
+
     def _take_one(self, found: Found) -> str:
+        if found.fragment is not None:
+            return self._take_fragment(found.fragment, found)
         if is_migration(found.text):
             return self._take_part(found)
         kind = classify(found.text)

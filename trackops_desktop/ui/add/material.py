@@ -122,7 +122,10 @@ def look_through(materials: Iterable[Material]) -> Yield:
             continue
         try:
             for sighting in _sightings(material):
-                found.extend(Found(reading.text, material.source, reading.symbol) for reading in sighting.readings)
+                found.extend(
+                    Found(reading.text, material.source, reading.symbol, reading.fragment)
+                    for reading in sighting.readings
+                )
                 sightings.append(sighting)
             if not any(sighting.source == material.source for sighting in sightings):
                 found.extend(_texts(material))

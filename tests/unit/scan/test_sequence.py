@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.unit.scan.drawing import URI, appended, page, qr
+from trackops_desktop.scan.images import Pixels
+from trackops_desktop.scan.live import LiveDecoder
+from trackops_desktop.scan.pictures import open_picture
+from trackops_desktop.scan.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.reading import Reading
+from trackops_desktop.scan.sequence import joined, missing_sentence
+from trackops_desktop.scan.session import Found, Session, Unjoined
+
+CASES = Path(__file__).parents[2] / "data" / "cases"
+SECRET = "AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQTCQKRMFYYDENBWHA5DYPSAIJCEMSCKJRH"
+LONG = f"otpauth://totp/Shop:dana?secret={SECRET}&issuer=Shop"
+
+
+def texts(readings: tuple[Reading, ...]) -> list[str]:
+    return [reading.text for reading in readings]
+
+
+def sheet(*codes: Pixels) -> Pixels:
+    return page(*codes, size=(500, 1400))
+
+
+@pytest.mark.parametrize("read", [decode_picture, decode_screen])
+def test_a_part_alone_has_no_text_that_could_be_an_account(read: Any) -> None:
+    first, _second = appended(LONG, 60)
+    (reading,) = read(sheet(first))
+    assert reading.text == ""
+    assert (reading.fragment.index, reading.fragment.size) == (0, 2)
+    assert missing_sentence([reading]).startswith("This is only part 1 of 2")
+
+
+@pytest.mark.parametrize("read", [decode_picture, decode_screen])
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)])
+def test_all_parts_in_one_picture_are_one_text(read: Any, order: tuple[int, ...]) -> None:
+    parts = appended(LONG, 40, 80)
+    assert texts(read(sheet(*(parts[number] for number in order)))) == [LONG]
+
+
+def test_parts_are_joined_across_pictures() -> None:
+    readings = [reading for part in appended(LONG, 60) for reading in decode_picture(part)]
+    assert texts(joined(readings)) == [LONG]
+    assert missing_sentence(joined(readings)) == ""
+
+
+def test_what_is_missing_is_named() -> None:
+    parts = appended(LONG, 30, 60, 90)
+    readings = joined([decode_picture(parts[number])[0] for number in (1, 3)])
+    assert missing_sentence(readings).endswith("parts 2, 4 of 4 of a text that is spread over several QR codes: "
+                                               "scan the others (1, 3) too.")  # fmt: skip
+
+
+def test_a_letter_that_lies_across_two_symbols_stays_whole() -> None:
+    text = "otpauth://totp/Müller:dana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Müller"
+    cut = text.encode().index("ü".encode()) + 1
+    readings = [reading for part in appended(text, cut) for reading in decode_picture(part)]
+    assert texts(joined(readings)) == [text]
+
+
+def test_a_wrong_parity_joins_nothing() -> None:
+    readings = joined([reading for part in appended(LONG, 60, parity=1) for reading in decode_picture(part)])
+    assert texts(readings) == ["", ""]
+    assert "do not belong together" in missing_sentence(readings)
+
+
+def test_two_texts_in_one_picture_are_both_joined() -> None:
+    other = LONG.replace("dana", "erik")
+    parts = appended(LONG, 60) + appended(other, 60)
+    readings = [reading for number in (0, 2, 3, 1) for reading in decode_picture(parts[number])]
+    assert set(texts(joined(readings))) == {LONG, other}
+
+
+@pytest.mark.parametrize("turn", ["mirrored", "inverted", "rotated", "stained"])
+def test_a_part_is_known_however_it_is_shown(turn: str) -> None:
+    part = appended(LONG, 60)[0]
+    stained = part.copy()
+    stained[-36:-24, -36:-24] = 255 - stained[-36:-24, -36:-24]
+    shown = {"mirrored": part[:, ::-1], "inverted": 255 - part, "rotated": np.rot90(part), "stained": stained}[turn]
+    (reading,) = decode_picture(np.ascontiguousarray(shown))
+    assert reading.text == ""
+    assert reading.fragment is not None
+
+
+def test_an_ordinary_code_is_no_part() -> None:
+    for level in "LMQH":
+        (reading,) = decode_picture(qr(level=level))
+        assert (reading.text, reading.fragment) == (URI, None)
+
+
+def test_a_camera_joins_what_it_is_shown_one_after_the_other() -> None:
+    session = Session(LiveDecoder())
+    first, second = (sheet(part) for part in appended(LONG, 60))
+    events = [event for frame in (first, first, second, second) for event in session.take(frame)]
+    assert [event.sentence[:24] for event in events if isinstance(event, Unjoined)] == ["This is only part 1 of 2"]
+    assert [texts(event.readings) for event in events if isinstance(event, Found)] == [[LONG]]
+    assert session.unjoined == ()
+
+
+@pytest.mark.parametrize(("name", "count"), [("23b-append-secret-cut-1.png", 0), ("23b-append-secret-cut-both.png", 1)])
+def test_a_cut_secret_is_joined_or_nothing(name: str, count: int) -> None:
+    readings = decode_picture(next(open_picture(CASES / name)))
+    assert len([text for text in texts(readings) if SECRET in text]) == count
+    assert all(SECRET in text or not text for text in texts(readings))
+
+
+def test_a_byte_order_mark_at_the_head_is_no_part_of_the_text() -> None:
+    (reading,) = decode_picture(next(open_picture(CASES / "51e-bom-umlaut.png")))
+    assert reading.text.startswith("otpauth://totp/Müller:dana?")
+    marked = "\ufeff" + URI
+    assert texts(decode_picture(qr(marked))) == [URI]

@@ -1,0 +1,125 @@
+"""Texts that are spread over several symbols (structured append): what a symbol says about it, and joining them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from functools import reduce
+from operator import xor
+
+import numpy as np
+
+from trackops_desktop.scan.correction import corrected
+from trackops_desktop.scan.layout import Bits, blocks, format_of, mask, places
+from trackops_desktop.scan.reading import Fragment, Reading
+
+_APPENDED = 0b0011
+"""The mode indicator with which a symbol of several begins (ISO/IEC 18004 table 2)."""
+
+_HEADER = 3
+"""Codewords that hold mode, index, size and parity: 20 bits."""
+
+
+def sequence_header(modules: Bits) -> tuple[int, int, int] | None:
+    """Return index (from 0), size and parity of a symbol that is one of several, else None.
+
+    Args:
+        modules: Every module as it was seen, True for dark; a decoder has read the symbol, so that its errors can
+            be corrected.
+
+    """
+    # A mirrored symbol is handed out as it was seen: mirrored.
+    for upright in (modules, modules.T):
+        start = _first_codewords(upright)
+        if start is not None:
+            break
+    else:
+        return None
+    if start >> 20 != _APPENDED:
+        return None
+    index, size, parity = start >> 16 & 15, (start >> 12 & 15) + 1, start >> 4 & 255
+    return (index, size, parity) if index < size and size > 1 else None
+
+
+def _first_codewords(modules: Bits) -> int | None:
+    """Return the first 24 bits of a symbol's data, or None where it cannot be corrected."""
+    count = modules.shape[0]
+    version = (count - 17) // 4
+    if modules.shape != (count, count) or count != 17 + 4 * version or not 1 <= version <= 40:
+        return None
+    known = format_of(modules)
+    if known is None:
+        return None
+    level, number = known
+    block = blocks(version, level)[0]
+    at = places(version).reshape(-1, 8, 2)[list(block.codewords)].reshape(-1, 2)
+    bits = (modules ^ mask(version, number))[at[:, 0], at[:, 1]].reshape(-1, 8)
+    data = corrected([int(value) for value in np.packbits(bits, axis=1)[:, 0]], block.correction, [], 0)
+    return None if data is None else int.from_bytes(bytes(data[:_HEADER]), "big")
+
+
+def joined(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Put complete texts in the place of their fragments; what is still incomplete stays as it is.
+
+    The joined reading has the symbol and the outline of the first one. Nothing is joined whose parity is wrong, or of
+    which two symbols claim the same place: that would be a text that nobody wrote.
+    """
+    groups: dict[tuple[int, int], dict[Fragment, Reading]] = {}
+    for reading in readings:
+        if reading.fragment is not None:
+            key = (reading.fragment.size, reading.fragment.parity)
+            groups.setdefault(key, {}).setdefault(reading.fragment, reading)
+    wholes = {key: text for key, group in groups.items() if (text := joined_text(group)) is not None}
+    result: list[Reading] = []
+    done: set[tuple[int, int]] = set()
+    for reading in readings:
+        one = reading.fragment
+        if one is None or (one.size, one.parity) not in wholes:
+            result.append(reading)
+        elif (one.size, one.parity) not in done:
+            key = (one.size, one.parity)
+            done.add(key)
+            first = min(groups[key].values(), key=_index)
+            result.append(replace(first, text=wholes[key], fragment=None))
+    return tuple(result)
+
+
+def joined_text(fragments: Iterable[Fragment]) -> str | None:
+    """Return the text of one complete set of fragments; None where some are missing, doubtful, or do not fit."""
+    ordered = sorted(set(fragments), key=lambda one: one.index)
+    if not ordered or [one.index for one in ordered] != list(range(ordered[0].size)):
+        return None
+    data = b"".join(one.data for one in ordered)
+    if reduce(xor, data, 0) != ordered[0].parity:
+        return None
+    try:
+        # A letter of several bytes may lie across two symbols.
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "".join(one.text for one in ordered)
+
+
+def missing_sentence(readings: Iterable[Reading]) -> str:
+    """Say of readings that were joined what is still to be scanned; an empty text where there is no fragment."""
+    fragments = {reading.fragment for reading in readings if reading.fragment is not None}
+    return missing_of(fragments) if fragments else ""
+
+
+def missing_of(fragments: AbstractSet[Fragment]) -> str:
+    """Say which symbols are still to be scanned; there is at least one fragment."""
+    first = min(fragments, key=lambda one: (one.size, one.parity, one.index))
+    same = {one.index for one in fragments if (one.size, one.parity) == (first.size, first.parity)}
+    wanted = [str(index + 1) for index in range(first.size) if index not in same]
+    if not wanted:
+        return "These QR codes do not belong together, or one of them was read wrongly: scan all of them again."
+    have = ", ".join(str(index + 1) for index in sorted(same))
+    many = "the other one" if len(wanted) == 1 else f"the others ({', '.join(wanted)})"
+    part = "part" if len(same) == 1 else "parts"
+    return (
+        f"This is only {part} {have} of {first.size} of a text that is spread over several QR codes: scan {many} too."
+    )
+
+
+def _index(reading: Reading) -> int:
+    return reading.fragment.index if reading.fragment is not None else 0
