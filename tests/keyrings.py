@@ -104,19 +104,21 @@ class FolderKeyring:
         self._step = step
 
     def get_password(self, service: str, username: str) -> str | None:
-        path = self._folder / username
-        return path.read_text("utf-8") if path.exists() else None
+        try:
+            return (self._folder / username).read_text("utf-8")
+        except FileNotFoundError:
+            return None
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self._step()
-        part = self._folder / f"part.{username}"
+        part = self._folder / f"part.{os.getpid()}.{username}"
         part.write_text(password, "utf-8")
         part.replace(self._folder / username)
         self._step()
 
     def delete_password(self, service: str, username: str) -> None:
         self._step()
-        (self._folder / username).unlink()
+        (self._folder / username).unlink(missing_ok=True)
         self._step()
 
     def list_usernames(self, service: str) -> list[str]:  # all items are of one service
