@@ -9,6 +9,7 @@ from typing import Final, Literal
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.sent_codes import is_noted, was_sent, with_sent
 from trackops_desktop.trackops.origin import Origin, may_hold_secrets, origin_of
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
@@ -16,11 +17,6 @@ from trackops_desktop.vault.vault import Vault
 DOCUMENT: Final = "sent-codes"
 #: With less than this left, a code may run out on its way; the next one is waited for.
 SHORTEST_SECONDS: Final = 3.0
-_REMEMBERED: Final = 200
-#: Seconds that a note is kept: as long as the trash keeps what such a note saves from it.
-_KEPT_FOR: Final = 30 * 86_400
-#: A note further ahead than this comes from a clock that was wrong then; it must not lock the user out for hours.
-_BELIEVED: Final = 300.0
 
 Refusal = Literal["not-main-frame", "not-encrypted", "other-origin", "no-origin"]
 
@@ -137,8 +133,7 @@ class SignInService:
         code = self._codes.code(entry.id)
         if code is None or code.valid_until is None:
             return None
-        ahead = self._sent().get(entry.id, 0) - code.valid_until
-        if 0 <= ahead <= _BELIEVED:
+        if was_sent(self._sent(), entry.id, code.valid_until):
             return Wait(entry, code.valid_until, "already-sent")
         if code.valid_until - self._codes.now() < SHORTEST_SECONDS:
             return Wait(entry, code.valid_until, "almost-over")
@@ -186,7 +181,7 @@ class SignInService:
         entry = self._vault.add(new)
         sent = self._sent()
         for id_ in kept:
-            if id_ not in sent:
+            if not is_noted(sent, id_):
                 self._vault.remove(id_)
         self._codes.load((entry.id,))
         return entry
@@ -223,17 +218,13 @@ class SignInService:
         """Keep recovery codes beside their account, in the secret store."""
         self._vault.put_note(f"recovery:{id}", "\n".join(recovery_codes))
 
-    def _sent(self) -> dict[str, float]:
-        document = self._vault.document(DOCUMENT) or {}
-        return {id_: float(until) for id_, until in document.items() if isinstance(until, (int, float))}
+    def _sent(self) -> dict[str, object]:
+        return self._vault.document(DOCUMENT) or {}
 
     def _note_sent(self, id: str, code: Code) -> None:
         """Write down until when an account's codes count as sent; the note outlives the program."""
-        now = self._codes.now()
-        kept = {other: until for other, until in self._sent().items() if until > now - _KEPT_FOR}
-        kept[id] = float(code.valid_until or 0)
-        newest = dict(sorted(kept.items(), key=lambda item: -item[1])[:_REMEMBERED])
-        self._vault.put_document(DOCUMENT, newest)
+        accounts = {entry.id for entry in (*self._vault.entries(), *self._vault.trash())}
+        self._vault.put_document(DOCUMENT, with_sent(self._sent(), id, code.valid_until or 0.0, accounts))
 
 
 def _names(account: Account) -> tuple[str, str]:

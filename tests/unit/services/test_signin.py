@@ -75,6 +75,43 @@ def test_a_sent_code_stays_sent_after_a_restart(made: Made) -> None:
     assert isinstance(SignInService(made.vault, codes).take(entry), Wait)
 
 
+@pytest.mark.parametrize("years", [10, -10, 1])
+def test_a_sent_code_stays_sent_after_the_clock_leapt_and_came_back(made: Made, years: int) -> None:
+    entry, other = made.bound(), made.bound()
+    right = made.clock.now
+    first = made.signin.take(entry)
+    assert isinstance(first, Code)
+    for one in (entry, other):
+        made.clock.now = right + years * 365 * 86_400
+        assert isinstance(made.signin.take(one), Code)
+        made.clock.now = right
+        assert made.signin.take(entry) == Wait(entry, first.valid_until or 0, "already-sent")
+    assert isinstance(made.signin.take(other), Code)
+
+
+def test_many_codes_sent_by_a_clock_that_was_ahead_displace_no_later_note(made: Made) -> None:
+    right = made.clock.now
+    made.clock.now = right + 10 * 365 * 86_400
+    entries = [made.bound() for _ in range(210)]
+    for entry in entries:
+        assert isinstance(made.signin.take(entry), Code)
+    made.clock.now = right
+    for entry in entries[:3]:
+        assert isinstance(made.signin.take(entry), Code)
+    for entry in entries[:3]:
+        assert isinstance(made.signin.take(entry), Wait)
+
+
+def test_notes_of_an_earlier_version_and_of_accounts_that_are_gone(made: Made) -> None:
+    entry = made.bound()
+    until = made.clock.now + 20
+    made.vault.put_document("sent-codes", {entry.id: until, "gone": until, "damaged": [None, True, "x"]})
+    assert isinstance(made.signin.take(entry), Wait)
+    made.clock.now += 20
+    assert isinstance(made.signin.take(entry), Code)
+    assert made.vault.document("sent-codes") == {entry.id: [until, until + 30]}
+
+
 @pytest.mark.parametrize(("left", "waits"), [(3.5, False), (3.0, False), (2.9, True), (0.1, True)])
 def test_a_code_about_to_run_out_is_not_sent(made: Made, left: float, waits: bool) -> None:
     entry = made.bound()
