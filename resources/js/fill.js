@@ -67,9 +67,9 @@ function fill(origin, token, pairs) {
 }
 
 const SUBMIT_WORDS =
-  /sign ?in|log ?in|verify|confirm|continue|next|submit|send|save|enable|activate|anmelden|einloggen|best[aä]tigen|pr[uü]fen|weiter|speichern|aktivieren|absenden|connexion|connecter|v[eé]rifier|valider|confirmer|continuer|suivant|enregistrer|activer|iniciar|entrar|acceder|verificar|confirmar|continuar|siguiente|guardar|activar/i;
+  /sign ?in|log ?in|verify|confirm|continue|next|submit|send|save|enable|activate|anmelden|einloggen|best[aä]tigen|pr[uü]fen|weiter|speichern|aktivieren|absenden|connexion|connecter|v[eé]rifier|valider|confirmer|continuer|suivant|enregistrer|activer|iniciar|entrar|acceder|verificar|confirmar|continuar|siguiente|guardar|activar|avan[cç]ar|pr[oó]ximo|ativar|accedi|verifica|conferma|avanti|continua|salva|attiva|inloggen|aanmelden|verifi[eë]|bevestig|doorgaan|volgende|opslaan|inschakelen|zaloguj|zweryfikuj|potwierd[zź]|dalej|zapisz|w[lł][aą]cz|ログイン|サインイン|確認|認証|次へ|送信|続行|登录|登錄|登入|验证|驗證|确认|確認|下一步|继续|提交|تسجيل|تحقق|تأكيد|التالي/i;
 const OTHER_WORDS =
-  /cancel|back|resend|another|different|forgot|sign ?up|register|sso|abbrechen|zur[uü]ck|erneut|anderes?|vergessen|registrieren|annuler|retour|renvoyer|autre|oubli|cancelar|volver|reenviar|otro|olvid|with |mit |avec |con /i;
+  /cancel|\bback\b|resend|another|different|forgot|sign ?up|register|\bsso\b|abbrechen|zur[uü]ck|erneut|anderes?|vergessen|registrieren|annuler|retour|renvoyer|autre|oubli|volver|reenviar|\botro|olvid|voltar|annulla|indietro|annuleren|terug|anuluj|wstecz|キャンセル|戻る|再送|取消|返回|重新发送|\b(with|mit|avec|con)\b/i;
 
 /* Whether an element acts as a button: one of HTML's, one by its role, or a component that is called so. */
 function isButton(element) {
@@ -110,7 +110,7 @@ function submitterOf(field) {
   if (form) {
     const own = [...native.read(form, HTMLFormElement, "elements")].filter((one) => (one.type === "submit" || one.type === "image") && isUsable(one));
     const button = own.find(fits) || own.find((one) => !OTHER_WORDS.test(wordsOf(one))) || buttonsWithin(form).find(fits);
-    if (button) return button;
+    if (button || own.length) return button || (own.length === 1 ? own[0] : null);
   }
   let inner = form || field;
   for (let at = inner.parentNode || inner.host; at; inner = at, at = at.parentNode || at.host) {
@@ -177,6 +177,10 @@ function submit(origin, token, handle, before) {
   if (button) {
     button.click();
     return { ok: true, already: false, withheld };
+  }
+  // Enter presses a form's first button, whatever it does: where there are some and none fits, the user has to choose.
+  if (field.form && [...native.read(field.form, HTMLFormElement, "elements")].some((one) => one.type === "submit" && isUsable(one))) {
+    return { ok: true, already: false, press: "none" };
   }
   field.focus();
   return { ok: true, already: false, press: "Enter" };

@@ -95,3 +95,32 @@ def test_a_form_without_a_button_is_posted_by_enter(viewer: Viewer) -> None:
         viewer.open(f"{host.url}/")
         send(viewer, host.origin)
         viewer.until(lambda: f"/ code={CANARY}" in host.asked)
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        "<input type=submit name=submit value='Submit Code'>",
+        "<button>Verify with this code</button>",
+        "<button name=x>Cancel</button><button>Submit</button>",
+        "<button>続行</button>",
+    ],
+)
+def test_a_button_whose_words_hold_other_words_is_found(button: str, viewer: Viewer) -> None:
+    with hosting({"/": page(f"<form method=post>{FIELD}{button}</form>")}) as (host,):
+        viewer.open(f"{host.url}/")
+        answer = send(viewer, host.origin)
+        assert answer is not None
+        assert "press" not in answer
+        viewer.until(lambda: any(f"code={CANARY}" in asked for asked in host.asked))
+        assert not any("x=" in asked for asked in host.asked)
+
+
+def test_buttons_that_all_lead_elsewhere_are_left_to_the_user(viewer: Viewer) -> None:
+    form = f"<form method=post>{FIELD}<button>Cancel</button><button>Use another way</button></form>"
+    with hosting({"/": page(form)}) as (host,):
+        viewer.open(f"{host.url}/")
+        answer = send(viewer, host.origin)
+        assert answer is not None
+        assert answer["press"] == "none"
+        assert host.asked == ["/"]

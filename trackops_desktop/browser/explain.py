@@ -155,8 +155,8 @@ def _extras(question: Question) -> dict[str, object]:
         extras["recovery_codes"] = len(recovery_of(question))
     if isinstance(now, UnreadEnrolment):
         extras["unread"] = "The page sets up an authenticator, but no key can be read on it."
-    if isinstance(now, AsksCode | EnrolmentPage) and now.missing:
-        extras["missing"] = list(now.missing)
+    if isinstance(now, AsksCode | EnrolmentPage) and (now.missing or now.password is not None):
+        extras["wants_too"] = [*(("password",) if now.password is not None else ()), *now.missing]
     if isinstance(now, EnrolmentPage) and now.oddities:
         extras["odd"] = [oddity.sentence for oddity in now.oddities]
     if isinstance(now, Nothing):

@@ -118,7 +118,9 @@ def _chooses_password(field: Field, report: PageReport) -> bool:
     if "current-password" in field.autocomplete:
         return False
     text = _words_of(field)
-    if words.CONFIRM.search(text) or words.NEW.search(text):
+    # *Confirm your password* beside another password makes one up; alone it proves who is there.
+    others = any(one.type == "password" and one is not field for one in report.fields)
+    if (others and words.CONFIRM.search(text)) or words.NEW.search(text):
         return True
     form = next((form for form in report.forms if form.handle == field.form), None)
     buttons = words.folded(" ".join(b.text for b in report.buttons if form and b.form == field.form and b.submits))

@@ -185,9 +185,9 @@ def found_fields(question: Question) -> tuple[Found, ...]:
     now = wanted(question)
     if isinstance(now, SignIn):
         candidates: tuple[Found | None, ...] = (now.username, now.password, now.code)
-    elif isinstance(now, AsksCode | EnrolmentPage):
+    elif isinstance(now, AsksCode):
         candidates = (now.password, now.code)
-    elif isinstance(now, UnreadEnrolment):
+    elif isinstance(now, EnrolmentPage | UnreadEnrolment):
         candidates = (now.code,)
     else:
         candidates = ()

@@ -222,7 +222,9 @@ def _company(field: Field, around: Around) -> Iterator[Sign]:
     """Weigh a third field beside a user name and a password, whose label speaks of any code."""
     label = words.folded(f"{field.label} {field.placeholder} {field.aria}")
     if field.form in around.sign_ins and words.ANY_CODE.search(label) and not words.asks_for_password(label):
-        yield Sign(3, "stands beside user name and password", topical=True)
+        # Dots hide a code that is asked for like a password; a customer's or a school's code is there to be read.
+        weight = 4.5 if field.type == "password" else 1
+        yield Sign(weight, "stands beside user name and password", topical=True)
 
 
 def _wants_recovery_code(label: str, heading: str, nearby: str) -> bool:

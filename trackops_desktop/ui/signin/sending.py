@@ -107,7 +107,7 @@ class Sender:
     """Fills and sends for one window.
 
     Attributes:
-        pressed_key: The last form had no button that could be found; Enter was pressed in its field.
+        pressed_key: No button that sends the last form was found: Enter was pressed in its field, if there is none.
 
     """
 
@@ -145,5 +145,5 @@ class Sender:
         self._page.fill(origin, report.document, filling.pairs, filled)
 
     def _submitted(self, answer: Mapping[str, object] | None) -> None:
-        self.pressed_key = answer is not None and answer.get("press") == "Enter"
+        self.pressed_key = answer is not None and answer.get("press") in {"Enter", "none"}
         self._page.look()
