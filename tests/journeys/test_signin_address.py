@@ -114,7 +114,7 @@ def test_nothing_is_offered_and_no_other_address_shown_until_the_page_has_come(t
     person.type_code("482913")
     trap.own.window._do_main()
     assert (trap.own.shown_address, trap.own.offered, trap.says_opening) == (trap.evil.url, [], True)
-    assert person.around.signin._sent() == {}
+    assert not person.vault.document("sent-codes")
     trap.gate.set()
     person.until(lambda: trap.own.shown_address == trap.home.url)
     person.until_offers("Fill ")

@@ -4,9 +4,17 @@ import json
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+from tests.keyrings import MemoryKeyring
+from tests.vaults import FakeClock, enrolment
 from tests.web.conftest import PAGES
+from trackops_desktop.browser.explain import bound_in
+from trackops_desktop.paths import Paths
+from trackops_desktop.trackops.origin import Origin
+from trackops_desktop.vault.entry import NewEntry
+from trackops_desktop.vault.vault import Vault
 
 ROOT = Path(__file__).parents[2]
 _CALL = """
@@ -67,3 +75,18 @@ def test_a_page_that_never_rests_and_opens_dialogs_is_looked_at_all_the_same(pag
     assert done.stdout, done.stderr
     answer = json.loads(done.stdout)
     assert (done.returncode, answer["asks"]) == (0, "sign-in")
+
+
+def test_whether_an_account_is_bound_is_told_without_making_a_file(tmp_path: Path) -> None:
+    paths, demo = Paths(tmp_path), Origin("https", "demo.viewcases.com", 443)
+    is_bound = bound_in(paths, FakeClock())
+    assert not is_bound(demo)
+    assert list(tmp_path.iterdir()) == []
+    with closing(Vault.open(paths, MemoryKeyring(), FakeClock())) as vault:
+        vault.add(NewEntry(enrolment(), site=str(demo)))
+    for file in tmp_path.glob("*.lock"):
+        file.unlink()
+    before = {file.name: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+    assert is_bound(demo)
+    assert not is_bound(Origin("https", "demo.viewcases.net", 443))
+    assert {file.name: file.stat().st_mtime_ns for file in tmp_path.iterdir()} == before

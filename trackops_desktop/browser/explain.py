@@ -97,11 +97,11 @@ def bound_in(paths: Paths, clock: Clock) -> IsBound:
     """Return what tells whether an account here is bound to an origin; it reads no secret and makes no file."""
 
     def is_bound(origin: Origin) -> bool:
-        if not paths.catalogue.exists():
-            return False
         try:
-            vault = Vault.open(paths, None, clock)
+            vault = Vault.to_read(paths, None, clock)
         except VaultError:
+            return False
+        if vault is None:
             return False
         try:
             return any(entry.site == str(origin) for entry in vault.entries())

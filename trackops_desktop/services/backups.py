@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from trackops_desktop.vault.atomic_file import is_leftover, write_atomically
 from trackops_desktop.vault.backup import Backup, SavedSite, read_backup, write_backup
 from trackops_desktop.vault.backup_errors import BackupDamaged, BackupNotWritten
 from trackops_desktop.vault.backup_key import Kdf, argon2id
-from trackops_desktop.vault.errors import KeyringLocked, VaultLocked
+from trackops_desktop.vault.errors import CatalogueFailed, KeyringLocked, VaultLocked
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.vault.whole import contents_of_vault, mark_of
@@ -87,7 +87,8 @@ class Backups:
         plan = plan_from(document)
         settled = plan.at_home(self._vault.identity())
         if document is None or document.get("device") != plan.device or settled != plan:
-            self._keep(settled)
+            with contextlib.suppress(CatalogueFailed):  # a disk that is full has a name some other time
+                return self._keep(lambda kept: kept)
         return settled
 
     def set_up(self, folder: Path, passphrase: str, *, automatic: bool = True) -> Written:
@@ -108,24 +109,29 @@ class Backups:
             self._check_shared(folder / max(others).file, passphrase)
         written = self._write_into(folder, passphrase)
         self._vault.put_note(NOTE_KEY, passphrase)
-        self._keep(replace(self._success(written), folder=str(folder), automatic=automatic))
+        self._keep(lambda plan: replace(self._success(plan, written), folder=str(folder), automatic=automatic))
         return written
 
     def set_automatic(self, automatic: bool) -> None:
         """Switch automatic backups on or off."""
-        self._keep(replace(self.plan(), automatic=automatic))
+        self._keep(lambda plan: replace(plan, automatic=automatic))
 
     def turn_off(self) -> None:
         """Forget the folder and the passphrase; files that were written stay."""
-        self._keep(replace(self.plan(), folder=None, failure=None, failed_at=None))
+        self._keep(lambda plan: replace(plan, folder=None, failure=None, failed_at=None))
         self._vault.drop_note(NOTE_KEY)
 
     def remember_merged(self, file: str, seen: Mapping[str, tuple[str, ...]] | None = None) -> None:
         """Remember that another computer's file, and whatever else was seen, needs no further attention."""
-        name, plan = parse_name(file), self.plan()
-        if name is not None and name.device != plan.device:
+        name = parse_name(file)
+
+        def changed(plan: BackupPlan) -> BackupPlan:
+            if name is None or name.device == plan.device:
+                return plan
             known = plan.seen if seen is None else seen
-            self._keep(replace(plan, merged={**plan.merged, name.device: file}, seen=known))
+            return replace(plan, merged={**plan.merged, name.device: file}, seen=known)
+
+        self._keep(changed)
 
     def passphrase(self) -> str | None:
         """Return the stored passphrase; the vault must be unlocked."""
@@ -150,9 +156,10 @@ class Backups:
         except (VaultLocked, KeyringLocked):
             raise
         except TrackopsError as error:
-            self._keep(self.plan().failed(error.sentence, self._clock()))
+            sentence = error.sentence
+            self._keep(lambda plan: plan.failed(sentence, self._clock()))
             raise
-        self._keep(self._success(written))
+        self._keep(lambda plan: self._success(plan, written))
         return written
 
     def write_file(self, path: Path, passphrase: str) -> Written:
@@ -246,15 +253,20 @@ class Backups:
         with contextlib.suppress(OSError, BackupDamaged):
             read_backup(path.read_bytes(), passphrase, self._kdf)
 
-    def _success(self, written: Written) -> BackupPlan:
-        plan = self.plan().succeeded(written.path.name, written.mark, self._clock())
+    def _success(self, plan: BackupPlan, written: Written) -> BackupPlan:
+        plan = plan.succeeded(written.path.name, written.mark, self._clock())
         if written.missing:
             names = ", ".join(written.missing[:3]) + (" …" if len(written.missing) > 3 else "")
             return plan.failed(f"It lacks accounts whose secrets are gone: {names}.", self._clock())
         return plan
 
-    def _keep(self, plan: BackupPlan) -> None:
-        self._vault.put_document(DOCUMENT, plan.document())
+    def _keep(self, changed: Callable[[BackupPlan], BackupPlan]) -> BackupPlan:
+        """Change the plan as it is now, whatever another window or program has made of it, and return it."""
+
+        def change(document: dict[str, object]) -> dict[str, object]:
+            return changed(plan_from(document).at_home(self._vault.identity())).document()
+
+        return plan_from(self._vault.change_document(DOCUMENT, change))
 
 
 def _goes_on(last_at: float | None, now: float) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trackops_desktop.services.accounts import fingerprint
 from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.errors import CatalogueChanged
 from trackops_desktop.vault.vault import Vault
 
 
@@ -69,20 +70,41 @@ class Duplicates:
         return Merge(kept, dropped, tags, site)
 
     def merge(self, plan: Merge) -> Merged:
-        """Do it: the kept entry gets what it lacks, the others go to the trash for 30 days."""
+        """Do it: the kept entry gets what it lacks, the others go to the trash for 30 days; all of it or nothing.
+
+        Raises:
+            CatalogueChanged: One of them is not as it was when the plan was made; nothing was done.
+            VaultError: The recovery codes could not be moved; nothing was done.
+
+        """
+        self._refuse_changed(plan)
         moved = self._move_recovery_codes(plan)
-        self._vault.update(plan.keep.id, tags=plan.tags, site=plan.site)
-        for entry in plan.drop:
-            self._vault.remove(entry.id)
+        try:
+            with self._vault.transaction():
+                self._refuse_changed(plan)
+                self._vault.update(plan.keep.id, tags=plan.tags, site=plan.site)
+                for entry in plan.drop:
+                    self._vault.remove(entry.id)
+        except BaseException:
+            if moved:
+                self._vault.drop_note(_note_key(plan.keep))
+            raise
         return Merged(plan.keep, tuple(entry.id for entry in plan.drop), moved)
 
     def undo(self, merged: Merged) -> None:
-        """Take a merge back."""
-        for id_ in merged.dropped:
-            self._vault.restore(id_)
-        self._vault.update(merged.before.id, tags=merged.before.tags, site=merged.before.site)
+        """Take a merge back; all of it or nothing."""
+        with self._vault.transaction():
+            for id_ in merged.dropped:
+                self._vault.restore(id_)
+            self._vault.update(merged.before.id, tags=merged.before.tags, site=merged.before.site)
         if merged.moved_note:
             self._vault.drop_note(_note_key(merged.before))
+
+    def _refuse_changed(self, plan: Merge) -> None:
+        """Make sure that every entry of a plan is what it was: nobody has renamed it, removed it, or used a counter."""
+        now = {entry.id: _bare(entry) for entry in self._vault.entries()}
+        if any(now.get(entry.id) != _bare(entry) for entry in (plan.keep, *plan.drop)):
+            raise CatalogueChanged
 
     def _move_recovery_codes(self, plan: Merge) -> bool:
         """Copy recovery codes to the kept entry where it has none; the trash keeps the other copy."""
@@ -94,6 +116,11 @@ class Duplicates:
             return False
         self._vault.put_note(_note_key(plan.keep), codes)
         return True
+
+
+def _bare(entry: Entry) -> Entry:
+    """Return an entry without its place in the list and without what is told of other tables."""
+    return replace(entry, position=0, has_recovery_codes=False)
 
 
 def _worth(entry: Entry) -> tuple[bool, bool, int, int]:

@@ -21,8 +21,9 @@ from trackops_desktop.vault.backup_errors import BackupDamaged, NotABackup
 from trackops_desktop.vault.backup_file import MAX_FILE_BYTES, is_backup
 from trackops_desktop.vault.backup_key import Kdf, argon2id
 from trackops_desktop.vault.contents import Contents
+from trackops_desktop.vault.errors import CatalogueChanged
 from trackops_desktop.vault.vault import Vault
-from trackops_desktop.vault.whole import changes_to, contents_of_vault
+from trackops_desktop.vault.whole import changes_to, contents_at, contents_of_vault
 
 #: How often a restore starts anew when another program changes the accounts while it reads them.
 TRIES = 5
@@ -89,17 +90,22 @@ class Restores:
         Should the vault have changed since the preview, the ticked accounts meet what is there now.
 
         Raises:
+            CatalogueChanged: Other programs change the accounts without pause; nothing was done.
             VaultError: The vault is locked or could not be written; it is as it was.
 
         """
         chosen = wanted.ticked if ticked is None else ticked
-        for _ in range(TRIES):
-            generation = self._vault.generation()
-            mine, _missing = contents_of_vault(self._vault)
-            after = outcome(mine, wanted, chosen, self._clock())
-            if self._vault.generation() == generation:
-                break
-        self._vault.apply(changes_to(mine, after), progress)
+        for _ in range(TRIES - 1):
+            with suppress(CatalogueChanged):
+                return self._restore(wanted, chosen, progress)
+        return self._restore(wanted, chosen, progress)
+
+    def _restore(self, wanted: RestorePreview, chosen: Collection[str], progress: Progress | None) -> Restored:
+        """Work it out from the accounts as they are now, and do it if they are still so in the end."""
+        seen = self._vault.snapshot()
+        mine, _missing = contents_at(self._vault, seen)
+        after = outcome(mine, wanted, chosen, self._clock())
+        self._vault.apply(changes_to(mine, after), progress, seen)
         self._add_sites(wanted.sites)
         return _told(mine, after)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Final
 
@@ -54,17 +54,15 @@ class SettingsStore:
 
     def load(self) -> Settings:
         """Return the stored settings; a value that is missing or makes no sense falls back to its default."""
-        stored = self._vault.document(DOCUMENT) or {}
-        default = asdict(Settings())
-        good = {
-            name: _as(type(default[name]), value)
-            for name, value in stored.items()
-            if name in default and is_valid(name, value)
-        }
-        return Settings(**{**default, **good})
+        return _settings_in(self._vault.document(DOCUMENT) or {})
 
-    def save(self, settings: Settings) -> None:
-        """Store the settings, keeping what a newer version may have stored beside them.
+    def save(self, settings: Settings, before: Settings | None = None) -> Settings:
+        """Store the settings, keeping what a newer version may have stored beside them, and return what holds now.
+
+        Args:
+            settings: What to store.
+            before: What `settings` were made from: only what differs is stored, so that what another window or
+                program has changed since stays changed. None stores every one.
 
         Raises:
             ValueError: A value makes no sense; its name is in the message.
@@ -73,8 +71,19 @@ class SettingsStore:
         for field in fields(settings):
             if not is_valid(field.name, getattr(settings, field.name)):
                 raise ValueError(f"the setting {field.name} is out of range")
-        beside = self._vault.document(DOCUMENT) or {}
-        self._vault.put_document(DOCUMENT, {**beside, **asdict(settings)})
+        known = {} if before is None else asdict(before)
+        changed = {name: value for name, value in asdict(settings).items() if name not in known or known[name] != value}
+        return _settings_in(self._vault.change_document(DOCUMENT, lambda stored: {**stored, **changed}))
+
+
+def _settings_in(stored: Mapping[str, object]) -> Settings:
+    default = asdict(Settings())
+    good = {
+        name: _as(type(default[name]), value)
+        for name, value in stored.items()
+        if name in default and is_valid(name, value)
+    }
+    return Settings(**{**default, **good})
 
 
 def is_valid(name: str, value: object) -> bool:

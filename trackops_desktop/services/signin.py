@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -130,10 +130,13 @@ class SignInService:
         """
         if entry.account.kind is Kind.HOTP:
             return Offer(entry, Code("·" * entry.account.digits))
+        return self._offer(entry, self._vault.document(DOCUMENT) or {})
+
+    def _offer(self, entry: Entry, sent: Mapping[str, object]) -> Offer | Wait | None:
         code = self._codes.code(entry.id)
         if code is None or code.valid_until is None:
             return None
-        if was_sent(self._sent(), entry.id, code.valid_until):
+        if was_sent(sent, entry.id, code.valid_until):
             return Wait(entry, code.valid_until, "already-sent")
         if code.valid_until - self._codes.now() < SHORTEST_SECONDS:
             return Wait(entry, code.valid_until, "almost-over")
@@ -150,15 +153,24 @@ class SignInService:
             return self._codes.use(entry.id)
         if not self._codes.loaded(entry.id):
             self._codes.load((entry.id,))
-        offer = self.code_for(entry)
-        if isinstance(offer, Wait):
-            return offer
+        offer = self._take_offer(entry)
         if offer is None:
             # Asking the vault raises what is wrong.
             self._vault.enrolment(entry.id)
             return Wait(entry, self._codes.now() + SHORTEST_SECONDS, "almost-over")
-        self._note_sent(entry.id, offer.code)
-        return offer.code
+        return offer if isinstance(offer, Wait) else offer.code
+
+    def _take_offer(self, entry: Entry) -> Offer | Wait | None:
+        """Decide and note in one step, so that no other window or program is given the same code."""
+        decided: Offer | Wait | None = None
+
+        def note(document: dict[str, object]) -> Mapping[str, object]:
+            nonlocal decided
+            decided = self._offer(entry, document)
+            return self._with_sent(document, decided) if isinstance(decided, Offer) else document
+
+        self._vault.change_document(DOCUMENT, note)
+        return decided
 
     def now(self) -> float:
         """Return the time that codes follow."""
@@ -179,7 +191,7 @@ class SignInService:
         older = self.same_account(enrolment, origin)
         new = NewEntry(enrolment, site=str(origin), verified=False, replaces=older.id if older else None)
         entry = self._vault.add(new)
-        sent = self._sent()
+        sent = self._vault.document(DOCUMENT) or {}
         for id_ in kept:
             if not is_noted(sent, id_):
                 self._vault.remove(id_)
@@ -218,13 +230,10 @@ class SignInService:
         """Keep recovery codes beside their account, in the secret store."""
         self._vault.put_note(f"recovery:{id}", "\n".join(recovery_codes))
 
-    def _sent(self) -> dict[str, object]:
-        return self._vault.document(DOCUMENT) or {}
-
-    def _note_sent(self, id: str, code: Code) -> None:
-        """Write down until when an account's codes count as sent; the note outlives the program."""
+    def _with_sent(self, document: Mapping[str, object], offer: Offer) -> dict[str, object]:
+        """Note until when an account's codes count as sent; the note outlives the program."""
         accounts = {entry.id for entry in (*self._vault.entries(), *self._vault.trash())}
-        self._vault.put_document(DOCUMENT, with_sent(self._sent(), id, code.valid_until or 0.0, accounts))
+        return with_sent(document, offer.entry.id, offer.code.valid_until or 0.0, accounts)
 
 
 def _names(account: Account) -> tuple[str, str]:

@@ -88,16 +88,18 @@ class Sites:
         """
         origin = site_origin(where, self.practice_origin())
         site = Site(uuid.uuid4().hex, _tidy(name) or origin.host, str(origin), _tidy(username), keep_signed_in)
-        self._refuse_twin(site)
-        self._save([*self._stored(), site])
+        with self._vault.transaction():
+            self._refuse_twin(site)
+            self._save(lambda sites: [*sites, site])
         return site
 
     def change(self, id: str, *, name: str, username: str, keep_signed_in: bool) -> Site:
         """Change what may be changed without touching any binding."""
-        old = self.find(id)
-        new = replace(old, name=_tidy(name) or old.name, username=_tidy(username), keep_signed_in=keep_signed_in)
-        self._refuse_twin(new)
-        return self._replace(new)
+        with self._vault.transaction():
+            old = self.find(id)
+            new = replace(old, name=_tidy(name) or old.name, username=_tidy(username), keep_signed_in=keep_signed_in)
+            self._refuse_twin(new)
+            return self._replace(new)
 
     def rebind(self, id: str, where: str) -> tuple[Site, int]:
         """Move a site to another address together with the accounts that are bound to the old one.
@@ -108,32 +110,40 @@ class Sites:
             The site, and how many accounts moved with it.
 
         """
-        old = self.find(id)
         if id == PRACTICE_ID:
             raise SignInError("The practice site's address cannot be changed.", "It follows the running practice site.")
         origin = site_origin(where, self.practice_origin())
-        new = replace(old, origin=str(origin), name=str(origin.host) if old.name == old.where.host else old.name)
-        self._refuse_twin(new)
-        shared = any(site.origin == old.origin and site.id != id for site in self.all())
-        moving = [] if shared else [entry for entry in self._vault.entries() if entry.site == old.origin]
-        self._replace(new)
-        for entry in moving:
-            self._vault.update(entry.id, site=str(origin))
-        return new, len(moving)
+        with self._vault.transaction():
+            old = self.find(id)
+            new = replace(old, origin=str(origin), name=str(origin.host) if old.name == old.where.host else old.name)
+            self._refuse_twin(new)
+            shared = any(site.origin == old.origin and site.id != id for site in self.all())
+            self._replace(new)
+            return new, 0 if shared else self._move_accounts(old.origin, str(origin))
 
     def remove(self, id: str) -> None:
         """Remove a site and its password; accounts stay as they are."""
+        self._save(lambda sites: [site for site in sites if site.id != id])
         self._vault.drop_note(_password_key(id))
-        self._save([site for site in self._stored() if site.id != id])
 
     def keep_password(self, id: str, password: str | None) -> Site:
-        """Keep the password in the vault, or drop it."""
-        site = self.find(id)
+        """Keep the password in the vault, or drop it.
+
+        Raises:
+            SignInError: The site is not there any more; no password stays behind.
+
+        """
+        self.find(id)
         if password:
             self._vault.put_note(_password_key(id), password)
         else:
             self._vault.drop_note(_password_key(id))
-        return self._replace(replace(site, has_password=bool(password)))
+        try:
+            with self._vault.transaction():
+                return self._replace(replace(self.find(id), has_password=bool(password)))
+        except SignInError:
+            self._vault.drop_note(_password_key(id))
+            raise
 
     def password(self, id: str) -> str | None:
         """Return the kept password; raises VaultError while the vault is locked."""
@@ -147,10 +157,13 @@ class Sites:
 
     def point(self, origin: str, selector: str) -> None:
         """Remember the field that the user pointed at on this origin."""
-        document = self._document()
-        pointed = document.get("pointed")
-        known = pointed if isinstance(pointed, dict) else {}
-        self._vault.put_document(DOCUMENT, {**document, "pointed": {**known, origin: selector}})
+
+        def change(document: dict[str, object]) -> dict[str, object]:
+            pointed = document.get("pointed")
+            known = pointed if isinstance(pointed, dict) else {}
+            return {**document, "pointed": {**known, origin: selector}}
+
+        self._vault.change_document(DOCUMENT, change)
 
     def follow_practice(self) -> int:
         """Move the accounts of the practice site to where it runs now: its port is another one at every start.
@@ -160,14 +173,18 @@ class Sites:
         origin = self.practice_origin()
         if origin is None:
             return 0
-        document = self._document()
-        last = document.get("practice")
-        if last == str(origin):
-            return 0
-        self._vault.put_document(DOCUMENT, {**document, "practice": str(origin)})
-        moving = [entry for entry in self._vault.entries() if isinstance(last, str) and entry.site == last]
+        with self._vault.transaction():
+            last = self._document().get("practice")
+            if last == str(origin):
+                return 0
+            self._vault.change_document(DOCUMENT, lambda document: {**document, "practice": str(origin)})
+            return self._move_accounts(last, str(origin)) if isinstance(last, str) else 0
+
+    def _move_accounts(self, old: str, new: str) -> int:
+        """Bind every account of one origin to another; return how many there were."""
+        moving = [entry for entry in self._vault.entries() if entry.site == old]
         for entry in moving:
-            self._vault.update(entry.id, site=str(origin))
+            self._vault.update(entry.id, site=new)
         return len(moving)
 
     def _practice_site(self, stored: tuple[Site, ...]) -> Site | None:
@@ -184,26 +201,34 @@ class Sites:
             if site.id != new.id and (site.origin, site.username) == (new.origin, new.username):
                 raise SignInError("This site is there already.", "Open it, or give another user name.")
 
-    def _stored(self) -> list[Site]:
-        return [site for site in map(_site_from, self._rows()) if site is not None]
-
     def _replace(self, new: Site) -> Site:
-        stored = self._stored()
-        if any(site.id == new.id for site in stored):
-            self._save([new if site.id == new.id else site for site in stored])
-        else:
-            self._save([*stored, new])
+        def changed(sites: list[Site]) -> list[Site]:
+            if any(site.id == new.id for site in sites):
+                return [new if site.id == new.id else site for site in sites]
+            return [*sites, new]
+
+        self._save(changed)
         return new
 
-    def _save(self, sites: list[Site]) -> None:
-        self._vault.put_document(DOCUMENT, {**self._document(), "sites": [asdict(site) for site in sites]})
+    def _save(self, changed: Callable[[list[Site]], list[Site]]) -> None:
+        """Change the stored sites, and nothing else that the document holds."""
+
+        def change(document: dict[str, object]) -> dict[str, object]:
+            stored = [site for site in map(_site_from, _rows_of(document)) if site is not None]
+            return {**document, "sites": [asdict(site) for site in changed(stored)]}
+
+        self._vault.change_document(DOCUMENT, change)
 
     def _document(self) -> dict[str, object]:
         return self._vault.document(DOCUMENT) or {}
 
     def _rows(self) -> tuple[Mapping[str, object], ...]:
-        rows = self._document().get("sites")
-        return tuple(row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
+        return _rows_of(self._document())
+
+
+def _rows_of(document: Mapping[str, object]) -> tuple[Mapping[str, object], ...]:
+    rows = document.get("sites")
+    return tuple(row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
 
 
 def _password_key(id: str) -> str:

@@ -41,11 +41,10 @@ class LiveSettings:
         return work
 
     def save(self, settings: Settings) -> None:
-        """Store and use other settings.
+        """Store and use what differs from the settings in use, along with what other programs stored meanwhile.
 
         Raises:
             VaultError: They cannot be stored; the old ones stay in use.
 
         """
-        self._store.save(settings)
-        self.current = settings
+        self.current = self._store.save(settings, self.current)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 
 def document_in(body: str) -> dict[str, object] | None:
@@ -20,3 +20,18 @@ def put_document(connection: sqlite3.Connection, name: str, value: Mapping[str, 
     """Write one document."""
     body = json.dumps(dict(value), ensure_ascii=False, sort_keys=True)
     connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (name, body, at))
+
+
+def change_document(
+    connection: sqlite3.Connection, name: str, change: Callable[[dict[str, object]], Mapping[str, object]], at: float
+) -> dict[str, object]:
+    """Read a document, let it be changed, write it where it is another one then, and return it.
+
+    One that is missing or damaged reads as an empty one.
+    """
+    found = connection.execute("SELECT body FROM documents WHERE name = ?", (name,)).fetchone()
+    before = document_in(found["body"]) if found is not None else None
+    after = dict(change({} if before is None else dict(before)))
+    if after != before:
+        put_document(connection, name, after, at)
+    return after

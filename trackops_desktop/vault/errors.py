@@ -5,6 +5,7 @@ VaultError
 │   ├── KeyringMissing      there is none, or it cannot be reached
 │   ├── KeyringLocked       it waits for its password
 │   └── KeyringFailed       it refused, timed out, died or kept something else than it was given
+├── PassphraseChanged       by another window or program, a moment ago
 ├── VaultLocked             sealed, and the passphrase has not been given
 ├── WrongPassphrase
 ├── NothingChosen           no keyring and no passphrase yet
@@ -20,7 +21,13 @@ VaultError
     ├── CatalogueNewer      written by a newer version
     ├── CatalogueDamaged    not a catalogue, or not a whole one
     ├── CatalogueBusy       another program held it for too long
-    └── CatalogueFailed     the disk is full, the folder read-only, …
+    ├── CatalogueGone       deleted or moved away while it was open
+    ├── CatalogueReplaced   another file was put in its place while it was open
+    ├── CatalogueChanged    another program changed what a decision was made on
+    ├── LocksUnsupported    the file system has no locks
+    └── CatalogueFailed     could not be read or written
+        ├── CatalogueFull   the disk is full
+        └── CatalogueReadOnly
 """
 
 from __future__ import annotations
@@ -58,6 +65,17 @@ class WrongPassphrase(VaultError):
     def __init__(self) -> None:
         """Say so, without hinting at how wrong it is."""
         super().__init__("The passphrase is wrong.", "Try again; upper and lower case count.")
+
+
+class PassphraseChanged(VaultError):
+    """Another window or program set, changed or removed the passphrase while this one was about to."""
+
+    def __init__(self) -> None:
+        """Say which passphrase holds."""
+        super().__init__(
+            "Another window or program changed the vault's passphrase at the same time; this change was not made.",
+            "The other one holds now. Unlock the vault with it, then try again.",
+        )
 
 
 class NothingChosen(VaultError):
@@ -189,4 +207,72 @@ class CatalogueFailed(CatalogueProblem):
         super().__init__(
             f"The catalogue of accounts could not be written or read ({reason}).",
             "Check the free space and the permissions of the data folder.",
+        )
+
+
+class CatalogueFull(CatalogueFailed):
+    """The disk is full."""
+
+    def __init__(self) -> None:
+        """Say what still works."""
+        VaultError.__init__(
+            self,
+            "The disk is full, so nothing can be saved.",
+            "Free some space, then try again; accounts and time-based codes can still be read.",
+        )
+
+
+class CatalogueReadOnly(CatalogueFailed):
+    """The data folder, or the catalogue in it, can only be read."""
+
+    def __init__(self) -> None:
+        """Say what still works."""
+        VaultError.__init__(
+            self,
+            "The data folder can only be read, so nothing can be saved.",
+            "Check its permissions and its drive; accounts and time-based codes can still be read.",
+        )
+
+
+class LocksUnsupported(CatalogueProblem):
+    """The file system has no locks, without which two programs could destroy each other's changes."""
+
+    def __init__(self) -> None:
+        """Say where the data folder can lie."""
+        super().__init__(
+            "The file system of the data folder does not support file locks, which keep two programs apart.",
+            "Move the data folder to a disk of this computer and name it with --home or TRACKOPS_HOME.",
+        )
+
+
+class CatalogueGone(CatalogueProblem):
+    """The catalogue was deleted or moved away while it was open; nothing is written to what nobody can find."""
+
+    def __init__(self) -> None:
+        """Say how to save what is still known."""
+        super().__init__(
+            "The catalogue of accounts was deleted or moved while this program was running; nothing was saved.",
+            "Put the data folder back, or save a backup to a file before you close this program.",
+        )
+
+
+class CatalogueReplaced(CatalogueProblem):
+    """Another file was put in the catalogue's place while it was open; that one is open now."""
+
+    def __init__(self) -> None:
+        """Say that the list has changed."""
+        super().__init__(
+            "Another program replaced the catalogue of accounts while this one was running; this change was not saved.",
+            "Look at the accounts as they are now, then try again.",
+        )
+
+
+class CatalogueChanged(CatalogueProblem):
+    """Another program changed what a decision was made on; nothing was written."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "Another window or program changed the accounts at the same time; nothing was done.",
+            "Look at them as they are now, then try again.",
         )

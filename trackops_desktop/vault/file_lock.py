@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -10,9 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from trackops_desktop.vault.errors import CatalogueBusy, CatalogueFailed
+from trackops_desktop.vault.errors import CatalogueBusy, LocksUnsupported
+from trackops_desktop.vault.sqlite_errors import failed
 
 _PAUSE_SECONDS: Final = 0.01
+#: What a lock that somebody else holds is answered with; every other refusal is one of the file system.
+_HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 
 
 def open_private(path: Path) -> int:
@@ -20,7 +24,7 @@ def open_private(path: Path) -> int:
     try:
         return os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
-        raise CatalogueFailed(error.strerror or type(error).__name__) from None
+        raise failed(error) from None
 
 
 @contextmanager
@@ -30,6 +34,7 @@ def exclusive(path: Path, seconds: float) -> Iterator[None]:
     Raises:
         CatalogueBusy: Another one has been in it for all these seconds.
         CatalogueFailed: The file cannot be made.
+        LocksUnsupported: The file system has no locks.
 
     """
     descriptor = open_private(path)
@@ -48,23 +53,30 @@ if sys.platform == "win32":
     import msvcrt
 
     def try_lock(descriptor: int) -> bool:
-        """Lock an open file without waiting; return whether it worked."""
+        """Lock an open file without waiting; return whether it worked; raise LocksUnsupported."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
+        except OSError as error:
+            return _is_free(error)
         return True
 
 else:
     import fcntl
 
     def try_lock(descriptor: int) -> bool:
-        """Lock an open file without waiting; return whether it worked.
+        """Lock an open file without waiting; return whether it worked; raise LocksUnsupported.
 
         flock belongs to the open file, so two vaults of one process do not share it.
         """
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
+        except OSError as error:
+            return _is_free(error)
         return True
+
+
+def _is_free(error: OSError) -> bool:
+    """Return False where somebody else holds the lock; raise LocksUnsupported where nobody ever can."""
+    if error.errno not in _HELD:
+        raise LocksUnsupported
+    return False

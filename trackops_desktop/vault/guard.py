@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.errors import SecretTooLong, VaultLocked
 from trackops_desktop.vault.seal import Seal, is_sealed, name_of, opened
+
+
+class SealState(NamedTuple):
+    """What the catalogue says about the seal at one moment.
+
+    Attributes:
+        seal: The wrapped data key, or None.
+        sealing: The change that is under way, `seal` or `unseal`, or None.
+
+    """
+
+    seal: str | None
+    sealing: str | None
+
+    @property
+    def how(self) -> str | None:
+        """The name of the data key that new items are sealed with, or None where they stay in clear."""
+        return None if self.seal is None or self.sealing == "unseal" else name_of(self.seal)
 
 
 class Guard:
@@ -18,13 +37,20 @@ class Guard:
         self._held: Seal | None = None
         self._seen = catalogue.meta("seal")
 
+    def state(self) -> SealState:
+        """Return how the seal is now, also to other processes."""
+        found = self._catalogue.rows("SELECT name, value FROM meta WHERE name IN ('seal', 'sealing')")
+        facts = {str(row["name"]): str(row["value"]) for row in found}
+        self._seen = facts.get("seal")
+        return SealState(self._seen, facts.get("sealing"))
+
     def is_sealed(self) -> bool:
         """Return whether a passphrase guards the secrets."""
-        return self._wrapped() is not None
+        return self.state().seal is not None
 
     def is_open(self) -> bool:
         """Return whether secrets can be read without a passphrase being asked for."""
-        wrapped = self._wrapped()
+        wrapped = self.state().seal
         return wrapped is None or self._fits(self._held, wrapped)
 
     def seems_sealed(self) -> bool:
@@ -43,18 +69,11 @@ class Guard:
             VaultLocked: It is sealed, and this process does not hold its data key.
 
         """
-        wrapped = self._wrapped()
-        held = self._held
-        if wrapped is None:
-            return None
-        if not self._fits(held, wrapped):
-            raise VaultLocked
-        return held
+        return self._held_for(self.state())
 
     def how(self) -> str | None:
         """Return the name of the data key that new items are sealed with, or None where they stay in clear."""
-        wrapped = self._wrapped()
-        return None if wrapped is None or self._catalogue.meta("sealing") == "unseal" else name_of(wrapped)
+        return self.state().how
 
     def hold(self, seal: Seal) -> None:
         """Keep a data key."""
@@ -62,7 +81,7 @@ class Guard:
 
     def unlock(self, passphrase: str) -> None:
         """Open the data key and keep it; raise WrongPassphrase."""
-        wrapped = self._wrapped()
+        wrapped = self.state().seal
         if wrapped is not None:
             self._held = opened(wrapped, passphrase)
 
@@ -78,8 +97,9 @@ class Guard:
             SecretTooLong: One has more characters than the limit; its label names it.
 
         """
-        held = self.held()
-        if self.how() is None:
+        state = self.state()
+        held = self._held_for(state)
+        if state.how is None:
             held = None
         values = {item: text if held is None else held.close(item, text) for item, text in texts.items()}
         for item, value in values.items():
@@ -90,19 +110,24 @@ class Guard:
     def opened(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return the texts of what was stored; damaged values are left out; raise VaultLocked."""
         held = self.held()
-        texts = {item: _text(held, item, value) for item, value in values.items()}
+        texts = {item: opened_text(held, item, value) for item, value in values.items()}
         return {item: text for item, text in texts.items() if text is not None}
 
-    def _wrapped(self) -> str | None:
-        self._seen = self._catalogue.meta("seal")
-        return self._seen
+    def _held_for(self, state: SealState) -> Seal | None:
+        held = self._held
+        if state.seal is None:
+            return None
+        if not self._fits(held, state.seal):
+            raise VaultLocked
+        return held
 
     @staticmethod
     def _fits(held: Seal | None, wrapped: str) -> bool:
         return held is not None and held.name == name_of(wrapped)
 
 
-def _text(held: Seal | None, item: str, value: str) -> str | None:
+def opened_text(held: Seal | None, item: str, value: str) -> str | None:
+    """Return the text of a stored value, sealed or in clear; None where this data key does not open it."""
     if not is_sealed(value):
         return value
     try:

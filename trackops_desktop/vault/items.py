@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from trackops_desktop.errors import VaultError
 from trackops_desktop.vault import intents
@@ -28,22 +30,23 @@ from trackops_desktop.vault.state import Place
 from trackops_desktop.vault.store import CatalogueStore, KeyringStore, NoStore, Progress, SecretStore
 
 Commit = Callable[[sqlite3.Connection], None]
+#: Names items inside of the transaction that relies on what is seen there.
+Choose = Callable[[sqlite3.Connection], Sequence[str]]
+#: Drops the rows of items inside of a transaction.
+Forget = Callable[[sqlite3.Connection, Sequence[str]], None]
+#: How long closing waits for a change: longer than a keyring may take to answer.
+CLOSE_SECONDS: Final = 20.0
 _ALL = "SELECT id AS item FROM entries UNION SELECT item FROM notes"
 _REFERRED = f"SELECT item FROM ({_ALL}) WHERE item IN (SELECT value FROM json_each(?))"  # noqa: S608 # constants only
 
 
 class Items:
-    """The secret store together with its guard and its intents.
-
-    Attributes:
-        turn: The lock that is held while the store is spoken to; whoever needs several calls to hang together takes
-            it, and nobody waits for it who only reads the catalogue.
-
-    """
+    """The secret store together with its guard and its intents."""
 
     def __init__(self, catalogue: Catalogue, guard: Guard, home: Path, backend: KeyringBackend | None) -> None:
         """Take the open catalogue, the guard, the folder of the owners' locks, and the keyring if there is one."""
-        self.turn = threading.RLock()
+        self._turn = threading.RLock()
+        self._changes = threading.RLock()
         self._catalogue = catalogue
         self._guard = guard
         self._home = home
@@ -53,10 +56,39 @@ class Items:
         self._file = CatalogueStore(catalogue)
 
     def close(self) -> None:
-        """Drop the keyring's connection and let go of this process's claim."""
-        with self.turn:
-            self._keyring.close()
+        """Wait for a change that is under way, then drop the keyring's connection and let go of this process's claim.
+
+        Who only reads is left behind. A change that takes longer than any keyring answers is left to its intents.
+        """
+        if not self._changes.acquire(timeout=CLOSE_SECONDS):
+            return
+        try:
+            if self._turn.acquire(blocking=False):
+                try:
+                    self._keyring.close()
+                finally:
+                    self._turn.release()
             self._owner.close()
+        finally:
+            self._changes.release()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Keep the other threads from the store; whoever needs several calls to hang together takes it.
+
+        Nobody waits for it who only reads the catalogue. It is never taken inside of a transaction, which would keep
+        every other process from writing for as long as a keyring takes to answer.
+        """
+        if self._catalogue.changing:
+            raise RuntimeError("the secret store was spoken to inside of a transaction")
+        with self._turn:
+            yield
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Take the turn for a change, which `close` waits for."""
+        with self.turn(), self._changes:
+            yield
 
     # Where
 
@@ -91,7 +123,7 @@ class Items:
     def problem(self) -> KeyringProblem | None:
         """Return what stands in the way of the store now, or None; shows no prompt."""
         try:
-            with self.turn:
+            with self.turn():
                 self.store().check()
         except KeyringProblem as problem:
             return problem
@@ -105,22 +137,26 @@ class Items:
 
     def listed(self) -> Sequence[str]:
         """Return every item that the keyring holds under our name, known or not; none where it cannot tell."""
-        with self.turn:
+        with self.turn():
             return () if self._sharing is None else self._sharing.listed()
 
     def reads_quietly(self) -> bool:
         """Return whether the keyring surely asks nobody about a program that reads."""
-        with self.turn:
+        with self.turn():
             return self._sharing is None or self._sharing.reads_quietly()
 
     def raw(self, items: Sequence[str]) -> dict[str, str]:
         """Return what the keyring holds under items, sealed or not, whatever place this catalogue chose."""
-        with self.turn:
+        with self.turn():
             return {} if self._sharing is None else self._sharing.get_many(items)
+
+    def refers_to(self, item: str) -> bool:
+        """Return whether an account or a note relies on an item."""
+        return bool(self._referred_to([item]))
 
     def holds(self, item: str) -> bool:
         """Return whether the store has anything under this id, whole or not."""
-        with self.turn:
+        with self.turn():
             return bool(self.store().get_many([item]))
 
     def get(self, items: Sequence[str]) -> dict[str, str]:
@@ -131,7 +167,7 @@ class Items:
             KeyringProblem: The keyring is not there, locked or failing.
 
         """
-        with self.turn:
+        with self.turn():
             self._guard.held()
             return self._guard.opened(self.store().get_many(items))
 
@@ -143,7 +179,7 @@ class Items:
             KeyringProblem: The keyring cannot be read now.
 
         """
-        with self.turn:
+        with self.turn():
             if items and self._sharing is not None and self.place() is not Place.CATALOGUE:
                 self._sharing.make_room(items, sealed=self._guard.how() is not None)
 
@@ -153,7 +189,7 @@ class Items:
         labels: Mapping[str, str],
         commit: Commit,
         progress: Progress | None = None,
-        replaced: Sequence[str] = (),
+        replaced: Choose = lambda _connection: (),
     ) -> None:
         """Store the texts of new items and run `commit` in the transaction that makes them known; all or nothing.
 
@@ -162,7 +198,8 @@ class Items:
             labels: What to call an item in an error.
             commit: Writes the rows that rely on the items.
             progress: Called with (stored, of how many); whatever it raises undoes everything.
-            replaced: Items that `commit` makes superfluous; they are deleted afterwards, or by the next start.
+            replaced: Names the items that `commit` makes superfluous, just before it; they are deleted afterwards, or
+                by the next start.
 
         Raises:
             SecretTooLong: A text does not fit; nothing was begun.
@@ -170,36 +207,56 @@ class Items:
             VaultError: The store or the catalogue failed; what was written is taken back now or by the next start.
 
         """
-        with self.turn:
+        with self.changing():
             if not texts:
                 with self._catalogue.writing() as connection:
                     commit(connection)
                 return
-            self._put(texts, labels, commit, progress, replaced)
-            if replaced:
-                self._drop_replaced(replaced)
+            superfluous = self._put(texts, labels, commit, progress, replaced)
+            if superfluous:
+                self._drop_replaced(superfluous)
 
     def mend(self, texts: Mapping[str, str], labels: Mapping[str, str], whole: Callable[[str], bool]) -> None:
-        """Write the texts of known items whose stored text is missing, damaged, or not `whole`; leave the others."""
-        with self.turn:
-            kept = self.get(list(texts))
-            broken = {item: text for item, text in texts.items() if item not in kept or not whole(kept[item])}
-            if broken:
-                store = self.store()
-                store.put_many(self._guard.closed(broken, labels, store.limit))
-
-    def remove(self, items: Sequence[str], commit: Commit) -> None:
-        """Delete items, then run `commit` in the transaction that forgets them.
+        """Write the texts of known items whose stored text is missing, damaged, or not `whole`; leave the others.
 
         Raises:
+            VaultLocked: Another process changed the passphrase meanwhile; what was written is taken back.
+
+        """
+        with self.changing():
+            how = self._guard.how()
+            kept = self.get(list(texts))
+            broken = {item: text for item, text in texts.items() if item not in kept or not whole(kept[item])}
+            if not broken:
+                return
+            store = self.store()
+            store.put_many(self._guard.closed(broken, labels, store.limit))
+            if self._guard.how() != how:
+                store.delete_many(list(broken))
+                raise VaultLocked
+
+    def remove(self, doomed: Choose, forget: Forget) -> None:
+        """Delete items, then drop their rows.
+
+        Args:
+            doomed: Names the items; asked in the transaction from which on nobody can bring them back.
+            forget: Drops their rows.
+
+        Raises:
+            CatalogueBusy: Another process is removing one of them.
             VaultError: The store failed; what it still holds stays known.
 
         """
-        with self.turn:
+        with self.changing():
+            with self._catalogue.reading() as connection:
+                if not doomed(connection):
+                    return
             self.store().check()
             owner = self._owner.hold()
             with self._catalogue.writing() as connection:
+                items = doomed(connection)
                 intents.begin(connection, items, Action.REMOVE, owner)
+                before = self._guard.state()
             try:
                 self.store().delete_many(items)
             except BaseException:
@@ -207,17 +264,21 @@ class Items:
                     intents.finish(connection, items)
                 raise
             with self._catalogue.writing() as connection:
-                commit(connection)
+                forget(connection, items)
                 intents.finish(connection, items)
+                after = self._guard.state()
+            if before != after or after.sealing:  # another process may have written them anew for its passphrase
+                with suppress(VaultError):
+                    self.store().delete_many(items)
 
-    def settle(self, forget: Callable[[sqlite3.Connection, Sequence[str]], None]) -> None:
+    def settle(self, forget: Forget) -> None:
         """Finish the removals and undo the additions that a crash left; `forget` drops the rows of removed items.
 
         Raises:
             VaultError: The store cannot be reached now; the intents stay for the next time.
 
         """
-        with self.turn:
+        with self.changing():
             if not self._catalogue.rows("SELECT 1 FROM intents LIMIT 1"):
                 return
             left = intents.claim(self._catalogue, self._home, self._owner.hold())
@@ -238,8 +299,9 @@ class Items:
         labels: Mapping[str, str],
         commit: Commit,
         progress: Progress | None,
-        replaced: Sequence[str],
-    ) -> None:
+        replaced: Choose,
+    ) -> list[str]:
+        """Do what `put` does, up to the items that are superfluous then; return those."""
         place = self.usable_place()
         store = self._file if place is Place.CATALOGUE else self._keyring
         how = self._guard.how()
@@ -256,12 +318,15 @@ class Items:
             with self._catalogue.writing() as connection:
                 if self._guard.how() != how:
                     raise VaultLocked
+                # What another process is removing already, it removes.
+                superfluous = [item for item in replaced(connection) if not intents.pending(connection, item)]
                 commit(connection)
                 intents.finish(connection, items)
-                intents.begin(connection, replaced, Action.REMOVE, owner)
+                intents.begin(connection, superfluous, Action.REMOVE, owner)
         except BaseException:
             self._take_back(items)
             raise
+        return superfluous
 
     def _drop_replaced(self, items: Sequence[str]) -> None:
         """Delete what nothing relies on any more; where the store cannot do it now, the next start does."""

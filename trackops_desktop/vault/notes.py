@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+from trackops_desktop.vault import intents
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.entry import next_change
 from trackops_desktop.vault.ids import new_id
@@ -16,16 +17,15 @@ from trackops_desktop.vault.items import Items
 PREFIX: Final = "note:"
 
 
-def put(catalogue: Catalogue, items: Items, key: str, text: str, at: float) -> None:
+def put(items: Items, key: str, text: str, at: float) -> None:
     """Write a note; a crash leaves the old text or the new one."""
     item = new_id()
-    before = items_of(catalogue, [key])
 
     def commit(connection: sqlite3.Connection) -> None:
         earlier = connection.execute("SELECT changed_at FROM notes WHERE key = ?", (key,)).fetchone()
         record(connection, key, item, at if earlier is None else next_change(earlier["changed_at"], at))
 
-    items.put({item: PREFIX + text}, {}, commit, replaced=before)
+    items.put({item: PREFIX + text}, {}, commit, replaced=lambda connection: items_of(connection, [key]))
 
 
 def record(connection: sqlite3.Connection, key: str, item: str, at: float) -> None:
@@ -35,25 +35,32 @@ def record(connection: sqlite3.Connection, key: str, item: str, at: float) -> No
 
 def get(catalogue: Catalogue, items: Items, key: str) -> str | None:
     """Return a note's text, or None."""
-    found = items_of(catalogue, [key])
-    texts = list(items.get(found).values()) if found else []
-    return texts[0].removeprefix(PREFIX) if texts else None
+    return get_many(catalogue, items, [key]).get(key)
 
 
 def get_many(catalogue: Catalogue, items: Items, keys: Sequence[str]) -> dict[str, str]:
     """Return the texts of those keys whose items the store still holds, read in bulk."""
-    found = catalogue.rows(
-        "SELECT key, item FROM notes WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
+    query, values = (
+        "SELECT key, item FROM notes WHERE key IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(keys)),),
     )
-    texts = items.get([str(row["item"]) for row in found]) if found else {}
-    return {row["key"]: texts[row["item"]].removeprefix(PREFIX) for row in found if row["item"] in texts}
+    found = catalogue.rows(query, values)
+    while found:
+        texts = items.get([str(row["item"]) for row in found])
+        again = catalogue.rows(query, values)
+        if [tuple(row) for row in again] == [tuple(row) for row in found]:
+            return {row["key"]: texts[row["item"]].removeprefix(PREFIX) for row in found if row["item"] in texts}
+        found = again  # one was replaced between its row and its text
+    return {}
 
 
-def drop(catalogue: Catalogue, items: Items, key: str) -> None:
-    """Remove a note for good."""
-    found = items_of(catalogue, [key])
-    if found:
-        items.remove(found, lambda connection: forget(connection, found))
+def drop(items: Items, key: str) -> None:
+    """Remove a note for good; one that another process is removing is left to it."""
+
+    def doomed(connection: sqlite3.Connection) -> list[str]:
+        return [item for item in items_of(connection, [key]) if not intents.pending(connection, item)]
+
+    items.remove(doomed, forget)
 
 
 def forget(connection: sqlite3.Connection, found: Sequence[str]) -> None:
@@ -61,9 +68,14 @@ def forget(connection: sqlite3.Connection, found: Sequence[str]) -> None:
     connection.executemany("DELETE FROM notes WHERE item = ?", ((item,) for item in found))
 
 
-def items_of(catalogue: Catalogue, keys: Sequence[str]) -> list[str]:
+def items_of(connection: sqlite3.Connection, keys: Sequence[str]) -> list[str]:
     """Return the items of those keys that there are."""
-    found = catalogue.rows(
+    found = connection.execute(
         "SELECT item FROM notes WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
     )
     return [str(row["item"]) for row in found]
+
+
+def recovery_of(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
+    """Return the items of accounts' recovery codes."""
+    return items_of(connection, [f"recovery:{id_}" for id_ in ids])

@@ -10,9 +10,10 @@ import os
 from pathlib import Path
 from typing import Final
 
-from trackops_desktop.vault.errors import CatalogueFailed
+from trackops_desktop.vault.errors import LocksUnsupported
 from trackops_desktop.vault.file_lock import open_private, try_lock
 from trackops_desktop.vault.ids import new_id
+from trackops_desktop.vault.sqlite_errors import failed
 
 _FOLDER: Final = "open"
 
@@ -27,14 +28,19 @@ class Owner:
         self._descriptor: int | None = None
 
     def hold(self) -> str:
-        """Make sure that others see this process as alive, and return its name; raise CatalogueFailed."""
+        """Make sure that others see this process as alive, and return its name; raise CatalogueProblem."""
         if self._descriptor is None:
             try:
                 self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
-                raise CatalogueFailed(error.strerror or type(error).__name__) from None
-            self._descriptor = open_private(self._path)
-            try_lock(self._descriptor)
+                raise failed(error) from None
+            descriptor = open_private(self._path)
+            try:
+                try_lock(descriptor)
+            except LocksUnsupported:
+                os.close(descriptor)
+                raise
+            self._descriptor = descriptor
         return self.name
 
     def close(self) -> None:
@@ -55,8 +61,12 @@ def is_gone(home: Path, name: str) -> bool:
         descriptor = os.open(path, os.O_RDWR)
     except OSError as error:
         return isinstance(error, FileNotFoundError)
-    gone = try_lock(descriptor)
-    os.close(descriptor)
+    try:
+        gone = try_lock(descriptor)
+    except LocksUnsupported:
+        return False
+    finally:
+        os.close(descriptor)
     if gone:
         path.unlink(missing_ok=True)
     return gone

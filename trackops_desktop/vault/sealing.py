@@ -1,31 +1,50 @@
-"""Putting the vault under a passphrase, changing it, and taking it off: item by item, resumed after a crash.
+"""Putting a passphrase on everything, changing it, and taking it off: item by item, resumed after a crash.
 
 The catalogue first says what the change is (`sealing`), then each item is rewritten and read back, then the catalogue
 says that it is done. Sealed and clear values tell themselves apart, so both can be read in between.
+
+Two processes never do this at once: a lock of the file system keeps them apart, and every transaction makes sure that
+the seal is still the one that this process began with. Of two that set a passphrase at the same time, one is told.
 """
 
 from __future__ import annotations
 
-from trackops_desktop.vault.catalogue import Catalogue, set_meta
-from trackops_desktop.vault.errors import KeyringMissing, NothingChosen, SecretsShared, SecretTooLong
-from trackops_desktop.vault.guard import Guard
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from trackops_desktop.vault.catalogue import BUSY_SECONDS, Catalogue, set_meta
+from trackops_desktop.vault.errors import (
+    CatalogueBusy,
+    KeyringMissing,
+    NothingChosen,
+    PassphraseChanged,
+    SecretsShared,
+    SecretTooLong,
+)
+from trackops_desktop.vault.file_lock import exclusive
+from trackops_desktop.vault.guard import Guard, SealState, opened_text
 from trackops_desktop.vault.items import Items, fix_place
 from trackops_desktop.vault.seal import Seal, is_sealed, new_seal
 from trackops_desktop.vault.shared import uses_shared
 from trackops_desktop.vault.state import Place
 
+_LOCK = "seal.lock"
+
 
 class Sealing:
     """Changes of how the items are kept."""
 
-    def __init__(self, catalogue: Catalogue, items: Items, guard: Guard) -> None:
-        """Take the parts of the vault."""
+    def __init__(self, catalogue: Catalogue, items: Items, guard: Guard, home: Path) -> None:
+        """Take the parts of the vault, and the folder of the lock."""
         self._catalogue = catalogue
         self._items = items
         self._guard = guard
+        self._lock = home / _LOCK
 
     def unlock(self, passphrase: str) -> None:
-        """Open the data key, and go on with a change that was interrupted.
+        """Open the data key, and go on with a change that was interrupted; one that is under way is left alone.
 
         Raises:
             WrongPassphrase: It does not open it.
@@ -33,24 +52,25 @@ class Sealing:
 
         """
         self._guard.unlock(passphrase)
-        if self._catalogue.meta("sealing"):
-            with self._items.turn:
-                self._convert()
+        if self._guard.state().sealing and self._catalogue.hindrance is None:
+            with suppress(CatalogueBusy), exclusive(self._lock, 0.0):
+                self._resume()
 
     def seal(self, passphrase: str, place: Place | None) -> None:
         """Seal all items under a passphrase, or change the passphrase of an open seal.
 
         Raises:
             VaultLocked: There is a seal and it is not open.
+            PassphraseChanged: Another process was faster; nothing was changed.
             SecretsShared: Another data folder may use the same items; nothing was changed.
             SecretTooLong: A text would not fit once it is sealed; nothing was changed.
             VaultError: The keyring failed; what is converted stays so, the rest follows with the next unlocking.
 
         """
-        with self._items.turn:
+        with self._alone() as began:
             held = self._guard.held()
             if held is not None:
-                self._rewrap(held, passphrase)
+                self._swap(began, began._replace(seal=held.wrapped(passphrase)))
                 return
             chosen = self._place(place)
             if uses_shared(self._catalogue):
@@ -58,36 +78,71 @@ class Sealing:
             fresh = new_seal()
             wrapped = fresh.wrapped(passphrase)
             self._check_lengths(fresh)
-            with self._catalogue.writing() as connection:
-                fix_place(connection, chosen)
-                set_meta(connection, "seal", wrapped)
-                set_meta(connection, "sealing", "seal")
+            sealed = SealState(wrapped, "seal")
+            self._swap(began, sealed, lambda connection: fix_place(connection, chosen))
             self._guard.hold(fresh)
-            self._convert()
+            self._convert(sealed, fresh)
 
     def unseal(self) -> None:
         """Write all items in clear into the keyring and drop the seal.
 
         Raises:
             VaultLocked: The seal is not open.
+            PassphraseChanged: Another process was faster; nothing was changed.
             KeyringMissing: The secrets lie in the catalogue, where they are never kept in clear.
 
         """
-        with self._items.turn:
-            if self._guard.held() is None:
+        with self._alone() as began:
+            held = self._guard.held()
+            if held is None:
                 return
             if self._items.place() is Place.CATALOGUE:
                 raise KeyringMissing(
                     "The secrets lie in a file, where they must stay sealed.", "Change the passphrase instead."
                 )
-            with self._catalogue.writing() as connection:
-                set_meta(connection, "sealing", "unseal")
-            self._convert()
+            leaving = began._replace(sealing="unseal")
+            self._swap(began, leaving)
+            self._convert(leaving, held)
 
-    def _rewrap(self, held: Seal, passphrase: str) -> None:
-        wrapped = held.wrapped(passphrase)
+    # Parts
+
+    @contextmanager
+    def _alone(self) -> Iterator[SealState]:
+        """Keep every other change of the seal out, finish an interrupted one, and return how things stand.
+
+        Raises:
+            PassphraseChanged: It is not how things stood when this was called.
+            VaultLocked: An interrupted change has to be finished first, and the seal is not open.
+
+        """
+        asked = self._guard.state()
+        with exclusive(self._lock, BUSY_SECONDS):
+            if self._guard.state().seal != asked.seal:
+                raise PassphraseChanged
+            with self._items.changing():
+                if self._guard.state().sealing:
+                    self._resume()
+                yield self._guard.state()
+
+    def _swap(
+        self, began: SealState, then: SealState, beside: Callable[[sqlite3.Connection], None] | None = None
+    ) -> None:
+        """Write a new state in place of the one that this change began with, and only of that one."""
         with self._catalogue.writing() as connection:
-            set_meta(connection, "seal", wrapped)
+            if self._guard.state() != began:
+                raise PassphraseChanged
+            if beside is not None:
+                beside(connection)
+            set_meta(connection, "seal", then.seal)
+            set_meta(connection, "sealing", then.sealing)
+
+    def _resume(self) -> None:
+        """Go on with a change whose process is gone; the lock is held."""
+        with self._items.changing():
+            began = self._guard.state()
+            held = self._guard.held()
+            if began.sealing and held is not None:
+                self._convert(began, held)
 
     def _place(self, wanted: Place | None) -> Place:
         """Return the place that is fixed, else the wanted one, else the keyring if it is there."""
@@ -109,16 +164,47 @@ class Sealing:
             if limit is not None and len(fresh.close(item, text)) > limit:
                 raise SecretTooLong("An account", limit)
 
-    def _convert(self) -> None:
-        """Bring every item into the form that the change asks for; what is in it already stays untouched."""
-        to_seal = self._catalogue.meta("sealing") == "seal"
+    def _convert(self, began: SealState, held: Seal) -> None:
+        """Bring every item into the form that the change asks for; what is in it already stays untouched.
+
+        The change ends after a look at all items that finds nothing to do, and only if no other item came meanwhile:
+        a data key is never dropped while it opens anything. An item that it does not open is lost with or without it.
+        """
+        while True:
+            items = self._items.everything()
+            kept = self._items.store().get_many(items) if items else {}
+            texts = self._wrong(kept, held, to_seal=began.sealing == "seal")
+            if not texts and self._end(began, items):
+                return
+            for item, text in texts.items():
+                self._rewrite(began, item, held.close(item, text) if began.sealing == "seal" else text)
+
+    def _wrong(self, kept: Mapping[str, str], held: Seal, *, to_seal: bool) -> dict[str, str]:
+        """Return the texts of those stored values that are not in the wanted form and can be brought into it."""
+        if to_seal:
+            return {item: value for item, value in kept.items() if not is_sealed(value)}
+        texts = {item: opened_text(held, item, value) for item, value in kept.items() if is_sealed(value)}
+        return {item: text for item, text in texts.items() if text is not None}
+
+    def _rewrite(self, began: SealState, item: str, value: str) -> None:
+        """Write one item in its new form, unless the seal or the item is not what it was."""
+        if self._guard.state() != began:
+            raise PassphraseChanged
         store = self._items.store()
-        everything = self._items.everything()
-        kept = store.get_many(everything) if everything else {}
-        texts = self._guard.opened({item: value for item, value in kept.items() if is_sealed(value) != to_seal})
-        for item, value in self._guard.closed(texts, {}, store.limit).items():
-            store.put_many({item: value})
+        if store.limit is not None and len(value) > store.limit:
+            raise SecretTooLong("This text", store.limit)
+        store.put_many({item: value})
+        if not self._items.refers_to(item):  # it was removed for good between being read and being written
+            store.delete_many([item])
+
+    def _end(self, began: SealState, seen: Sequence[str]) -> bool:
+        """Say in the catalogue that the change is done; False where an item came that was not looked at."""
         with self._catalogue.writing() as connection:
+            if self._guard.state() != began:
+                raise PassphraseChanged
+            if not set(self._items.everything()) <= set(seen):
+                return False
             set_meta(connection, "sealing", None)
-            if not to_seal:
+            if began.sealing == "unseal":
                 set_meta(connection, "seal", None)
+        return True

@@ -9,11 +9,11 @@ from dataclasses import replace
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import format_uri, parse_uri
-from trackops_desktop.vault import notes, rows
+from trackops_desktop.vault import intents, notes, rows
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.documents import document_in, put_document
 from trackops_desktop.vault.entry import Entry
-from trackops_desktop.vault.errors import NoSuchAccount
+from trackops_desktop.vault.errors import CatalogueChanged, NoSuchAccount
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.snapshot import Changes, Document, Note, Snapshot, Tombstone
@@ -34,12 +34,17 @@ def snapshot(connection: sqlite3.Connection) -> Snapshot:
 
 
 def apply(
-    catalogue: Catalogue, items: Items, changes: Changes, progress: Callable[[int, int], None] | None = None
+    catalogue: Catalogue,
+    items: Items,
+    changes: Changes,
+    progress: Callable[[int, int], None] | None = None,
+    seen: Snapshot | None = None,
 ) -> None:
-    """Write changes exactly as they stand.
+    """Write changes exactly as they stand, if the accounts are still as they were seen.
 
     Raises:
         NoSuchAccount: An unknown entry comes without a secret; nothing was written.
+        CatalogueChanged: They are not, or an entry that is to be changed is gone; nothing was written.
 
     """
     with catalogue.reading() as connection:
@@ -50,10 +55,13 @@ def apply(
     written = {note.key: new_id() for note in changes.notes if note.text is not None}
     items.make_room(list(texts))
     texts |= {written[note.key]: notes.PREFIX + note.text for note in changes.notes if note.text is not None}
-    replaced = notes.items_of(catalogue, list(written))
 
     def commit(connection: sqlite3.Connection) -> None:
+        if seen is not None and _accounts(snapshot(connection)) != _accounts(seen):
+            raise CatalogueChanged
         for entry, _ in changes.entries:
+            if entry.id in known and not _stays(connection, entry.id):
+                raise CatalogueChanged
             _write(connection, entry)
         for note in changes.notes:
             if note.text is not None:
@@ -63,8 +71,18 @@ def apply(
 
     if broken:
         items.mend(broken, labels, _is_enrolment)
-    items.put(texts, labels, commit, progress, replaced)
-    _remove(catalogue, items, changes.removed, known)
+    items.put(texts, labels, commit, progress, lambda connection: notes.items_of(connection, list(written)))
+    _remove(catalogue, items, changes.removed)
+
+
+def _accounts(whole: Snapshot) -> tuple[object, ...]:
+    """Return what a decision about accounts may rest on."""
+    return whole.entries, whole.tombstones, whole.notes
+
+
+def _stays(connection: sqlite3.Connection, entry_id: str) -> bool:
+    """Return whether an entry has its row, and nobody is about to remove it for good."""
+    return bool(rows.known(connection, [entry_id])) and not intents.pending(connection, entry_id)
 
 
 def _texts(changes: Changes, known: set[str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -79,22 +97,28 @@ def _texts(changes: Changes, known: set[str]) -> tuple[dict[str, str], dict[str,
     return new, old
 
 
-def _remove(catalogue: Catalogue, items: Items, removed: Sequence[Tombstone], known: set[str]) -> None:
+def _remove(catalogue: Catalogue, items: Items, removed: Sequence[Tombstone]) -> None:
     """Remove known entries with their recovery codes, and remember the removal of unknown ones too."""
-    doomed = [stone.id for stone in removed if stone.id in known]
-    beside = notes.items_of(catalogue, [f"recovery:{id_}" for id_ in doomed])
 
-    def forget(connection: sqlite3.Connection) -> None:
-        for stone in removed:
-            rows.erase(connection, stone.id, stone.changed_at)
-            rows.bury(connection, stone.id, stone.changed_at)
-        notes.forget(connection, beside)
+    def doomed(connection: sqlite3.Connection) -> list[str]:
+        known = rows.known(connection, [stone.id for stone in removed])
+        return [*known, *notes.recovery_of(connection, known)]
 
-    if doomed:
-        items.remove([*doomed, *beside], forget)
-    elif removed:
+    def forget(connection: sqlite3.Connection, found: Sequence[str]) -> None:
+        _bury(connection, removed)
+        notes.forget(connection, found)
+
+    if removed:
+        items.remove(doomed, forget)
         with catalogue.writing() as connection:
-            forget(connection)
+            _bury(connection, removed)
+
+
+def _bury(connection: sqlite3.Connection, removed: Sequence[Tombstone]) -> None:
+    """Erase rows and remember their removal."""
+    for stone in removed:
+        rows.erase(connection, stone.id, stone.changed_at)
+        rows.bury(connection, stone.id, stone.changed_at)
 
 
 def _is_enrolment(text: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +17,10 @@ from trackops_desktop.otp.uri import format_uri, parse_uri
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault import conditions, documents, intents, notes, orphans, retention, rows, shared
 from trackops_desktop.vault.backend import KeyringBackend
-from trackops_desktop.vault.catalogue import Catalogue, is_current
+from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged, next_change
 from trackops_desktop.vault.errors import (
+    CatalogueBusy,
     CatalogueFailed,
     CatalogueProblem,
     CounterExhausted,
@@ -34,6 +35,7 @@ from trackops_desktop.vault.identity import identity, recognise
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.sealing import Sealing
+from trackops_desktop.vault.sqlite_errors import failed
 from trackops_desktop.vault.state import Condition, Place
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ class Vault:
         self._catalogue = catalogue
         self._guard = Guard(catalogue)
         self._items = Items(catalogue, self._guard, home, backend)
-        self._sealing = Sealing(catalogue, self._items, self._guard)
+        self._sealing = Sealing(catalogue, self._items, self._guard, home)
         self._clock = clock
         self._listed: tuple[int, tuple[Entry, ...]] | None = None
 
@@ -67,19 +69,22 @@ class Vault:
         cannot be reached now, that waits for the next time.
 
         Raises:
-            CatalogueProblem: The catalogue is newer, damaged, busy or cannot be written.
+            CatalogueProblem: The catalogue is newer, damaged, busy, or can neither be written nor read.
 
         """
         try:
             paths.make()
         except OSError as error:
-            raise CatalogueFailed(error.strerror or type(error).__name__) from None
-        vault = cls(Catalogue(paths.catalogue), paths.home, backend, clock)
+            raise failed(error) from None
+        catalogue = Catalogue(paths.catalogue)
+        catalogue.when_replaced = lambda: recognise(catalogue, paths.catalogue)
+        vault = cls(catalogue, paths.home, backend, clock)
         try:
-            with suppress(CatalogueFailed):  # what can only be read deletes nothing either
-                recognise(vault._catalogue, paths.catalogue)
-            with suppress(KeyringProblem):
-                vault.settle()
+            if catalogue.hindrance is None:
+                with suppress(CatalogueFailed):  # what can only be read deletes nothing either
+                    recognise(catalogue, paths.catalogue)
+                with suppress(KeyringProblem, CatalogueFailed, CatalogueBusy):
+                    vault.settle()
         except BaseException:
             vault.close()
             raise
@@ -96,14 +101,16 @@ class Vault:
             CatalogueProblem: The catalogue is newer, damaged, busy or cannot be read.
 
         """
-        if not is_current(paths.catalogue):
-            return None
-        return cls(Catalogue(paths.catalogue), paths.home, backend, clock)
+        catalogue = Catalogue.to_read(paths.catalogue)
+        return None if catalogue is None else cls(catalogue, paths.home, backend, clock)
 
     def close(self) -> None:
-        """Forget the data key and close the catalogue."""
-        self._guard.lock()
+        """Forget the data key and close the catalogue.
+
+        A change of secrets that is under way is waited for, but nobody who only reads from a keyring that hangs.
+        """
         self._items.close()
+        self._guard.lock()
         self._catalogue.close()
 
     def settle(self) -> None:
@@ -116,9 +123,7 @@ class Vault:
         self._items.settle(self._forget)
         with suppress(CatalogueProblem):  # a full disk or a busy file only puts the trash off
             self._observe()
-        with self._catalogue.reading() as connection:
-            due = retention.due(connection)
-        self.purge(due)
+        self._purge(retention.due)
 
     def condition(self) -> Condition:
         """Return what works now; shows no prompt, but may wait up to 15 seconds for a slow keyring."""
@@ -139,7 +144,7 @@ class Vault:
     def entries(self) -> tuple[Entry, ...]:
         """Return the live entries in the user's order: at 10,000, 0.2 s after a change and no time until the next."""
         with self._catalogue.reading() as connection:
-            generation = rows.generation(connection)
+            generation = self._catalogue.generation_in(connection)
             if self._listed is None or self._listed[0] != generation:
                 self._listed = generation, rows.live(connection)
             return self._listed[1]
@@ -321,12 +326,16 @@ class Vault:
             KeyringProblem: The keyring failed; the entries stay.
 
         """
-        with self._catalogue.reading() as connection:
-            known = rows.known(connection, ids)
-        beside = notes.items_of(self._catalogue, [f"recovery:{id_}" for id_ in known])
-        doomed = [*known, *beside]
-        if doomed:
-            self._items.remove(doomed, lambda connection: self._forget(connection, doomed))
+        self._purge(lambda connection: rows.known(connection, ids))
+
+    def empty_trash(self, ids: Sequence[str]) -> None:
+        """Remove for good those of the entries that still lie in the trash: another window may have restored some.
+
+        Raises:
+            KeyringProblem: The keyring failed; the entries stay.
+
+        """
+        self._purge(lambda connection: [entry.id for entry in rows.trashed(connection) if entry.id in set(ids)])
 
     def use_counter(self, id: str) -> int:
         """Store the counter after the next one, then return the next one to show (RFC 4226 section 7.2).
@@ -357,7 +366,7 @@ class Vault:
 
     def put_note(self, key: str, text: str) -> None:
         """Keep a secret text beside the accounts, over an earlier one of the same key."""
-        notes.put(self._catalogue, self._items, key, text, self._clock())
+        notes.put(self._items, key, text, self._clock())
 
     def note(self, key: str) -> str | None:
         """Return a secret text, or None."""
@@ -369,17 +378,36 @@ class Vault:
 
     def drop_note(self, key: str) -> None:
         """Remove a secret text for good; a key that is not there is no error."""
-        notes.drop(self._catalogue, self._items, key)
+        notes.drop(self._items, key)
 
     def document(self, name: str) -> dict[str, object] | None:
         """Return a service's document, or None where there is none or it is no JSON object."""
         found = self._catalogue.rows("SELECT body FROM documents WHERE name = ?", (name,))
         return documents.document_in(found[0]["body"]) if found else None
 
-    def put_document(self, name: str, value: Mapping[str, object]) -> None:
-        """Keep a service's document; it must hold nothing secret."""
+    def change_document(
+        self, name: str, change: Callable[[dict[str, object]], Mapping[str, object]]
+    ) -> dict[str, object]:
+        """Change a service's document: what is decided on is what is there, and nobody writes in between.
+
+        Args:
+            name: Its name.
+            change: Returns what to keep in place of what it is given; a document that is missing or damaged is an
+                empty one. Whatever it raises changes nothing. It must put nothing secret in, and may ask and change
+                the vault, but for its secrets.
+
+        Returns:
+            The document as it is now.
+
+        """
         with self._catalogue.writing() as connection:
-            documents.put_document(connection, name, value, self._clock())
+            return documents.change_document(connection, name, change, self._clock())
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make several changes one: all of them or none, and nobody else's between them; secrets stay out of it."""
+        with self._catalogue.writing():
+            yield
 
     # Seal
 
@@ -458,11 +486,21 @@ class Vault:
         with self._catalogue.reading() as connection:
             return transfer_rows.snapshot(connection)
 
-    def apply(self, changes: Changes, progress: Progress | None = None) -> None:
-        """Write changes exactly as they stand: additions and rows all or none of them, then the removals."""
+    def apply(self, changes: Changes, progress: Progress | None = None, seen: Snapshot | None = None) -> None:
+        """Write changes exactly as they stand: additions and rows all or none of them, then the removals.
+
+        Args:
+            changes: What to write.
+            progress: Called with (stored, of how many); whatever it raises cancels, and nothing is written.
+            seen: What the changes were worked out from; only while the accounts are still so is anything written.
+
+        Raises:
+            CatalogueChanged: Another window or program changed an account meanwhile; nothing was written.
+
+        """
         from trackops_desktop.vault import transfer_rows
 
-        transfer_rows.apply(self._catalogue, self._items, changes, progress)
+        transfer_rows.apply(self._catalogue, self._items, changes, progress, seen)
 
     # Parts
 
@@ -484,6 +522,15 @@ class Vault:
             if after != before:
                 rows.rewrite(connection, replace(after, changed_at=next_change(before.changed_at, self._clock())))
             return rows.one(connection, entry_id)
+
+    def _purge(self, chosen: Callable[[sqlite3.Connection], Sequence[str]]) -> None:
+        """Remove for good what is chosen at the moment from which on nobody can bring it back."""
+
+        def doomed(connection: sqlite3.Connection) -> list[str]:
+            ids = chosen(connection)
+            return [*ids, *notes.recovery_of(connection, ids)]
+
+        self._items.remove(doomed, self._forget)
 
     def _forget(self, connection: sqlite3.Connection, items: Sequence[str]) -> None:
         now = self._clock()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from trackops_desktop.vault.contents import Contents, Record, Recovery
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.merge import contents_of
-from trackops_desktop.vault.snapshot import Changes, Note
+from trackops_desktop.vault.snapshot import Changes, Note, Snapshot
 from trackops_desktop.vault.vault import Vault
 
 RECOVERY = "recovery:"
@@ -22,7 +22,16 @@ def contents_of_vault(vault: Vault) -> tuple[Contents, tuple[Entry, ...]]:
         VaultError: It is locked, or the keyring cannot be read.
 
     """
-    snapshot = vault.snapshot()
+    return contents_at(vault, vault.snapshot())
+
+
+def contents_at(vault: Vault, snapshot: Snapshot) -> tuple[Contents, tuple[Entry, ...]]:
+    """Return the same for a snapshot of the vault; `Vault.apply` tells whether it is still true.
+
+    Raises:
+        VaultError: The vault is locked, or the keyring cannot be read.
+
+    """
     enrolments = vault.enrolments([entry.id for entry in snapshot.entries])
     noted = {note.key.removeprefix(RECOVERY): note for note in snapshot.notes if note.key.startswith(RECOVERY)}
     texts = vault.notes([note.key for note in noted.values()])

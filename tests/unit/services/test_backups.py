@@ -135,7 +135,7 @@ def test_every_kind_of_change_counts(here: Desk, folder: Path) -> None:
 def test_settings_are_no_change(here: Desk, folder: Path) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     here.clock.now += DAY
-    here.vault.put_document("settings", {"theme": "dark"})
+    here.vault.change_document("settings", lambda _before: {"theme": "dark"})
     assert not here.backups.is_due()
 
 

@@ -38,9 +38,9 @@ def test_what_was_saved_is_loaded(vault: Vault) -> None:
 
 
 def test_a_bad_value_falls_back_alone(vault: Vault) -> None:
-    vault.put_document(
+    vault.change_document(
         DOCUMENT,
-        {
+        lambda _before: {
             "theme": "neon",
             "text_scale": 2,
             "hide_codes": 1,
@@ -55,7 +55,7 @@ def test_a_bad_value_falls_back_alone(vault: Vault) -> None:
 
 
 def test_what_a_newer_version_stored_beside_is_kept(vault: Vault) -> None:
-    vault.put_document(DOCUMENT, {"from_the_future": [1], "theme": "light"})
+    vault.change_document(DOCUMENT, lambda _before: {"from_the_future": [1], "theme": "light"})
     store = SettingsStore(vault)
     store.save(replace(store.load(), hide_codes=True))
     stored = vault.document(DOCUMENT) or {}

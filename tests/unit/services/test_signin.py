@@ -105,7 +105,8 @@ def test_many_codes_sent_by_a_clock_that_was_ahead_displace_no_later_note(made: 
 def test_notes_of_an_earlier_version_and_of_accounts_that_are_gone(made: Made) -> None:
     entry = made.bound()
     until = made.clock.now + 20
-    made.vault.put_document("sent-codes", {entry.id: until, "gone": until, "damaged": [None, True, "x"]})
+    noted = {entry.id: until, "gone": until, "damaged": [None, True, "x"]}
+    made.vault.change_document("sent-codes", lambda _before: noted)
     assert isinstance(made.signin.take(entry), Wait)
     made.clock.now += 20
     assert isinstance(made.signin.take(entry), Code)

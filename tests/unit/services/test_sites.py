@@ -118,7 +118,7 @@ def test_accounts_of_the_practice_site_follow_it_to_another_port_and_no_others_d
     ],
 )
 def test_a_damaged_row_opens_nothing(vault: Vault, rows: object) -> None:
-    vault.put_document(DOCUMENT, {"sites": rows})
+    vault.change_document(DOCUMENT, lambda _before: {"sites": rows})
     assert Sites(vault).all() == ()
     assert Sites(vault).add("demo").origin == "https://demo.viewcases.com"
 

@@ -35,7 +35,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     entries = vault.add_many([new(f"issuer {number}") for number in range(40)])
     vault.remove(entries[3].id)
     vault.put_note("password:demo", "text")
-    vault.put_document("settings", {"theme": "dark"})
+    vault.change_document("settings", lambda _before: {"theme": "dark"})
     snapshot = vault.snapshot()
     vault.close()
     return Whole(paths.catalogue.read_bytes(), snapshot, keyring.items)

@@ -45,7 +45,7 @@ def test_a_vault_moves_whole_into_another(vault: Vault, tmp_path: Path) -> None:
     vault.move(third.id, 0)
     vault.remove(second.id)
     vault.put_note(f"recovery:{first.id}", "codes")
-    vault.put_document("settings", {"theme": "dark"})
+    vault.change_document("settings", lambda _before: {"theme": "dark"})
     vault.purge([vault.add(new("gone")).id])
     taken = vault.snapshot()
     secrets = vault.secrets([entry.id for entry in taken.entries])

@@ -393,7 +393,7 @@ def test_notes_are_kept_replaced_and_dropped(vault: Vault, keyring: MemoryKeyrin
 
 def test_documents_are_kept(vault: Vault) -> None:
     assert vault.document("settings") is None
-    vault.put_document("settings", {"theme": "dark", "größe": 1.5})
+    vault.change_document("settings", lambda _before: {"theme": "dark", "größe": 1.5})
     assert vault.document("settings") == {"theme": "dark", "größe": 1.5}
 
 

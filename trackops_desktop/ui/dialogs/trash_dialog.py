@@ -107,7 +107,7 @@ class TrashDialog(Sheet):
             f"Delete {what} for good?",
             _consequence(len(ids), sum(one not in self._left for one in ids)),
             "Delete for good",
-            lambda: self._run(lambda: self._context.vault.purge(ids)),
+            lambda: self._run(lambda: self._context.vault.empty_trash(ids)),
             danger=True,
         )
 
