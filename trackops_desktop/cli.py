@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
@@ -19,21 +20,31 @@ INTERRUPTED, BROKEN_PIPE, BUG = 130, 141, 70
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
-    0 done, 1 an expected error (one line on standard error), 2 wrong usage, 3 nothing found, 70 a bug,
+    0 done, 1 an expected error (one line on standard error), 2 wrong usage, 3 nothing found, 4 nothing of a file could
+    be used, 70 a bug,
     130 interrupted, 141 the reader of our output went away.
     """
     forbid_dumps()
     args = build_parser().parse_args(argv)
+    if sys.stdout is None:
+        return _without_output()
     call = Call(
         args,
-        stdin=sys.stdin.buffer,
+        stdin=io.BytesIO() if sys.stdin is None else sys.stdin.buffer,
         out=sys.stdout,
-        err=sys.stderr,
+        err=io.StringIO() if sys.stderr is None else sys.stderr,
         environment=os.environ,
         clock=time.time,
-        ask=_ask if sys.stdin.isatty() else None,
+        ask=_ask if sys.stdin is not None and sys.stdin.isatty() else None,
     )
     return guarded(call, args.command.run)
+
+
+def _without_output() -> int:
+    """Refuse to run where standard output was closed by the caller: what would be written there would be lost."""
+    if sys.stderr is not None:
+        sys.stderr.write("trackops: Standard output is closed. Let it go to a terminal, a file or a pipe.\n")
+    return BROKEN_PIPE
 
 
 def guarded(call: Call, run: Callable[[Call], int]) -> int:

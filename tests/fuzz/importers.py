@@ -16,7 +16,7 @@ from pykeepass import create_database
 from tests.unit.transfer.encoders import ENCODERS, PASSPHRASE, Encoder, aes_zip, uri_lines
 from tests.unit.transfer.samples import KEY, VARIETY, enrolment
 from trackops_desktop.errors import TransferError
-from trackops_desktop.otp.uri import format_uri, parse_uri
+from trackops_desktop.otp.uri import format_uri, parse_stored
 from trackops_desktop.transfer import crypto, ente
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, ReadResult
@@ -121,7 +121,7 @@ def _check(format_: Format, file: ForeignFile, passphrase: str | None) -> None:
     assert refusal == "" or refusal.endswith(".")
     assert result.found <= MAX_ENTRIES
     for row in result.accounts[:3]:
-        assert parse_uri(format_uri(row.enrolment)).enrolment == row.enrolment
+        assert parse_stored(format_uri(row.enrolment)) == row.enrolment
         assert row.row >= 1
     assert all(problem.reason.endswith(".") for problem in result.problems)
 

@@ -55,10 +55,9 @@ def _found(call: Call) -> Found:
 
         return enrolments_in(camera.enrolment_texts(call, call.args.camera))
     text = call.ask(_PROMPT) if call.ask else read_text(call.stdin)
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
+    if not text.strip():
         raise NothingFound("Standard input is empty.", "Give an otpauth:// address, or --image FILE.")
-    return enrolments_in(lines)
+    return enrolments_in([text])
 
 
 def _refuse_twins(call: Call, vault: Vault, accounts: Sequence[Parsed]) -> None:

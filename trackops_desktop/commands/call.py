@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trackops_desktop.vault.backend import KeyringBackend
     from trackops_desktop.vault.vault import Vault
 
-DONE, FAILED, USAGE, NOTHING_FOUND = 0, 1, 2, 3
+DONE, FAILED, USAGE, NOTHING_FOUND, NOTHING_USABLE = 0, 1, 2, 3, 4
 
 
 class NothingFound(TrackopsError):

@@ -16,6 +16,7 @@ def enrolment_texts(call: Call, number: int) -> list[str]:
         NothingFound: A recording that stands in for the camera ended without one.
 
     """
+    from trackops_desktop.otp.other_apps import refusal_of
     from trackops_desktop.scan.camera import open_camera
     from trackops_desktop.scan.content import is_authenticator
     from trackops_desktop.scan.session import Collected, Found, Refused, Session, Unjoined
@@ -27,7 +28,8 @@ def enrolment_texts(call: Call, number: int) -> list[str]:
                 texts = [reading.text for reading in event.readings if is_authenticator(reading.text)]
                 if texts:
                     return texts
-                call.note("This is a QR code, but no enrolment code.")
+                refusals = [str(refusal) for reading in event.readings if (refusal := refusal_of(reading.text))]
+                call.note(refusals[0] if refusals else "This is a QR code, but no enrolment code.")
             elif isinstance(event, Collected):
                 call.note(event.progress.sentence)
             elif isinstance(event, Unjoined):

@@ -6,12 +6,13 @@ import math
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from trackops_desktop.commands.call import DONE, Call
-from trackops_desktop.commands.output import write_json
+from trackops_desktop.commands.call import DONE, FAILED, Call
+from trackops_desktop.commands.output import check_reader, write_json
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.account import Kind
 
 if TYPE_CHECKING:
+    from trackops_desktop.commands.clipboard import Copier
     from trackops_desktop.otp.code import Code
     from trackops_desktop.vault.entry import Entry
     from trackops_desktop.vault.vault import Vault
@@ -37,15 +38,26 @@ def run(call: Call) -> int:
 
         copier = find_copier(call.environment)  # before a counter is used up in vain
     code = _code(call, call.open_vault(), entry)
-    if call.args.copy:
-        copier.copy(code.value)
-        call.note(f"The code of {entry.account.label} is on the clipboard.")
+    copied = call.args.copy and _copied(call, copier, code, entry)
     if call.args.json:
-        shape = {"id": entry.id, "code": None if call.args.copy else code.value}
+        shape = {"id": entry.id, "code": None if copied else code.value}
         write_json(call.out, shape | {"valid_from": code.valid_from, "valid_until": code.valid_until})
-    elif not call.args.copy:
+    elif not copied:
         call.out.write(f"{code.value}\n")
-    return DONE
+    return FAILED if call.args.copy and not copied else DONE
+
+
+def _copied(call: Call, copier: Copier, code: Code, entry: Entry) -> bool:
+    """Copy the code; a counter-based one, which is used up by now, is printed where the clipboard does not take it."""
+    try:
+        copier.copy(code.value)
+    except TrackopsError as error:
+        if entry.account.kind is not Kind.HOTP:
+            raise
+        call.note(f"{error.sentence} It is printed instead, since its counter has moved on.")
+        return False
+    call.note(f"The code of {entry.account.label} is on the clipboard.")
+    return True
 
 
 def _code(call: Call, vault: Vault, entry: Entry) -> Code:
@@ -55,6 +67,8 @@ def _code(call: Call, vault: Vault, entry: Entry) -> Code:
     from trackops_desktop.services.settings import SettingsStore
 
     if call.args.at is None:
+        if entry.account.kind is Kind.HOTP:
+            check_reader(call.out)
         offset = SettingsStore(vault).load().clock_offset
         return Codes(vault, call.clock, lambda: offset).use(entry.id)
     if entry.account.kind is Kind.HOTP:

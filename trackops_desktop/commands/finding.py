@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from trackops_desktop.errors import OtpError, TrackopsError
-from trackops_desktop.otp.migration import is_migration, parse_migration
-from trackops_desktop.otp.uri import Parsed, parse_uri
+from trackops_desktop.otp.enrolment_text import Item, read_enrolments
+from trackops_desktop.otp.text_encoding import decoded
+from trackops_desktop.otp.uri import Parsed
 
 MAX_TEXT_BYTES = 1024 * 1024
 
@@ -31,7 +32,7 @@ def read_text(stdin: BinaryIO) -> str:
     """Read standard input to its end.
 
     Raises:
-        TrackopsError: It is longer than 1 MiB or not UTF-8 text.
+        TrackopsError: It is longer than 1 MiB or no text.
 
     """
     data = stdin.read(MAX_TEXT_BYTES + 1)
@@ -39,34 +40,47 @@ def read_text(stdin: BinaryIO) -> str:
         raise TrackopsError(
             "Standard input is longer than any list of accounts.", "Give one otpauth:// address a line."
         )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise TrackopsError("Standard input is not UTF-8 text.", "Give one otpauth:// address a line.") from None
+    text = decoded(data)
+    if text is None:
+        raise TrackopsError(
+            "Standard input is no text, neither in UTF-8 nor in another encoding.",
+            "Give one otpauth:// address a line.",
+        )
+    return text
 
 
 def enrolments_in(texts: Iterable[str]) -> Found:
-    """Read every text as an otpauth or steam address or as an export code of Google Authenticator.
+    """Read the enrolments of every text; lines without one are left alone and told.
 
     Raises:
-        OtpError: One of them makes no sense; nothing of it is repeated.
+        OtpError: There is none in a text, or one of them makes no sense; nothing of it is repeated.
 
     """
     accounts: list[Parsed] = []
     notes: list[str] = []
     for text in texts:
-        for parsed in _accounts(text, notes):
+        read = read_enrolments(text)
+        if not read.items:
+            raise read.refusal or OtpError(
+                "This is not an otpauth:// address.", "Enrolment QR codes begin with otpauth://."
+            )
+        for parsed in (one for item in read.items for one in _accounts(item, notes)):
             if all(parsed.enrolment != other.enrolment for other in accounts):
                 accounts.append(parsed)
                 label = parsed.enrolment.account.label
                 notes += [f"{label}: {oddity.sentence}" for oddity in parsed.oddities]
+        if read.strays:
+            lines = "One line" if read.strays == 1 else f"{read.strays} lines"
+            notes.append(f"{lines} without an enrolment address: left alone.")
     return Found(tuple(accounts), tuple(notes))
 
 
-def _accounts(text: str, notes: list[str]) -> tuple[Parsed, ...]:
-    if not is_migration(text):
-        return (parse_uri(text),)
-    part = parse_migration(text)
+def _accounts(item: Item, notes: list[str]) -> tuple[Parsed, ...]:
+    if item.error is not None:
+        raise item.error
+    part = item.part
+    if part is None:
+        return item.accounts
     notes += [f"Account {problem.row + 1} of the export: {problem.reason}" for problem in part.problems]
     if part.size > 1:
         notes.append(f"This is part {part.index + 1} of {part.size} of the export; each part is added by itself.")

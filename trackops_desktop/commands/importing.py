@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trackops_desktop.commands.call import DONE, NOTHING_FOUND, Call, read_passphrase
+from trackops_desktop.commands.call import DONE, NOTHING_USABLE, Call, NothingFound, read_passphrase
 from trackops_desktop.commands.output import Json, account_fields, write_json, write_line
 from trackops_desktop.errors import TransferError
 
@@ -36,13 +36,20 @@ def run(call: Call) -> int:
     needs_secrets = not call.args.dry_run or bool(call.vault().entries())
     transfers = Transfers(call.open_vault() if needs_secrets else call.vault(), call.clock)
     reading = _read(call, transfers)
+    if not reading.result.found:
+        raise NothingFound(
+            f"The file was read as {reading.format.title}, and there is no account in it.",
+            "Check that it is the right file; `--format` names another format.",
+        )
     preview = transfers.preview(reading.result)
     added = 0 if call.args.dry_run else len(transfers.apply(preview.rows).ids)
     for row in preview.rows:
         if row.verdict is Verdict.CONFLICT and row.existing:
             call.note(f"{row.existing.account.label} is there already with another secret; both are kept.")
+    for note in reading.result.notes:
+        call.note(note)
     _tell(call, reading, preview, added)
-    return DONE if reading.result.found else NOTHING_FOUND
+    return DONE if reading.result.accounts else NOTHING_USABLE
 
 
 def _read(call: Call, transfers: Transfers) -> Reading:

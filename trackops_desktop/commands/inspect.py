@@ -48,6 +48,8 @@ def run(call: Call) -> int:
 
 def _texts(call: Call) -> Iterator[tuple[str, Symbol | None, str]]:
     """Yield texts, the symbols that held them, and what is missing of one that is only a part."""
+    from trackops_desktop.otp.address import ADVICE, find
+    from trackops_desktop.otp.text_encoding import decoded
     from trackops_desktop.services.import_pictures import is_picture
 
     data = call.stdin.read(_TOO_LARGE) if call.args.file == "-" else _content(Path(call.args.file))
@@ -58,11 +60,18 @@ def _texts(call: Call) -> Iterator[tuple[str, Symbol | None, str]]:
         for reading in readings_of(data):
             yield reading.text, reading.symbol, missing_sentence([reading])
         return
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ScanError("This is neither a picture nor a text.", "Use PNG, JPEG, WebP, BMP, GIF or TIFF.") from None
-    yield from ((line.strip(), None, "") for line in text.splitlines() if line.strip())
+    text = decoded(data)
+    if text is None:
+        raise ScanError("This is neither a picture nor a text.", "Use PNG, JPEG, WebP, BMP, GIF or TIFF.")
+    pieces = find(text).pieces
+    for piece in pieces:
+        if piece.address is not None:
+            yield piece.address, None, ""
+    if not any(piece.address for piece in pieces):
+        yield text.strip(), None, ""
+    elif any(piece.problem for piece in pieces):
+        broken = next(piece.problem for piece in pieces if piece.problem)
+        raise ScanError(broken, ADVICE)
 
 
 def _content(path: Path) -> bytes:

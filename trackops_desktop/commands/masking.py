@@ -8,7 +8,7 @@ from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Enrolment, Kind
 from trackops_desktop.otp.migration import is_migration
 from trackops_desktop.otp.secret import Secret
-from trackops_desktop.otp.uri import format_uri, parse_uri
+from trackops_desktop.otp.uri import format_uri, parse_uri, sole_address
 
 MASK = "…"
 _PLACEHOLDER = Secret(b"\0" * 5)
@@ -22,6 +22,10 @@ def masked(text: str) -> str:
     does not make sense the scheme alone; of a web address its site; of anything else nothing but its length, since a
     bare key or a password looks like any other text.
     """
+    try:
+        text = sole_address(text)
+    except OtpError:
+        return f"{MASK} ({len(text)} characters)"
     scheme = text.strip().partition("://")[0].lower()
     if is_migration(text):
         return f"otpauth-migration://offline?data={MASK}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -23,6 +24,17 @@ def write_json(out: TextIO, value: Json) -> None:
     except UnicodeEncodeError:
         text = json.dumps(value, indent=2)
     out.write(f"{text}\n")
+
+
+def check_reader(out: TextIO) -> None:
+    """Raise BrokenPipeError where nobody reads the stream any more: before something is used up to be written there."""
+    try:
+        watched = select.poll()
+        watched.register(out.fileno(), select.POLLERR)
+    except (AttributeError, OSError, ValueError):  # no such call on this system, or a stream in memory
+        return
+    if any(event & select.POLLERR for _file, event in watched.poll(0)):
+        raise BrokenPipeError
 
 
 def write_line(out: TextIO, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from trackops_desktop.commands.call import NothingFound
+from trackops_desktop.otp.other_apps import refusal_of
 from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.reading import Fragment, Reading
 from trackops_desktop.scan.sequence import joined, missing_sentence
@@ -45,6 +46,10 @@ def enrolment_texts(sources: Sequence[str | bytes]) -> list[str]:
     enrolments = [text for text in dict.fromkeys(texts) if is_authenticator(text)]
     if not texts:
         raise NothingFound("There is no QR code in the picture.", "Take it closer, sharper, or as a screenshot.")
+    for text in () if enrolments else texts:
+        refusal = refusal_of(text)
+        if refusal is not None:
+            raise NothingFound(refusal.sentence, refusal.advice)
     if not enrolments:
         raise NothingFound("The QR code in the picture is no enrolment code.", "`trackops scan` shows what it is.")
     return enrolments

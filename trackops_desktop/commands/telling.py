@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.masking import masked
 from trackops_desktop.commands.output import Json, account_fields
-from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
-from trackops_desktop.otp.migration import is_migration, parse_migration
-from trackops_desktop.otp.uri import Parsed, parse_uri
+from trackops_desktop.otp.enrolment_text import Item, read_enrolments
+from trackops_desktop.otp.uri import Parsed
 
 if TYPE_CHECKING:
     from trackops_desktop.scan.reading import Reading, Symbol
@@ -68,12 +67,12 @@ def tell(source: str, text: str, symbol: Symbol | None = None) -> Told:
     """Read a text as far as it goes; what makes no sense becomes a warning."""
     from trackops_desktop.scan.content import classify
 
-    kind = classify(text)
-    try:
-        accounts, warnings = _read(text, kind)
-    except OtpError as error:
-        accounts, warnings = (), (str(error),)
-    return Told(source, symbol, text, kind, accounts, warnings)
+    read = read_enrolments(text)
+    accounts = tuple(parsed for item in read.items for parsed in item.accounts)
+    warnings = [warning for item in read.items for warning in _warnings(item)]
+    if read.refusal is not None:
+        warnings.append(str(read.refusal))
+    return Told(source, symbol, text, classify(text), accounts, tuple(warnings))
 
 
 def revealed(parsed: Parsed, reveal: bool) -> dict[str, Json]:
@@ -84,20 +83,19 @@ def revealed(parsed: Parsed, reveal: bool) -> dict[str, Json]:
     return head | {"secret": base32.encode(parsed.enrolment.secret) if reveal else None} | fields
 
 
-def _read(text: str, kind: str) -> tuple[tuple[Parsed, ...], tuple[str, ...]]:
-    if kind == "other":
-        return (), ()
-    if not is_migration(text):
-        parsed = parse_uri(text)
-        return (parsed,), tuple(oddity.sentence for oddity in parsed.oddities)
-    part = parse_migration(text)
+def _warnings(item: Item) -> list[str]:
+    if item.error is not None:
+        return [str(item.error)]
+    part = item.part
+    if part is None:
+        return [oddity.sentence for parsed in item.accounts for oddity in parsed.oddities]
     warnings = [
         f"{parsed.enrolment.account.label}: {oddity.sentence}" for parsed in part.accounts for oddity in parsed.oddities
     ]
     warnings += [f"Account {problem.row + 1} cannot be used: {problem.reason}" for problem in part.problems]
     if part.size > 1:
         warnings.append(f"This is part {part.index + 1} of {part.size} of an export.")
-    return part.accounts, tuple(warnings)
+    return warnings
 
 
 def _secret(parsed: Parsed, reveal: bool) -> str:

@@ -7,15 +7,14 @@ cannot change a code and refuses what could.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote_to_bytes
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.otp import base32
+from trackops_desktop.otp import base32, labels, parameters, steam
 from trackops_desktop.otp.account import (
     DEFAULT_DIGITS,
     DEFAULT_PERIOD,
-    STEAM_DIGITS,
     Account,
     Algorithm,
     Enrolment,
@@ -28,8 +27,12 @@ from trackops_desktop.otp.oddity import oddities_of as _oddities_of
 
 MAX_URI_LENGTH = 16_384
 KNOWN_PARAMETERS = frozenset({"secret", "issuer", "algorithm", "digits", "period", "counter", "encoder"})
-_QUERY = re.compile(r"\?(?=[A-Za-z_]+=)")
+_QUERY = re.compile(r"\?(?=[0-9]?[A-Za-z_]{1,40}=)")
+_LINE_BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
+_FEWEST_STEAM_LETTERS = 16
 _INTEGER = re.compile(r"([+-]?)0*([0-9]+)")
+#: Signs that an address never holds as they are, and coded pieces of it.
+_WRAPPED = re.compile(r"[\"<>`\0\u200b\u2060\u00ad]|&[a-z]{2,6};|&#|\\|=3D|%3Fsecret|\?[^?]*//", re.IGNORECASE)
 _MORE_DIGITS_THAN_ANY_LIMIT = 24
 
 
@@ -46,6 +49,7 @@ class UriParts:
         name: The label after its colon, or all of it.
         parameters: The known parameters by lower-case name.
         unknown: Names of the parameters that mean nothing to an authenticator, in order.
+        extra: Those parameters with their values.
 
     """
 
@@ -55,6 +59,7 @@ class UriParts:
     name: str
     parameters: dict[str, str]
     unknown: tuple[str, ...] = ()
+    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +71,57 @@ class Parsed:
 
 
 def parse_uri(text: str) -> Parsed:
-    """Read an `otpauth://` or `steam://` URI.
+    """Read the one enrolment of a text as its writer meant it: an `otpauth://` or `steam://` URI, however wrapped.
 
     Raises:
         OtpError: It is none, or one of its fields makes no sense; the error names the field and repeats nothing.
 
     """
-    stripped = text.strip().lstrip("\ufeff").strip()
+    address = sole_address(text)
+    if address[:8].lower() == "steam://":
+        return _parsed_steam(address[8:])
+    return enrolment_from(split_uri(address))
+
+
+def parse_stored(text: str) -> Enrolment:
+    """Read what `format_uri` wrote, as it stands there: nothing is guessed from a label.
+
+    Raises:
+        OtpError: It is no such URI.
+
+    """
+    parts = split_uri(text.strip())
+    issuer, name = parts.parameters.get("issuer", ""), parts.name
+    whole, head = tidy_text(parts.label), f"{tidy_text(issuer)}:"
+    if issuer and whole.startswith(head):
+        name = whole[len(head) :]
+    elif issuer:
+        name = parts.label
+    account = _account(parts, _kind(parts), issuer, name)
+    return Enrolment(account, base32.decode(parts.parameters.get("secret", "")))
+
+
+def sole_address(text: str) -> str:
+    """Return the one address of a text without its wrapping; a text that holds none is returned as it is.
+
+    Raises:
+        OtpError: It holds several, or one that is broken apart.
+
+    """
+    stripped = text.strip().strip("\ufeff\0").strip()
     if len(stripped) > MAX_URI_LENGTH:
         raise OtpError("The enrolment text is longer than any authenticator writes.", "Scan the code again.")
-    if stripped[:8].lower() == "steam://":
-        return _parsed_steam(stripped[8:])
-    return enrolment_from(split_uri(stripped))
+    plain = stripped[:8].lower() in {"otpauth:", "steam://"}
+    if plain and not _LINE_BREAK.search(stripped) and not _WRAPPED.search(stripped):
+        return stripped
+    from trackops_desktop.otp import address
+
+    found = address.find(stripped)
+    if found.problems:
+        raise OtpError(found.problems[0], address.ADVICE)
+    if len(found.addresses) > 1:
+        raise OtpError("The text holds several enrolments.", "Give them one at a time.")
+    return found.addresses[0] if found.addresses else stripped
 
 
 def split_uri(text: str) -> UriParts:
@@ -96,9 +140,12 @@ def split_uri(text: str) -> UriParts:
     cut = found.start() if found else rest.find("?") if "?" in rest else len(rest)
     kind, _, raw_label = rest[:cut].partition("/")
     raw_label = raw_label.removesuffix("/") if raw_label.count("/") == 1 else raw_label
+    known, extra = _parameters(rest[cut + 1 :])
+    if labels.is_form_coded(raw_label) or _plus_is_space(raw_label, known.get("issuer", "")):
+        raw_label = raw_label.replace("+", " ")
     prefix, name = _split_label(raw_label)
-    parameters, unknown = _parameters(rest[cut + 1 :])
-    return UriParts(kind.strip().lower(), prefix, _decoded(raw_label), name, parameters, unknown)
+    _mend_issuer(known, extra, _decoded(raw_label))
+    return UriParts(kind.strip().lower(), prefix, _decoded(raw_label), name, known, tuple(extra), extra)
 
 
 def enrolment_from(parts: UriParts) -> Parsed:
@@ -111,22 +158,30 @@ def enrolment_from(parts: UriParts) -> Parsed:
     kind = _kind(parts)
     written = parts.parameters.get("secret", "")
     secret = base32.decode(written)
-    issuer, name = _issuer_and_name(parts)
-    if kind is Kind.STEAM:
-        account = Account(kind, issuer, name, digits=STEAM_DIGITS)
-    else:
-        account = Account(
-            kind,
-            issuer,
-            name,
-            _algorithm(parts.parameters),
-            _integer(parts.parameters, "digits", DEFAULT_DIGITS),
-            _integer(parts.parameters, "period", DEFAULT_PERIOD) if kind is Kind.TOTP else DEFAULT_PERIOD,
-            _integer(parts.parameters, "counter", 0) if kind is Kind.HOTP else 0,
-        )
+    issuer = tidy_label(parts.parameters.get("issuer", ""), "issuer")
+    issuer, name = labels.issuer_and_name(parts.label, parts.prefix, parts.name, issuer)
+    plain = _account(parts, kind, issuer, name)
+    account = steam.as_meant(plain)
+    if kind is Kind.TOTP and account is plain and not issuer and steam.is_valve(name):
+        account = steam.as_meant(replace(plain, issuer="Steam", name=""))
+    parameters.refuse_what_changes_codes(parts.extra, account)
     enrolment = Enrolment(account, secret)
     oddities = (*_oddities_of_parts(parts, account), *_oddities_of(enrolment, written))
     return Parsed(enrolment, oddities)
+
+
+def _account(parts: UriParts, kind: Kind, issuer: str, name: str) -> Account:
+    if kind is Kind.STEAM:
+        return steam.steam_account(issuer, name)
+    return Account(
+        kind,
+        issuer,
+        name,
+        _algorithm(parts.parameters),
+        _integer(parts.parameters, "digits", DEFAULT_DIGITS),
+        _integer(parts.parameters, "period", DEFAULT_PERIOD) if kind is Kind.TOTP else DEFAULT_PERIOD,
+        _integer(parts.parameters, "counter", 0) if kind is Kind.HOTP else 0,
+    )
 
 
 def format_uri(enrolment: Enrolment) -> str:
@@ -149,8 +204,14 @@ def format_uri(enrolment: Enrolment) -> str:
 
 def _parsed_steam(text: str) -> Parsed:
     secret_text = _decoded(text.partition("?")[0].strip("/"))
+    if secret_text and (len(secret_text) < _FEWEST_STEAM_LETTERS or "/" in secret_text):
+        raise OtpError(
+            "This address opens something in Steam, or its key is cut off.",
+            "Steam's keys have 32 letters.",
+            field="secret",
+        )
     secret = base32.decode(secret_text)
-    enrolment = Enrolment(Account(Kind.STEAM, "Steam", digits=STEAM_DIGITS), secret)
+    enrolment = Enrolment(steam.steam_account("Steam", ""), secret)
     return Parsed(enrolment, _oddities_of(enrolment, secret_text))
 
 
@@ -163,49 +224,63 @@ def _split_label(raw: str) -> tuple[str | None, str]:
     return None, _decoded(raw)
 
 
-def _parameters(query: str) -> tuple[dict[str, str], tuple[str, ...]]:
+def _plus_is_space(raw_label: str, issuer: str) -> bool:
+    """Say whether the label begins with the issuer, but for plus signs in the place of its spaces."""
+    raw_prefix = re.split(r":|%3A", raw_label, maxsplit=1, flags=re.IGNORECASE)[0]
+    return " " in issuer and "+" in raw_prefix and _decoded(raw_prefix.replace("+", " ")) == issuer
+
+
+def _parameters(query: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the known parameters and all others; a plus is a space, as in HTML forms."""
     known: dict[str, str] = {}
-    unknown: list[str] = []
+    extra: dict[str, str] = {}
     for pair in query.split("&"):
         raw_key, _, raw_value = pair.removeprefix("amp;").partition("=")
         key = _decoded(raw_key).strip().lower()
         if not key:
             continue
+        # Base32 has no plus, and a number's sign changes nothing: a space reads them both.
+        value = _decoded(raw_value.replace("+", " ") if key in {"issuer", "secret"} else raw_value)
         if key not in KNOWN_PARAMETERS:
-            unknown.append(key)
+            extra[key] = value
         elif key in known:
             raise OtpError(f"The {key} is given twice.", "Ask for a new enrolment code.", field=key)
         else:
-            known[key] = _decoded(raw_value.replace("+", " ") if key == "issuer" else raw_value)
-    return known, tuple(unknown)
+            known[key] = value
+    return known, extra
+
+
+def _mend_issuer(known: dict[str, str], extra: dict[str, str], label: str) -> None:
+    """Give an issuer back what a raw `&` in it cut off, where the label says what it is: `issuer=AT&T`."""
+    issuer = known.get("issuer", "")
+    for name in [name for name, value in extra.items() if not value]:
+        for whole in (f"{issuer}&{name}", f"{issuer}& {name}"):
+            if issuer and label.casefold().startswith(f"{whole.casefold()}:"):
+                known["issuer"] = label[: len(whole)]
+                del extra[name]
+                return
 
 
 def _kind(parts: UriParts) -> Kind:
-    if parts.type == "totp" and parts.parameters.get("encoder", "").strip().lower() == "steam":
+    encoder = parts.parameters.get("encoder", "")
+    if parts.type in {"totp", "steam"} and encoder.strip().lower() == "steam":
         return Kind.STEAM
+    parameters.refuse_encoder(encoder)
     try:
         return Kind(parts.type)
     except ValueError:
-        raise OtpError(
-            "The enrolment is of a type that this authenticator does not know.",
-            "It knows totp, hotp and steam.",
-            field="type",
-        ) from None
+        raise _unknown_type(parts.type) from None
 
 
-def _issuer_and_name(parts: UriParts) -> tuple[str, str]:
-    """Let the parameter win over the label's prefix, and cut it off the label even where it holds a colon."""
-    issuer = tidy_label(parts.parameters.get("issuer", ""), "issuer")
-    if not issuer:
-        return parts.prefix or "", parts.name
-    label = tidy_text(parts.label)
-    if _begins_with(label, issuer) and len(issuer) == len(issuer.casefold()):
-        return issuer, label[len(issuer) + 1 :]
-    return issuer, parts.name
-
-
-def _begins_with(label: str, issuer: str) -> bool:
-    return label.casefold().startswith(f"{issuer.casefold()}:")
+def _unknown_type(word: str) -> OtpError:
+    known = parameters.OTHER_TYPES.get(word)
+    if known:
+        return OtpError(f"This authenticator cannot make {known}.", parameters.OTHER_TYPES_ADVICE, field="type")
+    return OtpError(
+        "The enrolment is of a type that this authenticator does not know.",
+        "It knows totp, hotp and steam.",
+        field="type",
+    )
 
 
 def _algorithm(parameters: dict[str, str]) -> Algorithm:
@@ -235,9 +310,10 @@ def _integer(parameters: dict[str, str], key: str, default: int) -> int:
 def _oddities_of_parts(parts: UriParts, account: Account) -> list[Oddity]:
     found, kind = [], account.kind
     prefix = tidy_text(parts.prefix or "")
-    same = prefix.casefold() == account.issuer.casefold() or _begins_with(tidy_text(parts.label), account.issuer)
-    if prefix and not same:
-        found.append(Oddity("issuer", "The label names another issuer than the issuer parameter, which wins."))
+    if prefix and account.issuer and account.name == tidy_text(parts.label) and not labels.is_whole(prefix, parts.name):
+        found.append(Oddity("issuer", "The label names another issuer than the issuer parameter; both are kept."))
+    if kind is Kind.STEAM and parts.type == "totp" and "encoder" not in parts.parameters:
+        found.append(Oddity("type", "It is written as an ordinary account; Steam's five letters are shown."))
     if kind is Kind.HOTP and "counter" not in parts.parameters:
         found.append(Oddity("counter", "No counter is given; counting starts at 0."))
     if kind is not Kind.HOTP and "counter" in parts.parameters:

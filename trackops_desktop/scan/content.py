@@ -1,8 +1,10 @@
-"""Tells by its first letters what kind of text a code holds, without reading further."""
+"""Tells what kind of text a code holds."""
 
 from __future__ import annotations
 
 from typing import Literal
+
+from trackops_desktop.otp import address
 
 Kind = Literal["otpauth", "otpauth-migration", "steam", "other"]
 """An enrolment, a Google Authenticator export, a Steam enrolment, or anything else."""
@@ -15,9 +17,13 @@ _SCHEMES: dict[str, Kind] = {
 
 
 def classify(text: str) -> Kind:
-    """Name the kind of a scanned text by its scheme, whose case and surrounding space do not matter."""
-    scheme, separator, _ = text.strip().partition("://")
-    return _SCHEMES.get(scheme.lower(), "other") if separator else "other"
+    """Name the kind of a text by the first enrolment address in it, however wrapped, whole or not."""
+    if not address.has_address(text):
+        return "other"
+    found = address.find(text)
+    for one in found.addresses:
+        return _SCHEMES.get(one.partition("://")[0].lower(), "other")
+    return "otpauth" if found.problems else "other"
 
 
 def is_authenticator(text: str) -> bool:

@@ -9,8 +9,9 @@ from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.account import Kind as AccountKind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.otp.codes import code_at, next_code
+from trackops_desktop.otp.enrolment_text import read_enrolments
 from trackops_desktop.otp.migration import Part, check_carried, format_migration, parse_migration
-from trackops_desktop.otp.uri import Parsed, UriParts, format_uri, parse_uri, split_uri
+from trackops_desktop.otp.uri import Parsed, UriParts, format_uri, parse_stored, parse_uri, sole_address, split_uri
 from trackops_desktop.scan import compatibility
 from trackops_desktop.scan.content import Kind, classify
 from trackops_desktop.scan.reading import Symbol
@@ -109,22 +110,30 @@ def inspect_text(text: str, symbol: Symbol | None, now: float) -> Inspection:
 
     """
     kind = classify(text)
-    try:
-        if kind == "otpauth-migration":
-            return _export(parse_migration(text), symbol, now)
-        if kind in ("otpauth", "steam"):
-            return Inspection(kind, symbol, (_from_uri(text, now),))
-    except OtpError as error:
-        where = f" (in {error.field})" if error.field else ""
-        return Inspection(kind, symbol, problems=(f"{error.sentence}{where}",))
-    return Inspection(kind, symbol, problems=("This is not an authenticator's code.",))
+    read = read_enrolments(text)
+    if not read.items:
+        refusal = str(read.refusal) if read.refusal else "This is not an authenticator's code."
+        return Inspection(kind, symbol, problems=(refusal,))
+    if len(read.items) == 1 and read.items[0].part is not None:
+        return _export(read.items[0].part, symbol, now)
+    accounts: list[InspectedAccount] = []
+    problems: list[str] = []
+    for item in read.items:
+        if item.error is not None:
+            where = f" (in {item.error.field})" if item.error.field else ""
+            problems.append(f"{item.error.sentence}{where}")
+        elif item.part is not None:
+            accounts += _export(item.part, symbol, now).accounts
+        else:
+            accounts.append(_from_uri(item.address, now))
+    return Inspection(kind, symbol, tuple(accounts), tuple(problems))
 
 
 def _from_uri(text: str, now: float) -> InspectedAccount:
     parsed = parse_uri(text)
     if classify(text) == "steam":
         return _inspected(parsed, _fields(parsed.enrolment, {}, "fixed for Steam"), (), now)
-    parts = split_uri(text.strip().lstrip("\ufeff").strip())
+    parts = split_uri(sole_address(text))
     origins = _origins(parts, parsed.enrolment.account)
     extra = tuple(
         Caution("parameters", f"The parameter {_shown(name)} means nothing to an authenticator; it is ignored.")
@@ -205,7 +214,7 @@ def _code_before(enrolment: Enrolment, now: float) -> Code | None:
 def _round_trip(enrolment: Enrolment) -> bool:
     """Write the account as a URI, and as an export code where one can carry it, and read it again."""
     try:
-        if parse_uri(format_uri(enrolment)).enrolment != enrolment:
+        if parse_stored(format_uri(enrolment)) != enrolment:
             return False
         check_carried(enrolment.account)
     except OtpError as error:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.uri import format_uri
-from trackops_desktop.services.haystack import haystack
+from trackops_desktop.services.haystack import folded, haystack
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -113,7 +113,7 @@ def find_in(entries: Sequence[Entry], query: str) -> tuple[Entry, ...]:
     query must occur in issuer, name or a tag, whatever its case; an entry whose name, issuer or both together are
     the query exactly wins over those that merely contain it.
     """
-    wanted = query.casefold().split()
+    wanted = folded(query).split()
     if len(wanted) == 1 and len(wanted[0]) >= 8:
         by_id = tuple(entry for entry in entries if entry.id.startswith(wanted[0]))
         if by_id:
@@ -124,7 +124,7 @@ def find_in(entries: Sequence[Entry], query: str) -> tuple[Entry, ...]:
 
 
 def _exact(entry: Entry) -> set[str]:
-    issuer, name = (" ".join(text.casefold().split()) for text in (entry.account.issuer, entry.account.name))
+    issuer, name = (" ".join(folded(text).split()) for text in (entry.account.issuer, entry.account.name))
     return {issuer, name, f"{issuer} {name}", f"{issuer}:{name}"}
 
 

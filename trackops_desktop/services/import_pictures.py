@@ -82,9 +82,8 @@ def read_pictures(pictures: Sequence[bytes]) -> ReadResult:
     missing = missing_sentence(together)
     if missing and len(together) == 1:
         raise TransferError(missing, "Import all the pictures, or one picture of them all.")
-    addresses = [reading.text if uri_list.ADDRESS.match(reading.text.strip()) else None for reading in together]
-    addresses += [None for readings in seen if not readings]
-    return uri_list.read_addresses(addresses, "There is no enrolment in this QR code or picture.")
+    texts = [*(reading.text for reading in together), *(None for readings in seen if not readings)]
+    return uri_list.read_codes(texts, "There is no enrolment in this QR code or picture.")
 
 
 def _readings(picture: bytes) -> tuple[Reading, ...]:

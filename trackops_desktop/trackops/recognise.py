@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.otp.address import has_address
 from trackops_desktop.otp.uri import Parsed, parse_uri
 from trackops_desktop.trackops import words
-from trackops_desktop.trackops.carried import carried
 from trackops_desktop.trackops.complaints import Complaint, complaint_of
 from trackops_desktop.trackops.forms import forms_that_sign_in, required_beside, sign_in_of
 from trackops_desktop.trackops.keys import key_in
@@ -128,11 +127,10 @@ def _enrolment(report: PageReport, drawn: Sequence[str], code: Found | None) -> 
 
 
 def _parsed(text: str) -> Parsed | None:
-    address = carried(text)
-    if not address:
+    if not has_address(text):
         return None
     try:
-        return parse_uri(address)
+        return parse_uri(text)
     except OtpError:
         return None
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.otp import base32
+from trackops_desktop.otp import base32, parameters, steam
 from trackops_desktop.otp.account import (
     DEFAULT_DIGITS,
     DEFAULT_PERIOD,
-    STEAM_DIGITS,
     Account,
     Algorithm,
     Enrolment,
@@ -27,15 +26,7 @@ from trackops_desktop.transfer.limits import check_entries
 _Row = TypeVar("_Row")
 
 #: Kinds of codes that exist elsewhere and not here, and what they are called.
-STRANGE_KINDS = {
-    "motp": "mOTP codes (MD5 with a PIN)",
-    "yandex": "Yandex codes (with a PIN)",
-    "yaotp": "Yandex codes (with a PIN)",
-    "battle": "Battle.net codes",
-    "battlenet": "Battle.net codes",
-    "hex": "codes of a hexadecimal key in a form of its own",
-    "hhex": "codes of a hexadecimal key in a form of its own",
-}
+STRANGE_KINDS = parameters.OTHER_TYPES
 _ALGORITHM_ADVICE = "It knows SHA1, SHA256 and SHA512."
 
 
@@ -70,18 +61,23 @@ def incoming(values: Values) -> Incoming:
     """
     kind = kind_of(values.kind)
     secret = _secret(values.secret)
+    account = steam.steam_account(values.issuer, values.name) if kind is Kind.STEAM else _account(kind, values)
+    written = values.secret if isinstance(values.secret, str) else ""
+    enrolment = Enrolment(account, secret)
+    return Incoming(enrolment, tidy_tags(values.tags), oddities_of(enrolment, written))
+
+
+def _account(kind: Kind, values: Values) -> Account:
     account = Account(
         kind,
         values.issuer,
         values.name,
-        Algorithm.SHA1 if kind is Kind.STEAM else algorithm_of(values.algorithm),
-        STEAM_DIGITS if kind is Kind.STEAM else values.digits,
+        algorithm_of(values.algorithm),
+        values.digits,
         values.period if kind is Kind.TOTP else DEFAULT_PERIOD,
         values.counter if kind is Kind.HOTP else 0,
     )
-    written = values.secret if isinstance(values.secret, str) else ""
-    enrolment = Enrolment(account, secret)
-    return Incoming(enrolment, tidy_tags(values.tags), oddities_of(enrolment, written))
+    return steam.as_meant(account)
 
 
 def from_parsed(parsed: Parsed, tags: Iterable[str] = ()) -> Incoming:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.otp.text_encoding import decoded
 from trackops_desktop.transfer import json_text
 from trackops_desktop.transfer.limits import check_file
 
@@ -27,13 +28,8 @@ class ForeignFile:
 
     @cached_property
     def text(self) -> str | None:
-        """The content as text (UTF-8, or UTF-16 where a byte order mark says so), or None if it is none."""
-        coding = "utf-16" if self.data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-        try:
-            text = self.data.decode(coding)
-        except UnicodeDecodeError:
-            return None
-        return None if "\0" in text else text
+        """The content as text of whatever encoding, or None if it is none."""
+        return decoded(self.data)
 
     @cached_property
     def _parsed(self) -> tuple[json_text.Json, TransferError | None]:

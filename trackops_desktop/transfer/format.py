@@ -62,10 +62,18 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """Everything a file holds: what can be taken over, and what cannot and why. Nothing is left out silently."""
+    """Everything a file holds: what can be taken over, and what cannot and why. Nothing is left out silently.
+
+    Attributes:
+        accounts: What can be taken over.
+        problems: The entries that cannot.
+        notes: Sentences about what is no entry at all, such as the words of a mail around an address.
+
+    """
 
     accounts: tuple[Incoming, ...]
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def found(self) -> int:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.address import has_address
 from trackops_desktop.transfer import fields
 from trackops_desktop.transfer.entry import Values, incoming
 from trackops_desktop.transfer.format import Incoming
 from trackops_desktop.transfer.loose_code import read_loose
-from trackops_desktop.transfer.uri_list import ADDRESS
 
 _ENCODINGS = ("", "-Hex", "-Base32", "-Base64")
 _OTP, _SEED, _SETTINGS = "otp", "TOTP Seed", "TOTP Settings"
@@ -59,7 +59,7 @@ def _otp(text: str, title: str, name: str, tags: tuple[str, ...]) -> Incoming:
         key.strip().lower(): unquote(value).strip().strip('"')
         for key, _, value in (pair.partition("=") for pair in text.strip().split("&"))
     }
-    if ADDRESS.match(text.strip()) or "key" not in parameters:
+    if has_address(text) or "key" not in parameters:
         return read_loose(text, title, name, tags)
     values = Values(
         secret=parameters["key"],

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import migration
+from trackops_desktop.otp.address import has_address
+from trackops_desktop.otp.uri import sole_address
 from trackops_desktop.transfer.entry import Values, incoming, tidy_tags, with_labels
 from trackops_desktop.transfer.format import Incoming
-from trackops_desktop.transfer.uri_list import ADDRESS, read_address
+from trackops_desktop.transfer.uri_list import read_address
 
 
 def read_loose(code: str, title: str, username: str, tags: Iterable[str] = ()) -> Incoming:
@@ -24,7 +26,7 @@ def read_loose(code: str, title: str, username: str, tags: Iterable[str] = ()) -
     stripped = code.strip()
     if migration.is_migration(stripped):
         raise OtpError("It holds an export code of Google Authenticator; import that code by itself.")
-    if not ADDRESS.match(stripped):
+    if not has_address(stripped):
         return incoming(Values(stripped, issuer=title, name=username, tags=tuple(tags)))
-    account = with_labels(read_address(stripped), title, username)
+    account = with_labels(read_address(sole_address(stripped)), title, username)
     return replace(account, tags=tidy_tags((*account.tags, *tags)))

@@ -1,7 +1,7 @@
-"""Lists of enrolment addresses: `otpauth://`, `steam://` and Google's export codes, one a line or comma separated.
+"""Lists of enrolment addresses, and running text with some in it: mails, terminals, whatever was saved.
 
-Leading text, comments (`#`), blank lines, byte order marks and any line ends are tolerated. Kinds of codes that do
-not exist here (`motp://`, `otpauth://yaotp/…`) are listed as problems.
+`otp.address` finds them. Comments (`#`), blank lines, byte order marks and any line ends are tolerated; kinds of codes
+that do not exist here (`motp://`, `otpauth://yaotp/…`) are listed as problems.
 """
 
 from __future__ import annotations
@@ -12,44 +12,28 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.otp import address as addresses_of
 from trackops_desktop.otp import migration
 from trackops_desktop.otp.account import STEAM_DIGITS, Enrolment, Kind
+from trackops_desktop.otp.address import Piece, has_address
+from trackops_desktop.otp.other_apps import refusal_of
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.transfer import fields, json_text
 from trackops_desktop.transfer.entry import STRANGE_KINDS, from_parsed
 from trackops_desktop.transfer.format import Incoming, Problem, ReadResult
 from trackops_desktop.transfer.limits import check_entries
 
-ADDRESS = re.compile(r"(?:otpauth-migration|otpauth|steam|motp)://", re.IGNORECASE)
-_SEPARATED = re.compile(r"[\s,;\"'>](?=(?:otpauth-migration|otpauth|steam|motp)://)", re.IGNORECASE)
-_LINE = re.compile(r"[^\r\n]+")
+__all__ = ["addresses", "has_address", "read_address", "read_addresses", "read_text"]
+
 _EXTRA = re.compile(r"[?&]codeDisplay=([^&\s]*)")
 #: WinAuth writes Steam accounts as time-based ones, and these parameters with no other.
 _WINAUTH_STEAM = ("&deviceid=", "&data=", "digits=5")
 _NOTHING = "There is no enrolment address in this line."
-_TRAILING = " \t\r\n,;\"'"
-
-
-def has_address(text: str) -> bool:
-    """Say whether there is any enrolment address in the text."""
-    return ADDRESS.search(text) is not None
 
 
 def addresses(text: str) -> Iterator[str | None]:
-    """Yield every address of the text in order; None for a line that is neither blank, a comment nor holds one."""
-    for line in _LINE.finditer(text):
-        stripped = line[0].strip().lstrip("\ufeff").strip()
-        if not stripped or stripped.startswith(("#", "//")):
-            continue
-        found = ADDRESS.search(stripped)
-        if not found:
-            yield None
-            continue
-        start = found.start()
-        for separated in _SEPARATED.finditer(stripped, start + 1):
-            yield stripped[start : separated.start()].strip(_TRAILING)
-            start = separated.end()
-        yield stripped[start:].strip(_TRAILING)
+    """Yield every address of the text in order; None for a line, neither blank nor a comment, that holds none."""
+    yield from (piece.address for piece in addresses_of.find(text).pieces)
 
 
 class _Collector:
@@ -77,6 +61,14 @@ class _Collector:
         else:
             self.accounts.append(replace(account, row=self.row))
         check_entries(self.row)
+
+    def take_piece(self, piece: Piece) -> None:
+        """Take what one place of a text holds."""
+        if piece.problem:
+            self.row += 1
+            self.problem(piece.problem)
+            return
+        self.take(piece.address)
 
     def problem(self, reason: str) -> None:
         """List the present row as a problem."""
@@ -129,6 +121,27 @@ def read_addresses(found: Iterable[str | None], nothing: str = _NOTHING) -> Read
     return ReadResult(tuple(collector.accounts), tuple(collector.problems))
 
 
+def read_codes(texts: Iterable[str | None], nothing: str) -> ReadResult:
+    """Read the texts of QR codes, each a place of its own; one that is another app's code is told by its name.
+
+    Args:
+        texts: The texts; None stands for a picture without any code.
+        nothing: The reason that is given for what is no enrolment and nothing else that is known.
+
+    Raises:
+        TransferError: There are more than 1,000 entries.
+
+    """
+    collector = _Collector(nothing)
+    for text in texts:
+        pieces = [piece for piece in addresses_of.find(text or "").pieces if piece.address or piece.problem]
+        refusal = None if pieces or text is None else refusal_of(text)
+        for piece in pieces or [Piece(None, "" if refusal is None else str(refusal))]:
+            collector.take_piece(piece)
+    collector.tell_missing()
+    return ReadResult(tuple(collector.accounts), tuple(collector.problems))
+
+
 def read_text(text: str) -> ReadResult:
     """Read a list of addresses.
 
@@ -138,7 +151,16 @@ def read_text(text: str) -> ReadResult:
     """
     if not has_address(text):
         raise TransferError("There is no enrolment address in this text.", "An address begins with otpauth://.")
-    return read_addresses(addresses(text))
+    found = addresses_of.find(text)
+    collector = _Collector(_NOTHING)
+    for piece in found.pieces:
+        if piece.address is not None or piece.problem or not found.prose:
+            collector.take_piece(piece)
+    collector.tell_missing()
+    strays = found.strays if found.prose else 0
+    lines = "One line" if strays == 1 else f"{strays:,} lines"
+    notes = (f"{lines} without an enrolment address: left alone.",) if strays else ()
+    return ReadResult(tuple(collector.accounts), tuple(collector.problems), notes)
 
 
 def read_address(address: str) -> Incoming:
@@ -148,6 +170,7 @@ def read_address(address: str) -> Incoming:
         OtpError: It cannot be represented, or lies in Ente's trash.
 
     """
+    address = address.removeprefix("apple-")
     scheme, _, rest = address.partition("://")
     kind = "motp" if scheme.lower() == "motp" else rest.partition("/")[0].strip().lower()
     if kind in STRANGE_KINDS:

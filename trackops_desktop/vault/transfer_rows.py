@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Enrolment
-from trackops_desktop.otp.uri import format_uri, parse_uri
+from trackops_desktop.otp.uri import format_uri, parse_stored
 from trackops_desktop.vault import intents, notes, rows
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.documents import document_in, put_document
@@ -123,7 +123,7 @@ def _bury(connection: sqlite3.Connection, removed: Sequence[Tombstone]) -> None:
 
 def _is_enrolment(text: str) -> bool:
     try:
-        parse_uri(text)
+        parse_stored(text)
     except OtpError:
         return False
     return True

@@ -13,7 +13,7 @@ from trackops_desktop.errors import OtpError, VaultError
 from trackops_desktop.otp.account import MAX_COUNTER, Account, Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.secret import Secret
-from trackops_desktop.otp.uri import format_uri, parse_uri
+from trackops_desktop.otp.uri import format_uri, parse_stored
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault import conditions, documents, intents, notes, orphans, retention, rows, shared
 from trackops_desktop.vault.backend import KeyringBackend
@@ -559,7 +559,7 @@ def _enrolled(entry: Entry, text: str) -> Enrolment | None:
     catalogue, and the counter is whichever is further on.
     """
     try:
-        stored = parse_uri(text).enrolment
+        stored = parse_stored(text)
         account = Account(
             stored.account.kind,
             entry.account.issuer,

@@ -10,9 +10,9 @@ from PySide6.QtCore import QLoggingCategory, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QListWidget, QToolButton, QVBoxLayout, QWidget
 
-from trackops_desktop.errors import OtpError
-from trackops_desktop.otp.migration import is_migration, parse_migration
-from trackops_desktop.otp.uri import parse_uri
+from trackops_desktop.otp.enrolment_text import read_enrolments
+from trackops_desktop.otp.migration import is_migration
+from trackops_desktop.otp.other_apps import refusal_of
 from trackops_desktop.scan.camera import open_camera
 from trackops_desktop.scan.content import classify
 from trackops_desktop.scan.devices import CameraChoice, list_cameras
@@ -209,7 +209,8 @@ class CameraPanel(QWidget):
             return
         authenticators = [text for text in texts if classify(text) != "other"]
         if not authenticators:
-            self.said.emit("A code was read, but it is not one for an authenticator.", True)
+            refusals = [str(refusal) for text in texts if (refusal := refusal_of(text))]
+            self.said.emit([*refusals, "A code was read, but it is not one for an authenticator."][0], True)
             return
         self._pending += [text for text in authenticators if text not in self._pending]
         in_view = sum(mark.kind is not None and mark.kind != "other" for mark in self._marks)
@@ -286,16 +287,16 @@ def as_csv(texts: list[str]) -> str:
 
 
 def _parts(text: str) -> tuple[str, str, str, str]:
-    try:
-        if is_migration(text):
-            part = parse_migration(text)
-            count = len(part.accounts)
-            what = "1 account" if count == 1 else f"{count} accounts"
-            return "export", f"part {part.index + 1} of {part.size}", what, f"{len(part.problems) or ''}"
-        if classify(text) == "other":
-            return "not for an authenticator", "", "", ""
-        parsed = parse_uri(text)
-    except OtpError as error:
-        return "not usable", "", "", error.sentence
+    read = read_enrolments(text)
+    if not read.items:
+        return "not for an authenticator", "", "", str(read.refusal) if read.refusal else ""
+    item = read.items[0]
+    if item.error is not None:
+        return "not usable", "", "", item.error.sentence
+    if item.part is not None:
+        count = len(item.part.accounts)
+        what = "1 account" if count == 1 else f"{count} accounts"
+        return "export", f"part {item.part.index + 1} of {item.part.size}", what, f"{len(item.part.problems) or ''}"
+    [parsed] = item.accounts
     account = parsed.enrolment.account
     return account.kind.value, account.issuer, account.name, " ".join(o.sentence for o in parsed.oddities)

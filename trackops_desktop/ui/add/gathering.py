@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from trackops_desktop.errors import OtpError
-from trackops_desktop.otp.migration import Part, is_migration, parse_migration
-from trackops_desktop.otp.uri import Parsed, parse_uri
-from trackops_desktop.scan.content import classify
+from trackops_desktop.otp.enrolment_text import Item, read_enrolments
+from trackops_desktop.otp.migration import Part
+from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.scan.reading import Fragment, Symbol
 from trackops_desktop.scan.sequence import joined_text, missing_of
 
@@ -76,7 +75,7 @@ class Gathering:
 
     def take(self, found: Iterable[Found]) -> str:
         """Take texts in; return a sentence on what came of them, or an empty text if they were all accounts."""
-        says = [sentence for sentence in map(self._take_one, found) if sentence]
+        says = [sentence for one in found for sentence in self._take_one(one) if sentence]
         return says[-1] if says else ""
 
     def finish(self) -> None:
@@ -84,7 +83,7 @@ class Gathering:
         self._batch = None
         self._parts.clear()
 
-    def _take_fragment(self, one: Fragment, found: Found) -> str:
+    def _take_fragment(self, one: Fragment, found: Found) -> list[str]:
         """Put a text together once all its symbols have come in; a part alone is no account."""
         known = {other for other in self._fragments if (other.size, other.parity) == (one.size, one.parity)}
         if known:
@@ -92,7 +91,7 @@ class Gathering:
         self._fragments.add(one)
         text = joined_text(known | {one})
         if text is None:
-            return self._refuse(missing_of(known | {one}))
+            return [self._refuse(missing_of(known | {one}))]
         self._fragments -= known | {one}
         return self._take_one(replace(found, text=text, fragment=None))
 
@@ -100,26 +99,29 @@ class Gathering:
         if sentence in self.problems:
             self.problems.remove(sentence)
 
-    def _take_one(self, found: Found) -> str:
+    def _take_one(self, found: Found) -> list[str]:
         if found.fragment is not None:
             return self._take_fragment(found.fragment, found)
-        if is_migration(found.text):
-            return self._take_part(found)
-        kind = classify(found.text)
-        if kind == "other":
-            return self._refuse("A code was read, but it is not one for an authenticator.")
-        try:
-            parsed = parse_uri(found.text)
-        except OtpError as error:
-            return self._refuse(str(error))
-        self._keep(parsed, found)
+        read = read_enrolments(found.text)
+        if not read.items:
+            refusal = str(read.refusal) if read.refusal else "A code was read, but it is not one for an authenticator."
+            return [self._refuse(refusal)]
+        says = [self._take_item(item, replace(found, text=item.address)) for item in read.items]
+        if read.strays:
+            lines = "One line" if read.strays == 1 else f"{read.strays} lines"
+            self.problems.append(f"{lines} without an enrolment address: left alone.")
+        return says
+
+    def _take_item(self, item: Item, found: Found) -> str:
+        if item.error is not None:
+            return self._refuse(str(item.error))
+        if item.part is not None:
+            return self._take_part(item.part, found)
+        for parsed in item.accounts:
+            self._keep(parsed, found)
         return ""
 
-    def _take_part(self, found: Found) -> str:
-        try:
-            part = parse_migration(found.text)
-        except OtpError as error:
-            return self._refuse(str(error))
+    def _take_part(self, part: Part, found: Found) -> str:
         key = (part.batch, part.size)
         if self._batch is not None and key != self._batch and part.size > 1:
             return "This code belongs to another export. Finish the first one, or start again."

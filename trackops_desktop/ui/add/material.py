@@ -14,6 +14,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.otp.text_encoding import decoded
 from trackops_desktop.scan.images import Picture
 from trackops_desktop.scan.pictures import MAX_BYTES, SUFFIXES
 from trackops_desktop.scan.reading import Reading
@@ -33,7 +34,6 @@ FILE_FILTER = (
     + " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES | VECTOR_SUFFIXES | TEXT_SUFFIXES))
     + ");;All files (*)"
 )
-_SCHEMES = ("otpauth://", "otpauth-migration://", "steam://")
 
 
 def is_readable(path: Path) -> bool:
@@ -95,19 +95,14 @@ def from_mime(data: QMimeData, source: str) -> list[Material]:
 
 
 def from_text(text: str, source: str) -> Iterator[Material]:
-    """Sort out a text: enrolments, one a line, or a picture as a `data:` address."""
+    """Sort out a text: one with enrolments in it, or a picture as a `data:` address."""
     stripped = text.strip()
     if stripped[:11].lower() == "data:image/":
         picture = _data_uri(stripped)
         if picture is not None:
             yield Material(source, data=picture)
         return
-    lines = [line.strip() for line in stripped.splitlines() if line.strip()]
-    uris = [line for line in lines if line.lower().startswith(_SCHEMES)]
-    if uris:
-        for line in uris[:MAX_FILES]:
-            yield Material(source, text=line)
-    elif stripped:
+    if stripped:
         yield Material(source, text=stripped)
 
 
@@ -171,9 +166,11 @@ def _texts(material: Material) -> Iterator[Found]:
     try:
         if material.path.stat().st_size > MAX_BYTES:
             return
-        text = material.path.read_text("utf-8", "replace")
+        text = decoded(material.path.read_bytes())
     except OSError as error:
         raise ScanError("The file cannot be read.", f"({error.strerror})") from None
+    if text is None:
+        raise ScanError("The file is no text.", "Save it as UTF-8.")
     for part in from_text(text, material.source):
         if part.text:
             yield Found(part.text, material.source)

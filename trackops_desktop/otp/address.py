@@ -1,0 +1,328 @@
+"""Finds enrolment addresses in whatever text people bring: QR codes, mails, terminals, web pages, lists.
+
+An address is taken whole or not at all. Where a text breaks one apart and it cannot be told for certain how it goes on,
+the place is told as a problem: half a secret key would give wrong codes for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import unquote, unquote_plus
+
+from trackops_desktop.otp import mail_text
+from trackops_desktop.otp.address_end import Undecided, end_of
+
+_COLON, _SLASHES = r"(?::|%(?:25){0,3}3A)", r"(?:/|%(?:25){0,3}2F){2}"
+_SCHEMES = rf"(?:(?:apple-)?otpauth{_COLON}|otpauth-migration{_COLON}|steam:|motp:){_SLASHES}"
+_START = re.compile(rf"(?<![A-Za-z0-9]){_SCHEMES}", re.IGNORECASE)
+_INTENT = re.compile(
+    r"intent(://[^\s#]{1,4000}+)#Intent;(?:[^\s;]{1,200};){0,20}?scheme=(otpauth);[^\s]*+", re.IGNORECASE
+)
+_CLOSERS = {
+    '"': '"',
+    "'": "'",
+    "`": "`",
+    "<": ">",
+    "(": ")",
+    "[": "]",
+    "{": "}",
+    "«": "»",
+    "»": "«",
+    "“": "”",
+    "„": "“”",
+    "‘": "’",
+    "‚": "‘’",
+    "‹": "›",
+    "「": "」",
+}
+_SEPARATORS = frozenset(" \t,;|>=:") | frozenset(_CLOSERS)
+#: `&name=` and `?name=` as they stand, and in coded form.
+_PAIR = re.compile(r"(?:[?&]|%3F|%26|%253F|%2526)(?:amp;)?[A-Za-z0-9_]{1,24}(?:=|%3D|%253D)", re.IGNORECASE)
+_ALREADY_OPEN = re.compile(r"(?:[&?%]|%[0-9A-Fa-f]|[?&][A-Za-z0-9_]{1,24}=|\\)\Z")
+_LAST_PAIR = re.compile(r"(?:[?&]|%3F|%26)(?:amp;)?([A-Za-z0-9_]{1,24})(?:=|%3D)([^?&=]*=*)\Z", re.IGNORECASE)
+_IN_LINE = re.compile(r"[!-~\u00a1-\U0010ffff]+")
+_PAYLOAD = re.compile(r"[A-Za-z0-9+/=%_-]+")
+_BASE32 = re.compile(r"[A-Z2-7]+=*|[a-z2-7]+=*")
+_MOST_LINES = 40
+_LONGEST = 20_000
+_NEXT_LINE = "The address is broken over several lines, and it is not certain how it goes on."
+ADVICE = "Put the whole address on one line, or scan its QR code."
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Piece:
+    """What one place of a text holds; its repr shows nothing, since an address holds a secret.
+
+    Attributes:
+        address: An address that begins with `otpauth://`, `otpauth-migration://`, `steam://` or `motp://`; None where
+            there is none, or none that is certain.
+        problem: Why the address there cannot be used, as one sentence; empty for a line without any.
+
+    """
+
+    address: str | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Findings:
+    """What a text holds.
+
+    Attributes:
+        pieces: Addresses, problems and lines without an address, in order; blank lines and comments are left out.
+        prose: Whether the addresses stand in running text and not in a list of them.
+
+    """
+
+    pieces: tuple[Piece, ...]
+    prose: bool = False
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses, in order."""
+        return tuple(piece.address for piece in self.pieces if piece.address is not None)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why addresses that are there cannot be used."""
+        return tuple(piece.problem for piece in self.pieces if piece.problem)
+
+    @property
+    def strays(self) -> int:
+        """How many lines hold no address."""
+        return sum(piece.address is None and not piece.problem for piece in self.pieces)
+
+
+def has_address(text: str) -> bool:
+    """Say whether a text holds an enrolment address of any kind, plain or wrapped, whole or not."""
+    return _START.search(mail_text.tidied(text).text) is not None or mail_text.terminal_key(text) is not None
+
+
+def find(text: str) -> Findings:
+    """Return every address of a text, each unwrapped and whole."""
+    tidy = mail_text.tidied(text)
+    plain = _INTENT.sub(r"\2\1", tidy.text)
+    lines = [_without_quoting(line) for line in re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", plain)]
+    pieces = tuple(_pieces(lines))
+    if tidy.undecided:
+        pieces = tuple(Piece(None, tidy.undecided) if piece.address else piece for piece in pieces)
+    if not any(piece.address or piece.problem for piece in pieces):
+        key = mail_text.terminal_key(plain)
+        pieces = pieces if key is None else (Piece(key), *pieces)
+    return Findings(pieces, _is_prose(lines, pieces))
+
+
+def _is_prose(lines: Sequence[str], pieces: Sequence[Piece]) -> bool:
+    strays = sum(piece.address is None and not piece.problem for piece in pieces)
+    inline = any((found := _START.search(line)) and _words_before(line[: found.start()]) for line in lines)
+    return bool(strays) and (inline or strays > len(pieces) - strays)
+
+
+def _without_quoting(line: str) -> str:
+    """Take a mail's quotation marks and the indentation away, and leave a space at the end (RFC 3676 section 4.2)."""
+    return re.sub(r"^(?:[ \t\xa0]*+>)*+[ \t\xa0]*+", "", line)
+
+
+def _pieces(lines: Sequence[str]) -> Iterator[Piece]:
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        stripped = line.strip()
+        if not stripped or stripped.startswith(("#", "//")):
+            at += 1
+            continue
+        starts = _starts(line)
+        if not starts:
+            yield Piece()
+            at += 1
+            continue
+        bounds = [*starts, len(line)]
+        inner = [_piece(line[:start], line[start:end]) for start, end in pairwise(bounds[:-1])]
+        piece, used = _last(lines, at, starts[-1])
+        yield from _each_once([*inner, piece])
+        at += used
+
+
+def _each_once(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Leave out an address that stands beside itself in one line, as in a link whose text is its target."""
+    for place, piece in enumerate(pieces):
+        if not place or piece.address is None or piece.address != pieces[place - 1].address:
+            yield piece
+
+
+def _starts(line: str) -> list[int]:
+    """Return where addresses begin; one inside another's parameters is none of its own."""
+    found: list[int] = []
+    for match in _START.finditer(line):
+        if not found or line[match.start() - 1] in _SEPARATORS - {"=", ":"} or _in_url(line, match.start(), found[-1]):
+            found.append(match.start())
+    return found
+
+
+def _in_url(line: str, at: int, since: int) -> bool:
+    begin = max(line.rfind(blank, since, at) for blank in " \t")
+    return begin >= 0 and line[begin + 1 : begin + 6].lower().startswith(("http:", "https"))
+
+
+def _last(lines: Sequence[str], at: int, start: int) -> tuple[Piece, int]:
+    """Read the last address of a line, which may go on in the lines after it; return how many lines it took."""
+    before, body = lines[at][:start], lines[at][start:]
+    closers = _CLOSERS.get(before[-1:], "")
+    if closers and not any(closer in body for closer in closers):
+        used = _lines_to_closer(lines, at + 1, closers)
+        if used:
+            return _piece(before, _glued([body, *lines[at + 1 : at + 1 + used]])), 1 + used
+    used = 1
+    closed = any(closer in body for closer in closers)
+    while not closed and at + used < len(lines) and used < _MOST_LINES and len(body) < _LONGEST:
+        goes_on = _goes_on(body.rstrip(), [line.strip() for line in lines[at + used : at + used + 4]])
+        if goes_on is None:
+            return Piece(None, _NEXT_LINE), used
+        if not goes_on:
+            break
+        body = _glued([body, lines[at + used]])
+        used += 1
+    return _piece(before, body), used
+
+
+def _lines_to_closer(lines: Sequence[str], at: int, closers: str) -> int:
+    """Return how many lines it takes to the closing mark (RFC 3986 appendix C), or 0."""
+    for count, line in enumerate(lines[at : at + _MOST_LINES], 1):
+        if not line.strip() or _START.search(line):
+            return 0
+        if any(closer in line for closer in closers):
+            return count
+    return 0
+
+
+def _glued(parts: Sequence[str]) -> str:
+    """Join lines of one address; a space at a line's end belongs to it in the label alone."""
+    body = parts[0]
+    for part in parts[1:]:
+        body = body.removesuffix("\\") if "?" in body else body
+        body = (body.rstrip() if "?" in body else body) + part
+    return body
+
+
+def _goes_on(body: str, following: Sequence[str]) -> bool | None:
+    """Say whether the address goes on in the next line; None where that is not certain."""
+    line = following[0] if following else ""
+    if not line or line.startswith("//") or _START.search(line):
+        return False
+    token = line.split()[0]
+    address_like = "://" not in token and _IN_LINE.fullmatch(token) is not None
+    if address_like and (_PAIR.search(token) or token[0] in "&?%" or _ALREADY_OPEN.search(body)):
+        return True
+    scheme = body[:9].lower()
+    if scheme.startswith(("steam:", "motp:")):
+        return None if _may_be_rest(body.partition("//")[2], token, line) else False
+    if "otpauth-m" in scheme:
+        return " " not in line and _PAYLOAD.fullmatch(token) is not None
+    last = _LAST_PAIR.search(body)
+    if last is None:
+        return _label_goes_on(body, following)
+    return _value_goes_on(last[1].lower(), last[2], line, body)
+
+
+def _label_goes_on(body: str, following: Sequence[str]) -> bool:
+    """Say whether the lines up to the parameters belong to the label: without them there is no address at all."""
+    if _PAIR.search(body):
+        return False
+    for line in following:
+        if not line or "://" in line:
+            return False
+        if _PAIR.search(line):
+            return True
+    return False
+
+
+def _value_goes_on(key: str, value: str, line: str, body: str) -> bool | None:
+    token = line.split()[0].rstrip(".,;!?")
+    alone = len(line.split()) == 1
+    if key == "secret" and _may_be_rest(value, token, line):
+        return None
+    if key in {"digits", "period", "counter"} and alone and token.isdecimal():
+        return None
+    if key == "algorithm" and alone and re.fullmatch(r"[-_]?(?:SHA)?[-_]?[0-9]{1,3}", token, re.IGNORECASE):
+        return None
+    if key == "issuer" and alone:
+        prefix = unquote(re.split(r":|%3A", body.partition("?")[0].split("/")[-1], flags=re.IGNORECASE)[0])
+        return unquote_plus(value + token) == prefix
+    return False
+
+
+def _may_be_rest(value: str, token: str, line: str) -> bool:
+    """Say whether the next line's first word may be the rest of a key that the line end cut."""
+    bare = token.rstrip(".,;!?")
+    if not _BASE32.fullmatch(bare) or not (bare == line.rstrip(".,;!?") or len(bare) >= 4):
+        return False
+    same_case = bare.isupper() == value.isupper() or not any(letter.isalpha() for letter in bare)
+    return same_case or not (value.isupper() or value.islower())
+
+
+def _wrapped(before: str) -> bool:
+    """Say whether the address is a parameter of another one."""
+    return before[before.rfind(" ") + 1 :].lower().lstrip("".join(_CLOSERS)).startswith(("http:", "https:"))
+
+
+def _words_before(before: str) -> bool:
+    """Say whether running text leads up to an address: not a number, a heading with a colon, or nothing."""
+    return before.rstrip("".join(_CLOSERS) + " \t")[-1:].isalnum() and not _wrapped(before)
+
+
+def _piece(before: str, body: str) -> Piece:
+    closers = _CLOSERS.get(before[-1:], "")
+    url_closers = _CLOSERS.get(before[: max(before.lower().rfind("http"), 0)][-1:], "") if _wrapped(before) else ""
+    closed = _closed(body, before[-1:], closers or url_closers)
+    coded = re.match(
+        rf"(?:apple-)?otpauth(?:-migration)?(?:%(?:25){{0,3}}3A|:{_SLASHES}[^?\s&]*+(?:%3F|%253F))", body, re.IGNORECASE
+    )
+    if _wrapped(before) or (coded and "?" not in body.partition("&")[0]):
+        inner = _plain_scheme(_uncoded(closed if closed is not None else body))
+        # A web address that only names the scheme, as a page about it may, holds no enrolment.
+        return Piece(inner if _PAIR_PLAIN.search(inner) else None)
+    if closed is not None:
+        return Piece(_plain_scheme(closed.strip()))
+    try:
+        return Piece(_plain_scheme(end_of(body, running=_words_before(before))))
+    except Undecided as error:
+        return Piece(None, str(error))
+
+
+def _closed(body: str, opener: str, closers: str) -> str | None:
+    """Return what stands before the closing mark, or None where there is none; brackets may nest."""
+    depth = 0
+    for place, letter in enumerate(body):
+        if letter in closers and closers:
+            if not depth:
+                return body[:place]
+            depth -= 1
+        elif letter == opener and closers not in {'"', "'", "`"}:
+            depth += 1
+    return None
+
+
+def _uncoded(body: str) -> str:
+    """Return an address that stands percent-encoded in another one's parameter, once or twice, or as it is."""
+    whole = re.match(r"[^\s\"<>]*", body)
+    rest = whole[0] if whole else body
+    value = re.split(r"[&#]", rest, maxsplit=1)[0]
+    if "?" in value and "://" in value[:24]:
+        return rest.partition("#")[0]
+    value = value.partition("?")[0].rstrip(".,;)]}'`»”’")
+    for _ in range(4):
+        if not re.search(r"%(?:25){0,3}3[FA]", value, re.IGNORECASE) or _PAIR_PLAIN.search(value):
+            break
+        value = unquote_plus(value)
+    return value
+
+
+_PAIR_PLAIN = re.compile(r"\?[A-Za-z0-9_]{1,24}=")
+
+
+def _plain_scheme(address: str) -> str:
+    """Return the address with the scheme that everybody writes: Apple's own means the same."""
+    return address[6:] if address[:6].lower() == "apple-" else address

@@ -1,0 +1,114 @@
+"""Parameters of enrolments beyond Google's format: what they would change, and when that is refused.
+
+Most are harmless (a picture, a colour, a serial number) and only told. Some change the codes; where this authenticator
+does not do what they ask for, the enrolment is refused, since every code would be wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.account import MAX_DIGITS, Account, Kind
+
+_OTHER_APP = "Ask the service for a code without it, or use the app that it recommends."
+_TWO_STEP = OtpError(
+    "This service wants a second half of the secret key, made on the phone; that is not possible here.",
+    "Ask its administrator for an enrolment in one step (privacyIDEA: without “2step”).",
+    field="secret",
+)
+#: Other names of a known value, without separators and in lower case.
+_SAME_AS = {
+    **dict.fromkeys(("algo", "alg", "hash", "hashalgorithm", "hashalgo", "digest", "hmac", "crypto"), "algorithm"),
+    **dict.fromkeys(("digit", "length", "len", "otplength", "otplen", "codelength", "codedigits"), "digits"),
+    **dict.fromkeys(("step", "interval", "timestep", "timeinterval", "stepsize", "timeperiod"), "period"),
+    **dict.fromkeys(("movingfactor", "initialcounter", "counterstart"), "counter"),
+    **dict.fromkeys(("type", "otptype", "tokentype"), "type"),
+}
+#: Types of other authenticators, and what they make.
+OTHER_TYPES = {
+    "motp": "mOTP codes (MD5 with a PIN)",
+    "yaotp": "Yandex codes (with a PIN)",
+    "pipush": "privacyIDEA's push sign-ins",
+    "daypassword": "privacyIDEA's day passwords",
+    "labeled": "paper tokens",
+    "ocra": "answers to challenges (OCRA)",
+    "push": "push sign-ins",
+    "battle": "Battle.net codes",
+    "battlenet": "Battle.net codes",
+    "yandex": "Yandex codes (with a PIN)",
+    "hex": "codes of a hexadecimal key in a form of its own",
+    "hhex": "codes of a hexadecimal key in a form of its own",
+}
+OTHER_TYPES_ADVICE = "It makes totp, hotp and steam codes; choose one of them there."
+_CLOCK = frozenset({"t0", "offset", "timeoffset", "timeshift", "epoch", "starttime", "clockoffset"})
+_CODING = frozenset(
+    {"secretencoding", "secretformat", "secrettype", "keyencoding", "keyformat", "encoding", "secretenc", "seedformat"}
+)
+_OTHER_CODES = {
+    **dict.fromkeys(("alphabet", "charset", "chars"), "an alphabet of its own"),
+    **dict.fromkeys(("checksum", "addchecksum"), "a check digit"),
+    **dict.fromkeys(("truncation", "truncationoffset", "truncate"), "a truncation of its own"),
+    **dict.fromkeys(("ocra", "ocrasuite", "suite", "challenge"), "a challenge (OCRA)"),
+    **dict.fromkeys(("hex", "hexsecret", "secrethex", "ishex", "hexadecimal"), "a hexadecimal key"),
+    **dict.fromkeys(("pinlength", "pinhash"), "a PIN"),
+    **dict.fromkeys(("kdf", "salt", "cipher", "encrypted", "enc", "iv"), "a key that is encrypted"),
+}
+_OFF = frozenset({"", "0", "-1", "false", "no", "none", "null", "default", "off"})
+_PLAIN_ENCODERS = frozenset({"", "default", "decimal", "dec", "digits", "numeric", "number", "google", "totp", "hotp"})
+_ON = frozenset({"", "true", "false", "yes", "no", "0", "1"})
+
+
+def refuse_what_changes_codes(extra: Mapping[str, str], account: Account) -> None:
+    """Raise OtpError where an unknown parameter would make other codes than `account` does.
+
+    Args:
+        extra: Parameters outside Google's format by their names, percent-decoded.
+        account: What was understood of the enrolment.
+
+    """
+    for name, value in extra.items():
+        bare, plain = re.sub(r"[-_.\s]", "", name.lower()), value.strip().lower()
+        if bare.startswith("2step") or bare in {"twostep", "twostepsalt"}:
+            raise _TWO_STEP
+        if bare in _SAME_AS and not _agrees(_SAME_AS[bare], plain, account):
+            raise _refused(f"It names the {_SAME_AS[bare]} in a way that few authenticators understand.")
+        if bare in _CLOCK and not re.fullmatch(r"[+-]?0*\.?0*|1970-01-01.{0,20}", plain):
+            raise _refused("Its codes do not follow the usual clock, which this authenticator cannot do.")
+        if bare in _CODING and plain not in {"", "base32", "b32", "rfc4648", "utf8", "utf-8"}:
+            raise _refused("Its secret key is not written in Base32, and no other form is read here.")
+        if bare in _OTHER_CODES and plain not in _OFF:
+            raise _refused(f"Its codes need {_OTHER_CODES[bare]}, which this authenticator cannot do.")
+        if bare == "pin" and plain not in _ON:
+            raise _refused("Its codes need a PIN, which this authenticator cannot do.")
+
+
+def refuse_encoder(written: str) -> None:
+    """Raise OtpError where codes are to be written in another way than in digits (or in Steam's letters)."""
+    if written.strip().lower() not in _PLAIN_ENCODERS:
+        raise OtpError(
+            "Its codes are not written in digits but in a way that this authenticator does not know.",
+            "It knows digits and Steam's letters.",
+            field="encoder",
+        )
+
+
+def _agrees(known: str, value: str, account: Account) -> bool:
+    if not value:
+        return True
+    if known == "algorithm":
+        return re.sub(r"[-_\s]", "", value).upper().removeprefix("HMAC") == account.algorithm.value
+    if known == "type":
+        return value in {account.kind.value, "totp" if account.kind is Kind.STEAM else account.kind.value, "otp"}
+    number = {"digits": account.digits, "period": account.period, "counter": account.counter}[known]
+    unit = r"(?:s|sec|seconds)?" if known == "period" else ""
+    found = re.fullmatch(rf"\+?0{{0,20}}([0-9]{{1,20}}){unit}", value)
+    if found is None:
+        return False
+    # A “length” beyond every code's is that of the key.
+    return int(found[1]) == number or (known == "digits" and int(found[1]) > MAX_DIGITS)
+
+
+def _refused(sentence: str) -> OtpError:
+    return OtpError(sentence, _OTHER_APP, field="parameters")
