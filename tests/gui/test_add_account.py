@@ -482,8 +482,40 @@ def test_a_transparent_code_on_a_page_is_found() -> None:
     assert [found.text for found in result.found] == [uri(1)]
 
 
-def test_texts_are_taken_line_by_line() -> None:
-    assert [one.text for one in from_text(f"{uri(1)}\r\n\r\n{uri(2)}\n", "x")] == [uri(1), uri(2)]
+@pytest.mark.parametrize("entry", ["dropped", "pasted"])
+def test_every_enrolment_of_a_text_is_reviewed_and_the_rest_is_told(made: Made, entry: str) -> None:
+    text = f"Dear Anna,\nplease add <{uri(1)}> and\n> {uri(2)[:60]}\n> {uri(2)[60:]}\nBye\n"
+    made.open()
+    if entry == "dropped":
+        _drop(made.shell.frame, text_data(text))
+    else:
+        QGuiApplication.clipboard().setText(text)
+        QTest.keyClick(made.window.header.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        assert made.window.header.search.text() == ""
+    assert "2 lines without an enrolment address" in " ".join(dialog_of(made)._gathering.problems)
+    store(made)
+    assert names(made) == [("Trackops", "user1"), ("Trackops", "user2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("otpauth://totp/Shop:dana?secret=JBSWY3DPEHPK3PXPJBSW\nY3DPEHPK3PXP", "broken over several lines"),
+        ("phonefactor://activate_account?code=1", "Microsoft Authenticator"),
+        ("otpauth://totp/a?secret=JBSWY3DPEHPK3PXPJBSW&2step_salt=8", "second half"),
+    ],
+)
+def test_what_would_give_wrong_codes_is_refused_with_a_sentence(made: Made, text: str, word: str) -> None:
+    made.open()
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(made.window.header.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert word in dialog_of(made).capture.says.text()
+    assert names(made) == []
+    dialog_of(made).reject()
+
+
+def test_texts_are_taken_as_a_whole() -> None:
+    assert [one.text for one in from_text(f"{uri(1)}\r\n\r\n{uri(2)}\n", "x")] == [f"{uri(1)}\r\n\r\n{uri(2)}"]
     assert list(from_text("  ", "x")) == []
     assert list(from_text("data:image/png;base64,§§§", "x")) in ([], [Material("x", data=b"")])
     assert [one.data for one in from_text("data:image/svg+xml,%3Csvg/%3E", "x")] == [b"<svg/>"]

@@ -15,7 +15,7 @@ from trackops_desktop.transfer.limits import MAX_PBKDF2_ROUNDS
 
 _SALT, _NONCE = 12, 12
 _SHORTEST = _NONCE + crypto.GCM_TAG_BYTES + 2
-_OLD_LABEL = re.compile(r"(.+?)(?: - |:)(.*)", re.DOTALL)
+_DIVIDER = re.compile(r" - |:")
 
 
 class AndOtp:
@@ -47,8 +47,8 @@ def _entry(row: Json) -> Incoming:
     if not isinstance(row, dict):
         raise OtpError("The entry is no entry.")
     issuer, label = fields.text(row, "issuer"), fields.text(row, "label")
-    if "issuer" not in row and (found := _OLD_LABEL.fullmatch(label)):
-        issuer, label = found[1].strip(), found[2].strip()
+    if "issuer" not in row and (found := _DIVIDER.search(label, 1)):
+        issuer, label = label[: found.start()].strip(), label[found.end() :].strip()
     values = Values(
         secret=fields.text(row, "secret"),
         kind=fields.text(row, "type"),

@@ -13,6 +13,8 @@ from trackops_desktop.transfer.limits import MAX_DEPTH, MAX_NUMBER_DIGITS, MAX_V
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)', re.DOTALL)
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF = re.compile("[\ud800-\udfff]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _DAMAGED = "The file is damaged: it begins like JSON and is none."
 
@@ -30,7 +32,17 @@ def parse(text: str) -> Json:
         parsed: Json = json.loads(text, parse_int=_whole_number, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise TransferError(_DAMAGED, "Export it again.") from None
+    if _HALF.search(text) or _ESCAPED_HALF.search(text):
+        _refuse_halves(parsed)
     return parsed
+
+
+def _refuse_halves(parsed: Json) -> None:
+    """Refuse half of a pair of surrogates, which is no character and cannot be encoded as one (RFC 8259 section 8.2)."""
+    try:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise TransferError("The file is damaged: it holds half a character.", "Export it again.") from None
 
 
 def _check_size(text: str) -> None:

@@ -21,6 +21,9 @@ from trackops_desktop.transfer.stratum import authenticator
 
 MAGIC = b"SQLite format 3\0"
 _MAX_STEPS = 1_000
+#: Of a value and of a row; a real row has a few hundred bytes.
+_MAX_VALUE_BYTES = 100_000
+_MAX_RESULT_BYTES = 10_000_000
 _Row = dict[str, Json]
 _T = TypeVar("_T")
 
@@ -118,8 +121,24 @@ def _columns(file: ForeignFile, table: str = "accounts") -> list[str]:
 
 
 def _accounts(file: ForeignFile, table: str = "accounts") -> list[_Row]:
+    kinds = _query(file, f"SELECT type FROM sqlite_master WHERE name = '{table}'", lambda found: [row[0] for row in found])  # noqa: S608 - a constant
+    if kinds != ["table"]:
+        # A view can ask for any amount of work and memory.
+        raise TransferError("The database is damaged, or none of a known app.", "Copy it again.")
     # One row more than is allowed, so that too many are refused and not cut off.
-    return _query(file, f"SELECT * FROM {table} LIMIT {MAX_ENTRIES + 1}", lambda rows: [_plain(row) for row in rows])  # noqa: S608 - a constant
+    return _query(file, f"SELECT * FROM {table} LIMIT {MAX_ENTRIES + 1}", _plain_rows)  # noqa: S608 - a constant
+
+
+def _plain_rows(rows: Iterable[sqlite3.Row]) -> list[_Row]:
+    """Take rows as long as they are no more than any real database holds."""
+    taken, size = [], 0
+    for row in rows:
+        plain = _plain(row)
+        size += sum(len(value) for value in plain.values() if isinstance(value, str))
+        if size > _MAX_RESULT_BYTES:
+            raise TransferError("The database holds more than any real one.", "Check where this file comes from.")
+        taken.append(plain)
+    return taken
 
 
 def _query(file: ForeignFile, statement: str, take: Callable[[Iterable[sqlite3.Row]], list[_T]]) -> list[_T]:
@@ -131,6 +150,7 @@ def _query(file: ForeignFile, statement: str, take: Callable[[Iterable[sqlite3.R
         with closing(sqlite3.connect(":memory:")) as connection:
             connection.row_factory = sqlite3.Row
             connection.deserialize(bytes(data))
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
             connection.set_progress_handler(lambda: next(steps, None) is None, 10_000)
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA query_only = ON")

@@ -113,10 +113,14 @@ class SearchField(QLineEdit):
 
 
 def _clipboard_is_for_adding() -> bool:
+    from trackops_desktop.otp.address import has_address
+    from trackops_desktop.otp.other_apps import refusal_of
     from trackops_desktop.ui.clipboard import clipboard_data
 
     data = clipboard_data()
     if data is None:
         return False
-    text = data.text().strip().lower() if data.hasText() else ""
-    return data.hasImage() or data.hasUrls() or text.startswith(("otpauth", "steam://", "data:image/"))
+    if data.hasImage() or data.hasUrls():
+        return True
+    text = data.text() if data.hasText() else ""
+    return text.strip().lower().startswith("data:image/") or has_address(text) or refusal_of(text) is not None
