@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
@@ -12,6 +11,7 @@ from shiboken6 import isValid
 
 from trackops_desktop.browser.page import RunElsewhere
 from trackops_desktop.browser.scripts import PageCalls
+from trackops_desktop.scan.content import classify
 from trackops_desktop.scan.reading import Outline
 from trackops_desktop.trackops.report import BadReport, PageReport, Place, place_from, strangers_from
 
@@ -22,7 +22,6 @@ _MOST_OUT_OF_SIGHT = 6
 _PAINT_MS = 120
 #: A page that is not shown draws nothing: some seconds, then it is looked at as it is.
 _MOST_PAINT_TRIES = 40
-_OTPAUTH = re.compile(r"\s*(?:apple-)?otpauth://", re.IGNORECASE)
 
 OnTexts = Callable[[tuple[str, ...]], None]
 
@@ -92,7 +91,7 @@ def _framed(part: QImage) -> tuple[str, ...]:
 def _enrolments(picture: QImage, places: Sequence[QRect] | None = None) -> tuple[str, ...]:
     from trackops_desktop.scan.pipelines import decode_screen
 
-    readings = (reading for reading in decode_screen(picture) if _OTPAUTH.match(reading.text))
+    readings = (reading for reading in decode_screen(picture) if classify(reading.text) == "otpauth")
     kept = (one.text for one in readings if places is None or _lies_in(one.outline, places))
     return tuple(dict.fromkeys(kept))
 

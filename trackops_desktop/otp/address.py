@@ -47,6 +47,8 @@ _IN_LINE = re.compile(r"[!-~\u00a1-\U0010ffff]+")
 _PAYLOAD = re.compile(r"[A-Za-z0-9+/=%_-]+")
 _BASE32 = re.compile(r"[A-Z2-7]+=*|[a-z2-7]+=*")
 _MOST_LINES = 40
+#: How far back words and a web address around an enrolment are looked for.
+_BEFORE = 2_000
 _LONGEST = 20_000
 _NEXT_LINE = "The address is broken over several lines, and it is not certain how it goes on."
 ADVICE = "Put the whole address on one line, or scan its QR code."
@@ -140,7 +142,7 @@ def _pieces(lines: Sequence[str]) -> Iterator[Piece]:
             at += 1
             continue
         bounds = [*starts, len(line)]
-        inner = [_piece(line[:start], line[start:end]) for start, end in pairwise(bounds[:-1])]
+        inner = [_piece(line[max(0, start - _BEFORE) : start], line[start:end]) for start, end in pairwise(bounds[:-1])]
         piece, used = _last(lines, at, starts[-1])
         yield from _each_once([*inner, piece])
         at += used
@@ -169,7 +171,7 @@ def _in_url(line: str, at: int, since: int) -> bool:
 
 def _last(lines: Sequence[str], at: int, start: int) -> tuple[Piece, int]:
     """Read the last address of a line, which may go on in the lines after it; return how many lines it took."""
-    before, body = lines[at][:start], lines[at][start:]
+    before, body = lines[at][max(0, start - _BEFORE) : start], lines[at][start:]
     closers = _CLOSERS.get(before[-1:], "")
     if closers and not any(closer in body for closer in closers):
         used = _lines_to_closer(lines, at + 1, closers)

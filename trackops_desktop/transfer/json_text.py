@@ -38,7 +38,7 @@ def parse(text: str) -> Json:
 
 
 def _refuse_halves(parsed: Json) -> None:
-    """Refuse half of a pair of surrogates, which is no character and cannot be encoded as one (RFC 8259 section 8.2)."""
+    """Refuse half of a pair of surrogates, which is no character (RFC 8259 section 8.2)."""
     try:
         json.dumps(parsed, ensure_ascii=False).encode()
     except UnicodeEncodeError:

@@ -121,7 +121,8 @@ def _columns(file: ForeignFile, table: str = "accounts") -> list[str]:
 
 
 def _accounts(file: ForeignFile, table: str = "accounts") -> list[_Row]:
-    kinds = _query(file, f"SELECT type FROM sqlite_master WHERE name = '{table}'", lambda found: [row[0] for row in found])  # noqa: S608 - a constant
+    asked = f"SELECT type FROM sqlite_master WHERE name = '{table}'"  # noqa: S608 - a constant
+    kinds = _query(file, asked, lambda found: [row[0] for row in found])
     if kinds != ["table"]:
         # A view can ask for any amount of work and memory.
         raise TransferError("The database is damaged, or none of a known app.", "Copy it again.")

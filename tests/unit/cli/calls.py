@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.cli import guarded
@@ -47,15 +47,15 @@ class Console:
         self.ask: Callable[[str], str] | None = None
         self.pause: Callable[[float], None] = self._never
 
-    def run(self, *argv: str, stdin: str | bytes = b"") -> Outcome:
+    def run(self, *argv: str, stdin: str | bytes = b"", out: TextIO | None = None) -> Outcome:
         """Run one command; the parser's own exit counts as the status."""
         data = stdin.encode() if isinstance(stdin, str) else stdin
-        out, err = io.StringIO(), io.StringIO()
+        written, err = io.StringIO(), io.StringIO()
         args = build_parser().parse_args(["--home", str(self.home), *argv])
         call = Call(
             args,
             stdin=io.BytesIO(data),
-            out=out,
+            out=out or written,
             err=err,
             environment=self.environment,
             clock=lambda: self.now,
@@ -63,7 +63,7 @@ class Console:
             keyring=lambda _environment: self.keyring,
             pause=lambda seconds: self.pause(seconds),
         )
-        return Outcome(guarded(call, args.command.run), out.getvalue(), err.getvalue())
+        return Outcome(guarded(call, args.command.run), written.getvalue(), err.getvalue())
 
     @staticmethod
     def _never(_seconds: float) -> None:

@@ -51,3 +51,15 @@ def test_depth_up_to_the_limit_is_read_and_beyond_is_refused() -> None:
 def test_bombs_and_damage_are_refused(text: str) -> None:
     with pytest.raises(TransferError):
         parse(text)
+
+
+@pytest.mark.parametrize("place", ["key", "value", "nested"])
+def test_half_a_character_in_json_is_refused_with_a_sentence(place: str) -> None:
+    text = {
+        "key": '{"\\ud83d": 1}',
+        "value": '{"encrypted": true, "salt": "\\udc00x"}',
+        "nested": '[{"a": ["\\uD83Dx"]}]',
+    }[place]
+    with pytest.raises(TransferError, match="half a character"):
+        parse(text)
+    assert parse('["\\ud83d\\ude00"]') == ["😀"]

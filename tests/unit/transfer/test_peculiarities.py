@@ -567,8 +567,10 @@ def test_steam_accounts_of_winauth_are_known_by_their_device() -> None:
 
     (account,) = accounts(address)
 
-    assert (account.kind, account.name) == (Kind.STEAM, "Steam")
-    assert accounts(address.replace("&deviceid", "&other"))[0].kind is Kind.TOTP
+    assert (account.kind, account.issuer) == (Kind.STEAM, "Steam")
+    renamed = address.replace("totp/Steam", "totp/games")
+    assert (accounts(renamed)[0].kind, accounts(renamed)[0].name) == (Kind.STEAM, "games")
+    assert accounts(renamed.replace("&deviceid", "&other"))[0].kind is Kind.TOTP
 
 
 @pytest.mark.parametrize(
