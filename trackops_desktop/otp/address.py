@@ -280,7 +280,9 @@ def _piece(before: str, body: str) -> Piece:
     url_closers = _CLOSERS.get(before[: max(before.lower().rfind("http"), 0)][-1:], "") if _wrapped(before) else ""
     closed = _closed(body, before[-1:], closers or url_closers)
     coded = re.match(
-        rf"(?:apple-)?otpauth(?:-migration)?(?:%(?:25){{0,3}}3A|:{_SLASHES}[^?\s&]*+(?:%3F|%253F))", body, re.IGNORECASE
+        r"(?i:apple-)?(?i:otpauth)(?i:-migration)?(?:%(?:25){0,3}3[Aa]|:(?:/|%(?:25){0,3}2[Ff]){2}[^?\s&%]*+"
+        r"(?:%(?!(?:25){0,3}3[Ff])[^?\s&%]*+)*+%(?:25){0,3}3[Ff])",
+        body,
     )
     if _wrapped(before) or (coded and "?" not in body.partition("&")[0]):
         inner = _plain_scheme(_uncoded(closed if closed is not None else body))

@@ -36,7 +36,7 @@ def end_of(body: str, *, running: bool) -> str:
     if not found:
         return _NEVER_WITHIN.split(body, maxsplit=1)[0].strip().rstrip(",;'")
     query = _NEVER_WITHIN.split(body[found.start() :], maxsplit=1)[0]
-    query = re.split(r"\s+[^\s:]*+://", query, maxsplit=1)[0]
+    query = re.split(r"(?<!\s)\s++[^\s:]*+://", query, maxsplit=1)[0]
     *_, last = _KEY.finditer(query)
     head, value = body[: found.start()] + query[: last.end()], query[last.end() :]
     key = last[1].lower()

@@ -74,7 +74,7 @@ def refuse_what_changes_codes(extra: Mapping[str, str], account: Account) -> Non
             raise _TWO_STEP
         if bare in _SAME_AS and not _agrees(_SAME_AS[bare], plain, account):
             raise _refused(f"It names the {_SAME_AS[bare]} in a way that few authenticators understand.")
-        if bare in _CLOCK and not re.fullmatch(r"[+-]?0*\.?0*|1970-01-01.{0,20}", plain):
+        if bare in _CLOCK and not re.fullmatch(r"[+-]?0*+(?:\.0*+)?|1970-01-01.{0,20}", plain):
             raise _refused("Its codes do not follow the usual clock, which this authenticator cannot do.")
         if bare in _CODING and plain not in {"", "base32", "b32", "rfc4648", "utf8", "utf-8"}:
             raise _refused("Its secret key is not written in Base32, and no other form is read here.")

@@ -30,7 +30,7 @@ KNOWN_PARAMETERS = frozenset({"secret", "issuer", "algorithm", "digits", "period
 _QUERY = re.compile(r"\?(?=[0-9]?[A-Za-z_]{1,40}=)")
 _LINE_BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _FEWEST_STEAM_LETTERS = 16
-_INTEGER = re.compile(r"([+-]?)0*([0-9]+)")
+_INTEGER = re.compile(r"([+-]?)([0-9]+)")
 #: Signs that an address never holds as they are, and coded pieces of it.
 _WRAPPED = re.compile(r"[\"<>`\0\u200b\u2060\u00ad]|&[a-z]{2,6};|&#|\\|=3D|%3Fsecret|\?[^?]*//", re.IGNORECASE)
 _MORE_DIGITS_THAN_ANY_LIMIT = 24
@@ -304,7 +304,7 @@ def _integer(parameters: dict[str, str], key: str, default: int) -> int:
     if not found:
         raise OtpError(f"The {key} is not a whole number.", "Ask for a new enrolment code.", field=key)
     # Python refuses to read thousands of digits; the first two dozen are out of every range already.
-    return int(found[1] + found[2][:_MORE_DIGITS_THAN_ANY_LIMIT])
+    return int(found[1] + (found[2].lstrip("0") or "0")[:_MORE_DIGITS_THAN_ANY_LIMIT])
 
 
 def _oddities_of_parts(parts: UriParts, account: Account) -> list[Oddity]:

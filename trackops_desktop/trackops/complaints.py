@@ -13,7 +13,7 @@ from trackops_desktop.trackops.report import PageReport
 _LONGEST = 240
 _LONGEST_STATEMENT = 140
 _SHORT = 60
-_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\s*[|•]\s+")
+_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|(?:(?<!\s)\s++)?[|•]\s+")
 _MAIL_ADDRESS = re.compile(
     r"\be-?mail(-? ?address(es)?|-?adresse)?\b|\b(adresse|direccion|indirizzo|endereco) (de )?\w*mail"
 )

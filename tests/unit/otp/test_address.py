@@ -59,6 +59,7 @@ def _accounts(text: str) -> list[Account]:
         f"<img src='https://qr.test/?d={CODED}' alt=''>",
         f"Open https://qr.test/?d={CODED}. Then scan.",
         CODED,
+        f"otpauth://totp/Shop:dana%3Fsecret%3D{KEY}%26issuer%3DShop",
         f"intent://totp/Shop:dana?secret={KEY}&issuer=Shop#Intent;scheme=otpauth;package=test.app;end",
         f"otpauth://totp/Shop:da\nna?secret={KEY}&issuer=Shop",
         f"otpauth://totp/Shop:dana?secret={KEY[:11]}\r\n{KEY[11:]}&issuer=Shop\r\n",
