@@ -15,7 +15,7 @@ from typing import Final
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Enrolment
-from trackops_desktop.otp.uri import parse_uri
+from trackops_desktop.otp.uri import parse_stored
 from trackops_desktop.vault import notes, rows, shared
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.entry import Entry
@@ -118,6 +118,6 @@ def _taken(connection: sqlite3.Connection, items: Sequence[str]) -> set[str]:
 
 def _enrolment(value: str) -> Enrolment | None:
     try:
-        return parse_uri(value).enrolment
+        return parse_stored(value)
     except OtpError:
         return None

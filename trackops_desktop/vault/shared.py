@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.otp.uri import parse_uri
+from trackops_desktop.otp.uri import parse_stored
 from trackops_desktop.vault.catalogue import Catalogue, set_meta
 from trackops_desktop.vault.errors import SecretsShared
 from trackops_desktop.vault.state import Place
@@ -144,6 +144,6 @@ class SharingStore:
 
 def _same_secret(one: str, other: str) -> bool:
     try:
-        return one == other or parse_uri(one).enrolment.secret == parse_uri(other).enrolment.secret
+        return one == other or parse_stored(one).secret == parse_stored(other).secret
     except OtpError:
         return False
