@@ -35,8 +35,8 @@ def read_place(home: Path) -> Place:
 
 def write_place(home: Path, place: Place) -> None:
     """Remember it; a folder that cannot be written costs nothing but the memory."""
+    from trackops_desktop.vault.atomic_file import write_atomically
+
     text = json.dumps({"geometry": place.geometry, "background": place.background})
-    fresh = home / "window.json.new"
     with suppress(OSError):
-        fresh.write_text(text, "utf-8")
-        fresh.replace(home / "window.json")
+        write_atomically(home / "window.json", text.encode("ascii"))

@@ -21,6 +21,8 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.services.backups import Backups
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.settings import Settings, SettingsStore
+from trackops_desktop.ui.place import Place as WindowPlace
+from trackops_desktop.ui.place import read_place, write_place
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.catalogue_files import log_of
 from trackops_desktop.vault.entry import Entry
@@ -166,6 +168,16 @@ def test_a_program_that_runs_while_the_disk_fills_up_goes_on_to_read(disk: Disk)
             assert len(other.entries()) == 3
         disk.make_usable()
         assert vault.use_counter(hotp.id) == 0
+
+
+def test_the_place_of_the_window_is_kept_whole_and_leaves_nothing_beside(disk: Disk) -> None:
+    _filled(disk)
+    write_place(disk.paths.home, WindowPlace("AAAA", "#102030"))
+    disk.make_full()
+    before = {file.name for file in disk.paths.home.iterdir()}
+    write_place(disk.paths.home, WindowPlace("BBBB", "#405060"))
+    assert read_place(disk.paths.home) == WindowPlace("AAAA", "#102030")
+    assert {file.name for file in disk.paths.home.iterdir()} == before
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL])
