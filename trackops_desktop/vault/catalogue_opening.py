@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -49,6 +47,8 @@ class OpenCatalogue:
         """Close the connection and delete the copy; a second call does nothing."""
         self.connection.close()
         if self.scratch is not None:
+            import shutil
+
             shutil.rmtree(self.scratch, ignore_errors=True)
 
 
@@ -136,6 +136,9 @@ def _unchanging(path: Path) -> OpenCatalogue:
 
 def _copied(path: Path) -> OpenCatalogue:
     """The copy holds nothing that is not in the file: no secret in clear."""
+    import shutil
+    import tempfile
+
     scratch = Path(tempfile.mkdtemp(prefix="trackops-"))
     try:
         for file in (path, log_of(path)):

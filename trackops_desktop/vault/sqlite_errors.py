@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -60,7 +59,7 @@ def failed(error: OSError) -> CatalogueFailed:
 
 def what_hinders_writing(folder: Path) -> CatalogueFailed | None:
     """Write a file of 64 KiB into a folder, remove it again, and return what stood in the way, or None."""
-    probe = folder / f".{secrets.token_hex(8)}.part"
+    probe = folder / f".{os.urandom(8).hex()}.part"
     try:
         descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
