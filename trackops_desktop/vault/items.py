@@ -271,8 +271,17 @@ class Items:
                 with suppress(VaultError):
                     self.store().delete_many(items)
 
-    def settle(self, forget: Forget) -> None:
+    def discard(self, items: Sequence[str]) -> None:
+        """Delete items that nothing relies on."""
+        with self.changing():
+            if items:
+                self.store().delete_many(items)
+
+    def settle(self, forget: Forget) -> bool:
         """Finish the removals and undo the additions that a crash left; `forget` drops the rows of removed items.
+
+        Returns:
+            Whether a crash left anything.
 
         Raises:
             VaultError: The store cannot be reached now; the intents stay for the next time.
@@ -280,7 +289,7 @@ class Items:
         """
         with self.changing():
             if not self._catalogue.rows("SELECT 1 FROM intents LIMIT 1"):
-                return
+                return False
             left = intents.claim(self._catalogue, self._home, self._owner.hold())
             known = self._referred_to(left.added)
             leftovers = [*(item for item in left.added if item not in known), *left.removed]
@@ -290,6 +299,7 @@ class Items:
             with self._catalogue.writing() as connection:
                 forget(connection, left.removed)
                 intents.finish(connection, [*left.added, *left.removed])
+            return bool(left.added or left.removed)
 
     # Parts
 

@@ -47,6 +47,11 @@ def claim(connection: sqlite3.Connection) -> None:
     set_meta(connection, _SOLE, "yes")
 
 
+def is_sole(connection: sqlite3.Connection) -> bool:
+    """Return whether the user has said that no other data folder uses this one's items."""
+    return connection.execute("SELECT 1 FROM meta WHERE name = ?", (_SOLE,)).fetchone() is not None
+
+
 def shared_among(connection: sqlite3.Connection, items: Iterable[str]) -> set[str]:
     """Return those items that another data folder may use."""
     query = f"SELECT item FROM shared WHERE item IN ({_WANTED})"  # noqa: S608 # constants only

@@ -15,7 +15,7 @@ from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri, parse_stored
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import conditions, documents, intents, notes, orphans, retention, rows, shared
+from trackops_desktop.vault import conditions, documents, intents, notes, orphans, retention, rows, shared, stray_notes
 from trackops_desktop.vault.backend import KeyringBackend
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged, next_change
@@ -120,7 +120,8 @@ class Vault:
             VaultError: The keyring cannot be reached now; nothing is lost.
 
         """
-        self._items.settle(self._forget)
+        if self._items.settle(self._forget):
+            stray_notes.sweep(self._catalogue, self._items, self._guard)
         with suppress(CatalogueProblem):  # a full disk or a busy file only puts the trash off
             self._observe()
         self._purge(retention.due)
@@ -180,6 +181,8 @@ class Vault:
         """Take the user's word that no other data folder uses this one's secrets."""
         with self._catalogue.writing() as connection:
             shared.claim(connection)
+        with suppress(KeyringProblem):  # it is for tidiness alone
+            stray_notes.sweep(self._catalogue, self._items, self._guard)
 
     def generation(self) -> int:
         """Return a number that differs after any change, also by another process; cheap enough for every second."""
