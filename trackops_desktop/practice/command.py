@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -279,13 +280,31 @@ def _plan(options: Options) -> SeedPlan | None:
     return parse_seed_file(_read(options.seed_file), csv=options.seed_file.suffix.lower() == ".csv")
 
 
+class Interruption:
+    """Whether Ctrl-C or SIGTERM came.
+
+    A plain flag: a signal's handler runs in the middle of whatever the main thread does, and an event or any other
+    lock that this thread holds just then would never be given back.
+    """
+
+    def __init__(self) -> None:
+        """Begin undisturbed."""
+        self.came = False
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long, and return whether one has come."""
+        if not self.came:
+            time.sleep(seconds)
+        return self.came
+
+
 @contextmanager
-def _until_interrupted() -> Iterator[threading.Event]:
-    """Yield an event that Ctrl-C and SIGTERM set, where this thread may say so."""
-    interrupted = threading.Event()
+def _until_interrupted() -> Iterator[Interruption]:
+    """Yield what Ctrl-C and SIGTERM tell, where this thread may hear them."""
+    interrupted = Interruption()
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        interrupted.set()
+        interrupted.came = True
 
     if threading.current_thread() is not threading.main_thread():
         yield interrupted
