@@ -11,8 +11,9 @@ done
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing:$missing"
-  apt-get update -q >/dev/null
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >/dev/null
+  # Another apt may be at work, such as the system's own updates: wait for it.
+  apt-get update -q -o DPkg::Lock::Timeout=120 >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q -o DPkg::Lock::Timeout=120 --no-install-recommends $missing >/dev/null
 else
   echo "Qt and QtWebEngine need Debian packages that are missing. Please type:"
   echo "  sudo apt-get install$missing"
