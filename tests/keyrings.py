@@ -175,9 +175,34 @@ class KeyringSession:
         subprocess.run([*command, *call], env=self.environment, capture_output=True, check=True)
 
 
+@dataclass(frozen=True)
+class SessionBus:
+    """A running session bus with nothing on it.
+
+    Attributes:
+        address: The bus's address.
+        environment: What a child process needs to use it, with a home of its own.
+
+    """
+
+    address: str
+    environment: dict[str, str]
+
+
 @contextmanager
 def keyring_session(folder: Path, unlocked: bool = True) -> Iterator[KeyringSession]:
     """Run a private session bus with a GNOME Keyring until the end of the block."""
+    with session_bus(folder) as bus:
+        daemon = _start_keyring(bus.environment, unlocked)
+        try:
+            yield KeyringSession(bus.address, folder, bus.environment, daemon)
+        finally:
+            _stop(daemon)
+
+
+@contextmanager
+def session_bus(folder: Path) -> Iterator[SessionBus]:
+    """Run a private session bus until the end of the block."""
     for name in ("home", "run", "data"):
         (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     config = folder / "bus.conf"
@@ -197,11 +222,7 @@ def keyring_session(folder: Path, unlocked: bool = True) -> Iterator[KeyringSess
     assert bus.stdout is not None
     try:
         environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
-        daemon = _start_keyring(environment, unlocked)
-        try:
-            yield KeyringSession(environment["DBUS_SESSION_BUS_ADDRESS"], folder, environment, daemon)
-        finally:
-            _stop(daemon)
+        yield SessionBus(environment["DBUS_SESSION_BUS_ADDRESS"], environment)
     finally:
         _stop(bus)
         bus.stdout.close()

@@ -91,6 +91,7 @@ class Application:
         self._signin.close()
         self._moving.close()
         self.shell.close()
+        self.vault.prompts.close()
         self.runner.close()
         self.vault.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trackops_desktop.errors import VaultError
 from trackops_desktop.vault.vault import Vault
 
 
@@ -31,12 +30,8 @@ def versions(vault: Vault) -> tuple[tuple[str, str], ...]:
         except PackageNotFoundError:
             return "not installed"
 
-    try:
-        keyring = vault.condition().backend or "none"
-    except VaultError as error:
-        keyring = error.sentence
     return (
-        ("Keyring", keyring),
+        ("Keyring", vault.place_name()),
         ("Qt", f"{qVersion()} (PySide6 {of('PySide6')})"),
         ("Chromium", _chromium_version()),
         ("OpenCV", of("opencv-python")),

@@ -80,6 +80,7 @@ class Call:
             find = self.keyring or platform_backend
             self._vault = Vault.open(self.paths(), find(self.environment), self.clock)
             self._stack.callback(self._vault.close)
+            self._vault.prompts.watch(self._tell_prompt)
         return self._vault
 
     def open_vault(self) -> Vault:
@@ -94,6 +95,10 @@ class Call:
         vault = self.vault()
         open_secrets(vault, self.args.vault_passphrase_file, self.ask)
         return vault
+
+    def _tell_prompt(self, keyring: str | None) -> None:
+        if keyring:
+            self.note(f"{keyring} asks you something; answer it in its own window. Ctrl+C gives it up.")
 
     def close(self) -> None:
         """Close what was opened."""

@@ -17,8 +17,8 @@ Ask = Callable[[str], str]
 def open_secrets(vault: Vault, file: str | None, ask: Ask | None) -> None:
     """Make the secrets of a vault available, or raise VaultError with what to do."""
     condition = vault.condition()
-    if condition.state is VaultState.KEYRING_LOCKED and ask:
-        vault.unlock_keyring()  # the desktop asks for the keyring's own password
+    if condition.state in {VaultState.KEYRING_LOCKED, VaultState.KEYRING_ASKS} and ask:
+        vault.unlock_keyring()  # the keyring asks for its own password, or for leave
         condition = vault.condition()
     if condition.state is VaultState.SEALED:
         vault.unlock(_known(file, ask))

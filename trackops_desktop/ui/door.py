@@ -12,6 +12,7 @@ from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.lock import Lock
 from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.errors import KeyringDenied
 from trackops_desktop.vault.state import Condition, VaultState
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
@@ -152,7 +153,13 @@ class Door(QObject):
 
     def unlock_keyring(self) -> None:
         """Let the system ask for the keyring's password."""
-        self._runner.run(self._vault.unlock_keyring, lambda _done: self.look(), lambda _error: self.look())
+        self._runner.run(self._vault.unlock_keyring, lambda _done: self.look(), self._on_still_shut)
+
+    def _on_still_shut(self, error: TrackopsError) -> None:
+        """Say why, where the page that shows again does not say it."""
+        self.look()
+        if isinstance(error, KeyringDenied):
+            self.failed.emit(error)
 
     def _read(self) -> None:
         asked, self._waiting = self._waiting, []

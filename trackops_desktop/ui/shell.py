@@ -15,6 +15,7 @@ from trackops_desktop.ui.codes_panel import CodesPanel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.idle import IdleWatch
 from trackops_desktop.ui.main_window import MainWindow
+from trackops_desktop.ui.prompt_watch import PromptWatch
 from trackops_desktop.ui.while_alive import WhileAlive
 
 #: A page may open links as fast as it likes; only this many review sheets a minute come of it.
@@ -53,6 +54,7 @@ class Shell(QObject):
         context.theme.apply(self._settings.theme, self._settings.text_scale)
         frame.setStyleSheet("")  # the colour of last time has done its work
         self.window = CodesPanel(context, frame, sheet)
+        self.prompts = PromptWatch(context.vault.prompts, frame)
         self.idle = IdleWatch(context.lock, self)
         window = self.window
         window.add_wanted.connect(self.open_add)

@@ -41,6 +41,19 @@ class Listing(Protocol):
 
 
 @runtime_checkable
+class Reserved(Protocol):
+    """A backend whose keyring may keep single items back until its user has allowed this program to read them."""
+
+    def withholds(self, service: str, usernames: Sequence[str]) -> bool:
+        """Return whether it keeps any of these items back; never shows a prompt."""
+        ...
+
+    def allow(self, service: str, usernames: Sequence[str]) -> None:
+        """Let the keyring ask its user about those of these items that it keeps back, and wait."""
+        ...
+
+
+@runtime_checkable
 class Closable(Protocol):
     """A backend that holds a connection."""
 

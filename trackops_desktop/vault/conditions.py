@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from trackops_desktop.vault.errors import KeyringLocked, KeyringMissing, KeyringProblem, NothingChosen
+from trackops_desktop.vault.errors import (
+    KeyringLocked,
+    KeyringMissing,
+    KeyringMustAsk,
+    KeyringProblem,
+    NothingChosen,
+)
 from trackops_desktop.vault.guard import Guard
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.state import Condition, Place, VaultState
@@ -26,6 +32,8 @@ def condition(items: Items, guard: Guard) -> Condition:
 
 
 def _state(problem: KeyringProblem) -> VaultState:
+    if isinstance(problem, KeyringMustAsk):
+        return VaultState.KEYRING_ASKS
     if isinstance(problem, KeyringLocked):
         return VaultState.KEYRING_LOCKED
     if isinstance(problem, KeyringMissing):

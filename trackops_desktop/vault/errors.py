@@ -4,6 +4,8 @@ VaultError
 ├── KeyringProblem          the place the secrets lie in
 │   ├── KeyringMissing      there is none, or it cannot be reached
 │   ├── KeyringLocked       it waits for its password
+│   │   └── KeyringMustAsk  it is open, but wants to ask its user about this program first
+│   ├── KeyringDenied       its user was asked and did not allow it, or gave the question up
 │   └── KeyringFailed       it refused, timed out, died or kept something else than it was given
 ├── PassphraseChanged       by another window or program, a moment ago
 ├── VaultLocked             sealed, and the passphrase has not been given
@@ -45,6 +47,14 @@ class KeyringMissing(KeyringProblem):
 
 class KeyringLocked(KeyringProblem):
     """The keyring waits for its password."""
+
+
+class KeyringMustAsk(KeyringLocked):
+    """The keyring is open, but gives nothing to this program before its user has allowed it."""
+
+
+class KeyringDenied(KeyringProblem):
+    """The keyring asked its user, who did not allow it or gave the question up."""
 
 
 class KeyringFailed(KeyringProblem):

@@ -17,6 +17,7 @@ from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.errors import (
     AlreadyThere,
     CatalogueBusy,
+    KeyringDenied,
     KeyringMissing,
     KeyringProblem,
     NothingChosen,
@@ -25,6 +26,7 @@ from trackops_desktop.vault.errors import (
 from trackops_desktop.vault.guard import Guard
 from trackops_desktop.vault.intents import Action
 from trackops_desktop.vault.owner import Owner
+from trackops_desktop.vault.prompts import KeyringPrompts
 from trackops_desktop.vault.shared import SharingStore
 from trackops_desktop.vault.state import Place
 from trackops_desktop.vault.store import CatalogueStore, KeyringStore, NoStore, Progress, SecretStore
@@ -41,7 +43,14 @@ _REFERRED = f"SELECT item FROM ({_ALL}) WHERE item IN (SELECT value FROM json_ea
 
 
 class Items:
-    """The secret store together with its guard and its intents."""
+    """The secret store together with its guard and its intents.
+
+    Its turn is held while the keyring asks its user, for minutes perhaps: the window's thread never takes it.
+
+    Attributes:
+        prompts: Whether the keyring may ask its user, and whether it is asking.
+
+    """
 
     def __init__(self, catalogue: Catalogue, guard: Guard, home: Path, backend: KeyringBackend | None) -> None:
         """Take the open catalogue, the guard, the folder of the owners' locks, and the keyring if there is one."""
@@ -51,15 +60,19 @@ class Items:
         self._guard = guard
         self._home = home
         self._owner = Owner(home)
-        self._sharing = None if backend is None else SharingStore(KeyringStore(backend), catalogue)
+        keyring = None if backend is None else KeyringStore(backend)
+        self._sharing = None if keyring is None else SharingStore(keyring, catalogue)
         self._keyring: SecretStore = self._sharing or NoStore()
+        self.prompts = keyring.prompts if keyring else KeyringPrompts()
         self._file = CatalogueStore(catalogue)
 
     def close(self) -> None:
         """Wait for a change that is under way, then drop the keyring's connection and let go of this process's claim.
 
-        Who only reads is left behind. A change that takes longer than any keyring answers is left to its intents.
+        Who only reads is left behind. A change that takes longer than any keyring answers is left to its intents. A
+        question that the keyring asks its user is given up.
         """
+        self.prompts.close()
         if not self._changes.acquire(timeout=CLOSE_SECONDS):
             return
         try:
@@ -124,10 +137,22 @@ class Items:
         """Return what stands in the way of the store now, or None; shows no prompt."""
         try:
             with self.turn():
-                self.store().check()
+                self.store().check(self.everything())
         except KeyringProblem as problem:
             return problem
         return None
+
+    def unlock(self) -> None:
+        """Let the keyring ask for its password, then about the items that it keeps back; wait for the answers.
+
+        Raises:
+            KeyringProblem: It stayed locked, was told no, or is not there.
+
+        """
+        store = self.store()
+        store.unlock()
+        with self.turn():
+            store.unlock(self.everything())
 
     # Texts
 
@@ -333,6 +358,10 @@ class Items:
                 commit(connection)
                 intents.finish(connection, items)
                 intents.begin(connection, superfluous, Action.REMOVE, owner)
+        except (KeyringDenied, KeyboardInterrupt):
+            with self.prompts.forbidden():  # who has just said no is not asked again
+                self._take_back(items)
+            raise
         except BaseException:
             self._take_back(items)
             raise

@@ -7,10 +7,18 @@ from contextlib import contextmanager
 from typing import Final
 
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.vault.errors import KeyringFailed, KeyringLocked, KeyringMissing, KeyringProblem
+from trackops_desktop.vault.errors import (
+    KeyringDenied,
+    KeyringFailed,
+    KeyringLocked,
+    KeyringMissing,
+    KeyringMustAsk,
+    KeyringProblem,
+)
 
 #: Compared by name along the class's ancestors, so that no backend's module is imported to ask.
-_LOCKED: Final = frozenset({"KeyringLocked", "LockedException", "PromptDismissedException"})
+_LOCKED: Final = frozenset({"KeyringLocked", "LockedException"})
+_DENIED: Final = frozenset({"PromptDismissedException"})
 _MISSING: Final = frozenset(
     {"InitError", "NoKeyringError", "SecretServiceNotAvailableException", "FileNotFoundError", "ConnectionError"}
 )
@@ -37,17 +45,63 @@ def named(error: Exception, name: str) -> KeyringProblem:
     ancestors = {ancestor.__name__ for ancestor in type(error).__mro__}
     if ancestors & _LOCKED:
         return locked(name)
+    if is_denial(error):
+        return denied(name)
     if ancestors & _MISSING:
-        return KeyringMissing(f"{name} cannot be reached.", "Start it or sign in to the desktop again, then try again.")
+        return gone(name)
     if isinstance(error, TimeoutError):
         return KeyringFailed(f"{name} does not answer.", "Look for a question it may be asking, then try again.")
     reason = getattr(error, "name", None) or type(error).__name__
     return KeyringFailed(f"{name} refused ({reason}).", "Try again; if it stays so, restart it.")
 
 
+def is_denial(error: Exception) -> bool:
+    """Return whether a backend's error means that the keyring's user was asked and said no."""
+    return bool({ancestor.__name__ for ancestor in type(error).__mro__} & _DENIED)
+
+
 def unmade(name: str) -> KeyringLocked:
     """Return the error of a keyring that has no collection to keep anything in yet."""
+    if name.startswith("KeePassXC"):
+        return KeyringLocked(
+            f"{name} shares no open database.",
+            "Open a database in KeePassXC and share a group of it (its settings: Secret Service Integration).",
+        )
     return KeyringLocked(f"{name} has not been set up yet.", "Unlock it once: it will ask for a new password.")
+
+
+def gone(name: str) -> KeyringMissing:
+    """Return the error of a keyring that is not there, or no longer."""
+    return KeyringMissing(f"{name} cannot be reached.", "Start it or sign in to the desktop again, then try again.")
+
+
+def must_ask(name: str) -> KeyringMustAsk:
+    """Return the error of an open keyring that wants to ask its user, where nobody is to be asked unbidden."""
+    return KeyringMustAsk(
+        f"{name} wants to ask you before it gives anything to Trackops Desktop.",
+        "Unlock it here, then allow the access in the window that it opens.",
+    )
+
+
+def denied(name: str) -> KeyringDenied:
+    """Return the error of a keyring whose user was asked and said no."""
+    return KeyringDenied(f"{name} asked you and was told no.", "Try again, and allow it in the window that it opens.")
+
+
+def given_up(name: str) -> KeyringDenied:
+    """Return the error of a question that was cancelled in this program."""
+    return KeyringDenied(
+        f"The question of {name} was cancelled.",
+        "Nothing was changed; say no in its own window too, if that is still open.",
+    )
+
+
+def unanswered(name: str, seconds: float) -> KeyringFailed:
+    """Return the error of a question that nobody has answered."""
+    return KeyringFailed(
+        f"Nobody answered the question of {name} within {seconds / 60:.0f} minutes.",
+        "Nothing was changed; try again, and look for its window.",
+    )
 
 
 def locked(name: str) -> KeyringLocked:

@@ -1,25 +1,28 @@
 """The Secret Service of Linux desktops (GNOME Keyring, KWallet, KeePassXC) over one kept D-Bus connection.
 
 The `keyring` package opens a connection and agrees on a key for every single call, and asks for the keyring's
-password whenever it is locked. Here reading goes to the service directly, many items in a few calls, and nothing ever
-prompts but `unlock`; writing is left to `keyring`'s own backend, over the same connection.
+password whenever it is locked. Here reading goes to the service directly, many items in a few calls, and never
+prompts; writing is left to `keyring`'s own backend, over the same connection. KeePassXC and KWallet answer writing and
+deleting with a prompt, even where it then asks nobody: it is waited for where `prompts` allows it.
 
 Specification: https://specifications.freedesktop.org/secret-service/
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.vault.keyring_errors import locked, unmade
+from trackops_desktop.vault.errors import KeyringDenied, KeyringLocked
+from trackops_desktop.vault.keyring_errors import is_denial, locked, must_ask, unmade
+from trackops_desktop.vault.prompts import KeyringPrompts
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend as Writer
     from secretstorage import Collection
 
-    from trackops_desktop.vault.bus import QuietConnection
+    from trackops_desktop.vault.bus import Found, QuietConnection
 
 T = TypeVar("T")
 #: What GNOME's service is called, here and in front of users.
@@ -31,6 +34,7 @@ class SecretServiceKeyring:
 
     def __init__(self, address: str) -> None:
         """Take the session bus's address; connect on first use."""
+        self.prompts = KeyringPrompts()
         self._address = address
         self._name = "Secret Service"
         self._link: QuietConnection | None = None
@@ -75,8 +79,8 @@ class SecretServiceKeyring:
         return self._again_if_stale(lambda: self._list(service))
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Store a text through keyring's own backend."""
-        self._again_if_stale(lambda: self._writing().set_password(service, username, password))
+        """Store a text through keyring's own backend, or over the one that is there."""
+        self._again_if_stale(lambda: self._write(service, username, password))
 
     def delete_password(self, service: str, username: str) -> None:
         """Delete every item of this name, wherever it lies."""
@@ -92,17 +96,28 @@ class SecretServiceKeyring:
         It takes a connection of its own, so that reading in another thread is not disturbed.
         """
         from secretstorage import get_default_collection
-        from secretstorage.util import add_match_rules
 
-        from trackops_desktop.vault.bus import connect
+        from trackops_desktop.vault.bus import PROMPT_SECONDS, QuietConnection
 
-        connection = connect(self._address)
+        link = QuietConnection.open(self._address, self.prompts)
         try:
-            add_match_rules(connection)
-            if get_default_collection(connection).unlock(timeout=300.0):
-                raise locked(self._name)
+            self._name = link.provider()
+            with self.prompts.allowed():
+                if get_default_collection(link).unlock(timeout=PROMPT_SECONDS):
+                    raise locked(self._name)
         finally:
-            connection.close()
+            link.end()
+
+    def withholds(self, service: str, usernames: Sequence[str]) -> bool:
+        """Return whether the service is open and yet gives some of these items to nobody whom its user has not allowed.
+
+        KeePassXC does so unless told otherwise, anew for each connection; GNOME Keyring never does.
+        """
+        return self._again_if_stale(lambda: bool(self._withheld(service, usernames)))
+
+    def allow(self, service: str, usernames: Sequence[str]) -> None:
+        """Let the user be asked about those items that are kept back; what is allowed is so for this connection."""
+        self._again_if_stale(lambda: self._allow(service, usernames))
 
     def close(self) -> None:
         """Drop the connection; the next call makes a new one."""
@@ -122,7 +137,7 @@ class SecretServiceKeyring:
         from trackops_desktop.vault.bus import QuietConnection
 
         if self._link is None:
-            self._link = QuietConnection.open(self._address)
+            self._link = QuietConnection.open(self._address, self.prompts)
             self._name = self._link.provider()
         return self._link
 
@@ -147,26 +162,76 @@ class SecretServiceKeyring:
 
     def _read(self, service: str, usernames: Sequence[str]) -> dict[str, str]:
         link = self._connected()
-        found = link.search([{"service": service, "username": username} for username in usernames])
-        if any(waiting and not open_ for open_, waiting in found):
-            raise locked(self._name)
+        found = self._search(link, [{"service": service, "username": username} for username in usernames])
         paths = {open_[0]: username for (open_, _), username in zip(found, usernames, strict=True) if open_}
         return {paths[path]: text for path, text in link.secrets(list(paths)).items()}
 
     def _list(self, service: str) -> list[str]:
         link = self._connected()
-        ((open_, waiting),) = link.search([{"service": service}])
-        if waiting:
+        ((open_, waiting),) = self._look(link, [{"service": service}])
+        if waiting and self._shows_locks():
             raise locked(self._name)
-        return [found["username"] for found in link.attributes(open_) if "username" in found]
+        return [found["username"] for found in link.attributes([*open_, *waiting]) if "username" in found]
+
+    def _write(self, service: str, username: str, password: str) -> None:
+        """Store a text; KeePassXC would ask about each item that is made anew over an earlier one, so change that."""
+        link = self._connected()
+        if not self._shows_locks():
+            ((open_, _),) = self._search(link, [{"service": service, "username": username}])
+            for path in open_:
+                link.item(path).set_secret(password.encode())
+            if open_:
+                return
+        self._writing().set_password(service, username, password)
 
     def _delete(self, service: str, username: str) -> None:
         link = self._connected()
-        ((open_, waiting),) = link.search([{"service": service, "username": username}])
-        if waiting:
-            raise locked(self._name)
+        ((open_, _),) = self._search(link, [{"service": service, "username": username}], to_delete=True)
         for path in open_:
             link.item(path).delete()
+
+    def _search(
+        self, link: QuietConnection, queries: Sequence[Mapping[str, str]], *, to_delete: bool = False
+    ) -> list[Found]:
+        """Return where items are that are ready to be read, or each and every one to be deleted.
+
+        Raises:
+            KeyringLocked: Some lie in a locked collection.
+            KeyringProblem: Some are kept back, and the user said no or is not to be asked.
+
+        """
+        found = self._look(link, queries)
+        kept_back = [path for open_, waiting in found if to_delete or not open_ for path in waiting]
+        if not kept_back:
+            return found
+        if self._shows_locks():
+            raise locked(self._name)
+        if not self.prompts.may_ask:
+            raise must_ask(self._name)
+        link.unlock(kept_back)
+        return self._look(link, queries)
+
+    def _look(self, link: QuietConnection, queries: Sequence[Mapping[str, str]]) -> list[Found]:
+        if self._shows_locks():
+            return link.search(queries)
+        self.collection()
+        return link.search_open(queries)
+
+    def _shows_locks(self) -> bool:
+        """Return whether looking for items never prompts, and a locked item is one in a locked collection."""
+        return self._name.startswith(GNOME)
+
+    def _withheld(self, service: str, usernames: Sequence[str]) -> list[str]:
+        link = self._connected()
+        if self._shows_locks():
+            return []
+        found = self._look(link, [{"service": service, "username": username} for username in usernames])
+        return [path for open_, waiting in found if not open_ for path in waiting]
+
+    def _allow(self, service: str, usernames: Sequence[str]) -> None:
+        kept_back = self._withheld(service, usernames)
+        if kept_back:
+            self._connected().unlock(kept_back)
 
     def _again_if_stale(self, call: Callable[[], T]) -> T:
         """Run a call; where a connection kept from earlier fails (the service was restarted), run it once more."""
@@ -175,15 +240,21 @@ class SecretServiceKeyring:
             return self._or_close(call)
         except (TrackopsError, TimeoutError):
             raise
-        except Exception:
-            if not kept:
+        except Exception as error:
+            if not kept or is_denial(error):  # who has said no is not asked twice
                 raise
             return self._or_close(call)
 
     def _or_close(self, call: Callable[[], T]) -> T:
-        """Run a call; after any error the connection may hold a late answer or a dead session, so drop it."""
+        """Run a call; after any error the connection may hold a late answer or a dead session, so drop it.
+
+        After one of our own it holds neither, and what the user has allowed hangs on it.
+        """
         try:
             return call()
-        except Exception:
-            self.close()
+        except (KeyringDenied, KeyringLocked):
+            raise
+        except Exception as error:
+            if not is_denial(error):
+                self.close()
             raise

@@ -125,13 +125,13 @@ class SharingStore:
             left = shared_among(connection, items)
         self._store.delete_many([item for item in items if item not in left])
 
-    def check(self) -> None:
-        """Raise the KeyringProblem that a call would meet now; never shows a prompt."""
-        self._store.check()
+    def check(self, items: Sequence[str] = ()) -> None:
+        """Raise the KeyringProblem that a call for these items would meet now; never shows a prompt."""
+        self._store.check(items)
 
-    def unlock(self) -> None:
-        """Let the operating system ask for the keyring's password, and wait for the answer."""
-        self._store.unlock()
+    def unlock(self, items: Sequence[str] = ()) -> None:
+        """Let the keyring ask for its password and about these items, and wait for the answers."""
+        self._store.unlock(items)
 
     def close(self) -> None:
         """Drop what connects this process with the keyring."""

@@ -12,6 +12,7 @@ class VaultState(Enum):
     READY = "ready"
     SEALED = "sealed"
     KEYRING_LOCKED = "keyring locked"
+    KEYRING_ASKS = "keyring asks"
     KEYRING_MISSING = "keyring missing"
     KEYRING_FAILED = "keyring failed"
     CHOOSE = "choose"

@@ -7,11 +7,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
-from trackops_desktop.vault.backend import BulkReader, Closable, KeyringBackend, Listing, Lockable
+from trackops_desktop.vault.backend import BulkReader, Closable, KeyringBackend, Listing, Lockable, Reserved
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.errors import KeyringFailed, KeyringMissing
 from trackops_desktop.vault.keychain import backend_name
-from trackops_desktop.vault.keyring_errors import locked, named_keyring_errors
+from trackops_desktop.vault.keyring_errors import locked, must_ask, named_keyring_errors
+from trackops_desktop.vault.prompts import KeyringPrompts, Prompting
 from trackops_desktop.vault.seal import is_sealed
 from trackops_desktop.vault.secret_service import SecretServiceKeyring
 
@@ -48,12 +49,12 @@ class SecretStore(Protocol):
         """Delete items and make sure that they are gone; one that is not there is no error."""
         ...
 
-    def check(self) -> None:
-        """Raise the KeyringProblem that a call would meet now; never shows a prompt."""
+    def check(self, items: Sequence[str] = ()) -> None:
+        """Raise the KeyringProblem that a call for these items would meet now; never shows a prompt."""
         ...
 
-    def unlock(self) -> None:
-        """Let the operating system ask for the keyring's password, and wait for the answer."""
+    def unlock(self, items: Sequence[str] = ()) -> None:
+        """Let the keyring ask for its password and about these items, and wait for the answers."""
         ...
 
     def close(self) -> None:
@@ -69,6 +70,7 @@ class KeyringStore:
     def __init__(self, backend: KeyringBackend) -> None:
         """Take an allow-listed backend."""
         self._backend = backend
+        self.prompts = backend.prompts if isinstance(backend, Prompting) else KeyringPrompts()
 
     @property
     def name(self) -> str:
@@ -93,7 +95,11 @@ class KeyringStore:
         return not isinstance(self._backend, SecretServiceKeyring) or self._backend.never_asks()
 
     def put_many(self, values: Mapping[str, str], progress: Progress | None = None) -> None:
-        """Write one by one, then read all back and compare in constant time."""
+        """Write one by one, then read all back and compare in constant time; the keyring may ask its user."""
+        with self.prompts.allowed():
+            self._put(values, progress)
+
+    def _put(self, values: Mapping[str, str], progress: Progress | None) -> None:
         for done, (item, value) in enumerate(values.items()):
             if progress:
                 progress(done, len(values))
@@ -109,25 +115,28 @@ class KeyringStore:
             progress(len(values), len(values))
 
     def delete_many(self, items: Sequence[str]) -> None:
-        """Delete what is there, then make sure that nothing is."""
-        with named_keyring_errors(self.name):
+        """Delete what is there, then make sure that nothing is; the keyring may ask its user."""
+        with self.prompts.allowed(), named_keyring_errors(self.name):
             for item in self.get_many(items):
                 self._backend.delete_password(SERVICE, item)
         if self.get_many(items):
             raise KeyringFailed(f"{self.name} did not delete what it was told to.", "Try again.")
 
-    def check(self) -> None:
+    def check(self, items: Sequence[str] = ()) -> None:
         """Ask a backend that can tell; the others show themselves in use."""
-        if isinstance(self._backend, Lockable):
-            with named_keyring_errors(self.name):
-                if self._backend.is_locked():
-                    raise locked(self.name)
+        with named_keyring_errors(self.name):
+            if isinstance(self._backend, Lockable) and self._backend.is_locked():
+                raise locked(self.name)
+            if items and isinstance(self._backend, Reserved) and self._backend.withholds(SERVICE, items):
+                raise must_ask(self.name)
 
-    def unlock(self) -> None:
-        """Show the keyring's own prompt, where it has one."""
-        if isinstance(self._backend, Lockable):
-            with named_keyring_errors(self.name):
+    def unlock(self, items: Sequence[str] = ()) -> None:
+        """Show the keyring's own prompts, where it has any."""
+        with self.prompts.allowed(), named_keyring_errors(self.name):
+            if isinstance(self._backend, Lockable):
                 self._backend.unlock()
+            if items and isinstance(self._backend, Reserved):
+                self._backend.allow(SERVICE, items)
 
     def close(self) -> None:
         """Drop the backend's connection, where it keeps one."""
@@ -169,10 +178,10 @@ class CatalogueStore:
         with self._catalogue.writing() as connection:
             connection.executemany("DELETE FROM secrets WHERE item = ?", ((item,) for item in items))
 
-    def check(self) -> None:
+    def check(self, items: Sequence[str] = ()) -> None:
         """Nothing can stand in the way of an open catalogue."""
 
-    def unlock(self) -> None:
+    def unlock(self, items: Sequence[str] = ()) -> None:
         """There is nothing that the operating system could ask for."""
 
     def close(self) -> None:
@@ -199,11 +208,11 @@ class NoStore:
         """Refuse."""
         raise missing()
 
-    def check(self) -> None:
+    def check(self, items: Sequence[str] = ()) -> None:  # noqa: ARG002 # protocol
         """Refuse."""
         raise missing()
 
-    def unlock(self) -> None:
+    def unlock(self, items: Sequence[str] = ()) -> None:  # noqa: ARG002 # protocol
         """Refuse."""
         raise missing()
 

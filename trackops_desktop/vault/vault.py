@@ -34,6 +34,7 @@ from trackops_desktop.vault.guard import Guard
 from trackops_desktop.vault.identity import identity, recognise
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
+from trackops_desktop.vault.prompts import KeyringPrompts
 from trackops_desktop.vault.sealing import Sealing
 from trackops_desktop.vault.sqlite_errors import failed
 from trackops_desktop.vault.state import Condition, Place
@@ -83,7 +84,7 @@ class Vault:
             if catalogue.hindrance is None:
                 with suppress(CatalogueFailed):  # what can only be read deletes nothing either
                     recognise(catalogue, paths.catalogue)
-                with suppress(KeyringProblem, CatalogueFailed, CatalogueBusy):
+                with vault.prompts.forbidden(), suppress(KeyringProblem, CatalogueFailed, CatalogueBusy):
                     vault.settle()
         except BaseException:
             vault.close()
@@ -137,8 +138,17 @@ class Vault:
             KeyringProblem: The user dismissed the question, or there is no keyring.
 
         """
-        self._items.store().unlock()
+        self._items.unlock()
         self.settle()
+
+    @property
+    def prompts(self) -> KeyringPrompts:
+        """Whether the keyring may ask its user, whether it is asking, and how to give the question up."""
+        return self._items.prompts
+
+    def place_name(self) -> str:
+        """Return the name of the place that holds the secrets; waits for nobody."""
+        return self._items.store().name
 
     # Reading: no secret, no keyring
 
@@ -275,6 +285,8 @@ class Vault:
 
         self._items.make_room([one.id for one in new if one.id is not None])
         self._items.put(texts, {entry.id: entry.account.label for entry in entries}, commit, progress)
+        with suppress(VaultError):  # a keyring that asks its user could not be asked at the start
+            self.settle()
         return tuple(entries)
 
     def update(

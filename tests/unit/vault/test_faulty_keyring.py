@@ -17,6 +17,7 @@ from tests.vaults import FakeClock, days_pass, new
 from trackops_desktop.errors import VaultError
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.errors import (
+    KeyringDenied,
     KeyringFailed,
     KeyringLocked,
     KeyringMissing,
@@ -44,7 +45,7 @@ def vault(tmp_path: Path, keyring: FaultyKeyring) -> Iterator[Vault]:
 ERRORS = [
     (LibraryLocked(SECRET_LOOKING), KeyringLocked),
     (LockedException(SECRET_LOOKING), KeyringLocked),
-    (PromptDismissedException(SECRET_LOOKING), KeyringLocked),
+    (PromptDismissedException(SECRET_LOOKING), KeyringDenied),
     (InitError(SECRET_LOOKING), KeyringMissing),
     (NoKeyringError(SECRET_LOOKING), KeyringMissing),
     (SecretServiceNotAvailableException(SECRET_LOOKING), KeyringMissing),

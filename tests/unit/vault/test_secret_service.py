@@ -16,7 +16,7 @@ from jeepney import DBusErrorResponse, MatchRule
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import Proxy
 from secretstorage import Collection
-from secretstorage.exceptions import LockedException, SecretServiceNotAvailableException
+from secretstorage.exceptions import SecretServiceNotAvailableException
 
 from tests.keyrings import KeyringSession, keyring_session, require_gnome_keyring
 from tests.vaults import FakeClock, new
@@ -24,7 +24,7 @@ from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault import bus
 from trackops_desktop.vault.bus import QuietConnection
-from trackops_desktop.vault.errors import KeyringFailed, KeyringLocked, KeyringMissing
+from trackops_desktop.vault.errors import KeyringFailed, KeyringLocked, KeyringMissing, KeyringMustAsk
 from trackops_desktop.vault.secret_service import SecretServiceKeyring
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.store import SERVICE, KeyringStore
@@ -228,8 +228,8 @@ def test_an_error_among_many_answers_is_raised(secret_service: KeyringSession, m
 def test_a_prompt_is_refused(secret_service: KeyringSession) -> None:
     link = QuietConnection.open(secret_service.address)
     try:
-        with pytest.raises(LockedException):
-            link.filter("the answer of a prompt")
+        with pytest.raises(KeyringMustAsk, match="wants to ask you"):
+            link.filter(MatchRule(path="/a/prompt"))
     finally:
         link.end()
 

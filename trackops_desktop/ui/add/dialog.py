@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import Parsed, format_uri
 from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.services.accounts import Twins
@@ -239,10 +240,15 @@ class AddDialog(Sheet):
         accounts = list(self._gathering.accounts)
         enrolments = [parsed.enrolment for parsed in accounts]
         self._runner.run(
-            lambda: self._context.accounts.twins_of(enrolments),
+            lambda: self._twins_of(enrolments),
             lambda twins: self._show_review(accounts, twins),
             self._on_error,
         )
+
+    def _twins_of(self, enrolments: Sequence[Enrolment]) -> Sequence[Twins]:
+        """Look for what resembles them; the user is about to add something, so the keyring may ask about it."""
+        with self._context.vault.prompts.allowed():
+            return self._context.accounts.twins_of(enrolments)
 
     def _show_review(self, accounts: Sequence[Parsed], twins: Sequence[Twins]) -> None:
         self.review.show_accounts(accounts, twins, self._gathering.problems, from_link=self._from_link)

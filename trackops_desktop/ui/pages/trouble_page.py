@@ -10,6 +10,7 @@ from trackops_desktop.vault.state import Condition, VaultState
 
 _HEADINGS = {
     VaultState.KEYRING_LOCKED: "The keyring is locked",
+    VaultState.KEYRING_ASKS: "The keyring wants to ask you",
     VaultState.KEYRING_MISSING: "The keyring is not there",
     VaultState.KEYRING_FAILED: "The keyring does not answer",
 }
@@ -51,7 +52,7 @@ class TroublePage(MiddlePage):
         known = "one account is" if accounts == 1 else f"{accounts:,} accounts are"
         kept = f" {known.capitalize()} still listed here; nothing is lost." if accounts else ""
         self.backend.setText(f"Keyring: {condition.backend or 'none'}.{kept}")
-        self.unlock.setVisible(condition.state is VaultState.KEYRING_LOCKED)
+        self.unlock.setVisible(condition.state in {VaultState.KEYRING_LOCKED, VaultState.KEYRING_ASKS})
         self.show_list.setVisible(accounts > 0)
         self.set_busy(False)
 

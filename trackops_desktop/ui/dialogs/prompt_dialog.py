@@ -1,0 +1,30 @@
+"""While the keyring asks its user in a window of its own, ours says so and offers to give it up."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from trackops_desktop.ui.dialogs.base import Sheet
+from trackops_desktop.ui.forms import button, label
+
+
+class PromptDialog(Sheet):
+    """Says which keyring asks.
+
+    Signals:
+        given_up: *Cancel* was chosen, or the dialog was closed.
+
+    """
+
+    given_up = Signal()
+
+    def __init__(self, keyring: str, parent: QWidget | None = None) -> None:
+        """Name the keyring; the dialog goes by itself when it has its answer."""
+        super().__init__("The keyring asks", parent, closes_on_lock=False)
+        self.take_room(380)
+        self.add(label(f"{keyring} asks you something.", bold=True))
+        self.add(label("Answer it in its own window. Until then, nothing is changed here.", quiet=True))
+        self.cancel = button("Cancel", self.reject)
+        self.add_buttons(self.cancel)
+        self.rejected.connect(self.given_up)
