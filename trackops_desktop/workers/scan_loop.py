@@ -1,13 +1,13 @@
-"""Runs a look through the camera on a thread of its own; events arrive on the GUI thread, none after `stop` returns."""
+"""Runs a look through the camera on a thread of its own; events arrive on the GUI thread, none after `stop`."""
 
 from __future__ import annotations
 
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.frames import FrameSource
@@ -15,37 +15,61 @@ from trackops_desktop.scan.session import Event, Preview, Session
 
 #: Frames that may wait for the window to show them; further previews are dropped, what was found never is.
 _WAITING = 2
-#: Seconds that a camera's driver may take to let go.
-_PATIENCE_MS = 8_000
+#: Seconds that a camera which was stopped may take to let go before the next one is opened all the same.
+_PATIENCE = 8.0
+_STEP = 0.05
 
 
-class _Thread(QThread):
-    """Opens the source, reads it, and closes it, all here: a camera belongs to one thread."""
+class _Told(QObject):
+    """What looks tell, on whatever thread: the look itself, and an event, an error, or None at its end."""
 
-    came = Signal(object)
-    failed = Signal(object)
+    came = Signal(object, object)
 
-    def __init__(self, open_source: Callable[[], FrameSource], session: Session) -> None:
-        super().__init__()
-        self._open, self._session = open_source, session
+
+class _Look:
+    """Opens the source, reads it, and closes it, all on one thread: a camera belongs to one.
+
+    The thread is a daemon. A driver that hangs can be neither interrupted nor waited for, so nothing waits for it: it
+    keeps its thread until it answers or the process ends.
+    """
+
+    def __init__(self, open_source: Callable[[], FrameSource], session: Session, told: _Told) -> None:
+        self._open, self._session, self._told = open_source, session, told
         self._stop = threading.Event()
         self._free = threading.Semaphore(_WAITING)
+        self._thread: threading.Thread | None = None
+
+    def start(self, before: Sequence[_Look]) -> None:
+        """Begin, once those that were stopped before have let go of their cameras."""
+        self._thread = threading.Thread(target=self._run, args=(tuple(before),), daemon=True, name="camera")
+        self._thread.start()
 
     def ask_to_stop(self) -> None:
         self._stop.set()
+
+    @property
+    def alive(self) -> bool:
+        """Whether its driver has not let go yet."""
+        return self._thread is not None and self._thread.is_alive()
 
     def shown(self) -> None:
         """One preview was shown: there is room for another."""
         self._free.release()
 
-    def run(self) -> None:
+    def _run(self, before: Sequence[_Look]) -> None:
+        end = time.monotonic() + _PATIENCE
+        while any(look.alive for look in before) and time.monotonic() < end and not self._stop.wait(_STEP):
+            pass
         try:
-            with self._open() as source:
-                self._read(source)
+            if not self._stop.is_set():
+                with self._open() as source:
+                    self._read(source)
         except ScanError as error:
-            self.failed.emit(error)
+            self._told.came.emit(self, error)
         except Exception as error:  # noqa: BLE001 (a bug: it goes to the crash window)
             sys.excepthook(type(error), error, error.__traceback__)
+        finally:
+            self._told.came.emit(self, None)
 
     def _read(self, source: FrameSource) -> None:
         due = time.monotonic()
@@ -54,7 +78,7 @@ class _Thread(QThread):
                 return
             for event in self._session.take(pixels):
                 if not isinstance(event, Preview) or self._free.acquire(blocking=False):
-                    self.came.emit(event)
+                    self._told.came.emit(self, event)
             if source.interval:
                 due = max(due + source.interval, time.monotonic() - source.interval)
                 self._stop.wait(max(0.0, due - time.monotonic()))
@@ -77,51 +101,40 @@ class ScanLoop(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Start with no camera open."""
         super().__init__(parent)
-        self._thread: _Thread | None = None
+        self._look: _Look | None = None
+        self._leaving: tuple[_Look, ...] = ()
+        # Of its own, since a look may go on telling when this loop has been deleted.
+        self._told = _Told()
+        self._told.came.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running(self) -> bool:
         """Whether a camera is open, or being opened."""
-        return self._thread is not None
+        return self._look is not None
 
     def start(self, open_source: Callable[[], FrameSource], session: Session | None = None) -> None:
         """Open a source and look through it; a running one is stopped first."""
         self.stop()
-        thread = _Thread(open_source, session or Session())
-        queued = Qt.ConnectionType.QueuedConnection
-        thread.came.connect(self._on_event, queued)
-        thread.failed.connect(self._on_failed, queued)
-        thread.finished.connect(self._on_finished, queued)
-        self._thread = thread
-        thread.start()
+        look = self._look = _Look(open_source, session or Session(), self._told)
+        look.start(self._leaving)
 
-    def stop(self) -> bool:
-        """Close the camera and wait for that; return whether the driver let go in time."""
-        thread, self._thread = self._thread, None
-        if thread is None:
-            return True
-        for signal in (thread.came, thread.failed, thread.finished):
-            signal.disconnect()
-        thread.ask_to_stop()
-        done = thread.wait(_PATIENCE_MS)
-        if done:
-            thread.deleteLater()
-        return done
+    def stop(self) -> None:
+        """Have the camera closed, and hear no more of it. Its driver lets go when it does: nothing waits for that."""
+        look, self._look = self._look, None
+        self._leaving = tuple(one for one in self._leaving if one.alive)
+        if look is not None:
+            look.ask_to_stop()
+            self._leaving = (*self._leaving, look)
 
-    def _on_event(self, event: Event) -> None:
-        thread = self._thread
-        if thread is None or self.sender() is not thread:
+    def _on_told(self, look: _Look, event: Event | ScanError | None) -> None:
+        if look is not self._look:
             return
-        if isinstance(event, Preview):
-            thread.shown()
-        self.came.emit(event)
-
-    def _on_failed(self, error: ScanError) -> None:
-        if self._thread is not None and self.sender() is self._thread:
-            self.failed.emit(error)
-
-    def _on_finished(self) -> None:
-        if self._thread is not None and self.sender() is self._thread:
-            self._thread.deleteLater()
-            self._thread = None
+        if isinstance(event, ScanError):
+            self.failed.emit(event)
+        elif event is None:
+            self._look = None
             self.ended.emit()
+        else:
+            if isinstance(event, Preview):
+                look.shown()
+            self.came.emit(event)

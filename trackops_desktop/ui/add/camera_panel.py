@@ -21,6 +21,7 @@ from trackops_desktop.scan.session import Collected, Event, Found, Mark, Preview
 from trackops_desktop.ui.add.preview import Preview as Picture
 from trackops_desktop.ui.forms import button, label
 from trackops_desktop.ui.icons import icon
+from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.workers.runner import RunsWork
 from trackops_desktop.workers.scan_loop import ScanLoop
 
@@ -78,7 +79,8 @@ class CameraPanel(QWidget):
     def __init__(self, runner: RunsWork, remembered: str, parent: QWidget | None = None) -> None:
         """Prepare; no camera is touched before `start`."""
         super().__init__(parent)
-        self._runner, self._wanted = runner, remembered
+        self._runner, self._wanted = WhileAlive(runner, self), remembered
+        self._active = False
         self._cameras: tuple[CameraChoice, ...] = ()
         self._marks: tuple[Mark, ...] = ()
         self._pending: list[str] = []
@@ -139,6 +141,7 @@ class CameraPanel(QWidget):
 
     def start(self) -> None:
         """Find the cameras (beside the window: it takes a moment), then open the remembered one."""
+        self._active = True
         if self._hot_plug is None:
             self._hot_plug = HotPlug(self)
             self._hot_plug.changed.connect(self._list)
@@ -147,7 +150,12 @@ class CameraPanel(QWidget):
         self._list()
 
     def stop(self) -> None:
-        """Close the camera."""
+        """Close the camera; no list that comes late and no camera that is plugged in opens one again."""
+        self._active = False
+        if self._hot_plug is not None:
+            self._hot_plug.changed.disconnect(self._list)
+            self._hot_plug.deleteLater()
+            self._hot_plug = None
         self._linger.stop()
         self.loop.stop()
         self.picture.clear()
@@ -156,6 +164,8 @@ class CameraPanel(QWidget):
         self._runner.run(list_cameras, self._on_cameras, self._on_failed)
 
     def _on_cameras(self, cameras: tuple[CameraChoice, ...]) -> None:
+        if not self._active:
+            return
         self._cameras = cameras
         self.device.clear()
         for camera in cameras:
@@ -231,7 +241,8 @@ class CameraPanel(QWidget):
             self.found.emit(texts)
 
     def _on_failed(self, error: Exception) -> None:
-        self._fail(str(error))
+        if self._active:
+            self._fail(str(error))
 
     def _on_ended(self) -> None:
         if self.hint.text().startswith(("Hold", "Opening")):
