@@ -37,6 +37,8 @@ EXCEPTIONS: dict[str, str] = {
     "ui/place.py:read_place": "where the window was last time is read before there is a window",
     "app/scout.py:report": "0.1 s at most for the first codes, in place of loading what shows them later",
     "app/scout.py:dismiss": "waits for a process that was killed, so that it does not stay as a zombie",
+    "ui/single_instance.py:__init__": "where the data folder really lies is asked before there is a window",
+    "app/build.py:close": "the last window is closed: the vault closes with the process",
     "workers/runner.py:close": "the last windows are closed: running work has three seconds to end with the process",
 }
 

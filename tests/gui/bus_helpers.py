@@ -33,23 +33,22 @@ def portal(picture: str, status: str) -> None:
 
 def ask() -> None:
     """Ask the portal as the application does, and print what came."""
-    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtGui import QGuiApplication, QImage
 
-    from trackops_desktop.ui.add.portal import ScreenshotPortal
+    from trackops_desktop.errors import TrackopsError
+    from trackops_desktop.ui.add.portal import take_screenshot
+    from trackops_desktop.workers.runner import Runner
 
     app = QGuiApplication(["test", "-platform", "offscreen"])
-    request = ScreenshotPortal()
+    runner = Runner(lambda error: print(error))
 
-    def end(word: str) -> None:
-        print(word, flush=True)
-        app.quit()
+    def taken(image: QImage | None) -> None:
+        print("missing" if image is None else f"taken {image.width()}", flush=True)
 
-    request.taken.connect(lambda image: end(f"taken {image.width()}"))
-    request.refused.connect(lambda: end("refused"))
-    request.missing.connect(lambda: end("missing"))
-    from PySide6.QtCore import QTimer
+    def refused(_error: TrackopsError) -> None:
+        print("refused", flush=True)
 
-    QTimer.singleShot(0, request.ask)
+    runner.run(take_screenshot, taken, refused, lambda: app.quit())
     app.exec()
 
 

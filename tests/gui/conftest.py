@@ -13,11 +13,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QThread, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.blocking import elsewhere
+from tests.blocking import elsewhere, nothing_waits
 from tests.gui.making import AT, FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.workers.runner import OnEnd, OnError
+
+__all__ = ["nothing_waits"]
 
 T = TypeVar("T")
 

@@ -115,7 +115,7 @@ def make(
         store=store,
         runner=runner,
         clock=clock,
-        clipboard=CodeClipboard(app.clipboard()),
+        clipboard=CodeClipboard(app.clipboard(), runner),
         theme=Theme(app),
         hooks=hooks,
         versions=lambda: (("Qt", "1"),),

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.blocking import elsewhere
 from tests.gui.making import Made
 from tests.gui.pictures import made_up, pdf_file, qr_picture, svg_file, uri
 from tests.unit.scan.drawing import appended, encoded
@@ -420,16 +421,18 @@ def test_a_desktops_tool_takes_the_picture_where_qt_may_not(tmp_path: Path) -> N
     tool = tmp_path / "grim"
     tool.write_text(f'#!/bin/sh\nfor last; do :; done\ncp "{picture}" "$last"\n', "utf-8")
     tool.chmod(0o755)
-    image = grab_with_tool(lambda name: str(tool) if name == "grim" else None)
+    with elsewhere():
+        image = grab_with_tool(lambda name: str(tool) if name == "grim" else None)
     assert image is not None
     assert image.size() == qr_picture(uri(1)).size()
-    assert grab_with_tool(lambda _name: None) is None
-    assert grab_with_tool(lambda _name: "/bin/false") is None
+    with elsewhere():
+        assert grab_with_tool(lambda _name: None) is None
+        assert grab_with_tool(lambda _name: "/bin/false") is None
 
 
 def test_the_real_screen_is_grabbed(qtbot: QtBot, made: Made) -> None:
     made.open()
-    grabber = ScreenGrabber(lambda: [made.shell.frame])
+    grabber = ScreenGrabber(lambda: [made.shell.frame], made.context.runner)
     with qtbot.waitSignal(grabber.taken, timeout=20_000) as taken:
         grabber.start()
     assert taken.args is not None
@@ -447,7 +450,8 @@ def test_an_area_is_drawn_with_the_mouse(qtbot: QtBot) -> None:
         picker.grab()
         QTest.mouseRelease(picker, Qt.MouseButton.LeftButton, pos=QPoint(right, bottom))
     assert picked.args is not None
-    result = look_through([Material("area", image=picked.args[0])])
+    with elsewhere():
+        result = look_through([Material("area", image=picked.args[0])])
     assert [found.text for found in result.found] == [uri(1)]
 
 
@@ -471,14 +475,16 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         if not name.startswith("gone"):
             (tmp_path / name).write_bytes(b"nothing")
     paths = [bad, tmp_path / "bad.pdf", tmp_path / "bad.svg", tmp_path / "gone.svg", tmp_path / "gone.txt"]
-    result = look_through([Material(path.name, path=path) for path in paths])
+    with elsewhere():
+        result = look_through([Material(path.name, path=path) for path in paths])
     assert len(result.problems) == 5
     assert all(path.name in problem for path, problem in zip(paths, result.problems, strict=True))
 
 
 def test_a_transparent_code_on_a_page_is_found() -> None:
     image = qr_picture(uri(1)).convertToFormat(QImage.Format.Format_ARGB32)
-    result = look_through([Material("x", image=image)])
+    with elsewhere():
+        result = look_through([Material("x", image=image)])
     assert [found.text for found in result.found] == [uri(1)]
 
 
@@ -535,7 +541,8 @@ def test_animated_pictures_are_looked_through_frame_by_frame() -> None:
         frames.append(Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("P"))
     out = __import__("io").BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=100)
-    result = look_through([Material("x.gif", data=out.getvalue())])
+    with elsewhere():
+        result = look_through([Material("x.gif", data=out.getvalue())])
     assert uri(1) in [found.text for found in result.found]
 
 

@@ -15,6 +15,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.blocking import elsewhere
+from tests.gui.conftest import InlineRunner
 from tests.gui.fresh import said
 from tests.gui.making import AT, PASSPHRASE, FakeClock, Made
 from tests.gui.pictures import made_up, uri
@@ -67,11 +69,12 @@ def _excepthook() -> Iterator[None]:
 def test_the_vault_opens_and_the_first_codes_come_while_the_window_loads(
     environment: Environment, qtbot: QtBot
 ) -> None:
-    ground = open_ground(environment)
+    with elsewhere():
+        ground = open_ground(environment)
     ground.vault.add_many([NewEntry(made_up(number)) for number in range(3)])
     ground.vault.close()
-    prelude = Prelude(environment)
-    ground = prelude.ground()
+    with elsewhere():
+        ground = Prelude(environment).ground()
     ids = [entry.id for entry in ground.vault.entries()]
     qtbot.waitUntil(lambda: all(map(ground.codes.loaded, ids)), timeout=20_000)
     ground.vault.close()
@@ -79,12 +82,13 @@ def test_the_vault_opens_and_the_first_codes_come_while_the_window_loads(
 
 def test_a_catalogue_that_cannot_be_opened_is_told_to_whoever_waits(environment: Environment) -> None:
     environment.paths.catalogue.write_bytes(b"this is no catalogue at all, whatever its name says")
-    with pytest.raises(VaultError):
+    with pytest.raises(VaultError), elsewhere():
         Prelude(environment).ground()
 
 
 def test_a_whole_run_shows_codes_and_remembers_its_place(looped: QApplication, environment: Environment) -> None:
-    ground = open_ground(environment)
+    with elsewhere():
+        ground = open_ground(environment)
     ground.vault.add_many([NewEntry(made_up(1))])
     ground.vault.close()
     seen: list[str] = []
@@ -149,7 +153,8 @@ class Scouting:
 
 def _first_look(environment: Environment, keyring: MemoryKeyring, code: str) -> tuple[bytes, str]:
     """Add two accounts; return a look at them in which every code is this one, and the first's real code."""
-    ground = open_ground(environment)
+    with elsewhere():
+        ground = open_ground(environment)
     ground.vault.add_many([NewEntry(made_up(number)) for number in range(2)])
     look = take_first_look(ground.vault, environment.clock)
     assert look is not None
@@ -210,7 +215,8 @@ def test_a_vault_that_was_sealed_since_the_scout_looked_shows_no_code(
     looped: QApplication, environment: Environment, keyring: MemoryKeyring
 ) -> None:
     seen, _ = _first_look(environment, keyring, "111111")
-    ground = open_ground(environment)
+    with elsewhere():
+        ground = open_ground(environment)
     ground.vault.seal(PASSPHRASE)
     (first, _) = ground.vault.entries()
     ground.vault.close()
@@ -253,8 +259,10 @@ def test_a_window_that_is_covered_at_once_is_built_all_the_same(
 
 
 def test_versions_are_told_without_starting_anything(environment: Environment) -> None:
-    ground = open_ground(environment)
-    parts = dict(versions(ground.vault))
+    with elsewhere():
+        ground = open_ground(environment)
+    with elsewhere():
+        parts = dict(versions(ground.vault))
     ground.vault.close()
     assert {"Keyring", "Qt", "Chromium", "OpenCV", "zxing-cpp"} <= set(parts)
     assert parts["Chromium"][0].isdigit()
@@ -262,6 +270,11 @@ def test_versions_are_told_without_starting_anything(environment: Environment) -
 
 def test_the_practice_site_really_starts_and_stops(environment: Environment) -> None:
     practice = Practice(environment.paths)
+    with elsewhere():
+        start_and_stop(practice)
+
+
+def start_and_stop(practice: Practice) -> None:
     with pytest.raises(PracticeError):
         practice.journeys()
     place = practice.start()
@@ -334,7 +347,7 @@ def test_a_clipboard_out_of_reach_is_cleared_with_the_desktops_tool(
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-test")
     monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
-    board = CodeClipboard(QGuiApplication.clipboard())
+    board = CodeClipboard(QGuiApplication.clipboard(), InlineRunner())
     board.copy("482913", 0)
     QGuiApplication.clipboard().clear()  # what a client without focus sees
     board.clear()
@@ -412,7 +425,9 @@ def test_the_clock_offset_moves_the_codes(made: Made, clock: FakeClock) -> None:
 
 
 def test_an_application_is_built_over_any_environment(qapp: QApplication, environment: Environment) -> None:
-    application = Application(qapp, MainWindow(Place()), environment, Options(), open_ground(environment))
+    with elsewhere():
+        ground = open_ground(environment)
+    application = Application(qapp, MainWindow(Place()), environment, Options(), ground)
     assert {hook.text for hook in application.context.hooks} >= {"Trackops…", "Sites…", "Practice site…"}
     application.close()
     application.shell.frame.deleteLater()

@@ -11,6 +11,8 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.blocking import elsewhere
+from tests.gui.conftest import InlineRunner
 from trackops_desktop.errors import VaultError
 from trackops_desktop.ui import theme
 from trackops_desktop.ui.clipboard import CodeClipboard, marked
@@ -40,7 +42,7 @@ def test_a_copied_code_bears_the_marks_of_its_platform(qapp: QApplication) -> No
 
 
 def test_the_clipboard_is_cleared_after_its_time(qtbot: QtBot) -> None:
-    clipboard = CodeClipboard(QGuiApplication.clipboard())
+    clipboard = CodeClipboard(QGuiApplication.clipboard(), InlineRunner())
     with qtbot.waitSignal(clipboard.cleared, timeout=20_000):
         clipboard.copy("482913", 0.05)
         assert clipboard.holds_ours
@@ -48,7 +50,7 @@ def test_the_clipboard_is_cleared_after_its_time(qtbot: QtBot) -> None:
 
 
 def test_what_the_user_copied_since_stays(qtbot: QtBot) -> None:
-    clipboard = CodeClipboard(QGuiApplication.clipboard())
+    clipboard = CodeClipboard(QGuiApplication.clipboard(), InlineRunner())
     clipboard.copy("482913", 0)
     QGuiApplication.clipboard().setText("my own words")
     with qtbot.assertNotEmitted(clipboard.cleared):
@@ -57,7 +59,7 @@ def test_what_the_user_copied_since_stays(qtbot: QtBot) -> None:
 
 
 def test_clearing_twice_is_harmless_and_the_code_itself_is_not_kept(qapp: QApplication) -> None:
-    clipboard = CodeClipboard(QGuiApplication.clipboard())
+    clipboard = CodeClipboard(QGuiApplication.clipboard(), InlineRunner())
     clipboard.copy("482913", 0)
     assert "482913" not in repr(vars(clipboard))
     clipboard.clear()
@@ -67,7 +69,7 @@ def test_clearing_twice_is_harmless_and_the_code_itself_is_not_kept(qapp: QAppli
 
 def test_the_code_never_reaches_the_selection(qapp: QApplication) -> None:
     board = QGuiApplication.clipboard()
-    CodeClipboard(board).copy("482913", 0)
+    CodeClipboard(board, InlineRunner()).copy("482913", 0)
     assert "482913" not in board.text(board.Mode.Selection)
     board.setMimeData(QMimeData())
 
@@ -206,7 +208,8 @@ def test_passphrase_fields_tell_when_they_will_do(qtbot: QtBot) -> None:
 
 
 def test_the_windows_place_is_remembered(tmp_path: Path) -> None:
-    write_place(tmp_path, Place("AAAA", "#14171c"))
+    with elsewhere():
+        write_place(tmp_path, Place("AAAA", "#14171c"))
     assert read_place(tmp_path) == Place("AAAA", "#14171c")
 
 

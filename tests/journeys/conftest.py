@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.blocking import nothing_waits
 from tests.journeys.signin_kit import Person, make_person
 from tests.practice_site import PracticeSite, practice
 
-__all__ = ["practice"]
+__all__ = ["nothing_waits", "practice"]
 
 
 @pytest.fixture

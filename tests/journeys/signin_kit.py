@@ -82,6 +82,7 @@ class Person:
         site = sites.change(PRACTICE_ID, name="Practice site", username=username, keep_signed_in=False)
         if password:
             site = sites.keep_password(PRACTICE_ID, password)
+        self.around.signin.look()
         drift = DriftWatch(self.around.signin.now, fetch=lambda _address: None)
         self.window = SignInWindow(site, self.around, drift)
         self.window.assistant.told.connect(self.told.append)
@@ -161,13 +162,18 @@ def make_person(qtbot: QtBot, site: PracticeSite, folder: Path) -> Person:
     copied: list[str] = []
     opened: list[str] = []
     saves: list[Path] = []
+
+    def open_outside(address: str) -> bool:
+        opened.append(address)
+        return True
+
     around = Surroundings(
         sites=sites,
         signin=SignInService(vault, codes, sites.practice_origin),
-        is_open=vault.is_open,
+        is_open=vault.seems_open,
         runner=InlineRunner(),
         copy=copied.append,
-        open_outside=opened.append,
+        open_outside=open_outside,
         ask_save=lambda name: saves[0] / name if saves else None,
         changed=lambda: None,
         profiles=folder / "profiles",

@@ -18,13 +18,13 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.blocking import elsewhere
 from tests.journeys.signin_kit import WAIT_MS, Person
 from tests.keyrings import MemoryKeyring
 from tests.practice_site import PracticeSite, password_of
 from trackops_desktop.app.build import Application
 from trackops_desktop.app.ground import Environment, Prelude
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.sites import PRACTICE_ID
 from trackops_desktop.ui.main_window import MainWindow
 from trackops_desktop.ui.place import read_place
 from trackops_desktop.ui.start import Options
@@ -50,7 +50,9 @@ def application(qapp: QApplication, tmp_path: Path, practice: PracticeSite) -> I
     """The application as it is built, over an empty vault, with the practice site running beside it."""
     environment = Environment(Paths(tmp_path / "home").make(), MemoryKeyring, practice.clock)
     frame = MainWindow(read_place(environment.paths.home))
-    application = Application(qapp, frame, environment, Options(), Prelude(environment).ground())
+    with elsewhere():
+        ground = Prelude(environment).ground()
+    application = Application(qapp, frame, environment, Options(), ground)
     place = SimpleNamespace(place=SimpleNamespace(url=practice.url), end=lambda: None)
     application._practice = cast("Any", place)
     application.open()
@@ -133,7 +135,8 @@ def open_trackops(application: Application, person: Person) -> None:
     person.clicks += 1
     desk = application._signin._made()
     desk.open(application.shell.window)
-    person.window = desk.open_site(PRACTICE_ID)
+    person.until(lambda: bool(desk.windows))
+    (person.window,) = desk.windows
     person.around = desk._around
     person.it.assistant.told.connect(person.told.append)
 

@@ -57,7 +57,7 @@ class Application:
             store=store,
             runner=self.runner,
             clock=clock,
-            clipboard=CodeClipboard(app.clipboard()),
+            clipboard=CodeClipboard(app.clipboard(), self.runner),
             theme=Theme(app) if opening is None else opening.theme,
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
@@ -85,7 +85,8 @@ class Application:
 
     def close(self) -> None:
         """Remember the window's place, clear the clipboard, let running work end, close the vault."""
-        write_place(self._paths.home, self.shell.frame.place(colours().window))
+        home, place = self._paths.home, self.shell.frame.place(colours().window)
+        self.runner.run(lambda: write_place(home, place), lambda _none: None)
         if self._practice is not None:
             self._practice.end()
         self._signin.close()

@@ -51,9 +51,9 @@ class Ground(NamedTuple):
 class Prelude:
     """Opens the vault and fetches the first codes on a thread, while the windows are being loaded."""
 
-    def __init__(self, environment: Environment) -> None:
-        """Begin at once."""
-        self._environment = environment
+    def __init__(self, environment: Environment, ready: Callable[[], None] = lambda: None) -> None:
+        """Begin at once; `ready` is called on the thread as soon as `ground` no longer waits."""
+        self._environment, self._ready = environment, ready
         self._opened = threading.Event()
         self._ground: Ground | VaultError | None = None
         threading.Thread(target=self._work, daemon=True, name="prelude").start()
@@ -65,7 +65,8 @@ class Prelude:
             VaultError: The catalogue cannot be opened.
 
         """
-        self._opened.wait()
+        if not self._opened.is_set():
+            self._opened.wait()
         if isinstance(self._ground, Ground):
             return self._ground
         raise self._ground or VaultError("The accounts could not be opened.", "Start the program again.")
@@ -79,6 +80,7 @@ class Prelude:
             return
         finally:
             self._opened.set()
+            self._ready()
         with suppress(TrackopsError):
             _fetch_first(ground)
 

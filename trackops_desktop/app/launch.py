@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,7 @@ class Launch:
         self._scout = scout
         self._opening: Opening | None = None
         self._begun = False
+        self._prelude: Prelude | None = None
         self._signals: EndSignals | None = None
         self._status = 0
 
@@ -134,28 +136,44 @@ class Launch:
         self._begun = True
         if self._scout is not None:
             self._scout.dismiss()
-        prelude = Prelude(self._environment)
+        self.frame.closed.connect(self._on_closed_early)
+        self._prelude = Prelude(self._environment, _called_here(self._build_on))
         from trackops_desktop.app.versions import version
         from trackops_desktop.ui.crash import CrashReporter
 
         reporter = CrashReporter(version, self._app)
         reporter.install()
+        # Loading takes as long as opening the vault usually does; another program may make that one wait.
+        import trackops_desktop.app.build
+        import trackops_desktop.app.signals  # noqa: F401
+
+    def _build_on(self) -> None:
+        """Build everything over the vault, which is open now; the event loop went on while it was not."""
         from trackops_desktop.app.build import Application
         from trackops_desktop.app.signals import EndSignals
 
+        prelude, self._prelude = self._prelude, None
+        if prelude is None:
+            return
         try:
             ground = prelude.ground()
         except VaultError as error:
             self._cannot_open(error)
             return
         opening, self._opening = self._opening, None
-        if opening is not None and ground.vault.is_open():  # it may have been sealed since
+        if opening is not None and ground.vault.seems_open():  # it may have been sealed since
             ground.codes.foresee(opening.foreseen.current())
         self.application = Application(self._app, self.frame, self._environment, self._options, ground, opening)
         self._signals = EndSignals(self._app.quit, self._app)
         self.application.serve(self._instance)
         self.application.shell.settled.connect(_collect_again)
         self.application.open()
+
+    def _on_closed_early(self) -> None:
+        """End at once if the window is closed while the vault is still being opened."""
+        if self.application is None and self._prelude is not None:
+            self._prelude = None
+            self._app.quit()
 
     def _cannot_open(self, error: VaultError) -> None:
         """Say in a window why the accounts cannot be opened; nothing was changed."""
@@ -168,6 +186,18 @@ class Launch:
         dialog = FatalDialog(error)
         dialog.finished.connect(self._app.quit)
         dialog.open()
+
+
+def _called_here(call: Callable[[], None]) -> Callable[[], None]:
+    """Return what any thread may call to have something called on this one."""
+    from PySide6.QtCore import QObject, Qt, Signal
+
+    class Here(QObject):
+        wanted = Signal()
+
+    here = Here()
+    here.wanted.connect(call, Qt.ConnectionType.QueuedConnection)
+    return lambda: here.wanted.emit()  # which keeps it alive
 
 
 def _collect_again() -> None:

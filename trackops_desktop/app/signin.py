@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
     from trackops_desktop.ui.codes_panel import CodesPanel
     from trackops_desktop.ui.signin.desk import SignInDesk
 
+#: A program that opens addresses says within so many seconds that there is no browser.
+_BROWSER_SECONDS = 5.0
 #: After the start, until what a sign-in window needs besides the engine is loaded beside the window.
 QUIET_MS = 5_000
 
@@ -44,6 +50,7 @@ class SignIn:
         self._panel = panel
         panel.door.locked.connect(self._on_locked)
         panel.door.opened.connect(self._on_opened)
+        panel.door.entries_changed.connect(lambda _entries: self._on_entries())
         from PySide6.QtCore import QTimer
 
         QTimer.singleShot(QUIET_MS, panel, self._warm_up)
@@ -75,6 +82,10 @@ class SignIn:
         if self._desk is not None:
             self._desk.locked()
 
+    def _on_entries(self) -> None:
+        if self._desk is not None:
+            self._desk.accounts_changed()
+
     def _on_opened(self) -> None:
         if self._desk is not None:
             self._desk.unlocked()
@@ -91,7 +102,7 @@ class SignIn:
             around = Surroundings(
                 sites=sites,
                 signin=SignInService(vault, self._ground.codes, sites.practice_origin),
-                is_open=vault.is_open,
+                is_open=vault.seems_open,
                 runner=self._context().runner,
                 copy=self._copy,
                 open_outside=open_outside,
@@ -118,9 +129,39 @@ class SignIn:
         return Path(chosen) if chosen else None
 
 
-def open_outside(address: str) -> None:
-    """Open an address in the user's own browser."""
-    from PySide6.QtCore import QUrl
-    from PySide6.QtGui import QDesktopServices
+def open_outside(address: str) -> bool:
+    """Open an address in the user's own browser and return whether that worked (worker thread).
 
-    QDesktopServices.openUrl(QUrl(address))
+    On Linux the desktop's own program is asked, since it tells by its exit status whether there is any browser.
+    """
+    if sys.platform == "win32":
+        try:
+            os.startfile(address)  # noqa: S606
+        except OSError:
+            return False
+        return True
+    names = ("open",) if sys.platform == "darwin" else ("xdg-open", "x-www-browser", "sensible-browser")
+    programs = (shutil.which(name) for name in names)
+    return any(_opens(program, address) for program in programs if program is not None)
+
+
+def _opens(program: str, address: str) -> bool:
+    """Run a program that opens an address; one that goes on running is the browser itself."""
+    try:
+        process = subprocess.Popen(  # noqa: S603
+            [program, address],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    ended = threading.Event()
+
+    def wait() -> None:
+        process.wait()
+        ended.set()
+
+    threading.Thread(target=wait, daemon=True, name="browser").start()
+    return not ended.wait(_BROWSER_SECONDS) or process.returncode == 0

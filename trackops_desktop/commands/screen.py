@@ -43,17 +43,20 @@ def _pictures() -> list[QImage]:
     from PySide6.QtWidgets import QApplication
 
     from trackops_desktop.ui.add.screen_grab import ScreenGrabber
+    from trackops_desktop.workers.runner import Runner
 
     app = QApplication.instance() or QApplication(["trackops"])
     taken: list[QImage] = []
     sentences: list[str] = []
-    grabber = ScreenGrabber(list)
+    runner = Runner(lambda error: sentences.append(error.sentence))
+    grabber = ScreenGrabber(list, runner)
     grabber.taken.connect(taken.extend)
     grabber.failed.connect(sentences.append)
     for signal in (grabber.taken, grabber.failed):
         signal.connect(app.quit)
     QTimer.singleShot(0, grabber.start)
     app.exec()
+    runner.close()
     if sentences:
         raise ScanError(sentences[0], "Use --image FILE.")
     return taken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -88,6 +88,15 @@ class SignInService:
         self._vault = vault
         self._codes = codes
         self._practice = practice
+        self._seen: tuple[tuple[Entry, ...], dict[str, object]] | None = None
+
+    def look(self) -> None:
+        """Read what windows ask for at every page and every second; may wait for another program's writing.
+
+        From then on `entries`, `bound_to`, `half_made`, `could_be_bound` and `code_for` answer from memory, as of the
+        last look. What gives a code or changes anything always goes by what is stored.
+        """
+        self._seen = self._vault.entries(), self._vault.document(DOCUMENT) or {}
 
     def may_fill(self, page: str, bound: str | None, *, main_frame: bool = True) -> Allowed | Refused:
         """Decide as `may_fill` does, with the practice site that runs now."""
@@ -95,23 +104,26 @@ class SignInService:
 
     def entries(self) -> tuple[Entry, ...]:
         """Return every live account."""
-        return self._vault.entries()
+        return self._vault.entries() if self._seen is None else self._seen[0]
 
     def bound_to(self, origin: Origin) -> tuple[Entry, ...]:
         """Return the accounts that are bound to exactly this origin and accepted by it."""
+        return self._bound_in(self.entries(), origin)
+
+    def _bound_in(self, entries: Sequence[Entry], origin: Origin) -> tuple[Entry, ...]:
         if not may_hold_secrets(origin, self._practice()):
             return ()
-        return tuple(entry for entry in self._vault.entries() if entry.site == str(origin) and entry.verified)
+        return tuple(entry for entry in entries if entry.site == str(origin) and entry.verified)
 
     def half_made(self, origin: Origin) -> tuple[Entry, ...]:
         """Return the accounts that were enrolled here and never accepted."""
-        return tuple(entry for entry in self._vault.entries() if entry.site == str(origin) and not entry.verified)
+        return _half_made_in(self.entries(), origin)
 
     def could_be_bound(self) -> tuple[Entry, ...]:
         """Return the accounts bound to no site whose issuer says Trackops, for the user to bind one by hand."""
         return tuple(
             entry
-            for entry in self._vault.entries()
+            for entry in self.entries()
             if entry.site is None and entry.verified and "trackops" in entry.account.issuer.casefold()
         )
 
@@ -130,7 +142,7 @@ class SignInService:
         """
         if entry.account.kind is Kind.HOTP:
             return Offer(entry, Code("·" * entry.account.digits))
-        return self._offer(entry, self._vault.document(DOCUMENT) or {})
+        return self._offer(entry, (self._vault.document(DOCUMENT) or {}) if self._seen is None else self._seen[1])
 
     def _offer(self, entry: Entry, sent: Mapping[str, object]) -> Offer | Wait | None:
         code = self._codes.code(entry.id)
@@ -183,7 +195,7 @@ class SignInService:
         one without saying so. An accepted one of the same issuer and name stays as it is until the page has taken a
         code of the new one.
         """
-        kept = self._vault.enrolments([entry.id for entry in self.half_made(origin)])
+        kept = self._vault.enrolments([entry.id for entry in _half_made_in(self._vault.entries(), origin)])
         for id_, known in kept.items():
             if known.secret == enrolment.secret:
                 self._codes.load((id_,))
@@ -201,7 +213,8 @@ class SignInService:
     def same_account(self, enrolment: Enrolment, origin: Origin) -> Entry | None:
         """Return the accepted account of the same issuer and name that is bound to this origin: a reset replaces it."""
         wanted = _names(enrolment.account)
-        return next((entry for entry in self.bound_to(origin) if _names(entry.account) == wanted), None)
+        bound = self._bound_in(self._vault.entries(), origin)
+        return next((entry for entry in bound if _names(entry.account) == wanted), None)
 
     def already_kept(self, enrolment: Enrolment) -> Entry | None:
         """Return the account with the same secret, bound to whatever site; may wait for the keyring."""
@@ -217,7 +230,7 @@ class SignInService:
         """
         entry = self._vault.accept(id)
         origin = origin_of(entry.site) if entry.site is not None else None
-        for other in self.half_made(origin) if origin is not None else ():
+        for other in _half_made_in(self._vault.entries(), origin) if origin is not None else ():
             if _names(other.account) == _names(entry.account):
                 self._vault.remove(other.id)
         return entry
@@ -234,6 +247,10 @@ class SignInService:
         """Note until when an account's codes count as sent; the note outlives the program."""
         accounts = {entry.id for entry in (*self._vault.entries(), *self._vault.trash())}
         return with_sent(document, offer.entry.id, offer.code.valid_until or 0.0, accounts)
+
+
+def _half_made_in(entries: Sequence[Entry], origin: Origin) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if entry.site == str(origin) and not entry.verified)
 
 
 def _names(account: Account) -> tuple[str, str]:

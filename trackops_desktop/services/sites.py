@@ -53,6 +53,7 @@ class Sites:
         """Take the vault, and what tells the address of the practice site while it runs."""
         self._vault = vault
         self._practice = practice
+        self._seen: dict[str, object] | None = None
 
     def practice_origin(self) -> Origin | None:
         """Return the practice site's origin while it runs, if it is on loopback as it must be."""
@@ -150,8 +151,11 @@ class Sites:
         return self._vault.note(_password_key(id))
 
     def pointed(self, origin: str) -> str:
-        """Return the selector of the field that the user pointed at on this origin, or an empty text."""
-        pointed = self._document().get("pointed")
+        """Return the selector of the field that the user pointed at on this origin, or an empty text.
+
+        It goes by what was read last, so that a page need not wait for it.
+        """
+        pointed = (self._document() if self._seen is None else self._seen).get("pointed")
         value = pointed.get(origin) if isinstance(pointed, dict) else None
         return value if isinstance(value, str) else ""
 
@@ -164,6 +168,7 @@ class Sites:
             return {**document, "pointed": {**known, origin: selector}}
 
         self._vault.change_document(DOCUMENT, change)
+        self._document()
 
     def follow_practice(self) -> int:
         """Move the accounts of the practice site to where it runs now: its port is another one at every start.
@@ -220,7 +225,8 @@ class Sites:
         self._vault.change_document(DOCUMENT, change)
 
     def _document(self) -> dict[str, object]:
-        return self._vault.document(DOCUMENT) or {}
+        self._seen = self._vault.document(DOCUMENT) or {}
+        return self._seen
 
     def _rows(self) -> tuple[Mapping[str, object], ...]:
         return _rows_of(self._document())

@@ -7,10 +7,13 @@ import hmac
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
+
+from trackops_desktop.workers.runner import RunsWork
 
 #: Windows: any bytes keep monitors away; the two others are DWORDs of 0 (Microsoft, "Clipboard formats").
 _WINDOWS_MARKS = {
@@ -54,10 +57,10 @@ class CodeClipboard(QObject):
 
     cleared = Signal()
 
-    def __init__(self, clipboard: QClipboard, parent: QObject | None = None) -> None:
-        """Watch over this clipboard."""
+    def __init__(self, clipboard: QClipboard, runner: RunsWork, parent: QObject | None = None) -> None:
+        """Watch over this clipboard; other programs that are needed for it run beside the window."""
         super().__init__(parent)
-        self._clipboard = clipboard
+        self._clipboard, self._runner = clipboard, runner
         self._salt = secrets.token_bytes(16)
         self._ours: bytes | None = None
         self._timer = QTimer(self)
@@ -88,33 +91,40 @@ class CodeClipboard(QObject):
             self._clipboard.clear()
             self.cleared.emit()
         elif self._is_out_of_reach():
-            _clear_with_wl_copy()
+            ours = self._ours
+            self._runner.run(
+                lambda: _clear_if_wl_holds(lambda text: hmac.compare_digest(ours, self._digest(text))),
+                lambda _none: None,
+            )
         self._ours = None
 
     def _digest(self, text: str) -> bytes:
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._salt).digest()
 
     def _is_out_of_reach(self) -> bool:
-        """A Wayland client without focus reads an empty clipboard although its own text is still in it."""
-        return QGuiApplication.platformName() == "wayland" and not self._clipboard.text() and _wl_holds(self._matches)
-
-    def _matches(self, text: str) -> bool:
-        return self._ours is not None and hmac.compare_digest(self._ours, self._digest(text))
+        """A Wayland client without focus reads an empty clipboard although its own text may still be in it."""
+        return QGuiApplication.platformName() == "wayland" and not self._clipboard.text()
 
 
-def _wl_holds(matches: object) -> bool:
+def _clear_if_wl_holds(matches: Callable[[str], bool]) -> None:
+    """Empty the clipboard by other programs if it still holds our text (worker thread)."""
+    if _wl_holds(matches):
+        _clear_with_wl_copy()
+
+
+def _wl_holds(matches: Callable[[str], bool]) -> bool:
     """Ask wl-paste, where there is one, whether the clipboard still holds our text."""
     import shutil
     import subprocess
 
     tool = shutil.which("wl-paste")
-    if tool is None or not callable(matches):
+    if tool is None:
         return False
     try:
         done = subprocess.run([tool, "-n"], capture_output=True, timeout=2, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return bool(matches(done.stdout.decode("utf-8", "replace")))
+    return matches(done.stdout.decode("utf-8", "replace"))
 
 
 def _clear_with_wl_copy() -> None:

@@ -233,7 +233,7 @@ class PracticeSheet(Sheet):
         self._timer.stop()
         if self.place is not None:
             self.place = None
-            self._site.stop()
+            self._runner.run(self._site.stop, lambda _none: None)
         self.close()
 
     def look(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
@@ -105,13 +105,23 @@ class Shell(QObject):
 
     def take_content(self, data: QMimeData) -> None:
         """Look through what was dropped, and show what was found for review; an export or a backup is imported."""
-        files = _foreign_files(data)
-        if files:
-            self.import_wanted.emit(files)
-            return
-        dialog = self._add_dialog()
-        if dialog is not None:
-            dialog.take(data)  # type: ignore[attr-defined]
+        from trackops_desktop.ui.add.material import from_mime
+
+        materials = from_mime(data, "what was dropped")
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+        def sorted_out(foreign: bool) -> None:
+            if foreign:
+                self.import_wanted.emit(paths)
+                return
+            dialog = self._add_dialog()
+            if dialog is not None:
+                dialog.take(materials)  # type: ignore[attr-defined]
+
+        if paths:
+            WhileAlive(self._context.runner, self).run(lambda: _has_foreign(paths), sorted_out)
+        else:
+            sorted_out(False)
 
     def review_link(self, uri: str) -> None:
         """Show an otpauth link for review; nothing is ever stored by itself."""
@@ -196,8 +206,8 @@ class Shell(QObject):
             self._make_tray()
         lock = ScreenLock(self)
         lock.locked.connect(self._on_screen_locked)
-        lock.listen()
         self._screen_lock = lock
+        self._context.runner.run(lock.listen, lambda _heard: None)
         self._guard(self.frame)
         self.settled.emit()
 
@@ -240,9 +250,8 @@ class Shell(QObject):
                     guard(top, not self._settings.allow_screen_capture)
 
 
-def _foreign_files(data: QMimeData) -> list[Path]:
-    """Return the files that were dropped, if there is one that *Add account* could not look through."""
+def _has_foreign(paths: Sequence[Path]) -> bool:
+    """Say whether among files that were dropped is one that *Add account* could not look through (worker thread)."""
     from trackops_desktop.ui.add.material import is_readable
 
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return [] if all(is_readable(path) for path in paths) else paths
+    return not all(is_readable(path) for path in paths)

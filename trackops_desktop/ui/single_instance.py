@@ -37,7 +37,7 @@ class SingleInstance(QObject):
         super().__init__(parent)
         self._lock = QLockFile(str(home / "running.lock"))
         self._lock.setStaleLockTime(0)
-        self._home = home
+        self._home = home.resolve()
         self._server: Any = None
 
     @functools.cached_property
@@ -45,7 +45,7 @@ class SingleInstance(QObject):
         """The socket's name: it must not be longer, and two folders must not share it."""
         import hashlib
 
-        digest = hashlib.blake2b(f"{self._home.resolve()}|{_user()}".encode(), digest_size=10).hexdigest()
+        digest = hashlib.blake2b(f"{self._home}|{_user()}".encode(), digest_size=10).hexdigest()
         return f"trackops-desktop-{digest}"
 
     def is_first(self) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication, QDialog
 
 from tests.backup_kit import PASSPHRASE
+from tests.blocking import elsewhere
 from tests.gui.transfer.conftest import Moving
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.migration import parse_migration
@@ -141,7 +142,8 @@ def test_a_sheet_has_as_many_pages_as_it_needs(tmp_path: Path) -> None:
     long = Account(Kind.TOTP, "An issuer with a long name that goes on and on", "a" * 120)
     cards = [card_of(Enrolment(long, Secret(bytes([number + 1]) * 64))) for number in range(21)]
     path = tmp_path / "sheet.pdf"
-    write_pdf(path, "Sheet", cards, datetime(2026, 1, 2))
+    with elsewhere():
+        write_pdf(path, "Sheet", cards, datetime(2026, 1, 2))
     document = QPdfDocument()
     document.load(str(path))
     assert document.pageCount() == 3

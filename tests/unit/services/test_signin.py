@@ -201,3 +201,18 @@ def test_recovery_codes_are_kept_beside_their_account(made: Made) -> None:
     made.signin.keep_recovery_codes(entry.id, ("a-1", "b-2"))
     assert made.vault.note(f"recovery:{entry.id}") == "a-1\nb-2"
     assert made.vault.entry(entry.id).has_recovery_codes
+
+
+def test_after_a_look_what_changes_something_still_goes_by_what_is_stored(made: Made) -> None:
+    """A window's memory may be older than what its own last step has stored."""
+    made.signin.look()
+    origin = DEMO
+    entry = made.signin.enrol(enrolment("Trackops", "late"), origin)
+    assert made.signin.half_made(origin) == ()  # as of the look
+    made.signin.look()
+    made.signin.accept(entry.id)
+    assert [one.id for one in made.vault.entries()] == [entry.id]
+    assert made.vault.entries()[0].verified
+    assert made.signin.bound_to(origin) == ()
+    made.signin.look()
+    assert [one.id for one in made.signin.bound_to(origin)] == [entry.id]

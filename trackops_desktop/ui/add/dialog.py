@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -93,10 +93,10 @@ class AddDialog(Sheet):
         if way:
             self._go(way)
 
-    def take(self, data: QMimeData) -> None:
-        """Open with what was dropped or pasted."""
+    def take(self, materials: Sequence[Material]) -> None:
+        """Open with what was dropped."""
         self.begin()
-        self._look_through(material.from_mime(data, "what was dropped"))
+        self._look_through(materials)
 
     def take_link(self, uri: str) -> None:
         """Open the review of a link; nothing is stored without the user's click."""
@@ -136,7 +136,7 @@ class AddDialog(Sheet):
 
         parent = self.parentWidget()
         windows: list[QWidget] = [self] if parent is None else [parent.window(), self]
-        grabber = ScreenGrabber(lambda: windows, self)
+        grabber = ScreenGrabber(lambda: windows, self._context.runner, self)
         grabber.taken.connect(on_taken)
         grabber.failed.connect(lambda sentence: self.capture.say(sentence, tone="warning"))
         grabber.taken.connect(grabber.deleteLater)

@@ -1,88 +1,85 @@
-"""The desktop portal's screenshot: how a Wayland session lets a program see the screen, with the user's leave."""
+"""The desktop portal's screenshot: how a Wayland session lets a program see the screen, if its user agrees."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
-from PySide6.QtCore import SLOT, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QImage
+
+from trackops_desktop.errors import ScanError
+
+if TYPE_CHECKING:
+    from jeepney.io.blocking import DBusConnection
 
 _SERVICE, _PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
 _INTERFACE, _REQUEST = "org.freedesktop.portal.Screenshot", "org.freedesktop.portal.Request"
-#: The user may take their time over the portal's question.
-_PATIENCE_MS = 120_000
+#: Seconds in which the bus and the portal answer; the user may take their time over the portal's question.
+_ANSWER_SECONDS, _PATIENCE_SECONDS = 15.0, 120.0
 
 
-class ScreenshotPortal(QObject):
-    """One request for a screenshot.
+def take_screenshot() -> QImage | None:
+    """Ask for a picture of the whole screen and wait for it (worker thread); the file that the portal wrote goes.
 
-    Signals:
-        taken: The picture. The file the portal wrote is deleted.
-        refused: The user said no, or took too long.
-        missing: There is no such portal here.
+    Returns:
+        The picture, or None where there is no such portal or it gave none.
+
+    Raises:
+        ScanError: The user said no, or took too long.
 
     """
+    try:
+        from jeepney.io.blocking import open_dbus_connection
 
-    taken = Signal(QImage)
-    refused = Signal()
-    missing = Signal()
+        connection = open_dbus_connection(bus="SESSION", auth_timeout=_ANSWER_SECONDS)
+    except (ImportError, OSError, KeyError, ValueError):  # no library, no bus, or an address that makes no sense
+        return None
+    try:
+        answer = _answer(connection)
+    finally:
+        connection.close()
+    return None if answer is None else _picture(answer)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Prepare; nothing is asked yet."""
-        super().__init__(parent)
-        self._done = False
-        self._bus: Any = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(lambda: self._finish(self.refused))
 
-    def ask(self) -> None:
-        """Ask for a picture of the whole screen."""
-        from PySide6.QtDBus import QDBusConnection, QDBusMessage
+def _answer(connection: DBusConnection) -> tuple[int, dict[str, Any]] | None:
+    """Return the portal's status and results; None where no portal takes the request."""
+    from jeepney import DBusAddress, MatchRule, MessageType, message_bus, new_method_call
+    from jeepney.io.blocking import Proxy
 
-        bus = QDBusConnection.sessionBus()
-        if not bus.isConnected():
-            self._finish(self.missing)
-            return
-        self._bus = bus
-        token = f"trackops_{secrets.token_hex(8)}"
-        sender = bus.baseService().removeprefix(":").replace(".", "_")
-        self._listen(f"{_PATH}/request/{sender}/{token}")
-        message = QDBusMessage.createMethodCall(_SERVICE, _PATH, _INTERFACE, "Screenshot")
-        message.setArguments(["", {"handle_token": token, "interactive": False, "modal": True}])
-        reply = bus.call(message)
-        if reply.type() is QDBusMessage.MessageType.ErrorMessage:
-            self._finish(self.missing)
-            return
-        self._timer.start(_PATIENCE_MS)
+    token = f"trackops_{secrets.token_hex(8)}"
+    sender = connection.unique_name.removeprefix(":").replace(".", "_")
+    rule = MatchRule(type="signal", interface=_REQUEST, member="Response", path=f"{_PATH}/request/{sender}/{token}")
+    options = {"handle_token": ("s", token), "interactive": ("b", False), "modal": ("b", True)}
+    call = new_method_call(DBusAddress(_PATH, _SERVICE, _INTERFACE), "Screenshot", "sa{sv}", ("", options))
+    with connection.filter(rule) as answers:
+        try:
+            Proxy(message_bus, connection, timeout=_ANSWER_SECONDS).AddMatch(rule)
+            taken = connection.send_and_get_reply(call, timeout=_ANSWER_SECONDS)
+        except (OSError, ValueError):  # a bus that went away or does not answer (TimeoutError is an OSError)
+            return None
+        if taken.header.message_type is MessageType.error:
+            return None
+        try:
+            status, results = connection.recv_until_filtered(answers, timeout=_PATIENCE_SECONDS).body
+        except OSError:
+            raise _not_taken() from None
+    return int(status), results
 
-    def _listen(self, handle: str) -> None:
-        self._bus.connect(_SERVICE, handle, _REQUEST, "Response", self, SLOT("on_response(uint,QVariantMap)"))
 
-    @Slot("uint", "QVariantMap")
-    def on_response(self, status: int, results: Mapping[str, Any]) -> None:
-        """Read the picture that the portal wrote, and delete its file."""
-        uri = str(results.get("uri", "")) if status == 0 else ""
-        path = QUrl(uri).toLocalFile()
-        if not path:
-            self._finish(self.refused)
-            return
-        image = QImage(path)
-        with suppress(OSError):
-            Path(path).unlink()
-        if image.isNull():
-            self._finish(self.missing)
-        elif not self._done:
-            self._done = True
-            self._timer.stop()
-            self.taken.emit(image)
+def _picture(answer: tuple[int, dict[str, Any]]) -> QImage | None:
+    status, results = answer
+    address = urlsplit(str(results.get("uri", ("s", ""))[1])) if status == 0 else None
+    if address is None or address.scheme != "file":
+        raise _not_taken()
+    path = Path(unquote(address.path))
+    image = QImage(str(path))
+    with suppress(OSError):
+        path.unlink()
+    return None if image.isNull() else image
 
-    def _finish(self, signal: Any) -> None:
-        if not self._done:
-            self._done = True
-            self._timer.stop()
-            signal.emit()
+
+def _not_taken() -> ScanError:
+    return ScanError("No picture of the screen was taken.", "Allow it when the desktop asks, or use a picture.")

@@ -13,6 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.workers.runner import RunsWork
+
 #: How long a window manager needs to take our windows off the screen, in milliseconds.
 STEP_ASIDE_MS = 350
 _TOOL_SECONDS = 20
@@ -65,6 +68,18 @@ def grab_with_tool(which: Callable[[str], str | None] = shutil.which) -> QImage 
     return None
 
 
+def grab_with_portal() -> QImage | None:
+    """Ask the desktop's portal for the picture, or where there is none one of the tools (worker thread).
+
+    Raises:
+        ScanError: The user said no.
+
+    """
+    from trackops_desktop.ui.add.portal import take_screenshot
+
+    return take_screenshot() or grab_with_tool()
+
+
 class ScreenGrabber(QObject):
     """Takes our windows off the screen, takes the picture, and brings them back.
 
@@ -77,17 +92,16 @@ class ScreenGrabber(QObject):
     taken = Signal(list)
     failed = Signal(str)
 
-    def __init__(self, windows: Callable[[], list[QWidget]], parent: QObject | None = None) -> None:
-        """`windows` gives the windows that step aside."""
+    def __init__(self, windows: Callable[[], list[QWidget]], runner: RunsWork, parent: QObject | None = None) -> None:
+        """`windows` gives the windows that step aside; what asks other programs runs beside them."""
         super().__init__(parent)
-        self._windows = windows
+        self._windows, self._runner = windows, WhileAlive(runner, self)
         self._hidden: list[QWidget] = []
-        self._portal: QObject | None = None
 
     def start(self) -> None:
         """Begin; one of the two signals follows."""
         if is_wayland():
-            self._ask_portal()
+            self._ask(grab_with_portal)
             return
         self._hidden = [window for window in self._windows() if window.isVisible()]
         for window in self._hidden:
@@ -102,7 +116,7 @@ class ScreenGrabber(QObject):
         if images:
             self.taken.emit(images)
         else:
-            self._use_tool()
+            self._ask(grab_with_tool)
 
     def _bring_back(self) -> None:
         for window in self._hidden:
@@ -113,18 +127,11 @@ class ScreenGrabber(QObject):
             self._hidden[-1].activateWindow()
         self._hidden = []
 
-    def _ask_portal(self) -> None:
-        from trackops_desktop.ui.add.portal import ScreenshotPortal
+    def _ask(self, grab: Callable[[], QImage | None]) -> None:
+        """Have another program take the picture, which may take as long as the user thinks about its question."""
+        self._runner.run(grab, self._on_image, lambda error: self.failed.emit(error.sentence))
 
-        portal = ScreenshotPortal(self)
-        portal.taken.connect(lambda image: self.taken.emit([image]))
-        portal.refused.connect(lambda: self.failed.emit("No picture of the screen was taken."))
-        portal.missing.connect(self._use_tool)
-        self._portal = portal
-        portal.ask()
-
-    def _use_tool(self) -> None:
-        image = grab_with_tool()
+    def _on_image(self, image: QImage | None) -> None:
         if image is None:
             self.failed.emit(NOTHING)
         else:

@@ -126,6 +126,7 @@ class Assistant(QObject):
             self._on_happened(one)
         self._lookup.find_kept(seen.report.document, wanted(self._question))
         self.refresh()
+        self._errands.aside(lambda: None, lambda _none: self.refresh())
 
     def leave(self) -> None:
         """Forget the page: it is being left, so that nothing it asked for is offered or done any more."""
@@ -207,9 +208,13 @@ class Assistant(QObject):
             return
         origin = self._page.origin
         if origin is not None:
-            self._around.sites.point(str(origin), selector)
-            self.told.emit("")
-            self._page.look()
+            sites = self._around.sites
+
+            def remembered(_none: None) -> None:
+                self.told.emit("")
+                self._page.look()
+
+            self._errands.aside(lambda: sites.point(str(origin), selector), remembered)
 
     def stop_pointing(self) -> None:
         """Let clicks reach the page again."""

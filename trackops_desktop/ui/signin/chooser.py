@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
+from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.workers.runner import RunsWork
 
 _SITE = Qt.ItemDataRole.UserRole
 
@@ -34,11 +36,11 @@ class SiteChooser(QDialog):
     removed = Signal(object)
     adding = Signal()
 
-    def __init__(self, sites: Sites, parent: QWidget | None = None) -> None:
-        """List what there is."""
+    def __init__(self, sites: Sites, runner: RunsWork, parent: QWidget | None = None) -> None:
+        """List what there is, once it has been read."""
         super().__init__(parent)
         self.setProperty("closesOnLock", True)
-        self._sites = sites
+        self._sites, self._runner = sites, WhileAlive(runner, self)
         self.setWindowTitle("Trackops sites")
         self.list = QListWidget(self)
         self.list.setAccessibleName("Sites")
@@ -72,13 +74,18 @@ class SiteChooser(QDialog):
         layout.addWidget(self.list, 1)
         layout.addLayout(row)
         self.resize(QSize(520, 340))
+        self._empty.hide()
+        self._enable()
         self.refresh()
 
     def refresh(self) -> None:
         """List the sites anew, keeping the chosen one."""
+        self._runner.run(self._sites.all, self._show)
+
+    def _show(self, sites: tuple[Site, ...]) -> None:
         chosen = self._chosen()
         self.list.clear()
-        for site in self._sites.all():
+        for site in sites:
             who = f"  ·  {site.username}" if site.username else ""
             item = QListWidgetItem(f"{site.name}\n{site.origin}{who}", self.list)
             item.setData(_SITE, site)

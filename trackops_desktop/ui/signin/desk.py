@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.ui.signin.chooser import SiteChooser
@@ -49,6 +50,7 @@ class SignInDesk(QObject):
         """Take what every window needs; no window is opened."""
         super().__init__(parent)
         self._around = around
+        self._runner = WhileAlive(around.runner, self)
         self._make = make
         self._windows: dict[str, SignInWindow] = {}
         self._chooser: SiteChooser | None = None
@@ -60,17 +62,22 @@ class SignInDesk(QObject):
 
     def open(self, parent: QWidget) -> None:
         """Do what *Trackops* in the main window says: the only site at once, else the list, else *Add*."""
-        sites = self._around.sites.all()
-        if len(sites) == 1:
-            self.open_site(sites[0].id)
-        elif sites:
-            self.choose(parent)
-        else:
-            self.add(parent)
+
+        def known(sites: tuple[Site, ...]) -> None:
+            if len(sites) == 1:
+                self.open_site(sites[0].id)
+            elif not isValid(parent):
+                return
+            elif sites:
+                self.choose(parent)
+            else:
+                self.add(parent)
+
+        self._runner.run(self._around.sites.all, known)
 
     def choose(self, parent: QWidget) -> None:
         """Show the list of sites."""
-        chooser = SiteChooser(self._around.sites, parent)
+        chooser = SiteChooser(self._around.sites, self._around.runner, parent)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.opened.connect(lambda site: self._open_and_close(chooser, site))
         chooser.adding.connect(lambda: self.add(chooser))
@@ -94,33 +101,38 @@ class SignInDesk(QObject):
         dialog.saved.connect(lambda new: self._edited(site, new))
         dialog.open()
 
-    def open_site(self, site_id: str) -> SignInWindow:
-        """Open a site's window, or raise the one that is open already.
+    def open_site(self, site_id: str) -> None:
+        """Open a site's window, or raise the one that is open already, once what it needs to know has been read.
 
-        Raises:
-            SignInError: The site is not there any more.
-
+        A site that is not there any more is told by the runner, like any other error.
         """
-        window = self._windows.get(site_id)
+        self._runner.run(lambda: self._read_site(site_id), self._open_read)
+
+    def accounts_changed(self) -> None:
+        """Look at the accounts again in every window: something else changed them."""
+        if self._windows:
+            self._runner.run(self._around.signin.look, lambda _none: self._refresh())
+
+    def _read_site(self, site_id: str) -> Site:
+        """Read on a worker; the accounts of the practice site follow it to another port."""
         if site_id == PRACTICE_ID:
-            window = self._practice_window(window)
+            self._around.sites.follow_practice()
+        self._around.signin.look()
+        return self._around.sites.find(site_id)
+
+    def _open_read(self, site: Site) -> None:
+        window = self._windows.get(site.id)
+        if site.id == PRACTICE_ID and window is not None and window.site.origin != site.origin:
+            window.close()  # at the practice site's old port
+            window = None
         if window is None:
-            window = self._make(self._around.sites.find(site_id), self._around)
+            window = self._make(site, self._around)
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            window.closed.connect(lambda: self._windows.pop(site_id, None))
-            self._windows[site_id] = window
+            window.closed.connect(lambda: self._windows.pop(site.id, None))
+            self._windows[site.id] = window
         window.show()
         window.raise_()
         window.activateWindow()
-        return window
-
-    def _practice_window(self, window: SignInWindow | None) -> SignInWindow | None:
-        """Follow the practice site to another port; a window at the old one is of no use any more."""
-        self._around.sites.follow_practice()
-        if window is not None and window.site.origin != self._around.sites.find(PRACTICE_ID).origin:
-            window.close()
-            return None
-        return window
 
     def locked(self) -> None:
         """Take the codes out of every window: the vault was locked."""
@@ -170,8 +182,9 @@ class SignInDesk(QObject):
             if self._chooser is not None:
                 self._chooser.refresh()
 
-        WhileAlive(self._around.runner, self).run(lambda: self._around.sites.remove(site.id), removed)
+        self._runner.run(lambda: self._around.sites.remove(site.id), removed)
 
     def _forget_profile(self, site: Site) -> None:
         """Delete the cookies of a site that is not to stay signed in."""
-        shutil.rmtree(self._around.profiles / site.id, ignore_errors=True)
+        folder = self._around.profiles / site.id
+        self._runner.run(lambda: shutil.rmtree(folder, ignore_errors=True), lambda _none: None)

@@ -48,7 +48,7 @@ class Errands:
             on_done(result)
             self.rest()
 
-        self._runner.run(work, done, self._failed, self._ended)
+        self._runner.run(self._looking(work), done, self._failed, self._ended)
 
     def rest(self) -> None:
         """Go on with what was put off, if nothing new is under way."""
@@ -74,11 +74,22 @@ class Errands:
             if isValid(self._owner):
                 self._ended()
 
-        self._around.runner.run(work, done, failed, ended)
+        self._around.runner.run(self._looking(work), done, failed, ended)
 
     def aside(self, work: Callable[[], T], on_done: Callable[[T], None]) -> None:
         """Do something that nobody waits for."""
-        self._runner.run(work, on_done, lambda error: self._told(str(error)))
+        self._runner.run(self._looking(work), on_done, lambda error: self._told(str(error)))
+
+    def _looking(self, work: Callable[[], T]) -> Callable[[], T]:
+        """Do the work, and look at the accounts once more before the window goes on with them."""
+        signin = self._around.signin
+
+        def then_look() -> T:
+            result = work()
+            signin.look()
+            return result
+
+        return then_look
 
     def _ended(self) -> None:
         self.busy = False

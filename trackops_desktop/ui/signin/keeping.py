@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from trackops_desktop.errors import SignInError
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.services.sites import Site
 from trackops_desktop.trackops.question import Question, recovery_of
@@ -62,12 +63,19 @@ class Keeper:
         if target is None:
             return
         text = f"Recovery codes of {site.name} ({site.origin})\n\n" + "\n".join(codes) + "\n"
-        try:
-            write_private(target, text)
-        except OSError:
-            self._told("The file could not be written. Choose another folder.")
-        else:
-            self._told(f"The recovery codes are in {target.name}. Keep that file where nobody else looks.")
+
+        def work() -> None:
+            try:
+                write_private(target, text)
+            except OSError:
+                raise SignInError("The file could not be written.", "Choose another folder.") from None
+
+        self._errands.run(
+            work,
+            lambda _none: self._told(
+                f"The recovery codes are in {target.name}. Keep that file where nobody else looks."
+            ),
+        )
 
 
 def named(enrolment: Enrolment, site: Site) -> Enrolment:

@@ -19,7 +19,7 @@ class Surroundings:
         is_open: Whether secrets can be read now.
         runner: Runs what may wait for the keyring.
         copy: Puts a code on the clipboard and clears it after a while.
-        open_outside: Opens an address in the user's own browser.
+        open_outside: Opens an address in the user's own browser and tells whether that worked; it may wait.
         ask_save: Asks where to save a file of this suggested name; None is *cancel*.
         changed: Called when accounts were added, accepted or removed.
         profiles: The folder of the profiles that stay signed in.
@@ -32,7 +32,7 @@ class Surroundings:
     is_open: Callable[[], bool]
     runner: RunsWork
     copy: Callable[[str], None]
-    open_outside: Callable[[str], None]
+    open_outside: Callable[[str], bool]
     ask_save: Callable[[str], Path | None]
     changed: Callable[[], None]
     profiles: Path

@@ -18,6 +18,7 @@ from trackops_desktop.ui.signin.drift import DriftWatch
 from trackops_desktop.ui.signin.opening import make_view
 from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.ui.signin.trouble_page import TroublePage
+from trackops_desktop.ui.while_alive import WhileAlive
 
 _SIZE = QSize(1080, 780)
 _SMALLEST = QSize(520, 420)
@@ -97,7 +98,14 @@ class SignInWindow(QWidget):
         origin = self.view.origin
         at_home = origin is not None and origin == self._site.where
         # Addresses in the middle of a sign-in belong to this window's session; the site's own always work.
-        self._around.open_outside(self.view.address if at_home and self._is_plain() else self._site.origin)
+        address = self.view.address if at_home and self._is_plain() else self._site.origin
+        around = self._around
+        WhileAlive(around.runner, self).run(lambda: around.open_outside(address), self._on_outside)
+
+    def _on_outside(self, opened: bool) -> None:
+        if not opened:
+            self.bar.show_notice(f"No browser could be opened. Open {self._site.origin} in a browser yourself.")
+            return
         code = self._code_to_copy()
         if code:
             self._around.copy(code)

@@ -145,6 +145,7 @@ class StatePage(QWidget):
         self.automatic.clicked.connect(lambda on: self._set_automatic(on))
         self.now = button("Back up now", self._back_up, kind="primary", icon_name="backup")
         self.check_wanted = button("Check the last backup", self._check)
+        self.check_wanted.setEnabled(False)
         self.restore_wanted = button("Restore…")
         self.change_wanted = button("Change…", kind="flat")
         self.off_wanted = button("Turn off…", kind="flat")
