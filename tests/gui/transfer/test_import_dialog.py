@@ -188,7 +188,7 @@ def test_files_can_be_dropped(dialog: ImportDialog, tmp_path: Path) -> None:
 def test_cancelling_half_way_imports_nothing(
     moving: Moving, dialog: ImportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_password = moving.made.context.vault._items._keyring._backend.set_password  # type: ignore[attr-defined]
+    set_password = moving.made.context.vault._items._keyring._store._backend.set_password  # type: ignore[attr-defined]
 
     def slow(service: str, username: str, password: str) -> None:
         set_password(service, username, password)
@@ -201,11 +201,11 @@ def test_cancelling_half_way_imports_nothing(
         for number in range(20)
     ]
     dialog.take([_file(tmp_path, *lines)])
-    before = dict(moving.made.context.vault._items._keyring._backend.items)  # type: ignore[attr-defined]
-    monkeypatch.setattr(moving.made.context.vault._items._keyring._backend, "set_password", slow)  # type: ignore[attr-defined]
+    before = dict(moving.made.context.vault._items._keyring._store._backend.items)  # type: ignore[attr-defined]
+    monkeypatch.setattr(moving.made.context.vault._items._keyring._store._backend, "set_password", slow)  # type: ignore[attr-defined]
     dialog.go.click()
     assert _names(moving) == ["ada", "bob"]
-    assert moving.made.context.vault._items._keyring._backend.items == before  # type: ignore[attr-defined]
+    assert moving.made.context.vault._items._keyring._store._backend.items == before  # type: ignore[attr-defined]
     assert "Nothing was imported" in dialog.problem.text()
     assert dialog.pages.currentWidget() is dialog.preview
 
