@@ -50,14 +50,14 @@ class _Row:
     Attributes:
         sure: Its tokens that could be nothing but codes, where the line holds nothing else.
         maybe: All its tokens, also those that could be words.
-        empty: It holds only what stands among codes: numbers, *Copy*, *unused*, dates.
+        beside: What it holds, where that is only what stands among codes: a number, *Copy*, *unused*, a date.
 
     """
 
-    def __init__(self, sure: Sequence[str] = (), maybe: Sequence[str] = (), *, empty: bool = False) -> None:
+    def __init__(self, sure: Sequence[str] = (), maybe: Sequence[str] = (), beside: str = "") -> None:
         self.sure = tuple(sure)
         self.maybe = tuple(maybe)
-        self.empty = empty
+        self.beside = beside
 
 
 def _tokens(line: str) -> _Row:
@@ -67,8 +67,9 @@ def _tokens(line: str) -> _Row:
     numbered = _NUMBERED.match(line)
     bare = line[numbered.end() if numbered else 0 :].strip()
     if not bare or _is_beside(bare):
-        return _Row(empty=True)
-    by_word = [word.strip(",;|") for word in bare.split()]
+        return _Row(beside=words.folded(bare) or "·")
+    by_word = _without_controls([word.strip(",;|") for word in bare.split()])
+    bare = bare if len(by_word) == len(bare.split()) else " ".join(by_word)
     # Words that are each long enough for a code of their own are several codes, not one with spaces in it.
     several = len(by_word) > 1 and all(_could_be(word) for word in by_word)
     for parts in [by_word] if several else [[bare], _GAPS.split(bare), by_word]:
@@ -76,9 +77,6 @@ def _tokens(line: str) -> _Row:
         if kept and all(_TOKEN.fullmatch(part) for part in kept):
             maybe = tuple(kept)
             return _Row(maybe if all(map(_could_be, kept)) else (), maybe)
-    without = _without_controls(by_word)
-    if without and without != by_word:
-        return _tokens(" ".join(without))
     return _Row()
 
 
@@ -132,9 +130,16 @@ def _block(rows: Sequence[_Row], shape: Shape) -> tuple[str, ...]:
     while last + 1 < len(rows) and fitting(rows[last + 1]):
         last += 1
     within = rows[first : last + 1]
-    if any(not row.empty and not fitting(row) for row in within):
+    if any(not row.beside and not fitting(row) for row in within) or _stands_for_one(within):
         return ()
     return tuple(dict.fromkeys(token for row in within for token in row.maybe))
+
+
+def _stands_for_one(rows: Sequence[_Row]) -> bool:
+    """Tell whether a word such as *used* stands in the place of a code: beside the codes it would come with each."""
+    beside = Counter(row.beside for row in rows if row.beside and not re.search(r"\d|·", row.beside))
+    codes = sum(bool(row.maybe) for row in rows)
+    return any(times < codes - 1 for times in beside.values())
 
 
 def _random(tokens: tuple[str, ...]) -> bool:

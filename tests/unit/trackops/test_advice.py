@@ -5,7 +5,15 @@ from dataclasses import replace
 from tests.unit.trackops.making import ASKS_CODE, CODE, SIGN_IN, enrolment_page
 from trackops_desktop.trackops.advice import LOCKED, Action, Advice, Known, Situation, Tone, advise
 from trackops_desktop.trackops.journey import Journey, NotAccepted, PasswordSent
-from trackops_desktop.trackops.question import AsksCode, Nothing, Question, RecoveryCodes, Rejected, SignIn
+from trackops_desktop.trackops.question import (
+    AsksCode,
+    Nothing,
+    Question,
+    RecoveryCodes,
+    Rejected,
+    SignIn,
+    UnreadEnrolment,
+)
 
 HOME = Situation("Demo", "demo.viewcases.com", username="alice")
 ALICE = Known("a", "Trackops – alice@demo", "482 913")
@@ -87,3 +95,25 @@ def test_what_is_left_to_do_on_a_page_that_asks_nothing() -> None:
 
 def test_while_the_answer_is_awaited_nothing_else_is_offered() -> None:
     assert actions(at_home(ASKS_CODE, Journey().sent_code("d1", "a"), accounts=(ALICE,))) == []
+
+
+def test_whether_a_first_code_was_taken_is_asked_where_the_page_does_not_say() -> None:
+    doubt = Journey(account="a", doubtful="a")
+    advice = at_home(Nothing(), doubt, half_made=(replace(ALICE, replaces=True),))
+    assert advice.sentence.startswith("Did it work?")
+    assert "old key and the new one are both kept" in advice.detail
+    assert actions(advice) == [Action.CONFIRM_HALF_MADE, Action.DISCARD_HALF_MADE]
+    waiting_for_it = Journey().sent_first_code("d1", "a")
+    assert actions(at_home(Nothing(), waiting_for_it, half_made=(ALICE,))) == []
+
+
+def test_a_set_up_page_whose_key_cannot_be_read_offers_no_code_of_another_account() -> None:
+    advice = at_home(UnreadEnrolment(CODE), accounts=(ALICE,))
+    assert (actions(advice), advice.types_code) == ([], False)
+    assert "cannot be read" in advice.sentence
+
+
+def test_what_comes_with_a_new_account_is_said_before_it_is_added() -> None:
+    page = enrolment_page()
+    assert "3 recovery codes are kept" in at_home(replace(page, recovery=("a", "b", "c"))).detail
+    assert at_home(replace(page, missing=("Device name",))).choices[0].label == "Add this account and fill in the code"
