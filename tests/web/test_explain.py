@@ -7,10 +7,14 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop, QUrl
+from pytestqt.qtbot import QtBot
+
 from tests.keyrings import MemoryKeyring
 from tests.vaults import FakeClock, enrolment
 from tests.web.conftest import PAGES
-from trackops_desktop.browser.explain import bound_in
+from tests.web.kit import hosting
+from trackops_desktop.browser.explain import Explainer, bound_in
 from trackops_desktop.paths import Paths
 from trackops_desktop.trackops.origin import Origin
 from trackops_desktop.vault.entry import NewEntry
@@ -90,3 +94,22 @@ def test_whether_an_account_is_bound_is_told_without_making_a_file(tmp_path: Pat
     assert is_bound(demo)
     assert not is_bound(Origin("https", "demo.viewcases.net", 443))
     assert {file.name: file.stat().st_mtime_ns for file in tmp_path.iterdir()} == before
+
+
+def test_a_page_that_never_gives_the_engine_back_ends_at_the_limit(qtbot: QtBot) -> None:
+    html = "<h1>Sign in</h1><script>addEventListener('load', () => { for (;;); })</script>"
+    with hosting({"/": html}) as (host,):
+        loop = QEventLoop()
+        explainer = Explainer(QUrl(f"{host.url}/"), loop.quit, limit_ms=1500)
+        explainer.start()
+        loop.exec()
+        explainer.close()
+    assert (explainer.seen, explainer.problem) == (None, "it took longer than 30 seconds.")
+
+
+def test_a_long_line_of_blanks_costs_nothing(qtbot: QtBot) -> None:
+    html = f"<h1>Recovery codes</h1><pre>x{' ' * 25_000}y</pre><p>z{'&nbsp;' * 8_000}</p>"
+    with hosting({"/": html}) as (host,):
+        done = run_explain(f"{host.url}/")
+    assert done.stdout, done.stderr
+    assert json.loads(done.stdout)["asks"] == "nothing"

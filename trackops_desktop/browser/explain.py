@@ -47,7 +47,7 @@ LONGEST_MS = 5000
 #: A page with scripts that asks for nothing yet may still be at work: it gets this long, an empty one all the time.
 PATIENCE_MS = 2500
 #: However a page behaves, there is an answer after this long: what was last seen of it, or that it took too long.
-_LIMIT_MS = 28_000
+LIMIT_MS = 28_000
 #: The last look has to be over by then: the rest is for a machine that is busy.
 _LAST_LOOK_MS = 20_000
 _POLL_MS = 60
@@ -206,7 +206,9 @@ class Explainer(QObject):
 
     """
 
-    def __init__(self, url: QUrl, quit_loop: Callable[[], None], quiet_ms: int = QUIET_MS) -> None:
+    def __init__(
+        self, url: QUrl, quit_loop: Callable[[], None], quiet_ms: int = QUIET_MS, limit_ms: int = LIMIT_MS
+    ) -> None:
         """Build profile, page and view; nothing is loaded yet. `quit_loop` is called when it is done."""
         super().__init__()
         self._url = url
@@ -226,7 +228,7 @@ class Explainer(QObject):
         self._page.loadingChanged.connect(self._loading)
         self._waited = QElapsedTimer()
         self._running = QElapsedTimer()
-        self._deadline = QTimer(self, singleShot=True, interval=_LIMIT_MS)
+        self._deadline = QTimer(self, singleShot=True, interval=limit_ms)
         self._deadline.timeout.connect(self._too_late)
         self._polling = False
         self.seen: Seen | None = None
