@@ -11,7 +11,7 @@ import numpy as np
 
 from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.reading import Fragment, Located, Outline, Reading, Symbol
-from trackops_desktop.scan.sequence import sequence_header
+from trackops_desktop.scan.sequence import begins_appended, sequence_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +65,28 @@ def _sorted(found: list[Any]) -> Pass:
             readings.append(_reading(barcode, text, outline))
         elif _kind(barcode) == "QRCode":
             # The smaller kinds are "located" all over a busy picture; no enrolment is ever printed as one.
-            located.append(Located(outline, _symbol(barcode).modules))
+            located.append(Located(outline, _symbol(barcode, dict(barcode.extra or {})).modules))
     return Pass(tuple(readings), tuple(located))
 
 
 def _reading(barcode: Any, text: str, outline: Outline) -> Reading:
-    fragment = _fragment(barcode, text)
-    return Reading("" if fragment else text, _symbol(barcode), outline, fragment)
+    details = dict(barcode.extra or {})
+    fragment = _fragment(barcode, text, details)
+    return Reading("" if fragment else text, _symbol(barcode, details), outline, fragment)
 
 
-def _fragment(barcode: Any, text: str) -> Fragment | None:
+def _fragment(barcode: Any, text: str, details: dict[str, Any]) -> Fragment | None:
     """Return what a symbol holds of a text spread over several; None for the ordinary one, which holds all of its own.
 
     The decoder's binding does not tell, but it does hand out the modules as they were sampled.
     """
     if _kind(barcode) != "QRCode":
         return None
-    header = sequence_header(np.asarray(barcode.to_image(add_quiet_zones=False)) < 128)
+    pixels = np.asarray(barcode.to_image(add_quiet_zones=False))
+    # A symbol that needed no correction says in its corner what it is; correcting takes a millisecond.
+    if details.get("UEC") == 1.0 and not begins_appended(pixels, details.get("DataMask")):
+        return None
+    header = sequence_header(pixels < 128)
     return None if header is None else Fragment(*header, bytes(barcode.bytes), text)
 
 
@@ -122,8 +127,8 @@ def _kind(barcode: Any) -> str:
     return str(barcode.format.name)
 
 
-def _symbol(barcode: Any) -> Symbol:
-    raw = str(dict(barcode.extra or {}).get("Version", ""))
+def _symbol(barcode: Any, details: dict[str, Any]) -> Symbol:
+    raw = str(details.get("Version", ""))
     version = int(raw) if raw.isdigit() else None
     modules = None if version is None else 17 + 4 * version
     return Symbol(version, str(barcode.ec_level), modules, _kind(barcode))

@@ -37,7 +37,7 @@ class Block:
     correction: int
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=40)
 def places(version: int) -> NDArray[np.intp]:
     """Return row and column of every data module in the order of the bits: bits × 2, whole codewords only.
 
@@ -77,6 +77,7 @@ def blocks(version: int, level: str) -> tuple[Block, ...]:
     return tuple(Block(tuple(row), correction) for row in numbers)
 
 
+@functools.lru_cache(maxsize=32)
 def mask(version: int, number: int) -> Bits:
     """Return which modules data mask pattern 0 to 7 turns over (ISO/IEC 18004 table 10)."""
     size = 17 + 4 * version

@@ -6,14 +6,26 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trackops_desktop.scan import filters
+from trackops_desktop.scan import filters, gaps
 from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.decoder import Pass, read_codes
 from trackops_desktop.scan.hints import Adviser, Hint
 from trackops_desktop.scan.images import Pixels, Source
 from trackops_desktop.scan.pipelines import WORK_CLOCK, Clock, merged
 from trackops_desktop.scan.reading import Fragment, Located, Outline, Reading, overlap
-from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, unsmeared, untilted, whole
+from trackops_desktop.scan.views import (
+    Scene,
+    Step,
+    closed,
+    iron,
+    mended,
+    part,
+    refocused,
+    retried,
+    unsmeared,
+    untilted,
+    whole,
+)
 
 
 def _sharp_and_split(grey: Pixels) -> Pixels:
@@ -33,10 +45,12 @@ LIVE_STEPS: tuple[Step, ...] = (
     refocused("part, refocused 6", 0.004, 6),
     part("part, global threshold", 0.002, 600, split=True),
     unsmeared("part, unsmeared 23", 0.006, 23),
+    closed("gaps closed, coarse", 0.007, gaps.COARSE),
     refocused("part, refocused 3", 0.004, 3),
     Step("retry the symbol", retried, 0.006),
     unsmeared("part, unsmeared 10", 0.006, 10),
     refocused("part, refocused 8", 0.004, 8),
+    closed("gaps closed, fine", 0.007, gaps.FINE),
     whole("× 1.5", 0.006, scale=1.5),
     part("part, despeckled", 0.003, 600, lambda g: filters.despeckled(g, 5)),
     refocused("part, refocused 4", 0.004, 4),

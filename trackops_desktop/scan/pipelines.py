@@ -13,7 +13,20 @@ from trackops_desktop.scan.decoder import read_codes
 from trackops_desktop.scan.images import Picture, Source
 from trackops_desktop.scan.reading import Reading, overlap
 from trackops_desktop.scan.sequence import joined
-from trackops_desktop.scan.views import Scene, Step, iron, mended, part, refocused, retried, unsmeared, untilted, whole
+from trackops_desktop.scan.views import (
+    Scene,
+    Step,
+    closed,
+    iron,
+    mended,
+    part,
+    refocused,
+    retried,
+    unlined,
+    unsmeared,
+    untilted,
+    whole,
+)
 
 PICTURE_BUDGET = 0.28
 """Seconds of this thread's processor time after which a picture is given up."""
@@ -44,6 +57,8 @@ PICTURE_STEPS = (
     whole("levelled", 0.008, filters.levelled),
     whole("× 1.5", 0.012, scale=1.5),
     part("part, stretched", 0.006, 900, filters.stretched, count=2),
+    closed("gaps closed", 0.014),
+    Step("lines taken out", unlined, 0.008),
     whole("threshold 15, global", 0.007, lambda g: filters.thresholded(g, 15, 3), split=True),
     part("part, despeckled", 0.004, 600, lambda g: filters.despeckled(g, 5)),
     untilted("part, tilted back", 0.007),
@@ -56,6 +71,10 @@ PICTURE_STEPS = (
     whole("× 1.5, levelled", 0.02, filters.levelled, scale=1.5),
 )
 """A still picture after the plain pass, in the order of what they gain for their time."""
+
+
+SCREEN_STEPS = (closed("gaps closed", 0.014), Step("lines taken out", unlined, 0.008))
+"""A screen on which nothing was read."""
 
 
 def decode_picture(
@@ -82,12 +101,14 @@ def decode_screen(picture: Picture) -> tuple[Reading, ...]:
     """Read every code of a screenshot in two passes; nothing is raised.
 
     One tells dark from light by the surroundings, the other by one threshold for the whole.
-    Rendered codes need no filter, but each of the two ways alone misses a few.
+    Rendered codes need no filter, but each of the two ways alone misses a few. Only where both find nothing,
+    gaps between modules are looked for.
     """
     try:
         # One conversion to grey costs less than reading three channels twice.
         grey = Source(picture).grey
-        return joined(merged(read_codes(grey).readings, read_codes(grey, global_threshold=True).readings))
+        found = merged(read_codes(grey).readings, read_codes(grey, global_threshold=True).readings)
+        return joined(found or _first(SCREEN_STEPS, Scene(grey)))
     except Exception:  # noqa: BLE001 - as above
         return ()
 
@@ -115,6 +136,16 @@ def _decode(picture: Picture, budget: float, clock: Clock) -> tuple[Reading, ...
         return plain.readings
     more = _tried(LOCATED_STEPS, Scene(source.grey, unread), clock() + min(budget, MORE_BUDGET), clock)
     return merged(plain.readings, more)
+
+
+def _first(steps: Iterable[Step], scene: Scene) -> tuple[Reading, ...]:
+    """Return all readings of the first view that has any, however long it takes."""
+    for step in steps:
+        for view in step.views(scene):
+            found = view.read()
+            if found.readings:
+                return found.readings
+    return ()
 
 
 def _tried(steps: Iterable[Step], scene: Scene, end: float, clock: Clock) -> tuple[Reading, ...]:

@@ -34,14 +34,14 @@ class Region:
     origin: Point
 
 
-def dense_regions(grey: Pixels, count: int = 2) -> list[Region]:
+def dense_regions(grey: Pixels, count: int = 2, working_width: int = _WORKING_WIDTH) -> list[Region]:
     """Return up to `count` parts that are as busy across as down, as codes are, the most promising first.
 
     The picture is split into dark and light by its surroundings, so that neither light nor contrast matters;
     what counts is how often it changes per pixel in both directions.
     """
     cv2 = load_cv2()
-    factor = min(1.0, _WORKING_WIDTH / max(grey.shape))
+    factor = min(1.0, working_width / max(grey.shape))
     small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else grey
     if min(small.shape) < 32:
         return []

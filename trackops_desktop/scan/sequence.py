@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -11,14 +12,40 @@ from operator import xor
 import numpy as np
 
 from trackops_desktop.scan.correction import corrected
+from trackops_desktop.scan.images import Pixels
 from trackops_desktop.scan.layout import Bits, blocks, format_of, mask, places
 from trackops_desktop.scan.reading import Fragment, Reading
 
 _APPENDED = 0b0011
 """The mode indicator with which a symbol of several begins (ISO/IEC 18004 table 2)."""
 
+_CORNER = [[True, True], [False, False]]
+"""The same as modules at the lower right, without the mask."""
+
 _HEADER = 3
 """Codewords that hold mode, index, size and parity: 20 bits."""
+
+
+def begins_appended(pixels: Pixels, number: object) -> bool:
+    """Tell whether the mode indicator, in the corner at the lower right, is that of a symbol of several.
+
+    Args:
+        pixels: One for every module, 0 for dark and 255 for light, without an error.
+        number: The data mask pattern, 0 to 7; anything else leaves it open and gives True.
+
+    """
+    version = (pixels.shape[0] - 17) // 4
+    if not isinstance(number, int) or not 0 <= number <= 7 or not 1 <= version <= 40:
+        return True
+    return pixels[-2:, -2:].tobytes() in _corners(version, number)
+
+
+@functools.lru_cache(maxsize=320)
+def _corners(version: int, number: int) -> tuple[bytes, bytes]:
+    """Return the pixels of that corner in a symbol of several, as it is and mirrored."""
+    dark = np.array(_CORNER) ^ mask(version, number)[-2:, -2:]
+    pixels = np.where(dark, 0, 255).astype(np.uint8)
+    return pixels.tobytes(), pixels.T.tobytes()
 
 
 def sequence_header(modules: Bits) -> tuple[int, int, int] | None:

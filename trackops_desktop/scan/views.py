@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from trackops_desktop.scan import filters, flatten
+from trackops_desktop.scan import filters, flatten, gaps
 from trackops_desktop.scan.decoder import Pass, read_codes
 from trackops_desktop.scan.images import Pixels
 from trackops_desktop.scan.reading import Located, Outline, Point, overlap, side
@@ -250,6 +250,24 @@ def iron(name: str, cost: float, *, bulged: bool) -> Step:
                 yield View(flatten.drawn(modules), _at(seen.outline))
 
     return Step(name, views, cost)
+
+
+def closed(name: str, cost: float, rungs: slice = gaps.ALL) -> Step:
+    """Return a step over the whole picture with the gaps between modules closed, for one pitch after the other."""
+
+    def views(scene: Scene) -> Iterator[View]:
+        for picture, scale in gaps.closed_up(scene.grey, rungs):
+            yield View(picture, moved(scale))
+
+    return Step(name, views, cost, whole=True)
+
+
+def unlined(scene: Scene) -> Iterator[View]:
+    """Take the lines between modules out of the parts where a code may be."""
+    for picture, region in gaps.without_lines(scene.grey):
+        height, width = region.pixels.shape
+        x, y = region.origin
+        yield View(picture, _at(((x, y), (x + width, y), (x + width, y + height), (x, y + height))))
 
 
 def mended(scene: Scene) -> Iterator[View]:

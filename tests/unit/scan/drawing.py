@@ -81,3 +81,27 @@ def _appended(data: bytes, index: int, size: int, parity: int, scale: int) -> ND
     write_format(symbol, level, 3)
     small = np.pad(symbol, 4)
     return np.where(np.kron(small, np.ones((scale, scale), bool)), 0, 255).astype(np.uint8)
+
+
+def spaced(
+    text: str = URI, *, pitch: int = 10, gap: tuple[int, int] = (2, 2), dots: bool = False, border: int = 4
+) -> NDArray[np.uint8]:
+    """Draw a code whose modules do not touch: dark cells of `pitch` less `gap` (across, down) pixels, or round dots."""
+    small = qr(text, scale=1, border=border) == 0
+    y, x = np.mgrid[0:pitch, 0:pitch]
+    if dots:
+        cell = np.hypot(x - (pitch - 1) / 2, y - (pitch - 1) / 2) <= (pitch - gap[0]) / 2
+    else:
+        cell = (x < pitch - gap[0]) & (y < pitch - gap[1])
+    return np.where(np.kron(small, cell), 0, 255).astype(np.uint8)
+
+
+def terminal(text: str = URI, *, module: tuple[int, int] = (10, 10), gap: int = 5, rows: int = 2) -> NDArray[np.uint8]:
+    """Draw a code as a dark terminal does whose lines do not touch: `rows` of modules a line, `gap` pixels between."""
+    small = qr(text, scale=1) == 0
+    width, height = module
+    lines = []
+    for start in range(0, small.shape[0], rows):
+        light = np.kron(~small[start : start + rows], np.ones((height, width), bool))
+        lines.append(np.pad(light, ((0, gap), (0, 0))))
+    return np.pad(np.where(np.vstack(lines), 230, 30), 30, constant_values=30).astype(np.uint8)

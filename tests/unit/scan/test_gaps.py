@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.unit.scan.drawing import URI, page, qr, spaced, terminal
+from trackops_desktop.scan.images import Pixels
+from trackops_desktop.scan.live import LiveDecoder
+from trackops_desktop.scan.pictures import open_picture
+from trackops_desktop.scan.pipelines import decode_picture, decode_screen
+
+CASES = Path(__file__).parents[2] / "data" / "cases"
+GAPPED = {
+    "table": spaced(gap=(2, 2)),
+    "small table": spaced(pitch=3, gap=(1, 1)),
+    "large table": spaced(pitch=24, gap=(9, 9)),
+    "wide gaps": spaced(pitch=10, gap=(5, 5)),
+    "rows": spaced(pitch=9, gap=(0, 3)),
+    "columns": spaced(pitch=9, gap=(4, 0)),
+    "dots": spaced(pitch=11, gap=(1, 1), dots=True),
+    "small dots": spaced(pitch=12, gap=(4, 4), dots=True),
+    "terminal": terminal(gap=4),
+    "terminal, half a module": terminal(gap=5),
+    "terminal, fine": terminal(module=(5, 5), gap=2),
+    "terminal, one module a line": terminal(module=(9, 18), gap=4, rows=1),
+}
+
+
+def read(reader: Any, picture: Pixels) -> list[str]:
+    return [reading.text for reading in reader(picture)]
+
+
+@pytest.mark.parametrize("reader", [decode_picture, decode_screen])
+@pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.parametrize("name", GAPPED)
+def test_modules_need_not_touch(name: str, inverted: bool, reader: Any) -> None:
+    picture = GAPPED[name]
+    assert read(reader, 255 - picture if inverted else picture) == [URI]
+
+
+@pytest.mark.parametrize("name", ["table", "dots", "terminal", "rows"])
+def test_within_a_screen_and_a_little_blurred(name: str) -> None:
+    rng = np.random.default_rng(3)
+    screen = np.full((1080, 1920), 236, np.uint8)
+    for line in range(40, 1060, 24):
+        words = "".join(rng.choice(list("abcdefgh    "), 110))
+        cv2.putText(screen, words, (20, line), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 40, 1)
+    code = GAPPED[name]
+    screen[300 : 300 + code.shape[0], 900 : 900 + code.shape[1]] = code
+    soft = cv2.GaussianBlur(screen, (0, 0), 0.7)
+    _done, data = cv2.imencode(".jpg", soft, [cv2.IMWRITE_JPEG_QUALITY, 60])
+    assert read(decode_screen, np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)) == [URI]
+
+
+@pytest.mark.parametrize("name", ["table", "dots", "terminal"])
+def test_a_camera_reads_them_after_a_few_frames(name: str) -> None:
+    frame = page(GAPPED[name], size=(720, 1280))
+    decoder = LiveDecoder(clock=lambda: 0.0)
+    found = [reading.text for _ in range(3) for reading in decoder.frame(frame).readings]
+    assert URI in found
+
+
+def test_the_place_of_a_code_with_gaps_is_told() -> None:
+    (reading,) = decode_picture(page(spaced(pitch=8, gap=(2, 2)), size=(900, 900)))
+    (left, top), _, (right, bottom), _ = reading.outline
+    modules = reading.symbol.modules or 0
+    assert (left, top) == pytest.approx((10 + 32, 10 + 32), abs=8)
+    assert (right, bottom) == pytest.approx((42 + 8 * modules, 42 + 8 * modules), abs=8)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["24-dots-square-finder", "26b-terminal-gap2", "26e-terminal-fullblocks-gap2", "27-table-gap2", "57-gap1of8"],
+)
+def test_pictures_as_programs_make_them(name: str) -> None:
+    picture = next(open_picture(CASES / f"{name}.png"))
+    (text,) = read(decode_picture, picture)  # type: ignore[arg-type]
+    assert text.startswith("otpauth://totp/")
+    assert read(decode_screen, picture) == [text]  # type: ignore[arg-type]
+
+
+def test_nothing_is_made_up_from_writing_and_grids() -> None:
+    for pitch in range(3, 30, 3):
+        grid = np.full((600, 600), 255, np.uint8)
+        grid[::pitch] = grid[:, ::pitch] = 0
+        assert read(decode_picture, grid) == []
+    assert read(decode_screen, np.kron(qr(scale=1)[:20, :20], np.ones((12, 12), np.uint8))) == []
