@@ -87,7 +87,7 @@ def window(url: str, started: float) -> None:
             InlineRunner(),
             copy=lambda _code: None,
             open_outside=lambda _address: True,
-            ask_save=lambda _name: None,
+            ask_save=lambda _name, then: then(None),
             changed=lambda: None,
             profiles=home / "profiles",
         )

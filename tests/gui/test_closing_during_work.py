@@ -271,7 +271,7 @@ def around(context: Context, told: list[object], tmp_path: Path, runner: LateRun
         runner,
         copy=lambda _code: None,
         open_outside=lambda _address: True,
-        ask_save=lambda _name: None,
+        ask_save=lambda _name, then: then(None),
         changed=lambda: told.append("changed"),
         profiles=tmp_path / "profiles",
     )

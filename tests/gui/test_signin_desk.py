@@ -67,7 +67,7 @@ def at_desk(qapp: QApplication, tmp_path: Path, clock: FakeClock, host: QWidget)
         InlineRunner(),
         copy=lambda _code: None,
         open_outside=lambda _address: True,
-        ask_save=lambda _name: None,
+        ask_save=lambda _name, then: then(None),
         changed=lambda: None,
         profiles=tmp_path / "profiles",
     )

@@ -280,7 +280,7 @@ def _around(context: Context, folder: Path) -> Surroundings:
         context.runner,
         copy=lambda _code: None,
         open_outside=lambda _address: True,
-        ask_save=lambda _name: None,
+        ask_save=lambda _name, then: then(None),
         changed=lambda: None,
         profiles=folder / "profiles",
     )

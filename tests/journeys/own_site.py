@@ -50,6 +50,7 @@ class OwnSite:
         """Open a window whose pages may go anywhere, so that strangers on loopback can be reached."""
         sites = self.person.around.sites
         site = sites.change(PRACTICE_ID, name="Own site", username="", keep_signed_in=False)
+        self.person.around.signin.look()
         view = SiteView(Anything(), ask=self.person.around.ask_save)
         drift = DriftWatch(self.person.around.signin.now, fetch=lambda _address: None)
         window = SignInWindow(site, self.person.around, drift, view)

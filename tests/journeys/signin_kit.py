@@ -174,7 +174,7 @@ def make_person(qtbot: QtBot, site: PracticeSite, folder: Path) -> Person:
         runner=InlineRunner(),
         copy=copied.append,
         open_outside=open_outside,
-        ask_save=lambda name: saves[0] / name if saves else None,
+        ask_save=lambda name, then: then(saves[0] / name if saves else None),
         changed=lambda: None,
         profiles=folder / "profiles",
     )

@@ -174,32 +174,6 @@ def test_a_link_to_a_new_window_opens_in_this_one_when_it_is_clicked(viewer: Vie
         viewer.until(lambda: viewer.view.address == f"{host.url}/other")
 
 
-def test_a_download_is_refused_unless_somebody_says_where(qtbot: QtBot, tmp_path: Path) -> None:
-    from trackops_desktop.browser.site_view import SiteView
-
-    asked: list[str] = []
-
-    def ask(name: str) -> Path | None:
-        asked.append(name)
-        return tmp_path / "kept.txt" if len(asked) == 2 else None
-
-    page = "<a id=a download='../../evil.txt' href='data:text/plain,hello'>Save</a>"
-    with hosting({"/": page}) as (host,):
-        viewer = Viewer(qtbot, Anything())
-        viewer.view.shut()
-        viewer.view = SiteView(Anything(), ask=ask)
-        viewer.view.seen.connect(viewer._keep)
-        viewer.view.show()
-        viewer.open(f"{host.url}/")
-        viewer.in_page("document.getElementById('a').click()")
-        viewer.until(lambda: len(asked) == 1)
-        viewer.in_page("document.getElementById('a').click()")
-        viewer.until(lambda: (tmp_path / "kept.txt").exists())
-        assert all("/" not in name for name in asked)
-        assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
-        viewer.close()
-
-
 def test_a_site_that_keeps_somebody_signed_in_has_cookies_of_its_own_and_others_leave_none(
     qtbot: QtBot, tmp_path: Path
 ) -> None:

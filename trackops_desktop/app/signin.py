@@ -122,11 +122,16 @@ class SignIn:
         if self._panel is not None:
             self._panel.door.refresh_and_load()
 
-    def _ask_save(self, name: str) -> Path | None:
+    def _ask_save(self, name: str, then: Callable[[Path | None], None]) -> None:
+        from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QApplication, QFileDialog
 
-        chosen, _filter = QFileDialog.getSaveFileName(QApplication.activeWindow(), "Save", name)
-        return Path(chosen) if chosen else None
+        dialog = QFileDialog(QApplication.activeWindow(), "Save", name)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda done: then(Path(dialog.selectedFiles()[0]) if done else None))
+        dialog.open()
 
 
 def open_outside(address: str) -> bool:

@@ -19,6 +19,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineWebAuthUxRequest,
 )
 
+from trackops_desktop.browser.page_dialogs import DialogKind, PageDialogs
 from trackops_desktop.browser.scripts import BEGUN, CHANGED, page_script
 from trackops_desktop.trackops.origin import Origin, origin_of
 
@@ -73,6 +74,7 @@ class SitePage(QWebEnginePage):
         super().__init__(profile, parent)
         self._places = places
         self._silent = silent
+        self.dialogs = PageDialogs(self)
         # Not among the profile's scripts: those are not run any more in a process that takes the place of a dead one.
         self.scripts().insert(page_script())
         self.certificateError.connect(self._refuse_certificate)
@@ -121,15 +123,20 @@ class SitePage(QWebEnginePage):
     def javaScriptAlert(self, securityOrigin: QUrl | str, msg: str) -> None:
         """Show a page's message, unless nobody is there to see it."""
         if not self._silent:
-            super().javaScriptAlert(QUrl(securityOrigin), msg)
+            self.dialogs.tell(_origin_text(securityOrigin), msg)
 
     def javaScriptConfirm(self, securityOrigin: QUrl | str, msg: str) -> bool:
         """Ask a page's question, unless nobody is there to answer."""
-        return False if self._silent else super().javaScriptConfirm(QUrl(securityOrigin), msg)
+        return self._ask(DialogKind.CONFIRM, securityOrigin, msg)[0]
 
     def javaScriptPrompt(self, securityOrigin: QUrl | str, msg: str, defaultValue: str) -> tuple[bool, str]:
         """Ask for a page's text, unless nobody is there to write one."""
-        return (False, "") if self._silent else super().javaScriptPrompt(QUrl(securityOrigin), msg, defaultValue)
+        return self._ask(DialogKind.PROMPT, securityOrigin, msg, defaultValue)
+
+    def _ask(self, kind: DialogKind, where: QUrl | str, text: str, default: str = "") -> tuple[bool, str]:
+        if self._silent:
+            return False, ""
+        return self.dialogs.ask(kind, _origin_text(where), text, default)
 
     def chooseFiles(
         self, mode: QWebEnginePage.FileSelectionMode, oldFiles: Sequence[str], acceptedMimeTypes: Sequence[str]
@@ -146,6 +153,11 @@ class SitePage(QWebEnginePage):
         """Open what the user clicked in this very window; windows that a script opens never appear."""
         if request.isUserInitiated():
             self.setUrl(request.requestedUrl())
+
+
+def _origin_text(address: QUrl | str) -> str:
+    origin = origin_of(QUrl(address).toString(QUrl.ComponentFormattingOption.FullyEncoded))
+    return str(origin) if origin is not None else ""
 
 
 def deny_permission(permission: QWebEnginePermission) -> None:

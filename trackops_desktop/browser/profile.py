@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineProfile
+from PySide6.QtWebEngineCore import QWebEngineProfile
 
 from trackops_desktop.browser.settings import apply_settings
 
-#: Decides about a download: the path to save to, or None. It is handed the name that the page suggests.
-AskDownload = Callable[[str], Path | None]
 
-
-def make_profile(
-    parent: QObject | None, *, storage: Path | None = None, ask: AskDownload | None = None
-) -> QWebEngineProfile:
+def make_profile(parent: QObject | None, *, storage: Path | None = None) -> QWebEngineProfile:
     """Return a profile with every engine setting in place.
 
     Args:
         parent: Owns the profile; it must outlive every page of it.
         storage: A folder of the site's own (mode 0700) that keeps cookies, or None for nothing on the disk.
-        ask: Asked for every download; without it all are refused.
 
     """
     profile = QWebEngineProfile(parent) if storage is None else _stored(storage, parent)
@@ -30,7 +23,6 @@ def make_profile(
     profile.setSpellCheckEnabled(False)
     profile.setPushServiceEnabled(False)
     profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
-    profile.downloadRequested.connect(lambda request: _answer_download(request, ask))
     return profile
 
 
@@ -41,13 +33,3 @@ def _stored(storage: Path, parent: QObject | None) -> QWebEngineProfile:
     profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)
     profile.setPersistentCookiesPolicy(QWebEngineProfile.PersistentCookiesPolicy.ForcePersistentCookies)
     return profile
-
-
-def _answer_download(request: QWebEngineDownloadRequest, ask: AskDownload | None) -> None:
-    target = ask(Path(request.suggestedFileName()).name) if ask is not None else None
-    if target is None:
-        request.cancel()
-        return
-    request.setDownloadDirectory(str(target.parent))
-    request.setDownloadFileName(target.name)
-    request.accept()

@@ -15,10 +15,11 @@ from PySide6.QtWebEngineCore import QWebEngineLoadingInfo, QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from trackops_desktop.browser.downloads import AskDownload, ClickWatch, Downloads
 from trackops_desktop.browser.drawings import Drawings, run_here
 from trackops_desktop.browser.heartbeat import INTERVAL_MS, Heartbeat
 from trackops_desktop.browser.page import Places, RunElsewhere, SitePage
-from trackops_desktop.browser.profile import AskDownload, make_profile
+from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.scripts import OnAnswer, PageCalls
 from trackops_desktop.browser.watcher import Seen, Watcher
 from trackops_desktop.trackops.origin import Origin, origin_of
@@ -40,6 +41,9 @@ class SiteView(QWidget):
         loading: Whether a page is being loaded.
         stalled: The page has stopped answering (True), or answers again (False).
         pointed: The selector that the user pointed at, or an empty text where they gave up.
+        asked: The page shows a `PageDialog`; `answer` or `stop_asking` closes it.
+        answered: It is closed.
+        told: A sentence about something that the page has brought.
 
     """
 
@@ -50,6 +54,9 @@ class SiteView(QWidget):
     loading = Signal(bool)
     stalled = Signal(bool)
     pointed = Signal(str)
+    asked = Signal(object)
+    answered = Signal()
+    told = Signal(str)
 
     def __init__(
         self,
@@ -75,10 +82,18 @@ class SiteView(QWidget):
 
         """
         super().__init__(parent)
-        self._profile = make_profile(self, storage=storage, ask=ask)
+        self._profile = make_profile(self, storage=storage)
+        self._clicks = ClickWatch(self)
+        self._downloads = Downloads(self._profile, self._clicks, ask)
+        self._downloads.told.connect(self.told)
         self._page = SitePage(self._profile, places)
         self._view = QWebEngineView(self)
         self._view.setPage(self._page)
+        self._clicks.watch(self._view.focusProxy())
+        self._clicks.clicked.connect(self._page.dialogs.clicked)
+        self._page.dialogs.asked.connect(self.asked)
+        self._page.dialogs.flooded.connect(self._on_flooded)
+        self._page.dialogs.closed.connect(self.answered)
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._view.customContextMenuRequested.connect(self._menu)
         self._calls = PageCalls(self._page)
@@ -158,6 +173,7 @@ class SiteView(QWidget):
         """Go somewhere else; a page that does not answer would never let go, so its process is ended first."""
         self._wanted = there
         self._stuck = ""
+        self._page.dialogs.cancel()
         if self._heartbeat.is_stalled and self._page.renderProcessPid() > 0:
             self._then = there
             self.end_page()
@@ -190,6 +206,8 @@ class SiteView(QWidget):
         if self.origin != origin:
             on_answer(None)
             return
+        # The user has clicked in the bar instead of on the page, which may want to ask about it.
+        self._page.dialogs.clicked()
 
         def answered(answer: Mapping[str, object] | None) -> None:
             if answer is not None and answer.get("press") == "Enter":
@@ -207,6 +225,14 @@ class SiteView(QWidget):
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             key = QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
             QCoreApplication.postEvent(target, key)
+
+    def answer(self, agreed: bool, text: str = "") -> None:
+        """Answer the message or question of the page."""
+        self._page.dialogs.answer(agreed, text)
+
+    def stop_asking(self) -> None:
+        """Show no more messages and questions of this document."""
+        self._page.dialogs.mute()
 
     def point(self) -> None:
         """Let the user click the field that wants the code; `pointed` says which it was."""
@@ -229,12 +255,22 @@ class SiteView(QWidget):
         self._closed = True
         self._heartbeat.stop()
         self._watcher.seen.disconnect(self._on_seen)
+        self._downloads.end()
         self._page.triggerAction(QWebEnginePage.WebAction.Stop)
+        if self._page.dialogs.is_waiting:
+            # The page has to return from its question before it may go.
+            self._page.dialogs.idle.connect(self._delete)
+            self._page.dialogs.end()
+        else:
+            self._page.dialogs.end()
+            self._delete()
+
+    def _delete(self) -> None:
         for thing in (self._watcher, self._view, self._page, self._profile):
             thing.deleteLater()
 
     def _is_watched(self) -> bool:
-        return self.isVisible() and not self.window().isMinimized()
+        return not self._page.dialogs.is_waiting and self.isVisible() and not self.window().isMinimized()
 
     def _has_arrived(self, report: PageReport) -> bool:
         """Tell whether a described document is the one that stays, and not one that is being left."""
@@ -279,6 +315,8 @@ class SiteView(QWidget):
         if status is started:
             self._left = self._last
             self._is_loading = True
+            self._page.dialogs.another_document()
+            self._clicks.watch(self._view.focusProxy())
             self._leave()
             self._locate()
             self.loading.emit(True)
@@ -305,6 +343,10 @@ class SiteView(QWidget):
 
     def _on_distrusted(self, host: str, _why: str) -> None:
         self._distrusted = host
+
+    def _on_flooded(self) -> None:
+        self.told.emit("The page showed messages without end and was stopped.")
+        QTimer.singleShot(0, self, self.end_page)
 
     def _on_stalled(self, stalled: bool) -> None:
         self.stalled.emit(stalled)

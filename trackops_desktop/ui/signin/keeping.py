@@ -59,10 +59,12 @@ class Keeper:
         codes = recovery_of(shown)
         if not codes:
             return
-        target = self._around.ask_save("trackops-recovery-codes.txt")
+        text = f"Recovery codes of {site.name} ({site.origin})\n\n" + "\n".join(codes) + "\n"
+        self._around.ask_save("trackops-recovery-codes.txt", lambda target: self._write(target, text))
+
+    def _write(self, target: Path | None, text: str) -> None:
         if target is None:
             return
-        text = f"Recovery codes of {site.name} ({site.origin})\n\n" + "\n".join(codes) + "\n"
 
         def work() -> None:
             try:

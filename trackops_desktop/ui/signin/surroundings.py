@@ -20,7 +20,8 @@ class Surroundings:
         runner: Runs what may wait for the keyring.
         copy: Puts a code on the clipboard and clears it after a while.
         open_outside: Opens an address in the user's own browser and tells whether that worked; it may wait.
-        ask_save: Asks where to save a file of this suggested name; None is *cancel*.
+        ask_save: Asks where to save a file of this suggested name, without waiting; tells the path, or None for
+            *cancel*.
         changed: Called when accounts were added, accepted or removed.
         profiles: The folder of the profiles that stay signed in.
         sandboxed: False where the engine runs as administrator and so without its sandbox.
@@ -33,7 +34,7 @@ class Surroundings:
     runner: RunsWork
     copy: Callable[[str], None]
     open_outside: Callable[[str], bool]
-    ask_save: Callable[[str], Path | None]
+    ask_save: Callable[[str, Callable[[Path | None], None]], None]
     changed: Callable[[], None]
     profiles: Path
     sandboxed: bool = True

@@ -16,6 +16,7 @@ from trackops_desktop.ui.signin.assistant import Assistant
 from trackops_desktop.ui.signin.bar import AssistantBar
 from trackops_desktop.ui.signin.drift import DriftWatch
 from trackops_desktop.ui.signin.opening import make_view
+from trackops_desktop.ui.signin.page_question import PageQuestion
 from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.ui.signin.trouble_page import TroublePage
 from trackops_desktop.ui.while_alive import WhileAlive
@@ -47,6 +48,7 @@ class SignInWindow(QWidget):
         self._around = around
         self._zoom = 1.0
         self.bar = AssistantBar(self)
+        self.question = PageQuestion(self)
         self.trouble = TroublePage(self)
         self.view = view or make_view(site, around)
         self.assistant = Assistant(self.view, site, around, self)
@@ -63,7 +65,7 @@ class SignInWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.bar, line, self._progress):
+        for widget in (self.bar, line, self._progress, self.question):
             layout.addWidget(widget)
         layout.addWidget(self._stack, 1)
         self.setWindowTitle(f"{site.name} – Trackops Desktop")
@@ -138,6 +140,11 @@ class SignInWindow(QWidget):
         self.view.located.connect(self._on_located)
         self.view.stalled.connect(self.bar.show_stalled)
         self.view.loading.connect(self._progress.setVisible)
+        self.view.asked.connect(self.question.ask)
+        self.view.answered.connect(self.question.close_question)
+        self.view.told.connect(self.bar.show_notice)
+        self.question.answered.connect(self.view.answer)
+        self.question.muted.connect(self.view.stop_asking)
         self.view.pointed.connect(self.assistant.pointed)
         self.assistant.advised.connect(self._on_advice)
         self.assistant.told.connect(self.bar.show_notice)

@@ -1,0 +1,137 @@
+"""Files that a page offers: only after a click, one at a time, to where the user says, for this user alone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineProfile
+from shiboken6 import isValid
+
+from trackops_desktop.browser.file_name import safe_file_name
+
+#: Asks where a file of this suggested name is to go, without waiting; tells the path, or None for *cancel*.
+AskDownload = Callable[[str, Callable[[Path | None], None]], None]
+
+#: A server may take so long, in milliseconds, to answer a click with a file.
+_CLICK_COUNTS_MS = 60_000
+_PRESSES = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
+_State = QWebEngineDownloadRequest.DownloadState
+
+
+class ClickWatch(QObject):
+    """Knows whether somebody has clicked into a widget, or pressed Enter or the space bar there.
+
+    Signals:
+        clicked: Somebody has.
+
+    """
+
+    clicked = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        """Watch nothing yet."""
+        super().__init__(parent)
+        self._since = QElapsedTimer()
+
+    def watch(self, widget: QObject | None) -> None:
+        """Watch this widget too; the engine makes another one now and then."""
+        if widget is not None:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
+        """Note clicks and keys, and hold nothing back."""
+        kind = event.type()
+        if kind is QEvent.Type.MouseButtonRelease or (
+            kind is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _PRESSES
+        ):
+            self._since.start()
+            self.clicked.emit()
+        return False
+
+    def take(self) -> bool:
+        """Tell whether there was a click a short while ago, which counts once."""
+        there = self._since.isValid() and self._since.elapsed() < _CLICK_COUNTS_MS
+        self._since.invalidate()
+        return there
+
+
+class Downloads(QObject):
+    """Answers the downloads of one profile.
+
+    Signals:
+        told: A sentence about what became of a file.
+
+    """
+
+    told = Signal(str)
+
+    def __init__(self, profile: QWebEngineProfile, clicks: ClickWatch, ask: AskDownload | None) -> None:
+        """Refuse everything where nobody can be asked."""
+        super().__init__(profile)
+        self._profile = profile
+        self._clicks = clicks
+        self._ask = ask
+        self._asking = False
+        self._running: dict[Path, QWebEngineDownloadRequest] = {}
+        profile.downloadRequested.connect(self._on_requested)
+
+    def _on_requested(self, request: QWebEngineDownloadRequest) -> None:
+        if self._ask is None or self._asking or not self._clicks.take():
+            request.cancel()
+            return
+        self._asking = True
+
+        def chosen(target: Path | None) -> None:
+            if not isValid(self):
+                return
+            self._asking = False
+            if isValid(request):
+                self._answer(request, target)
+
+        self._ask(safe_file_name(request.suggestedFileName()), chosen)
+
+    def _answer(self, request: QWebEngineDownloadRequest, target: Path | None) -> None:
+        if target is None or request.state() is not _State.DownloadRequested:
+            request.cancel()
+            return
+        try:
+            # Nobody else reads along while it is written, and an older file stays whole until this one is.
+            beside = Path(mkdtemp(prefix=".download-", dir=target.parent))
+        except OSError:
+            request.cancel()
+            self.told.emit(f"{target.name} could not be saved there. Choose another folder.")
+            return
+        request.setDownloadDirectory(str(beside))
+        request.setDownloadFileName(target.name)
+        request.isFinishedChanged.connect(lambda: self._on_finished(request, beside, target))
+        self._running[beside] = request
+        request.accept()
+
+    def _on_finished(self, request: QWebEngineDownloadRequest, beside: Path, target: Path) -> None:
+        self._running.pop(beside, None)
+        saved = request.state() is _State.DownloadCompleted
+        try:
+            if saved:
+                file = beside / target.name
+                file.chmod(0o600)
+                file.replace(target)
+        except OSError:
+            saved = False
+        shutil.rmtree(beside, ignore_errors=True)
+        where = f"{target.name} was saved in {target.parent}."
+        self.told.emit(where if saved else f"{target.name} could not be saved. Try again, or choose another folder.")
+
+    def end(self) -> None:
+        """Leave nothing half-written: the window is closed."""
+        for beside, request in list(self._running.items()):
+            request.isFinishedChanged.disconnect()
+            request.cancel()
+            # The engine hears of it later, and may make the folder anew until its profile is gone.
+            self._profile.destroyed.connect(lambda _=None, beside=beside: shutil.rmtree(beside, ignore_errors=True))
+            shutil.rmtree(beside, ignore_errors=True)
+        self._running.clear()

@@ -1,0 +1,78 @@
+"""A line above the page for what a page or a server asks: who it is, what it says, and the ways to answer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from trackops_desktop.browser.page_dialogs import DialogKind, PageDialog
+
+
+class PageQuestion(QFrame):
+    """Shows one message or question of a page. It is no window: nothing else waits for it.
+
+    Signals:
+        answered: Whether the user agreed, and what they typed.
+        muted: The page is to stop asking.
+
+    """
+
+    answered = Signal(bool, str)
+    muted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start hidden."""
+        super().__init__(parent)
+        self.setAccessibleName("Question of the page")
+        self.setAutoFillBackground(True)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.who, self.text = _label(self), _label(self)
+        bold = self.who.font()
+        bold.setBold(True)
+        self.who.setFont(bold)
+        self.line = QLineEdit(self)
+        self.line.setAccessibleName("Answer to the page")
+        self.line.returnPressed.connect(lambda: self._answer(True))
+        self.ok, self.cancel = QPushButton("OK", self), QPushButton("Cancel", self)
+        self.mute = QPushButton("Stop asking", self)
+        self.mute.setProperty("flat", True)
+        self.ok.clicked.connect(lambda: self._answer(True))
+        self.cancel.clicked.connect(lambda: self._answer(False))
+        self.mute.clicked.connect(lambda: self.muted.emit())
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.line, 1)
+        buttons.addStretch()
+        for button in (self.mute, self.cancel, self.ok):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(6)
+        for label in (self.who, self.text):
+            layout.addWidget(label)
+        layout.addLayout(buttons)
+        self.hide()
+
+    def ask(self, dialog: PageDialog) -> None:
+        """Show a message or question."""
+        self.who.setText(f"{dialog.origin or 'The page'} says:")
+        self.text.setText(dialog.text)
+        self.line.setText(dialog.default)
+        self.line.setVisible(dialog.kind is DialogKind.PROMPT)
+        self.cancel.setVisible(dialog.kind is not DialogKind.ALERT)
+        self.show()
+
+    def _answer(self, agreed: bool) -> None:
+        self.answered.emit(agreed, self.line.text())
+
+    def close_question(self) -> None:
+        """Take it away, with what was typed."""
+        self.line.clear()
+        self.hide()
+
+
+def _label(parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
