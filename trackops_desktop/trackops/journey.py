@@ -203,7 +203,8 @@ class Journey:
         if isinstance(now, AsksCode):
             return self._refuse(NotAccepted(sent))
         if sent.disables and sent.account is not None and isinstance(now, Nothing):
-            return done, (SwitchedOff(sent.account),)
+            stays_on = now.outcome.doubt or now.outcome.in_force
+            return done, (() if stays_on else (SwitchedOff(sent.account),))
         return done, ((SignedIn(),) if isinstance(now, Nothing) else ())
 
     def after_first_code(self, question: Question) -> tuple[Journey, tuple[Happened, ...]]:

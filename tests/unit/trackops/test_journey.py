@@ -121,3 +121,8 @@ def test_a_code_signs_in() -> None:
 
 def test_an_answer_that_does_not_come_is_given_up() -> None:
     assert Journey().sent_code("d1", "a").gave_up() == Journey(account="a")
+
+
+@pytest.mark.parametrize("question", [ON, REFUSED])
+def test_mfa_is_not_off_while_the_page_says_that_it_is_on_or_that_something_was_refused(question: Question) -> None:
+    assert Journey().sent_code("d1", "a", disables=True).look(question, "d2") == (Journey(account="a"), ())
