@@ -62,7 +62,7 @@ def _texts(call: Call) -> Iterator[tuple[str, Symbol | None, str]]:
         return
     text = decoded(data)
     if text is None:
-        raise ScanError("This is neither a picture nor a text.", "Use PNG, JPEG, WebP, BMP, GIF or TIFF.")
+        raise ScanError("This is neither a picture nor a text.", "Use PNG, JPEG, WebP, BMP, GIF, TIFF or AVIF.")
     pieces = find(text).pieces
     for piece in pieces:
         if piece.address is not None:

@@ -22,10 +22,12 @@ MAX_PIXELS = 40_000_000
 MAX_FRAMES = 200
 """How many frames of an animation, or pages of a TIFF, are looked at."""
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
 """Formats that are opened, by Pillow's names. Every further decoder would be one more to attack."""
 
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff"})
+SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".avif"}
+)
 """File name endings of those formats, for file dialogs and watched folders."""
 
 
@@ -84,7 +86,7 @@ def _frames(data: bytes) -> Iterator[Image]:
     except UnidentifiedImageError:
         raise ScanError(
             "This is not a picture, or not of a format that is known here.",
-            "Use PNG, JPEG, WebP, BMP, GIF or TIFF.",
+            "Use PNG, JPEG, WebP, BMP, GIF, TIFF or AVIF.",
         ) from None
     except Image.DecompressionBombError:
         raise _too_large() from None

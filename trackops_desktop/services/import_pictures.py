@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from trackops_desktop.scan.reading import Fragment, Reading
 
 _MAGICS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\x00", b"MM\x00*")
-_INLINE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,([A-Za-z0-9+/=\s]+)")
+_AVIF = (b"ftypavif", b"ftypavis")
+_INLINE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp|avif);base64,([A-Za-z0-9+/=\s]+)")
 
 
 def is_picture(data: bytes) -> bool:
     """Say whether bytes begin like a picture of a kind that is opened."""
-    return data.startswith(_MAGICS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+    return data.startswith(_MAGICS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:12] in _AVIF
 
 
 class Pictures:
@@ -32,7 +33,7 @@ class Pictures:
     key = "picture"
     title = "Pictures of QR codes"
     help = "A picture or a screenshot of one or several QR codes."
-    suffixes = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+    suffixes = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif")
 
     def sniff(self, file: ForeignFile) -> bool:
         """The magic of a kind of picture that is opened."""

@@ -92,3 +92,13 @@ def _png_claiming(width: int, height: int) -> bytes:
 def test_a_picture_that_claims_too_many_pixels_is_refused(size: tuple[int, int]) -> None:
     with pytest.raises(ScanError, match="too large"):
         open_picture(_png_claiming(*size))
+
+
+def test_an_avif_is_read_under_the_same_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Path(__file__).parents[2] / "data" / "cases" / "54b-shot.avif"
+    assert [reading.text[:15] for reading in decode_picture(next(open_picture(file)))] == ["otpauth://totp/"]
+    assert [reading.text for reading in decode_picture(next(open_picture(encoded(qr(), "AVIF"))))] == [URI]
+    monkeypatch.setattr("trackops_desktop.scan.pictures.MAX_PIXELS", 100)
+    with pytest.raises(ScanError, match="too large"):
+        open_picture(file)
+        list(open_picture(file))
