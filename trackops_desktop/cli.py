@@ -25,7 +25,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     130 interrupted, 141 the reader of our output went away.
     """
     forbid_dumps()
-    args = build_parser().parse_args(argv)
+    parser = build_parser()
+    if any(map(_is_link, sys.argv[1:] if argv is None else argv)):
+        parser.error(
+            "a link holds a secret, and every user can read a command line; `trackops add` reads it from standard input"
+        )
+    args = parser.parse_args(argv)
     if sys.stdout is None:
         return _without_output()
     call = Call(
@@ -45,6 +50,10 @@ def _without_output() -> int:
     if sys.stderr is not None:
         sys.stderr.write("trackops: Standard output is closed. Let it go to a terminal, a file or a pipe.\n")
     return BROKEN_PIPE
+
+
+def _is_link(argument: str) -> bool:
+    return argument.strip().casefold().startswith(("otpauth:", "otpauth-migration:", "apple-otpauth:"))
 
 
 def guarded(call: Call, run: Callable[[Call], int]) -> int:

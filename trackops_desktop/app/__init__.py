@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from trackops_desktop.app.argument_link import move_link, take_link
 from trackops_desktop.app.scout import Scout, send_scout
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the application; return its exit status."""
-    arguments = sys.argv[1:] if argv is None else argv
+    if argv is None:
+        move_link(sys.argv[1:], sys.orig_argv)
+    arguments = take_link(sys.argv[1:] if argv is None else argv)
     # Whatever else is asked for, codes are not the first thing to be seen.
     scout = None if arguments else send_scout()
     try:
@@ -29,6 +32,7 @@ def _main(arguments: Sequence[str], scout: Scout | None) -> int:
     import os
 
     from trackops_desktop import hardening
+    from trackops_desktop.app.console import tell
     from trackops_desktop.browser.environment import strip_switches
     from trackops_desktop.paths import choose_paths
     from trackops_desktop.ui.start import display_problem, parse
@@ -37,20 +41,20 @@ def _main(arguments: Sequence[str], scout: Scout | None) -> int:
     if options.version:
         from trackops_desktop.app.versions import version
 
-        sys.stdout.write(f"{version()}\n")
+        tell(version(), wrong=False)
         return 0
     strip_switches(os.environ, sys.argv, os.geteuid() if hasattr(os, "geteuid") else None)
     if options.explain:
         return _explain(options)
     problem = display_problem()
     if problem:
-        sys.stderr.write(problem + "\n")
+        tell(problem)
         return 1
     hardening.forbid_dumps()
     try:
         paths = choose_paths(options.home).make()
     except OSError as error:
-        sys.stderr.write(f"The data folder cannot be used: {error.strerror}.\n")
+        tell(f"The data folder cannot be used: {error.strerror}.")
         return 1
     from trackops_desktop.app.launch import run
 

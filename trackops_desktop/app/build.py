@@ -81,7 +81,12 @@ class Application:
         instance.raised.connect(self.shell.come_forward)
         instance.add_wanted.connect(self.shell.open_add)
         instance.uri_came.connect(self.shell.review_link)
-        self.shell.settled.connect(instance.listen)
+        self.shell.settled.connect(lambda: self._listen(instance))
+
+    def _listen(self, instance: SingleInstance) -> None:
+        if not instance.listen():
+            advice = "Check the data folder, then start the program again."
+            self._on_error(TrackopsError("Links and later starts cannot reach this window.", advice))
 
     def close(self) -> None:
         """Remember the window's place, clear the clipboard, let running work end, close the vault."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from trackops_desktop.app.console import tell
 from trackops_desktop.app.ground import Environment, Prelude
 from trackops_desktop.app.opening import Opening, show_opening
 from trackops_desktop.errors import VaultError
@@ -180,7 +181,7 @@ class Launch:
         from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
 
         _collect_again()
-        sys.stderr.write(f"{error}\n")
+        tell(str(error))
         self._status = 1
         self.frame.hide()
         dialog = FatalDialog(error)
@@ -207,5 +208,5 @@ def _collect_again() -> None:
 
 
 def _unreachable() -> int:
-    sys.stderr.write("Trackops Desktop is running already but does not answer.\n")
+    tell("Trackops Desktop is running already but does not answer. Close it, then open the link again.")
     return 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import os
+import struct
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 
 MAX_MESSAGE = 20_000
 _PATIENCE_SECONDS = 3.0
+_LONGEST_PATH = 90
 
 
 class SingleInstance(QObject):
@@ -42,11 +45,16 @@ class SingleInstance(QObject):
 
     @functools.cached_property
     def _name(self) -> str:
-        """The socket's name: it must not be longer, and two folders must not share it."""
-        import hashlib
+        """The socket's name: in a folder of this user alone, where nobody else can take it first.
 
-        digest = hashlib.blake2b(f"{self._home}|{_user()}".encode(), digest_size=10).hexdigest()
-        return f"trackops-desktop-{digest}"
+        A socket's path may have about a hundred letters; below a longer home, the session's own folder serves.
+        """
+        short = f"trackops-desktop-{_digest(self._home)}"
+        if sys.platform == "win32":
+            return short
+        inside = str(self._home / "running.socket")
+        runtime = os.environ.get("XDG_RUNTIME_DIR")
+        return str(Path(runtime, short)) if runtime and len(os.fsencode(inside)) > _LONGEST_PATH else inside
 
     def is_first(self) -> bool:
         """Take the lock; a lock whose process is gone is taken over."""
@@ -72,6 +80,8 @@ class SingleInstance(QObject):
             socket = QLocalSocket()
             socket.connectToServer(self._name)
             if socket.waitForConnected(200):
+                if not _is_ours(socket):
+                    return False
                 socket.write(json.dumps({"verb": verb, "text": text}).encode() + b"\n")
                 socket.flush()
                 taken = socket.waitForReadyRead(1500)
@@ -89,6 +99,9 @@ class SingleInstance(QObject):
     def _on_connection(self) -> None:
         socket = self._server.nextPendingConnection()
         if socket is None:
+            return
+        if not _is_ours(socket):
+            socket.abort()
             return
         socket.setReadBufferSize(MAX_MESSAGE + 1)
         socket.readyRead.connect(lambda: self._read(socket))
@@ -130,6 +143,23 @@ def parse_message(line: bytes) -> tuple[str, str] | None:
     if verb not in ("raise", "add", "uri") or not isinstance(text, str):
         return None
     return verb, text
+
+
+def _is_ours(socket: Any) -> bool:
+    """Return whether the other end is a program of this user, as far as the system can tell."""
+    import socket as sockets
+
+    if not hasattr(sockets, "SO_PEERCRED"):
+        return True  # Windows: the pipe is open to this user alone; macOS: the folder is
+    with sockets.socket(fileno=os.dup(socket.socketDescriptor())) as end:
+        peer = end.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, struct.calcsize("3i"))
+    return bool(struct.unpack("3i", peer)[1] == os.getuid())
+
+
+def _digest(home: Path) -> str:
+    import hashlib
+
+    return hashlib.blake2b(f"{home}|{_user()}".encode(), digest_size=10).hexdigest()
 
 
 def _user() -> str:
