@@ -113,3 +113,12 @@ def test_a_long_line_of_blanks_costs_nothing(qtbot: QtBot) -> None:
         done = run_explain(f"{host.url}/")
     assert done.stdout, done.stderr
     assert json.loads(done.stdout)["asks"] == "nothing"
+
+
+def test_a_server_that_wants_a_name_and_password_is_asked_once_and_named() -> None:
+    with hosting({"/": "<h1>401 Authorization Required</h1>"}) as (host,):
+        host.headers["/"] = (401, {"WWW-Authenticate": 'Basic realm="Staging"'})
+        done = run_explain(f"{host.url}/")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "127.0.0.1 asks for a user name and a password" in done.stderr
+        assert host.asked.count("/") == 1

@@ -215,3 +215,11 @@ def test_a_site_may_be_closed_from_within_a_signal_of_its_page(qtbot: QtBot) -> 
         assert valid_inside == [True]
         view.close()
         view.deleteLater()
+
+
+def test_a_server_that_wants_a_name_and_password_is_asked_once_and_the_next_page_loads(viewer: Viewer) -> None:
+    with hosting({"/": "<h1>401</h1>", "/open": "<h1>Hello</h1>"}) as (host,):
+        host.headers["/"] = (401, {"WWW-Authenticate": 'Basic realm="Staging"'})
+        assert "asks for a user name and a password" in trouble_at(viewer, f"{host.url}/").sentence
+        viewer.open(f"{host.url}/open")
+        assert host.asked.count("/") == 1

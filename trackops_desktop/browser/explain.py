@@ -226,6 +226,8 @@ class Explainer(QObject):
         self._watcher = Watcher(self._page, self._calls, drawings, by_itself=False)
         self._watcher.seen.connect(self._looked)
         self._page.loadingChanged.connect(self._loading)
+        self._asks_sign_in = ""
+        self._page.sign_in_wanted.connect(lambda host: setattr(self, "_asks_sign_in", host))
         self._waited = QElapsedTimer()
         self._running = QElapsedTimer()
         self._deadline = QTimer(self, singleShot=True, interval=limit_ms)
@@ -259,6 +261,9 @@ class Explainer(QObject):
     def _loading(self, info: QWebEngineLoadingInfo) -> None:
         status = QWebEngineLoadingInfo.LoadStatus
         if info.status() is status.LoadStartedStatus:
+            return
+        if self._asks_sign_in and info.errorCode() in {401, 407}:
+            self._fail(f"{self._asks_sign_in} asks for a user name and a password (HTTP authentication).")
             return
         answered = info.errorDomain() is QWebEngineLoadingInfo.ErrorDomain.HttpStatusCodeDomain
         if info.status() is status.LoadSucceededStatus or answered:

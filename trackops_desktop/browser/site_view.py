@@ -24,9 +24,19 @@ from trackops_desktop.browser.scripts import OnAnswer, PageCalls
 from trackops_desktop.browser.watcher import Seen, Watcher
 from trackops_desktop.trackops.origin import Origin, origin_of
 from trackops_desktop.trackops.report import PageReport
-from trackops_desktop.trackops.trouble import ABORTED, Trouble, crashed, distrusted, trouble_of, turned_away
+from trackops_desktop.trackops.trouble import (
+    ABORTED,
+    Trouble,
+    asks_sign_in,
+    crashed,
+    distrusted,
+    trouble_of,
+    turned_away,
+)
 
 Pair = tuple[int, str]
+#: Unauthorized and Proxy Authentication Required (RFC 9110).
+_WANT_SIGN_IN = frozenset({401, 407})
 
 
 class SiteView(QWidget):
@@ -112,7 +122,8 @@ class SiteView(QWidget):
         self._then: Callable[[], None] | None = None
         self._pointing = False
         self._closed = False
-        self._distrusted = ""
+        self._distrusted = self._asks_sign_in = ""
+        self._is_barred = False
         self.failed = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -122,6 +133,7 @@ class SiteView(QWidget):
         self._page.begun.connect(self._locate)
         self._page.loadingChanged.connect(self._on_loading)
         self._page.turned_away.connect(self._on_turned_away)
+        self._page.sign_in_wanted.connect(self._on_sign_in_wanted)
         self._page.distrusted.connect(self._on_distrusted)
         self._page.renderProcessTerminated.connect(lambda *_: self._on_terminated())
 
@@ -298,6 +310,8 @@ class SiteView(QWidget):
 
     def _on_seen(self, seen: Seen) -> None:
         token = seen.report.document
+        if self._is_barred:
+            return
         if not self._note(token, seen.report.origin) or not self._has_arrived(seen.report) or token == self._stuck:
             return
         self._report = seen.report
@@ -320,7 +334,8 @@ class SiteView(QWidget):
             self._leave()
             self._locate()
             self.loading.emit(True)
-            self._distrusted = ""
+            self._distrusted = self._asks_sign_in = ""
+            self._is_barred = False
             return
         self._is_loading = False
         self._wanted = None
@@ -328,6 +343,11 @@ class SiteView(QWidget):
         domain = QWebEngineLoadingInfo.ErrorDomain
         by_server = info.errorDomain() is domain.HttpStatusCodeDomain
         self.failed = by_server and info.errorCode() >= 500
+        if by_server and info.errorCode() in _WANT_SIGN_IN and self._asks_sign_in:
+            # The server's own page about that must not take the place of the words.
+            self._is_barred = True
+            self._on_trouble(asks_sign_in(self._asks_sign_in))
+            return
         if status is not QWebEngineLoadingInfo.LoadStatus.LoadFailedStatus or by_server or info.errorCode() == ABORTED:
             return
         host = info.url().host()
@@ -340,6 +360,9 @@ class SiteView(QWidget):
     def _on_trouble(self, trouble: Trouble) -> None:
         self._leave()
         self.trouble.emit(trouble)
+
+    def _on_sign_in_wanted(self, host: str) -> None:
+        self._asks_sign_in = host
 
     def _on_distrusted(self, host: str, _why: str) -> None:
         self._distrusted = host

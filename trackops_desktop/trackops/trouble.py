@@ -56,6 +56,14 @@ def distrusted(host: str) -> Trouble:
     )
 
 
+def asks_sign_in(host: str) -> Trouble:
+    """Return the words for a server or proxy that wants a name and a password before it shows anything."""
+    return Trouble(
+        f"{host} asks for a user name and a password before it shows the page.",
+        "This window does not send them. Open the site in your browser, or ask your administrator.",
+    )
+
+
 def turned_away(where: str) -> Trouble:
     """Return the words for an address that is not encrypted or no web page at all."""
     return Trouble(
