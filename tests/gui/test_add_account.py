@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.blocking import elsewhere
 from tests.gui.making import Made
 from tests.gui.pictures import made_up, pdf_file, qr_picture, svg_file, uri
-from tests.unit.scan.drawing import appended, encoded
+from tests.unit.scan.drawing import appended, encoded, qr
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.ui.add import material, screen_grab
@@ -675,3 +675,13 @@ def test_parts_of_one_text_are_waited_for_and_put_together(qtbot: QtBot, made: M
     store(made)
     qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=60_000)
     assert made.vault.entries()[0].account == parse_uri(uri(1)).enrolment.account
+
+
+def test_a_code_drawn_with_blocks_is_pasted(qtbot: QtBot, made: Made) -> None:
+    made.open()
+    rows = (qr(uri(1), scale=1) == 0).tolist()
+    made.shell.take_content(text_data("\n".join("".join("  " if cell else "██" for cell in row) for row in rows)))
+    dialog = dialog_of(made)
+    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=60_000)
+    store(made)
+    qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=60_000)

@@ -57,7 +57,10 @@ def _found(call: Call) -> Found:
     text = call.ask(_PROMPT) if call.ask else read_text(call.stdin)
     if not text.strip():
         raise NothingFound("Standard input is empty.", "Give an otpauth:// address, or --image FILE.")
-    return enrolments_in([text])
+    from trackops_desktop.scan.block_text import read_block_text
+
+    drawn = [reading.text for reading in read_block_text(text) if reading.text]
+    return enrolments_in(drawn or [text])
 
 
 def _refuse_twins(call: Call, vault: Vault, accounts: Sequence[Parsed]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.calls import KEY, OTHER_URI, URI, Console, answers
-from tests.unit.scan.drawing import appended, encoded
+from tests.unit.scan.drawing import appended, encoded, qr
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.transfer.qr_image import qr_png
@@ -152,3 +152,10 @@ def test_parts_in_several_pictures_are_one_account(console: Console, tmp_path: P
     assert console.run("add", "--image", second, first).status == 0
     assert console.run("add", "--image", str(CASES / "23b-append-secret-cut-both.png")).status == 1  # the same secret
     assert console.run("code", "bob", "--at", "1234567890").out.strip() == "837173"
+
+
+def test_a_code_drawn_with_letters_is_added(console: Console) -> None:
+    rows = (qr(URI, scale=1) == 0).tolist()
+    text = "Scan this:\n" + "\n".join("".join("##" if cell else "  " for cell in row) for row in rows) + "\n"
+    assert console.run("add", stdin=text).status == 0
+    assert _names(console) == ["bob"]

@@ -102,8 +102,18 @@ def from_text(text: str, source: str) -> Iterator[Material]:
         if picture is not None:
             yield Material(source, data=picture)
         return
-    if stripped:
+    drawn = _drawn_codes(text)
+    if drawn:
+        yield from (Material(source, text=one) for one in drawn)
+    elif stripped:
         yield Material(source, text=stripped)
+
+
+def _drawn_codes(text: str) -> list[str]:
+    """Return the codes that are drawn with block characters, as terminals and letters show them."""
+    from trackops_desktop.scan.block_text import read_block_text
+
+    return [reading.text for reading in read_block_text(text) if reading.text]
 
 
 def look_through(materials: Iterable[Material]) -> Yield:
