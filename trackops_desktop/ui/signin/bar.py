@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QColor, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,6 +23,31 @@ from trackops_desktop.ui.signin.code_field import CodeField
 _SHOWN_CHOICES = 2
 #: Hues of the stripe at the bar's left edge; light and dark palettes take them at another lightness.
 _HUES = {Tone.ASKS: 221, Tone.GOOD: 145, Tone.PROBLEM: 12}
+
+
+class AddressLabel(QLabel):
+    """Shows an origin in one line. Where it is too long its beginning goes: who a page belongs to stands at the end."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Show nothing yet."""
+        super().__init__(parent)
+        self.origin = ""
+        self.setMinimumWidth(60)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_origin(self, origin: str) -> None:
+        """Show another origin, whole in the tool tip."""
+        self.origin = origin
+        self.setToolTip(origin)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much of the end as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self.origin, Qt.TextElideMode.ElideLeft, self.width()))
 
 
 class AssistantBar(QFrame):
@@ -53,7 +78,7 @@ class AssistantBar(QFrame):
         self._sentence = _label(self, heading=True)
         self._detail = _label(self)
         self._notice = _label(self)
-        self._address = QLabel(self)
+        self._address = AddressLabel(self)
         self._address.setTextFormat(Qt.TextFormat.PlainText)
         self._address.setProperty("quiet", True)
         self._address.setAccessibleName("Address of the page")
@@ -127,7 +152,7 @@ class AssistantBar(QFrame):
     @property
     def shown_address(self) -> str:
         """The origin that is on show, or an empty text."""
-        return self._address.text()
+        return self._address.origin
 
     def show_advice(self, advice: Advice) -> None:
         """Show the sentence and the buttons; the words are announced once, not at every tick of a wait."""
@@ -150,8 +175,7 @@ class AssistantBar(QFrame):
 
     def show_address(self, origin: str) -> None:
         """Show where the page comes from."""
-        self._address.setText(origin)
-        self._address.setToolTip(origin)
+        self._address.show_origin(origin)
 
     def show_notice(self, text: str) -> None:
         """Show one more line beneath, such as a clock that is off; an empty text takes it away."""
