@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trackops_desktop.otp.uri import Parsed
     from trackops_desktop.vault.vault import Vault
 
+_FEWEST_LINES = 10
 _PROMPT = "Paste the otpauth:// address (it is not shown) and press Enter: "
 
 
@@ -57,10 +58,16 @@ def _found(call: Call) -> Found:
     text = call.ask(_PROMPT) if call.ask else read_text(call.stdin)
     if not text.strip():
         raise NothingFound("Standard input is empty.", "Give an otpauth:// address, or --image FILE.")
+    return enrolments_in(_drawn(text) or [text])
+
+
+def _drawn(text: str) -> list[str]:
+    """Return the codes that are drawn with letters; a text of a few lines holds none and loads no decoder."""
+    if text.count("\n") < _FEWEST_LINES:
+        return []
     from trackops_desktop.scan.block_text import read_block_text
 
-    drawn = [reading.text for reading in read_block_text(text) if reading.text]
-    return enrolments_in(drawn or [text])
+    return [reading.text for reading in read_block_text(text) if reading.text]
 
 
 def _refuse_twins(call: Call, vault: Vault, accounts: Sequence[Parsed]) -> None:
