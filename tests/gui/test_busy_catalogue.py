@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -167,3 +167,52 @@ def test_automatic_backups_that_could_not_be_switched_off_are_shown_as_on(
     click_box(dialog.state.automatic)
     qtbot.waitUntil(lambda: not backups.plan().automatic, timeout=PATIENCE)
     dialog.close()
+
+
+def _changes(made: Made) -> dict[str, Callable[[], None]]:
+    entry = made.window.model.entries()[0]
+    on = made.window.on_account
+    return {
+        "rename": lambda: on._rename(entry, "Other", "name"),
+        "tag": lambda: on._tag(entry, ("work",)),
+        "move": lambda: on.move(entry.id, 1),
+        "remove": lambda: on.remove(entry),
+    }
+
+
+@pytest.mark.parametrize("what", ["rename", "tag", "move", "remove"])
+def test_what_failed_is_not_said_to_have_happened_and_cannot_be_undone(
+    what: str, busy_made: Made, tmp_path: Path, qtbot: QtBot, nothing_waits: object
+) -> None:
+    busy_made.add(("GitHub", "bob"))
+    busy_made.window.door.refresh()
+    qtbot.waitUntil(lambda: busy_made.window.model.total == 2, timeout=PATIENCE)
+    before = busy_made.vault.entries()
+    with written_elsewhere(busy_made, tmp_path):
+        _changes(busy_made)[what]()
+        qtbot.waitUntil(lambda: busy_made.window.notices.current is not None, timeout=PATIENCE)
+        assert busy_made.window.toast.text == ""
+        assert busy_made.window.on_account.undo_list.last is None
+    assert busy_made.vault.entries() == before
+
+
+@pytest.mark.parametrize("what", ["rename", "tag", "move", "remove"])
+def test_what_could_not_be_taken_back_is_not_said_to_be_undone_and_can_be_tried_again(
+    what: str, busy_made: Made, tmp_path: Path, qtbot: QtBot, nothing_waits: object
+) -> None:
+    busy_made.add(("GitHub", "bob"))
+    window, on = busy_made.window, busy_made.window.on_account
+    window.door.refresh()
+    qtbot.waitUntil(lambda: window.model.total == 2, timeout=PATIENCE)
+    names = [(entry.account.label, entry.tags) for entry in busy_made.vault.entries()]
+    _changes(busy_made)[what]()
+    qtbot.waitUntil(lambda: on.undo_list.last is not None, timeout=PATIENCE)
+    window.toast.dismiss()
+    with written_elsewhere(busy_made, tmp_path):
+        on.undo()
+        qtbot.waitUntil(lambda: window.notices.current is not None, timeout=PATIENCE)
+        assert not window.toast.text.startswith("Undone")
+    qtbot.waitUntil(lambda: on.undo_list.last is not None, timeout=PATIENCE)
+    on.undo()
+    qtbot.waitUntil(lambda: window.toast.text.startswith("Undone"), timeout=PATIENCE)
+    assert [(entry.account.label, entry.tags) for entry in busy_made.vault.entries()] == names

@@ -24,7 +24,7 @@ from trackops_desktop.ui.place import Place, read_place, write_place
 from trackops_desktop.ui.shortcuts import COMMANDS, by_key
 from trackops_desktop.ui.theme import DARK, LIGHT, Theme, initial_colour
 from trackops_desktop.ui.toast import Toast
-from trackops_desktop.ui.undo import DEPTH, UndoList
+from trackops_desktop.ui.undo import DEPTH, Step, UndoList
 
 # clipboard
 
@@ -220,16 +220,16 @@ def test_a_place_that_makes_no_sense_is_the_usual_one(tmp_path: Path, text: str)
 
 
 def test_undo_takes_back_the_newest_first_and_forgets_the_oldest() -> None:
-    undo, done = UndoList(), []
+    undo, done = UndoList(), list[str]()
     assert undo.take_back() is None
     for number in range(DEPTH + 5):
-        undo.did(str(number), lambda number=number: done.append(number))  # type: ignore[misc]
+        undo.did(Step(str(number), lambda: None, lambda: None))
     last = undo.last
     assert last is not None
     assert last.text == str(DEPTH + 4)
-    while undo.take_back() is not None:
-        continue
-    assert done[:2] == [DEPTH + 4, DEPTH + 3]
+    while (step := undo.take_back()) is not None:
+        done.append(step.text)
+    assert done[:2] == [str(DEPTH + 4), str(DEPTH + 3)]
     assert len(done) == DEPTH
 
 

@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.toast import Toast
-from trackops_desktop.ui.undo import UndoList
+from trackops_desktop.ui.undo import Step, UndoList
 from trackops_desktop.ui.while_alive import WhileAlive
 from trackops_desktop.vault.entry import Entry
+from trackops_desktop.workers.runner import OnError
 
 #: Below this many seconds a copied code may be refused before it is typed.
 SHORT_SECONDS = 3.0
@@ -23,12 +25,18 @@ class AccountActions:
     """Copy, next code, rename, tags, move, trash, show QR code, inspect."""
 
     def __init__(
-        self, context: Context, model: CodeListModel, window: QWidget, toast: Toast, refresh: Callable[[], None]
+        self,
+        context: Context,
+        model: CodeListModel,
+        window: QWidget,
+        toast: Toast,
+        refresh: Callable[[], None],
+        tell: OnError,
     ) -> None:
-        """Act on the window's list; `refresh` reads the accounts again after a change."""
+        """Act on the window's list; `refresh` reads the accounts again after a change, `tell` says what failed."""
         self._context, self._model, self._window = context, model, window
         self._runner = WhileAlive(context.runner, window)
-        self._toast, self._refresh = toast, refresh
+        self._toast, self._refresh, self._tell = toast, refresh, tell
         self.undo_list = UndoList()
 
     def copy(self, entry: Entry) -> None:
@@ -87,13 +95,10 @@ class AccountActions:
     def _rename(self, entry: Entry, issuer: str, name: str) -> None:
         before = entry.account
 
-        def set_to(new_issuer: str, new_name: str) -> Callable[[], None]:
-            return lambda: self._run(
-                lambda: self._context.accounts.rename(entry.id, issuer=new_issuer, name=new_name), self._refresh
-            )
+        def set_to(new_issuer: str, new_name: str) -> Callable[[], object]:
+            return lambda: self._context.accounts.rename(entry.id, issuer=new_issuer, name=new_name)
 
-        set_to(issuer, name)()
-        self._did("Renamed.", set_to(before.issuer, before.name))
+        self._change("Renamed.", set_to(issuer, name), set_to(before.issuer, before.name))
 
     def tag(self, entry: Entry) -> None:
         """Ask for the account's tags."""
@@ -105,11 +110,10 @@ class AccountActions:
         dialog.open()
 
     def _tag(self, entry: Entry, tags: tuple[str, ...]) -> None:
-        def set_to(new: tuple[str, ...]) -> Callable[[], None]:
-            return lambda: self._run(lambda: self._context.accounts.tag(entry.id, new), self._refresh)
+        def set_to(new: tuple[str, ...]) -> Callable[[], object]:
+            return lambda: self._context.accounts.tag(entry.id, new)
 
-        set_to(tags)()
-        self._did("Tags changed.", set_to(entry.tags))
+        self._change("Tags changed.", set_to(tags), set_to(entry.tags))
 
     def move(self, entry_id: str, position: int) -> None:
         """Put an account at another place among all accounts."""
@@ -118,11 +122,10 @@ class AccountActions:
             return
         before = ids.index(entry_id)
 
-        def to(place: int) -> Callable[[], None]:
-            return lambda: self._run(lambda: self._context.accounts.move(entry_id, place), self._refresh)
+        def to(place: int) -> Callable[[], object]:
+            return lambda: self._context.accounts.move(entry_id, place)
 
-        to(position)()
-        self.undo_list.did("Moved.", to(before))
+        self._change("Moved.", to(position), to(before), quiet=True)
 
     def move_by(self, entry: Entry, step: int) -> None:
         """Move an account one place up (−1) or down (+1)."""
@@ -131,15 +134,12 @@ class AccountActions:
 
     def remove(self, entry: Entry) -> None:
         """Move an account to the trash, from which it can come back for 30 days."""
-
-        def restore() -> None:
-            self._run(lambda: self._context.accounts.restore(entry.id), self._refresh)
-
-        def done() -> None:
-            self._refresh()
-            self._did(f"“{entry.account.label}” is in the trash for 30 days.", restore)
-
-        self._run(lambda: self._context.accounts.remove(entry.id), done)
+        accounts = self._context.accounts
+        self._change(
+            f"“{entry.account.label}” is in the trash for 30 days.",
+            lambda: accounts.remove(entry.id),
+            lambda: accounts.restore(entry.id),
+        )
 
     def show_qr(self, entry: Entry) -> None:
         """Show the account's QR code, once the user has said that nobody looks on."""
@@ -158,13 +158,42 @@ class AccountActions:
         self._runner.run(lambda: self._context.accounts.uri(entry.id), done)
 
     def undo(self) -> None:
-        """Take the newest change back."""
+        """Take the newest change back; one that could not be taken back stays there to be tried again."""
         step = self.undo_list.take_back()
-        self._toast.say("Nothing to undo." if step is None else f"Undone: {step.text}")
+        if step is None:
+            self._toast.say("Nothing to undo.")
+            return
 
-    def _did(self, text: str, undo: Callable[[], None]) -> None:
-        self.undo_list.did(text, undo)
-        self._toast.say(text, "Undo", self.undo)
+        def done(_result: object) -> None:
+            step.after()
+            self._toast.say(f"Undone: {step.text}")
 
-    def _run(self, work: Callable[[], object], done: Callable[[], None]) -> None:
-        self._runner.run(work, lambda _result: done())
+        def failed(error: TrackopsError) -> None:
+            self.undo_list.did(step)
+            self._tell(error)
+
+        self._runner.run(step.work, done, failed)
+
+    def did(self, step: Step) -> None:
+        """Say what has happened, and offer to take it back."""
+        self.undo_list.did(step)
+        self._toast.say(step.text, "Undo", self.undo)
+
+    def _change(
+        self, text: str, work: Callable[[], object], undo: Callable[[], object], *, quiet: bool = False
+    ) -> None:
+        """Change something; it is said to have happened only once it has."""
+        step = Step(text, undo, self._refresh)
+
+        def done(_result: object) -> None:
+            self._refresh()
+            if quiet:
+                self.undo_list.did(step)
+            else:
+                self.did(step)
+
+        def failed(error: TrackopsError) -> None:
+            self._refresh()  # the list may show what was wished for, as after a row was dragged
+            self._tell(error)
+
+        self._runner.run(work, done, failed)

@@ -60,7 +60,7 @@ class CodesPanel(QWidget):
         self.stack = PageStack(self.view, self.door)
         self.toast = Toast(self.stack)
         self._recovery = RecoveryOffer(context.vault, context.runner, self.notices, self.door.refresh_and_load, self)
-        self.on_account = AccountActions(context, self.model, self, self.toast, self.door.refresh)
+        self.on_account = AccountActions(context, self.model, self, self.toast, self.door.refresh, self.show_error)
         self.commands = menus.make_actions(self, self._does())
         self.hooked = menus.hook_actions(self, context.hooks)
         self._serve_header()

@@ -9,10 +9,18 @@ DEPTH = 50
 
 
 class Step(NamedTuple):
-    """One change and what takes it back."""
+    """One change and what takes it back.
+
+    Attributes:
+        text: The change in words, like *Renamed.*
+        work: Takes it back; it may wait, and may fail.
+        after: What is done once that has happened.
+
+    """
 
     text: str
-    undo: Callable[[], None]
+    work: Callable[[], object]
+    after: Callable[[], None]
 
 
 class UndoList:
@@ -22,9 +30,9 @@ class UndoList:
         """Start with nothing to take back."""
         self._steps: list[Step] = []
 
-    def did(self, text: str, undo: Callable[[], None]) -> None:
-        """Remember a change, in words like *Renamed*, and what takes it back."""
-        self._steps = [*self._steps[-(DEPTH - 1) :], Step(text, undo)]
+    def did(self, step: Step) -> None:
+        """Remember a change that has happened, or one that could not be taken back."""
+        self._steps = [*self._steps[-(DEPTH - 1) :], step]
 
     @property
     def last(self) -> Step | None:
@@ -32,9 +40,5 @@ class UndoList:
         return self._steps[-1] if self._steps else None
 
     def take_back(self) -> Step | None:
-        """Take the newest change back and return it."""
-        if not self._steps:
-            return None
-        step = self._steps.pop()
-        step.undo()
-        return step
+        """Return the newest change and forget it, for the caller to take it back."""
+        return self._steps.pop() if self._steps else None

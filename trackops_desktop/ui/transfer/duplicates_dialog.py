@@ -129,21 +129,15 @@ class DuplicatesDialog(WorkSheet):
         self.run(lambda: [self._duplicates.merge(plan) for plan in plans], self._on_merged)
 
     def _on_merged(self, done: list[Merged]) -> None:
-        # The context's runner: the merge is taken back long after this dialog is gone.
-        gone, runner, changed = sum(len(one.dropped) for one in done), self._context.runner, self._changed
-
-        duplicates = self._duplicates
+        gone, duplicates, changed = sum(len(one.dropped) for one in done), self._duplicates, self._changed
 
         def work() -> None:
             for one in done:
                 duplicates.undo(one)
 
-        def undo() -> None:
-            runner.run(work, lambda _done: changed())
-
         self.accept()
         changed()
-        self._merged(f"{accounts_text(gone)} merged into others.", undo)
+        self._merged(f"{accounts_text(gone)} merged into others.", work)
 
 
 def _cells(entry: Entry, words: str, *, inset: bool = False) -> tuple[str, str, str]:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.ui.codes_panel import CodesPanel
 from trackops_desktop.ui.context import Context, MenuHook
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.ui.undo import Step
 
 if TYPE_CHECKING:
-    from trackops_desktop.services.transfers import Batch, Transfers
+    from trackops_desktop.services.transfers import Batch
     from trackops_desktop.ui.transfer.backup_watch import BackupWatch
     from trackops_desktop.ui.transfer.moving import Moving
 
@@ -65,7 +65,7 @@ class TransferWindows:
 
             def imported(batch: Batch, words: str) -> None:
                 door.refresh_and_load()
-                panel.on_account.undo_list.did(words, lambda: _undo(panel, self._context(), transfers, batch))
+                panel.on_account.undo_list.did(Step(words, lambda: transfers.undo(batch), door.refresh_and_load))
 
             dialog = ImportDialog(
                 self._context(),
@@ -105,9 +105,8 @@ class TransferWindows:
         if isinstance(panel, CodesPanel) and _may_open(panel):
             from trackops_desktop.ui.transfer.duplicates_dialog import DuplicatesDialog
 
-            def merged(words: str, undo: Callable[[], None]) -> None:
-                panel.on_account.undo_list.did(words, undo)
-                panel.toast.say(words, "Undo", panel.on_account.undo)
+            def merged(words: str, undo: Callable[[], object]) -> None:
+                panel.on_account.did(Step(words, undo, changed))
 
             changed = panel.door.refresh_and_load
             dialog = DuplicatesDialog(self._context(), self._moving().duplicates, merged, changed, panel)
@@ -135,11 +134,6 @@ def _may_open(panel: CodesPanel) -> bool:
     if panel.is_shut:
         panel.toast.say("Unlock first.")
     return not panel.is_shut
-
-
-def _undo(panel: CodesPanel, context: Context, transfers: Transfers, batch: Batch) -> None:
-    runner = WhileAlive(context.runner, panel)
-    runner.run(lambda: transfers.undo(batch), lambda _done: panel.door.refresh_and_load())
 
 
 def _nothing() -> None:
