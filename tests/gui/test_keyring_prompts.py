@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.making import FakeClock, Made, make
 from tests.keepassxc import PATIENCE, KeePassXC, keepassxc_session, require_keepassxc
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.ui.dialogs.about_dialog import AboutDialog
 from trackops_desktop.ui.dialogs.prompt_dialog import PromptDialog
+from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
 from trackops_desktop.workers.runner import Runner
 
@@ -49,8 +49,8 @@ def _cancel(qtbot: QtBot, made: Made, program: KeePassXC) -> None:
     assert isinstance(dialog, PromptDialog)
     assert dialog.isVisible()
     assert program.windows("Move|Delete")
-    made.shell.open_dialog("about")  # the window's thread waits for nobody
-    about = made.window.findChild(AboutDialog)
+    made.shell.open_dialog("shortcuts")  # the window's thread waits for nobody
+    about = made.window.findChild(ShortcutsDialog)
     assert about is not None
     about.close()
     QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
