@@ -1,4 +1,4 @@
-"""The one place that calls zxing-cpp. It never raises: a picture that breaks the decoder holds no code."""
+"""The one place that calls zxing-cpp. A picture that breaks the decoder holds no code; a changed decoder is a bug."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from unicodedata import category
 import numpy as np
 
 from trackops_desktop.scan.content import is_authenticator
+from trackops_desktop.scan.failures import CHANGED, note_failure
 from trackops_desktop.scan.reading import Fragment, Located, Outline, Reading, Symbol
 from trackops_desktop.scan.sequence import begins_appended, sequence_header
 
@@ -51,7 +52,10 @@ def read_codes(image: object, *, global_threshold: bool = False) -> Pass:
             return_errors=True,
         )
         return _sorted(found)
-    except Exception:  # noqa: BLE001 - a decoder in C++ over hostile input: nothing may escape
+    except CHANGED:
+        raise
+    except Exception as error:  # noqa: BLE001 - a decoder in C++ over hostile input: nothing may escape
+        note_failure("zxing-cpp", error)
         return Pass()
 
 

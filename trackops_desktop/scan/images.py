@@ -159,3 +159,11 @@ def _stretched(values: NDArray[np.float64]) -> Pixels:
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     span = (high - low) or 1.0
     return (np.nan_to_num((values - low) / span) * 255).astype(np.uint8)
+
+
+def holds_pixels(thing: object) -> bool:
+    """Say whether a thing is a picture at all: an array, a Pillow image, or a QImage that is not null."""
+    if isinstance(thing, np.ndarray) or hasattr(thing, "mode"):
+        return True
+    is_null = getattr(thing, "isNull", None)
+    return callable(is_null) and not is_null()

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from trackops_desktop.scan import filters, gaps
 from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.decoder import Pass, read_codes
+from trackops_desktop.scan.failures import CHANGED, note_failure
 from trackops_desktop.scan.hints import Adviser, Hint
-from trackops_desktop.scan.images import Pixels, Source
+from trackops_desktop.scan.images import Pixels, Source, holds_pixels
 from trackops_desktop.scan.pipelines import WORK_CLOCK, Clock, merged
 from trackops_desktop.scan.reading import Fragment, Located, Outline, Reading, overlap
 from trackops_desktop.scan.views import (
@@ -104,9 +105,14 @@ class LiveDecoder:
 
     def frame(self, pixels: Pixels) -> LiveResult:
         """Look at one frame (H × W × 3 BGR or H × W grey, not mirrored). Nothing is raised, ever."""
+        if not holds_pixels(pixels):
+            return LiveResult()
         try:
             return self._frame(pixels)
-        except Exception:  # noqa: BLE001 - filters in C++ over whatever a driver delivers
+        except CHANGED:
+            raise
+        except Exception as error:  # noqa: BLE001 - filters in C++ over whatever a driver delivers
+            note_failure("a frame", error)
             return LiveResult()
 
     def _frame(self, pixels: Pixels) -> LiveResult:

@@ -10,7 +10,8 @@ import numpy as np
 
 from trackops_desktop.scan import filters
 from trackops_desktop.scan.decoder import read_codes
-from trackops_desktop.scan.images import Picture, Source
+from trackops_desktop.scan.failures import CHANGED, note_failure
+from trackops_desktop.scan.images import Picture, Source, holds_pixels
 from trackops_desktop.scan.reading import Reading, overlap
 from trackops_desktop.scan.sequence import joined
 from trackops_desktop.scan.views import (
@@ -91,9 +92,14 @@ def decode_picture(
         clock: Counts those seconds.
 
     """
+    if not holds_pixels(picture):
+        return ()
     try:
         return joined(_decode(picture, budget, clock))
-    except Exception:  # noqa: BLE001 - filters in C++ over hostile pictures: no code, no crash
+    except CHANGED:
+        raise
+    except Exception as error:  # noqa: BLE001 - filters in C++ over hostile pictures: no code, no crash
+        note_failure("a picture", error)
         return ()
 
 
@@ -104,12 +110,17 @@ def decode_screen(picture: Picture) -> tuple[Reading, ...]:
     Rendered codes need no filter, but each of the two ways alone misses a few. Only where both find nothing,
     gaps between modules are looked for.
     """
+    if not holds_pixels(picture):
+        return ()
     try:
         # One conversion to grey costs less than reading three channels twice.
         grey = Source(picture).grey
         found = merged(read_codes(grey).readings, read_codes(grey, global_threshold=True).readings)
         return joined(found or _first(SCREEN_STEPS, Scene(grey)))
-    except Exception:  # noqa: BLE001 - as above
+    except CHANGED:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        note_failure("a screenshot", error)
         return ()
 
 
