@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from trackops_desktop.services.transfers import Preview, Reading, Row, Transfers
 
 _PROMPT = "Passphrase of the file: "
-_TOO_LARGE = 20 * 1024 * 1024 + 1
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -53,13 +52,11 @@ def run(call: Call) -> int:
 
 
 def _read(call: Call, transfers: Transfers) -> Reading:
-    from trackops_desktop.services.import_pictures import is_picture
+    from trackops_desktop.services.import_files import read_files
     from trackops_desktop.transfer.format import PassphraseNeeded
 
-    contents = [_content(Path(file)) for file in call.args.files]
+    contents = read_files([Path(file) for file in call.args.files])
     if len(contents) > 1:
-        if not all(is_picture(content) for content in contents):
-            raise TransferError("Several files are read together only if they are pictures.", "Import one at a time.")
         return transfers.read_pictures(contents)
     given = read_passphrase(call.args.passphrase_file) if call.args.passphrase_file else None
     try:
@@ -68,14 +65,6 @@ def _read(call: Call, transfers: Transfers) -> Reading:
         if not call.ask:
             raise TransferError(error.sentence, "Give its passphrase with --passphrase-file P.") from None
         return transfers.read(contents[0], call.ask(_PROMPT), call.args.format)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_TOO_LARGE)
-    except OSError as error:
-        raise TransferError(f"The file cannot be read ({error.strerror}).", "Check its name.") from None
 
 
 def _tell(call: Call, reading: Reading, preview: Preview, added: int) -> None:

@@ -10,18 +10,15 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from trackops_desktop.errors import TrackopsError, TransferError
-from trackops_desktop.services.import_pictures import is_picture
+from trackops_desktop.services.import_files import read_files
 from trackops_desktop.services.transfers import FORMATS, Batch, Preview, Reading, Row, Transfers
 from trackops_desktop.transfer.format import PassphraseNeeded, WrongPassphrase
-from trackops_desktop.transfer.limits import MAX_FILE_BYTES
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.forms import button
 from trackops_desktop.ui.transfer.import_pages import DonePage, FilePage, PassphrasePage, PreviewPage
 from trackops_desktop.ui.transfer.parts import accounts_text, fit
 from trackops_desktop.ui.transfer.work_sheet import WorkSheet
 from trackops_desktop.vault.backup_file import is_backup
-
-MAX_FILES = 100
 
 
 class ImportDialog(WorkSheet):
@@ -68,7 +65,7 @@ class ImportDialog(WorkSheet):
     def take(self, paths: Sequence[Path]) -> None:
         """Read a file, or several pictures as one import."""
         self._show(self.file)
-        self.run(lambda: _read_files(paths), lambda data: self._on_data(data, paths))
+        self.run(lambda: read_files(paths), lambda data: self._on_data(data, paths))
 
     # pages
 
@@ -216,26 +213,3 @@ class ImportDialog(WorkSheet):
 
 def _paths(data: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-
-
-def _read_files(paths: Sequence[Path]) -> tuple[bytes, ...]:
-    """Read files up to the limit of an import; several only if all are pictures.
-
-    Raises:
-        TransferError: A file cannot be read, or several are not all pictures.
-
-    """
-    if len(paths) > MAX_FILES:
-        raise TransferError(f"More than {MAX_FILES} files at once.", "Import them in parts.")
-    try:
-        data = tuple(_limited(path) for path in paths)
-    except OSError:
-        raise TransferError("The file cannot be read.", "Check that it is there and that you may read it.") from None
-    if len(data) > 1 and not all(is_picture(one) for one in data):
-        raise TransferError("Several files are taken together only if all are pictures.", "Import one after another.")
-    return data
-
-
-def _limited(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MAX_FILE_BYTES + 1)
