@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog
@@ -17,6 +18,9 @@ from trackops_desktop.ui.idle import IdleWatch
 from trackops_desktop.ui.main_window import MainWindow
 from trackops_desktop.ui.prompt_watch import PromptWatch
 from trackops_desktop.ui.while_alive import WhileAlive
+
+if TYPE_CHECKING:
+    from trackops_desktop.ui.capture_guard import CaptureGuard
 
 #: A page may open links as fast as it likes; only this many review sheets a minute come of it.
 LINKS_A_MINUTE = 5
@@ -47,6 +51,7 @@ class Shell(QObject):
         self._add: QDialog | None = None
         self._tray: QObject | None = None
         self._screen_lock: QObject | None = None
+        self._guard: CaptureGuard | None = None
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.timeout.connect(self._settle)
@@ -164,7 +169,8 @@ class Shell(QObject):
         self._context.theme.apply(settings.theme, settings.text_scale)
         self.window.apply_settings()
         self._watch_idle()
-        self._guard(self.frame)
+        if self._guard is not None:
+            self._guard.want(not settings.allow_screen_capture)
 
     # inside
 
@@ -179,7 +185,6 @@ class Shell(QObject):
             dialog = AddDialog(self._context, self.window)
             dialog.stored.connect(self.window.on_stored)
             dialog.finished.connect(self._on_add_finished)
-            self._guard(dialog)
             self._add = dialog
         return self._add
 
@@ -208,7 +213,7 @@ class Shell(QObject):
         lock.locked.connect(self._on_screen_locked)
         self._screen_lock = lock
         self._context.runner.run(lock.listen, lambda _heard: None)
-        self._guard(self.frame)
+        self._start_guard()
         self.settled.emit()
 
     def _on_screen_locked(self) -> None:
@@ -241,13 +246,13 @@ class Shell(QObject):
         if self._tray is None or not self._settings.close_to_tray:
             self.quit_wanted.emit()
 
-    def _guard(self, window: object) -> None:
-        from trackops_desktop.ui.capture_guard import can_guard, guard
+    def _start_guard(self) -> None:
+        from trackops_desktop.ui.capture_guard import CaptureGuard, system_exclude
 
-        if can_guard():
-            for top in QApplication.topLevelWidgets():
-                if top is window or top.isVisible():
-                    guard(top, not self._settings.allow_screen_capture)
+        exclude = system_exclude()
+        if exclude is not None and self._guard is None:
+            self._guard = CaptureGuard(exclude, not self._settings.allow_screen_capture, self)
+            self._guard.start()
 
 
 def _has_foreign(paths: Sequence[Path]) -> bool:
