@@ -29,6 +29,7 @@ screenshots: system-test $(STAMP)
 fuzz: $(STAMP)
 	bash tests/session.sh $(PY) -m tests.fuzz
 	bash tests/session.sh $(PY) -m tests.fuzz.scanning
+	bash tests/session.sh $(PY) -m tests.fuzz.enrolments
 	bash tests/session.sh $(PY) -m tests.fuzz.stress
 
 # The exact versions of everything, with hashes and without naming an index; for every platform.

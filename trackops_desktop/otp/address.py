@@ -180,7 +180,10 @@ def _last(lines: Sequence[str], at: int, start: int) -> tuple[Piece, int]:
     used = 1
     closed = any(closer in body for closer in closers)
     while not closed and at + used < len(lines) and used < _MOST_LINES and len(body) < _LONGEST:
-        goes_on = _goes_on(body.rstrip(), [line.strip() for line in lines[at + used : at + used + 4]])
+        following = [line.strip() for line in lines[at + used : at + used + 4]]
+        goes_on = _goes_on(body.rstrip(), following)
+        if not following[0] and _goes_on(body.rstrip(), [line for line in following if line]) is not False:
+            goes_on = None  # a paragraph's end in the middle of an address
         if goes_on is None:
             return Piece(None, _NEXT_LINE), used
         if not goes_on:
@@ -259,6 +262,8 @@ def _value_goes_on(key: str, value: str, line: str, body: str) -> bool | None:
 def _may_be_rest(value: str, token: str, line: str) -> bool:
     """Say whether the next line's first word may be the rest of a key that the line end cut."""
     bare = token.rstrip(".,;!?")
+    if not bare.strip("="):
+        return True
     if not _BASE32.fullmatch(bare) or not (bare == line.rstrip(".,;!?") or len(bare) >= 4):
         return False
     same_case = bare.isupper() == value.isupper() or not any(letter.isalpha() for letter in bare)
@@ -285,6 +290,8 @@ def _piece(before: str, body: str) -> Piece:
         body,
     )
     if _wrapped(before) or (coded and "?" not in body.partition("&")[0]):
+        if closed is None and _is_cut(body):
+            return Piece(None, str(Undecided()))
         inner = _plain_scheme(_uncoded(closed if closed is not None else body))
         # A web address that only names the scheme, as a page about it may, holds no enrolment.
         return Piece(inner if _PAIR_PLAIN.search(inner) else None)
@@ -307,6 +314,16 @@ def _closed(body: str, opener: str, closers: str) -> str | None:
         elif letter == opener and closers not in {'"', "'", "`"}:
             depth += 1
     return None
+
+
+def _is_cut(body: str) -> bool:
+    """Say whether a space within a web address may have cut the enrolment in it."""
+    words = body.split(maxsplit=2)
+    if len(words) < 2 or "://" in words[1]:
+        return False
+    last = _LAST_PAIR.search(words[0])
+    rest = last is not None and last[1].lower() == "secret" and _may_be_rest(last[2], words[1], words[1])
+    return rest or _PAIR.search(words[1]) is not None
 
 
 def _uncoded(body: str) -> str:
