@@ -22,7 +22,8 @@ from trackops_desktop.otp.uri import format_uri
 _LABELS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30)
 _SECRETS = st.sampled_from([10, 16, 20, 32]).flatmap(lambda size: st.binary(min_size=size, max_size=size))
 _WRAPPINGS = (
-    "{0}", "<{0}>", '"{0}"', "see {0}.", "[x]({0})", "« {0} »", "`{0}`", "Hello\n\n{0}\n\nBye", "> {0}\n> Bye", "\0{0}\0",
+    "{0}", "<{0}>", '"{0}"', "see {0}.", "[x]({0})", "« {0} »", "`{0}`", "Hello\n\n{0}\n\nBye", "> {0}\n> Bye",
+    "\0{0}\0",
     "1. {0}", "https://qr.test/?size=9&data={1}&x=1", "https://qr.test/?d={2}", "{0}\n# end",
 )  # fmt: skip
 

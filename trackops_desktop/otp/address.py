@@ -261,7 +261,9 @@ def _value_goes_on(key: str, value: str, line: str, body: str) -> bool | None:
 
 def _may_be_rest(value: str, token: str, line: str) -> bool:
     """Say whether the next line's first word may be the rest of a key that the line end cut."""
-    bare = token.rstrip(".,;!?")
+    bare = token.rstrip(".,;!?").partition("&")[0]
+    if "&" in token and _BASE32.fullmatch(bare):
+        return True
     if not bare.strip("="):
         return True
     if not _BASE32.fullmatch(bare) or not (bare == line.rstrip(".,;!?") or len(bare) >= 4):

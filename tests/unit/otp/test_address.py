@@ -90,6 +90,7 @@ def test_an_address_is_found_whatever_it_is_wrapped_in(text: str) -> None:
         f"otpauth://totp/Shop:dana?secret={KEY}&issuer=Shop&digits=\n8x",
         f"otpauth://totp/Shop:dana?secret={KEY}&issuer=Shop&algorithm=SHA\n512",
         f"steam://{KEY[:20]}\n{KEY[20:]}",
+        f"otpauth://totp/a?secret={KEY[:9]}\n{KEY[9:]}&\ndigits=6",
         f"https://qr.test/?d=otpauth%3A%2F%2Ftotp%2Fa%3Fsecret%3D{KEY[:20]} {KEY[20:]}%26digits%3D6",
         f"otpauth://totp/Shop:dana?secret={KEY[:20]}\n\n{KEY[20:]}&issuer=Shop",
         f"otpauth://totp/Shop:dana?secret=3D{KEY[:24]}",  # with and without 3D it may be a key
