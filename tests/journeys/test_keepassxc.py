@@ -13,7 +13,6 @@ from tests.keepassxc import PATIENCE, KeePassXC, keepassxc_session, require_keep
 from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault import bus
-from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import (
     KeyringDenied,
     KeyringFailed,
@@ -215,21 +214,6 @@ def test_a_program_that_has_ended_cannot_be_reached(keepassxc: KeePassXC, tmp_pa
             vault.enrolment(entry.id)
         assert vault.condition().state is VaultState.KEYRING_MISSING
         assert vault.entries() == (entry,)
-
-
-def test_the_trash_is_emptied_with_the_next_account_where_the_start_may_not_ask(
-    keepassxc: KeePassXC, tmp_path: Path
-) -> None:
-    clock = FakeClock()
-    with closing(opened(keepassxc, tmp_path, clock)) as vault:
-        entry: Entry = vault.add(new("old"))
-        vault.remove(entry.id)
-    clock.now += 40 * 86_400
-    with closing(opened(keepassxc, tmp_path, clock)) as again:
-        assert [one.id for one in again.trash()] == [entry.id]
-        again.add(new("new"))
-        assert again.trash() == ()
-        assert items_of(keepassxc) == 1
 
 
 def items_of(program: KeePassXC) -> int:
