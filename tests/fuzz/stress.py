@@ -199,7 +199,8 @@ class World:
     def _check_orphans(self, vault: Vault, entries: Iterator[str] | Any) -> None:
         noted = {str(row["item"]) for row in vault._catalogue.rows("SELECT item FROM notes")}
         held = {item for item in vault._items.listed() if len(item) == 32}
-        assert held == {*entries, *noted}, f"items that nobody knows: {held - {*entries, *noted}}"
+        strange = vault._items.raw(sorted(held - {*entries, *noted}))
+        assert held == {*entries, *noted}, f"items that nobody knows: { {i: t[:24] for i, t in strange.items()} }"
         assert vault._catalogue.rows("SELECT * FROM intents") == []
 
     def _child(self, number: int) -> tuple[int, int]:

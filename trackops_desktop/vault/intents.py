@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -16,6 +16,8 @@ from pathlib import Path
 from trackops_desktop.vault.catalogue import Catalogue
 from trackops_desktop.vault.errors import CatalogueBusy
 from trackops_desktop.vault.owner import is_gone
+
+_WANTED = "SELECT value FROM json_each(?)"
 
 
 class Action(Enum):
@@ -49,6 +51,28 @@ def begin(connection: sqlite3.Connection, items: Iterable[str], action: Action, 
 def finish(connection: sqlite3.Connection, items: Sequence[str]) -> None:
     """Cross out what has happened or was undone."""
     connection.executemany("DELETE FROM intents WHERE item = ?", ((item,) for item in items))
+
+
+def displace(connection: sqlite3.Connection, items: Sequence[str]) -> dict[str, str]:
+    """Take away the intents of whoever is writing known items anew, and return whose they were, by item.
+
+    A removal goes before; `give_back` returns them when it is done, so that what is written late is deleted after all.
+    """
+    query = f"SELECT item, owner FROM intents WHERE action = 'add' AND item IN ({_WANTED})"  # noqa: S608 # constants
+    found = {row["item"]: row["owner"] for row in connection.execute(query, (json.dumps(list(items)),))}
+    finish(connection, list(found))
+    return found
+
+
+def give_back(connection: sqlite3.Connection, displaced: Mapping[str, str]) -> None:
+    """Return what `displace` took away."""
+    connection.executemany("INSERT INTO intents VALUES (?, 'add', ?)", displaced.items())
+
+
+def belongs_to(connection: sqlite3.Connection, item: str, owner: str) -> bool:
+    """Return whether the intent with an item is this owner's."""
+    query = "SELECT 1 FROM intents WHERE item = ? AND owner = ?"
+    return connection.execute(query, (item, owner)).fetchone() is not None
 
 
 def pending(connection: sqlite3.Connection, item: str) -> bool:

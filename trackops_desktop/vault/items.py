@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Final
 from trackops_desktop.errors import VaultError
 from trackops_desktop.vault import intents
 from trackops_desktop.vault.backend import KeyringBackend
-from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.catalogue import BUSY_SECONDS, Catalogue
 from trackops_desktop.vault.errors import (
     AlreadyThere,
     CatalogueBusy,
@@ -38,6 +39,7 @@ Choose = Callable[[sqlite3.Connection], Sequence[str]]
 Forget = Callable[[sqlite3.Connection, Sequence[str]], None]
 #: How long closing waits for a change: longer than a keyring may take to answer.
 CLOSE_SECONDS: Final = 20.0
+_PAUSE_SECONDS: Final = 0.01
 _ALL = "SELECT id AS item FROM entries UNION SELECT item FROM notes"
 _REFERRED = f"SELECT item FROM ({_ALL}) WHERE item IN (SELECT value FROM json_each(?))"  # noqa: S608 # constants only
 
@@ -175,10 +177,6 @@ class Items:
         with self.turn():
             return {} if self._sharing is None else self._sharing.get_many(items)
 
-    def refers_to(self, item: str) -> bool:
-        """Return whether an account or a note relies on an item."""
-        return bool(self._referred_to([item]))
-
     def holds(self, item: str) -> bool:
         """Return whether the store has anything under this id, whole or not."""
         with self.turn():
@@ -260,6 +258,36 @@ class Items:
                 store.delete_many(list(broken))
                 raise VaultLocked
 
+    def rewrite(self, item: str, value: str, check: Callable[[], None]) -> bool:
+        """Write the stored value of a known item anew, as it stands, unless it is being removed.
+
+        It is written down before, so that whoever is killed after the writing leaves no item that nobody knows: one
+        that lost its row meanwhile is deleted, here or by the next start.
+
+        Args:
+            item: The item.
+            value: What to store.
+            check: Raises, in the transaction that begins this, what forbids it.
+
+        Returns:
+            Whether it was written, or has no row any more; False where another process is about to remove it.
+
+        """
+        with self.changing():
+            owner = self._owner.hold()
+            with self._catalogue.writing() as connection:
+                check()
+                if not self._referred_to([item]):
+                    return True
+                if intents.pending(connection, item):
+                    return False
+                intents.begin(connection, [item], Action.ADD, owner)
+            try:
+                self.store().put_many({item: value})
+            finally:
+                self._end_rewriting(item)
+            return True
+
     def remove(self, doomed: Choose, forget: Forget) -> None:
         """Delete items, then drop their rows.
 
@@ -280,6 +308,7 @@ class Items:
             owner = self._owner.hold()
             with self._catalogue.writing() as connection:
                 items = doomed(connection)
+                displaced = intents.displace(connection, items)
                 intents.begin(connection, items, Action.REMOVE, owner)
                 before = self._guard.state()
             try:
@@ -287,10 +316,12 @@ class Items:
             except BaseException:
                 with self._catalogue.writing() as connection:
                     intents.finish(connection, items)
+                    intents.give_back(connection, displaced)
                 raise
             with self._catalogue.writing() as connection:
                 forget(connection, items)
                 intents.finish(connection, items)
+                intents.give_back(connection, displaced)
                 after = self._guard.state()
             if before != after or after.sealing:  # another process may have written them anew for its passphrase
                 with suppress(VaultError):
@@ -366,6 +397,26 @@ class Items:
             self._take_back(items)
             raise
         return superfluous
+
+    def _end_rewriting(self, item: str) -> None:
+        """Cross out a rewriting; where the item has lost its row meanwhile, it goes before that.
+
+        A removal that displaced the rewriting is waited for: it gives it back in the end.
+        """
+        owner, until = self._owner.hold(), time.monotonic() + BUSY_SECONDS
+        while True:
+            with self._catalogue.writing() as connection:
+                known = bool(self._referred_to([item]))
+                own = intents.belongs_to(connection, item, owner)
+                if known and own:
+                    intents.finish(connection, [item])
+            if not known or own or time.monotonic() >= until:
+                break
+            time.sleep(_PAUSE_SECONDS)
+        if not known:
+            self.store().delete_many([item])
+            with self._catalogue.writing() as connection:
+                intents.finish(connection, [item])
 
     def _drop_replaced(self, items: Sequence[str]) -> None:
         """Delete what nothing relies on any more; where the store cannot do it now, the next start does."""

@@ -10,6 +10,7 @@ the seal is still the one that this process began with. Of two that set a passph
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,6 +32,7 @@ from trackops_desktop.vault.shared import uses_shared
 from trackops_desktop.vault.state import Place
 
 _LOCK = "seal.lock"
+_PAUSE_SECONDS = 0.01
 
 
 class Sealing:
@@ -169,15 +171,30 @@ class Sealing:
 
         The change ends after a look at all items that finds nothing to do, and only if no other item came meanwhile:
         a data key is never dropped while it opens anything. An item that it does not open is lost with or without it.
+        One that another process is about to remove is waited for.
+
+        Raises:
+            CatalogueBusy: It has been about to for too long; the next unlocking goes on.
+
         """
+        until = time.monotonic() + BUSY_SECONDS
         while True:
             items = self._items.everything()
             kept = self._items.store().get_many(items) if items else {}
             texts = self._wrong(kept, held, to_seal=began.sealing == "seal")
             if not texts and self._end(began, items):
                 return
-            for item, text in texts.items():
-                self._rewrite(began, item, held.close(item, text) if began.sealing == "seal" else text)
+            waiting = [
+                item
+                for item, text in texts.items()
+                if not self._rewrite(began, item, held.close(item, text) if began.sealing == "seal" else text)
+            ]
+            if len(waiting) < len(texts):
+                until = time.monotonic() + BUSY_SECONDS
+            elif time.monotonic() >= until:
+                raise CatalogueBusy
+            else:
+                time.sleep(_PAUSE_SECONDS)
 
     def _wrong(self, kept: Mapping[str, str], held: Seal, *, to_seal: bool) -> dict[str, str]:
         """Return the texts of those stored values that are not in the wanted form and can be brought into it."""
@@ -186,16 +203,17 @@ class Sealing:
         texts = {item: opened_text(held, item, value) for item, value in kept.items() if is_sealed(value)}
         return {item: text for item, text in texts.items() if text is not None}
 
-    def _rewrite(self, began: SealState, item: str, value: str) -> None:
-        """Write one item in its new form, unless the seal or the item is not what it was."""
-        if self._guard.state() != began:
-            raise PassphraseChanged
-        store = self._items.store()
-        if store.limit is not None and len(value) > store.limit:
-            raise SecretTooLong("This text", store.limit)
-        store.put_many({item: value})
-        if not self._items.refers_to(item):  # it was removed for good between being read and being written
-            store.delete_many([item])
+    def _rewrite(self, began: SealState, item: str, value: str) -> bool:
+        """Write one item in its new form, unless the seal is not what it was; False where it is being removed."""
+
+        def check() -> None:
+            if self._guard.state() != began:
+                raise PassphraseChanged
+
+        limit = self._items.store().limit
+        if limit is not None and len(value) > limit:
+            raise SecretTooLong("This text", limit)
+        return self._items.rewrite(item, value, check)
 
     def _end(self, began: SealState, seen: Sequence[str]) -> bool:
         """Say in the catalogue that the change is done; False where an item came that was not looked at."""

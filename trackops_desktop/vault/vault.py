@@ -460,11 +460,13 @@ class Vault:
         """
         if not passphrase:
             raise VaultError("An empty passphrase guards nothing.", "Choose a longer one.")
+        self._finish()
         self._sealing.seal(passphrase, place)
         self._guard.is_open()
 
     def unseal(self) -> None:
         """Keep the secrets in the keyring as they are, without a passphrase."""
+        self._finish()
         self._sealing.unseal()
         self._guard.is_open()
 
@@ -518,6 +520,11 @@ class Vault:
         transfer_rows.apply(self._catalogue, self._items, changes, progress, seen)
 
     # Parts
+
+    def _finish(self) -> None:
+        """Finish what processes that are gone left of their changes, so that nothing has to wait for it."""
+        with suppress(VaultError):  # it then waits for the next start
+            self._items.settle(self._forget)
 
     def _observe(self) -> None:
         """Let the stopwatch of the trash see the time."""
