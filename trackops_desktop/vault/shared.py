@@ -104,12 +104,16 @@ class SharingStore:
             SecretsShared: They are, and one of them is another data folder's.
 
         """
-        foreign = self._foreign(items)
-        if foreign and sealed:
-            raise SecretsShared
-        if foreign:
-            with self._catalogue.writing() as connection:
-                share(connection, foreign)
+        if self._catalogue.meta(_SOLE) is not None:
+            return
+        held = self._store.get_many(items)
+        if not held:
+            return
+        with self._catalogue.writing() as connection:
+            foreign = _unknown(connection, held)
+            if foreign and sealed:
+                raise SecretsShared
+            share(connection, foreign)
 
     def put_many(self, values: Mapping[str, str], progress: Progress | None = None) -> None:
         """Store texts, but for shared items that hold the same secret already."""
@@ -137,14 +141,13 @@ class SharingStore:
         """Drop what connects this process with the keyring."""
         self._store.close()
 
-    def _foreign(self, items: Sequence[str]) -> list[str]:
-        """Return the items that the keyring holds and that neither an account nor a note here relies on."""
-        if self._catalogue.meta(_SOLE) is not None:
-            return []
-        query = f"SELECT item FROM ({_KNOWN}) WHERE item IN ({_WANTED})"  # noqa: S608 # constants only
-        known = {str(row["item"]) for row in self._catalogue.rows(query, (json.dumps(list(items)),))}
-        unknown = [item for item in items if item not in known]
-        return list(self._store.get_many(unknown)) if unknown else []
+
+def _unknown(connection: sqlite3.Connection, items: Iterable[str]) -> list[str]:
+    """Return those items that nobody here relies on, nor is about to: another process may be adding the same ones."""
+    query = f"SELECT item FROM ({_KNOWN} UNION SELECT item FROM intents) WHERE item IN ({_WANTED})"  # noqa: S608
+    listed = list(items)
+    known = {str(row["item"]) for row in connection.execute(query, (json.dumps(listed),))}
+    return [item for item in listed if item not in known]
 
 
 def _same_secret(one: str, other: str) -> bool:

@@ -13,7 +13,7 @@ from tests.keyrings import KeyringSession, MemoryKeyring
 from tests.vaults import FakeClock, days_pass, enrolment, new
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.entry import NewEntry
-from trackops_desktop.vault.errors import SecretsShared
+from trackops_desktop.vault.errors import CatalogueBusy, KeyringProblem, SecretsShared
 from trackops_desktop.vault.snapshot import Changes
 from trackops_desktop.vault.vault import Vault
 
@@ -186,6 +186,29 @@ def test_a_backup_restored_beside_the_home_it_comes_from_takes_nothing_from_it(
         assert third.entries() == ()
     with closing(Vault.open(home, keyring, clock)) as vault:
         assert vault.enrolment(entry.id) == new().enrolment
+
+
+def test_what_another_process_is_adding_at_the_same_time_is_no_other_homes(
+    home: Paths, keyring: MemoryKeyring, clock: FakeClock
+) -> None:
+    """Two programs restore the same account at once, and the first one fails after it has written the secret."""
+    entry_id = "1" * 32
+    with closing(Vault.open(home, keyring, clock)) as other:
+
+        class Restoring(MemoryKeyring):
+            def set_password(self, service: str, username: str, password: str) -> None:
+                super().set_password(service, username, password)
+                with pytest.raises(CatalogueBusy):
+                    other.add(NewEntry(new().enrolment, id=entry_id))
+                raise ConnectionResetError
+
+        first = Restoring()
+        first.items = keyring.items
+        with closing(Vault.open(home, first, clock)) as vault, pytest.raises(KeyringProblem):
+            vault.add(NewEntry(new().enrolment, id=entry_id))
+        assert other.shared([entry_id]) == frozenset()
+    with closing(Vault.open(home, keyring, clock)):
+        assert keyring.items == {}
 
 
 def test_a_copy_of_a_home_that_keeps_its_secrets_itself_owns_them(home: Paths, clock: FakeClock) -> None:
