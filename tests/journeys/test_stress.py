@@ -1,0 +1,26 @@
+"""The short form of `make fuzz`'s stress: some rounds over files, and a few over the real GNOME Keyring."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.stress import run
+from tests.keyrings import keyring_session, require_gnome_keyring
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+
+def test_processes_clocks_and_kills_lose_nothing(tmp_path: Path) -> None:
+    world = run(tmp_path, rounds=15, seed=1)
+    assert world.killed
+    assert world.done > 30
+
+
+def test_the_same_over_a_real_keyring(tmp_path: Path) -> None:
+    require_gnome_keyring()
+    with keyring_session(tmp_path / "session") as session:
+        world = run(tmp_path, rounds=4, seed=2, keyrings=lambda _step: session.backend())
+    assert world.done > 5
