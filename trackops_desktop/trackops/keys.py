@@ -21,7 +21,7 @@ _FEWEST = 16
 #: So many letters before a key are looked through for a word that names it, and so many lines for its settings.
 _BEFORE = 240
 _LINES_AROUND = 14
-_SETTING = re.compile(r"\s*[-•*·]?\s*([^:：=\t]{2,40}?)\s*[:：=\t]\s*(\S.{0,60}?)\s*")
+_SETTING = re.compile(r"\s*+(?:[-•*·]\s*+)?([^:：=\t]{2,40}?)[^\S\t]*+[:：=\t]\s*+(\S.{0,60}?)\s*+")
 _NUMBER = re.compile(r"\d{1,10}")
 
 
