@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.keyrings import MemoryKeyring
+from trackops_desktop.backup.backups import Backups
+from trackops_desktop.backup.kdf import KdfParameters
+from trackops_desktop.backup.restores import Restores
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.backups import Backups
-from trackops_desktop.services.restores import Restores
-from trackops_desktop.vault.backup_key import KdfParameters
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 

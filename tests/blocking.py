@@ -34,10 +34,10 @@ _INSTALLED = tuple(
 #: Functions that may wait on the window's thread, and why.
 EXCEPTIONS: dict[str, str] = {
     "app/launch.py:run": "the application's own event loop",
-    "ui/place.py:read_place": "where the window was last time is read before there is a window",
-    "app/scout.py:report": "0.1 s at most for the first codes, in place of loading what shows them later",
-    "app/scout.py:dismiss": "waits for a process that was killed, so that it does not stay as a zombie",
-    "ui/single_instance.py:__init__": "where the data folder really lies is asked before there is a window",
+    "ui/window/window_geometry.py:read_place": "where the window was last time is read before there is a window",
+    "startup/launcher.py:report": "0.1 s at most for the first codes, in place of loading what shows them later",
+    "startup/launcher.py:dismiss": "waits for a process that was killed, so that it does not stay as a zombie",
+    "ui/platform/single_instance.py:__init__": "where the data folder really lies is asked before there is a window",
     "app/build.py:close": "the last window is closed: the vault closes with the process",
     "workers/runner.py:close": "the last windows are closed: running work has three seconds to end with the process",
 }

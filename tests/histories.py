@@ -7,11 +7,11 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from trackops_desktop.backup.contents import Contents, Record, Recovery
+from trackops_desktop.backup.merge import contents_of
 from trackops_desktop.otp.account import MAX_COUNTER, Account, Algorithm, Kind
 from trackops_desktop.otp.secret import Secret
-from trackops_desktop.vault.contents import Contents, Record, Recovery
 from trackops_desktop.vault.entry import Entry
-from trackops_desktop.vault.merge import contents_of
 from trackops_desktop.vault.snapshot import Tombstone
 
 ids = st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}")

@@ -16,7 +16,7 @@ from typing import Final
 import pytest
 
 from tests.keyrings import SessionBus, session_bus
-from trackops_desktop.vault.secret_service import SecretServiceKeyring
+from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
 
 PASSWORD: Final = "password of the database"
 #: Far more than anything here takes; it only ends a test that would hang.

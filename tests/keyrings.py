@@ -15,7 +15,7 @@ from jeepney import MatchRule
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
-from trackops_desktop.vault.secret_service import SecretServiceKeyring
+from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
 
 #: A session bus that starts no service by itself, so that a killed keyring stays dead.
 BUS_CONFIG = """

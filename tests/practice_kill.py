@@ -189,13 +189,13 @@ def _look(folder: Path, person: Person, sampler: Sampler, result: KillResult) ->
 
 
 def _opened(folder: Path, sealed: bytes) -> str:
-    from trackops_desktop.practice.codes import secret_text
-    from trackops_desktop.practice.seals import Seals
+    from trackops_desktop.practice.security.codes import secret_text
+    from trackops_desktop.practice.security.token_signing import TokenSigner
 
     connection = sqlite3.connect(folder / "practice.sqlite3")
     (user_id,) = connection.execute("SELECT id FROM users WHERE username = 'erin'").fetchone()
     connection.close()
-    return secret_text(Seals((folder / "practice.key").read_bytes()).open(sealed, user_id))
+    return secret_text(TokenSigner((folder / "practice.key").read_bytes()).open(sealed, user_id))
 
 
 def _make_ready(folder: Path) -> None:

@@ -20,18 +20,18 @@ from sqlalchemy import func, select
 
 from tests.practice_client import Browser, Token, form_token
 from tests.practice_site import START, known_plan, password_of
-from trackops_desktop.practice.audit import What
-from trackops_desktop.practice.database import Database, sqlite_url
-from trackops_desktop.practice.guard import Kind
-from trackops_desktop.practice.listen import bind_loopback
-from trackops_desktop.practice.seed import SeedPlan, UserPlan
-from trackops_desktop.practice.server import DATABASE_FILE, PracticeServer, open_prepared
-from trackops_desktop.practice.sessions import issue_ticket
-from trackops_desktop.practice.settings import Settings
-from trackops_desktop.practice.site import Site, open_site
-from trackops_desktop.practice.tables import Event, Guard, SignedIn, User
-from trackops_desktop.practice.web.place import place_at
-from trackops_desktop.practice.workers import Work, Workers
+from trackops_desktop.practice.audit import AuditEvent
+from trackops_desktop.practice.security.attempt_limits import GuessKind
+from trackops_desktop.practice.security.sessions import issue_ticket
+from trackops_desktop.practice.serving.listener import bind_loopback
+from trackops_desktop.practice.serving.server import DATABASE_FILE, PracticeServer, open_prepared
+from trackops_desktop.practice.serving.workers import WorkerConfig, Workers
+from trackops_desktop.practice.settings import PracticeSettings
+from trackops_desktop.practice.site import PracticeParts, open_site
+from trackops_desktop.practice.storage.database import Database, sqlite_url
+from trackops_desktop.practice.storage.seed import SeedPlan, UserPlan
+from trackops_desktop.practice.storage.tables import AttemptCount, Event, SessionRow, User
+from trackops_desktop.practice.web.allowed_origins import place_at
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Rig:
     """A running site, and another view of its database to prepare and to count."""
 
     port: int
-    site: Site
+    site: PracticeParts
     clock: FileClock
     pids: list[int] = field(default_factory=list)
 
@@ -75,19 +75,19 @@ class Rig:
             user = session.scalars(select(User).where(User.login == username)).unique().one()
             return [issue_ticket(session, self.site, user.id, "") for _ in range(count)]
 
-    def events(self, what: What) -> int:
+    def events(self, what: AuditEvent) -> int:
         with self.site.database.read() as session:
             return session.scalar(select(func.count()).select_from(Event).where(Event.what == what)) or 0
 
     def sessions(self, username: str) -> int:
         with self.site.database.read() as session:
-            mine = select(func.count()).select_from(SignedIn).join(User, SignedIn.user_id == User.id)
+            mine = select(func.count()).select_from(SessionRow).join(User, SessionRow.user_id == User.id)
             return session.scalar(mine.where(User.login == username)) or 0
 
-    def guard(self, username: str, kind: Kind) -> Guard:
+    def guard(self, username: str, kind: GuessKind) -> AttemptCount:
         with self.site.database.read() as session:
-            mine = select(Guard).join(User, Guard.user_id == User.id)
-            return session.scalars(mine.where(User.login == username, Guard.kind == kind)).one()
+            mine = select(AttemptCount).join(User, AttemptCount.user_id == User.id)
+            return session.scalars(mine.where(User.login == username, AttemptCount.kind == kind)).one()
 
     def post(self, path: str, cookie: str, value: str, fields: dict[str, str]) -> bytes:
         """Return the bytes of a form that comes with one cookie."""
@@ -143,7 +143,12 @@ async def _at_once(port: int, requests: list[bytes]) -> list[Answer]:
 
 @contextmanager
 def rig(
-    folder: Path, *, settings: Settings, database: str | None = None, workers: int = 1, plan: SeedPlan | None = None
+    folder: Path,
+    *,
+    settings: PracticeSettings,
+    database: str | None = None,
+    workers: int = 1,
+    plan: SeedPlan | None = None,
 ) -> Iterator[Rig]:
     """Run a site in this process (one worker) or in processes of their own, with a clock in a file."""
     clock = FileClock(folder / "clock")
@@ -162,7 +167,7 @@ def rig(
 
 
 def _processes(
-    stack: ExitStack, site: tuple[Path, FileClock, Settings, str | None], workers: int, plan: SeedPlan
+    stack: ExitStack, site: tuple[Path, FileClock, PracticeSettings, str | None], workers: int, plan: SeedPlan
 ) -> tuple[int, list[int]]:
     home, clock, settings, database = site
     made, _seeded = open_prepared(home, database, plan=plan, settings=settings, clock=clock)
@@ -170,7 +175,7 @@ def _processes(
     sockets = bind_loopback(0)
     port: int = sockets[0].getsockname()[1]
     address = database or str(sqlite_url(home / DATABASE_FILE))
-    processes = Workers(Work(home, address, place_at(port), settings, clock=clock), sockets, workers)
+    processes = Workers(WorkerConfig(home, address, place_at(port), settings, clock=clock), sockets, workers)
     stack.callback(processes.stop)
     processes.start()
     return port, processes.pids
@@ -194,12 +199,16 @@ def wrong_codes(rig: Rig, username: str, posts: int, tickets: int) -> WrongCodes
     """Wrong codes at once over many tickets of one account."""
     token = rig.enrol(username)
     rig.clock.advance(300)
-    before, wrong, refused = rig.sessions(username), rig.events(What.CODE_WRONG), rig.events(What.CODE_REFUSED)
+    before, wrong, refused = (
+        rig.sessions(username),
+        rig.events(AuditEvent.CODE_WRONG),
+        rig.events(AuditEvent.CODE_REFUSED),
+    )
     issued = rig.tickets(username, tickets)
     rig.at_once([rig.code(issued[at % tickets], token.wrong()) for at in range(posts)])
     return WrongCodes(
-        rig.events(What.CODE_WRONG) - wrong,
-        rig.events(What.CODE_REFUSED) - refused,
+        rig.events(AuditEvent.CODE_WRONG) - wrong,
+        rig.events(AuditEvent.CODE_REFUSED) - refused,
         rig.sessions(username) - before,
     )
 
@@ -234,7 +243,7 @@ def wrong_passwords(rig: Rig, username: str, posts: int) -> WrongPasswords:
     """Wrong passwords at once for one account; every attempt that was reserved was hashed, and no other."""
     answers = rig.at_once([rig.password(username, f"wrong password {at}") for at in range(posts)])
     statuses = Counter(answer.status for answer in answers)
-    return WrongPasswords(rig.guard(username, Kind.PASSWORD).failures, statuses, max(a.seconds for a in answers))
+    return WrongPasswords(rig.guard(username, GuessKind.PASSWORD).failures, statuses, max(a.seconds for a in answers))
 
 
 @dataclass(frozen=True)
@@ -249,7 +258,7 @@ def right_sign_ins(rig: Rig, usernames: list[str]) -> SignIns:
     """Right sign-ins at once, of one user many times or of many users."""
     answers = rig.at_once([rig.password(name, password_of(name)) for name in usernames])
     done = sum(answer.status == 303 for answer in answers)
-    failures = sum(rig.guard(name, Kind.PASSWORD).failures for name in set(usernames))
+    failures = sum(rig.guard(name, GuessKind.PASSWORD).failures for name in set(usernames))
     return SignIns(done, len(answers), failures, sorted(a.seconds for a in answers)[int(len(answers) * 0.95) - 1])
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from trackops_desktop.practice.seed import SeedPlan, demonstration
-from trackops_desktop.practice.server import PracticeAddress, PracticeServer
-from trackops_desktop.practice.settings import HashCost, Settings
+from trackops_desktop.practice.serving.server import PracticeAddress, PracticeServer
+from trackops_desktop.practice.settings import HashCost, PracticeSettings
+from trackops_desktop.practice.storage.seed import SeedPlan, demonstration
 
 START = 1_790_000_010.0
 """Ten seconds into a step, so that a test has time before a code rolls over."""
 
-CHEAP = Settings(password_cost=HashCost(64), recovery_cost=HashCost(64))
+CHEAP = PracticeSettings(password_cost=HashCost(64), recovery_cost=HashCost(64))
 """Hashes that cost nothing; every other number is the product's."""
 
 
@@ -67,7 +67,7 @@ def known_plan() -> SeedPlan:
 
 
 def start_site(
-    folder: Path, clock: FakeClock | None = None, *, database: str | None = None, settings: Settings = CHEAP
+    folder: Path, clock: FakeClock | None = None, *, database: str | None = None, settings: PracticeSettings = CHEAP
 ) -> PracticeSite:
     """Start a seeded site on a free port; call `.server.stop()` when done."""
     clock, console = clock or FakeClock(), list[str]()

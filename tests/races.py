@@ -22,7 +22,7 @@ from tests.keyrings import FolderKeyring
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault.backend import KeyringBackend
+from trackops_desktop.vault.keyring.backend import KeyringBackend
 from trackops_desktop.vault.vault import Vault
 
 

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from trackops_desktop.commands.call import FAILED, NOTHING_FOUND, USAGE, Call, NothingFound, WrongUsage
+from trackops_desktop.commands.context import FAILED, NOTHING_FOUND, USAGE, CommandContext, NothingFound, WrongUsage
 from trackops_desktop.commands.output import printable
 from trackops_desktop.commands.parser import build_parser
 from trackops_desktop.errors import Cancelled, TrackopsError
@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if sys.stdout is None:
         return _without_output()
-    call = Call(
+    call = CommandContext(
         args,
         stdin=io.BytesIO() if sys.stdin is None else sys.stdin.buffer,
         out=sys.stdout,
@@ -56,7 +56,7 @@ def _is_link(argument: str) -> bool:
     return argument.strip().casefold().startswith(("otpauth:", "otpauth-migration:", "apple-otpauth:"))
 
 
-def guarded(call: Call, run: Callable[[Call], int]) -> int:
+def guarded(call: CommandContext, run: Callable[[CommandContext], int]) -> int:
     """Run a command, close what it opened, and turn every error into its exit status."""
     try:
         try:
@@ -85,7 +85,7 @@ def guarded(call: Call, run: Callable[[Call], int]) -> int:
         return _reported(call, error)
 
 
-def _said(call: Call, error: TrackopsError, status: int) -> int:
+def _said(call: CommandContext, error: TrackopsError, status: int) -> int:
     call.err.write(f"trackops: {printable(str(error))}\n")
     return status
 
@@ -96,14 +96,14 @@ def _refused(error: OSError) -> TrackopsError:
     return TrackopsError(f"The operating system refused it ({reason}).", "Check the disk and the permissions.")
 
 
-def _reported(call: Call, error: Exception) -> int:
-    from trackops_desktop.commands.trace import safe_trace
+def _reported(call: CommandContext, error: Exception) -> int:
+    from trackops_desktop.commands.safe_traceback import safe_trace
 
     call.err.write(f"trackops: This is a bug in trackops; nothing that was stored is lost.\n{safe_trace(error)}\n")
     return BUG
 
 
-def _point_elsewhere(call: Call) -> None:
+def _point_elsewhere(call: CommandContext) -> None:
     """Let the interpreter's last flush go nowhere, or it would complain once more."""
     if call.out is sys.stdout:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,11 +9,11 @@ from random import Random
 
 from tests.bench.report import interleaved, machine, milliseconds, table
 from tests.histories import random_record
-from trackops_desktop.services.restore import RestoreMode, preview
-from trackops_desktop.vault.backup import Backup, read_backup, write_backup
-from trackops_desktop.vault.backup_key import DEFAULT_COST, argon2id
-from trackops_desktop.vault.contents import Contents
-from trackops_desktop.vault.merge import contents_of, merge
+from trackops_desktop.backup.contents import Contents
+from trackops_desktop.backup.document import Backup, read_backup, write_backup
+from trackops_desktop.backup.kdf import DEFAULT_COST, argon2id
+from trackops_desktop.backup.merge import contents_of, merge
+from trackops_desktop.backup.restore_plan import RestoreMode, preview
 
 TITLE = "A backup of 1,000 accounts"
 _RUNS = 5

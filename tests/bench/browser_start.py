@@ -72,7 +72,7 @@ def window(url: str, started: float) -> None:
     from trackops_desktop.services.codes import Codes
     from trackops_desktop.services.signin import SignInService
     from trackops_desktop.services.sites import PRACTICE_ID, Sites
-    from trackops_desktop.ui.signin.surroundings import Surroundings
+    from trackops_desktop.ui.signin.signin_context import SignInContext
     from trackops_desktop.vault.vault import Vault
 
     with tempfile.TemporaryDirectory() as folder:
@@ -80,7 +80,7 @@ def window(url: str, started: float) -> None:
         vault = Vault.open(Paths(home).make(), MemoryKeyring(), time.time)
         sites = Sites(vault, lambda: url)
         signin = SignInService(vault, Codes(vault, time.time), sites.practice_origin)
-        around = Surroundings(
+        around = SignInContext(
             sites,
             signin,
             vault.seems_open,
@@ -91,7 +91,7 @@ def window(url: str, started: float) -> None:
             changed=lambda: None,
             profiles=home / "profiles",
         )
-        from trackops_desktop.ui.signin.desk import make_window, warm_up
+        from trackops_desktop.ui.signin.window_registry import make_window, warm_up
 
         warm_up()  # As the application does some seconds after its start.
         started = time.perf_counter()

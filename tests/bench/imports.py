@@ -9,8 +9,8 @@ from tests.fuzz.importers import cheap_derivations
 from tests.unit.transfer.encoders import ENCODERS, PASSPHRASE, Encoder
 from tests.unit.transfer.samples import enrolment
 from trackops_desktop.otp.account import Enrolment, Kind
-from trackops_desktop.transfer import crypto
 from trackops_desktop.transfer.foreign_file import ForeignFile
+from trackops_desktop.transfer.parsing import crypto
 from trackops_desktop.transfer.registry import recognise
 
 TITLE = "Importing 1,000 accounts"

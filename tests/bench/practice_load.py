@@ -31,7 +31,7 @@ from tests.practice_load import (
     wrong_passwords,
 )
 from tests.practice_site import CHEAP, start_site
-from trackops_desktop.practice.settings import Settings
+from trackops_desktop.practice.settings import PracticeSettings
 
 TITLE = "The practice site under load"
 HEAD = "| check | database | seen | took |\n|---|---|---|---|"
@@ -55,7 +55,7 @@ QUICK = Size(posts=60, rounds=3, passwords=60, people=20, timings=20, kills=3, c
 
 
 @contextmanager
-def site_on(database: str, settings: Settings, people: int) -> Iterator[Rig]:
+def site_on(database: str, settings: PracticeSettings, people: int) -> Iterator[Rig]:
     """Run a site on one of the databases, PostgreSQL with its usual durability."""
     plan = class_plan(people)
     with tempfile.TemporaryDirectory() as temporary:
@@ -79,7 +79,7 @@ def report(size: Size, only: str = "") -> Iterator[tuple[str, str, str, str]]:
             with site_on(database, CHEAP, 4) as running:
                 yield from _codes(database, running, size)
         if only in ("", "passwords"):
-            with site_on(database, Settings(), size.people) as running:
+            with site_on(database, PracticeSettings(), size.people) as running:
                 yield from _passwords(database, running, size)
     if only in ("", "kill"):
         yield _killed(size)

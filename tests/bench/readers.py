@@ -14,7 +14,7 @@ import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
-from trackops_desktop.scan.pipelines import decode_picture
+from trackops_desktop.scan.decoding.pipelines import decode_picture
 
 Frame = NDArray[np.uint8]
 Reader = Callable[[Frame], list[str]]

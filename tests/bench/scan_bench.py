@@ -32,12 +32,12 @@ from tests.bench.rendered import (
 )
 from tests.bench.report import machine, table
 from tests.bench.screens import screenshots
-from trackops_desktop.scan.camera import open_camera
-from trackops_desktop.scan.decoder import read_codes
-from trackops_desktop.scan.images import Source, grey_of
-from trackops_desktop.scan.live import LiveDecoder
-from trackops_desktop.scan.pictures import open_picture
-from trackops_desktop.scan.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.decoding.decoder import read_codes
+from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.decoding.video_decoder import LiveDecoder
+from trackops_desktop.scan.sources.camera import open_camera
+from trackops_desktop.scan.sources.images import Source, grey_of
+from trackops_desktop.scan.sources.picture_files import open_picture
 
 TITLE = "Scanning"
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks-scan.md"

@@ -25,7 +25,7 @@ from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.ui.transfer.import_dialog import ImportDialog
-from trackops_desktop.ui.transfer.windows import TransferWindows
+from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.workers.runner import Runner
 
 ACCOUNTS = 1000

@@ -71,7 +71,7 @@ def _starts(environments: dict[int, dict[str, str]]) -> str:
 
 def _compile(environment: dict[str, str]) -> None:
     """Run a start's second process to its end; beside a start it would be ended before all it needs was compiled."""
-    code = "from trackops_desktop.services.lookout import main; main()"
+    code = "from trackops_desktop.startup.process import main; main()"
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, timeout=120)
 
 

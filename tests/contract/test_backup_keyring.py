@@ -8,13 +8,13 @@ from random import Random
 from tests.backup_kit import PASSPHRASE, Clock, cheap_kdf
 from tests.histories import random_contents
 from tests.keyrings import KeyringSession
+from trackops_desktop.backup.backups import Backups
+from trackops_desktop.backup.contents import Contents
+from trackops_desktop.backup.merge import contents_of
+from trackops_desktop.backup.restores import Restores
+from trackops_desktop.backup.vault_export import changes_to, contents_of_vault
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.backups import Backups
-from trackops_desktop.services.restores import Restores
-from trackops_desktop.vault.contents import Contents
-from trackops_desktop.vault.merge import contents_of
 from trackops_desktop.vault.vault import Vault
-from trackops_desktop.vault.whole import changes_to, contents_of_vault
 
 
 def test_a_backup_of_one_home_fills_another(secret_service: KeyringSession, tmp_path: Path) -> None:

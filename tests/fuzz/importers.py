@@ -17,11 +17,12 @@ from tests.unit.transfer.encoders import ENCODERS, PASSPHRASE, Encoder, aes_zip,
 from tests.unit.transfer.samples import KEY, VARIETY, enrolment
 from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.uri import format_uri, parse_stored
-from trackops_desktop.transfer import crypto, ente
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, ReadResult
-from trackops_desktop.transfer.google import export_codes
 from trackops_desktop.transfer.limits import MAX_ENTRIES
+from trackops_desktop.transfer.parsing import crypto
+from trackops_desktop.transfer.readers import ente
+from trackops_desktop.transfer.readers.google import export_codes
 from trackops_desktop.transfer.registry import READERS, reader
 
 _DERIVATIONS = ((crypto, "pbkdf2"), (crypto, "scrypt"), (crypto, "argon2id"), (ente, "_key"))

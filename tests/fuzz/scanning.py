@@ -18,10 +18,10 @@ from PIL import Image
 
 from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.content import is_authenticator
+from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.decoding.video_decoder import LiveDecoder
 from trackops_desktop.scan.inspection import inspect_text
-from trackops_desktop.scan.live import LiveDecoder
-from trackops_desktop.scan.pictures import open_picture
-from trackops_desktop.scan.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.sources.picture_files import open_picture
 
 TEXT = "otpauth://totp/Trackops:ada%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Trackops"
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")

@@ -30,20 +30,20 @@ from typing import Any, Final
 from tests.backup_kit import cheap_kdf
 from tests.keyrings import FolderKeyring
 from tests.vaults import FakeClock, days_pass, new
+from trackops_desktop.backup.backups import Backups
+from trackops_desktop.backup.restore_plan import RestoreMode
+from trackops_desktop.backup.restores import Restores
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.backups import Backups
 from trackops_desktop.services.codes import Codes
-from trackops_desktop.services.restore import RestoreMode
-from trackops_desktop.services.restores import Restores
 from trackops_desktop.services.settings import SettingsStore
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
-from trackops_desktop.vault import seal as seal_module
-from trackops_desktop.vault.backend import KeyringBackend
 from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.keyring.backend import KeyringBackend
+from trackops_desktop.vault.sealed import envelope as seal_module
 from trackops_desktop.vault.vault import Vault
 
 PROCESSES: Final = 3

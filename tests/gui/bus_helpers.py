@@ -56,7 +56,7 @@ def listen() -> None:
     """Listen for a locked screen as the application does, and print when it comes."""
     from PySide6.QtCore import QCoreApplication, QTimer
 
-    from trackops_desktop.ui.screen_lock import ScreenLock
+    from trackops_desktop.ui.platform.screen_lock import ScreenLock
 
     app = QCoreApplication(["test"])
     lock = ScreenLock()

@@ -15,18 +15,18 @@ from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.accounts import Accounts
+from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.codes import Codes
-from trackops_desktop.services.lock import Lock
 from trackops_desktop.services.settings import SettingsStore
-from trackops_desktop.ui.clipboard import CodeClipboard
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.live_settings import LiveSettings
-from trackops_desktop.ui.main_window import MainWindow
-from trackops_desktop.ui.place import Place
-from trackops_desktop.ui.shell import Shell
-from trackops_desktop.ui.theme import Theme
-from trackops_desktop.vault.backend import KeyringBackend
+from trackops_desktop.ui.platform.clipboard import CodeClipboard
+from trackops_desktop.ui.widgets.theme import Theme
+from trackops_desktop.ui.window.application_windows import ApplicationWindows
+from trackops_desktop.ui.window.main_window import MainWindow
+from trackops_desktop.ui.window.window_geometry import WindowGeometry
 from trackops_desktop.vault.entry import Entry, NewEntry
+from trackops_desktop.vault.keyring.backend import KeyringBackend
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
 
@@ -53,7 +53,7 @@ class Made:
     """One application in a test."""
 
     context: Context
-    shell: Shell
+    shell: ApplicationWindows
     vault: Vault
 
     @property
@@ -120,4 +120,4 @@ def make(
         hooks=hooks,
         versions=lambda: (("Qt", "1"),),
     )
-    return Made(context, Shell(context, MainWindow(Place()), lambda: "1.2.3"), vault)
+    return Made(context, ApplicationWindows(context, MainWindow(WindowGeometry()), lambda: "1.2.3"), vault)

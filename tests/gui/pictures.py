@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri
-from trackops_desktop.transfer.qr_image import qr_matrix, qr_svg
+from trackops_desktop.transfer.writers.qr_image import qr_matrix, qr_svg
 
 
 def made_up(number: int, issuer: str = "Trackops", name: str = "") -> Enrolment:

@@ -18,11 +18,11 @@ from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.blocking import elsewhere, nothing_waits
 from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
-from trackops_desktop.services.backups import Backups
-from trackops_desktop.services.restores import Restores
+from trackops_desktop.backup.backups import Backups
+from trackops_desktop.backup.restores import Restores
 from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
-from trackops_desktop.vault import catalogue
+from trackops_desktop.vault.catalogue import catalogue
 from trackops_desktop.workers.runner import Runner
 
 __all__ = ["nothing_waits"]

@@ -19,8 +19,8 @@ from tests.blocking import nothing_waits
 from tests.gui.conftest import InlineRunner
 from tests.gui.late import LateRunner
 from tests.gui.pictures import qr_picture, uri
-from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.session import Preview
+from trackops_desktop.scan.session import PreviewFrame
+from trackops_desktop.scan.sources.images import Pixels
 from trackops_desktop.ui.add.camera_panel import CameraPanel
 from trackops_desktop.workers.scan_loop import ScanLoop
 
@@ -124,7 +124,7 @@ def test_a_driver_that_hangs_holds_nothing_up_and_the_next_camera_waits_for_it_e
     QCoreApplication.processEvents()
     assert is_running(loop)
     first.released.set()
-    qtbot.waitUntil(lambda: any(isinstance(event, Preview) for event in events), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: any(isinstance(event, PreviewFrame) for event in events), timeout=PATIENCE)
     assert first.closed.is_set()
     loop.stop()
     qtbot.waitUntil(second.closed.is_set, timeout=PATIENCE)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.making import Made
-from trackops_desktop.ui import capture_guard
-from trackops_desktop.ui.capture_guard import CaptureGuard, can_guard, exclude_on_windows, system_exclude
 from trackops_desktop.ui.dialogs.qr_dialog import QrDialog
+from trackops_desktop.ui.platform import capture_guard
+from trackops_desktop.ui.platform.capture_guard import CaptureGuard, can_guard, exclude_on_windows, system_exclude
 
 
 class System:

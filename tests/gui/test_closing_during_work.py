@@ -15,13 +15,13 @@ from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.blocking import elsewhere
 from tests.gui.late import LateRunner, close_for_good
 from tests.gui.making import Made
+from trackops_desktop.backup.backups import Backups
+from trackops_desktop.backup.restores import Restores
 from trackops_desktop.errors import VaultError
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
-from trackops_desktop.services.backups import Backups
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.duplicates import Duplicates
-from trackops_desktop.services.restores import Restores
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.services.transfers import Transfers
@@ -30,17 +30,17 @@ from trackops_desktop.ui.dialogs.qr_dialog import QrDialog, ask_and_show
 from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
 from trackops_desktop.ui.signin.chooser import SiteChooser
-from trackops_desktop.ui.signin.desk import SignInDesk
-from trackops_desktop.ui.signin.errands import Errands
+from trackops_desktop.ui.signin.job_runner import JobRunner
+from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
-from trackops_desktop.ui.signin.surroundings import Surroundings
+from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 from trackops_desktop.ui.transfer.duplicates_dialog import DuplicatesDialog
 from trackops_desktop.ui.transfer.export_dialog import ExportDialog
 from trackops_desktop.ui.transfer.import_dialog import ImportDialog
-from trackops_desktop.ui.transfer.moving import Moving
 from trackops_desktop.ui.transfer.restore_dialog import RestoreDialog
-from trackops_desktop.ui.transfer.work_sheet import WorkSheet
+from trackops_desktop.ui.transfer.transfer_services import TransferServices
+from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.vault.entry import NewEntry
 
 NEW = "otpauth://totp/Bank:eve?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Bank"
@@ -59,10 +59,10 @@ def context(made: Made, runner: LateRunner) -> Context:
 
 
 @pytest.fixture
-def moving(context: Context) -> Moving:
+def moving(context: Context) -> TransferServices:
     backups = Backups(context.vault, context.clock, cheap_kdf)
     restores = Restores(context.vault, backups, context.clock, cheap_kdf)
-    return Moving(backups, restores, Transfers(context.vault, context.clock), Duplicates(context.vault))
+    return TransferServices(backups, restores, Transfers(context.vault, context.clock), Duplicates(context.vault))
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def _close_at_work(dialog: QWidget, runner: LateRunner) -> None:
 
 
 def _an_import(
-    made: Made, context: Context, moving: Moving, told: list[object], folder: Path, runner: LateRunner
+    made: Made, context: Context, moving: TransferServices, told: list[object], folder: Path, runner: LateRunner
 ) -> ImportDialog:
     path = folder / "list.txt"
     path.write_text(NEW, encoding="utf-8")
@@ -98,14 +98,14 @@ def _an_import(
 
 
 def test_an_import_while_it_reads(
-    made: Made, context: Context, moving: Moving, told: list[object], tmp_path: Path, runner: LateRunner
+    made: Made, context: Context, moving: TransferServices, told: list[object], tmp_path: Path, runner: LateRunner
 ) -> None:
     _close_at_work(_an_import(made, context, moving, told, tmp_path, runner), runner)
     assert told == []
 
 
 def test_an_import_while_it_stores_brings_nothing(
-    made: Made, context: Context, moving: Moving, told: list[object], tmp_path: Path, runner: LateRunner
+    made: Made, context: Context, moving: TransferServices, told: list[object], tmp_path: Path, runner: LateRunner
 ) -> None:
     dialog = _an_import(made, context, moving, told, tmp_path, runner)
     runner.finish()
@@ -116,7 +116,7 @@ def test_an_import_while_it_stores_brings_nothing(
 
 
 def test_progress_is_told_to_a_window_that_was_deleted_without_being_closed(host: QWidget, runner: LateRunner) -> None:
-    sheet = WorkSheet("Work", runner, host)
+    sheet = WorkDialog("Work", runner, host)
     sheet.add(sheet.bar)
     steps: list[int] = []
 
@@ -131,7 +131,7 @@ def test_progress_is_told_to_a_window_that_was_deleted_without_being_closed(host
 
 
 def test_an_export_while_it_surveys(
-    made: Made, context: Context, moving: Moving, told: list[object], runner: LateRunner
+    made: Made, context: Context, moving: TransferServices, told: list[object], runner: LateRunner
 ) -> None:
     dialog = ExportDialog(context, moving.transfers, _tell(told), made.window)
     dialog.open()
@@ -141,7 +141,7 @@ def test_an_export_while_it_surveys(
 
 
 def test_the_search_for_duplicates(
-    made: Made, context: Context, moving: Moving, told: list[object], runner: LateRunner
+    made: Made, context: Context, moving: TransferServices, told: list[object], runner: LateRunner
 ) -> None:
     dialog = DuplicatesDialog(context, moving.duplicates, _tell(told), _tell(told), made.window)
     dialog.open()
@@ -175,7 +175,7 @@ def test_a_merge_can_be_taken_back_after_its_dialog_is_gone_and_the_list_hears_o
 
 
 def test_backups_while_they_are_set_up(
-    made: Made, context: Context, moving: Moving, told: list[object], tmp_path: Path, runner: LateRunner
+    made: Made, context: Context, moving: TransferServices, told: list[object], tmp_path: Path, runner: LateRunner
 ) -> None:
     dialog = BackupsDialog(context, moving.backups, moving.restores, _tell(told), made.window, watched=_tell(told))
     dialog.open()
@@ -191,7 +191,13 @@ def test_backups_while_they_are_set_up(
 
 @pytest.mark.parametrize("what", ["write", "check", "turn off"])
 def test_backups_while_one_is_written_checked_or_turned_off(
-    what: str, made: Made, context: Context, moving: Moving, told: list[object], tmp_path: Path, runner: LateRunner
+    what: str,
+    made: Made,
+    context: Context,
+    moving: TransferServices,
+    told: list[object],
+    tmp_path: Path,
+    runner: LateRunner,
 ) -> None:
     moving.backups.set_up(tmp_path / "backups", PASSPHRASE)
     dialog = BackupsDialog(context, moving.backups, moving.restores, _tell(told), made.window, watched=_tell(told))
@@ -209,7 +215,7 @@ def test_backups_while_one_is_written_checked_or_turned_off(
 
 
 def test_a_restore_while_it_opens_the_backup(
-    made: Made, context: Context, moving: Moving, told: list[object], tmp_path: Path, runner: LateRunner
+    made: Made, context: Context, moving: TransferServices, told: list[object], tmp_path: Path, runner: LateRunner
 ) -> None:
     moving.backups.set_up(tmp_path / "backups", PASSPHRASE)
     dialog = RestoreDialog(context, moving.backups, moving.restores, _tell(told), made.window)
@@ -263,9 +269,9 @@ def test_a_qr_code_whose_window_is_gone_is_not_shown(
 
 
 @pytest.fixture
-def around(context: Context, told: list[object], tmp_path: Path, runner: LateRunner) -> Surroundings:
+def around(context: Context, told: list[object], tmp_path: Path, runner: LateRunner) -> SignInContext:
     sites = Sites(context.vault)
-    return Surroundings(
+    return SignInContext(
         sites,
         SignInService(context.vault, Codes(context.vault, context.clock), sites.practice_origin),
         context.vault.seems_open,
@@ -279,7 +285,7 @@ def around(context: Context, told: list[object], tmp_path: Path, runner: LateRun
 
 
 def test_a_site_is_stored_but_not_opened(
-    around: Surroundings, told: list[object], runner: LateRunner, host: QWidget
+    around: SignInContext, told: list[object], runner: LateRunner, host: QWidget
 ) -> None:
     host.show()
     dialog = SiteDialog(around.sites, runner, parent=host)
@@ -293,7 +299,7 @@ def test_a_site_is_stored_but_not_opened(
     assert [site.origin for site in around.sites.all()] == ["https://demo.viewcases.com"]
 
 
-def test_a_site_whose_change_fails_tells_nobody(around: Surroundings, runner: LateRunner, host: QWidget) -> None:
+def test_a_site_whose_change_fails_tells_nobody(around: SignInContext, runner: LateRunner, host: QWidget) -> None:
     host.show()
     site = around.sites.add("demo")
     dialog = SiteDialog(around.sites, runner, site, host)
@@ -304,10 +310,10 @@ def test_a_site_whose_change_fails_tells_nobody(around: Surroundings, runner: La
     _close_at_work(dialog, runner)
 
 
-def test_a_site_is_removed_after_its_list_was_closed(around: Surroundings, runner: LateRunner, host: QWidget) -> None:
+def test_a_site_is_removed_after_its_list_was_closed(around: SignInContext, runner: LateRunner, host: QWidget) -> None:
     site = around.sites.add("demo")
     host.show()
-    desk = SignInDesk(around, parent=host)
+    desk = SignInWindowRegistry(around, parent=host)
     desk.choose(host)
     (chooser,) = host.findChildren(SiteChooser)
     chooser.removed.emit(site)
@@ -316,13 +322,13 @@ def test_a_site_is_removed_after_its_list_was_closed(around: Surroundings, runne
 
 
 def test_what_a_gone_sign_in_window_changed_is_still_told_to_the_list(
-    around: Surroundings, told: list[object], runner: LateRunner
+    around: SignInContext, told: list[object], runner: LateRunner
 ) -> None:
     def fail() -> None:
         raise VaultError("It failed.")
 
     owner = QObject()
-    errands = Errands(around, owner, told.append, lambda: told.append("refreshed"))
+    errands = JobRunner(around, owner, told.append, lambda: told.append("refreshed"))
     errands.change(lambda: "entry", told.append)
     errands.change(fail, told.append)
     errands.run(lambda: "password", told.append)

@@ -14,17 +14,17 @@ from pytestqt.qtbot import QtBot
 from tests.blocking import elsewhere
 from tests.gui.conftest import InlineRunner
 from trackops_desktop.errors import VaultError
-from trackops_desktop.ui import theme
-from trackops_desktop.ui.clipboard import CodeClipboard, marked
-from trackops_desktop.ui.crash import CrashReporter, redacted, report
-from trackops_desktop.ui.icons import app_icon, icon
-from trackops_desktop.ui.notices import Notice, NoticeBar
-from trackops_desktop.ui.passphrase import NewPassphrase, verdict
-from trackops_desktop.ui.place import Place, read_place, write_place
-from trackops_desktop.ui.shortcuts import COMMANDS, by_key
-from trackops_desktop.ui.theme import DARK, LIGHT, Theme, initial_colour
-from trackops_desktop.ui.toast import Toast
-from trackops_desktop.ui.undo import DEPTH, Step, UndoList
+from trackops_desktop.ui.platform.clipboard import CodeClipboard, marked
+from trackops_desktop.ui.platform.crash import CrashReporter, redacted, report
+from trackops_desktop.ui.widgets import theme
+from trackops_desktop.ui.widgets.icons import app_icon, icon
+from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
+from trackops_desktop.ui.widgets.passphrase import NewPassphrase, verdict
+from trackops_desktop.ui.widgets.shortcuts import COMMANDS, by_key
+from trackops_desktop.ui.widgets.theme import DARK, LIGHT, Theme, initial_colour
+from trackops_desktop.ui.widgets.toast import Toast
+from trackops_desktop.ui.window.undo import DEPTH, UndoList, UndoStep
+from trackops_desktop.ui.window.window_geometry import WindowGeometry, read_place, write_place
 
 # clipboard
 
@@ -209,21 +209,21 @@ def test_passphrase_fields_tell_when_they_will_do(qtbot: QtBot) -> None:
 
 def test_the_windows_place_is_remembered(tmp_path: Path) -> None:
     with elsewhere():
-        write_place(tmp_path, Place("AAAA", "#14171c"))
-    assert read_place(tmp_path) == Place("AAAA", "#14171c")
+        write_place(tmp_path, WindowGeometry("AAAA", "#14171c"))
+    assert read_place(tmp_path) == WindowGeometry("AAAA", "#14171c")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"geometry": 1}', '{"geometry": "§", "background": "red; x"}'])
 def test_a_place_that_makes_no_sense_is_the_usual_one(tmp_path: Path, text: str) -> None:
     (tmp_path / "window.json").write_text(text, "utf-8")
-    assert read_place(tmp_path) == Place()
+    assert read_place(tmp_path) == WindowGeometry()
 
 
 def test_undo_takes_back_the_newest_first_and_forgets_the_oldest() -> None:
     undo, done = UndoList(), list[str]()
     assert undo.take_back() is None
     for number in range(DEPTH + 5):
-        undo.did(Step(str(number), lambda: None, lambda: None))
+        undo.did(UndoStep(str(number), lambda: None, lambda: None))
     last = undo.last
     assert last is not None
     assert last.text == str(DEPTH + 4)

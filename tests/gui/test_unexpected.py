@@ -17,21 +17,21 @@ from pytestqt.qtbot import QtBot
 
 from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.gui.making import Made
-from trackops_desktop.services.backups import Backups
+from trackops_desktop.backup.backups import Backups
+from trackops_desktop.backup.restores import Restores
 from trackops_desktop.services.codes import Codes
-from trackops_desktop.services.restores import Restores
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog, PracticePlace, PracticeUser
 from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog
-from trackops_desktop.ui.notices import NoticeBar
-from trackops_desktop.ui.practice_sheet import PracticePlace, PracticeSheet, PracticeUser
-from trackops_desktop.ui.signin.errands import Errands
+from trackops_desktop.ui.signin.job_runner import JobRunner
+from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
-from trackops_desktop.ui.signin.surroundings import Surroundings
 from trackops_desktop.ui.transfer.backup_watch import BackupWatch
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
-from trackops_desktop.ui.transfer.work_sheet import WorkSheet
+from trackops_desktop.ui.transfer.work_dialog import WorkDialog
+from trackops_desktop.ui.widgets.notices import NoticeBar
 from trackops_desktop.workers.runner import Runner
 
 PATIENCE = 60_000
@@ -66,7 +66,7 @@ def broken(*_values: object, **_more: object) -> Any:
 def test_a_sheet_whose_work_has_a_bug_is_idle_again_and_closes(
     host: QWidget, runner: Runner, bugs: list[type[BaseException]], qtbot: QtBot
 ) -> None:
-    sheet = WorkSheet("Work", runner, host)
+    sheet = WorkDialog("Work", runner, host)
     sheet.add(sheet.bar)
     sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     sheet.open()
@@ -84,7 +84,7 @@ def test_an_assistant_whose_errand_has_a_bug_does_the_next_one(
 ) -> None:
     owner = QObject()
     done: list[str] = []
-    errands = Errands(_around(context, tmp_path), owner, lambda _text: None, lambda: None)
+    errands = JobRunner(_around(context, tmp_path), owner, lambda _text: None, lambda: None)
     getattr(errands, how)(broken, done.append)
     qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
     assert not errands.busy
@@ -220,7 +220,7 @@ class BrokenOnce:
 def test_a_practice_site_that_failed_can_be_started_again(
     runner: Runner, bugs: list[type[BaseException]], qtbot: QtBot
 ) -> None:
-    sheet = PracticeSheet(BrokenOnce(), lambda _url: None, runner)
+    sheet = PracticeDialog(BrokenOnce(), lambda _url: None, runner)
     sheet.show()
     QTest.mouseClick(sheet.toggle, Qt.MouseButton.LeftButton)
     assert not sheet.toggle.isEnabled()
@@ -257,10 +257,10 @@ def test_what_add_account_could_not_store_is_still_there_to_be_stored(
 def test_the_list_is_read_again_after_a_reading_with_a_bug(
     made: Made, runner: Runner, bugs: list[type[BaseException]], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trackops_desktop.ui.door import Door
+    from trackops_desktop.ui.window.vault_controller import VaultController
 
     made.add(("Trackops", "ada"))
-    door = Door(made.vault, made.context.codes, made.context.lock, runner)
+    door = VaultController(made.vault, made.context.codes, made.context.lock, runner)
     monkeypatch.setattr(type(made.vault), "generation", broken)
     door.refresh()
     qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
@@ -271,9 +271,9 @@ def test_the_list_is_read_again_after_a_reading_with_a_bug(
     assert [entry.account.name for entry in door.entries] == ["ada"]
 
 
-def _around(context: Context, folder: Path) -> Surroundings:
+def _around(context: Context, folder: Path) -> SignInContext:
     sites = Sites(context.vault)
-    return Surroundings(
+    return SignInContext(
         sites,
         SignInService(context.vault, Codes(context.vault, context.clock), sites.practice_origin),
         context.vault.seems_open,

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.pictures import qr_picture, uri
 from trackops_desktop.errors import Cancelled, ScanError, TrackopsError, VaultError
-from trackops_desktop.scan.frames import StillFrames
-from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.session import Event, Found, Preview
+from trackops_desktop.scan.session import CodesFound, Event, PreviewFrame
+from trackops_desktop.scan.sources.frames import StillFrames
+from trackops_desktop.scan.sources.images import Pixels
 from trackops_desktop.workers.runner import Runner
 from trackops_desktop.workers.scan_loop import ScanLoop
 
@@ -141,14 +141,14 @@ def test_a_camera_is_opened_read_and_closed_on_one_other_thread_and_found_codes_
     source, loop = Endless(qr_picture(uri(1))), ScanLoop()
     events: list[Event] = []
     loop.came.connect(events.append)
-    with qtbot.waitSignal(loop.came, check_params_cb=lambda event: isinstance(event, Found), timeout=20_000):
+    with qtbot.waitSignal(loop.came, check_params_cb=lambda event: isinstance(event, CodesFound), timeout=20_000):
         loop.start(lambda: source)
     assert loop.running
     loop.stop()
     assert source.closed.wait(60)
     assert len(source.threads) == 1
     assert threading.get_ident() not in source.threads
-    assert [r.text for event in events if isinstance(event, Found) for r in event.readings] == [uri(1)]
+    assert [r.text for event in events if isinstance(event, CodesFound) for r in event.readings] == [uri(1)]
 
 
 def test_no_event_comes_after_stop(qtbot: QtBot) -> None:
@@ -180,7 +180,7 @@ def test_previews_are_dropped_rather_than_piled_up(qtbot: QtBot) -> None:
             return super().__next__()
 
     source = Counting(np.zeros((120, 160, 3), np.uint8))
-    previews: list[Preview] = []
+    previews: list[PreviewFrame] = []
     loop.came.connect(previews.append)
     loop.start(lambda: source)
     assert seen.wait(20)  # the GUI thread was busy all the while
@@ -202,7 +202,7 @@ def test_a_camera_that_cannot_be_opened_says_why(qtbot: QtBot) -> None:
 
 def test_a_recording_ends_by_itself(qtbot: QtBot) -> None:
     loop, found = ScanLoop(), []
-    loop.came.connect(lambda event: found.append(event) if isinstance(event, Found) else None)
+    loop.came.connect(lambda event: found.append(event) if isinstance(event, CodesFound) else None)
     with qtbot.waitSignal(loop.ended, timeout=20_000):
         loop.start(lambda: StillFrames([qr_picture(uri(1)), qr_picture(uri(2))]))
     assert [reading.text for event in found for reading in event.readings] == [uri(1), uri(2)]

@@ -16,7 +16,7 @@ from tests.journeys.signin_kit import Person, make_person
 from tests.web.kit import Anything, Host
 from trackops_desktop.browser.site_view import SiteView
 from trackops_desktop.services.sites import PRACTICE_ID
-from trackops_desktop.ui.signin.drift import DriftWatch
+from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch
 from trackops_desktop.ui.signin.window import SignInWindow
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -52,7 +52,7 @@ class OwnSite:
         site = sites.change(PRACTICE_ID, name="Own site", username="", keep_signed_in=False)
         self.person.around.signin.look()
         view = SiteView(Anything(), ask=self.person.around.ask_save)
-        drift = DriftWatch(self.person.around.signin.now, fetch=lambda _address: None)
+        drift = ClockDriftWatch(self.person.around.signin.now, fetch=lambda _address: None)
         window = SignInWindow(site, self.person.around, drift, view)
         self.person.window = window
         window.assistant.told.connect(self.person.told.append)

@@ -20,9 +20,9 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import PRACTICE_ID, Sites
-from trackops_desktop.trackops.advice import Advice
-from trackops_desktop.ui.signin.drift import DriftWatch
-from trackops_desktop.ui.signin.surroundings import Surroundings
+from trackops_desktop.signin.advice import Advice
+from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch
+from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.window import SignInWindow
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
@@ -37,7 +37,7 @@ class Person:
     qtbot: QtBot
     site: PracticeSite
     vault: Vault
-    around: Surroundings
+    around: SignInContext
     #: Seconds that the user's clock is off; the site's is right.
     off: list[float] = field(default_factory=lambda: [0.0])
     copied: list[str] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Person:
         if password:
             site = sites.keep_password(PRACTICE_ID, password)
         self.around.signin.look()
-        drift = DriftWatch(self.around.signin.now, fetch=lambda _address: None)
+        drift = ClockDriftWatch(self.around.signin.now, fetch=lambda _address: None)
         self.window = SignInWindow(site, self.around, drift)
         self.window.assistant.told.connect(self.told.append)
         self.window.show()
@@ -167,7 +167,7 @@ def make_person(qtbot: QtBot, site: PracticeSite, folder: Path) -> Person:
         opened.append(address)
         return True
 
-    around = Surroundings(
+    around = SignInContext(
         sites=sites,
         signin=SignInService(vault, codes, sites.practice_origin),
         is_open=vault.seems_open,

@@ -12,7 +12,6 @@ import pytest
 from tests.keepassxc import PATIENCE, KeePassXC, keepassxc_session, require_keepassxc
 from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import bus
 from trackops_desktop.vault.errors import (
     KeyringDenied,
     KeyringFailed,
@@ -20,6 +19,7 @@ from trackops_desktop.vault.errors import (
     KeyringMissing,
     KeyringMustAsk,
 )
+from trackops_desktop.vault.keyring import dbus_connection
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault
@@ -187,7 +187,7 @@ def test_a_question_can_be_given_up_and_goes_with_it(cautious: KeePassXC, tmp_pa
 def test_a_question_that_nobody_answers_is_given_up_by_itself(
     cautious: KeePassXC, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bus, "PROMPT_SECONDS", 0.5)
+    monkeypatch.setattr(dbus_connection, "PROMPT_SECONDS", 0.5)
     with closing(opened(cautious, tmp_path)) as vault:
         entry = vault.add(new())
         with pytest.raises(KeyringFailed, match="Nobody answered"):
@@ -218,7 +218,7 @@ def test_a_program_that_has_ended_cannot_be_reached(keepassxc: KeePassXC, tmp_pa
 
 def items_of(program: KeePassXC) -> int:
     """Return how many entries of ours the database holds."""
-    link = bus.QuietConnection.open(program.bus.address)
+    link = dbus_connection.SecretServiceConnection.open(program.bus.address)
     try:
         ((found, waiting),) = link.search_open([{"service": SERVICE}])
         return len(found) + len(waiting)

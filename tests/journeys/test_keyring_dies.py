@@ -17,9 +17,9 @@ import pytest
 from tests.keyrings import KeyringSession, keyring_session, require_gnome_keyring
 from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault.bus import QuietConnection
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import KeyringProblem
+from trackops_desktop.vault.keyring.dbus_connection import SecretServiceConnection
 from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault
 
@@ -77,7 +77,7 @@ def test_the_keyring_dies_in_the_middle_again_and_again(session: KeyringSession,
 
 
 def _items(session: KeyringSession) -> int:
-    link = QuietConnection.open(session.address)
+    link = SecretServiceConnection.open(session.address)
     try:
         ((found, locked),) = link.search([{"service": SERVICE}])
         return len(found) + len(locked)

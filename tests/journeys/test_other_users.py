@@ -15,8 +15,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from tests.gui.test_instance_and_start import ask
-from trackops_desktop.ui.single_instance import SingleInstance
+from tests.gui.platform.test_single_instance import ask
+from trackops_desktop.ui.platform.single_instance import SingleInstance
 
 LINK = "otpauth://totp/x?secret=CANARYCANARYCANA"
 NOBODY = 65534

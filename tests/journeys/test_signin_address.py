@@ -14,7 +14,7 @@ from tests.journeys.own_site import CODE, SECRET, OwnSite, make_own_site
 from tests.web.kit import Host, hosting
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Enrolment, Kind
-from trackops_desktop.trackops.advice import Action, Choice
+from trackops_desktop.signin.advice import Action, Choice
 from trackops_desktop.ui.signin.window import OPENING
 from trackops_desktop.vault.entry import NewEntry
 

@@ -23,11 +23,11 @@ from tests.journeys.signin_kit import WAIT_MS, Person
 from tests.keyrings import MemoryKeyring
 from tests.practice_site import PracticeSite, password_of
 from trackops_desktop.app.build import Application
-from trackops_desktop.app.ground import Environment, Prelude
+from trackops_desktop.app.core_services import BackgroundLoader, Environment
+from trackops_desktop.app.options import Options
 from trackops_desktop.paths import Paths
-from trackops_desktop.ui.main_window import MainWindow
-from trackops_desktop.ui.place import read_place
-from trackops_desktop.ui.start import Options
+from trackops_desktop.ui.window.main_window import MainWindow
+from trackops_desktop.ui.window.window_geometry import read_place
 
 
 class Album:
@@ -51,7 +51,7 @@ def application(qapp: QApplication, tmp_path: Path, practice: PracticeSite) -> I
     environment = Environment(Paths(tmp_path / "home").make(), MemoryKeyring, practice.clock)
     frame = MainWindow(read_place(environment.paths.home))
     with elsewhere():
-        ground = Prelude(environment).ground()
+        ground = BackgroundLoader(environment).ground()
     application = Application(qapp, frame, environment, Options(), ground)
     place = SimpleNamespace(place=SimpleNamespace(url=practice.url), end=lambda: None)
     application._practice = cast("Any", place)
@@ -148,7 +148,7 @@ def shown_in(application: Application) -> str:
 def test_no_engine_is_loaded_before_a_site_is_opened() -> None:
     code = (
         "import sys; import trackops_desktop.app.launch, trackops_desktop.app.build;"
-        "import trackops_desktop.ui.signin.desk as desk;"
+        "import trackops_desktop.ui.signin.window_registry as desk;"
         "desk.warm_up();"
         "print([name for name in sys.modules if 'QtWebEngine' in name])"
     )

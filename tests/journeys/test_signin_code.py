@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.journeys.signin_kit import Person
 from tests.practice_client import Browser, Token
-from trackops_desktop.trackops.advice import Action
+from trackops_desktop.signin.advice import Action
 
 
 def enabled(person: Person) -> Token:

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.journeys.test_signin_pages import person_at
-from trackops_desktop.trackops.advice import Action
+from trackops_desktop.signin.advice import Action
 
 OLD = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NEW = "KRUGKIDROVUWG2ZAMJZG653OEBTG66BA"

@@ -18,9 +18,9 @@ from tests.journeys.signin_kit import Person, make_person
 from tests.practice_client import totp
 from tests.practice_site import FakeClock
 from tests.web.kit import hosting
-from trackops_desktop.trackops.advice import Action
-from trackops_desktop.trackops.question import EnrolmentPage, wanted
-from trackops_desktop.transfer.qr_image import qr_png
+from trackops_desktop.signin.advice import Action
+from trackops_desktop.signin.page_intent import EnrolmentPage, wanted
+from trackops_desktop.transfer.writers.qr_image import qr_png
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 

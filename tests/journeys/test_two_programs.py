@@ -15,22 +15,22 @@ import pytest
 from tests.keyrings import MemoryKeyring
 from tests.races import Overtaking, SharedHome, WatchedLock, start
 from tests.vaults import FakeClock, enrolment, new
+from trackops_desktop.backup.backups import Backups
+from trackops_desktop.backup.contents import Contents
+from trackops_desktop.backup.document import Backup
+from trackops_desktop.backup.restores import Restores
+from trackops_desktop.backup.vault_export import contents_of_vault
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.backups import Backups
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.duplicates import Duplicates
-from trackops_desktop.services.restores import Restores
 from trackops_desktop.services.settings import Settings, SettingsStore
 from trackops_desktop.services.signin import SignInService, Wait
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.ui.live_settings import LiveSettings
-from trackops_desktop.vault.backup import Backup
-from trackops_desktop.vault.contents import Contents
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
-from trackops_desktop.vault.whole import contents_of_vault
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 START = 1_700_000_010.0  # ten seconds into a step of thirty

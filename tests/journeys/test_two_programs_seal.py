@@ -14,10 +14,10 @@ import pytest
 from tests.races import SharedHome, start
 from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import seal as seal_module
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import VaultLocked, WrongPassphrase
-from trackops_desktop.vault.seal import Seal, is_sealed, new_seal, opened
+from trackops_desktop.vault.sealed import envelope as seal_module
+from trackops_desktop.vault.sealed.envelope import Seal, is_sealed, new_seal, opened
 from trackops_desktop.vault.snapshot import Changes
 from trackops_desktop.vault.vault import Vault
 

@@ -26,8 +26,8 @@ from tests.keyrings import FolderKeyring, KeyringSession
 from tests.vaults import FakeClock, days_pass, new
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import seal as seal_module
-from trackops_desktop.vault.backend import KeyringBackend
+from trackops_desktop.vault.keyring.backend import KeyringBackend
+from trackops_desktop.vault.sealed import envelope as seal_module
 from trackops_desktop.vault.vault import Vault
 
 ROUNDS = int(os.environ.get("TRACKOPS_KILL_ROUNDS", "2"))

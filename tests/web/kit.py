@@ -11,18 +11,18 @@ from threading import Event, Thread
 from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from pytestqt.qtbot import QtBot
 
-from trackops_desktop.browser.page import Places
+from trackops_desktop.browser.page import NavigationPolicy
 from trackops_desktop.browser.site_view import SiteView
 from trackops_desktop.browser.watcher import Seen
-from trackops_desktop.trackops.origin import Origin, origin_of
-from trackops_desktop.trackops.question import found_fields
+from trackops_desktop.signin.origin import Origin, origin_of
+from trackops_desktop.signin.page_intent import found_fields
 
 CANARY = "739184"
 WAIT_MS = 60_000
 GATE_S = 120.0
 
 
-class Anything(Places):
+class Anything(NavigationPolicy):
     """Places for pages that are handed to the engine as text under an address of choice."""
 
     def allow(self, address: str, *, main_frame: bool) -> bool:
@@ -99,7 +99,7 @@ def hosting(*pages: Mapping[str, str]) -> Iterator[list[Host]]:
 class Viewer:
     """A view and its last look."""
 
-    def __init__(self, qtbot: QtBot, places: Places, view: SiteView | None = None) -> None:
+    def __init__(self, qtbot: QtBot, places: NavigationPolicy, view: SiteView | None = None) -> None:
         self.qtbot = qtbot
         self.view = view or SiteView(places)
         self.seen: Seen | None = None

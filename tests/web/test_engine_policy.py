@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.web.test_trouble import tls_server
 from trackops_desktop.browser.environment import SANDBOX_SWITCH, STRIPPED, is_fixed, strip_switches
-from trackops_desktop.browser.page import Places
+from trackops_desktop.browser.page import NavigationPolicy
 from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.settings import ATTRIBUTES
-from trackops_desktop.trackops.origin import Origin
+from trackops_desktop.signin.origin import Origin
 
 PRACTICE = Origin("http", "127.0.0.1", 8123)
 #: Written down apart from the product, so that no upgrade and no edit changes one of them unseen.
@@ -80,7 +80,7 @@ def test_a_profile_is_off_the_record_unless_it_has_a_folder(qtbot: QtBot, tmp_pa
     ],
 )
 def test_where_a_frame_may_go(address: str, main: bool, allowed: bool) -> None:
-    assert Places(frozenset((PRACTICE,))).allow(address, main_frame=main) is allowed
+    assert NavigationPolicy(frozenset((PRACTICE,))).allow(address, main_frame=main) is allowed
 
 
 #: Of the same kinds, but not written down in the product one by one.

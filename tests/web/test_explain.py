@@ -16,7 +16,7 @@ from tests.web.conftest import PAGES
 from tests.web.kit import hosting
 from trackops_desktop.browser.explain import Explainer, bound_in
 from trackops_desktop.paths import Paths
-from trackops_desktop.trackops.origin import Origin
+from trackops_desktop.signin.origin import Origin
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
 

@@ -8,7 +8,7 @@ import random
 from PySide6.QtCore import QTimer
 
 from tests.web.kit import CANARY, Host, Viewer, hosting
-from trackops_desktop.trackops.question import found_fields
+from trackops_desktop.signin.page_intent import found_fields
 
 FILLS = 12
 RACES = int(os.environ.get("TRACKOPS_RACES", "40"))

@@ -4,9 +4,9 @@ import pytest
 
 from tests.lookalikes import BOUND, lookalikes
 from tests.web.kit import CANARY, Viewer, hosting
-from trackops_desktop.services.signin import Allowed, Refused, may_fill
-from trackops_desktop.trackops.origin import Origin
-from trackops_desktop.trackops.question import found_fields
+from trackops_desktop.services.signin import FillAllowed, FillRefused, may_fill
+from trackops_desktop.signin.origin import Origin
+from trackops_desktop.signin.page_intent import found_fields
 
 CODE_FORM = (
     "<h1>Two-factor authentication</h1><form method=post action='{action}'>"
@@ -18,9 +18,9 @@ DEMO = Origin("https", "demo.viewcases.com", 443)
 def test_two_hundred_lookalikes_are_refused_before_the_page_is_even_asked() -> None:
     addresses = lookalikes()
     assert len(addresses) >= 200
-    filled = [one for one in addresses if isinstance(may_fill(one, BOUND, main_frame=True, practice=None), Allowed)]
+    filled = [one for one in addresses if isinstance(may_fill(one, BOUND, main_frame=True, practice=None), FillAllowed)]
     assert filled == []
-    assert may_fill(f"{BOUND}/sign-in?next=/", BOUND, main_frame=True, practice=None) == Allowed(DEMO)
+    assert may_fill(f"{BOUND}/sign-in?next=/", BOUND, main_frame=True, practice=None) == FillAllowed(DEMO)
 
 
 def test_two_hundred_lookalikes_get_nothing_from_the_page_script_either(viewer: Viewer) -> None:
@@ -64,14 +64,14 @@ def test_the_bound_origin_itself_is_filled(viewer: Viewer) -> None:
 )
 def test_why_nothing_is_filled(page: str, bound: str | None, main_frame: bool, reason: str) -> None:
     practice = Origin("http", "127.0.0.1", 8123)
-    assert may_fill(page, bound, main_frame=main_frame, practice=practice) == Refused(reason)  # type: ignore[arg-type]
+    assert may_fill(page, bound, main_frame=main_frame, practice=practice) == FillRefused(reason)  # type: ignore[arg-type]
 
 
 def test_the_running_practice_site_on_loopback_is_filled() -> None:
     practice = Origin("http", "127.0.0.1", 8123)
-    assert may_fill("http://127.0.0.1:8123/x", "http://127.0.0.1:8123", main_frame=True, practice=practice) == Allowed(
-        practice
-    )
+    assert may_fill(
+        "http://127.0.0.1:8123/x", "http://127.0.0.1:8123", main_frame=True, practice=practice
+    ) == FillAllowed(practice)
 
 
 ELSEWHERE = [

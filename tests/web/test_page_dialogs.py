@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from tests.web.kit import Anything, Viewer, hosting
 from trackops_desktop.browser.page_dialogs import PageDialog, shown
-from trackops_desktop.trackops.question import AsksCode
+from trackops_desktop.signin.page_intent import AsksCode
 
 SIGN_IN = "<h1>Sign in</h1><form><label>User<input name=user></label><input type=password><button>Go</button></form>"
 CODE = "<h1>Two-factor authentication</h1><form><label>Code<input id=c name=otp maxlength=6></label></form>"

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.web.kit import Anything, Viewer, hosting
 from trackops_desktop.browser.page import SitePage
+from trackops_desktop.browser.page_calls import PageCalls
 from trackops_desktop.browser.profile import make_profile
-from trackops_desktop.browser.scripts import PageCalls
 from trackops_desktop.browser.site_view import SiteView
-from trackops_desktop.trackops.question import AsksCode, SignIn
+from trackops_desktop.signin.page_intent import AsksCode, AsksSignIn
 
 SIGN_IN = (
     "<h1>Sign in</h1><form><label>User<input name=user></label><input type=password name=p><button>Go</button></form>"
@@ -45,9 +45,9 @@ def test_pages_are_looked_at_again_after_their_process_died_twice(viewer: Viewer
             kill(viewer)
             viewer.seen = None
             viewer.view.reload()
-            viewer.until(lambda: viewer.seen is not None and isinstance(viewer.last.question, SignIn))
+            viewer.until(lambda: viewer.seen is not None and isinstance(viewer.last.question, AsksSignIn))
             assert isinstance(viewer.open(f"{host.url}/code").question, AsksCode)
-            assert isinstance(viewer.open(f"{host.url}/").question, SignIn)
+            assert isinstance(viewer.open(f"{host.url}/").question, AsksSignIn)
 
 
 def test_every_call_is_answered_exactly_once_when_the_process_dies(viewer: Viewer) -> None:
@@ -92,7 +92,7 @@ def test_a_page_whose_script_never_ends_is_noticed_ended_and_loaded_again(nimble
         nimble.until(lambda: stalls[-1:] == [True])
         nimble.view.end_page()
         nimble.until(lambda: bool(nimble.troubles) and stalls[-1:] == [False])
-        assert isinstance(nimble.open(f"{host.url}/").question, SignIn)
+        assert isinstance(nimble.open(f"{host.url}/").question, AsksSignIn)
 
 
 @pytest.mark.parametrize("way", ["reload", "open", "back"])
@@ -107,7 +107,7 @@ def test_going_elsewhere_from_a_page_whose_script_never_ends(nimble: Viewer, way
         nimble.seen = None
         go = {"reload": nimble.view.reload, "back": nimble.view.back}
         go.get(way, lambda: nimble.view.open(f"{host.url}/code"))()
-        expected = SignIn if way == "reload" else AsksCode
+        expected = AsksSignIn if way == "reload" else AsksCode
         nimble.until(lambda: nimble.seen is not None and isinstance(nimble.last.question, expected))
         assert nimble.troubles == []
 
@@ -118,7 +118,7 @@ def test_going_elsewhere_before_anybody_noticed_that_the_script_never_ends(nimbl
         nimble.view._page.runJavaScript("setTimeout(() => { for (;;); })", 0)
         nimble.view.reload()
         nimble.seen = None
-        nimble.until(lambda: nimble.seen is not None and isinstance(nimble.last.question, SignIn))
+        nimble.until(lambda: nimble.seen is not None and isinstance(nimble.last.question, AsksSignIn))
 
 
 def test_a_page_that_dies_while_it_loads_is_not_loaded_for_ever(viewer: Viewer) -> None:

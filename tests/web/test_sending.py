@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.web.kit import CANARY, Viewer, hosting
-from trackops_desktop.trackops.question import found_fields
+from trackops_desktop.signin.page_intent import found_fields
 
 COUNT = "<script>window.sent = []; window.trusted = [];</script>"
 FIELD = "<label>Authentication code<input id=c name=code maxlength=6></label>"

@@ -10,7 +10,7 @@ import qrcode
 
 from tests.web.kit import Host, Viewer, hosting
 from trackops_desktop.otp import base32
-from trackops_desktop.trackops.question import EnrolmentPage, wanted
+from trackops_desktop.signin.page_intent import EnrolmentPage, wanted
 
 OWN, EVIL = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "KRUGKIDROVUWG2ZAKRUGKIDROVUWG2ZA"
 

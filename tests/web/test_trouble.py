@@ -15,23 +15,23 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.web.kit import Anything, Viewer, hosting
-from trackops_desktop.browser.page import Places
-from trackops_desktop.trackops.trouble import Trouble, trouble_of
+from trackops_desktop.browser.page import NavigationPolicy
+from trackops_desktop.signin.load_errors import LoadError, trouble_of
 
 
 @pytest.fixture
 def strict(qtbot: QtBot) -> Iterator[Viewer]:
     """A view that goes only where real sites may go."""
-    viewer = Viewer(qtbot, Places())
+    viewer = Viewer(qtbot, NavigationPolicy())
     yield viewer
     viewer.close()
 
 
-def trouble_at(viewer: Viewer, address: str) -> Trouble:
+def trouble_at(viewer: Viewer, address: str) -> LoadError:
     viewer.view.open(address)
     viewer.until(lambda: bool(viewer.troubles))
     trouble = viewer.troubles[0]
-    assert isinstance(trouble, Trouble)
+    assert isinstance(trouble, LoadError)
     return trouble
 
 

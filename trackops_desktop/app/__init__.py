@@ -6,12 +6,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.argument_link import move_link, take_link
-from trackops_desktop.app.scout import Scout, send_scout
+from trackops_desktop.startup.launcher import SnapshotProcess, send_scout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trackops_desktop.ui.start import Options
+    from trackops_desktop.app.options import Options
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,14 +28,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             scout.dismiss()
 
 
-def _main(arguments: Sequence[str], scout: Scout | None) -> int:
+def _main(arguments: Sequence[str], scout: SnapshotProcess | None) -> int:
     import os
 
     from trackops_desktop import hardening
     from trackops_desktop.app.console import tell
+    from trackops_desktop.app.options import display_problem, parse
     from trackops_desktop.browser.environment import strip_switches
     from trackops_desktop.paths import choose_paths
-    from trackops_desktop.ui.start import display_problem, parse
 
     options = parse(arguments)
     if options.version:

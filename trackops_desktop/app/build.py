@@ -5,28 +5,28 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from trackops_desktop.app.ground import Environment, Ground
-from trackops_desktop.app.opening import Opening
-from trackops_desktop.app.signin import SignIn
+from trackops_desktop.app.core_services import CoreServices, Environment
+from trackops_desktop.app.options import Options
+from trackops_desktop.app.signin_windows import SignInWindows
 from trackops_desktop.app.versions import version, versions
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.accounts import Accounts
-from trackops_desktop.services.lock import Lock
-from trackops_desktop.ui.clipboard import CodeClipboard
+from trackops_desktop.services.auto_lock import Lock
+from trackops_desktop.startup.preview import StartupPreview
 from trackops_desktop.ui.context import Context, MenuHook
-from trackops_desktop.ui.place import write_place
-from trackops_desktop.ui.shell import Shell
-from trackops_desktop.ui.start import Options
-from trackops_desktop.ui.theme import Theme, colours
-from trackops_desktop.ui.transfer.windows import TransferWindows
+from trackops_desktop.ui.platform.clipboard import CodeClipboard
+from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
+from trackops_desktop.ui.widgets.theme import Theme, colours
+from trackops_desktop.ui.window.application_windows import ApplicationWindows
+from trackops_desktop.ui.window.window_geometry import write_place
 from trackops_desktop.workers.runner import Runner
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from trackops_desktop.ui.main_window import MainWindow
-    from trackops_desktop.ui.practice_sheet import PracticeSheet
-    from trackops_desktop.ui.single_instance import SingleInstance
+    from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog
+    from trackops_desktop.ui.platform.single_instance import SingleInstance
+    from trackops_desktop.ui.window.main_window import MainWindow
 
 
 class Application:
@@ -38,17 +38,17 @@ class Application:
         frame: MainWindow,
         environment: Environment,
         options: Options,
-        ground: Ground,
-        opening: Opening | None = None,
+        ground: CoreServices,
+        opening: StartupPreview | None = None,
     ) -> None:
         """Build services and windows into the frame that is on screen already, with what it shows already."""
         clock = environment.clock
         self._options, self._paths = options, environment.paths
-        self._practice: PracticeSheet | None = None
+        self._practice: PracticeDialog | None = None
         self.vault, store, codes = ground.vault, ground.store, ground.codes
         self.runner = Runner(self._on_error)
         self._moving = TransferWindows(lambda: self.context)
-        self._signin = SignIn(ground, environment.paths, lambda: self.context, self._practice_url)
+        self._signin = SignInWindows(ground, environment.paths, lambda: self.context, self._practice_url)
         self.context = Context(
             vault=self.vault,
             accounts=Accounts(self.vault, clock),
@@ -62,7 +62,7 @@ class Application:
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
         )
-        self.shell = Shell(self.context, frame, version, None if opening is None else opening.sheet)
+        self.shell = ApplicationWindows(self.context, frame, version, None if opening is None else opening.sheet)
         self.shell.quit_wanted.connect(app.quit)
         self._signin.follow(self.shell.window)
         self.shell.settled.connect(lambda: self._moving.watch(self.shell.window))
@@ -111,10 +111,10 @@ class Application:
 
     def _open_practice(self, parent: QWidget) -> None:
         if self._practice is None:
-            from trackops_desktop.app.practice import Practice
-            from trackops_desktop.ui.practice_sheet import PracticeSheet
+            from trackops_desktop.app.practice_site import PracticeLauncher
+            from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog
 
-            self._practice = PracticeSheet(Practice(self._paths), self._open_site, self.runner, parent)
+            self._practice = PracticeDialog(PracticeLauncher(self._paths), self._open_site, self.runner, parent)
         self._practice.show()
         self._practice.raise_()
         self._practice.activateWindow()

@@ -9,19 +9,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.console import tell
-from trackops_desktop.app.ground import Environment, Prelude
-from trackops_desktop.app.opening import Opening, show_opening
+from trackops_desktop.app.core_services import BackgroundLoader, Environment
+from trackops_desktop.app.options import Options
 from trackops_desktop.errors import VaultError
 from trackops_desktop.paths import Paths
-from trackops_desktop.ui.start import Options
+from trackops_desktop.startup.preview import StartupPreview, show_opening
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from trackops_desktop.app.build import Application
-    from trackops_desktop.app.scout import Scout
     from trackops_desktop.app.signals import EndSignals
-    from trackops_desktop.ui.single_instance import SingleInstance
+    from trackops_desktop.startup.launcher import SnapshotProcess
+    from trackops_desktop.ui.platform.single_instance import SingleInstance
 
 
 #: Seconds that a worker may keep the interpreter while the window waits for it. Painting and handling one event ask
@@ -31,7 +31,7 @@ SWITCH_SECONDS = 0.0002
 LATEST_MS = 150
 
 
-def run(options: Options, paths: Paths, scout: Scout | None = None) -> int:
+def run(options: Options, paths: Paths, scout: SnapshotProcess | None = None) -> int:
     """Run the application, or hand what was asked for to the one that runs already; return the exit status.
 
     Args:
@@ -48,13 +48,13 @@ def run(options: Options, paths: Paths, scout: Scout | None = None) -> int:
         gc.enable()
 
 
-def _run(options: Options, environment: Environment, scout: Scout | None) -> int:
-    from trackops_desktop.app.binding import load_binding
+def _run(options: Options, environment: Environment, scout: SnapshotProcess | None) -> int:
+    from trackops_desktop.startup.binding import load_binding
 
     load_binding()
     from PySide6.QtWidgets import QApplication
 
-    from trackops_desktop.ui.single_instance import SingleInstance
+    from trackops_desktop.ui.platform.single_instance import SingleInstance
 
     sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication(["trackops-desktop", "-style", "Fusion"])
@@ -78,19 +78,19 @@ class Launch:
         options: Options,
         environment: Environment,
         instance: SingleInstance,
-        scout: Scout | None = None,
+        scout: SnapshotProcess | None = None,
     ) -> None:
         """Make the frame; nothing else is loaded yet, but a scout may be looking at the first codes."""
-        from trackops_desktop.ui.main_window import MainWindow
-        from trackops_desktop.ui.place import read_place
+        from trackops_desktop.ui.window.main_window import MainWindow
+        from trackops_desktop.ui.window.window_geometry import read_place
 
         self._app, self._options, self._environment, self._instance = app, options, environment, instance
         self.frame = MainWindow(read_place(environment.paths.home))
         self.application: Application | None = None
         self._scout = scout
-        self._opening: Opening | None = None
+        self._opening: StartupPreview | None = None
         self._begun = False
-        self._prelude: Prelude | None = None
+        self._prelude: BackgroundLoader | None = None
         self._signals: EndSignals | None = None
         self._status = 0
 
@@ -125,7 +125,7 @@ class Launch:
                 return
         QTimer.singleShot(0, self._build)
 
-    def _show_opening(self, scout: Scout) -> Opening | None:
+    def _show_opening(self, scout: SnapshotProcess) -> StartupPreview | None:
         """Show what the scout saw, if it saw anything."""
         with suppress(Exception):  # whatever is wrong, the ordinary way shows and tells it
             return show_opening(self._app, self.frame, self._environment, scout)
@@ -138,9 +138,9 @@ class Launch:
         if self._scout is not None:
             self._scout.dismiss()
         self.frame.closed.connect(self._on_closed_early)
-        self._prelude = Prelude(self._environment, _called_here(self._build_on))
+        self._prelude = BackgroundLoader(self._environment, _called_here(self._build_on))
         from trackops_desktop.app.versions import version
-        from trackops_desktop.ui.crash import CrashReporter
+        from trackops_desktop.ui.platform.crash import CrashReporter
 
         reporter = CrashReporter(version, self._app)
         reporter.install()

@@ -16,25 +16,25 @@ from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication
 
-from trackops_desktop.browser.drawings import Drawings, OnTexts
-from trackops_desktop.browser.page import Places, SitePage
+from trackops_desktop.browser.page import NavigationPolicy, SitePage
+from trackops_desktop.browser.page_calls import PageCalls
+from trackops_desktop.browser.page_qr_reader import OnTexts, PageQrReader
 from trackops_desktop.browser.profile import make_profile
-from trackops_desktop.browser.scripts import PageCalls
 from trackops_desktop.browser.watcher import Seen, Watcher
 from trackops_desktop.errors import VaultError
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths
-from trackops_desktop.trackops.origin import Origin, origin_of
-from trackops_desktop.trackops.question import (
+from trackops_desktop.signin.origin import Origin, origin_of
+from trackops_desktop.signin.page_intent import (
     AsksCode,
+    AsksSignIn,
     EnrolmentPage,
     Nothing,
     Question,
     RecoveryCodes,
     Rejected,
-    SignIn,
     UnreadEnrolment,
     found_fields,
     recovery_of,
@@ -54,7 +54,7 @@ _POLL_MS = 60
 _RESULT_MS = 10
 _SIZE = (1280, 1800)
 _ASKS: dict[type[object], str] = {
-    SignIn: "sign-in",
+    AsksSignIn: "sign-in",
     AsksCode: "code",
     EnrolmentPage: "enrolment",
     UnreadEnrolment: "enrolment",
@@ -215,14 +215,14 @@ class Explainer(QObject):
         self._quit = quit_loop
         self._quiet_ms = quiet_ms
         self._profile = make_profile(self)
-        self._page: SitePage | None = SitePage(self._profile, Places(anything=True), silent=True)
+        self._page: SitePage | None = SitePage(self._profile, NavigationPolicy(anything=True), silent=True)
         self._view: QWebEngineView | None = QWebEngineView()
         self._view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self._view.resize(*_SIZE)
         self._view.setPage(self._page)
         self._calls = PageCalls(self._page)
         self._reader = PictureReader(self)
-        drawings = Drawings(self._view, self._calls, self._reader.run)
+        drawings = PageQrReader(self._view, self._calls, self._reader.run)
         self._watcher = Watcher(self._page, self._calls, drawings, by_itself=False)
         self._watcher.seen.connect(self._looked)
         self._page.loadingChanged.connect(self._loading)

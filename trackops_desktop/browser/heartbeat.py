@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWebEngineCore import QWebEnginePage
 
-from trackops_desktop.browser.scripts import WORLD
+from trackops_desktop.browser.page_calls import WORLD
 
 #: Between two questions, in milliseconds. A busy computer makes pages slow too: two answers in a row must be missing.
 INTERVAL_MS = 5000

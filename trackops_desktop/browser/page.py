@@ -21,13 +21,13 @@ from PySide6.QtWebEngineCore import (
 )
 
 from trackops_desktop.browser.http_sign_in import decline
+from trackops_desktop.browser.page_calls import BEGUN, CHANGED, page_script
 from trackops_desktop.browser.page_dialogs import DialogKind, PageDialogs
-from trackops_desktop.browser.scripts import BEGUN, CHANGED, page_script
-from trackops_desktop.trackops.origin import Origin, origin_of
+from trackops_desktop.signin.origin import Origin, origin_of
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class NavigationPolicy:
     """Where pages may go.
 
     Attributes:
@@ -72,7 +72,12 @@ class SitePage(QWebEnginePage):
     sign_in_wanted = Signal(str)
 
     def __init__(
-        self, profile: QWebEngineProfile, places: Places, parent: QObject | None = None, *, silent: bool = False
+        self,
+        profile: QWebEngineProfile,
+        places: NavigationPolicy,
+        parent: QObject | None = None,
+        *,
+        silent: bool = False,
     ) -> None:
         """Connect every request of the engine to its answer; a silent page shows no dialogs."""
         super().__init__(profile, parent)

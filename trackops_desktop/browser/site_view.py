@@ -16,23 +16,23 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.downloads import AskDownload, ClickWatch, Downloads
-from trackops_desktop.browser.drawings import Drawings, run_here
 from trackops_desktop.browser.heartbeat import INTERVAL_MS, Heartbeat
-from trackops_desktop.browser.page import Places, RunElsewhere, SitePage
+from trackops_desktop.browser.page import NavigationPolicy, RunElsewhere, SitePage
+from trackops_desktop.browser.page_calls import OnAnswer, PageCalls
+from trackops_desktop.browser.page_qr_reader import PageQrReader, run_here
 from trackops_desktop.browser.profile import make_profile
-from trackops_desktop.browser.scripts import OnAnswer, PageCalls
 from trackops_desktop.browser.watcher import Seen, Watcher
-from trackops_desktop.trackops.origin import Origin, origin_of
-from trackops_desktop.trackops.report import PageReport
-from trackops_desktop.trackops.trouble import (
+from trackops_desktop.signin.load_errors import (
     ABORTED,
-    Trouble,
+    LoadError,
     asks_sign_in,
     crashed,
     distrusted,
     trouble_of,
     turned_away,
 )
+from trackops_desktop.signin.origin import Origin, origin_of
+from trackops_desktop.signin.report import PageReport
 
 Pair = tuple[int, str]
 #: Unauthorized and Proxy Authentication Required (RFC 9110).
@@ -70,7 +70,7 @@ class SiteView(QWidget):
 
     def __init__(
         self,
-        places: Places,
+        places: NavigationPolicy,
         *,
         storage: Path | None = None,
         ask: AskDownload | None = None,
@@ -107,7 +107,7 @@ class SiteView(QWidget):
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._view.customContextMenuRequested.connect(self._menu)
         self._calls = PageCalls(self._page)
-        self._watcher = Watcher(self._page, self._calls, Drawings(self._view, self._calls, run), chosen)
+        self._watcher = Watcher(self._page, self._calls, PageQrReader(self._view, self._calls, run), chosen)
         self._watcher.seen.connect(self._on_seen)
         self._heartbeat = Heartbeat(self._page, self._is_watched, interval_ms=heartbeat_ms)
         self._heartbeat.stalled.connect(self._on_stalled)
@@ -357,7 +357,7 @@ class SiteView(QWidget):
         self._stuck = self._last
         self._on_trouble(turned_away(where))
 
-    def _on_trouble(self, trouble: Trouble) -> None:
+    def _on_trouble(self, trouble: LoadError) -> None:
         self._leave()
         self.trouble.emit(trouble)
 

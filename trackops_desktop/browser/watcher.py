@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
 
-from trackops_desktop.browser.drawings import Drawings
 from trackops_desktop.browser.page import SitePage
-from trackops_desktop.browser.scripts import PageCalls
-from trackops_desktop.trackops.report import BadReport, PageReport, Place, report_from
+from trackops_desktop.browser.page_calls import PageCalls
+from trackops_desktop.browser.page_qr_reader import PageQrReader
+from trackops_desktop.signin.report import BadReport, ElementRect, PageReport, report_from
 
 if TYPE_CHECKING:
-    from trackops_desktop.trackops.question import Question
+    from trackops_desktop.signin.page_intent import Question
 
 #: Looks after a load, in milliseconds: pages draw late without changing anything that could be watched.
 _LATER_LOOKS = (50, 700, 2000, 4500)
@@ -47,7 +47,7 @@ class Watcher(QObject):
         self,
         page: SitePage,
         calls: PageCalls,
-        drawings: Drawings,
+        drawings: PageQrReader,
         pointed: Callable[[str], str] = lambda _origin: "",
         *,
         by_itself: bool = True,
@@ -104,7 +104,7 @@ class Watcher(QObject):
         if drawn_key == self._drawn[0] and self._drawn[1]:
             self._judge(report, self._drawn[1], scroll)
             return
-        from trackops_desktop.trackops.set_up import speaks_of_set_up
+        from trackops_desktop.signin.set_up import speaks_of_set_up
 
         may_scroll = speaks_of_set_up(report) if scroll is None else scroll
         navigation = self._calls.navigation
@@ -120,7 +120,7 @@ class Watcher(QObject):
 
     def _judge(self, report: PageReport, texts: tuple[str, ...], scroll: bool | None) -> None:
         # The judging loads while the first page does.
-        from trackops_desktop.trackops.recognise import recognise
+        from trackops_desktop.signin.recognise import recognise
 
         question = recognise(report, texts, self._pointed(report.origin))
         self._done()
@@ -131,7 +131,7 @@ class Watcher(QObject):
 
     def _try_again(self, report: PageReport) -> bool:
         """Tell whether to look once more before saying anything: a key in text must not come before its QR code."""
-        from trackops_desktop.trackops.set_up import speaks_of_set_up
+        from trackops_desktop.signin.set_up import speaks_of_set_up
 
         document, times = self._in_vain
         times = times + 1 if document == report.document else 1
@@ -145,5 +145,5 @@ class Watcher(QObject):
             self._look_soon()
 
 
-def _rounded(place: Place) -> tuple[int, int, int, int]:
+def _rounded(place: ElementRect) -> tuple[int, int, int, int]:
     return round(place.x), round(place.y), round(place.width), round(place.height)

@@ -8,23 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from trackops_desktop.commands import (
-    add,
-    backing_up,
-    change,
-    code,
-    doctor,
-    exporting,
-    importing,
-    inspect,
-    listing,
-    practice,
-    recover,
-    restoring,
-    scan,
-)
-from trackops_desktop.commands.call import USAGE, Call
-from trackops_desktop.commands.trace import redacted
+from trackops_desktop.commands import practice
+from trackops_desktop.commands.accounts import add, change, code, listing, recover
+from trackops_desktop.commands.backup import backup, restore
+from trackops_desktop.commands.context import USAGE, CommandContext
+from trackops_desktop.commands.doctor import doctor
+from trackops_desktop.commands.safe_traceback import redacted
+from trackops_desktop.commands.scanning import inspect, scan
+from trackops_desktop.commands.transfer import export_command, import_command
 
 
 @dataclass(frozen=True)
@@ -34,7 +25,7 @@ class Command:
     name: str
     help: str
     arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[Call], int]
+    run: Callable[[CommandContext], int]
 
 
 COMMANDS = (
@@ -42,14 +33,14 @@ COMMANDS = (
     Command("code", "print the current code, digits alone", code.arguments, code.run),
     Command("add", "add an account from standard input, a picture, the screen or a camera", add.arguments, add.run),
     Command("remove", "put an account in the trash", change.id_argument, change.remove),
-    Command("restore", "bring back an account from the trash, or a backup", restoring.arguments, restoring.run),
+    Command("restore", "bring back an account from the trash, or a backup", restore.arguments, restore.run),
     Command("rename", "give an account another issuer or name", change.rename_arguments, change.rename),
     Command("scan", "tell what is in every QR code of pictures and videos", scan.arguments, scan.run),
     Command("inspect", "put one enrolment under the magnifier", inspect.arguments, inspect.run),
-    Command("backup", "write an encrypted backup, or prove that one is good", backing_up.arguments, backing_up.run),
+    Command("backup", "write an encrypted backup, or prove that one is good", backup.arguments, backup.run),
     Command("recover", "bring back accounts that only the keyring knows", recover.arguments, recover.run),
-    Command("import", "take over the accounts of another authenticator", importing.arguments, importing.run),
-    Command("export", "write the accounts for another authenticator", exporting.arguments, exporting.run),
+    Command("import", "take over the accounts of another authenticator", import_command.arguments, import_command.run),
+    Command("export", "write the accounts for another authenticator", export_command.arguments, export_command.run),
     Command("practice", "start the practice site on this computer", practice.arguments, practice.run),
     Command("doctor", "tell what works on this computer and what to do about the rest", doctor.arguments, doctor.run),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from trackops_desktop.commands.call import Call
+from trackops_desktop.commands.context import CommandContext
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -14,7 +14,7 @@ def arguments(parser: ArgumentParser) -> None:
     add_arguments(parser)
 
 
-def run(call: Call) -> int:
+def run(call: CommandContext) -> int:
     """Serve until interrupted."""
     from trackops_desktop.practice import command
 

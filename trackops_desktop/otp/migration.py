@@ -16,9 +16,9 @@ from urllib.parse import quote, unquote
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
-from trackops_desktop.otp.oddity import oddities_of
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 from trackops_desktop.otp.uri import Parsed
+from trackops_desktop.otp.warning import oddities_of
 
 ACCOUNTS_A_PART = 10
 MAX_PAYLOAD_BYTES = 65_536
@@ -35,7 +35,7 @@ Fields = list[tuple[int, int | bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class MigrationProblem:
     """An account of a part that cannot be used: its place in the part (0-based) and why."""
 
     row: int
@@ -56,7 +56,7 @@ class Part:
     """
 
     accounts: tuple[Parsed, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[MigrationProblem, ...] = ()
     index: int = 0
     size: int = 1
     batch: int = 0
@@ -188,7 +188,7 @@ def _signed32(value: int) -> int:
     return low - 2**32 if low >= 2**31 else low
 
 
-def _accounts(rows: Sequence[int | bytes]) -> tuple[tuple[Parsed, ...], tuple[Problem, ...]]:
+def _accounts(rows: Sequence[int | bytes]) -> tuple[tuple[Parsed, ...], tuple[MigrationProblem, ...]]:
     accounts, problems = [], []
     for row, message in enumerate(rows):
         if not isinstance(message, bytes):
@@ -196,7 +196,7 @@ def _accounts(rows: Sequence[int | bytes]) -> tuple[tuple[Parsed, ...], tuple[Pr
         try:
             enrolment = _enrolment(list(_fields(message)))
         except OtpError as error:
-            problems.append(Problem(row, error.sentence))
+            problems.append(MigrationProblem(row, error.sentence))
         else:
             accounts.append(Parsed(enrolment, oddities_of(enrolment)))
     return tuple(accounts), tuple(problems)

@@ -22,8 +22,8 @@ from trackops_desktop.otp.account import (
     tidy_label,
     tidy_text,
 )
-from trackops_desktop.otp.oddity import Oddity
-from trackops_desktop.otp.oddity import oddities_of as _oddities_of
+from trackops_desktop.otp.warning import EnrolmentWarning
+from trackops_desktop.otp.warning import oddities_of as _oddities_of
 
 MAX_URI_LENGTH = 16_384
 KNOWN_PARAMETERS = frozenset({"secret", "issuer", "algorithm", "digits", "period", "counter", "encoder"})
@@ -67,7 +67,7 @@ class Parsed:
     """An enrolment that was read, and what is unusual about it."""
 
     enrolment: Enrolment
-    oddities: tuple[Oddity, ...] = ()
+    oddities: tuple[EnrolmentWarning, ...] = ()
 
 
 def parse_uri(text: str) -> Parsed:
@@ -307,19 +307,25 @@ def _integer(parameters: dict[str, str], key: str, default: int) -> int:
     return int(found[1] + (found[2].lstrip("0") or "0")[:_MORE_DIGITS_THAN_ANY_LIMIT])
 
 
-def _oddities_of_parts(parts: UriParts, account: Account) -> list[Oddity]:
+def _oddities_of_parts(parts: UriParts, account: Account) -> list[EnrolmentWarning]:
     found, kind = [], account.kind
     prefix = tidy_text(parts.prefix or "")
     if prefix and account.issuer and account.name == tidy_text(parts.label) and not labels.is_whole(prefix, parts.name):
-        found.append(Oddity("issuer", "The label names another issuer than the issuer parameter; both are kept."))
+        found.append(
+            EnrolmentWarning("issuer", "The label names another issuer than the issuer parameter; both are kept.")
+        )
     if kind is Kind.STEAM and parts.type == "totp" and "encoder" not in parts.parameters:
-        found.append(Oddity("type", "It is written as an ordinary account; Steam's five letters are shown."))
+        found.append(EnrolmentWarning("type", "It is written as an ordinary account; Steam's five letters are shown."))
     if kind is Kind.HOTP and "counter" not in parts.parameters:
-        found.append(Oddity("counter", "No counter is given; counting starts at 0."))
+        found.append(EnrolmentWarning("counter", "No counter is given; counting starts at 0."))
     if kind is not Kind.HOTP and "counter" in parts.parameters:
-        found.append(Oddity("counter", "A counter is given although the codes follow the time; it is ignored."))
+        found.append(
+            EnrolmentWarning("counter", "A counter is given although the codes follow the time; it is ignored.")
+        )
     if kind is Kind.HOTP and "period" in parts.parameters:
-        found.append(Oddity("period", "A period is given although the codes follow a counter; it is ignored."))
+        found.append(
+            EnrolmentWarning("period", "A period is given although the codes follow a counter; it is ignored.")
+        )
     return found
 
 

@@ -8,14 +8,14 @@ from enum import Enum, auto
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from trackops_desktop.practice.audit import What, record
-from trackops_desktop.practice.database import changed
-from trackops_desktop.practice.guard import Kind, is_locked
+from trackops_desktop.practice.audit import AuditEvent, record
 from trackops_desktop.practice.life_cycle import Doubt, LifeCycle, Proof, erase_factor
-from trackops_desktop.practice.second_factor import Then
-from trackops_desktop.practice.sessions import end_sessions
-from trackops_desktop.practice.site import Site
-from trackops_desktop.practice.tables import Company, Guard, Role, SignedIn, User
+from trackops_desktop.practice.security.attempt_limits import GuessKind, is_locked
+from trackops_desktop.practice.security.second_factor import Then
+from trackops_desktop.practice.security.sessions import end_sessions
+from trackops_desktop.practice.site import PracticeParts
+from trackops_desktop.practice.storage.database import changed
+from trackops_desktop.practice.storage.tables import AttemptCount, Company, Role, SessionRow, User
 
 ACCESSES = {"full": "Full Access", "limited": "Limited Access", "disabled": "Disabled"}
 REASON_SHORTEST = 3
@@ -49,7 +49,7 @@ class Standing:
 class Administration:
     """Administrators' use cases. Changes happen one after another, so that the last administrator always stays."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: PracticeParts) -> None:
         """Keep the site."""
         self._site = site
         self._life_cycle = LifeCycle(site)
@@ -58,8 +58,8 @@ class Administration:
         """Return every user of the company, by name."""
         with self._site.database.read() as session:
             users = session.scalars(select(User).order_by(User.name, User.id)).unique().all()
-            guards: dict[int, list[Guard]] = {}
-            for guard in session.scalars(select(Guard).where(Guard.user_id.is_not(None))):
+            guards: dict[int, list[AttemptCount]] = {}
+            for guard in session.scalars(select(AttemptCount).where(AttemptCount.user_id.is_not(None))):
                 guards.setdefault(guard.user_id or 0, []).append(guard)
         return [(user, self._standing(guards.get(user.id, []))) for user in users]
 
@@ -67,7 +67,7 @@ class Administration:
         """Return one user."""
         with self._site.database.read() as session:
             user = session.get(User, user_id)
-            guards = session.scalars(select(Guard).where(Guard.user_id == user_id)).all()
+            guards = session.scalars(select(AttemptCount).where(AttemptCount.user_id == user_id)).all()
         return (user, self._standing(list(guards))) if user is not None else None
 
     def roles(self) -> list[tuple[Role, int]]:
@@ -78,7 +78,7 @@ class Administration:
             roles = session.scalars(select(Role).order_by(Role.id)).all()
         return [(role, counts.get(role.id, 0)) for role in roles]
 
-    def unlock(self, signed_in: SignedIn, user_id: int, reason: str) -> Barrier | None:
+    def unlock(self, signed_in: SessionRow, user_id: int, reason: str) -> Barrier | None:
         """Unlock an account: its password and its second factor."""
         found = self.user(user_id)
         if found is None:
@@ -88,12 +88,12 @@ class Administration:
             return None
         with self._site.database.write() as session:
             self._one_at_a_time(session, signed_in)
-            for kind in Kind:
+            for kind in GuessKind:
                 self._site.guards.clear(session, kind, user_id)
-            self._note(session, What.ADMIN_UNLOCKED, signed_in, user.username, reason)
+            self._note(session, AuditEvent.ADMIN_UNLOCKED, signed_in, user.username, reason)
         return None
 
-    def disable_mfa(self, signed_in: SignedIn, user_id: int, proof: Proof, reason: str) -> str | Doubt | Barrier:
+    def disable_mfa(self, signed_in: SessionRow, user_id: int, proof: Proof, reason: str) -> str | Doubt | Barrier:
         """Take MFA off somebody whose device is lost; returns the administrator's new session token.
 
         Needs the administrator's own code and a reason. Never on oneself, and never so that no administrator with a
@@ -113,7 +113,7 @@ class Administration:
             if not erase_factor(session, self._site, user_id):
                 raise _Barred(Barrier.NOT_THERE)
             end_sessions(session, user_id)
-            self._note(session, What.ADMIN_DISABLED_MFA, signed_in, found[0].username, reason)
+            self._note(session, AuditEvent.ADMIN_DISABLED_MFA, signed_in, found[0].username, reason)
 
         result = self._confirmed(signed_in, proof, then)
         if isinstance(result, str):
@@ -121,7 +121,7 @@ class Administration:
         return result
 
     def change_user(
-        self, signed_in: SignedIn, user_id: int, change: tuple[int, str], proof: Proof, reason: str
+        self, signed_in: SessionRow, user_id: int, change: tuple[int, str], proof: Proof, reason: str
     ) -> str | Doubt | Barrier:
         """Give a user another role and access level (`change` is the role's id and the level)."""
         found, role_id, access = self.user(user_id), change[0], change[1]
@@ -140,11 +140,13 @@ class Administration:
             if access == "disabled":
                 end_sessions(session, user_id)
             detail = f"{role.name}, {ACCESSES[access]}: {reason}"
-            self._note(session, What.ADMIN_CHANGED_USER, signed_in, found[0].username, detail)
+            self._note(session, AuditEvent.ADMIN_CHANGED_USER, signed_in, found[0].username, detail)
 
         return self._confirmed(signed_in, proof, then)
 
-    def change_role(self, signed_in: SignedIn, role_id: int, requires_mfa: bool, proof: Proof) -> str | Doubt | Barrier:
+    def change_role(
+        self, signed_in: SessionRow, role_id: int, requires_mfa: bool, proof: Proof
+    ) -> str | Doubt | Barrier:
         """Let a role require MFA or lift the requirement."""
         role = next((role for role, _count in self.roles() if role.id == role_id), None)
         if role is None:
@@ -153,21 +155,21 @@ class Administration:
         def then(session: Session) -> None:
             changed(session, update(Role).where(Role.id == role_id).values(requires_mfa=requires_mfa))
             detail = f"{role.name}: MFA {'required' if requires_mfa else 'not required'}"
-            self._note(session, What.ADMIN_CHANGED_ROLE, signed_in, "", detail)
+            self._note(session, AuditEvent.ADMIN_CHANGED_ROLE, signed_in, "", detail)
 
         return self._confirmed(signed_in, proof, then)
 
-    def switch_mfa(self, signed_in: SignedIn, enabled: bool, proof: Proof) -> str | Doubt | Barrier:
+    def switch_mfa(self, signed_in: SessionRow, enabled: bool, proof: Proof) -> str | Doubt | Barrier:
         """Switch MFA on or off for the company; secrets are kept either way."""
 
         def then(session: Session) -> None:
             mine = Company.id == signed_in.user.company_id
             changed(session, update(Company).where(mine).values(mfa_enabled=enabled))
-            self._note(session, What.ADMIN_SWITCHED_MFA, signed_in, "", "on" if enabled else "off")
+            self._note(session, AuditEvent.ADMIN_SWITCHED_MFA, signed_in, "", "on" if enabled else "off")
 
         return self._confirmed(signed_in, proof, then)
 
-    def _confirmed(self, signed_in: SignedIn, proof: Proof, then: Then) -> str | Doubt | Barrier:
+    def _confirmed(self, signed_in: SessionRow, proof: Proof, then: Then) -> str | Doubt | Barrier:
         try:
             return self._life_cycle.confirm(
                 signed_in,
@@ -178,12 +180,12 @@ class Administration:
         except _Barred as barred:
             return barred.barrier
 
-    def _barrier(self, signed_in: SignedIn, user_id: int, reason: str) -> Barrier | None:
+    def _barrier(self, signed_in: SessionRow, user_id: int, reason: str) -> Barrier | None:
         if user_id == signed_in.user_id:
             return Barrier.ONESELF
         return Barrier.NO_REASON if len(reason) < REASON_SHORTEST else None
 
-    def _one_at_a_time(self, session: Session, signed_in: SignedIn) -> None:
+    def _one_at_a_time(self, session: Session, signed_in: SessionRow) -> None:
         mine = Company.id == signed_in.user.company_id
         changed(session, update(Company).where(mine).values(administration=Company.administration + 1))
 
@@ -192,18 +194,18 @@ class Administration:
         wanted = (Role.administrator, User.access != "disabled", User.id != user_id, *also)
         return session.scalar(others.where(*wanted).limit(1)) is not None
 
-    def _standing(self, guards: list[Guard]) -> Standing:
+    def _standing(self, guards: list[AttemptCount]) -> Standing:
         now = self._site.clock()
         locked = [guard for guard in guards if is_locked(guard, now)]
         until = [guard.locked_until for guard in locked if guard.locked_until is not None]
         return Standing(
-            any(guard.kind == Kind.PASSWORD for guard in locked),
-            any(guard.kind != Kind.PASSWORD for guard in locked),
+            any(guard.kind == GuessKind.PASSWORD for guard in locked),
+            any(guard.kind != GuessKind.PASSWORD for guard in locked),
             max(until, default=None),
             sum(guard.refused for guard in guards),
         )
 
-    def _note(self, session: Session, what: What, signed_in: SignedIn, subject: str, detail: str) -> None:
+    def _note(self, session: Session, what: AuditEvent, signed_in: SessionRow, subject: str, detail: str) -> None:
         user = signed_in.user
         record(session, what, self._site.clock(), user.company_id, actor=user.username, subject=subject, detail=detail)
 

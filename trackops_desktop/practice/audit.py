@@ -7,10 +7,10 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from trackops_desktop.practice.tables import Event, User
+from trackops_desktop.practice.storage.tables import Event, User
 
 
-class What(StrEnum):
+class AuditEvent(StrEnum):
     """Every kind of event."""
 
     SIGN_IN = "sign-in"
@@ -48,7 +48,7 @@ class What(StrEnum):
 
 def record(
     session: Session,
-    what: What,
+    what: AuditEvent,
     now: float,
     company_id: int,
     *,
@@ -62,7 +62,7 @@ def record(
     )
 
 
-def record_own(session: Session, what: What, now: float, user: User, detail: str = "") -> None:
+def record_own(session: Session, what: AuditEvent, now: float, user: User, detail: str = "") -> None:
     """Write one event that a user caused about themselves."""
     record(session, what, now, user.company_id, actor=user.username, subject=user.username, detail=detail)
 
@@ -74,13 +74,13 @@ def newest_events(session: Session, page: int, per_page: int) -> tuple[list[Even
     return list(rows), count
 
 
-_JOURNEYS: dict[str, tuple[What, ...]] = {
-    "enable": (What.MFA_ENABLED,),
+_JOURNEYS: dict[str, tuple[AuditEvent, ...]] = {
+    "enable": (AuditEvent.MFA_ENABLED,),
     "sign-in": (),
-    "reset": (What.MFA_RESET,),
-    "disable": (What.MFA_DISABLED,),
-    "lost-device": (What.ADMIN_DISABLED_MFA,),
-    "locked-account": (What.ADMIN_UNLOCKED, What.PASSWORD_RESET_UNLOCKED),
+    "reset": (AuditEvent.MFA_RESET,),
+    "disable": (AuditEvent.MFA_DISABLED,),
+    "lost-device": (AuditEvent.ADMIN_DISABLED_MFA,),
+    "locked-account": (AuditEvent.ADMIN_UNLOCKED, AuditEvent.PASSWORD_RESET_UNLOCKED),
 }
 
 
@@ -90,9 +90,9 @@ def journeys_done(session: Session) -> dict[str, bool]:
     The sign-in counts when it was completed with a code; a lost device when an administrator disabled MFA or a
     recovery code let the user in.
     """
-    seen = set(session.scalars(select(Event.what).where(Event.what != What.SIGN_IN).distinct()))
+    seen = set(session.scalars(select(Event.what).where(Event.what != AuditEvent.SIGN_IN).distinct()))
     done = {journey: any(what in seen for what in whats) for journey, whats in _JOURNEYS.items()}
-    ways = set(session.scalars(select(Event.detail).where(Event.what == What.SIGN_IN).distinct()))
+    ways = set(session.scalars(select(Event.detail).where(Event.what == AuditEvent.SIGN_IN).distinct()))
     done["sign-in"] = WITH_CODE in ways
     done["lost-device"] = done["lost-device"] or WITH_RECOVERY in ways
     return done
@@ -103,35 +103,35 @@ WITH_RECOVERY = "with a recovery code"
 WITH_PASSWORD = "with the password"
 
 SENTENCES: dict[str, str] = {
-    What.SIGN_IN: "Signed in",
-    What.PASSWORD_RIGHT: "Entered the right password",
-    What.SIGN_IN_FAILED: "Failed to sign in",
-    What.ACCOUNT_LOCKED: "Account locked after too many wrong passwords",
-    What.CODE_WRONG: "Entered a wrong code",
-    What.CODE_REPLAYED: "Entered a code that had been used",
-    What.CODE_REFUSED: "Code refused: the second factor is locked",
-    What.CODE_LOCKED: "Second factor locked after too many wrong codes",
-    What.RECOVERY_WRONG: "Entered a wrong recovery code",
-    What.RECOVERY_REFUSED: "Recovery code refused: locked",
-    What.RECOVERY_USED: "Used a recovery code",
-    What.SIGN_OUT: "Signed out",
-    What.SESSION_ENDED: "Ended a session",
-    What.SET_UP_SHOWN: "Began to set MFA up",
-    What.SET_UP_WRONG: "Entered a wrong code at set-up",
-    What.MFA_ENABLED: "Enabled MFA",
-    What.MFA_RESET: "Reset MFA",
-    What.MFA_DISABLED: "Disabled MFA",
-    What.RECOVERY_MADE: "Made new recovery codes",
-    What.RECOVERY_DOWNLOADED: "Downloaded the recovery codes",
-    What.PASSWORD_RESET_ASKED: "Asked for a password reset",
-    What.PASSWORD_RESET: "Reset the password",
-    What.PASSWORD_RESET_UNLOCKED: "Reset the password, which unlocked the account",
-    What.CONFIRM_FAILED: "Failed to confirm with the password",
-    What.ADMIN_DISABLED_MFA: "Disabled MFA of another user",
-    What.ADMIN_UNLOCKED: "Unlocked an account",
-    What.ADMIN_CHANGED_USER: "Changed a user",
-    What.ADMIN_CHANGED_ROLE: "Changed a role",
-    What.ADMIN_SWITCHED_MFA: "Switched the company's MFA",
-    What.RESCUED: "Rescued on the machine",
-    What.SEEDED: "Company made",
+    AuditEvent.SIGN_IN: "Signed in",
+    AuditEvent.PASSWORD_RIGHT: "Entered the right password",
+    AuditEvent.SIGN_IN_FAILED: "Failed to sign in",
+    AuditEvent.ACCOUNT_LOCKED: "Account locked after too many wrong passwords",
+    AuditEvent.CODE_WRONG: "Entered a wrong code",
+    AuditEvent.CODE_REPLAYED: "Entered a code that had been used",
+    AuditEvent.CODE_REFUSED: "Code refused: the second factor is locked",
+    AuditEvent.CODE_LOCKED: "Second factor locked after too many wrong codes",
+    AuditEvent.RECOVERY_WRONG: "Entered a wrong recovery code",
+    AuditEvent.RECOVERY_REFUSED: "Recovery code refused: locked",
+    AuditEvent.RECOVERY_USED: "Used a recovery code",
+    AuditEvent.SIGN_OUT: "Signed out",
+    AuditEvent.SESSION_ENDED: "Ended a session",
+    AuditEvent.SET_UP_SHOWN: "Began to set MFA up",
+    AuditEvent.SET_UP_WRONG: "Entered a wrong code at set-up",
+    AuditEvent.MFA_ENABLED: "Enabled MFA",
+    AuditEvent.MFA_RESET: "Reset MFA",
+    AuditEvent.MFA_DISABLED: "Disabled MFA",
+    AuditEvent.RECOVERY_MADE: "Made new recovery codes",
+    AuditEvent.RECOVERY_DOWNLOADED: "Downloaded the recovery codes",
+    AuditEvent.PASSWORD_RESET_ASKED: "Asked for a password reset",
+    AuditEvent.PASSWORD_RESET: "Reset the password",
+    AuditEvent.PASSWORD_RESET_UNLOCKED: "Reset the password, which unlocked the account",
+    AuditEvent.CONFIRM_FAILED: "Failed to confirm with the password",
+    AuditEvent.ADMIN_DISABLED_MFA: "Disabled MFA of another user",
+    AuditEvent.ADMIN_UNLOCKED: "Unlocked an account",
+    AuditEvent.ADMIN_CHANGED_USER: "Changed a user",
+    AuditEvent.ADMIN_CHANGED_ROLE: "Changed a role",
+    AuditEvent.ADMIN_SWITCHED_MFA: "Switched the company's MFA",
+    AuditEvent.RESCUED: "Rescued on the machine",
+    AuditEvent.SEEDED: "Company made",
 }

@@ -21,10 +21,10 @@ from trackops_desktop.errors import PracticeError
 if TYPE_CHECKING:
     import socket
 
-    from trackops_desktop.practice.seed import DemoUser, Seeded, SeedPlan
-    from trackops_desktop.practice.settings import Settings
-    from trackops_desktop.practice.site import Site
-    from trackops_desktop.practice.web.place import Place
+    from trackops_desktop.practice.settings import PracticeSettings
+    from trackops_desktop.practice.site import PracticeParts
+    from trackops_desktop.practice.storage.seed import DemoUser, Seeded, SeedPlan
+    from trackops_desktop.practice.web.allowed_origins import AllowedOrigins
 
 DEFAULT_PORT = 8642
 
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace, folder: Path, out: TextIO, err: TextIO) -
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class PracticeOptions:
     """The command's options with the folder and the streams it works with."""
 
     folder: Path
@@ -105,22 +105,22 @@ class Options:
         return ""
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> PracticeSettings:
         """The site's settings."""
-        from trackops_desktop.practice.settings import Settings
+        from trackops_desktop.practice.settings import PracticeSettings
 
-        return replace(Settings(), steps_around=0) if self.strict else Settings()
+        return replace(PracticeSettings(), steps_around=0) if self.strict else PracticeSettings()
 
     def say(self, line: str) -> None:
         """Print a line for people: on the output, or beside it when that is for a program."""
         print(line, file=self.err if self.json else self.out, flush=True)
 
 
-def _options(arguments: argparse.Namespace, folder: Path, out: TextIO, err: TextIO) -> Options:
+def _options(arguments: argparse.Namespace, folder: Path, out: TextIO, err: TextIO) -> PracticeOptions:
     database = arguments.database
     if arguments.database_file is not None:
         database = _read(arguments.database_file).strip()
-    return Options(
+    return PracticeOptions(
         folder=folder,
         out=out,
         err=err,
@@ -140,8 +140,8 @@ def _options(arguments: argparse.Namespace, folder: Path, out: TextIO, err: Text
     )
 
 
-def _serve(options: Options) -> int:
-    from trackops_desktop.practice.server import open_prepared
+def _serve(options: PracticeOptions) -> int:
+    from trackops_desktop.practice.serving.server import open_prepared
 
     plan = _plan(options)
     place, sockets, url = _listen(options)
@@ -167,8 +167,10 @@ def _serve(options: Options) -> int:
 
 
 @contextmanager
-def _one(options: Options, site: Site, place: Place, sockets: list[socket.socket]) -> Iterator[Callable[[], None]]:
-    from trackops_desktop.practice.listen import ServerThread, WebServer
+def _one(
+    options: PracticeOptions, site: PracticeParts, place: AllowedOrigins, sockets: list[socket.socket]
+) -> Iterator[Callable[[], None]]:
+    from trackops_desktop.practice.serving.listener import ServerThread, WebServer
     from trackops_desktop.practice.web.app import build_app
 
     app = build_app(site, place)
@@ -181,13 +183,15 @@ def _one(options: Options, site: Site, place: Place, sockets: list[socket.socket
 
 
 @contextmanager
-def _several(options: Options, place: Place, sockets: list[socket.socket]) -> Iterator[Callable[[], None]]:
-    from trackops_desktop.practice.database import sqlite_url
-    from trackops_desktop.practice.server import DATABASE_FILE
-    from trackops_desktop.practice.workers import Work, Workers
+def _several(
+    options: PracticeOptions, place: AllowedOrigins, sockets: list[socket.socket]
+) -> Iterator[Callable[[], None]]:
+    from trackops_desktop.practice.serving.server import DATABASE_FILE
+    from trackops_desktop.practice.serving.workers import WorkerConfig, Workers
+    from trackops_desktop.practice.storage.database import sqlite_url
 
     database = options.database or str(sqlite_url(options.folder / DATABASE_FILE))
-    work = Work(options.folder, database, place, options.settings, options.certificate, options.key)
+    work = WorkerConfig(options.folder, database, place, options.settings, options.certificate, options.key)
     workers = Workers(work, sockets, options.workers)
     try:
         workers.start()
@@ -196,9 +200,9 @@ def _several(options: Options, place: Place, sockets: list[socket.socket]) -> It
         workers.stop()
 
 
-def _listen(options: Options) -> tuple[Place, list[socket.socket], str]:
-    from trackops_desktop.practice.listen import bind, bind_loopback
-    from trackops_desktop.practice.web.place import place_at
+def _listen(options: PracticeOptions) -> tuple[AllowedOrigins, list[socket.socket], str]:
+    from trackops_desktop.practice.serving.listener import bind, bind_loopback
+    from trackops_desktop.practice.web.allowed_origins import place_at
 
     for path in (options.certificate, options.key):
         if path is not None:
@@ -217,8 +221,8 @@ def _listen(options: Options) -> tuple[Place, list[socket.socket], str]:
     return place_at(port, scheme="https", names=[host]), sockets, f"https://{host}:{port}"
 
 
-def _announce(options: Options, url: str, site: Site, seeded: Seeded | None) -> None:
-    from trackops_desktop.practice.seed import known_users
+def _announce(options: PracticeOptions, url: str, site: PracticeParts, seeded: Seeded | None) -> None:
+    from trackops_desktop.practice.storage.seed import known_users
 
     users = seeded.users if seeded else known_users(site)
     token = seeded.api_token if seeded else None
@@ -234,7 +238,7 @@ def _announce(options: Options, url: str, site: Site, seeded: Seeded | None) -> 
     options.say("Ctrl-C ends it.")
 
 
-def _print_users(options: Options, users: tuple[DemoUser, ...], token: str) -> None:
+def _print_users(options: PracticeOptions, users: tuple[DemoUser, ...], token: str) -> None:
     wide = max(len(user.username) for user in users)
     options.say("These passwords are shown this once:")
     for user in users:
@@ -242,9 +246,9 @@ def _print_users(options: Options, users: tuple[DemoUser, ...], token: str) -> N
     options.say(f"  API token: {token}")
 
 
-def _rescue(options: Options) -> int:
+def _rescue(options: PracticeOptions) -> int:
     from trackops_desktop.practice.rescue import rescue
-    from trackops_desktop.practice.server import open_prepared
+    from trackops_desktop.practice.serving.server import open_prepared
 
     site, _seeded = open_prepared(options.folder, options.database, settings=options.settings, may_seed=False)
     try:
@@ -258,8 +262,8 @@ def _rescue(options: Options) -> int:
     return 0
 
 
-def _start_over(options: Options) -> bool:
-    from trackops_desktop.practice.server import start_over
+def _start_over(options: PracticeOptions) -> bool:
+    from trackops_desktop.practice.serving.server import start_over
 
     if not options.yes:
         if not sys.stdin.isatty():
@@ -272,10 +276,10 @@ def _start_over(options: Options) -> bool:
     return True
 
 
-def _plan(options: Options) -> SeedPlan | None:
+def _plan(options: PracticeOptions) -> SeedPlan | None:
     if options.seed_file is None:
         return None
-    from trackops_desktop.practice.seed_file import parse_seed_file
+    from trackops_desktop.practice.storage.seed_file import parse_seed_file
 
     return parse_seed_file(_read(options.seed_file), csv=options.seed_file.suffix.lower() == ".csv")
 

@@ -9,15 +9,15 @@ from enum import Enum, auto
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from trackops_desktop.practice import recovery
-from trackops_desktop.practice.audit import WITH_CODE, What, record_own
-from trackops_desktop.practice.codes import SECRET_BYTES, matching_step, tidy_code
-from trackops_desktop.practice.database import changed
-from trackops_desktop.practice.guard import Kind
-from trackops_desktop.practice.second_factor import SecondFactor, Then, Verdict, nothing
-from trackops_desktop.practice.sessions import FULL, SETUP, Overtaken, end_sessions, renew_session
-from trackops_desktop.practice.site import Site
-from trackops_desktop.practice.tables import Pending, SignedIn, User
+from trackops_desktop.practice.audit import WITH_CODE, AuditEvent, record_own
+from trackops_desktop.practice.security import recovery_codes
+from trackops_desktop.practice.security.attempt_limits import GuessKind
+from trackops_desktop.practice.security.codes import SECRET_BYTES, matching_step, tidy_code
+from trackops_desktop.practice.security.second_factor import CodeVerdict, SecondFactor, Then, nothing
+from trackops_desktop.practice.security.sessions import FULL, SETUP, Overtaken, end_sessions, renew_session
+from trackops_desktop.practice.site import PracticeParts
+from trackops_desktop.practice.storage.database import changed
+from trackops_desktop.practice.storage.tables import Pending, SessionRow, User
 
 
 class Doubt(Enum):
@@ -56,7 +56,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NewSecret:
     """A new secret, to be shown this once, with the session's new token."""
 
     secret: bytes
@@ -83,16 +83,16 @@ class Finished:
 class LifeCycle:
     """Changes to the second factor of somebody who is signed in."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: PracticeParts) -> None:
         """Keep the site."""
         self._site = site
         self._factor = SecondFactor(site)
 
-    def password_is_fresh(self, signed_in: SignedIn) -> bool:
+    def password_is_fresh(self, signed_in: SessionRow) -> bool:
         """Tell whether the password was given recently enough in this session."""
         return self._site.clock() - signed_in.password_at <= self._site.settings.confirm_seconds
 
-    def confirm(self, signed_in: SignedIn, proof: Proof, then: Then, first: Then = nothing) -> Doubt | str:
+    def confirm(self, signed_in: SessionRow, proof: Proof, then: Then, first: Then = nothing) -> Doubt | str:
         """Ask for proof, run `then` in the transaction that uses it up, and return the session's new token.
 
         `first` runs at the beginning of that transaction, to take a lock that must come before all others.
@@ -117,7 +117,7 @@ class LifeCycle:
         doubt = self._second_factor(user, proof, both, first) if user.mfa_on else self._alone(user, both, first)
         return doubt or tokens[-1]
 
-    def start(self, signed_in: SignedIn, proof: Proof) -> Shown | Doubt:
+    def start(self, signed_in: SessionRow, proof: Proof) -> NewSecret | Doubt:
         """Make a pending secret; until it is verified, an old secret keeps working."""
         if not signed_in.user.company.mfa_enabled:
             return Doubt.SWITCHED_OFF
@@ -133,40 +133,40 @@ class LifeCycle:
                     expires_at=self._site.clock() + self._site.settings.pending_seconds,
                 )
             )
-            record_own(session, What.SET_UP_SHOWN, self._site.clock(), user)
+            record_own(session, AuditEvent.SET_UP_SHOWN, self._site.clock(), user)
 
         token = self.confirm(signed_in, proof, then)
-        return token if isinstance(token, Doubt) else Shown(secret, token)
+        return token if isinstance(token, Doubt) else NewSecret(secret, token)
 
-    def has_pending(self, signed_in: SignedIn) -> bool:
+    def has_pending(self, signed_in: SessionRow) -> bool:
         """Tell whether this session has a secret that waits to be verified."""
         with self._site.database.read() as session:
             return session.scalar(select(Pending.id).where(*self._usable(signed_in))) is not None
 
-    def finish(self, signed_in: SignedIn, text: str) -> Finished | Verdict:
+    def finish(self, signed_in: SessionRow, text: str) -> Finished | CodeVerdict:
         """Verify the pending secret with a code; when it is right, make it live in one transaction."""
         code = tidy_code(text)
         if code is None:
-            return Verdict.MALFORMED
+            return CodeVerdict.MALFORMED
         pending = self._take_try(signed_in)
         if pending is None:
-            return Verdict.REFUSED
+            return CodeVerdict.REFUSED
         secret = self._site.seals.open(pending.secret, signed_in.user_id)
         step = matching_step(secret, code, self._site.clock(), self._site.settings.steps_around)
         if step is None:
             return self._note_wrong(signed_in, pending)
-        codes = recovery.make(self._site.recovery_hashes)
+        codes = recovery_codes.make(self._site.recovery_hashes)
         try:
             with self._site.database.write() as session:
                 was_on, token = self._go_live(session, signed_in, pending, step)
-                recovery.replace(session, signed_in.user_id, codes)
+                recovery_codes.replace(session, signed_in.user_id, codes)
         except Overtaken:
-            return Verdict.OVERTAKEN
+            return CodeVerdict.OVERTAKEN
         notice = f"Notice to {signed_in.user.username}: MFA was {'reset' if was_on else 'enabled'} on your account."
         self._site.console(notice)
         return Finished(tuple(codes), token, was_on)
 
-    def disable(self, signed_in: SignedIn, proof: Proof) -> str | Doubt:
+    def disable(self, signed_in: SessionRow, proof: Proof) -> str | Doubt:
         """Take the second factor off the account; returns the session's new token."""
         user = signed_in.user
         if not user.company.mfa_enabled:
@@ -177,25 +177,25 @@ class LifeCycle:
         def then(session: Session) -> None:
             erase_factor(session, self._site, user.id)
             end_sessions(session, user.id, but=signed_in.id)
-            record_own(session, What.MFA_DISABLED, self._site.clock(), user)
+            record_own(session, AuditEvent.MFA_DISABLED, self._site.clock(), user)
 
         token = self.confirm(signed_in, proof, then)
         if isinstance(token, str):
             self._site.console(f"Notice to {user.username}: MFA was disabled on your account.")
         return token
 
-    def new_recovery_codes(self, signed_in: SignedIn, proof: Proof) -> Finished | Doubt:
+    def new_recovery_codes(self, signed_in: SessionRow, proof: Proof) -> Finished | Doubt:
         """Replace the recovery codes."""
         user = signed_in.user
         if not user.company.mfa_enabled:
             return Doubt.SWITCHED_OFF
         if not user.mfa_on:
             return Doubt.OVERTAKEN
-        codes = recovery.make(self._site.recovery_hashes)
+        codes = recovery_codes.make(self._site.recovery_hashes)
 
         def then(session: Session) -> None:
-            recovery.replace(session, user.id, codes)
-            record_own(session, What.RECOVERY_MADE, self._site.clock(), user)
+            recovery_codes.replace(session, user.id, codes)
+            record_own(session, AuditEvent.RECOVERY_MADE, self._site.clock(), user)
 
         token = self.confirm(signed_in, proof, then)
         return token if isinstance(token, Doubt) else Finished(tuple(codes), token)
@@ -203,33 +203,33 @@ class LifeCycle:
     def allow_download(self, user: User, codes: tuple[str, ...]) -> bool:
         """Tell whether these are the user's current recovery codes and use up the one download of them."""
         with self._site.database.read() as session:
-            stored = recovery.stored(session, user.id)
+            stored = recovery_codes.stored(session, user.id)
         with self._site.turns.turn():
-            if not recovery.same(self._site.recovery_hashes, stored, codes):
+            if not recovery_codes.same(self._site.recovery_hashes, stored, codes):
                 return False
         with self._site.database.write() as session:
-            allowed = recovery.mark_downloaded(session, stored, self._site.clock())
+            allowed = recovery_codes.mark_downloaded(session, stored, self._site.clock())
             if allowed:
-                record_own(session, What.RECOVERY_DOWNLOADED, self._site.clock(), user)
+                record_own(session, AuditEvent.RECOVERY_DOWNLOADED, self._site.clock(), user)
         return allowed
 
     def _password_right(self, user: User, password: str) -> bool:
         if not password:
             return False
-        with self._site.guards.lane(Kind.PASSWORD, user.login):
+        with self._site.guards.lane(GuessKind.PASSWORD, user.login):
             return self._try_password(user, password)
 
     def _try_password(self, user: User, password: str) -> bool:
         with self._site.turns.turn():
-            reserved = self._site.guards.reserve(Kind.PASSWORD, user.id)
+            reserved = self._site.guards.reserve(GuessKind.PASSWORD, user.id)
             right = self._site.passwords.verify(user.password_hash if reserved else None, password)
         with self._site.database.write() as session:
             if right:
-                self._site.guards.give_back(session, Kind.PASSWORD, user.id)
+                self._site.guards.give_back(session, GuessKind.PASSWORD, user.id)
                 return True
-            if reserved and self._site.guards.wrong(session, Kind.PASSWORD, user.id):
-                record_own(session, What.ACCOUNT_LOCKED, self._site.clock(), user)
-            record_own(session, What.CONFIRM_FAILED, self._site.clock(), user)
+            if reserved and self._site.guards.wrong(session, GuessKind.PASSWORD, user.id):
+                record_own(session, AuditEvent.ACCOUNT_LOCKED, self._site.clock(), user)
+            record_own(session, AuditEvent.CONFIRM_FAILED, self._site.clock(), user)
         return False
 
     def _second_factor(self, user: User, proof: Proof, then: Then, first: Then) -> Doubt | None:
@@ -237,7 +237,7 @@ class LifeCycle:
             verdict = self._factor.spend_recovery(user, proof.recovery_code, then, first)
         else:
             verdict = self._factor.spend_code(user, proof.code, then, first)
-        doubts = {Verdict.RIGHT: None, Verdict.REFUSED: Doubt.LOCKED, Verdict.OVERTAKEN: Doubt.OVERTAKEN}
+        doubts = {CodeVerdict.RIGHT: None, CodeVerdict.REFUSED: Doubt.LOCKED, CodeVerdict.OVERTAKEN: Doubt.OVERTAKEN}
         return doubts.get(verdict, Doubt.CODE)
 
     def _alone(self, user: User, then: Then, first: Then) -> Doubt | None:
@@ -253,31 +253,31 @@ class LifeCycle:
             return Doubt.OVERTAKEN
         return None
 
-    def _usable(self, signed_in: SignedIn) -> tuple[ColumnElement[bool], ...]:
+    def _usable(self, signed_in: SessionRow) -> tuple[ColumnElement[bool], ...]:
         return (
             Pending.session_id == signed_in.id,
             Pending.tries < self._site.settings.pending_tries,
             Pending.expires_at > self._site.clock(),
         )
 
-    def _take_try(self, signed_in: SignedIn) -> Pending | None:
+    def _take_try(self, signed_in: SessionRow) -> Pending | None:
         with self._site.database.write() as session:
             taken = changed(session, update(Pending).where(*self._usable(signed_in)).values(tries=Pending.tries + 1))
             if not taken:
                 return None
             return session.scalar(select(Pending).where(Pending.session_id == signed_in.id))
 
-    def _note_wrong(self, signed_in: SignedIn, pending: Pending) -> Verdict:
+    def _note_wrong(self, signed_in: SessionRow, pending: Pending) -> CodeVerdict:
         spent = pending.tries >= self._site.settings.pending_tries
         with self._site.database.write() as session:
-            record_own(session, What.SET_UP_WRONG, self._site.clock(), signed_in.user)
+            record_own(session, AuditEvent.SET_UP_WRONG, self._site.clock(), signed_in.user)
             if spent:
                 changed(session, delete(Pending).where(Pending.id == pending.id))
-        return Verdict.REFUSED if spent else Verdict.WRONG
+        return CodeVerdict.REFUSED if spent else CodeVerdict.WRONG
 
-    def _go_live(self, session: Session, signed_in: SignedIn, pending: Pending, step: int) -> tuple[bool, str]:
+    def _go_live(self, session: Session, signed_in: SessionRow, pending: Pending, step: int) -> tuple[bool, str]:
         now, user = self._site.clock(), signed_in.user
-        for kind in Kind if signed_in.stage == SETUP else (Kind.CODE, Kind.RECOVERY):
+        for kind in GuessKind if signed_in.stage == SETUP else (GuessKind.CODE, GuessKind.RECOVERY):
             self._site.guards.clear(session, kind, user.id)
         before = select(User.mfa_secret).where(User.id == user.id).with_for_update()
         was_on = session.scalar(before) is not None
@@ -288,20 +288,20 @@ class LifeCycle:
         if not changed(session, delete(Pending).where(Pending.id == pending.id)):
             raise Overtaken
         end_sessions(session, user.id, but=signed_in.id)
-        record_own(session, What.MFA_RESET if was_on else What.MFA_ENABLED, now, user)
+        record_own(session, AuditEvent.MFA_RESET if was_on else AuditEvent.MFA_ENABLED, now, user)
         if signed_in.stage == SETUP:
-            record_own(session, What.SIGN_IN, now, user, WITH_CODE)
+            record_own(session, AuditEvent.SIGN_IN, now, user, WITH_CODE)
         return was_on, renew_session(session, signed_in, FULL)
 
 
-def erase_factor(session: Session, site: Site, user_id: int) -> int:
+def erase_factor(session: Session, site: PracticeParts, user_id: int) -> int:
     """Erase a user's secret, recovery codes and pending secrets; returns 0 when there was no secret."""
-    for kind in (Kind.CODE, Kind.RECOVERY):
+    for kind in (GuessKind.CODE, GuessKind.RECOVERY):
         site.guards.clear(session, kind, user_id)
     now = site.clock()
     there = (User.id == user_id, User.mfa_secret.is_not(None))
     off = {"mfa_secret": None, "mfa_changed_at": now, "updated_at": now}
     erased = changed(session, update(User).where(*there).values(off))
-    recovery.erase(session, user_id)
+    recovery_codes.erase(session, user_id)
     changed(session, delete(Pending).where(Pending.user_id == user_id))
     return erased

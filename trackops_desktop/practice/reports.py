@@ -8,7 +8,7 @@ import io
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trackops_desktop.practice.tables import User
+from trackops_desktop.practice.storage.tables import User
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

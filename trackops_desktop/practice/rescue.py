@@ -5,17 +5,17 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from trackops_desktop.errors import PracticeError
-from trackops_desktop.practice.audit import What, record
-from trackops_desktop.practice.database import changed
-from trackops_desktop.practice.guard import Kind
+from trackops_desktop.practice.audit import AuditEvent, record
 from trackops_desktop.practice.life_cycle import erase_factor
-from trackops_desktop.practice.passwords import new_password
-from trackops_desktop.practice.sessions import end_sessions
-from trackops_desktop.practice.site import Site
-from trackops_desktop.practice.tables import User
+from trackops_desktop.practice.security.attempt_limits import GuessKind
+from trackops_desktop.practice.security.passwords import new_password
+from trackops_desktop.practice.security.sessions import end_sessions
+from trackops_desktop.practice.site import PracticeParts
+from trackops_desktop.practice.storage.database import changed
+from trackops_desktop.practice.storage.tables import User
 
 
-def rescue(site: Site, username: str) -> str:
+def rescue(site: PracticeParts, username: str) -> str:
     """Take MFA off a user, unlock the account, end its sessions and return a new random password.
 
     Raises:
@@ -31,10 +31,10 @@ def rescue(site: Site, username: str) -> str:
     password = new_password()
     password_hash, now = site.passwords.hash(password), site.clock()
     with site.database.write() as session:
-        site.guards.clear(session, Kind.PASSWORD, user.id)
+        site.guards.clear(session, GuessKind.PASSWORD, user.id)
         erase_factor(session, site, user.id)
         values = {"password_hash": password_hash, "password_changed_at": now}
         changed(session, update(User).where(User.id == user.id).values(values))
         end_sessions(session, user.id)
-        record(session, What.RESCUED, now, user.company_id, actor="(on the machine)", subject=user.username)
+        record(session, AuditEvent.RESCUED, now, user.company_id, actor="(on the machine)", subject=user.username)
     return password

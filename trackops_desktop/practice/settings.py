@@ -22,7 +22,7 @@ class HashCost:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class PracticeSettings:
     """Every limit in one place; times in seconds.
 
     The defaults are the field's: Argon2id 46 MiB, one pass (OWASP password storage), at most a hundred wrong codes in

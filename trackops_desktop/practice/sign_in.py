@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trackops_desktop.practice.audit import WITH_CODE, WITH_PASSWORD, WITH_RECOVERY, What, record, record_own
-from trackops_desktop.practice.guard import Kind
-from trackops_desktop.practice.second_factor import SecondFactor, Verdict
-from trackops_desktop.practice.sessions import FULL, SETUP, issue_ticket, open_session, use_ticket
-from trackops_desktop.practice.site import Site
-from trackops_desktop.practice.tables import Company, Ticket, User
+from trackops_desktop.practice.audit import WITH_CODE, WITH_PASSWORD, WITH_RECOVERY, AuditEvent, record, record_own
+from trackops_desktop.practice.security.attempt_limits import GuessKind
+from trackops_desktop.practice.security.second_factor import CodeVerdict, SecondFactor
+from trackops_desktop.practice.security.sessions import FULL, SETUP, issue_ticket, open_session, use_ticket
+from trackops_desktop.practice.site import PracticeParts
+from trackops_desktop.practice.storage.tables import Company, Ticket, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class CodeWanted:
     ticket: str
 
 
-class SignIn:
+class SignInUseCases:
     """The use cases of somebody who is not signed in yet."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: PracticeParts) -> None:
         """Keep the site."""
         self._site = site
         self._factor = SecondFactor(site)
@@ -49,13 +49,13 @@ class SignIn:
 
         """
         login = username.strip().casefold()[:128]
-        with self._site.guards.lane(Kind.PASSWORD, login):
+        with self._site.guards.lane(GuessKind.PASSWORD, login):
             return self._try_password(login, password, browser, after)
 
     def _try_password(self, login: str, password: str, browser: str, after: str) -> Opened | CodeWanted | None:
         user = self._find(login)
         with self._site.turns.turn():
-            reserved = self._site.guards.reserve(Kind.PASSWORD, user.id if user else None)
+            reserved = self._site.guards.reserve(GuessKind.PASSWORD, user.id if user else None)
             usable = reserved and user is not None and user.active
             right = self._site.passwords.verify(user.password_hash if usable and user else None, password)
         if user is None or not right:
@@ -66,28 +66,28 @@ class SignIn:
             same = select(User).where(User.id == user.id).with_for_update(of=User)
             return self._go_on(session, session.scalars(same).unique().one(), browser, after)
 
-    def code(self, ticket: Ticket, text: str, browser: str) -> Opened | Verdict:
+    def code(self, ticket: Ticket, text: str, browser: str) -> Opened | CodeVerdict:
         """Check the code of a ticket's user."""
         return self._finish(ticket, browser, WITH_CODE, lambda then: self._factor.spend_code(ticket.user, text, then))
 
-    def recovery_code(self, ticket: Ticket, text: str, browser: str) -> Opened | Verdict:
+    def recovery_code(self, ticket: Ticket, text: str, browser: str) -> Opened | CodeVerdict:
         """Check a recovery code of a ticket's user."""
         spend = self._factor.spend_recovery
         return self._finish(ticket, browser, WITH_RECOVERY, lambda then: spend(ticket.user, text, then))
 
     def _finish(
-        self, ticket: Ticket, browser: str, how: str, spend: Callable[[Callable[[Session], None]], Verdict]
-    ) -> Opened | Verdict:
+        self, ticket: Ticket, browser: str, how: str, spend: Callable[[Callable[[Session], None]], CodeVerdict]
+    ) -> Opened | CodeVerdict:
         tokens: list[str] = []
 
         def then(session: Session) -> None:
             use_ticket(session, self._site, ticket)
-            self._site.guards.clear(session, Kind.PASSWORD, ticket.user_id)
-            record_own(session, What.SIGN_IN, self._site.clock(), ticket.user, how)
+            self._site.guards.clear(session, GuessKind.PASSWORD, ticket.user_id)
+            record_own(session, AuditEvent.SIGN_IN, self._site.clock(), ticket.user, how)
             tokens.append(open_session(session, self._site, ticket.user_id, FULL, browser))
 
         verdict = spend(then)
-        return Opened(tokens[-1], FULL) if verdict is Verdict.RIGHT else verdict
+        return Opened(tokens[-1], FULL) if verdict is CodeVerdict.RIGHT else verdict
 
     def _find(self, login: str) -> User | None:
         with self._site.database.read() as session:
@@ -96,11 +96,11 @@ class SignIn:
     def _go_on(self, session: Session, user: User, browser: str, after: str) -> Opened | CodeWanted:
         now, asked = self._site.clock(), user.company.mfa_enabled
         if not asked or (not user.mfa_on and not user.role.requires_mfa):
-            self._site.guards.succeed(session, Kind.PASSWORD, user.id)
-            record_own(session, What.SIGN_IN, now, user, WITH_PASSWORD)
+            self._site.guards.succeed(session, GuessKind.PASSWORD, user.id)
+            record_own(session, AuditEvent.SIGN_IN, now, user, WITH_PASSWORD)
             return Opened(open_session(session, self._site, user.id, FULL, browser), FULL)
-        self._site.guards.give_back(session, Kind.PASSWORD, user.id)
-        record_own(session, What.PASSWORD_RIGHT, now, user)
+        self._site.guards.give_back(session, GuessKind.PASSWORD, user.id)
+        record_own(session, AuditEvent.PASSWORD_RIGHT, now, user)
         if user.mfa_on:
             return CodeWanted(issue_ticket(session, self._site, user.id, after))
         return Opened(open_session(session, self._site, user.id, SETUP, browser), SETUP)
@@ -109,9 +109,9 @@ class SignIn:
         user_id = user.id if user else None
         with self._site.database.write() as session:
             company_id = session.scalars(select(Company.id).order_by(Company.id).limit(1)).one()
-            locked = reserved and self._site.guards.wrong(session, Kind.PASSWORD, user_id)
+            locked = reserved and self._site.guards.wrong(session, GuessKind.PASSWORD, user_id)
             # A name that nobody has may be a password typed into the wrong field: it is not written down.
             known = user.username if user is not None else "(unknown)"
-            record(session, What.SIGN_IN_FAILED, self._site.clock(), company_id, subject=known)
+            record(session, AuditEvent.SIGN_IN_FAILED, self._site.clock(), company_id, subject=known)
             if locked and user is not None:
-                record(session, What.ACCOUNT_LOCKED, self._site.clock(), company_id, subject=known)
+                record(session, AuditEvent.ACCOUNT_LOCKED, self._site.clock(), company_id, subject=known)

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trackops_desktop.practice.database import Database
-from trackops_desktop.practice.guard import Guards
-from trackops_desktop.practice.passwords import HashTurns, SlowHasher
-from trackops_desktop.practice.seals import Seals, load_key
-from trackops_desktop.practice.settings import Settings
+from trackops_desktop.practice.security.attempt_limits import AttemptLimits
+from trackops_desktop.practice.security.passwords import HashTurns, SlowHasher
+from trackops_desktop.practice.security.token_signing import TokenSigner, load_key
+from trackops_desktop.practice.settings import PracticeSettings
+from trackops_desktop.practice.storage.database import Database
 
 Clock = Callable[[], float]
 Console = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Site:
+class PracticeParts:
     """The parts of one site.
 
     Attributes:
@@ -28,12 +28,12 @@ class Site:
 
     """
 
-    settings: Settings
+    settings: PracticeSettings
     database: Database
-    seals: Seals
+    seals: TokenSigner
     clock: Clock
     console: Console
-    guards: Guards = field(init=False)
+    guards: AttemptLimits = field(init=False)
     passwords: SlowHasher = field(init=False)
     recovery_hashes: SlowHasher = field(init=False)
     turns: HashTurns = field(init=False)
@@ -43,7 +43,7 @@ class Site:
         turns = HashTurns(self.settings)
         build = object.__setattr__
         build(self, "turns", turns)
-        build(self, "guards", Guards(self.database, self.settings, self.clock))
+        build(self, "guards", AttemptLimits(self.database, self.settings, self.clock))
         build(self, "passwords", SlowHasher(self.settings.password_cost, turns))
         build(self, "recovery_hashes", SlowHasher(self.settings.recovery_cost, turns))
 
@@ -52,10 +52,10 @@ def open_site(
     folder: Path,
     database: Database,
     *,
-    settings: Settings | None = None,
+    settings: PracticeSettings | None = None,
     clock: Clock = time.time,
     console: Console = lambda _line: None,
-) -> Site:
+) -> PracticeParts:
     """Open the site over a database whose key lies in a folder.
 
     Raises:
@@ -63,4 +63,4 @@ def open_site(
 
     """
     key = load_key(folder / "practice.key")
-    return Site(settings or Settings(), database, Seals(key), clock, console)
+    return PracticeParts(settings or PracticeSettings(), database, TokenSigner(key), clock, console)

@@ -7,10 +7,10 @@ import unicodedata
 
 import numpy as np
 
-from trackops_desktop.scan.decoder import read_codes
-from trackops_desktop.scan.images import Pixels
+from trackops_desktop.scan.decoding.decoder import read_codes
 from trackops_desktop.scan.reading import Reading
 from trackops_desktop.scan.sequence import joined
+from trackops_desktop.scan.sources.images import Pixels
 
 MAX_LETTERS = 200_000
 """The longest text that is looked at; version 40 with two letters a module has 66,000."""

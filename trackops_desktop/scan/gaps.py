@@ -17,9 +17,9 @@ from typing import cast
 
 import numpy as np
 
-from trackops_desktop.scan.images import Pixels
+from trackops_desktop.scan.decoding.regions import Region, dense_regions
 from trackops_desktop.scan.opencv import load_cv2
-from trackops_desktop.scan.regions import Region, dense_regions
+from trackops_desktop.scan.sources.images import Pixels
 
 ALL, FINE, COARSE = slice(None), slice(0, 1), slice(1, None)
 """Looks, by the pitch they are for."""

@@ -7,10 +7,10 @@ from enum import Enum
 
 import numpy as np
 
-from trackops_desktop.scan.images import Pixels
+from trackops_desktop.scan.decoding.strategies import Scene
 from trackops_desktop.scan.opencv import load_cv2
 from trackops_desktop.scan.reading import Located, Outline, box, side
-from trackops_desktop.scan.views import Scene
+from trackops_desktop.scan.sources.images import Pixels
 
 _LEAST_PIXELS_A_MODULE = 2.6
 _DENSE_MODULES = 77

@@ -18,7 +18,7 @@ from trackops_desktop.scan.reading import Symbol
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class InspectedField:
     """One parameter of an account.
 
     Attributes:
@@ -57,7 +57,7 @@ class InspectedAccount:
     """
 
     enrolment: Enrolment = field(repr=False)
-    fields: tuple[Field, ...]
+    fields: tuple[InspectedField, ...]
     warnings: tuple[Caution, ...]
     before: Code | None
     now: Code
@@ -151,7 +151,9 @@ def _export(part: Part, symbol: Symbol | None, now: float) -> Inspection:
     return Inspection("otpauth-migration", symbol, accounts, problems, where)
 
 
-def _inspected(parsed: Parsed, fields: tuple[Field, ...], extra: tuple[Caution, ...], now: float) -> InspectedAccount:
+def _inspected(
+    parsed: Parsed, fields: tuple[InspectedField, ...], extra: tuple[Caution, ...], now: float
+) -> InspectedAccount:
     enrolment = parsed.enrolment
     odd = tuple(Caution(oddity.field, oddity.sentence) for oddity in parsed.oddities)
     elsewhere = tuple(Caution(name, sentence) for name, sentence in compatibility.differences(enrolment.account))
@@ -185,7 +187,7 @@ def _origins(parts: UriParts, account: Account) -> dict[str, str]:
     return origins
 
 
-def _fields(enrolment: Enrolment, origins: dict[str, str], otherwise: str) -> tuple[Field, ...]:
+def _fields(enrolment: Enrolment, origins: dict[str, str], otherwise: str) -> tuple[InspectedField, ...]:
     account = enrolment.account
     values = {
         "type": account.kind.value,
@@ -199,7 +201,7 @@ def _fields(enrolment: Enrolment, origins: dict[str, str], otherwise: str) -> tu
         values["counter"] = str(account.counter)
     else:
         values["period"] = f"{account.period} s"
-    return tuple(Field(name, value, origins.get(name, otherwise)) for name, value in values.items())
+    return tuple(InspectedField(name, value, origins.get(name, otherwise)) for name, value in values.items())
 
 
 def _code_before(enrolment: Enrolment, now: float) -> Code | None:

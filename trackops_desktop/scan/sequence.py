@@ -11,10 +11,10 @@ from operator import xor
 
 import numpy as np
 
-from trackops_desktop.scan.correction import corrected
-from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.layout import Bits, blocks, format_of, mask, places
+from trackops_desktop.scan.decoding.reed_solomon import corrected
+from trackops_desktop.scan.decoding.symbol_layout import Bits, blocks, format_of, mask, places
 from trackops_desktop.scan.reading import Fragment, Reading
+from trackops_desktop.scan.sources.images import Pixels
 
 _APPENDED = 0b0011
 """The mode indicator with which a symbol of several begins (ISO/IEC 18004 table 2)."""

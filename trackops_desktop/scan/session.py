@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.content import Kind, classify
+from trackops_desktop.scan.decoding.video_decoder import LiveDecoder, LiveResult
+from trackops_desktop.scan.export_parts import ExportParts, PartsProgress
 from trackops_desktop.scan.hints import Hint
-from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.live import LiveDecoder, LiveResult
-from trackops_desktop.scan.parts import ExportParts, Progress
 from trackops_desktop.scan.reading import Fragment, Outline, Reading
 from trackops_desktop.scan.sequence import joined, missing_sentence
+from trackops_desktop.scan.sources.images import Pixels
 
 _FRAMES_UNTIL_LOST = 15
 """Frames without a reading after which the code counts as gone: half a second."""
@@ -36,7 +36,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class PreviewFrame:
     """A frame to show. `pixels` is H × W × 3 BGR, not mirrored; show it mirrored."""
 
     pixels: Pixels = field(repr=False)
@@ -45,7 +45,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CodesFound:
     """Codes that were not in the last frames. A complete export comes once, with all of its parts in order."""
 
     readings: tuple[Reading, ...]
@@ -55,7 +55,7 @@ class Found:
 class Collected:
     """A code of an export in several parts was read; see `Progress.sentence` (“2 of 3 …”)."""
 
-    progress: Progress
+    progress: PartsProgress
     reading: Reading
 
 
@@ -68,7 +68,7 @@ class Unjoined:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class PartRefused:
     """A code of another export, or a damaged one, was shown; what was collected stays."""
 
     error: ScanError
@@ -79,7 +79,7 @@ class Lost:
     """Half a second has passed since the last code was in the picture."""
 
 
-Event: TypeAlias = Preview | Found | Collected | Unjoined | Refused | Lost
+Event: TypeAlias = PreviewFrame | CodesFound | Collected | Unjoined | PartRefused | Lost
 
 
 class Session:
@@ -105,7 +105,7 @@ class Session:
     def take(self, pixels: Pixels) -> Iterator[Event]:
         """Yield the events of one frame: always a preview, then what is new."""
         result = self._decoder.frame(pixels)
-        yield Preview(pixels, _marks(result), result.hint)
+        yield PreviewFrame(pixels, _marks(result), result.hint)
         fresh = self._fresh(result.readings)
         for reading in fresh:
             if reading.fragment is not None:
@@ -113,7 +113,7 @@ class Session:
         fresh, unjoined = self._join(fresh)
         plain = tuple(reading for reading in fresh if classify(reading.text) != "otpauth-migration")
         if plain:
-            yield Found(plain)
+            yield CodesFound(plain)
         for reading in fresh:
             if classify(reading.text) == "otpauth-migration" and reading.text not in self._done:
                 yield self._part(reading)
@@ -158,7 +158,7 @@ class Session:
         try:
             progress = self.export.add(reading.text)
         except ScanError as error:
-            return Refused(error)
+            return PartRefused(error)
         self._parts.setdefault(reading.text, reading)
         if not progress.complete:
             return Collected(progress, reading)
@@ -167,7 +167,7 @@ class Session:
         self._done.update(self.export.texts if progress.size > 1 else ())
         self.export.clear()
         self._parts.clear()
-        return Found(whole)
+        return CodesFound(whole)
 
     def _gone(self) -> bool:
         """Count the frames since each text was seen, drop the old ones, and tell whether the last one left."""

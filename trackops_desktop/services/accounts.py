@@ -9,12 +9,12 @@ from typing import NamedTuple
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.uri import format_uri
-from trackops_desktop.services.haystack import folded, haystack
+from trackops_desktop.services.search_text import folded, haystack
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
 
-class Twins(NamedTuple):
+class SameAccounts(NamedTuple):
     """Entries that a new enrolment resembles.
 
     Attributes:
@@ -47,18 +47,18 @@ class Accounts:
         """Return the live entries that a query means, in order; see `find_in`."""
         return find_in(self._vault.entries(), query)
 
-    def twins(self, enrolment: Enrolment) -> Twins:
+    def twins(self, enrolment: Enrolment) -> SameAccounts:
         """Return what a new enrolment resembles; reads the secrets of all entries (call it on a worker)."""
         return self.twins_of((enrolment,))[0]
 
-    def twins_of(self, enrolments: Sequence[Enrolment]) -> tuple[Twins, ...]:
+    def twins_of(self, enrolments: Sequence[Enrolment]) -> tuple[SameAccounts, ...]:
         """Return for each enrolment what it resembles, reading the store once."""
         entries = self._vault.entries()
         kept = self._vault.enrolments([entry.id for entry in entries])
         by_name = {_name(entry.account.issuer, entry.account.name): entry for entry in reversed(entries)}
         by_secret = {fingerprint(kept[entry.id]): entry for entry in reversed(entries) if entry.id in kept}
         return tuple(
-            Twins(by_secret.get(fingerprint(one)), by_name.get(_name(one.account.issuer, one.account.name)))
+            SameAccounts(by_secret.get(fingerprint(one)), by_name.get(_name(one.account.issuer, one.account.name)))
             for one in enrolments
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trackops_desktop.errors import TransferError
-from trackops_desktop.scan.pictures import MAX_BYTES
+from trackops_desktop.scan.sources.picture_files import MAX_BYTES
 from trackops_desktop.services.import_pictures import is_picture
 from trackops_desktop.transfer.limits import check_file
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trackops_desktop.errors import ScanError, TransferError
-from trackops_desktop.transfer import uri_list
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import ReadResult
 from trackops_desktop.transfer.limits import check_entries
+from trackops_desktop.transfer.readers import uri_list
 
 if TYPE_CHECKING:
     from trackops_desktop.scan.reading import Fragment, Reading
@@ -89,8 +89,8 @@ def read_pictures(pictures: Sequence[bytes]) -> ReadResult:
 
 def _readings(picture: bytes) -> tuple[Reading, ...]:
     """Return what is in a picture, each once."""
-    from trackops_desktop.scan.pictures import open_picture
-    from trackops_desktop.scan.pipelines import decode_picture, decode_screen, merged
+    from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen, merged
+    from trackops_desktop.scan.sources.picture_files import open_picture
 
     seen: dict[str | Fragment, Reading] = {}
     try:

@@ -10,7 +10,7 @@ from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.sent_codes import is_noted, was_sent, with_sent
-from trackops_desktop.trackops.origin import Origin, may_hold_secrets, origin_of
+from trackops_desktop.signin.origin import Origin, may_hold_secrets, origin_of
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -22,14 +22,14 @@ Refusal = Literal["not-main-frame", "not-encrypted", "other-origin", "no-origin"
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class FillRefused:
     """Nothing may be filled here, and why."""
 
     reason: Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class FillAllowed:
     """Filling is allowed on exactly this origin; the page script checks it once more."""
 
     origin: Origin
@@ -58,7 +58,7 @@ class Wait:
     reason: Literal["almost-over", "already-sent"]
 
 
-def may_fill(page: str, bound: str | None, *, main_frame: bool, practice: Origin | None) -> Allowed | Refused:
+def may_fill(page: str, bound: str | None, *, main_frame: bool, practice: Origin | None) -> FillAllowed | FillRefused:
     """Decide whether anything of something bound to an origin may go to a page.
 
     Args:
@@ -70,14 +70,14 @@ def may_fill(page: str, bound: str | None, *, main_frame: bool, practice: Origin
     """
     origin = origin_of(page)
     if not main_frame:
-        return Refused("not-main-frame")
+        return FillRefused("not-main-frame")
     if origin is None:
-        return Refused("no-origin")
+        return FillRefused("no-origin")
     if not may_hold_secrets(origin, practice):
-        return Refused("not-encrypted")
+        return FillRefused("not-encrypted")
     if bound is None or origin_of(bound) != origin:
-        return Refused("other-origin")
-    return Allowed(origin)
+        return FillRefused("other-origin")
+    return FillAllowed(origin)
 
 
 class SignInService:
@@ -98,7 +98,7 @@ class SignInService:
         """
         self._seen = self._vault.entries(), self._vault.document(DOCUMENT) or {}
 
-    def may_fill(self, page: str, bound: str | None, *, main_frame: bool = True) -> Allowed | Refused:
+    def may_fill(self, page: str, bound: str | None, *, main_frame: bool = True) -> FillAllowed | FillRefused:
         """Decide as `may_fill` does, with the practice site that runs now."""
         return may_fill(page, bound, main_frame=main_frame, practice=self._practice())
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from trackops_desktop.errors import SignInError
-from trackops_desktop.trackops.origin import Origin, may_hold_secrets, origin_of, site_origin
+from trackops_desktop.signin.origin import Origin, may_hold_secrets, origin_of, site_origin
 from trackops_desktop.vault.vault import Vault
 
 DOCUMENT: Final = "sites"

@@ -10,11 +10,12 @@ from enum import Enum
 from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.otp.account import Account
 from trackops_desktop.otp.clock import Clock
-from trackops_desktop.services.accounts import Accounts, Twins, fingerprint
+from trackops_desktop.services.accounts import Accounts, SameAccounts, fingerprint
 from trackops_desktop.services.import_pictures import HtmlPictures, Pictures, is_picture, read_pictures
-from trackops_desktop.transfer import google, registry
+from trackops_desktop.transfer import registry
 from trackops_desktop.transfer.foreign_file import ForeignFile
-from trackops_desktop.transfer.format import Format, Incoming, Outgoing, Problem, ReadResult, Writer
+from trackops_desktop.transfer.format import Format, Incoming, Outgoing, ReadResult, SkippedEntry, Writer
+from trackops_desktop.transfer.readers import google
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.errors import NoSuchAccount
 from trackops_desktop.vault.vault import Vault
@@ -27,7 +28,7 @@ FORMATS: tuple[Format, ...] = (_PICTURES, *registry.READERS, _HTML_PICTURES)
 WRITERS: tuple[Writer, ...] = registry.WRITERS
 
 
-class Verdict(Enum):
+class ImportVerdict(Enum):
     """What an incoming account is to the vault: unknown, there already, or of the same name with another secret."""
 
     NEW = "new"
@@ -36,7 +37,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileReading:
     """A file that was read, and the format it turned out to have."""
 
     format: Format
@@ -57,20 +58,20 @@ class Row:
     """
 
     incoming: Incoming
-    verdict: Verdict
+    verdict: ImportVerdict
     existing: Entry | None = None
     ticked: bool = True
     replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ImportPreview:
     """What an import would do, before it does anything."""
 
     rows: tuple[Row, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[SkippedEntry, ...] = ()
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, verdict: ImportVerdict) -> int:
         """Return how many rows have a verdict."""
         return sum(row.verdict is verdict for row in self.rows)
 
@@ -110,7 +111,7 @@ class Transfers:
         self._vault = vault
         self._accounts = Accounts(vault, clock)
 
-    def read(self, data: bytes, passphrase: str | None = None, format_key: str | None = None) -> Reading:
+    def read(self, data: bytes, passphrase: str | None = None, format_key: str | None = None) -> FileReading:
         """Read a file of any format, recognised by its content unless the format is named.
 
         Raises:
@@ -120,16 +121,16 @@ class Transfers:
 
         """
         if is_picture(data) and format_key in {None, _PICTURES.key}:
-            return Reading(_PICTURES, read_pictures([data]))
+            return FileReading(_PICTURES, read_pictures([data]))
         file = ForeignFile(data)
         format_ = _named(format_key, file) if format_key else _recognised(file)
-        return Reading(format_, format_.read(file, passphrase))
+        return FileReading(format_, format_.read(file, passphrase))
 
-    def read_pictures(self, pictures: Sequence[bytes]) -> Reading:
+    def read_pictures(self, pictures: Sequence[bytes]) -> FileReading:
         """Read several pictures as one import, such as the parts of one export of Google Authenticator."""
-        return Reading(_PICTURES, read_pictures(pictures))
+        return FileReading(_PICTURES, read_pictures(pictures))
 
-    def preview(self, result: ReadResult) -> Preview:
+    def preview(self, result: ReadResult) -> ImportPreview:
         """Compare what was read with the vault; nothing changes.
 
         What is there already is not ticked; neither is what the file holds twice under the same name.
@@ -142,7 +143,7 @@ class Transfers:
             mark = (account.issuer.casefold(), account.name.casefold(), fingerprint(incoming.enrolment))
             rows.append(_row(incoming, twin, repeated=mark in seen))
             seen.add(mark)
-        return Preview(tuple(rows), result.problems)
+        return ImportPreview(tuple(rows), result.problems)
 
     def apply(self, rows: Sequence[Row], progress: Callable[[int, int], None] | None = None) -> Batch:
         """Import the ticked rows, all or none of them; what `progress` raises cancels, and nothing is added."""
@@ -214,14 +215,14 @@ class Transfers:
         return Survey(tuple(carried), tuple(left_out)), rows
 
 
-def _row(incoming: Incoming, twin: Twins, *, repeated: bool) -> Row:
+def _row(incoming: Incoming, twin: SameAccounts, *, repeated: bool) -> Row:
     if twin.same_secret is not None:
-        return Row(incoming, Verdict.SAME, twin.same_secret, ticked=False)
+        return Row(incoming, ImportVerdict.SAME, twin.same_secret, ticked=False)
     if repeated:
-        return Row(incoming, Verdict.SAME, ticked=False)
+        return Row(incoming, ImportVerdict.SAME, ticked=False)
     if twin.same_name is not None and _is_named(incoming.enrolment.account):
-        return Row(incoming, Verdict.CONFLICT, twin.same_name)
-    return Row(incoming, Verdict.NEW)
+        return Row(incoming, ImportVerdict.CONFLICT, twin.same_name)
+    return Row(incoming, ImportVerdict.NEW)
 
 
 def _is_named(account: Account) -> bool:
@@ -229,7 +230,7 @@ def _is_named(account: Account) -> bool:
 
 
 def _replaced(row: Row) -> str | None:
-    return row.existing.id if row.replace and row.existing and row.verdict is Verdict.CONFLICT else None
+    return row.existing.id if row.replace and row.existing and row.verdict is ImportVerdict.CONFLICT else None
 
 
 def _named(key: str, file: ForeignFile) -> Format:

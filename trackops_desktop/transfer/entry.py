@@ -17,10 +17,10 @@ from trackops_desktop.otp.account import (
     Enrolment,
     Kind,
 )
-from trackops_desktop.otp.oddity import Oddity, oddities_of
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 from trackops_desktop.otp.uri import Parsed
-from trackops_desktop.transfer.format import Incoming, Problem, ReadResult
+from trackops_desktop.otp.warning import EnrolmentWarning, oddities_of
+from trackops_desktop.transfer.format import Incoming, ReadResult, SkippedEntry
 from trackops_desktop.transfer.limits import check_entries
 
 _Row = TypeVar("_Row")
@@ -93,13 +93,13 @@ def with_labels(row: Incoming, issuer: str, name: str) -> Incoming:
     return replace(row, enrolment=Enrolment(labelled, row.enrolment.secret), oddities=kept)
 
 
-def _says_missing(oddity: Oddity) -> bool:
+def _says_missing(oddity: EnrolmentWarning) -> bool:
     return oddity.field in {"issuer", "name"} and oddity.sentence.startswith("No ")
 
 
 def with_oddity(row: Incoming, name: str, sentence: str) -> Incoming:
     """Return the row with one more thing to say about it."""
-    return replace(row, oddities=(*row.oddities, Oddity(name, sentence)))
+    return replace(row, oddities=(*row.oddities, EnrolmentWarning(name, sentence)))
 
 
 def kind_of(name: str) -> Kind:
@@ -151,12 +151,12 @@ def collect(rows: Iterable[_Row], convert: Callable[[_Row], Incoming | None]) ->
 
     """
     accounts: list[Incoming] = []
-    problems: list[Problem] = []
+    problems: list[SkippedEntry] = []
     for at, row in enumerate(rows, 1):
         try:
             account = convert(row)
         except OtpError as error:
-            problems.append(Problem(at, error.sentence))
+            problems.append(SkippedEntry(at, error.sentence))
         else:
             if account is not None:
                 accounts.append(replace(account, row=at))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Enrolment
-from trackops_desktop.otp.oddity import Oddity
+from trackops_desktop.otp.warning import EnrolmentWarning
 from trackops_desktop.transfer.foreign_file import ForeignFile
 
 
@@ -20,7 +20,7 @@ class PassphraseNeeded(TransferError):
         super().__init__("This file is encrypted.", "Give the passphrase that was used when it was exported.")
 
 
-class WrongPassphrase(TransferError):
+class WrongFilePassphrase(TransferError):
     """The passphrase does not open the file (or the file is damaged: an encrypted file cannot tell)."""
 
     def __init__(self) -> None:
@@ -42,12 +42,12 @@ class Incoming:
 
     enrolment: Enrolment
     tags: tuple[str, ...] = ()
-    oddities: tuple[Oddity, ...] = ()
+    oddities: tuple[EnrolmentWarning, ...] = ()
     row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SkippedEntry:
     """An entry that cannot be taken over.
 
     Attributes:
@@ -72,7 +72,7 @@ class ReadResult:
     """
 
     accounts: tuple[Incoming, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[SkippedEntry, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import TransferError
-from trackops_desktop.transfer.aegis import Aegis
-from trackops_desktop.transfer.aegis_writer import AegisWriter
-from trackops_desktop.transfer.andotp import AndOtp
-from trackops_desktop.transfer.archives import AnyArchive, AuthenticatorPlus, RaivoZip, WinAuth
-from trackops_desktop.transfer.authy import Authy
-from trackops_desktop.transfer.bitwarden import Bitwarden, BitwardenAuthenticator, BitwardenCsv
-from trackops_desktop.transfer.browser_extension import BrowserExtension
-from trackops_desktop.transfer.duo import Duo
-from trackops_desktop.transfer.ente import Ente
-from trackops_desktop.transfer.extract_otp import ExtractOtpSecrets
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, Writer
-from trackops_desktop.transfer.freeotp import FreeOtp, FreeOtp2, FreeOtpPlus
-from trackops_desktop.transfer.google import GoogleAuthenticator, GoogleWriter
-from trackops_desktop.transfer.keepass import KeePass
-from trackops_desktop.transfer.lastpass import LastPass
-from trackops_desktop.transfer.login_table import LoginTable
-from trackops_desktop.transfer.onepassword import OnePassword, OnePasswordCsv
-from trackops_desktop.transfer.otpauth import OtpauthList, OtpauthWriter
-from trackops_desktop.transfer.phone_database import GoogleDatabase, MicrosoftDatabase, StratumDatabase
-from trackops_desktop.transfer.proton import Proton
-from trackops_desktop.transfer.proton_pass import ProtonPass
-from trackops_desktop.transfer.refused import KNOWN_BUT_REFUSED, UNKNOWN_BUT_REFUSED, Refusal
-from trackops_desktop.transfer.sheet_writer import SheetWriter
-from trackops_desktop.transfer.steam import SteamGuard
-from trackops_desktop.transfer.stratum import Stratum, StratumHtml
-from trackops_desktop.transfer.stratum_writer import StratumWriter
-from trackops_desktop.transfer.totp_authenticator import TotpAuthenticator
-from trackops_desktop.transfer.twofas import TwoFas
-from trackops_desktop.transfer.twofas_writer import TwoFasWriter
+from trackops_desktop.transfer.readers.aegis import Aegis
+from trackops_desktop.transfer.readers.andotp import AndOtp
+from trackops_desktop.transfer.readers.archives import AnyArchive, AuthenticatorPlus, RaivoZip, WinAuth
+from trackops_desktop.transfer.readers.authy import Authy
+from trackops_desktop.transfer.readers.bitwarden import Bitwarden, BitwardenAuthenticator, BitwardenCsv
+from trackops_desktop.transfer.readers.browser_extension import BrowserExtension
+from trackops_desktop.transfer.readers.duo import Duo
+from trackops_desktop.transfer.readers.ente import Ente
+from trackops_desktop.transfer.readers.extract_otp import ExtractOtpSecrets
+from trackops_desktop.transfer.readers.freeotp import FreeOtp, FreeOtp2, FreeOtpPlus
+from trackops_desktop.transfer.readers.google import GoogleAuthenticator, GoogleWriter
+from trackops_desktop.transfer.readers.keepass import KeePass
+from trackops_desktop.transfer.readers.lastpass import LastPass
+from trackops_desktop.transfer.readers.login_table import LoginTable
+from trackops_desktop.transfer.readers.onepassword import OnePassword, OnePasswordCsv
+from trackops_desktop.transfer.readers.otpauth import OtpauthList, OtpauthWriter
+from trackops_desktop.transfer.readers.phone_database import GoogleDatabase, MicrosoftDatabase, StratumDatabase
+from trackops_desktop.transfer.readers.proton import Proton
+from trackops_desktop.transfer.readers.proton_pass import ProtonPass
+from trackops_desktop.transfer.readers.steam import SteamGuard
+from trackops_desktop.transfer.readers.stratum import Stratum, StratumHtml
+from trackops_desktop.transfer.readers.totp_authenticator import TotpAuthenticator
+from trackops_desktop.transfer.readers.twofas import TwoFas
+from trackops_desktop.transfer.readers.unreadable import KNOWN_BUT_REFUSED, UNKNOWN_BUT_REFUSED, Refusal
+from trackops_desktop.transfer.writers.aegis import AegisWriter
+from trackops_desktop.transfer.writers.sheet import SheetWriter
+from trackops_desktop.transfer.writers.stratum import StratumWriter
+from trackops_desktop.transfer.writers.twofas import TwoFasWriter
 
 #: The order matters: a format stands before every other that would also recognise its files.
 _PARTICULAR: tuple[Format, ...] = (

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.accounts import Accounts
+from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.codes import Codes
-from trackops_desktop.services.lock import Lock
 from trackops_desktop.services.settings import Settings
-from trackops_desktop.ui.clipboard import CodeClipboard
 from trackops_desktop.ui.live_settings import LiveSettings
-from trackops_desktop.ui.theme import Theme
+from trackops_desktop.ui.platform.clipboard import CodeClipboard
+from trackops_desktop.ui.widgets.theme import Theme
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
 

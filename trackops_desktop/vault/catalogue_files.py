@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from trackops_desktop.vault.catalogue.file_lock import open_private
 from trackops_desktop.vault.errors import CatalogueFailed
-from trackops_desktop.vault.file_lock import open_private
 from trackops_desktop.vault.sqlite_errors import failed
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from trackops_desktop.vault.catalogue.file_lock import exclusive, open_private
+from trackops_desktop.vault.catalogue.migrations import MIGRATIONS, Migration
 from trackops_desktop.vault.catalogue_files import (
     CatalogueFiles,
     drop_strange_log,
@@ -20,8 +22,6 @@ from trackops_desktop.vault.catalogue_files import (
     note_files,
 )
 from trackops_desktop.vault.errors import CatalogueDamaged, CatalogueNewer, CatalogueReplaced
-from trackops_desktop.vault.file_lock import exclusive, open_private
-from trackops_desktop.vault.migrations import MIGRATIONS, Migration
 from trackops_desktop.vault.sqlite_errors import named_errors
 
 #: Marks the file as ours ("TkDk"), so that another program's database is refused instead of filled.

@@ -9,12 +9,12 @@ from trackops_desktop.vault.errors import (
     KeyringProblem,
     NothingChosen,
 )
-from trackops_desktop.vault.guard import Guard
 from trackops_desktop.vault.items import Items
-from trackops_desktop.vault.state import Condition, Place, VaultState
+from trackops_desktop.vault.sealed.key_holder import KeyHolder
+from trackops_desktop.vault.state import Condition, SecretLocation, VaultState
 
 
-def condition(items: Items, guard: Guard) -> Condition:
+def condition(items: Items, guard: KeyHolder) -> Condition:
     """Return the state: first what the keyring says, then what the seal says."""
     place = items.place()
     problem = items.problem()
@@ -26,8 +26,8 @@ def condition(items: Items, guard: Guard) -> Condition:
         return Condition(_state(problem), store.name, problem.sentence, problem.advice)
     if not guard.is_open():
         return Condition(VaultState.SEALED, store.name, "The vault is locked.", "Enter its passphrase to see codes.")
-    kept = "sealed in a file" if place is Place.CATALOGUE else f"in {store.name}"
-    sealed = ", sealed by a passphrase" if guard.is_sealed() and place is Place.KEYRING else ""
+    kept = "sealed in a file" if place is SecretLocation.CATALOGUE else f"in {store.name}"
+    sealed = ", sealed by a passphrase" if guard.is_sealed() and place is SecretLocation.KEYRING else ""
     return Condition(VaultState.READY, store.name, f"Secrets are kept {kept}{sealed}.")
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from trackops_desktop.vault import retention, shared
-from trackops_desktop.vault.catalogue import Catalogue, set_meta
+from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
 from trackops_desktop.vault.ids import new_id
 
 _META: Final = "home"

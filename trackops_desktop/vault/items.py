@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from trackops_desktop.errors import VaultError
-from trackops_desktop.vault import intents
-from trackops_desktop.vault.backend import KeyringBackend
-from trackops_desktop.vault.catalogue import BUSY_SECONDS, Catalogue
+from trackops_desktop.vault.catalogue import intents
+from trackops_desktop.vault.catalogue.catalogue import BUSY_SECONDS, Catalogue
+from trackops_desktop.vault.catalogue.intents import IntentAction
+from trackops_desktop.vault.catalogue.owner import Owner
 from trackops_desktop.vault.errors import (
     AlreadyThere,
     CatalogueBusy,
@@ -24,12 +25,11 @@ from trackops_desktop.vault.errors import (
     NothingChosen,
     VaultLocked,
 )
-from trackops_desktop.vault.guard import Guard
-from trackops_desktop.vault.intents import Action
-from trackops_desktop.vault.owner import Owner
+from trackops_desktop.vault.keyring.backend import KeyringBackend
 from trackops_desktop.vault.prompts import KeyringPrompts
+from trackops_desktop.vault.sealed.key_holder import KeyHolder
 from trackops_desktop.vault.shared import SharingStore
-from trackops_desktop.vault.state import Place
+from trackops_desktop.vault.state import SecretLocation
 from trackops_desktop.vault.store import CatalogueStore, KeyringStore, NoStore, Progress, SecretStore
 
 Commit = Callable[[sqlite3.Connection], None]
@@ -54,7 +54,7 @@ class Items:
 
     """
 
-    def __init__(self, catalogue: Catalogue, guard: Guard, home: Path, backend: KeyringBackend | None) -> None:
+    def __init__(self, catalogue: Catalogue, guard: KeyHolder, home: Path, backend: KeyringBackend | None) -> None:
         """Take the open catalogue, the guard, the folder of the owners' locks, and the keyring if there is one."""
         self._turn = threading.RLock()
         self._changes = threading.RLock()
@@ -107,16 +107,16 @@ class Items:
 
     # Where
 
-    def place(self) -> Place | None:
+    def place(self) -> SecretLocation | None:
         """Return where secrets lie, or None while nothing was ever stored."""
         chosen = self._catalogue.meta("place")
-        return None if chosen is None else Place(chosen)
+        return None if chosen is None else SecretLocation(chosen)
 
     def store(self) -> SecretStore:
         """Return the store of the chosen place; the keyring while none was chosen."""
-        return self._file if self.place() is Place.CATALOGUE else self._keyring
+        return self._file if self.place() is SecretLocation.CATALOGUE else self._keyring
 
-    def usable_place(self) -> Place:
+    def usable_place(self) -> SecretLocation:
         """Return the place if it can be used now; the keyring, if it is there, while none was chosen.
 
         Raises:
@@ -125,7 +125,7 @@ class Items:
 
         """
         place = self.place()
-        if place is Place.CATALOGUE:
+        if place is SecretLocation.CATALOGUE:
             return place
         try:
             self._keyring.check()
@@ -133,7 +133,7 @@ class Items:
             if place is None:
                 raise NothingChosen from None
             raise
-        return Place.KEYRING
+        return SecretLocation.KEYRING
 
     def problem(self) -> KeyringProblem | None:
         """Return what stands in the way of the store now, or None; shows no prompt."""
@@ -203,7 +203,7 @@ class Items:
 
         """
         with self.turn():
-            if items and self._sharing is not None and self.place() is not Place.CATALOGUE:
+            if items and self._sharing is not None and self.place() is not SecretLocation.CATALOGUE:
                 self._sharing.make_room(items, sealed=self._guard.how() is not None)
 
     def put(
@@ -281,7 +281,7 @@ class Items:
                     return True
                 if intents.pending(connection, item):
                     return False
-                intents.begin(connection, [item], Action.ADD, owner)
+                intents.begin(connection, [item], IntentAction.ADD, owner)
             try:
                 self.store().put_many({item: value})
             finally:
@@ -309,7 +309,7 @@ class Items:
             with self._catalogue.writing() as connection:
                 items = doomed(connection)
                 displaced = intents.displace(connection, items)
-                intents.begin(connection, items, Action.REMOVE, owner)
+                intents.begin(connection, items, IntentAction.REMOVE, owner)
                 before = self._guard.state()
             try:
                 self.store().delete_many(items)
@@ -369,7 +369,7 @@ class Items:
     ) -> list[str]:
         """Do what `put` does, up to the items that are superfluous then; return those."""
         place = self.usable_place()
-        store = self._file if place is Place.CATALOGUE else self._keyring
+        store = self._file if place is SecretLocation.CATALOGUE else self._keyring
         how = self._guard.how()
         values = self._guard.closed(texts, labels, store.limit)
         items = list(texts)
@@ -378,7 +378,7 @@ class Items:
             fix_place(connection, place)
             if self._referred_to(items):
                 raise AlreadyThere
-            intents.begin(connection, items, Action.ADD, owner)
+            intents.begin(connection, items, IntentAction.ADD, owner)
         try:
             store.put_many(values, progress)
             with self._catalogue.writing() as connection:
@@ -388,7 +388,7 @@ class Items:
                 superfluous = [item for item in replaced(connection) if not intents.pending(connection, item)]
                 commit(connection)
                 intents.finish(connection, items)
-                intents.begin(connection, superfluous, Action.REMOVE, owner)
+                intents.begin(connection, superfluous, IntentAction.REMOVE, owner)
         except (KeyringDenied, KeyboardInterrupt):
             with self.prompts.forbidden():  # who has just said no is not asked again
                 self._take_back(items)
@@ -442,7 +442,7 @@ class Items:
         return {str(row["item"]) for row in self._catalogue.rows(_REFERRED, (json.dumps(list(items)),))}
 
 
-def fix_place(connection: sqlite3.Connection, place: Place) -> None:
+def fix_place(connection: sqlite3.Connection, place: SecretLocation) -> None:
     """Fix the place with the first item; raise CatalogueBusy where another process has just fixed another one."""
     connection.execute("INSERT OR IGNORE INTO meta VALUES ('place', ?)", (place.value,))
     if connection.execute("SELECT value FROM meta WHERE name = 'place'").fetchone()[0] != place.value:

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-from trackops_desktop.vault import intents
-from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.catalogue import intents
+from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.entry import next_change
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items

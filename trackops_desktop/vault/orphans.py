@@ -16,12 +16,13 @@ from typing import Final
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import parse_stored
-from trackops_desktop.vault import notes, rows, shared
-from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault import notes, shared
+from trackops_desktop.vault.catalogue import rows
+from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.items import Items, fix_place
-from trackops_desktop.vault.seal import is_sealed
-from trackops_desktop.vault.state import Place
+from trackops_desktop.vault.sealed.envelope import is_sealed
+from trackops_desktop.vault.state import SecretLocation
 
 _ITEM: Final = re.compile(r"[0-9a-f]{32}")
 _CHUNK: Final = 200
@@ -102,7 +103,7 @@ def adopt(connection: sqlite3.Connection, found: Orphans, now: float) -> tuple[E
     fresh = {item: enrolment for item, enrolment in found.enrolments.items() if item not in taken}
     if not fresh:
         return ()
-    fix_place(connection, Place.KEYRING)
+    fix_place(connection, SecretLocation.KEYRING)
     order = sorted(fresh, key=lambda item: (fresh[item].account.label.casefold(), item))
     last = rows.last_rank(connection)
     for number, item in enumerate(order):

@@ -13,7 +13,7 @@ import math
 import sqlite3
 from typing import Final, NamedTuple
 
-from trackops_desktop.vault.catalogue import set_meta
+from trackops_desktop.vault.catalogue.catalogue import set_meta
 
 DAY: Final = 86_400.0
 #: How long the trash keeps what was removed.

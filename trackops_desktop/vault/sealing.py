@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from trackops_desktop.vault.catalogue import BUSY_SECONDS, Catalogue, set_meta
+from trackops_desktop.vault.catalogue.catalogue import BUSY_SECONDS, Catalogue, set_meta
+from trackops_desktop.vault.catalogue.file_lock import exclusive
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
     KeyringMissing,
@@ -24,12 +25,11 @@ from trackops_desktop.vault.errors import (
     SecretsShared,
     SecretTooLong,
 )
-from trackops_desktop.vault.file_lock import exclusive
-from trackops_desktop.vault.guard import Guard, SealState, opened_text
 from trackops_desktop.vault.items import Items, fix_place
-from trackops_desktop.vault.seal import Seal, is_sealed, new_seal
+from trackops_desktop.vault.sealed.envelope import Seal, is_sealed, new_seal
+from trackops_desktop.vault.sealed.key_holder import KeyHolder, SealState, opened_text
 from trackops_desktop.vault.shared import uses_shared
-from trackops_desktop.vault.state import Place
+from trackops_desktop.vault.state import SecretLocation
 
 _LOCK = "seal.lock"
 _PAUSE_SECONDS = 0.01
@@ -38,7 +38,7 @@ _PAUSE_SECONDS = 0.01
 class Sealing:
     """Changes of how the items are kept."""
 
-    def __init__(self, catalogue: Catalogue, items: Items, guard: Guard, home: Path) -> None:
+    def __init__(self, catalogue: Catalogue, items: Items, guard: KeyHolder, home: Path) -> None:
         """Take the parts of the vault, and the folder of the lock."""
         self._catalogue = catalogue
         self._items = items
@@ -58,7 +58,7 @@ class Sealing:
             with suppress(CatalogueBusy), exclusive(self._lock, 0.0):
                 self._resume()
 
-    def seal(self, passphrase: str, place: Place | None) -> None:
+    def seal(self, passphrase: str, place: SecretLocation | None) -> None:
         """Seal all items under a passphrase, or change the passphrase of an open seal.
 
         Raises:
@@ -98,7 +98,7 @@ class Sealing:
             held = self._guard.held()
             if held is None:
                 return
-            if self._items.place() is Place.CATALOGUE:
+            if self._items.place() is SecretLocation.CATALOGUE:
                 raise KeyringMissing(
                     "The secrets lie in a file, where they must stay sealed.", "Change the passphrase instead."
                 )
@@ -146,7 +146,7 @@ class Sealing:
             if began.sealing and held is not None:
                 self._convert(began, held)
 
-    def _place(self, wanted: Place | None) -> Place:
+    def _place(self, wanted: SecretLocation | None) -> SecretLocation:
         """Return the place that is fixed, else the wanted one, else the keyring if it is there."""
         place = self._items.place() or wanted
         if place is not None:
@@ -154,7 +154,7 @@ class Sealing:
         try:
             return self._items.usable_place()
         except NothingChosen:
-            return Place.CATALOGUE
+            return SecretLocation.CATALOGUE
 
     def _check_lengths(self, fresh: Seal) -> None:
         """Make sure, before anything changes, that every item still fits once it is sealed."""

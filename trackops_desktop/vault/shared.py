@@ -13,9 +13,9 @@ from typing import Final
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.uri import parse_stored
-from trackops_desktop.vault.catalogue import Catalogue, set_meta
+from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
 from trackops_desktop.vault.errors import SecretsShared
-from trackops_desktop.vault.state import Place
+from trackops_desktop.vault.state import SecretLocation
 from trackops_desktop.vault.store import KeyringStore, Progress
 
 _SOLE: Final = "sole"
@@ -30,7 +30,7 @@ def share_everything(connection: sqlite3.Connection) -> None:
     """
     set_meta(connection, _SOLE, None)
     place = connection.execute("SELECT value FROM meta WHERE name = 'place'").fetchone()
-    if place is not None and place[0] == Place.CATALOGUE.value:
+    if place is not None and place[0] == SecretLocation.CATALOGUE.value:
         return  # the secrets were copied along, and are its own
     connection.execute(f"INSERT OR IGNORE INTO shared {_KNOWN} UNION SELECT item FROM intents")  # noqa: S608 # constants
     connection.execute("DELETE FROM intents")

@@ -18,7 +18,7 @@ class VaultState(Enum):
     CHOOSE = "choose"
 
 
-class Place(Enum):
+class SecretLocation(Enum):
     """Where secrets lie."""
 
     KEYRING = "keyring"

@@ -13,10 +13,10 @@ from typing import Final
 
 from trackops_desktop.errors import VaultError
 from trackops_desktop.vault import notes, shared
-from trackops_desktop.vault.catalogue import Catalogue
-from trackops_desktop.vault.guard import Guard, opened_text
+from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.items import Items
-from trackops_desktop.vault.seal import Seal, is_sealed
+from trackops_desktop.vault.sealed.envelope import Seal, is_sealed
+from trackops_desktop.vault.sealed.key_holder import KeyHolder, opened_text
 
 _KNOWN: Final = """
 SELECT item FROM (
@@ -26,7 +26,7 @@ SELECT item FROM (
 """
 
 
-def sweep(catalogue: Catalogue, items: Items, guard: Guard) -> int:
+def sweep(catalogue: Catalogue, items: Items, guard: KeyHolder) -> int:
     """Delete stray notes, as far as the keyring can list its items, and return how many there were.
 
     What is listed is compared with the rows afterwards: a note that another program is just writing is in them by then.
@@ -53,7 +53,7 @@ def _unknown(connection: sqlite3.Connection, listed: Sequence[str]) -> list[str]
     return sorted(set(listed) - known)
 
 
-def _held(guard: Guard) -> Seal | None:
+def _held(guard: KeyHolder) -> Seal | None:
     try:
         return guard.held()
     except VaultError:

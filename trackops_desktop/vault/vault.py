@@ -15,9 +15,9 @@ from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri, parse_stored
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import conditions, documents, intents, notes, orphans, retention, rows, shared, stray_notes
-from trackops_desktop.vault.backend import KeyringBackend
-from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault import conditions, notes, orphans, retention, shared, stray_notes
+from trackops_desktop.vault.catalogue import documents, intents, rows
+from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged, next_change
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
@@ -30,14 +30,15 @@ from trackops_desktop.vault.errors import (
     SecretDamaged,
     SecretMissing,
 )
-from trackops_desktop.vault.guard import Guard
 from trackops_desktop.vault.identity import identity, recognise
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
+from trackops_desktop.vault.keyring.backend import KeyringBackend
 from trackops_desktop.vault.prompts import KeyringPrompts
+from trackops_desktop.vault.sealed.key_holder import KeyHolder
 from trackops_desktop.vault.sealing import Sealing
 from trackops_desktop.vault.sqlite_errors import failed
-from trackops_desktop.vault.state import Condition, Place
+from trackops_desktop.vault.state import Condition, SecretLocation
 
 if TYPE_CHECKING:
     from trackops_desktop.vault.orphans import Orphans
@@ -56,7 +57,7 @@ class Vault:
     def __init__(self, catalogue: Catalogue, home: Path, backend: KeyringBackend | None, clock: Clock) -> None:
         """Take the open catalogue; `open` opens it."""
         self._catalogue = catalogue
-        self._guard = Guard(catalogue)
+        self._guard = KeyHolder(catalogue)
         self._items = Items(catalogue, self._guard, home, backend)
         self._sealing = Sealing(catalogue, self._items, self._guard, home)
         self._clock = clock
@@ -450,7 +451,7 @@ class Vault:
         """Drop the data key."""
         self._guard.lock()
 
-    def seal(self, passphrase: str, place: Place | None = None) -> None:
+    def seal(self, passphrase: str, place: SecretLocation | None = None) -> None:
         """Guard the secrets by a passphrase, or change it; where there is no keyring, keep them in the catalogue.
 
         Args:
@@ -498,10 +499,10 @@ class Vault:
 
     def snapshot(self) -> Snapshot:
         """Return everything but the secrets as it was at one moment."""
-        from trackops_desktop.vault import transfer_rows
+        from trackops_desktop.vault import snapshot_rows
 
         with self._catalogue.reading() as connection:
-            return transfer_rows.snapshot(connection)
+            return snapshot_rows.snapshot(connection)
 
     def apply(self, changes: Changes, progress: Progress | None = None, seen: Snapshot | None = None) -> None:
         """Write changes exactly as they stand: additions and rows all or none of them, then the removals.
@@ -515,9 +516,9 @@ class Vault:
             CatalogueChanged: Another window or program changed an account meanwhile; nothing was written.
 
         """
-        from trackops_desktop.vault import transfer_rows
+        from trackops_desktop.vault import snapshot_rows
 
-        transfer_rows.apply(self._catalogue, self._items, changes, progress, seen)
+        snapshot_rows.apply(self._catalogue, self._items, changes, progress, seen)
 
     # Parts
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 
 from trackops_desktop.errors import ScanError
-from trackops_desktop.scan.frames import FrameSource
-from trackops_desktop.scan.session import Event, Preview, Session
+from trackops_desktop.scan.session import Event, PreviewFrame, Session
+from trackops_desktop.scan.sources.frames import FrameSource
 
 #: Frames that may wait for the window to show them; further previews are dropped, what was found never is.
 _WAITING = 2
@@ -77,7 +77,7 @@ class _Look:
             if self._stop.is_set():
                 return
             for event in self._session.take(pixels):
-                if not isinstance(event, Preview) or self._free.acquire(blocking=False):
+                if not isinstance(event, PreviewFrame) or self._free.acquire(blocking=False):
                     self._told.came.emit(self, event)
             if source.interval:
                 due = max(due + source.interval, time.monotonic() - source.interval)
@@ -135,6 +135,6 @@ class ScanLoop(QObject):
             self._look = None
             self.ended.emit()
         else:
-            if isinstance(event, Preview):
+            if isinstance(event, PreviewFrame):
                 look.shown()
             self.came.emit(event)

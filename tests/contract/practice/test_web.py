@@ -16,7 +16,7 @@ import pytest
 from tests.practice_client import Browser, Token, form_token
 from tests.practice_site import CHEAP, PracticeSite, password_of, start_site
 from trackops_desktop.practice.reports import inert
-from trackops_desktop.practice.web.place import local_path
+from trackops_desktop.practice.web.allowed_origins import local_path
 from trackops_desktop.practice.web.routes import ROUTES
 
 CHANGES = [route.path for route in ROUTES if route.method == "POST"]

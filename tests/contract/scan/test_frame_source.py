@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tests.unit.scan.drawing import page, qr
-from trackops_desktop.scan.camera import open_camera
-from trackops_desktop.scan.frames import FrameSource, StillFrames
+from trackops_desktop.scan.sources.camera import open_camera
+from trackops_desktop.scan.sources.frames import FrameSource, StillFrames
 
 FRAMES = 5
 

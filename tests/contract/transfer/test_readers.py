@@ -12,7 +12,7 @@ from tests.unit.transfer.encoders import ENCODERS, PASSPHRASE, Encoder, onepassw
 from tests.unit.transfer.samples import VARIETY, enrolment, file_of
 from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Enrolment
-from trackops_desktop.transfer.format import PassphraseNeeded, WrongPassphrase
+from trackops_desktop.transfer.format import PassphraseNeeded, WrongFilePassphrase
 from trackops_desktop.transfer.limits import MAX_ENTRIES
 from trackops_desktop.transfer.registry import READERS, reader, recognise
 
@@ -62,7 +62,7 @@ def test_a_sealed_file_asks_for_a_passphrase_and_refuses_a_wrong_one(encoder: En
         format_.read(file)
     with pytest.raises(PassphraseNeeded):
         format_.read(file, "")
-    with pytest.raises(WrongPassphrase):
+    with pytest.raises(WrongFilePassphrase):
         format_.read(file, "wrong")
 
 

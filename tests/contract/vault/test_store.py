@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.keyrings import KeyringSession, MemoryKeyring
-from trackops_desktop.vault.catalogue import Catalogue
-from trackops_desktop.vault.seal import Seal, new_seal
+from trackops_desktop.vault.catalogue.catalogue import Catalogue
+from trackops_desktop.vault.sealed.envelope import Seal, new_seal
 from trackops_desktop.vault.store import CatalogueStore, KeyringStore, SecretStore
 
 TEXTS = {

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDialog
 
 from tests.backup_kit import PASSPHRASE, Clock, Desk, cheap_kdf, desk
 from tests.gui.making import Made
-from trackops_desktop.services.backups import Backups
-from trackops_desktop.services.restores import Restores
+from trackops_desktop.backup.backups import Backups
+from trackops_desktop.backup.restores import Restores
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 
 

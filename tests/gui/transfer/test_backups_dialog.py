@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from tests.backup_kit import DAY, PASSPHRASE, Desk
 from tests.gui.transfer.conftest import Moving
+from trackops_desktop.backup.folder import listed
 from trackops_desktop.errors import TransferError
-from trackops_desktop.services.backup_folder import listed
-from trackops_desktop.ui.dialogs.base import Sheet
+from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.transfer.backup_watch import BackupWatch
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 from trackops_desktop.ui.transfer.restore_dialog import RestoreDialog
-from trackops_desktop.ui.transfer.windows import TransferWindows
+from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 
 Opened = Callable[[QDialog], None]
 
@@ -107,7 +107,7 @@ def test_turning_off_asks_first(moving: Moving, opened: Opened) -> None:
     dialog = moving.dialog()
     opened(dialog)
     dialog.state.off_wanted.click()
-    (question,) = (sheet for sheet in _dialogs(Sheet) if sheet is not dialog)
+    (question,) = (sheet for sheet in _dialogs(BaseDialog) if sheet is not dialog)
     opened(question)
     assert moving.backups.plan().folder is not None
     next(child for child in question.findChildren(type(dialog.state.now)) if child.text() == "Turn off").click()

@@ -9,7 +9,7 @@ from tests.gui.transfer.conftest import Moving
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.ui.transfer.duplicates_dialog import DuplicatesDialog
-from trackops_desktop.ui.transfer.windows import TransferWindows
+from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.vault.entry import Entry, NewEntry
 
 Opened = Callable[[QDialog], None]

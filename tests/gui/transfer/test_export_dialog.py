@@ -18,13 +18,13 @@ from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.migration import parse_migration
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import parse_uri
-from trackops_desktop.scan.images import Picture
-from trackops_desktop.scan.pipelines import decode_screen
+from trackops_desktop.scan.decoding.pipelines import decode_screen
+from trackops_desktop.scan.sources.images import Picture
 from trackops_desktop.services.transfers import Transfers
 from trackops_desktop.ui.transfer.codes_dialog import CodesDialog
 from trackops_desktop.ui.transfer.export_dialog import CODES, PAPER, ExportDialog
-from trackops_desktop.ui.transfer.paper import card_of, write_pdf
-from trackops_desktop.ui.transfer.windows import TransferWindows
+from trackops_desktop.ui.transfer.printed_sheet import card_of, write_pdf
+from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.vault.entry import NewEntry
 
 Opened = Callable[[QDialog], None]

@@ -14,11 +14,11 @@ from tests.backup_kit import PASSPHRASE
 from tests.gui.transfer.conftest import Moving
 from trackops_desktop.services.transfers import Batch, Transfers
 from trackops_desktop.transfer.format import Outgoing
-from trackops_desktop.transfer.qr_image import qr_png
 from trackops_desktop.transfer.registry import writer
+from trackops_desktop.transfer.writers.qr_image import qr_png
 from trackops_desktop.ui.transfer.import_dialog import ImportDialog
-from trackops_desktop.ui.transfer.windows import TransferWindows
-from trackops_desktop.ui.undo import UndoList
+from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
+from trackops_desktop.ui.window.undo import UndoList
 
 Opened = Callable[[QDialog], None]
 NEW = "otpauth://totp/Bank:eve?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Bank"

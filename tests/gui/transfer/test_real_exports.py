@@ -12,7 +12,7 @@ from tests.gui.transfer.conftest import Moving
 from tests.interop.test_real_exports import FOLDER, MOMENT, expectations
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.ui.transfer.import_dialog import ImportDialog
-from trackops_desktop.ui.transfer.windows import TransferWindows
+from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 
 pytestmark = pytest.mark.skipif(
     not (FOLDER / "expected.json").is_file(), reason="TRACKOPS_INTEROP_DATA names no folder with real exports"

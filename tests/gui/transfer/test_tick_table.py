@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
-from trackops_desktop.ui.transfer.tick_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
 
 ROWS = (
     TickRow("a", ("Ada", "new"), True, False, "good"),

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui.late import LateRunner, close_for_good
 from trackops_desktop.errors import TransferError
-from trackops_desktop.ui.transfer.progress import STEPS, Progress
-from trackops_desktop.ui.transfer.work_sheet import WorkSheet
+from trackops_desktop.ui.transfer.progress import STEPS, WorkProgress
+from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 
 
 @pytest.fixture
@@ -15,15 +15,15 @@ def runner() -> LateRunner:
 
 
 @pytest.fixture
-def sheet(qapp: QApplication, host: QWidget, runner: LateRunner) -> WorkSheet:
-    made = WorkSheet("Work", runner, host)
+def sheet(qapp: QApplication, host: QWidget, runner: LateRunner) -> WorkDialog:
+    made = WorkDialog("Work", runner, host)
     for widget in (made.bar, made.problem):
         made.add(widget)
     made.open()
     return made
 
 
-def test_work_that_ends_after_the_window_was_closed_tells_nobody(sheet: WorkSheet, runner: LateRunner) -> None:
+def test_work_that_ends_after_the_window_was_closed_tells_nobody(sheet: WorkDialog, runner: LateRunner) -> None:
     told: list[str] = []
     sheet.run(lambda: "result", told.append)
     assert sheet.bar.isVisible()
@@ -32,7 +32,7 @@ def test_work_that_ends_after_the_window_was_closed_tells_nobody(sheet: WorkShee
     assert told == []
 
 
-def test_an_error_is_told_in_the_window_and_the_next_work_takes_it_back(sheet: WorkSheet, runner: LateRunner) -> None:
+def test_an_error_is_told_in_the_window_and_the_next_work_takes_it_back(sheet: WorkDialog, runner: LateRunner) -> None:
     def fail() -> None:
         raise TransferError("It did not work.", "Try again.")
 
@@ -45,10 +45,10 @@ def test_an_error_is_told_in_the_window_and_the_next_work_takes_it_back(sheet: W
     sheet.close()
 
 
-def test_escape_cancels_first_and_closes_when_nothing_goes_on(sheet: WorkSheet, runner: LateRunner) -> None:
+def test_escape_cancels_first_and_closes_when_nothing_goes_on(sheet: WorkDialog, runner: LateRunner) -> None:
     told: list[object] = []
 
-    def work(progress: Progress) -> str:
+    def work(progress: WorkProgress) -> str:
         progress(1, 2)
         return "done"
 
@@ -61,10 +61,10 @@ def test_escape_cancels_first_and_closes_when_nothing_goes_on(sheet: WorkSheet, 
     assert not sheet.isVisible()
 
 
-def test_closing_takes_back_what_can_be_cancelled(sheet: WorkSheet, runner: LateRunner) -> None:
+def test_closing_takes_back_what_can_be_cancelled(sheet: WorkDialog, runner: LateRunner) -> None:
     stored: list[int] = []
 
-    def work(progress: Progress) -> None:
+    def work(progress: WorkProgress) -> None:
         for number in range(5):
             progress(number, 5)
             stored.append(number)
@@ -76,7 +76,7 @@ def test_closing_takes_back_what_can_be_cancelled(sheet: WorkSheet, runner: Late
     assert stored == []
 
 
-def test_progress_shows_in_the_bar(sheet: WorkSheet, runner: LateRunner) -> None:
+def test_progress_shows_in_the_bar(sheet: WorkDialog, runner: LateRunner) -> None:
     sheet.run_with_progress(lambda progress: progress(3, 4), lambda _done: None)
     runner.finish()
     assert (sheet.bar.value(), sheet.bar.maximum()) == (3, 4)
@@ -84,7 +84,7 @@ def test_progress_shows_in_the_bar(sheet: WorkSheet, runner: LateRunner) -> None
 
 
 def test_a_window_hears_of_progress_only_so_often(qapp: QApplication) -> None:
-    progress, told = Progress(), []  # type: Progress, list[int]
+    progress, told = WorkProgress(), []  # type: WorkProgress, list[int]
     progress.moved.connect(lambda done, _total: told.append(done))
     for number in range(10_001):
         progress(number, 10_000)

@@ -12,7 +12,7 @@ from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.migration import (
     MAX_ACCOUNTS,
-    Problem,
+    MigrationProblem,
     format_migration,
     is_migration,
     parse_migration,
@@ -245,4 +245,4 @@ def test_a_damaged_payload_is_a_part_or_a_sentence(accounts: list[Enrolment], da
 
 
 def test_a_problem_names_its_row() -> None:
-    assert Problem(3, "why") == Problem(row=3, reason="why")
+    assert MigrationProblem(3, "why") == MigrationProblem(row=3, reason="why")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.practice_client import Browser
 from tests.practice_site import start_site
-from trackops_desktop.practice.schema import CURRENT
+from trackops_desktop.practice.storage.schema import CURRENT
 
 DATA = Path(__file__).parents[2] / "data" / "practice"
 

@@ -13,8 +13,8 @@ import qrcode
 from numpy.typing import NDArray
 from PIL import Image
 
-from trackops_desktop.scan.correction import corrected
-from trackops_desktop.scan.layout import blocks, finders, mask, places, write_format
+from trackops_desktop.scan.decoding.reed_solomon import corrected
+from trackops_desktop.scan.decoding.symbol_layout import blocks, finders, mask, places, write_format
 
 URI = "otpauth://totp/Trackops:ada%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Trackops"
 

@@ -10,9 +10,9 @@ import pytest
 import zxingcpp
 
 from trackops_desktop.scan import failures
-from trackops_desktop.scan.decoder import Pass, read_codes
-from trackops_desktop.scan.live import LiveDecoder, LiveResult
-from trackops_desktop.scan.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.decoding.decoder import Pass, read_codes
+from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.decoding.video_decoder import LiveDecoder, LiveResult
 
 FRAME = np.zeros((120, 160, 3), np.uint8)
 

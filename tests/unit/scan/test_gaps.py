@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from tests.unit.scan.drawing import URI, page, qr, spaced, terminal
-from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.live import LiveDecoder
-from trackops_desktop.scan.pictures import open_picture
-from trackops_desktop.scan.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.decoding.video_decoder import LiveDecoder
+from trackops_desktop.scan.sources.images import Pixels
+from trackops_desktop.scan.sources.picture_files import open_picture
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
 GAPPED = {

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from trackops_desktop.scan.decoder import read_codes
-from trackops_desktop.scan.images import Source
-from trackops_desktop.scan.pictures import open_picture
-from trackops_desktop.scan.pipelines import decode_picture
+from trackops_desktop.scan.decoding.decoder import read_codes
+from trackops_desktop.scan.decoding.pipelines import decode_picture
+from trackops_desktop.scan.sources.images import Source
+from trackops_desktop.scan.sources.picture_files import open_picture
 
 FOLDER = Path(os.environ.get("TRACKOPS_QR_DATA") or "/nowhere")
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from tests.unit.scan.drawing import URI, appended, page, qr
-from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.live import LiveDecoder
-from trackops_desktop.scan.pictures import open_picture
-from trackops_desktop.scan.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.decoding.video_decoder import LiveDecoder
 from trackops_desktop.scan.reading import Reading
 from trackops_desktop.scan.sequence import joined, missing_sentence
-from trackops_desktop.scan.session import Found, Session, Unjoined
+from trackops_desktop.scan.session import CodesFound, Session, Unjoined
+from trackops_desktop.scan.sources.images import Pixels
+from trackops_desktop.scan.sources.picture_files import open_picture
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
 SECRET = "AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQTCQKRMFYYDENBWHA5DYPSAIJCEMSCKJRH"
@@ -99,7 +99,7 @@ def test_a_camera_joins_what_it_is_shown_one_after_the_other() -> None:
     first, second = (sheet(part) for part in appended(LONG, 60))
     events = [event for frame in (first, first, second, second) for event in session.take(frame)]
     assert [event.sentence[:24] for event in events if isinstance(event, Unjoined)] == ["This is only part 1 of 2"]
-    assert [texts(event.readings) for event in events if isinstance(event, Found)] == [[LONG]]
+    assert [texts(event.readings) for event in events if isinstance(event, CodesFound)] == [[LONG]]
     assert session.unjoined == ()
 
 

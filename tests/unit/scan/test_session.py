@@ -10,11 +10,11 @@ from trackops_desktop.errors import ScanError
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.secret import Secret
+from trackops_desktop.scan.decoding.video_decoder import LiveResult
+from trackops_desktop.scan.export_parts import ExportParts
 from trackops_desktop.scan.hints import Hint
-from trackops_desktop.scan.live import LiveResult
-from trackops_desktop.scan.parts import ExportParts
 from trackops_desktop.scan.reading import Reading, Symbol
-from trackops_desktop.scan.session import Collected, Found, Lost, Preview, Refused, Session
+from trackops_desktop.scan.session import CodesFound, Collected, Lost, PartRefused, PreviewFrame, Session
 
 FRAME = np.zeros((4, 4, 3), np.uint8)
 OUTLINE = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0))
@@ -43,15 +43,15 @@ def run(*frames: tuple[str, ...]) -> list[Any]:
 
 
 def news(*frames: tuple[str, ...]) -> list[Any]:
-    return [event for event in run(*frames) if not isinstance(event, Preview)]
+    return [event for event in run(*frames) if not isinstance(event, PreviewFrame)]
 
 
 def found(events: list[Any]) -> list[list[str]]:
-    return [[reading.text for reading in event.readings] for event in events if isinstance(event, Found)]
+    return [[reading.text for reading in event.readings] for event in events if isinstance(event, CodesFound)]
 
 
 def test_every_frame_is_shown_with_its_marks_and_hint() -> None:
-    first, second = [event for event in run((URI,), ()) if isinstance(event, Preview)]
+    first, second = [event for event in run((URI,), ()) if isinstance(event, PreviewFrame)]
     [mark] = first.marks
     assert (mark.outline, mark.kind, first.hint) == (OUTLINE, "otpauth", None)
     assert mark.reading is not None
@@ -69,7 +69,7 @@ def test_several_codes_of_a_frame_come_together() -> None:
 
 def test_a_code_that_left_is_lost_and_reported_again_when_it_returns() -> None:
     events = news((URI,), *[()] * 20, (URI,))
-    assert [type(event) for event in events] == [Found, Lost, Found]
+    assert [type(event) for event in events] == [CodesFound, Lost, CodesFound]
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
@@ -98,14 +98,14 @@ def test_a_part_that_is_shown_again_changes_nothing() -> None:
 def test_a_part_of_another_export_is_refused_and_the_first_one_goes_on() -> None:
     first, second = export(15, batch=1), export(15, batch=2)
     events = news((first[0],), (second[1],), (first[1],))
-    assert [type(event) for event in events] == [Collected, Refused, Found]
+    assert [type(event) for event in events] == [Collected, PartRefused, CodesFound]
     assert "another export" in events[1].error.sentence
     assert found(events) == [first]
 
 
 def test_a_damaged_export_is_refused_without_repeating_it() -> None:
     [event] = news(("otpauth-migration://offline?data=AAAASECRETAAAA",))
-    assert isinstance(event, Refused)
+    assert isinstance(event, PartRefused)
     assert "SECRET" not in str(event.error)
 
 

@@ -13,7 +13,7 @@ from tests.vaults import FakeClock, enrolment, new
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.accounts import Accounts, Twins
+from trackops_desktop.services.accounts import Accounts, SameAccounts
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -71,10 +71,10 @@ def test_finding_does_not_look_into_the_trash(accounts: Accounts) -> None:
 
 def test_twins_are_found_by_secret_and_by_name(accounts: Accounts) -> None:
     kept = accounts.add(NewEntry(enrolment("ACME", "jo")))
-    assert accounts.twins(enrolment("ACME", "jo")) == Twins(kept, kept)
-    assert accounts.twins(enrolment("Renamed", "jo")) == Twins(kept, None)
-    assert accounts.twins(enrolment("acme", "JO", raw=b"another secret")) == Twins(None, kept)
-    assert accounts.twins(enrolment("Other", "al", raw=b"another secret")) == Twins()
+    assert accounts.twins(enrolment("ACME", "jo")) == SameAccounts(kept, kept)
+    assert accounts.twins(enrolment("Renamed", "jo")) == SameAccounts(kept, None)
+    assert accounts.twins(enrolment("acme", "JO", raw=b"another secret")) == SameAccounts(None, kept)
+    assert accounts.twins(enrolment("Other", "al", raw=b"another secret")) == SameAccounts()
 
 
 def test_the_same_secret_with_other_digits_is_no_twin(accounts: Accounts) -> None:

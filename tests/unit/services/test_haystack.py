@@ -8,7 +8,7 @@ import pytest
 
 from trackops_desktop.otp.account import Account
 from trackops_desktop.services.accounts import find_in
-from trackops_desktop.services.haystack import folded, haystack
+from trackops_desktop.services.search_text import folded, haystack
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.vault.entry import Entry
 

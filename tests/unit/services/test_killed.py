@@ -19,19 +19,19 @@ from typing import Any
 import pytest
 
 from tests.backup_kit import DAY, PASSPHRASE, START, Clock, cheap_kdf
+from trackops_desktop.backup.backups import Backups
+from trackops_desktop.backup.contents import Contents
+from trackops_desktop.backup.document import read_backup
+from trackops_desktop.backup.folder import parse_name
+from trackops_desktop.backup.restore_plan import RestoreMode
+from trackops_desktop.backup.restores import Restores
+from trackops_desktop.backup.vault_export import contents_of_vault
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.backup_folder import parse_name
-from trackops_desktop.services.backups import Backups
-from trackops_desktop.services.restore import RestoreMode
-from trackops_desktop.services.restores import Restores
-from trackops_desktop.services.transfers import Transfers, Verdict
-from trackops_desktop.vault.backup import read_backup
-from trackops_desktop.vault.contents import Contents
+from trackops_desktop.services.transfers import ImportVerdict, Transfers
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
-from trackops_desktop.vault.whole import contents_of_vault
 
 ROUNDS = int(os.environ.get("TRACKOPS_KILL_ROUNDS", "1"))
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -257,7 +257,7 @@ def test_killed_during_an_import(tmp_path: Path) -> None:
         uris = [f"otpauth://totp/{one}?secret=JBSWY3DPEHPK3PX{number}" for number, one in enumerate("abcd", 2)]
         uris.append(f"otpauth://totp/{name}?secret=JBSWY3DPEHPK3PXP")
         rows = transfers.preview(transfers.read("\n".join(uris).encode()).result).rows
-        assert rows[-1].verdict is Verdict.CONFLICT
+        assert rows[-1].verdict is ImportVerdict.CONFLICT
         transfers.apply([*rows[:-1], replace(rows[-1], replace=True)])
 
     def check(world: World, before: Contents) -> bool:

@@ -14,7 +14,7 @@ from trackops_desktop.otp.codes import code_at
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.signin import Offer, SignInService, Wait
-from trackops_desktop.trackops.origin import Origin
+from trackops_desktop.signin.origin import Origin
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.errors import VaultLocked
 from trackops_desktop.vault.vault import Vault

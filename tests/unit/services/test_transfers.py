@@ -16,10 +16,10 @@ from trackops_desktop.errors import Cancelled, TransferError
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.transfers import FORMATS, WRITERS, Transfers, Verdict
+from trackops_desktop.services.transfers import FORMATS, WRITERS, ImportVerdict, Transfers
 from trackops_desktop.transfer.format import PassphraseNeeded
-from trackops_desktop.transfer.google import export_codes
-from trackops_desktop.transfer.qr_image import qr_png
+from trackops_desktop.transfer.readers.google import export_codes
+from trackops_desktop.transfer.writers.qr_image import qr_png
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -49,7 +49,7 @@ def test_a_file_is_read_previewed_applied_and_taken_back(vault: Vault, transfers
     preview = transfers.preview(reading.result)
 
     assert reading.format.key == "aegis"
-    assert preview.count(Verdict.NEW) == len(VARIETY)
+    assert preview.count(ImportVerdict.NEW) == len(VARIETY)
 
     batch = transfers.apply(preview.rows)
 
@@ -78,7 +78,7 @@ def test_importing_again_adds_nothing(vault: Vault, transfers: Transfers) -> Non
 
     again = transfers.preview(result)
 
-    assert again.count(Verdict.SAME) == 4
+    assert again.count(ImportVerdict.SAME) == 4
     assert [row.existing and row.existing.id for row in again.rows] == [entry.id for entry in vault.entries()]
     assert transfers.apply(again.rows).ids == ()
     assert len(vault.entries()) == 4
@@ -91,9 +91,9 @@ def test_what_the_file_holds_twice_is_ticked_once(transfers: Transfers) -> None:
     rows = transfers.preview(transfers.read(data).result).rows
 
     assert [(row.verdict, row.ticked) for row in rows] == [
-        (Verdict.NEW, True),
-        (Verdict.SAME, False),
-        (Verdict.NEW, True),
+        (ImportVerdict.NEW, True),
+        (ImportVerdict.SAME, False),
+        (ImportVerdict.NEW, True),
     ]
 
 
@@ -103,14 +103,14 @@ def test_an_account_that_was_renamed_here_is_still_the_same(vault: Vault, transf
 
     (row,) = transfers.preview(transfers.read(encoders.uri_lines([(enrolment("Old name"), ())])).result).rows
 
-    assert (row.verdict, row.ticked) == (Verdict.SAME, False)
+    assert (row.verdict, row.ticked) == (ImportVerdict.SAME, False)
 
 
 def test_another_secret_of_the_same_name_is_kept_beside_or_replaces(vault: Vault, transfers: Transfers) -> None:
     old = vault.add(NewEntry(enrolment(raw=b"old secret of twenty"), tags=("Mine",)))
     (row,) = transfers.preview(transfers.read(encoders.uri_lines([(enrolment(), ())])).result).rows
 
-    assert (row.verdict, row.existing) == (Verdict.CONFLICT, vault.entry(old.id))
+    assert (row.verdict, row.existing) == (ImportVerdict.CONFLICT, vault.entry(old.id))
 
     beside = transfers.apply([row])
     assert len(vault.entries()) == 2

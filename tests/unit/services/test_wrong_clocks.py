@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.backup_kit import DAY, PASSPHRASE, START, Desk, desk
-from trackops_desktop.services.backup_folder import BackupName, expired, listed
-from trackops_desktop.services.restore import Verdict
+from trackops_desktop.backup.folder import BackupName, expired, listed
+from trackops_desktop.backup.restore_plan import RestoreOutcome
 
 YEAR = 365 * DAY
 MINE = "3fa9c1d2"
@@ -171,12 +171,12 @@ def test_what_was_deleted_by_a_clock_that_was_ahead_can_be_taken_out_of_the_tras
     here.clock.now = START + 10 * YEAR
     here.vault.purge([entry.id])
     here.backups.write_file(file, PASSPHRASE)
-    for expected in (Verdict.TO_TRASH, Verdict.KEPT):
+    for expected in (RestoreOutcome.TO_TRASH, RestoreOutcome.KEPT):
         found = there.restores.preview(there.restores.read(file, PASSPHRASE))
         verdicts = [row.verdict for row in found.rows]
-        assert verdicts == ([expected] if expected is Verdict.TO_TRASH else [])
+        assert verdicts == ([expected] if expected is RestoreOutcome.TO_TRASH else [])
         there.restores.restore(found)
-        if expected is Verdict.TO_TRASH:
+        if expected is RestoreOutcome.TO_TRASH:
             assert there.trashed() == ["wanted"]
             there.vault.restore(entry.id)
         assert there.names() == ["wanted"]

@@ -18,9 +18,9 @@ import pytest
 from tests.unit.transfer import encoders
 from tests.unit.transfer.samples import KEY, enrolment, file_of
 from trackops_desktop.errors import TransferError
-from trackops_desktop.transfer import ente
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.limits import MAX_FILE_BYTES
+from trackops_desktop.transfer.readers import ente
 from trackops_desktop.transfer.registry import recognise
 
 MEBIBYTE = 2**20

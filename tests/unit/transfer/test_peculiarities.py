@@ -15,7 +15,7 @@ from tests.unit.transfer.encoders import PASSPHRASE
 from tests.unit.transfer.samples import KEY, VARIETY, enrolment, file_of
 from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Account, Algorithm, Kind
-from trackops_desktop.transfer.format import PassphraseNeeded, ReadResult, WrongPassphrase
+from trackops_desktop.transfer.format import PassphraseNeeded, ReadResult, WrongFilePassphrase
 from trackops_desktop.transfer.registry import reader, recognise
 
 URI = f"otpauth://totp/Acme:ada?secret={KEY}&issuer=Acme"
@@ -125,7 +125,7 @@ def test_a_bitwarden_export_without_its_check_is_still_opened() -> None:
     del document["encKeyValidation_DO_NOT_EDIT"]
 
     assert len(accounts(document, PASSPHRASE)) == 1
-    with pytest.raises(WrongPassphrase):
+    with pytest.raises(WrongFilePassphrase):
         read(document, "wrong")
 
 
@@ -223,7 +223,7 @@ def test_a_damaged_token_of_freeotp_1_loses_no_other() -> None:
 
 
 def freeotp2_pairs() -> dict[str, str]:
-    from trackops_desktop.transfer.java_map import read_map
+    from trackops_desktop.transfer.parsing.java_map import read_map
 
     return read_map(encoders.freeotp2([(VARIETY[0], ()), (VARIETY[1], ())]))
 
@@ -277,7 +277,7 @@ def test_old_androids_write_one_field_less_and_long_texts_another_code() -> None
     older = older.replace(b"xp" + bytes(8), b"xp" + bytes(4))
     longer = whole.replace(b"t\x00\x01a", b"|" + struct.pack(">Q", 1) + b"a")
 
-    from trackops_desktop.transfer.java_map import read_map
+    from trackops_desktop.transfer.parsing.java_map import read_map
 
     assert read_map(older) == read_map(longer) == {"a": "b", "c": "b"}
 
@@ -297,7 +297,7 @@ def test_old_androids_write_one_field_less_and_long_texts_another_code() -> None
     ],
 )
 def test_other_serialised_objects_are_refused(data: bytes) -> None:
-    from trackops_desktop.transfer.java_map import read_map
+    from trackops_desktop.transfer.parsing.java_map import read_map
 
     with pytest.raises(TransferError):
         read_map(data)
@@ -450,7 +450,7 @@ def test_totp_authenticators_preferences_are_read() -> None:
 def test_what_opens_with_any_passphrase_by_chance_is_still_refused() -> None:
     sealed = encoders.cbc(hashlib.sha256(b"x").digest(), bytes(16), b"no JSON at all, and rather long for a test of it")
 
-    with pytest.raises(WrongPassphrase):
+    with pytest.raises(WrongFilePassphrase):
         read(base64.b64encode(sealed), "x", "totp-authenticator")
     with pytest.raises(PassphraseNeeded):
         read(base64.b64encode(sealed), None, "totp-authenticator")

@@ -9,7 +9,7 @@ import pytest
 
 from trackops_desktop.errors import TransferError
 from trackops_desktop.transfer.foreign_file import ForeignFile
-from trackops_desktop.transfer.phone_database import GoogleDatabase
+from trackops_desktop.transfer.readers.phone_database import GoogleDatabase
 
 
 def _database(*statements: str) -> ForeignFile:

@@ -16,14 +16,14 @@ import pytest
 
 from tests.keyrings import FolderKeyring
 from tests.vaults import FakeClock, new
+from trackops_desktop.backup.backups import Backups
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.backups import Backups
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.settings import Settings, SettingsStore
-from trackops_desktop.ui.place import Place as WindowPlace
-from trackops_desktop.ui.place import read_place, write_place
-from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.ui.window.window_geometry import WindowGeometry as WindowPlace
+from trackops_desktop.ui.window.window_geometry import read_place, write_place
+from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.catalogue_files import log_of
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import CatalogueFailed, CatalogueFull, CatalogueReadOnly, LocksUnsupported
@@ -190,7 +190,7 @@ def test_a_file_system_without_locks_is_named_at_once(
     fcntl = pytest.importorskip("fcntl")
     monkeypatch.setattr(fcntl, "flock", flock)
     monkeypatch.setattr(
-        "trackops_desktop.vault.file_lock.time.sleep",
+        "trackops_desktop.vault.catalogue.file_lock.time.sleep",
         lambda _seconds: pytest.fail("it waits for a lock that never comes"),
     )
     with pytest.raises(LocksUnsupported) as caught:

@@ -11,11 +11,11 @@ import pytest
 from tests.keyrings import MemoryKeyring
 from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import intents
-from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.catalogue import intents
+from trackops_desktop.vault.catalogue.catalogue import Catalogue
+from trackops_desktop.vault.catalogue.intents import IntentAction
+from trackops_desktop.vault.catalogue.owner import Owner, is_gone
 from trackops_desktop.vault.errors import CatalogueBusy, CatalogueFailed, NoSuchAccount
-from trackops_desktop.vault.intents import Action
-from trackops_desktop.vault.owner import Owner, is_gone
 from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault
 
@@ -42,13 +42,13 @@ def _open(paths: Paths, keyring: MemoryKeyring) -> Vault:
     return Vault.open(paths, keyring, FakeClock())
 
 
-def _leave(catalogue: Catalogue, items: list[str], action: Action, owner: str = DEAD) -> None:
+def _leave(catalogue: Catalogue, items: list[str], action: IntentAction, owner: str = DEAD) -> None:
     with catalogue.writing() as connection:
         intents.begin(connection, items, action, owner)
 
 
 def test_an_addition_of_a_dead_process_is_undone(paths: Paths, keyring: MemoryKeyring, catalogue: Catalogue) -> None:
-    _leave(catalogue, ["written", "unwritten"], Action.ADD)
+    _leave(catalogue, ["written", "unwritten"], IntentAction.ADD)
     keyring.set_password(SERVICE, "written", "text")
     _open(paths, keyring).close()
     assert keyring.items == {}
@@ -59,7 +59,7 @@ def test_an_addition_of_a_living_process_is_left_alone(
     paths: Paths, keyring: MemoryKeyring, catalogue: Catalogue
 ) -> None:
     owner = Owner(paths.home)
-    _leave(catalogue, ["written"], Action.ADD, owner.hold())
+    _leave(catalogue, ["written"], IntentAction.ADD, owner.hold())
     keyring.set_password(SERVICE, "written", "text")
     _open(paths, keyring).close()
     assert keyring.usernames() == {"written"}
@@ -73,7 +73,7 @@ def test_a_removal_of_a_dead_process_is_finished(paths: Paths, keyring: MemoryKe
         gone, kept = vault.add_many([new("A"), new("B")])
         vault.put_note("password:demo", "text")
         (note,) = keyring.usernames() - {gone.id, kept.id}
-    _leave(catalogue, [gone.id, note], Action.REMOVE)
+    _leave(catalogue, [gone.id, note], IntentAction.REMOVE)
     with closing(_open(paths, keyring)) as again:
         assert [entry.id for entry in again.entries()] == [kept.id]
         assert [stone.id for stone in again.snapshot().tombstones] == [gone.id]
@@ -87,7 +87,7 @@ def test_an_entry_that_is_being_removed_cannot_be_changed(
     with closing(_open(paths, keyring)) as vault:
         entry = vault.add(new())
         vault.remove(entry.id)
-        _leave(catalogue, [entry.id], Action.REMOVE)
+        _leave(catalogue, [entry.id], IntentAction.REMOVE)
         with pytest.raises(NoSuchAccount):
             vault.restore(entry.id)
         with pytest.raises(CatalogueBusy):
@@ -99,7 +99,7 @@ def test_an_account_that_is_known_is_never_deleted_as_a_leftover(
 ) -> None:
     with closing(_open(paths, keyring)) as vault:
         entry = vault.add(new())
-    _leave(catalogue, [entry.id], Action.ADD)
+    _leave(catalogue, [entry.id], IntentAction.ADD)
     with closing(_open(paths, keyring)) as again:
         assert again.enrolment(entry.id) == new().enrolment
     assert catalogue.rows("SELECT * FROM intents") == []

@@ -11,9 +11,9 @@ from tests.keyrings import FaultyKeyring, KeyringSession, MemoryKeyring, keyring
 from tests.vaults import FakeClock, days_pass, new
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault.backend import KeyringBackend
 from trackops_desktop.vault.errors import KeyringLocked
-from trackops_desktop.vault.keychain import WindowsVault
+from trackops_desktop.vault.keyring.backend import KeyringBackend
+from trackops_desktop.vault.keyring.backends import WindowsVault
 from trackops_desktop.vault.vault import Vault
 
 PASSPHRASE = "correct horse battery staple"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackops_desktop.vault.catalogue import Catalogue, set_meta
+from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
 from trackops_desktop.vault.retention import DAY, LEAP_SECONDS, STEP_SECONDS, Observed, observed, wants_look
 
 START = 1_790_000_000.0

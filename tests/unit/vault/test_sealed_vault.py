@@ -13,9 +13,7 @@ from tests.vaults import FakeClock, new
 from trackops_desktop.errors import VaultError
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import seal as seal_module
-from trackops_desktop.vault.backend import KeyringBackend
-from trackops_desktop.vault.catalogue import Catalogue
+from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
     KeyringFailed,
@@ -28,8 +26,10 @@ from trackops_desktop.vault.errors import (
     WrongPassphrase,
 )
 from trackops_desktop.vault.items import fix_place
-from trackops_desktop.vault.seal import Work, is_sealed
-from trackops_desktop.vault.state import Place, VaultState
+from trackops_desktop.vault.keyring.backend import KeyringBackend
+from trackops_desktop.vault.sealed import envelope as seal_module
+from trackops_desktop.vault.sealed.envelope import Argon2Cost, is_sealed
+from trackops_desktop.vault.state import SecretLocation, VaultState
 from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault
 
@@ -41,7 +41,7 @@ def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2id at its least: these tests are about what happens around it."""
     wrapped = seal_module.Seal.wrapped
     monkeypatch.setattr(
-        seal_module.Seal, "wrapped", lambda self, passphrase: wrapped(self, passphrase, Work(19 * 1024, 2, 1))
+        seal_module.Seal, "wrapped", lambda self, passphrase: wrapped(self, passphrase, Argon2Cost(19 * 1024, 2, 1))
     )
 
 
@@ -151,7 +151,7 @@ def test_an_empty_passphrase_is_refused(vault: Vault) -> None:
 
 
 def test_the_place_can_be_chosen_while_nothing_is_stored(vault: Vault, keyring: FaultyKeyring) -> None:
-    vault.seal(PASSPHRASE, Place.CATALOGUE)
+    vault.seal(PASSPHRASE, SecretLocation.CATALOGUE)
     vault.add(new())
     assert keyring.items == {}
 
@@ -302,10 +302,10 @@ def test_an_addition_during_which_another_process_seals_is_undone(
 def test_a_place_that_another_process_has_just_fixed_is_not_changed(paths: Paths) -> None:
     with closing(Catalogue(paths.make().catalogue)) as catalogue:
         with catalogue.writing() as connection:
-            fix_place(connection, Place.KEYRING)
-            fix_place(connection, Place.KEYRING)
+            fix_place(connection, SecretLocation.KEYRING)
+            fix_place(connection, SecretLocation.KEYRING)
         with pytest.raises(CatalogueBusy), catalogue.writing() as connection:
-            fix_place(connection, Place.CATALOGUE)
+            fix_place(connection, SecretLocation.CATALOGUE)
 
 
 def test_two_processes_that_choose_different_places_do_not_split_the_vault(

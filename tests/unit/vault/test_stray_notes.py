@@ -9,10 +9,10 @@ import pytest
 from tests.keyrings import MemoryKeyring
 from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import seal as seal_module
-from trackops_desktop.vault.catalogue import Catalogue
-from trackops_desktop.vault.intents import Action, begin
-from trackops_desktop.vault.seal import Work
+from trackops_desktop.vault.catalogue.catalogue import Catalogue
+from trackops_desktop.vault.catalogue.intents import IntentAction, begin
+from trackops_desktop.vault.sealed import envelope as seal_module
+from trackops_desktop.vault.sealed.envelope import Argon2Cost
 from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault
 
@@ -23,7 +23,7 @@ PASSPHRASE = "correct horse battery staple"
 def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     wrapped = seal_module.Seal.wrapped
     monkeypatch.setattr(
-        seal_module.Seal, "wrapped", lambda self, passphrase: wrapped(self, passphrase, Work(19 * 1024, 2, 1))
+        seal_module.Seal, "wrapped", lambda self, passphrase: wrapped(self, passphrase, Argon2Cost(19 * 1024, 2, 1))
     )
 
 
@@ -53,7 +53,7 @@ def _stray(vault: Vault, keyring: MemoryKeyring) -> str:
 def _crash(tmp_path: Path) -> None:
     """Leave something for the next start to finish."""
     with closing(Catalogue(Paths(tmp_path).catalogue)) as catalogue, catalogue.writing() as connection:
-        begin(connection, ["0" * 32], Action.ADD, "gone")
+        begin(connection, ["0" * 32], IntentAction.ADD, "gone")
 
 
 def test_stray_notes_go_once_the_folder_is_the_only_one(vault: Vault, keyring: MemoryKeyring) -> None:

@@ -13,9 +13,9 @@ from tests.keyrings import MemoryKeyring
 from tests.vaults import FakeClock, new
 from trackops_desktop.errors import VaultError
 from trackops_desktop.paths import Paths
-from trackops_desktop.vault import catalogue as module
-from trackops_desktop.vault.catalogue import Catalogue, set_meta
-from trackops_desktop.vault.migrations import MIGRATIONS
+from trackops_desktop.vault.catalogue import catalogue as module
+from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
+from trackops_desktop.vault.catalogue.migrations import MIGRATIONS
 from trackops_desktop.vault.vault import Vault
 
 

@@ -22,10 +22,10 @@ from sqlalchemy import func, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from trackops_desktop.practice.seals import token_hash
-from trackops_desktop.practice.site import Site
-from trackops_desktop.practice.tables import User
-from trackops_desktop.practice.web.gate import plain_answer
+from trackops_desktop.practice.security.token_signing import token_hash
+from trackops_desktop.practice.site import PracticeParts
+from trackops_desktop.practice.storage.tables import User
+from trackops_desktop.practice.web.middleware import plain_answer
 
 _LOGGER = logging.getLogger(__name__)
 _MOST = 1_000_000_000
@@ -34,7 +34,7 @@ _CHALLENGE = 'Basic realm="Trackops API", charset="UTF-8"'
 _WANTED = "A full access employee and the API token are needed."
 
 
-class Problem(BaseModel):
+class ApiError(BaseModel):
     """An error (RFC 9457)."""
 
     type: str = "about:blank"
@@ -73,12 +73,12 @@ class Staff(Count):
 
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    code: {"model": Problem, "description": HTTPStatus(code).phrase, "content": {"application/problem+json": {}}}
+    code: {"model": ApiError, "description": HTTPStatus(code).phrase, "content": {"application/problem+json": {}}}
     for code in (401, 404, 421, 422, 503)
 }
 
 
-def build_api(site: Site) -> FastAPI:
+def build_api(site: PracticeParts) -> FastAPI:
     """Return the API of a site."""
     api = FastAPI(
         title="Trackops practice API",
@@ -121,7 +121,7 @@ def build_api(site: Site) -> FastAPI:
     return api
 
 
-def _page(site: Site, page: int, per_page: int, count: bool) -> Staff | Count:
+def _page(site: PracticeParts, page: int, per_page: int, count: bool) -> Staff | Count:
     employees = User.kind == "employee"
     with site.database.read() as session:
         records = session.scalar(select(func.count()).select_from(User).where(employees)) or 0
@@ -148,7 +148,7 @@ def _employee(user: User) -> Employee:
     )
 
 
-def _may_call(site: Site, header: str) -> bool:
+def _may_call(site: PracticeParts, header: str) -> bool:
     """Tell whether an Authorization header is a full access employee's with the company's token.
 
     The token has 256 random bits, so nobody guesses it and nothing is counted; cookies are not looked at.
@@ -194,5 +194,5 @@ async def _fault(_request: Request, error: Exception) -> Response:
 
 
 def _problem(status: HTTPStatus, detail: str) -> Response:
-    problem = Problem(title=status.phrase, status=int(status), detail=detail)
+    problem = ApiError(title=status.phrase, status=int(status), detail=detail)
     return JSONResponse(problem.model_dump(), status, media_type="application/problem+json")

@@ -22,19 +22,19 @@ from starlette.routing import Route as WebRoute
 from starlette.types import ASGIApp
 
 from trackops_desktop.assets import resource
-from trackops_desktop.practice.passwords import Busy
-from trackops_desktop.practice.sessions import Sweeper
-from trackops_desktop.practice.site import Site
+from trackops_desktop.practice.security.passwords import Busy
+from trackops_desktop.practice.security.sessions import Sweeper
+from trackops_desktop.practice.site import PracticeParts
+from trackops_desktop.practice.web.allowed_origins import AllowedOrigins, local_path
 from trackops_desktop.practice.web.api import build_api
-from trackops_desktop.practice.web.gate import Gate, plain_answer
-from trackops_desktop.practice.web.place import Place, local_path
+from trackops_desktop.practice.web.middleware import RequestGate, plain_answer
+from trackops_desktop.practice.web.request_context import RequestContext, RequestUser
 from trackops_desktop.practice.web.routes import ROUTES, STATIC_FILES, Route
-from trackops_desktop.practice.web.visit import Visit, Who
 
 _BUSY = "The site is busy. Try again in a moment."
 
 
-def build_app(site: Site, place: Place) -> ASGIApp:
+def build_app(site: PracticeParts, place: AllowedOrigins) -> ASGIApp:
     """Return the application of a site that is reached at a place."""
     dispatcher = _Dispatcher(site)
     routes: list[BaseRoute] = [
@@ -43,13 +43,13 @@ def build_app(site: Site, place: Place) -> ASGIApp:
     routes += [WebRoute(f"/static/{name}", _static(name, kind)) for name, kind in STATIC_FILES.items()]
     routes.append(Mount("/api/v1", build_api(site)))
     app = Starlette(routes=routes, exception_handlers={HTTPException: _http_error, Exception: _fault})
-    return Gate(app, place, site.settings)
+    return RequestGate(app, place, site.settings)
 
 
 class _Dispatcher:
     """Runs handlers on threads, after asking whether this visitor may and whether the form is ours."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: PracticeParts) -> None:
         self._site = site
         self._templates = _templates()
         self._sweeper = Sweeper(site)
@@ -71,7 +71,7 @@ class _Dispatcher:
 
     def _answer(self, route: Route, request: Request, form: dict[str, str]) -> Response:
         try:
-            visit = Visit(self._site, self._templates, request, form)
+            visit = RequestContext(self._site, self._templates, request, form)
             response = visit.finish(self._decide(route, visit))
             if request.method == "POST":
                 self._sweeper.sweep_when_due()
@@ -80,7 +80,7 @@ class _Dispatcher:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE) from error
         return response
 
-    def _decide(self, route: Route, visit: Visit) -> Response:
+    def _decide(self, route: Route, visit: RequestContext) -> Response:
         if visit.who not in route.who:
             return _turn_away(visit)
         if visit.request.method == "POST" and not visit.form_is_ours():
@@ -92,10 +92,10 @@ class _Dispatcher:
             return visit.message(HTTPStatus.SERVICE_UNAVAILABLE, "Please wait", _BUSY)
 
 
-def _turn_away(visit: Visit) -> Response:
-    if visit.who is Who.SETUP:
+def _turn_away(visit: RequestContext) -> Response:
+    if visit.who is RequestUser.SETUP:
         return visit.page("set_up.html", HTTPStatus.FORBIDDEN, problem="")
-    if visit.who in (Who.USER, Who.ADMINISTRATOR):
+    if visit.who in (RequestUser.USER, RequestUser.ADMINISTRATOR):
         sentence = "Your role does not open this page, or you are signed in already."
         return visit.message(HTTPStatus.FORBIDDEN, "Not available", sentence)
     url = visit.request.url

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from trackops_desktop.practice.web.pages import company, entry, own_sessions, password, people, profile
-from trackops_desktop.practice.web.visit import Visit, Who
+from trackops_desktop.practice.web.pages import company, own_sessions, password, people, profile, signing_in
+from trackops_desktop.practice.web.request_context import RequestContext, RequestUser
 
 STATIC_FILES = {"practice.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 
-ANYONE = frozenset(Who)
-TICKET = frozenset({Who.TICKET})
-SIGNED_IN = frozenset({Who.SETUP, Who.USER, Who.ADMINISTRATOR})
-USERS = frozenset({Who.USER, Who.ADMINISTRATOR})
-ADMINISTRATORS = frozenset({Who.ADMINISTRATOR})
+ANYONE = frozenset(RequestUser)
+TICKET = frozenset({RequestUser.TICKET})
+SIGNED_IN = frozenset({RequestUser.SETUP, RequestUser.USER, RequestUser.ADMINISTRATOR})
+USERS = frozenset({RequestUser.USER, RequestUser.ADMINISTRATOR})
+ADMINISTRATORS = frozenset({RequestUser.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,19 @@ class Route:
 
     method: str
     path: str
-    who: frozenset[Who]
-    handler: Callable[[Visit], Response]
+    who: frozenset[RequestUser]
+    handler: Callable[[RequestContext], Response]
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/", ANYONE, entry.home),
-    Route("GET", "/sign-in", ANYONE, entry.show_sign_in),
-    Route("POST", "/sign-in", ANYONE, entry.sign_in),
-    Route("GET", "/sign-in/code", TICKET, entry.show_code),
-    Route("POST", "/sign-in/code", TICKET, entry.enter_code),
-    Route("GET", "/sign-in/recovery-code", TICKET, entry.show_recovery_code),
-    Route("POST", "/sign-in/recovery-code", TICKET, entry.enter_recovery_code),
-    Route("POST", "/sign-out", ANYONE, entry.sign_out),
+    Route("GET", "/", ANYONE, signing_in.home),
+    Route("GET", "/sign-in", ANYONE, signing_in.show_sign_in),
+    Route("POST", "/sign-in", ANYONE, signing_in.sign_in),
+    Route("GET", "/sign-in/code", TICKET, signing_in.show_code),
+    Route("POST", "/sign-in/code", TICKET, signing_in.enter_code),
+    Route("GET", "/sign-in/recovery-code", TICKET, signing_in.show_recovery_code),
+    Route("POST", "/sign-in/recovery-code", TICKET, signing_in.enter_recovery_code),
+    Route("POST", "/sign-out", ANYONE, signing_in.sign_out),
     Route("GET", "/set-up", SIGNED_IN, profile.show_set_up),
     Route("GET", "/profile", USERS, profile.overview),
     Route("GET", "/profile/mfa/enable", SIGNED_IN, profile.show_enable),

@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QListWidget, QT
 from trackops_desktop.otp.enrolment_text import read_enrolments
 from trackops_desktop.otp.migration import is_migration
 from trackops_desktop.otp.other_apps import refusal_of
-from trackops_desktop.scan.camera import open_camera
 from trackops_desktop.scan.content import classify
-from trackops_desktop.scan.devices import CameraChoice, list_cameras
-from trackops_desktop.scan.images import Pixels
-from trackops_desktop.scan.session import Collected, Event, Found, Mark, Preview, Refused, Unjoined
-from trackops_desktop.ui.add.preview import Preview as Picture
-from trackops_desktop.ui.forms import button, label
-from trackops_desktop.ui.icons import icon
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.scan.session import CodesFound, Collected, Event, Mark, PartRefused, PreviewFrame, Unjoined
+from trackops_desktop.scan.sources.camera import open_camera
+from trackops_desktop.scan.sources.devices import CameraChoice, list_cameras
+from trackops_desktop.scan.sources.images import Pixels
+from trackops_desktop.ui.add.picture_view import PictureView as Picture
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.workers.runner import RunsWork
 from trackops_desktop.workers.scan_loop import ScanLoop
 
@@ -79,7 +79,7 @@ class CameraPanel(QWidget):
     def __init__(self, runner: RunsWork, remembered: str, parent: QWidget | None = None) -> None:
         """Prepare; no camera is touched before `start`."""
         super().__init__(parent)
-        self._runner, self._wanted = WhileAlive(runner, self), remembered
+        self._runner, self._wanted = ScopedRunner(runner, self), remembered
         self._active = False
         self._cameras: tuple[CameraChoice, ...] = ()
         self._marks: tuple[Mark, ...] = ()
@@ -194,18 +194,18 @@ class CameraPanel(QWidget):
     # events
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, Preview):
+        if isinstance(event, PreviewFrame):
             self._show(event)
-        elif isinstance(event, Found):
+        elif isinstance(event, CodesFound):
             self._on_found([reading.text for reading in event.readings])
         elif isinstance(event, Collected):
             self.said.emit(event.progress.sentence, False)
         elif isinstance(event, Unjoined):
             self.said.emit(event.sentence, False)
-        elif isinstance(event, Refused):
+        elif isinstance(event, PartRefused):
             self.said.emit(str(event.error), True)
 
-    def _show(self, event: Preview) -> None:
+    def _show(self, event: PreviewFrame) -> None:
         self._marks = event.marks
         read = [mark.outline for mark in event.marks if mark.reading is not None]
         located = [mark.outline for mark in event.marks if mark.reading is None]

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackops_desktop.ui.forms import button, label
-from trackops_desktop.ui.icons import icon
-from trackops_desktop.ui.theme import colours
+from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.theme import colours
 
 _WAYS = (
     ("screen", "Scan the screen", "screen"),

@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from trackops_desktop.scan.content import is_authenticator
-from trackops_desktop.ui.add.material import Sighting
-from trackops_desktop.ui.add.preview import Preview
-from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.add.input_sources import Sighting
+from trackops_desktop.ui.add.picture_view import PictureView
+from trackops_desktop.ui.widgets.forms import button, label
 
 
-class ChoosePage(QWidget):
+class SymbolChoicePage(QWidget):
     """The picture with its codes.
 
     Signals:
@@ -28,7 +28,7 @@ class ChoosePage(QWidget):
         super().__init__(parent)
         self._texts: list[str] = []
         self.heading = label("", size=1.25, bold=True)
-        self.preview = Preview()
+        self.preview = PictureView()
         self.preview.chosen.connect(lambda place: self.chosen.emit([self._texts[place]]))
         self.all = button("Take all", lambda: self.chosen.emit(list(self._texts)), kind="primary")
         row = QHBoxLayout()

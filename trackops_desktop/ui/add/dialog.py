@@ -21,19 +21,19 @@ from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import Parsed, format_uri
 from trackops_desktop.scan.content import is_authenticator
-from trackops_desktop.services.accounts import Twins
-from trackops_desktop.ui.add import material
+from trackops_desktop.services.accounts import SameAccounts
+from trackops_desktop.ui.add import input_sources
 from trackops_desktop.ui.add.capture_page import CapturePage
-from trackops_desktop.ui.add.choose_page import ChoosePage
-from trackops_desktop.ui.add.gathering import Found, Gathering
-from trackops_desktop.ui.add.material import Material, Sighting, Yield
+from trackops_desktop.ui.add.choose_page import SymbolChoicePage
+from trackops_desktop.ui.add.commit_accounts import store
+from trackops_desktop.ui.add.enrolment_collector import EnrolmentCollector, ReadText
+from trackops_desktop.ui.add.input_sources import InputMaterial, Sighting, Yield
 from trackops_desktop.ui.add.review_page import Decision, ReviewPage
-from trackops_desktop.ui.add.storing import store
 from trackops_desktop.ui.add.typed_page import TypedPage
-from trackops_desktop.ui.clipboard import clipboard_data
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.dialogs.base import Sheet
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.platform.clipboard import clipboard_data
+from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.vault.entry import Entry
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 NOT_FOUND = "No QR code was found there. Try a larger, sharper or straighter picture."
 
 
-class AddDialog(Sheet):
+class AddDialog(BaseDialog):
     """Pages: capture, choose among several, type, review.
 
     Signals:
@@ -58,11 +58,11 @@ class AddDialog(Sheet):
         self.take_room(480, 520)
         self.setAcceptDrops(True)
         self._context = context
-        self._runner = WhileAlive(context.runner, self)
-        self._gathering = Gathering()
+        self._runner = ScopedRunner(context.runner, self)
+        self._gathering = EnrolmentCollector()
         self._from_link = False
         self._camera: CameraPanel | None = None
-        self.capture, self.choose = CapturePage(), ChoosePage()
+        self.capture, self.choose = CapturePage(), SymbolChoicePage()
         self.typed, self.review = TypedPage(), ReviewPage(context.now)
         self.pages = QStackedWidget()
         for page in (self.capture, self.choose, self.typed, self.review):
@@ -76,7 +76,7 @@ class AddDialog(Sheet):
     def _connect(self) -> None:
         self.capture.way_wanted.connect(self._go)
         self.capture.finish_wanted.connect(self._finish_parts)
-        self.choose.chosen.connect(lambda texts: self._take_texts([Found(text, "the picture") for text in texts]))
+        self.choose.chosen.connect(lambda texts: self._take_texts([ReadText(text, "the picture") for text in texts]))
         self.typed.entered.connect(self._on_typed)
         self.review.store_wanted.connect(self._store)
         self.review.inspect_wanted.connect(self._inspect)
@@ -93,7 +93,7 @@ class AddDialog(Sheet):
         if way:
             self._go(way)
 
-    def take(self, materials: Sequence[Material]) -> None:
+    def take(self, materials: Sequence[InputMaterial]) -> None:
         """Open with what was dropped."""
         self.begin()
         self._look_through(materials)
@@ -102,7 +102,7 @@ class AddDialog(Sheet):
         """Open the review of a link; nothing is stored without the user's click."""
         self._from_link = True
         self.begin()
-        self._take_texts([Found(uri, "a link")])
+        self._take_texts([ReadText(uri, "a link")])
 
     def _go(self, way: str) -> None:
         if way == "screen":
@@ -113,7 +113,7 @@ class AddDialog(Sheet):
             self._open_images()
         elif way == "paste":
             data = clipboard_data()
-            self._look_through(material.from_mime(data, "the clipboard") if data is not None else [])
+            self._look_through(input_sources.from_mime(data, "the clipboard") if data is not None else [])
         elif way == "type":
             self.pages.setCurrentWidget(self.typed)
             self.typed.setFocus()
@@ -121,7 +121,7 @@ class AddDialog(Sheet):
             self._start_camera()
 
     def _open_images(self) -> None:
-        picker = QFileDialog(self, "Open pictures", "", material.FILE_FILTER)
+        picker = QFileDialog(self, "Open pictures", "", input_sources.FILE_FILTER)
         picker.setFileMode(QFileDialog.FileMode.ExistingFiles)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.filesSelected.connect(self._on_files)
@@ -129,7 +129,7 @@ class AddDialog(Sheet):
 
     def _on_files(self, files: Sequence[str]) -> None:
         paths = [Path(name) for name in files]
-        self._look_through([Material(path.name, path=path) for path in paths])
+        self._look_through([InputMaterial(path.name, path=path) for path in paths])
 
     def _scan_screen(self, on_taken: Callable[[list[QImage]], None]) -> None:
         from trackops_desktop.ui.add.screen_grab import ScreenGrabber
@@ -144,13 +144,13 @@ class AddDialog(Sheet):
         grabber.start()
 
     def _on_screens(self, images: list[QImage]) -> None:
-        self._look_through([Material("the screen", image=image) for image in images])
+        self._look_through([InputMaterial("the screen", image=image) for image in images])
 
     def _on_screens_for_area(self, images: list[QImage]) -> None:
-        from trackops_desktop.ui.add.area import AreaPicker
+        from trackops_desktop.ui.add.area_picker import AreaPicker
 
         picker = AreaPicker(images[0], self)
-        picker.picked.connect(lambda image: self._look_through([Material("the area", image=image)]))
+        picker.picked.connect(lambda image: self._look_through([InputMaterial("the area", image=image)]))
         picker.begin()
 
     def _start_camera(self) -> None:
@@ -164,7 +164,7 @@ class AddDialog(Sheet):
         from trackops_desktop.ui.add.camera_panel import CameraPanel
 
         panel = CameraPanel(self._runner, self._context.settings().camera)
-        panel.found.connect(lambda texts: self._take_texts([Found(text, "the camera") for text in texts]))
+        panel.found.connect(lambda texts: self._take_texts([ReadText(text, "the camera") for text in texts]))
         panel.said.connect(lambda sentence, bad: self.capture.say(sentence, tone="warning" if bad else ""))
         panel.camera_chosen.connect(self._remember_camera)
         panel.closed.connect(self._stop_camera)
@@ -181,17 +181,17 @@ class AddDialog(Sheet):
 
     # what came in
 
-    def _look_through(self, materials: Sequence[Material]) -> None:
+    def _look_through(self, materials: Sequence[InputMaterial]) -> None:
         if not materials:
             self._say("There is nothing here that could hold a code.")
             return
         if all(one.text for one in materials):
-            self._take_texts([Found(one.text, one.source) for one in materials])
+            self._take_texts([ReadText(one.text, one.source) for one in materials])
             return
         self.pages.setCurrentWidget(self.capture)
         self.capture.set_busy(True, "Looking for codes…")
         self._runner.run(
-            lambda: material.look_through(materials),
+            lambda: input_sources.look_through(materials),
             self._on_yield,
             self._on_error,
             lambda: self.capture.set_busy(False),
@@ -209,7 +209,7 @@ class AddDialog(Sheet):
             self._say(result.problems[-1] if result.problems else NOT_FOUND)
             self._gathering.problems.clear()
 
-    def _take_texts(self, found: Sequence[Found]) -> None:
+    def _take_texts(self, found: Sequence[ReadText]) -> None:
         sentence = self._gathering.take(found)
         if self._gathering.ready:
             self._review()
@@ -225,8 +225,8 @@ class AddDialog(Sheet):
         self._review()
 
     def _on_typed(self, parsed: Parsed) -> None:
-        self._gathering = Gathering()
-        self._gathering.take([Found(format_uri(parsed.enrolment), "typed")])
+        self._gathering = EnrolmentCollector()
+        self._gathering.take([ReadText(format_uri(parsed.enrolment), "typed")])
         self._gathering.accounts[0] = parsed  # with what is unusual about the key as it was typed
         self._review()
 
@@ -245,12 +245,12 @@ class AddDialog(Sheet):
             self._on_error,
         )
 
-    def _twins_of(self, enrolments: Sequence[Enrolment]) -> Sequence[Twins]:
+    def _twins_of(self, enrolments: Sequence[Enrolment]) -> Sequence[SameAccounts]:
         """Look for what resembles them; the user is about to add something, so the keyring may ask about it."""
         with self._context.vault.prompts.allowed():
             return self._context.accounts.twins_of(enrolments)
 
-    def _show_review(self, accounts: Sequence[Parsed], twins: Sequence[Twins]) -> None:
+    def _show_review(self, accounts: Sequence[Parsed], twins: Sequence[SameAccounts]) -> None:
         self.review.show_accounts(accounts, twins, self._gathering.problems, from_link=self._from_link)
         self.pages.setCurrentWidget(self.review)
 
@@ -281,7 +281,7 @@ class AddDialog(Sheet):
         if self._from_link:
             self.reject()
             return
-        self._gathering = Gathering()
+        self._gathering = EnrolmentCollector()
         self.typed.clear()
         self.capture.finish.hide()
         self.capture.say("")
@@ -337,7 +337,7 @@ class AddDialog(Sheet):
         """Look through what was dropped."""
         self.capture.set_over(False)
         event.acceptProposedAction()
-        self._look_through(material.from_mime(event.mimeData(), "what was dropped"))
+        self._look_through(input_sources.from_mime(event.mimeData(), "what was dropped"))
 
 
 def _with_several(sightings: Sequence[Sighting]) -> Sighting | None:

@@ -24,8 +24,8 @@ from trackops_desktop.otp.account import MAX_LABEL, Account, Enrolment, Kind
 from trackops_desktop.otp.code import grouped
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.otp.uri import Parsed
-from trackops_desktop.services.accounts import Twins
-from trackops_desktop.ui.forms import button, label, scrolling
+from trackops_desktop.services.accounts import SameAccounts
+from trackops_desktop.ui.widgets.forms import button, label, scrolling
 from trackops_desktop.vault.entry import Entry
 
 
@@ -73,7 +73,9 @@ class AccountCard(QFrame):
 
     changed = Signal()
 
-    def __init__(self, parsed: Parsed, twins: Twins, now: Callable[[], float], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parsed: Parsed, twins: SameAccounts, now: Callable[[], float], parent: QWidget | None = None
+    ) -> None:
         """Show names to edit, facts, the current code, oddities and twins."""
         super().__init__(parent)
         self.setProperty("card", True)
@@ -208,7 +210,12 @@ class ReviewPage(QWidget):
         layout.addLayout(row)
 
     def show_accounts(
-        self, accounts: Sequence[Parsed], twins: Sequence[Twins], problems: Sequence[str], *, from_link: bool = False
+        self,
+        accounts: Sequence[Parsed],
+        twins: Sequence[SameAccounts],
+        problems: Sequence[str],
+        *,
+        from_link: bool = False,
     ) -> None:
         """Show what was found; one that came by a link is warned of, and *Back* is then the default."""
         self._clear()

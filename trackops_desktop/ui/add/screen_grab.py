@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.workers.runner import RunsWork
 
 #: How long a window manager needs to take our windows off the screen, in milliseconds.
@@ -95,7 +95,7 @@ class ScreenGrabber(QObject):
     def __init__(self, windows: Callable[[], list[QWidget]], runner: RunsWork, parent: QObject | None = None) -> None:
         """`windows` gives the windows that step aside; what asks other programs runs beside them."""
         super().__init__(parent)
-        self._windows, self._runner = windows, WhileAlive(runner, self)
+        self._windows, self._runner = windows, ScopedRunner(runner, self)
         self._hidden: list[QWidget] = []
 
     def start(self) -> None:

@@ -20,9 +20,9 @@ from trackops_desktop.otp.account import (
     Enrolment,
     Kind,
 )
-from trackops_desktop.otp.oddity import oddities_of
 from trackops_desktop.otp.uri import Parsed
-from trackops_desktop.ui.forms import button, inset, label
+from trackops_desktop.otp.warning import oddities_of
+from trackops_desktop.ui.widgets.forms import button, inset, label
 
 _KINDS = (("Time-based (usual)", Kind.TOTP), ("Counter-based", Kind.HOTP), ("Steam", Kind.STEAM))
 

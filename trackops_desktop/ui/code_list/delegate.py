@@ -12,9 +12,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
-from trackops_desktop.ui.code_list.face import Face, Shown
-from trackops_desktop.ui.code_list.model import Role
-from trackops_desktop.ui.theme import Colours, colours, initial_colour
+from trackops_desktop.ui.code_list.model import RowRole
+from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance
+from trackops_desktop.ui.widgets.theme import Colours, colours, initial_colour
 
 DOTS = "•••"
 #: Steps of a ring from full to empty: two degrees each, less than a pixel of its edge.
@@ -67,7 +67,7 @@ class Fonts(NamedTuple):
         )
 
 
-class Places(NamedTuple):
+class RowLayout(NamedTuple):
     """Where the parts of a row are, in the view's coordinates."""
 
     initial: QRectF
@@ -96,7 +96,7 @@ def ring_place(rect: QRectF, fonts: Fonts) -> QRectF:
     return QRectF(dots_place(rect).left() - size - 4, rect.center().y() - size / 2, size, size)
 
 
-def places(rect: QRectF, fonts: Fonts, code_width: float) -> Places:
+def places(rect: QRectF, fonts: Fonts, code_width: float) -> RowLayout:
     """Lay a row out: the code keeps its width, the texts take what is left."""
     unit = QFontMetrics(fonts.title).height()
     middle = rect.center().y()
@@ -110,7 +110,7 @@ def places(rect: QRectF, fonts: Fonts, code_width: float) -> Places:
     subtitle_height = float(QFontMetrics(fonts.subtitle).height())
     top = middle - (title_height + subtitle_height + 2) / 2
     following = QRectF(code.left() - 40, rect.bottom() - subtitle_height - 5, code.width() + 40, subtitle_height)
-    return Places(
+    return RowLayout(
         initial,
         QRectF(left, top, width, title_height),
         QRectF(left, top + title_height + 2, width, subtitle_height),
@@ -156,14 +156,14 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint one row."""
-        face: Face | None = index.data(Role.FACE)
+        face: RowAppearance | None = index.data(RowRole.FACE)
         if face is None:
             return
         # The view is asked, since asking the painter's device makes PySide look through every kind of device.
         ratio = self._view.devicePixelRatio()
         self._paint(painter, option.rect, face, option.font, (self._look(option, index), ratio))
 
-    def paint_face(self, painter: QPainter, rect: QRectF, face: Face, font: QFont, look: Look) -> None:
+    def paint_face(self, painter: QPainter, rect: QRectF, face: RowAppearance, font: QFont, look: Look) -> None:
         """Paint a row into any rectangle."""
         self._paint(painter, rect.toRect(), face, font, (look, 1.0))
 
@@ -183,7 +183,9 @@ class RowDelegate(QStyledItemDelegate):
         """Drop every picture of a row: codes are not to be seen any more, or the colours are others."""
         self._pictures.clear()
 
-    def _paint(self, painter: QPainter, rect: QRect, face: Face, font: QFont, look: tuple[Look, float]) -> None:
+    def _paint(
+        self, painter: QPainter, rect: QRect, face: RowAppearance, font: QFont, look: tuple[Look, float]
+    ) -> None:
         fonts, named = self.fonts(font), colours()
         size = rect.size()
         still = (face.still, size.width(), size.height(), *look, named.dark)
@@ -194,7 +196,7 @@ class RowDelegate(QStyledItemDelegate):
             picture = still_picture(size, face, fonts, named, look)
             self._pictures[still] = picture
         painter.drawPixmap(rect.topLeft(), picture)
-        if face.fraction is not None and not face.counter and face.shown is not Shown.MISSING:
+        if face.fraction is not None and not face.counter and face.shown is not CodeState.MISSING:
             place = ring_place(QRectF(rect), fonts)
             painter.drawPixmap(place.topLeft(), self._ring(face.fraction, face.warns, place.width(), look[1], named))
 
@@ -209,7 +211,7 @@ class RowDelegate(QStyledItemDelegate):
         return picture
 
 
-def still_picture(size: QSize, face: Face, fonts: Fonts, named: Colours, look: tuple[Look, float]) -> QPixmap:
+def still_picture(size: QSize, face: RowAppearance, fonts: Fonts, named: Colours, look: tuple[Look, float]) -> QPixmap:
     """Return a row without its ring, for how it looks and a pixel ratio."""
     row, ratio = look
     picture = QPixmap(size * ratio)
@@ -223,7 +225,7 @@ def still_picture(size: QSize, face: Face, fonts: Fonts, named: Colours, look: t
     paint_initial(painter, where.initial, face, fonts.initial, named)
     paint_texts(painter, where, face, fonts, named)
     paint_code(painter, where, face, fonts, named)
-    if face.counter and face.shown is not Shown.MISSING:
+    if face.counter and face.shown is not CodeState.MISSING:
         paint_next_arrow(painter, where.ring, named)
     if any(row):
         paint_dots(painter, where.dots, named)
@@ -243,18 +245,18 @@ def ring_picture(fraction: float, warns: bool, side: float, ratio: float, named:
     return picture
 
 
-def code_text(face: Face) -> str:
+def code_text(face: RowAppearance) -> str:
     """Return what stands in the place of the code."""
-    if face.shown is Shown.CODE:
+    if face.shown is CodeState.CODE:
         return face.code
-    if face.shown is Shown.MISSING:
+    if face.shown is CodeState.MISSING:
         return "Secret missing"
     return f"{DOTS} {DOTS}"
 
 
-def code_width(face: Face, fonts: Fonts) -> float:
+def code_width(face: RowAppearance, fonts: Fonts) -> float:
     """Return how much room the code takes, in pixels."""
-    font = fonts.subtitle if face.shown is Shown.MISSING else fonts.code
+    font = fonts.subtitle if face.shown is CodeState.MISSING else fonts.code
     return QFontMetrics(font).horizontalAdvance(code_text(face)) + 2.0
 
 
@@ -270,7 +272,7 @@ def paint_background(painter: QPainter, rect: QRectF, named: Colours, row: Look)
         painter.drawRoundedRect(inner, 9, 9)
 
 
-def paint_initial(painter: QPainter, rect: QRectF, face: Face, font: QFont, named: Colours) -> None:
+def paint_initial(painter: QPainter, rect: QRectF, face: RowAppearance, font: QFont, named: Colours) -> None:
     """Paint the coloured square with its letter."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(initial_colour(face.title, named.dark))
@@ -280,7 +282,7 @@ def paint_initial(painter: QPainter, rect: QRectF, face: Face, font: QFont, name
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, face.initial)
 
 
-def paint_texts(painter: QPainter, where: Places, face: Face, fonts: Fonts, named: Colours) -> None:
+def paint_texts(painter: QPainter, where: RowLayout, face: RowAppearance, fonts: Fonts, named: Colours) -> None:
     """Paint issuer and name, cut with an ellipsis where there is no room."""
     alone = not face.subtitle and not face.note
     title = where.title.translated(0, where.subtitle.height() / 2 + 1) if alone else where.title
@@ -295,19 +297,19 @@ def paint_texts(painter: QPainter, where: Places, face: Face, fonts: Fonts, name
     painter.drawText(where.subtitle, _FLAGS_LEFT, _elided(text, fonts.subtitle, where.subtitle.width()))
 
 
-def paint_code(painter: QPainter, where: Places, face: Face, fonts: Fonts, named: Colours) -> None:
+def paint_code(painter: QPainter, where: RowLayout, face: RowAppearance, fonts: Fonts, named: Colours) -> None:
     """Paint the digits, and beneath them the next ones where they show."""
-    if face.shown is Shown.MISSING:
+    if face.shown is CodeState.MISSING:
         painter.setFont(fonts.subtitle)
         painter.setPen(QColor(named.danger))
         painter.drawText(where.code, _FLAGS_RIGHT, code_text(face))
         return
     code = where.code.adjusted(0, 0, 0, -where.following.height() - 2) if face.next else where.code
     painter.setFont(fonts.code)
-    if face.shown is Shown.CODE:
+    if face.shown is CodeState.CODE:
         painter.setPen(QColor(named.warning if face.warns else named.text))
     else:
-        painter.setPen(QColor(named.line if face.shown is Shown.LOADING else named.quiet))
+        painter.setPen(QColor(named.line if face.shown is CodeState.LOADING else named.quiet))
     painter.drawText(code, _FLAGS_RIGHT, code_text(face))
     if face.next:
         painter.setFont(fonts.following)

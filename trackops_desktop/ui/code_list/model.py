@@ -19,11 +19,11 @@ from PySide6.QtCore import (
 
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
-from trackops_desktop.services.first_look import NEXT_SECONDS
-from trackops_desktop.services.haystack import haystack
-from trackops_desktop.ui.code_list.face import Face, Shown, face_of, titles
+from trackops_desktop.services.search_text import haystack
+from trackops_desktop.startup.snapshot import NEXT_SECONDS
+from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, face_of, titles
 from trackops_desktop.ui.code_list.search import matching
-from trackops_desktop.ui.main_window import ROW_FORMAT
+from trackops_desktop.ui.window.main_window import ROW_FORMAT
 from trackops_desktop.vault.entry import Entry
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,7 +35,7 @@ _FIXED_ROW = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemF
 _ROW = _FIXED_ROW | Qt.ItemFlag.ItemIsDragEnabled
 
 
-class Role(IntEnum):
+class RowRole(IntEnum):
     """What the delegate and the window ask a row for, beside Qt's own roles."""
 
     ENTRY = Qt.ItemDataRole.UserRole + 1
@@ -164,28 +164,28 @@ class CodeListModel(QStringListModel):
         """Return the current code of an account, or None while there is none to see."""
         return None if self._concealed else self._codes.code(entry.id)
 
-    def face(self, row: int) -> Face:
+    def face(self, row: int) -> RowAppearance:
         """Return what a row shows now."""
         entry, now = self.entry(row), self._now()
         code = self.code(entry)
         shown = self._what_shows(entry, code)
         following = None
-        if self._show_next and shown is Shown.CODE and code is not None:
+        if self._show_next and shown is CodeState.CODE and code is not None:
             left = code.seconds_left(now)
             if left is not None and left <= NEXT_SECONDS:
                 following = self._codes.next(entry.id)
         return face_of(entry, shown, code, following, now)
 
-    def _what_shows(self, entry: Entry, code: Code | None) -> Shown:
+    def _what_shows(self, entry: Entry, code: Code | None) -> CodeState:
         if entry.id in self._missing:
-            return Shown.MISSING
+            return CodeState.MISSING
         if self._concealed:
-            return Shown.HIDDEN
+            return CodeState.HIDDEN
         if code is None and entry.account.kind is Kind.HOTP:
-            return Shown.UNUSED
+            return CodeState.UNUSED
         if code is None:
-            return Shown.LOADING if self._loading else Shown.MISSING
-        return Shown.HIDDEN if self.is_hidden(entry) else Shown.CODE
+            return CodeState.LOADING if self._loading else CodeState.MISSING
+        return CodeState.HIDDEN if self.is_hidden(entry) else CodeState.CODE
 
     def tell_rolled_over(self, first: int, last: int) -> None:
         """Emit `dataChanged` for those of the visible rows whose code is a new one since last time."""
@@ -216,9 +216,9 @@ class CodeListModel(QStringListModel):
         """Return one of a row's roles; codes are only in `FACE` and, spelt out, in the accessible text."""
         if not index.isValid() or index.row() >= len(self._shown):
             return None
-        if role == Role.ENTRY:
+        if role == RowRole.ENTRY:
             return self.entry(index.row())
-        if role == Role.FACE:
+        if role == RowRole.FACE:
             return self.face(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             return titles(self.entry(index.row()))[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trackops_desktop.services.haystack import folded
+from trackops_desktop.services.search_text import folded
 
 
 def matching(haystacks: Sequence[str], query: str) -> list[int]:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from trackops_desktop.ui.icons import icon
-from trackops_desktop.ui.theme import colours
+from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.theme import colours
 
 _TO_LIST = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 #: Milliseconds without a key or a click after which the text cursor stands still: two paintings a second are a third
@@ -115,7 +115,7 @@ class SearchField(QLineEdit):
 def _clipboard_is_for_adding() -> bool:
     from trackops_desktop.otp.address import has_address
     from trackops_desktop.otp.other_apps import refusal_of
-    from trackops_desktop.ui.clipboard import clipboard_data
+    from trackops_desktop.ui.platform.clipboard import clipboard_data
 
     data = clipboard_data()
     if data is None:

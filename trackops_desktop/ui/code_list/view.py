@@ -7,8 +7,8 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from trackops_desktop.ui.code_list.delegate import RowDelegate, code_width, places
-from trackops_desktop.ui.code_list.face import Face
-from trackops_desktop.ui.code_list.model import CodeListModel, Role
+from trackops_desktop.ui.code_list.model import CodeListModel, RowRole
+from trackops_desktop.ui.code_list.row_appearance import RowAppearance
 
 
 class CodeListView(QListView):
@@ -86,7 +86,7 @@ class CodeListView(QListView):
 
     def part_at(self, index: QModelIndex, position: QPoint) -> str:
         """Say which part of a row lies at a position: `menu`, `next` or `row`."""
-        face: Face = index.data(Role.FACE)
+        face: RowAppearance = index.data(RowRole.FACE)
         fonts = self._row_delegate.fonts(self.font())
         where = places(QRectF(self.visualRect(index)), fonts, code_width(face, fonts))
         if where.dots.adjusted(-2, -12, 6, 12).contains(position):

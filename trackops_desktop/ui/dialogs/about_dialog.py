@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from trackops_desktop.ui.dialogs.base import Sheet
-from trackops_desktop.ui.forms import button, label
-from trackops_desktop.ui.icons import app_icon
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.icons import app_icon
 
 
-class AboutDialog(Sheet):
+class AboutDialog(BaseDialog):
     """Name, purpose, versions."""
 
     def __init__(self, version: str, parts: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from trackops_desktop.ui.forms import button, text_factor
+from trackops_desktop.ui.widgets.forms import button, text_factor
 
 
-class Sheet(QDialog):
+class BaseDialog(QDialog):
     """A dialog over a window, deleted when it is done."""
 
     def __init__(self, title: str, parent: QWidget | None = None, *, closes_on_lock: bool = True) -> None:
@@ -59,11 +59,11 @@ class Sheet(QDialog):
 
 def ask(
     parent: QWidget, title: str, question: str, advice: str, yes: str, do: Callable[[], None], *, danger: bool = False
-) -> Sheet:
+) -> BaseDialog:
     """Ask before something that deserves it; *Cancel* is the default. Returns the open dialog."""
-    from trackops_desktop.ui.forms import label
+    from trackops_desktop.ui.widgets.forms import label
 
-    sheet = Sheet(title, parent)
+    sheet = BaseDialog(title, parent)
     sheet.take_room(380)
     sheet.add(label(question, bold=True))
     sheet.add(label(advice, quiet=True))

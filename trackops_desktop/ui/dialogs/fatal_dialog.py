@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.ui.dialogs.base import Sheet
-from trackops_desktop.ui.forms import label
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.widgets.forms import label
 
 
-class FatalDialog(Sheet):
+class FatalDialog(BaseDialog):
     """A sentence, an advice, and *Close*."""
 
     def __init__(self, error: TrackopsError) -> None:

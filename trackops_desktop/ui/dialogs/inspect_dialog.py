@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.scan.inspection import InspectedAccount, Inspection
 from trackops_desktop.scan.reading import Symbol
-from trackops_desktop.ui.dialogs.base import Sheet
-from trackops_desktop.ui.forms import button, label, scrolling
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.widgets.forms import button, label, scrolling
 
 #: Name, value, where it came from.
 Row = tuple[str, str, str]
@@ -49,7 +49,7 @@ def rows_of_account(account: InspectedAccount) -> list[Row]:
     return rows
 
 
-class InspectDialog(Sheet):
+class InspectDialog(BaseDialog):
     """A table, and a report to copy: without secret and codes, fit for a defect report."""
 
     def __init__(self, inspection: Inspection, parent: QWidget | None = None) -> None:

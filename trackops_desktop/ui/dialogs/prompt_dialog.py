@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from trackops_desktop.ui.dialogs.base import Sheet
-from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.widgets.forms import button, label
 
 
-class PromptDialog(Sheet):
+class PromptDialog(BaseDialog):
     """Says which keyring asks.
 
     Signals:

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.dialogs.base import Sheet, ask
-from trackops_desktop.ui.forms import label
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.ui.dialogs.base import BaseDialog, ask
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.forms import label
 from trackops_desktop.vault.entry import Entry
 
 SECONDS = 60
@@ -49,7 +49,7 @@ class QrWidget(QWidget):
         painter.end()
 
 
-class QrDialog(Sheet):
+class QrDialog(BaseDialog):
     """The code, the account's name, and the time until it closes by itself."""
 
     def __init__(self, matrix: Sequence[Sequence[bool]], entry: Entry, parent: QWidget | None = None) -> None:
@@ -81,11 +81,11 @@ class QrDialog(Sheet):
         self.says.setText(f"Scan it with the other authenticator. Closes in {self._left} s.")
 
 
-def ask_and_show(context: Context, entry: Entry, window: QWidget) -> Sheet:
+def ask_and_show(context: Context, entry: Entry, window: QWidget) -> BaseDialog:
     """Ask whether nobody looks on, then show the code; return the question."""
 
     def show(uri: str) -> None:
-        from trackops_desktop.transfer.qr_image import qr_matrix
+        from trackops_desktop.transfer.writers.qr_image import qr_matrix
 
         QrDialog(qr_matrix(uri), entry, window).open()
 
@@ -96,5 +96,5 @@ def ask_and_show(context: Context, entry: Entry, window: QWidget) -> Sheet:
         "Whoever sees or photographs it can make your codes from then on. Make sure that nobody looks on, and that "
         "the screen is neither shared nor recorded.",
         "Show it",
-        lambda: WhileAlive(context.runner, window).run(lambda: context.accounts.uri(entry.id), show),
+        lambda: ScopedRunner(context.runner, window).run(lambda: context.accounts.uri(entry.id), show),
     )

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import MAX_LABEL, tidy_label
-from trackops_desktop.ui.dialogs.base import Sheet
-from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.vault.entry import Entry
 
 
-class RenameDialog(Sheet):
+class RenameDialog(BaseDialog):
     """Two fields.
 
     Signals:

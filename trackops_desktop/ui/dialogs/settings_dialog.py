@@ -12,13 +12,13 @@ from shiboken6 import isValid
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.settings import Settings
-from trackops_desktop.ui.capture_guard import can_guard
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.dialogs.base import Sheet, ask
-from trackops_desktop.ui.forms import button, inset, label, scrolling
-from trackops_desktop.ui.passphrase import NewPassphrase
-from trackops_desktop.ui.tray import Tray
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.ui.dialogs.base import BaseDialog, ask
+from trackops_desktop.ui.platform.capture_guard import can_guard
+from trackops_desktop.ui.platform.tray import Tray
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.forms import button, inset, label, scrolling
+from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 
 _THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
 _SCALES = (("Small", 0.9), ("Normal", 1.0), ("Large", 1.15), ("Larger", 1.3), ("Very large", 1.5), ("Double", 2.0))
@@ -26,7 +26,7 @@ _CLEARING = (("after 10 seconds", 10), ("after 20 seconds", 20), ("after one min
 _LOCKING = (("never", 0), ("after 1 minute", 1), ("after 4 minutes", 4), ("after 15 minutes", 15), ("after 1 hour", 60))
 
 
-class SettingsDialog(Sheet):
+class SettingsDialog(BaseDialog):
     """Groups of fields.
 
     `changed` is called with the settings after each change, `told` with what is wrong if one could not be stored and
@@ -45,7 +45,7 @@ class SettingsDialog(Sheet):
         super().__init__("Settings", parent)
         self.take_room(460, 560)
         self._context, self._changed, self._told = context, changed, told
-        self._runner = WhileAlive(context.runner, self)
+        self._runner = ScopedRunner(context.runner, self)
         self.settings = context.settings()
         self._fields: dict[str, Callable[[], None]] = {}
         self.problem = label("", tone="danger")
@@ -198,7 +198,7 @@ class SettingsDialog(Sheet):
         self.seal_state.setProperty("quiet", False)
 
 
-class PassphraseDialog(Sheet):
+class PassphraseDialog(BaseDialog):
     """Sets or changes the passphrase."""
 
     def __init__(self, context: Context, done: Callable[[], None], parent: QWidget | None = None) -> None:
@@ -206,7 +206,7 @@ class PassphraseDialog(Sheet):
         super().__init__("Passphrase", parent)
         self.take_room(380)
         self._context, self._done = context, done
-        self._runner = WhileAlive(context.runner, self)
+        self._runner = ScopedRunner(context.runner, self)
         self.add(label("Choose a passphrase", bold=True))
         self.add(
             label(

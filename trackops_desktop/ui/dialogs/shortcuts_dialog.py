@@ -7,12 +7,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from trackops_desktop.ui.context import MenuHook
-from trackops_desktop.ui.dialogs.base import Sheet
-from trackops_desktop.ui.forms import label, scrolling
-from trackops_desktop.ui.shortcuts import COMMANDS, PLAIN_KEYS
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.widgets.forms import label, scrolling
+from trackops_desktop.ui.widgets.shortcuts import COMMANDS, PLAIN_KEYS
 
 
-class ShortcutsDialog(Sheet):
+class ShortcutsDialog(BaseDialog):
     """A table of keys, made from the table that binds them."""
 
     def __init__(self, hooks: tuple[MenuHook, ...] = (), parent: QWidget | None = None) -> None:

@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
-from trackops_desktop.ui.dialogs.base import Sheet
-from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.vault.entry import Entry
 
 MAX_TAG = 40
@@ -25,7 +25,7 @@ def tags_in(text: str) -> list[str]:
     return found
 
 
-class TagsDialog(Sheet):
+class TagsDialog(BaseDialog):
     """One line of tags, and the ones in use elsewhere to click.
 
     Signals:

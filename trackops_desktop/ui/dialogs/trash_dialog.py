@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.dialogs.base import Sheet, ask
-from trackops_desktop.ui.forms import button, label
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.ui.dialogs.base import BaseDialog, ask
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.vault.entry import Entry
 
 KEPT_DAYS = 30
@@ -35,7 +35,7 @@ def _consequence(count: int, shared: int) -> str:
     return f"{erased} Turn two-step sign-in off at the service first."
 
 
-class TrashDialog(Sheet):
+class TrashDialog(BaseDialog):
     """A list with *Restore* and *Delete for good*."""
 
     def __init__(self, context: Context, changed: Callable[[], None], parent: QWidget | None = None) -> None:
@@ -43,7 +43,7 @@ class TrashDialog(Sheet):
         super().__init__("Trash", parent)
         self.take_room(420, 420)
         self._context, self._changed = context, changed
-        self._runner = WhileAlive(context.runner, self)
+        self._runner = ScopedRunner(context.runner, self)
         self._left: Mapping[str, int] = {}
         self.says = label("", quiet=True)
         self.list = QListWidget()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from trackops_desktop.ui.forms import MiddlePage, button, label
-from trackops_desktop.ui.passphrase import NewPassphrase
+from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
+from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 
 
-class ChoosePage(MiddlePage):
+class StorageChoicePage(MiddlePage):
     """Offers a passphrase where there is no keyring.
 
     Signals:

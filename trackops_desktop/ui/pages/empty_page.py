@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from trackops_desktop.ui.forms import MiddlePage, button, label
+from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
 
 
 class EmptyPage(MiddlePage):

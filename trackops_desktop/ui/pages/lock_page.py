@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from trackops_desktop.ui.forms import MiddlePage, button, label
+from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
 
 
 class LockPage(MiddlePage):

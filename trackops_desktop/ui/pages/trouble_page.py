@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from trackops_desktop.ui.forms import MiddlePage, button, label
+from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
 from trackops_desktop.vault.state import Condition, VaultState
 
 _HEADINGS = {
@@ -16,7 +16,7 @@ _HEADINGS = {
 }
 
 
-class TroublePage(MiddlePage):
+class KeyringErrorPage(MiddlePage):
     """Names the keyring and offers to unlock it or to try again.
 
     Signals:

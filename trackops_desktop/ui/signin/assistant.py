@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.services.signin import Wait
 from trackops_desktop.services.sites import Site
-from trackops_desktop.trackops.advice import (
+from trackops_desktop.signin.advice import (
     LOST_DEVICE,
     Action,
     Advice,
@@ -21,40 +21,40 @@ from trackops_desktop.trackops.advice import (
     clock_words,
     waiting,
 )
-from trackops_desktop.trackops.journey import Accepted, Happened, Journey, SwitchedOff
-from trackops_desktop.trackops.question import (
+from trackops_desktop.signin.page_intent import (
     AsksCode,
+    AsksSignIn,
     EnrolmentPage,
-    Found,
     Nothing,
     Question,
+    RecognisedField,
     RecoveryCodes,
     Rejected,
-    SignIn,
     wanted,
 )
-from trackops_desktop.ui.signin.errands import Errands
-from trackops_desktop.ui.signin.keeping import Keeper, named
-from trackops_desktop.ui.signin.sending import (
+from trackops_desktop.signin.signin_flow import Accepted, Happened, SignInFlow, SwitchedOff
+from trackops_desktop.ui.signin.account_keeper import AccountKeeper, named
+from trackops_desktop.ui.signin.assistant_state import Lookup, believed, known_from, situation_of
+from trackops_desktop.ui.signin.form_filler import (
     CHANGED,
     NOT_HERE,
     UNANSWERED,
     WITHHELD,
     Filling,
+    FormFiller,
     Looked,
     Page,
     Pair,
-    Sender,
     lacks,
     pairs_for,
 )
-from trackops_desktop.ui.signin.situation import Lookup, believed, known_from, situation_of
-from trackops_desktop.ui.signin.surroundings import Surroundings
+from trackops_desktop.ui.signin.job_runner import JobRunner
+from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.vault.entry import Entry
 
 _ANSWER_MS = 9000
 _TICK_MS = 500
-Noted = Callable[[Journey], Journey]
+Noted = Callable[[SignInFlow], SignInFlow]
 
 
 class Assistant(QObject):
@@ -69,18 +69,18 @@ class Assistant(QObject):
     advised = Signal(object)
     told = Signal(str)
 
-    def __init__(self, page: Page, site: Site, around: Surroundings, parent: QObject | None = None) -> None:
+    def __init__(self, page: Page, site: Site, around: SignInContext, parent: QObject | None = None) -> None:
         """Take the page and everything around it; nothing happens before the first look."""
         super().__init__(parent)
         self._page = page
         self._site = site
         self._around = around
-        self._errands = Errands(around, self, self.told.emit, self.refresh, self._do_put_off)
-        self._sender = Sender(page, around.signin, self._errands, self.told.emit)
-        self._keeper = Keeper(around, self._errands, self.told.emit)
+        self._errands = JobRunner(around, self, self.told.emit, self.refresh, self._do_put_off)
+        self._sender = FormFiller(page, around.signin, self._errands, self.told.emit)
+        self._keeper = AccountKeeper(around, self._errands, self.told.emit)
         self._seen: Looked | None = None
         self._question: Question = Nothing()
-        self._journey = Journey()
+        self._journey = SignInFlow()
         self._lookup = Lookup(around, self._errands, self.refresh)
         self._switched_off: Known | None = None
         self._is_pointing = False
@@ -286,7 +286,7 @@ class Assistant(QObject):
 
     def _send_password(self, password: str | None) -> None:
         asked = wanted(self.question)
-        if not isinstance(asked, SignIn):
+        if not isinstance(asked, AsksSignIn):
             return
         values = ((asked.username, self._site.username), (asked.password, password or ""))
         pairs = tuple((found.field.handle, value) for found, value in values if found is not None and value)
@@ -311,7 +311,7 @@ class Assistant(QObject):
 
     def _fill_name(self) -> None:
         asked = wanted(self.question)
-        if isinstance(asked, SignIn) and asked.username is not None:
+        if isinstance(asked, AsksSignIn) and asked.username is not None:
             handle = asked.username.field.handle
             press = handle if asked.password is None else 0
             self._fill(self._site.origin, ((handle, self._site.username),), press, _unchanged, _nothing)
@@ -338,7 +338,7 @@ class Assistant(QObject):
         asked, document, standing = wanted(self.question), self._document, self._standing()
         off = isinstance(asked, AsksCode) and asked.disables
 
-        def noted(journey: Journey) -> Journey:
+        def noted(journey: SignInFlow) -> SignInFlow:
             if not entry.verified:
                 replaces = self._entry(entry.replaces) is not None
                 return journey.sent_first_code(document, entry.id, standing, replaces=replaces)
@@ -346,9 +346,9 @@ class Assistant(QObject):
 
         self._send_code(taken.value, entry.site or "", noted)
 
-    def _code_found(self) -> Found | None:
+    def _code_found(self) -> RecognisedField | None:
         asked = wanted(self.question)
-        return asked.code if isinstance(asked, AsksCode | EnrolmentPage | SignIn) else None
+        return asked.code if isinstance(asked, AsksCode | EnrolmentPage | AsksSignIn) else None
 
     def _send_code(self, digits: str, bound: str, noted: Noted) -> None:
         found, asked = self._code_found(), wanted(self.question)
@@ -446,7 +446,7 @@ class Assistant(QObject):
         self.refresh()
 
 
-def _unchanged(journey: Journey) -> Journey:
+def _unchanged(journey: SignInFlow) -> SignInFlow:
     return journey
 
 

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackops_desktop.trackops.advice import Advice, Choice, Tone
-from trackops_desktop.ui.icons import icon
+from trackops_desktop.signin.advice import Advice, Choice, Tone
 from trackops_desktop.ui.signin.code_field import CodeField
+from trackops_desktop.ui.widgets.icons import icon
 
 _SHOWN_CHOICES = 2
 #: Hues of the stripe at the bar's left edge; light and dark palettes take them at another lightness.

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.workers.runner import RunsWork
 
 _SITE = Qt.ItemDataRole.UserRole
@@ -40,7 +40,7 @@ class SiteChooser(QDialog):
         """List what there is, once it has been read."""
         super().__init__(parent)
         self.setProperty("closesOnLock", True)
-        self._sites, self._runner = sites, WhileAlive(runner, self)
+        self._sites, self._runner = sites, ScopedRunner(runner, self)
         self.setWindowTitle("Trackops sites")
         self.list = QListWidget(self)
         self.list.setAccessibleName("Sites")

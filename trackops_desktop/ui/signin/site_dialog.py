@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from trackops_desktop.errors import SignInError, TrackopsError
 from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
-from trackops_desktop.trackops.origin import site_origin
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.signin.origin import site_origin
+from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.workers.runner import RunsWork
 
 
@@ -36,7 +36,7 @@ class SiteDialog(QDialog):
         super().__init__(parent)
         self.setProperty("closesOnLock", True)
         self._sites = sites
-        self._runner = WhileAlive(runner, self)
+        self._runner = ScopedRunner(runner, self)
         self._site = site
         self.setWindowTitle("Edit the site" if site else "Add a Trackops site")
         self.where = QLineEdit(site.origin if site else "", self)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from trackops_desktop.trackops.trouble import Trouble
+from trackops_desktop.signin.load_errors import LoadError
 
 
-class TroublePage(QWidget):
+class LoadErrorPage(QWidget):
     """Says why a page did not load.
 
     Signals:
@@ -58,7 +58,7 @@ class TroublePage(QWidget):
         """What is on show."""
         return self._sentence.text()
 
-    def show_trouble(self, trouble: Trouble) -> None:
+    def show_trouble(self, trouble: LoadError) -> None:
         """Show what is wrong and give the keyboard to *Try again*."""
         self._sentence.setText(trouble.sentence)
         self._advice.setText(trouble.advice)

@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget
 from trackops_desktop.browser.site_view import SiteView
 from trackops_desktop.browser.watcher import Seen
 from trackops_desktop.services.sites import Site
-from trackops_desktop.trackops.advice import Action, Advice, Choice
-from trackops_desktop.trackops.origin import origin_of
-from trackops_desktop.trackops.trouble import Trouble
+from trackops_desktop.signin.advice import Action, Advice, Choice
+from trackops_desktop.signin.load_errors import LoadError
+from trackops_desktop.signin.origin import origin_of
+from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.signin.assistant import Assistant
 from trackops_desktop.ui.signin.bar import AssistantBar
-from trackops_desktop.ui.signin.drift import DriftWatch
-from trackops_desktop.ui.signin.opening import make_view
+from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch
 from trackops_desktop.ui.signin.page_question import PageQuestion
-from trackops_desktop.ui.signin.surroundings import Surroundings
-from trackops_desktop.ui.signin.trouble_page import TroublePage
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.ui.signin.signin_context import SignInContext
+from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
+from trackops_desktop.ui.signin.view_factory import make_view
 
 _SIZE = QSize(1080, 780)
 _SMALLEST = QSize(520, 420)
@@ -40,7 +40,7 @@ class SignInWindow(QWidget):
     closed = Signal()
 
     def __init__(
-        self, site: Site, around: Surroundings, drift: DriftWatch | None = None, view: SiteView | None = None
+        self, site: Site, around: SignInContext, drift: ClockDriftWatch | None = None, view: SiteView | None = None
     ) -> None:
         """Build the window; `open_site` loads the site, unless it is loading in `view` already."""
         super().__init__(None, Qt.WindowType.Window)
@@ -49,10 +49,10 @@ class SignInWindow(QWidget):
         self._zoom = 1.0
         self.bar = AssistantBar(self)
         self.question = PageQuestion(self)
-        self.trouble = TroublePage(self)
+        self.trouble = LoadErrorPage(self)
         self.view = view or make_view(site, around)
         self.assistant = Assistant(self.view, site, around, self)
-        self._drift = drift or DriftWatch(around.signin.now, self)
+        self._drift = drift or ClockDriftWatch(around.signin.now, self)
         self._progress = QProgressBar(self)
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
@@ -102,7 +102,7 @@ class SignInWindow(QWidget):
         # Addresses in the middle of a sign-in belong to this window's session; the site's own always work.
         address = self.view.address if at_home and self._is_plain() else self._site.origin
         around = self._around
-        WhileAlive(around.runner, self).run(lambda: around.open_outside(address), self._on_outside)
+        ScopedRunner(around.runner, self).run(lambda: around.open_outside(address), self._on_outside)
 
     def _on_outside(self, opened: bool) -> None:
         if not opened:
@@ -195,7 +195,7 @@ class SignInWindow(QWidget):
         typing = QApplication.focusWidget() is self.bar.code_field.focusProxy()
         return (wanted or advice.types_code) and not typing
 
-    def _on_trouble(self, trouble: Trouble) -> None:
+    def _on_trouble(self, trouble: LoadError) -> None:
         self.trouble.show_trouble(trouble)
         self.bar.show_advice(Advice(trouble.sentence))
         self._stack.setCurrentWidget(self.trouble)

@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QStandardPaths, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from trackops_desktop.services.backup_passphrase import MIN_LENGTH, suggested_passphrase
-from trackops_desktop.services.backups import Backups, Written
-from trackops_desktop.ui.forms import button, label
-from trackops_desktop.ui.passphrase import NewPassphrase
-from trackops_desktop.ui.transfer.parts import FolderField, Problem, heading
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.backup.backups import Backups, Written
+from trackops_desktop.backup.passphrase_policy import MIN_LENGTH, suggested_passphrase
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.transfer.widgets import ErrorLabel, FolderField, heading
+from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 from trackops_desktop.workers.runner import RunsWork
 
 FOLDER_NAME = "Trackops Desktop backups"
@@ -41,7 +41,7 @@ class SetUpPage(QWidget):
     def __init__(self, backups: Backups, runner: RunsWork, parent: QWidget | None = None) -> None:
         """Start without a folder; `suggest_folder` names one."""
         super().__init__(parent)
-        self._backups, self._runner = backups, WhileAlive(runner, self)
+        self._backups, self._runner = backups, ScopedRunner(runner, self)
         self.folder = FolderField("Folder for backups")
         self.passphrase = NewPassphrase(least=MIN_LENGTH)
         self.suggest = button("Suggest one", self._suggest, kind="flat", icon_name="key")
@@ -53,7 +53,7 @@ class SetUpPage(QWidget):
         self.own.hide()
         self.automatic = QCheckBox("Write backups by themselves, once a day at most")
         self.automatic.setChecked(True)
-        self.problem = Problem()
+        self.problem = ErrorLabel()
         self.start = button("Set up and write the first backup", self._start, kind="primary")
         self.start.setEnabled(False)
         self.passphrase.changed.connect(self.start.setEnabled)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from trackops_desktop.backup.backups import BackupNotice, Backups
+from trackops_desktop.backup.restores import Restores
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.services.backups import BackupNotice, Backups
-from trackops_desktop.services.restores import Restores
-from trackops_desktop.ui.notices import Notice, NoticeBar
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 from trackops_desktop.workers.runner import RunsWork
 
 FIRST_LOOK_MS = 8_000
@@ -44,7 +44,7 @@ class BackupWatch(QObject):
     ) -> None:
         """Look at nothing until `start`."""
         super().__init__(parent)
-        self._backups, self._restores, self._runner = backups, restores, WhileAlive(runner, self)
+        self._backups, self._restores, self._runner = backups, restores, ScopedRunner(runner, self)
         self._notices, self._open = notices, open_backups
         self._shown: dict[str, str] = {}
         self._running = False

@@ -9,20 +9,20 @@ from PySide6.QtCore import QDir, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from trackops_desktop.backup.backups import Backups, Written
+from trackops_desktop.backup.plan import BackupPlan
+from trackops_desktop.backup.restores import RestoreRehearsal, Restores
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.services.backup_plan import BackupPlan
-from trackops_desktop.services.backups import Backups, Written
-from trackops_desktop.services.restores import Rehearsal, Restores
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.dialogs.base import Sheet, ask
-from trackops_desktop.ui.forms import button, card, label
+from trackops_desktop.ui.dialogs.base import BaseDialog, ask
+from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.transfer.backup_setup import SetUpPage, usual_folder
-from trackops_desktop.ui.transfer.moments import moment_text
-from trackops_desktop.ui.transfer.parts import Problem, accounts_text, fit, heading
-from trackops_desktop.ui.while_alive import WhileAlive
+from trackops_desktop.ui.transfer.date_format import moment_text
+from trackops_desktop.ui.transfer.widgets import ErrorLabel, accounts_text, fit, heading
+from trackops_desktop.ui.widgets.forms import button, card, label
 
 
-class BackupsDialog(Sheet):
+class BackupsDialog(BaseDialog):
     """Shows the setting-up page, or how backups stand.
 
     `changed` is called after a restore; `watched` after anything that the quiet banner speaks of.
@@ -41,7 +41,7 @@ class BackupsDialog(Sheet):
         """Read the plan and show the page that fits."""
         super().__init__("Backups", parent)
         self._context, self._backups, self._restores = context, backups, restores
-        self._runner = WhileAlive(context.runner, self)
+        self._runner = ScopedRunner(context.runner, self)
         self._changed, self._watched = changed, watched
         self.set_up = SetUpPage(backups, context.runner)
         self.set_up.done.connect(self._on_set_up)
@@ -133,13 +133,13 @@ class StatePage(QWidget):
         """Lay out; `refresh` fills it."""
         super().__init__(parent)
         self._context, self._backups, self._restores = context, backups, restores
-        self._runner = WhileAlive(context.runner, self)
+        self._runner = ScopedRunner(context.runner, self)
         self.told: Callable[[], None] = lambda: None
         self.news: tuple[Path, ...] = ()
         self._plan: BackupPlan | None = None
         self.heading = heading("")
         self.last, self.folder = _value(), _value()
-        self.problem = Problem()
+        self.problem = ErrorLabel()
         self.says = label("")
         self.automatic = QCheckBox("Write backups by themselves, once a day at most")
         self.automatic.clicked.connect(lambda on: self._set_automatic(on))
@@ -233,7 +233,7 @@ class StatePage(QWidget):
                 lambda: self._restores.rehearse(path), self._on_checked, self._on_check_error, self._on_end
             )
 
-    def _on_checked(self, result: Rehearsal) -> None:
+    def _on_checked(self, result: RestoreRehearsal) -> None:
         good = f"The backup is good: {accounts_text(result.count)} would come back from it."
         absent = len(result.absent)
         self._say(f"{good} {accounts_text(absent)} came since and will be in the next one." if absent else good)

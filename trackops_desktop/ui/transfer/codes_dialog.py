@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from trackops_desktop.transfer.qr_image import qr_matrix
-from trackops_desktop.ui.dialogs.base import Sheet
+from trackops_desktop.transfer.writers.qr_image import qr_matrix
+from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.dialogs.qr_dialog import QrWidget
-from trackops_desktop.ui.forms import button, label
+from trackops_desktop.ui.widgets.forms import button, label
 
 SECONDS = 300
 
 
-class CodesDialog(Sheet):
+class CodesDialog(BaseDialog):
     """Shows `1 of 3` and so on; closes by itself."""
 
     def __init__(self, texts: Sequence[str], parent: QWidget | None = None) -> None:

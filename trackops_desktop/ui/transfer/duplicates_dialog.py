@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.services.duplicates import Duplicates, Merge, Merged
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.forms import button, label
-from trackops_desktop.ui.transfer.parts import accounts_text, fit, heading
-from trackops_desktop.ui.transfer.tick_table import TickRow, TickTable
-from trackops_desktop.ui.transfer.work_sheet import WorkSheet
+from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading
+from trackops_desktop.ui.transfer.work_dialog import WorkDialog
+from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.vault.entry import Entry
 
 Undo = Callable[[], None]
 
 
-class DuplicatesDialog(WorkSheet):
+class DuplicatesDialog(WorkDialog):
     """Finds the groups when it opens.
 
     `merged` is called with words and with what takes the merge back; `changed` after the merge and after that.

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QWidget
 
+from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TransferError
 from trackops_desktop.services.transfers import WRITERS, Survey, Transfers
 from trackops_desktop.transfer.format import Writer
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.forms import button, label
-from trackops_desktop.ui.passphrase import NewPassphrase
-from trackops_desktop.ui.transfer.parts import accounts_text, fit, heading, passphrase_field
-from trackops_desktop.ui.transfer.tick_table import TickRow, TickTable
-from trackops_desktop.ui.transfer.work_sheet import WorkSheet
-from trackops_desktop.vault.atomic_file import write_atomically
+from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading, passphrase_field
+from trackops_desktop.ui.transfer.work_dialog import WorkDialog
+from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 from trackops_desktop.vault.entry import Entry
 
 if TYPE_CHECKING:
-    from trackops_desktop.ui.transfer.paper import Card
+    from trackops_desktop.ui.transfer.printed_sheet import Card
 
 T = TypeVar("T")
 FILE, CODES, PAPER = "file", "codes", "paper"
@@ -45,7 +45,7 @@ def destinations() -> tuple[Destination, ...]:
     return tuple(Destination(titles.get(one.key, one.title), one, kinds.get(one.key, FILE)) for one in WRITERS)
 
 
-class ExportDialog(WorkSheet):
+class ExportDialog(WorkDialog):
     """One page. `exported` is called with the words about what was written."""
 
     def __init__(
@@ -192,7 +192,7 @@ class ExportDialog(WorkSheet):
         return work
 
     def _paper_work(self, path: Path) -> Callable[[], None]:
-        from trackops_desktop.ui.transfer.paper import card_of, write_pdf
+        from trackops_desktop.ui.transfer.printed_sheet import card_of, write_pdf
 
         ids, vault, now = self._ids(), self._context.vault, self._now()
 
@@ -204,7 +204,7 @@ class ExportDialog(WorkSheet):
         return work
 
     def _print(self) -> None:
-        from trackops_desktop.ui.transfer.paper import card_of
+        from trackops_desktop.ui.transfer.printed_sheet import card_of
 
         ids, vault = self._ids(), self._context.vault
 

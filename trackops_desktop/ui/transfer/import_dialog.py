@@ -9,19 +9,19 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
+from trackops_desktop.backup.envelope import is_backup
 from trackops_desktop.errors import TrackopsError, TransferError
 from trackops_desktop.services.import_files import read_files
-from trackops_desktop.services.transfers import FORMATS, Batch, Preview, Reading, Row, Transfers
-from trackops_desktop.transfer.format import PassphraseNeeded, WrongPassphrase
+from trackops_desktop.services.transfers import FORMATS, Batch, FileReading, ImportPreview, Row, Transfers
+from trackops_desktop.transfer.format import PassphraseNeeded, WrongFilePassphrase
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.forms import button
-from trackops_desktop.ui.transfer.import_pages import DonePage, FilePage, PassphrasePage, PreviewPage
-from trackops_desktop.ui.transfer.parts import accounts_text, fit
-from trackops_desktop.ui.transfer.work_sheet import WorkSheet
-from trackops_desktop.vault.backup_file import is_backup
+from trackops_desktop.ui.transfer.import_pages import DonePage, FilePage, ImportPreviewPage, PassphrasePage
+from trackops_desktop.ui.transfer.widgets import accounts_text, fit
+from trackops_desktop.ui.transfer.work_dialog import WorkDialog
+from trackops_desktop.ui.widgets.forms import button
 
 
-class ImportDialog(WorkSheet):
+class ImportDialog(WorkDialog):
     """Four pages. `imported` is called with each batch and its words; `backup_came` when the file is one of our own."""
 
     def __init__(
@@ -38,12 +38,12 @@ class ImportDialog(WorkSheet):
         self._transfers, self._imported, self._undone, self._backup_came = transfers, imported, undone, backup_came
         self._data: tuple[bytes, ...] = ()
         self._batch: Batch | None = None
-        self._preview = Preview(())
+        self._preview = ImportPreview(())
         self.setAcceptDrops(True)
         self.file, self.asking, self.preview, self.outcome = (
             FilePage(FORMATS),
             PassphrasePage(),
-            PreviewPage(),
+            ImportPreviewPage(),
             DonePage(),
         )
         self.pages = QStackedWidget()
@@ -127,13 +127,13 @@ class ImportDialog(WorkSheet):
     def _read(self, passphrase: str | None) -> None:
         data, key = self._data, self.file.key()
 
-        def work() -> tuple[Reading, Preview]:
+        def work() -> tuple[FileReading, ImportPreview]:
             reading = self._reading(data, passphrase, key)
             return reading, self._transfers.preview(reading.result)
 
         self.run(work, self._on_read, self._on_unread)
 
-    def _reading(self, data: tuple[bytes, ...], passphrase: str | None, key: str | None) -> Reading:
+    def _reading(self, data: tuple[bytes, ...], passphrase: str | None, key: str | None) -> FileReading:
         """Try the chosen format; where the file is of another, its content tells."""
         if len(data) > 1:
             return self._transfers.read_pictures(data)
@@ -141,20 +141,20 @@ class ImportDialog(WorkSheet):
             return self._transfers.read(data[0], passphrase)
         try:
             return self._transfers.read(data[0], passphrase, key)
-        except (PassphraseNeeded, WrongPassphrase):
+        except (PassphraseNeeded, WrongFilePassphrase):
             raise
         except TransferError as error:
             return self._recognised(data[0], passphrase, error)
 
-    def _recognised(self, data: bytes, passphrase: str | None, error: TransferError) -> Reading:
+    def _recognised(self, data: bytes, passphrase: str | None, error: TransferError) -> FileReading:
         try:
             return self._transfers.read(data, passphrase)
-        except (PassphraseNeeded, WrongPassphrase):
+        except (PassphraseNeeded, WrongFilePassphrase):
             raise
         except TransferError:
             raise error from None
 
-    def _on_read(self, found: tuple[Reading, Preview]) -> None:
+    def _on_read(self, found: tuple[FileReading, ImportPreview]) -> None:
         reading, self._preview = found
         self.asking.passphrase.clear()
         self.preview.show_preview(reading.format.title, self._preview)
@@ -164,7 +164,7 @@ class ImportDialog(WorkSheet):
         if isinstance(error, PassphraseNeeded):
             self._show(self.asking)
             return
-        if not isinstance(error, WrongPassphrase):
+        if not isinstance(error, WrongFilePassphrase):
             self._show(self.file)
         self.problem.tell(error)
 

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackops_desktop.services.transfers import Batch, Preview, Row, Verdict
-from trackops_desktop.transfer.format import Format, Problem
-from trackops_desktop.ui.forms import button, card, label
-from trackops_desktop.ui.icons import icon
-from trackops_desktop.ui.theme import colours
-from trackops_desktop.ui.transfer.parts import accounts_text, heading, passphrase_field
-from trackops_desktop.ui.transfer.tick_table import TickRow, TickTable
+from trackops_desktop.services.transfers import Batch, ImportPreview, ImportVerdict, Row
+from trackops_desktop.transfer.format import Format, SkippedEntry
+from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.widgets import accounts_text, heading, passphrase_field
+from trackops_desktop.ui.widgets.forms import button, card, label
+from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.theme import colours
 
 RECOGNISE = "Recognise it by its content"
 
@@ -112,7 +112,7 @@ class PassphrasePage(QWidget):
         column.addStretch(1)
 
 
-class PreviewPage(QWidget):
+class ImportPreviewPage(QWidget):
     """Every account of the file with what would happen to it, and every entry that cannot be taken over.
 
     Signals:
@@ -158,10 +158,10 @@ class PreviewPage(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.question)
 
-    def show_preview(self, title: str, preview: Preview) -> None:
+    def show_preview(self, title: str, preview: ImportPreview) -> None:
         """Show what was read."""
         self._rows = preview.rows
-        self._conflicting = [number for number, row in enumerate(preview.rows) if row.verdict is Verdict.CONFLICT]
+        self._conflicting = [number for number, row in enumerate(preview.rows) if row.verdict is ImportVerdict.CONFLICT]
         found = len(preview.rows) + len(preview.problems)
         self.heading.setText(f"{title}: {'1 entry' if found == 1 else f'{found:,} entries'}")
         self.says.setText(_summary(preview))
@@ -177,7 +177,7 @@ class PreviewPage(QWidget):
         ticked = {row.key for row in self.table.ticks.ticked()}
         replaces = self.replace.isChecked()
         return [
-            replace(row, ticked=number in ticked, replace=replaces and row.verdict is Verdict.CONFLICT)
+            replace(row, ticked=number in ticked, replace=replaces and row.verdict is ImportVerdict.CONFLICT)
             for number, row in enumerate(self._rows)
         ]
 
@@ -245,23 +245,23 @@ class DonePage(QWidget):
 def _account_row(number: int, row: Row) -> TickRow:
     account = row.incoming.enrolment.account
     words, tone = {
-        Verdict.NEW: ("new", "good"),
-        Verdict.SAME: ("is here already" if row.existing else "is in the file twice", "quiet"),
-        Verdict.CONFLICT: ("same name, other key", "warning"),
+        ImportVerdict.NEW: ("new", "good"),
+        ImportVerdict.SAME: ("is here already" if row.existing else "is in the file twice", "quiet"),
+        ImportVerdict.CONFLICT: ("same name, other key", "warning"),
     }[row.verdict]
     hint = " ".join(oddity.sentence for oddity in row.incoming.oddities)
     return TickRow(number, (account.label, ", ".join(row.incoming.tags), words), row.ticked, False, tone, hint)
 
 
-def _problem_row(problem: Problem) -> TickRow:
+def _problem_row(problem: SkippedEntry) -> TickRow:
     return TickRow(None, (f"Entry {problem.row}", "", problem.reason), False, True, "danger")
 
 
-def _summary(preview: Preview) -> str:
+def _summary(preview: ImportPreview) -> str:
     parts = [
-        (preview.count(Verdict.NEW), "new"),
-        (preview.count(Verdict.SAME), "here already"),
-        (preview.count(Verdict.CONFLICT), "of the same name with another key"),
+        (preview.count(ImportVerdict.NEW), "new"),
+        (preview.count(ImportVerdict.SAME), "here already"),
+        (preview.count(ImportVerdict.CONFLICT), "of the same name with another key"),
         (len(preview.problems), "that cannot be taken over, with the reason"),
     ]
     return ", ".join(f"{count:,} {words}" for count, words in parts if count) + "."

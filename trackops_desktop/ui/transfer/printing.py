@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
-from trackops_desktop.ui.transfer.paper import Card, page_layout, paint_sheet
+from trackops_desktop.ui.transfer.printed_sheet import Card, page_layout, paint_sheet
 
 
 def open_print_dialog(

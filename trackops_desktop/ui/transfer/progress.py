@@ -10,7 +10,7 @@ from trackops_desktop.errors import Cancelled
 STEPS = 40
 
 
-class Progress(QObject):
+class WorkProgress(QObject):
     """Handed to work as its `progress`; the work is cancelled by the next call after `cancel`.
 
     Signals:

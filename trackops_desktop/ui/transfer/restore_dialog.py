@@ -17,34 +17,34 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackops_desktop.backup.backups import Backups
+from trackops_desktop.backup.document import Backup
+from trackops_desktop.backup.errors import WrongBackupPassphrase
+from trackops_desktop.backup.folder import SUFFIX, BackupName, listed
+from trackops_desktop.backup.plan import BackupPlan
+from trackops_desktop.backup.restore_plan import RestoreMode, RestoreOutcome, RestorePreview, RestoreRow
+from trackops_desktop.backup.restores import Restored, Restores
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.services.backup_folder import SUFFIX, BackupName, listed
-from trackops_desktop.services.backup_plan import BackupPlan
-from trackops_desktop.services.backups import Backups
-from trackops_desktop.services.restore import RestoreMode, RestorePreview, RestoreRow, Verdict
-from trackops_desktop.services.restores import Restored, Restores
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.forms import button, label
-from trackops_desktop.ui.transfer.moments import day_text, moment_text
-from trackops_desktop.ui.transfer.parts import accounts_text, fit, heading, passphrase_field
-from trackops_desktop.ui.transfer.progress import Progress
-from trackops_desktop.ui.transfer.tick_table import TickRow, TickTable
-from trackops_desktop.ui.transfer.work_sheet import WorkSheet
-from trackops_desktop.vault.backup import Backup
-from trackops_desktop.vault.backup_errors import WrongBackupPassphrase
+from trackops_desktop.ui.transfer.date_format import day_text, moment_text
+from trackops_desktop.ui.transfer.progress import WorkProgress
+from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading, passphrase_field
+from trackops_desktop.ui.transfer.work_dialog import WorkDialog
+from trackops_desktop.ui.widgets.forms import button, label
 
 FILTER = f"Backups (*{SUFFIX});;All files (*)"
 _WORDS = {
-    Verdict.NEW: ("will be added", "good"),
-    Verdict.SAME: ("is here already", "quiet"),
-    Verdict.UPDATED: ("becomes as in the backup", "warning"),
-    Verdict.KEPT: ("is newer here and stays", "quiet"),
-    Verdict.DELETED_HERE: ("was deleted here", "warning"),
-    Verdict.TO_TRASH: ("goes to the trash", "danger"),
+    RestoreOutcome.NEW: ("will be added", "good"),
+    RestoreOutcome.SAME: ("is here already", "quiet"),
+    RestoreOutcome.UPDATED: ("becomes as in the backup", "warning"),
+    RestoreOutcome.KEPT: ("is newer here and stays", "quiet"),
+    RestoreOutcome.DELETED_HERE: ("was deleted here", "warning"),
+    RestoreOutcome.TO_TRASH: ("goes to the trash", "danger"),
 }
 
 
-class RestoreDialog(WorkSheet):
+class RestoreDialog(WorkDialog):
     """Three pages: the file, its passphrase, the preview. `changed` is called once after a restore."""
 
     def __init__(
@@ -63,7 +63,7 @@ class RestoreDialog(WorkSheet):
         self._found: RestorePreview | None = None
         self.files = FilesPage()
         self.asking = AskPage()
-        self.preview = PreviewPage()
+        self.preview = RestorePreviewPage()
         self.outcome = OutcomePage()
         self.pages = QStackedWidget()
         for page in (self.files, self.asking, self.preview, self.outcome):
@@ -181,7 +181,7 @@ class RestoreDialog(WorkSheet):
     def _restore(self, found: RestorePreview) -> None:
         ticked, path, restores = self.preview.ticked(), self._path, self._restores
 
-        def work(progress: Progress) -> Restored:
+        def work(progress: WorkProgress) -> Restored:
             result = restores.restore(found, ticked, progress)
             if path is not None:
                 restores.merged(path)
@@ -262,7 +262,7 @@ class AskPage(QWidget):
         column.addStretch(1)
 
 
-class PreviewPage(QWidget):
+class RestorePreviewPage(QWidget):
     """What would change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -339,23 +339,23 @@ def _listed(folder: str | None) -> tuple[BackupName, ...]:
 
 def _tick_row(row: RestoreRow, mode: RestoreMode) -> TickRow:
     words, tone = _WORDS[row.verdict]
-    if row.verdict is Verdict.DELETED_HERE and row.deleted_at is not None:
+    if row.verdict is RestoreOutcome.DELETED_HERE and row.deleted_at is not None:
         words = f"was deleted here on {day_text(row.deleted_at)}"
-    fixed = mode is RestoreMode.REPLACE or row.verdict in {Verdict.SAME, Verdict.KEPT}
+    fixed = mode is RestoreMode.REPLACE or row.verdict in {RestoreOutcome.SAME, RestoreOutcome.KEPT}
     return TickRow(row.id, (row.account.label, words), row.ticked, fixed, tone)
 
 
 def _summary(found: RestorePreview) -> str:
     if found.changes_nothing:
-        deleted = found.count(Verdict.DELETED_HERE)
+        deleted = found.count(RestoreOutcome.DELETED_HERE)
         more = " Tick what you want back of what was deleted here." if deleted else ""
         return f"Everything in it is here already.{more}"
     parts = [
-        (Verdict.NEW, "to add"),
-        (Verdict.UPDATED, "to update"),
-        (Verdict.TO_TRASH, "to the trash"),
-        (Verdict.DELETED_HERE, "deleted here since"),
-        (Verdict.SAME, "the same"),
-        (Verdict.KEPT, "newer here"),
+        (RestoreOutcome.NEW, "to add"),
+        (RestoreOutcome.UPDATED, "to update"),
+        (RestoreOutcome.TO_TRASH, "to the trash"),
+        (RestoreOutcome.DELETED_HERE, "deleted here since"),
+        (RestoreOutcome.SAME, "the same"),
+        (RestoreOutcome.KEPT, "newer here"),
     ]
     return ", ".join(f"{found.count(verdict):,} {words}" for verdict, words in parts if found.count(verdict)) + "."

@@ -11,22 +11,22 @@ from trackops_desktop.practice.audit import SENTENCES, newest_events
 from trackops_desktop.practice.life_cycle import Doubt, LifeCycle
 from trackops_desktop.practice.reports import checkup_csv, users_without_mfa
 from trackops_desktop.practice.web.pages.people import proof_of, sentence_of, status_of
-from trackops_desktop.practice.web.visit import Visit
+from trackops_desktop.practice.web.request_context import RequestContext
 
 _EVENTS_A_PAGE = 50
 
 
-def roles(visit: Visit) -> Response:
+def roles(visit: RequestContext) -> Response:
     """List the roles."""
     return visit.page("roles.html", roles=Administration(visit.site).roles())
 
 
-def role(visit: Visit) -> Response:
+def role(visit: RequestContext) -> Response:
     """Show one role."""
     return _role(visit, HTTPStatus.OK)
 
 
-def change_role(visit: Visit) -> Response:
+def change_role(visit: RequestContext) -> Response:
     """Let the role require MFA, or lift the requirement."""
     requires = visit.field("requires_mfa") == "yes"
     result = Administration(visit.site).change_role(visit.session, visit.number("role_id"), requires, proof_of(visit))
@@ -36,17 +36,17 @@ def change_role(visit: Visit) -> Response:
     return _role(visit, status_of(result), sentence_of(result))
 
 
-def settings(visit: Visit) -> Response:
+def settings(visit: RequestContext) -> Response:
     """Show the settings there are."""
     return visit.page("settings.html")
 
 
-def mfa_settings(visit: Visit) -> Response:
+def mfa_settings(visit: RequestContext) -> Response:
     """Show the company's MFA switch."""
     return _mfa_settings(visit, HTTPStatus.OK)
 
 
-def change_mfa_settings(visit: Visit) -> Response:
+def change_mfa_settings(visit: RequestContext) -> Response:
     """Switch MFA on or off for the company."""
     chosen = visit.field("enabled")
     if chosen not in ("yes", "no"):
@@ -60,19 +60,19 @@ def change_mfa_settings(visit: Visit) -> Response:
     return _mfa_settings(visit, status_of(result), sentence_of(result))
 
 
-def reports(visit: Visit) -> Response:
+def reports(visit: RequestContext) -> Response:
     """Show the reports there are."""
     return visit.page("reports.html")
 
 
-def security_checkup(visit: Visit) -> Response:
+def security_checkup(visit: RequestContext) -> Response:
     """List every active user who has no MFA enabled."""
     with visit.site.database.read() as session:
         users = users_without_mfa(session)
     return visit.page("security_checkup.html", users=users)
 
 
-def security_checkup_csv(visit: Visit) -> Response:
+def security_checkup_csv(visit: RequestContext) -> Response:
     """Hand the Security Checkup out as a file."""
     with visit.site.database.read() as session:
         text = checkup_csv(users_without_mfa(session))
@@ -80,7 +80,7 @@ def security_checkup_csv(visit: Visit) -> Response:
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def audit(visit: Visit) -> Response:
+def audit(visit: RequestContext) -> Response:
     """Show what happened, newest first."""
     wanted = visit.request.query_params.get("page", "1")
     page = int(wanted) if wanted.isascii() and wanted.isdigit() and 0 < len(wanted) <= 6 else 1
@@ -90,7 +90,7 @@ def audit(visit: Visit) -> Response:
     return visit.page("audit.html", events=events, sentences=SENTENCES, page=max(page, 1), pages=pages)
 
 
-def _role(visit: Visit, status: HTTPStatus, problem: str = "") -> Response:
+def _role(visit: RequestContext, status: HTTPStatus, problem: str = "") -> Response:
     wanted = visit.number("role_id")
     found = next((role for role, _count in Administration(visit.site).roles() if role.id == wanted), None)
     if found is None:
@@ -99,6 +99,6 @@ def _role(visit: Visit, status: HTTPStatus, problem: str = "") -> Response:
     return visit.page("role.html", status, role=found, problem=problem, fresh=fresh)
 
 
-def _mfa_settings(visit: Visit, status: HTTPStatus, problem: str = "") -> Response:
+def _mfa_settings(visit: RequestContext, status: HTTPStatus, problem: str = "") -> Response:
     fresh = LifeCycle(visit.site).password_is_fresh(visit.session)
     return visit.page("mfa_settings.html", status, problem=problem, fresh=fresh)

@@ -6,27 +6,27 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from trackops_desktop.practice.password_reset import PasswordResets
-from trackops_desktop.practice.web.visit import Visit
+from trackops_desktop.practice.security.password_reset import PasswordResets
+from trackops_desktop.practice.web.request_context import RequestContext
 
 
-def show_forgot(visit: Visit) -> Response:
+def show_forgot(visit: RequestContext) -> Response:
     """Ask whose password is forgotten."""
     return visit.page("password_forgot.html")
 
 
-def forgot(visit: Visit) -> Response:
+def forgot(visit: RequestContext) -> Response:
     """Print a reset code on the console; the answer is the same for every name."""
     PasswordResets(visit.site).ask(visit.field("username"), visit.request.state.origin)
     return visit.go("/password/new")
 
 
-def show_new(visit: Visit) -> Response:
+def show_new(visit: RequestContext) -> Response:
     """Ask for the reset code and the new password."""
     return visit.page("password_new.html", problem="", username="")
 
 
-def choose(visit: Visit) -> Response:
+def choose(visit: RequestContext) -> Response:
     """Set the new password."""
     password = visit.field("password")
     if password != visit.field("again"):

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from trackops_desktop.practice.administration import ACCESSES, Administration, Barrier, tidy_reason
 from trackops_desktop.practice.life_cycle import Doubt, LifeCycle, Proof
 from trackops_desktop.practice.web.pages.profile import DOUBTS
-from trackops_desktop.practice.web.visit import Visit
+from trackops_desktop.practice.web.request_context import RequestContext
 
 BARRIERS = {
     Barrier.ONESELF: "This cannot be done to your own account here. Use your own profile.",
@@ -20,31 +20,31 @@ BARRIERS = {
 }
 
 
-def users(visit: Visit) -> Response:
+def users(visit: RequestContext) -> Response:
     """List the users."""
     return visit.page("users.html", users=Administration(visit.site).users(), accesses=ACCESSES)
 
 
-def user(visit: Visit) -> Response:
+def user(visit: RequestContext) -> Response:
     """Show a user's profile."""
     return _profile(visit, HTTPStatus.OK)
 
 
-def unlock(visit: Visit) -> Response:
+def unlock(visit: RequestContext) -> Response:
     """Unlock the account."""
     user_id = visit.number("user_id")
     barrier = Administration(visit.site).unlock(visit.session, user_id, tidy_reason(visit.field("reason")))
     return _profile(visit, HTTPStatus.NOT_FOUND) if barrier else visit.go(f"/users/{user_id}")
 
 
-def disable_mfa(visit: Visit) -> Response:
+def disable_mfa(visit: RequestContext) -> Response:
     """Take MFA off a user whose device is lost."""
     reason = tidy_reason(visit.field("reason"))
     result = Administration(visit.site).disable_mfa(visit.session, visit.number("user_id"), proof_of(visit), reason)
     return _after(visit, result, "mfa")
 
 
-def change(visit: Visit) -> Response:
+def change(visit: RequestContext) -> Response:
     """Change role and access level."""
     role = visit.field("role")
     wanted = (int(role) if role.isascii() and role.isdigit() and len(role) <= 9 else 0, visit.field("access"))
@@ -53,7 +53,7 @@ def change(visit: Visit) -> Response:
     return _after(visit, result, "role")
 
 
-def proof_of(visit: Visit) -> Proof:
+def proof_of(visit: RequestContext) -> Proof:
     """Return what an administrator typed as proof."""
     return Proof(visit.field("password"), visit.field("code"), visit.field("recovery_code"))
 
@@ -72,14 +72,14 @@ def sentence_of(result: Doubt | Barrier) -> str:
     return DOUBTS[result] if isinstance(result, Doubt) else BARRIERS[result]
 
 
-def _after(visit: Visit, result: str | Doubt | Barrier, section: str) -> Response:
+def _after(visit: RequestContext, result: str | Doubt | Barrier, section: str) -> Response:
     if isinstance(result, str):
         visit.use_session(result)
         return visit.go(f"/users/{visit.number('user_id')}")
     return _profile(visit, status_of(result), sentence_of(result), section)
 
 
-def _profile(visit: Visit, status: HTTPStatus, problem: str = "", section: str = "") -> Response:
+def _profile(visit: RequestContext, status: HTTPStatus, problem: str = "", section: str = "") -> Response:
     administration = Administration(visit.site)
     found = administration.user(visit.number("user_id"))
     if found is None:

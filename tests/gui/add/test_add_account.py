@@ -1,0 +1,687 @@
+"""*Add account*: whatever comes in is shown and confirmed before anything is stored."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.blocking import elsewhere
+from tests.gui.making import Made
+from tests.gui.pictures import made_up, pdf_file, qr_picture, svg_file, uri
+from tests.unit.scan.drawing import appended, encoded, qr
+from trackops_desktop.otp.migration import format_migration
+from trackops_desktop.otp.uri import parse_uri
+from trackops_desktop.ui.add import input_sources, screen_grab
+from trackops_desktop.ui.add.area_picker import AreaPicker
+from trackops_desktop.ui.add.enrolment_collector import EnrolmentCollector, ReadText
+from trackops_desktop.ui.add.input_sources import InputMaterial, from_mime, from_text, look_through
+from trackops_desktop.ui.add.screen_grab import ScreenGrabber, grab_with_tool
+from trackops_desktop.ui.window.application_windows import LINKS_A_MINUTE
+
+
+def dialog_of(made: Made) -> Any:
+    return made.shell._add
+
+
+def text_data(text: str) -> QMimeData:
+    data = QMimeData()
+    data.setText(text)
+    return data
+
+
+def image_data(image: QImage) -> QMimeData:
+    data = QMimeData()
+    data.setImageData(image)
+    return data
+
+
+def files_data(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def names(made: Made) -> list[tuple[str, str]]:
+    return [(entry.account.issuer, entry.account.name) for entry in made.vault.entries()]
+
+
+def store(made: Made) -> None:
+    dialog_of(made).review.save.click()
+
+
+def test_a_pasted_enrolment_is_reviewed_and_then_stored(made: Made) -> None:
+    made.open()
+    made.shell.take_content(text_data(uri(1)))
+    dialog = dialog_of(made)
+    assert dialog.pages.currentWidget() is dialog.review
+    assert names(made) == []
+    store(made)
+    assert names(made) == [("Trackops", "user1")]
+    assert made.window.stack.shows_list
+    assert dialog_of(made) is None
+
+
+def test_names_can_be_changed_before_storing(made: Made) -> None:
+    made.open()
+    made.shell.take_content(text_data(uri(1)))
+    (card,) = dialog_of(made).review.cards
+    card.issuer.setText("Trackops demo")
+    card.name.setText("anna")
+    store(made)
+    assert names(made) == [("Trackops demo", "anna")]
+
+
+@pytest.mark.parametrize("way", ["picture", "png file", "svg file", "pdf file", "data uri", "text file", "area"])
+def test_every_way_in_ends_in_a_review(made: Made, tmp_path: Path, way: str) -> None:
+    made.open()
+    image = qr_picture(uri(1))
+    png = tmp_path / "code.png"
+    image.save(str(png))
+    if way == "picture":
+        data = image_data(image)
+    elif way == "png file":
+        data = files_data(png)
+    elif way == "svg file":
+        data = files_data(svg_file(tmp_path, uri(1)))
+    elif way == "pdf file":
+        data = files_data(pdf_file(tmp_path, uri(1)))
+    elif way == "data uri":
+        data = text_data("data:image/png;base64," + base64.b64encode(png.read_bytes()).decode())
+    elif way == "text file":
+        path = tmp_path / "list.txt"
+        path.write_text(f"# my accounts\n{uri(1)}\n", "utf-8")
+        data = files_data(path)
+    else:
+        data = image_data(image.copy(0, 0, 400, 400))
+    made.shell.take_content(data)
+    store(made)
+    assert names(made) == [("Trackops", "user1")]
+
+
+def test_several_files_and_pages_are_reviewed_together(made: Made, tmp_path: Path) -> None:
+    made.open()
+    one, two = tmp_path / "1.png", tmp_path / "2.png"
+    qr_picture(uri(1)).save(str(one))
+    qr_picture(uri(2)).save(str(two))
+    made.shell.take_content(files_data(one, two, pdf_file(tmp_path, uri(3), uri(4))))
+    review = dialog_of(made).review
+    assert len(review.cards) == 4
+    assert review.save.text() == "Add 4 accounts"
+    review.cards[1].take.setChecked(False)
+    assert review.save.text() == "Add 3 accounts"
+    store(made)
+    assert [name for _, name in names(made)] == ["user1", "user3", "user4"]
+
+
+def test_several_codes_in_one_picture_are_chosen_by_click(made: Made) -> None:
+    made.open()
+    made.shell.take_content(image_data(qr_picture(uri(1), uri(2))))
+    dialog = dialog_of(made)
+    assert dialog.pages.currentWidget() is dialog.choose
+    preview = dialog.choose.preview
+    second = [o for o, t in zip(preview._outlines, dialog.choose._texts, strict=True) if "user2" in t]
+    center = preview.polygon(second[0]).boundingRect().center().toPoint()
+    QTest.mouseClick(preview, Qt.MouseButton.LeftButton, pos=center)
+    assert dialog.pages.currentWidget() is dialog.review
+    store(made)
+    assert names(made) == [("Trackops", "user2")]
+
+
+def test_all_codes_of_a_picture_can_be_taken(made: Made) -> None:
+    made.open()
+    made.shell.take_content(image_data(qr_picture(uri(1), uri(2))))
+    dialog_of(made).choose.all.click()
+    store(made)
+    assert len(names(made)) == 2
+
+
+def test_a_picture_without_a_code_says_what_to_try(made: Made) -> None:
+    made.open()
+    empty = QImage(200, 200, QImage.Format.Format_RGB32)
+    empty.fill(Qt.GlobalColor.white)
+    made.shell.take_content(image_data(empty))
+    dialog = dialog_of(made)
+    assert "No QR code" in dialog.capture.says.text()
+    assert dialog.capture.buttons["screen"].isEnabled()
+    dialog.reject()
+
+
+def test_a_code_of_something_else_is_refused_with_a_sentence(made: Made) -> None:
+    made.open()
+    made.shell.take_content(image_data(qr_picture("https://example.org/menu")))
+    dialog = dialog_of(made)
+    assert "not one for an authenticator" in dialog.capture.says.text()
+    dialog.reject()
+
+
+def test_a_broken_enrolment_names_the_field_and_not_the_input(made: Made) -> None:
+    made.open()
+    made.shell.take_content(text_data("otpauth://totp/Trackops:anna?secret=MZXW6YTB1889&period=0"))
+    dialog = dialog_of(made)
+    said = dialog.capture.says.text()
+    assert "secret" in said
+    assert "MZXW6" not in said
+    dialog.reject()
+
+
+def test_the_parts_of_an_export_are_collected_in_any_order(made: Made) -> None:
+    made.open()
+    parts = format_migration([made_up(number) for number in range(23)], batch=7)
+    assert len(parts) == 3
+    made.shell.take_content(text_data(parts[2]))
+    dialog = dialog_of(made)
+    assert "1 of 3" in dialog.capture.says.text()
+    dialog._take_texts([ReadText(parts[0], "x")])
+    dialog._take_texts([ReadText(parts[0], "x")])
+    assert "already" in dialog.capture.says.text()
+    dialog._take_texts([ReadText(parts[1], "x")])
+    assert len(dialog.review.cards) == 23
+    store(made)
+    assert len(names(made)) == 23
+
+
+def test_the_parts_that_are_there_can_be_added_without_the_rest(made: Made) -> None:
+    made.open()
+    parts = format_migration([made_up(number) for number in range(12)], batch=7)
+    made.shell.take_content(text_data(parts[0]))
+    dialog_of(made).capture.finish.click()
+    store(made)
+    assert len(names(made)) == 10
+
+
+def test_parts_of_another_export_are_refused() -> None:
+    gathering = EnrolmentCollector()
+    first = format_migration([made_up(number) for number in range(12)], batch=1)
+    second = format_migration([made_up(number) for number in range(31)], batch=2)
+    gathering.take([ReadText(first[0], "x")])
+    assert "another export" in gathering.take([ReadText(second[0], "x")])
+    assert len(gathering.accounts) == 10
+
+
+def test_an_account_that_is_there_already_is_said_so_and_not_ticked(made: Made) -> None:
+    made.vault.add_many([_new(1)])
+    made.open()
+    made.shell.take_content(text_data(uri(1)))
+    review = dialog_of(made).review
+    assert not review.cards[0].take.isChecked()
+    assert not review.save.isEnabled()
+    dialog_of(made).reject()
+    assert len(names(made)) == 1
+
+
+def _new(number: int, issuer: str = "Trackops", name: str = "") -> Any:
+    from trackops_desktop.vault.entry import NewEntry
+
+    return NewEntry(made_up(number, issuer, name), tags=("work",), site="https://demo.viewcases.com")
+
+
+def test_a_namesake_is_kept_beside_unless_the_user_replaces_it(made: Made) -> None:
+    (old,) = made.vault.add_many([_new(1, name="anna")])
+    made.open()
+    made.shell.take_content(text_data(uri(2, name="anna")))
+    review = dialog_of(made).review
+    assert review.cards[0].keep.isChecked()
+    store(made)
+    assert len(names(made)) == 2
+    made.shell.take_content(text_data(uri(3, name="anna")))
+    dialog_of(made).review.cards[0].replace.setChecked(True)
+    store(made)
+    assert [entry.id for entry in made.vault.trash()] == [old.id]
+    heir = made.vault.entries()[0]
+    assert made.vault.enrolment(heir.id).secret == made_up(3).secret
+    assert (heir.tags, heir.site) == (old.tags, old.site)
+
+
+def test_what_is_unusual_is_said(made: Made) -> None:
+    made.open()
+    made.shell.take_content(text_data("otpauth://totp/anna?secret=JBSWY3DPEHPK3PXP&digits=9"))
+    texts = [label.text() for label in dialog_of(made).review.findChildren(_label_type())]
+    assert any("only 80 bits" in text for text in texts)
+    assert any("No issuer" in text for text in texts)
+    dialog_of(made).reject()
+
+
+def _label_type() -> Any:
+    from PySide6.QtWidgets import QLabel
+
+    return QLabel
+
+
+def test_a_link_is_only_reviewed_and_cancel_is_the_default(made: Made) -> None:
+    made.open()
+    made.shell.review_link(uri(1))
+    dialog = dialog_of(made)
+    assert dialog.review.back.isDefault()
+    assert dialog.review.back.text() == "Cancel"
+    QTest.keyClick(dialog.review.back, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert names(made) == []
+
+
+def test_links_open_one_sheet_at_a_time_and_few_a_minute(made: Made) -> None:
+    made.open()
+    opened = 0
+    for number in range(100):
+        made.shell.review_link(uri(number % 20))
+        dialog = dialog_of(made)
+        if dialog is not None:
+            opened += 1
+            made.shell.review_link(uri(3))
+            assert dialog_of(made) is dialog
+            dialog.reject()
+    assert opened == LINKS_A_MINUTE
+    assert names(made) == []
+
+
+def test_nothing_is_added_while_locked(made: Made) -> None:
+    made.add(("A", "1"))
+    made.vault.seal("correct horse battery staple")
+    made.open()
+    made.window.lock_now()
+    made.shell.review_link(uri(1))
+    made.shell.open_add()
+    assert dialog_of(made) is None
+    assert "Unlock" in made.window.toast.text
+
+
+def test_locking_closes_the_dialog(made: Made) -> None:
+    made.add(("A", "1"))
+    made.vault.seal("correct horse battery staple")
+    made.open()
+    made.shell.take_content(text_data(uri(1)))
+    dialog = dialog_of(made)
+    made.window.lock_now()
+    assert not dialog.isVisible()
+
+
+def test_a_key_can_be_typed_however_the_page_writes_it(made: Made) -> None:
+    made.open()
+    made.shell.open_add("type")
+    page = dialog_of(made).typed
+    QTest.keyClicks(page.key, "jbsw y3dp-ehpk 3pxp jbswy3dpehpk3pxp")
+    assert not page.next.isEnabled()
+    QTest.keyClicks(page.issuer, "Trackops")
+    QTest.keyClicks(page.name, "anna")
+    assert page.next.isEnabled()
+    QTest.keyClick(page.name, Qt.Key.Key_Return)
+    store(made)
+    assert names(made) == [("Trackops", "anna")]
+
+
+def test_a_wrong_key_is_told_while_it_is_typed(made: Made) -> None:
+    made.open()
+    made.shell.open_add("type")
+    page = dialog_of(made).typed
+    page.key.setText("JBSW Y3DP 1889")
+    assert "characters that no key has" in page.problem.text()
+    assert "1889" not in page.problem.text()
+    page.kind.setCurrentIndex(1)
+    assert page.counter.isEnabled()
+    assert not page.period.isEnabled()
+    page.kind.setCurrentIndex(2)
+    assert not page.digits.isEnabled()
+    page.key.setText("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    page.name.setText("x")
+    assert page._parsed().enrolment.account.kind.value == "steam"
+    page._toggle_more()
+    page.back_wanted.emit()
+    assert dialog_of(made).pages.currentWidget() is dialog_of(made).capture
+    dialog_of(made).reject()
+
+
+def test_the_clipboard_is_looked_through(made: Made) -> None:
+    made.open()
+    QGuiApplication.clipboard().setImage(qr_picture(uri(1)))
+    QTest.keyClick(made.window.header.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    store(made)
+    assert len(names(made)) == 1
+
+
+def test_plain_text_is_pasted_into_the_search(made: Made) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    QGuiApplication.clipboard().setText("track")
+    QTest.keyClick(made.window.header.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert made.window.header.search.text() == "track"
+    assert dialog_of(made) is None
+
+
+def test_an_empty_clipboard_says_so(made: Made) -> None:
+    made.open()
+    QGuiApplication.clipboard().clear()
+    made.shell.open_add("paste")
+    assert "nothing here" in dialog_of(made).capture.says.text()
+    dialog_of(made).reject()
+
+
+def test_dropping_on_the_dialog_and_on_the_window(made: Made) -> None:
+    made.open()
+    made.shell.open_add()
+    dialog = dialog_of(made)
+    _drop(dialog, text_data(uri(1)))
+    assert dialog.pages.currentWidget() is dialog.review
+    dialog.reject()
+    _drop(made.shell.frame, text_data(uri(2)))
+    store(made)
+    assert names(made) == [("Trackops", "user2")]
+
+
+def _drop(widget: Any, data: QMimeData) -> None:
+    actions, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), actions, data, buttons, keys)
+    QApplication.sendEvent(widget, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(widget, QDropEvent(QPointF(5, 5), actions, data, buttons, keys))
+
+
+# screens
+
+
+def test_all_screens_are_scanned_and_our_windows_step_aside(
+    made: Made, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.open()
+    seen: list[bool] = []
+
+    def grab() -> list[QImage]:
+        seen.append(made.shell.frame.isVisible())
+        return [qr_picture("https://example.org"), qr_picture(uri(1))]
+
+    monkeypatch.setattr(screen_grab, "grab_screens", grab)
+    made.shell.open_add("screen")
+    qtbot.waitUntil(lambda: dialog_of(made) is not None and bool(dialog_of(made).review.cards), timeout=20_000)
+    assert seen == [False]
+    assert made.shell.frame.isVisible()
+    store(made)
+    assert names(made) == [("Trackops", "user1")]
+
+
+def test_a_screen_that_cannot_be_captured_says_what_to_do(
+    made: Made, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.open()
+    monkeypatch.setattr(screen_grab, "grab_screens", list)
+    monkeypatch.setattr(screen_grab, "grab_with_tool", lambda: None)
+    made.shell.open_add("screen")
+    qtbot.waitUntil(lambda: "could not be captured" in dialog_of(made).capture.says.text(), timeout=20_000)
+    dialog_of(made).reject()
+
+
+def test_a_desktops_tool_takes_the_picture_where_qt_may_not(tmp_path: Path) -> None:
+    picture = tmp_path / "source.png"
+    qr_picture(uri(1)).save(str(picture))
+    tool = tmp_path / "grim"
+    tool.write_text(f'#!/bin/sh\nfor last; do :; done\ncp "{picture}" "$last"\n', "utf-8")
+    tool.chmod(0o755)
+    with elsewhere():
+        image = grab_with_tool(lambda name: str(tool) if name == "grim" else None)
+    assert image is not None
+    assert image.size() == qr_picture(uri(1)).size()
+    with elsewhere():
+        assert grab_with_tool(lambda _name: None) is None
+        assert grab_with_tool(lambda _name: "/bin/false") is None
+
+
+def test_the_real_screen_is_grabbed(qtbot: QtBot, made: Made) -> None:
+    made.open()
+    grabber = ScreenGrabber(lambda: [made.shell.frame], made.context.runner)
+    with qtbot.waitSignal(grabber.taken, timeout=20_000) as taken:
+        grabber.start()
+    assert taken.args is not None
+    assert taken.args[0][0].width() > 0
+
+
+def test_an_area_is_drawn_with_the_mouse(qtbot: QtBot) -> None:
+    image = qr_picture(uri(1), uri(2))
+    picker = AreaPicker(image)
+    picker.begin()
+    right, bottom = picker.width() // 2, picker.height() - 2
+    with qtbot.waitSignal(picker.picked, timeout=20_000) as picked:
+        QTest.mousePress(picker, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+        QTest.mouseMove(picker, QPoint(right, bottom))
+        picker.grab()
+        QTest.mouseRelease(picker, Qt.MouseButton.LeftButton, pos=QPoint(right, bottom))
+    assert picked.args is not None
+    with elsewhere():
+        result = look_through([InputMaterial("area", image=picked.args[0])])
+    assert [found.text for found in result.found] == [uri(1)]
+
+
+def test_a_slip_of_the_hand_and_escape_pick_nothing(qtbot: QtBot) -> None:
+    picker = AreaPicker(qr_picture(uri(1)))
+    picker.begin()
+    with qtbot.assertNotEmitted(picker.picked):
+        QTest.mouseClick(picker, Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
+        QTest.keyClick(picker, Qt.Key.Key_Escape)
+    assert not picker.isVisible()
+
+
+# material
+
+
+@pytest.mark.qt_log_ignore("Cannot read file")
+def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(b"no picture")
+    for name in ("bad.pdf", "bad.svg", "gone.svg"):
+        if not name.startswith("gone"):
+            (tmp_path / name).write_bytes(b"nothing")
+    paths = [bad, tmp_path / "bad.pdf", tmp_path / "bad.svg", tmp_path / "gone.svg", tmp_path / "gone.txt"]
+    with elsewhere():
+        result = look_through([InputMaterial(path.name, path=path) for path in paths])
+    assert len(result.problems) == 5
+    assert all(path.name in problem for path, problem in zip(paths, result.problems, strict=True))
+
+
+def test_a_transparent_code_on_a_page_is_found() -> None:
+    image = qr_picture(uri(1)).convertToFormat(QImage.Format.Format_ARGB32)
+    with elsewhere():
+        result = look_through([InputMaterial("x", image=image)])
+    assert [found.text for found in result.found] == [uri(1)]
+
+
+@pytest.mark.parametrize("entry", ["dropped", "pasted"])
+def test_every_enrolment_of_a_text_is_reviewed_and_the_rest_is_told(made: Made, entry: str) -> None:
+    text = f"Dear Anna,\nplease add <{uri(1)}> and\n> {uri(2)[:60]}\n> {uri(2)[60:]}\nBye\n"
+    made.open()
+    if entry == "dropped":
+        _drop(made.shell.frame, text_data(text))
+    else:
+        QGuiApplication.clipboard().setText(text)
+        QTest.keyClick(made.window.header.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        assert made.window.header.search.text() == ""
+    assert "2 lines without an enrolment address" in " ".join(dialog_of(made)._gathering.problems)
+    store(made)
+    assert names(made) == [("Trackops", "user1"), ("Trackops", "user2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("otpauth://totp/Shop:dana?secret=JBSWY3DPEHPK3PXPJBSW\nY3DPEHPK3PXP", "broken over several lines"),
+        ("phonefactor://activate_account?code=1", "Microsoft Authenticator"),
+        ("otpauth://totp/a?secret=JBSWY3DPEHPK3PXPJBSW&2step_salt=8", "second half"),
+    ],
+)
+def test_what_would_give_wrong_codes_is_refused_with_a_sentence(made: Made, text: str, word: str) -> None:
+    made.open()
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(made.window.header.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert word in dialog_of(made).capture.says.text()
+    assert names(made) == []
+    dialog_of(made).reject()
+
+
+def test_texts_are_taken_as_a_whole() -> None:
+    assert [one.text for one in from_text(f"{uri(1)}\r\n\r\n{uri(2)}\n", "x")] == [f"{uri(1)}\r\n\r\n{uri(2)}"]
+    assert list(from_text("  ", "x")) == []
+    assert list(from_text("data:image/png;base64,§§§", "x")) in ([], [InputMaterial("x", data=b"")])
+    assert [one.data for one in from_text("data:image/svg+xml,%3Csvg/%3E", "x")] == [b"<svg/>"]
+    assert from_mime(QMimeData(), "x") == []
+
+
+def test_animated_pictures_are_looked_through_frame_by_frame() -> None:
+    from PIL import Image
+
+    frames = []
+    for text in ("https://example.org", uri(1)):
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        qr_picture(text).save(buffer, "PNG")  # type: ignore[call-overload]
+        import io
+
+        frames.append(Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("P"))
+    out = __import__("io").BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=100)
+    with elsewhere():
+        result = look_through([InputMaterial("x.gif", data=out.getvalue())])
+    assert uri(1) in [found.text for found in result.found]
+
+
+def test_the_file_dialog_offers_every_kind_it_reads() -> None:
+    for suffix in ("*.png", "*.pdf", "*.svg", "*.gif", "*.webp", "*.txt"):
+        assert suffix in input_sources.FILE_FILTER
+
+
+def test_inspecting_shows_the_symbol_and_where_each_field_came_from(made: Made) -> None:
+    from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
+
+    made.open()
+    made.shell.take_content(image_data(qr_picture(uri(1))))
+    dialog_of(made).review.inspect.click()
+    (shown,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, InspectDialog) and w.isVisible()]
+    texts = [one.text() for one in shown.findChildren(_label_type())]
+    assert any(text.startswith("QRCode, version") for text in texts)
+    assert "parameter" in texts
+    shown.close()
+    dialog_of(made).reject()
+
+
+def test_a_result_that_comes_after_the_dialog_is_gone_is_dropped(made: Made, qtbot: QtBot) -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    from trackops_desktop.ui.scoped_runner import ScopedRunner
+
+    class Late:
+        tell: Any = None
+
+        def run(self, work: Any, on_done: Any, on_error: Any = None, on_end: Any = None) -> None:
+            self.tell = lambda: on_done(work())
+
+    made.open()
+    made.shell.open_add()
+    dialog, late = dialog_of(made), Late()
+    told: list[int] = []
+    ScopedRunner(late, dialog).run(lambda: 1, told.append)
+    late.tell()
+    dialog.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    late.tell()
+    assert told == [1]
+
+
+# camera
+
+
+def test_a_recording_stands_in_for_a_camera_and_ends_in_a_review(
+    made: Made, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        qr_picture(uri(1), side=240).save(str(tmp_path / f"f_{number:03d}.png"))
+    monkeypatch.setenv("TRACKOPS_CAMERA", str(tmp_path / "f_%03d.png"))
+    made.open()
+    made.shell.open_add("camera")
+    dialog = dialog_of(made)
+    qtbot.waitUntil(lambda: bool(dialog.review.cards), timeout=20_000)
+    assert not dialog._camera.loop.running
+    store(made)
+    assert names(made) == [("Trackops", "user1")]
+
+
+def test_several_codes_before_the_camera_are_chosen_by_click(
+    made: Made, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(200):
+        (tmp_path / f"f_{number:03d}.png").symlink_to(tmp_path / "one.png")
+    qr_picture(uri(1), uri(2), side=240).save(str(tmp_path / "one.png"))
+    monkeypatch.setenv("TRACKOPS_CAMERA", str(tmp_path / "f_%03d.png"))
+    made.open()
+    made.shell.open_add("camera")
+    dialog = dialog_of(made)
+    qtbot.waitUntil(lambda: dialog._camera is not None and len(dialog._camera.picture._outlines) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: "click the one" in dialog.capture.says.text(), timeout=20_000)
+    picture = dialog._camera.picture
+    center = picture.polygon(picture._outlines[0]).boundingRect().center().toPoint()
+    QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=center)
+    qtbot.waitUntil(lambda: len(dialog.review.cards) == 1, timeout=20_000)
+    dialog.reject()
+    assert not dialog._camera.loop.running
+
+
+def test_a_day_of_testing_lists_what_was_seen_without_secrets(
+    made: Made, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(100):
+        (tmp_path / f"f_{number:03d}.png").symlink_to(tmp_path / "one.png")
+    qr_picture(uri(1, issuer="=Formula"), "https://example.org", side=240).save(str(tmp_path / "one.png"))
+    monkeypatch.setenv("TRACKOPS_CAMERA", str(tmp_path / "f_%03d.png"))
+    made.open()
+    made.shell.open_add()
+    dialog = dialog_of(made)
+    dialog._go("camera")
+    panel = dialog._camera
+    panel.keep.setChecked(True)
+    qtbot.waitUntil(lambda: len(panel.seen_texts) >= 2, timeout=20_000)
+    panel.export.click()
+    table = QGuiApplication.clipboard().text()
+    assert "'=Formula" in table
+    assert "secret" not in table
+    panel.review.click()
+    assert len(dialog.review.cards) == 1
+    dialog.reject()
+
+
+def test_without_a_camera_the_other_ways_are_offered(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    from trackops_desktop.ui.add import camera_panel
+
+    monkeypatch.setattr(camera_panel, "list_cameras", lambda: ())
+    made.open()
+    made.shell.open_add("camera")
+    dialog = dialog_of(made)
+    assert "No camera was found" in dialog.capture.says.text()
+    dialog.reject()
+
+
+def test_parts_of_one_text_are_waited_for_and_put_together(qtbot: QtBot, made: Made, tmp_path: Path) -> None:
+    files = []
+    for number, part in enumerate(appended(uri(1), 40)):
+        files.append(tmp_path / f"part{number}.png")
+        files[-1].write_bytes(encoded(part))
+    made.open()
+    made.shell.take_content(files_data(files[0]))
+    dialog = dialog_of(made)
+    qtbot.waitUntil(lambda: "part 1 of 2" in dialog.capture.says.text(), timeout=60_000)
+    assert made.vault.entries() == ()
+    dialog._on_files([str(files[1])])
+    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=60_000)
+    store(made)
+    qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=60_000)
+    assert made.vault.entries()[0].account == parse_uri(uri(1)).enrolment.account
+
+
+def test_a_code_drawn_with_blocks_is_pasted(qtbot: QtBot, made: Made) -> None:
+    made.open()
+    rows = (qr(uri(1), scale=1) == 0).tolist()
+    made.shell.take_content(text_data("\n".join("".join("  " if cell else "██" for cell in row) for row in rows)))
+    dialog = dialog_of(made)
+    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=60_000)
+    store(made)
+    qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=60_000)

@@ -1,0 +1,437 @@
+"""The smaller dialogs and the pages that stand in for the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import InlineRunner
+from tests.gui.making import PASSPHRASE, FakeClock, Made, make
+from tests.keyrings import FaultyKeyring, MemoryKeyring
+from trackops_desktop.errors import PracticeError, VaultError
+from trackops_desktop.ui.context import MenuHook
+from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
+from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
+from trackops_desktop.ui.dialogs.practice_dialog import TOUR, PracticeDialog, PracticePlace, PracticeUser
+from trackops_desktop.ui.dialogs.qr_dialog import QrDialog, QrWidget
+from trackops_desktop.ui.dialogs.rename_dialog import RenameDialog
+from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
+from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog, tags_in
+from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog, time_left
+from trackops_desktop.ui.pages.choose_page import StorageChoicePage
+from trackops_desktop.ui.pages.trouble_page import KeyringErrorPage
+
+
+def the(kind: type[Any]) -> Any:
+    """Return the one open window of a kind."""
+    found = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def press(parent: QWidget, text: str) -> None:
+    """Click the visible button of this text."""
+    buttons = [one for one in parent.findChildren(QAbstractButton) if one.isVisibleTo(parent)]
+    found = [one for one in buttons if one.text().strip() == text]
+    assert len(found) == 1, [one.text() for one in parent.findChildren(QAbstractButton)]
+    found[0].click()
+
+
+def question() -> QWidget:
+    """Return the question that is asked."""
+    shown = [w for w in QApplication.topLevelWidgets() if type(w).__name__ == "Sheet" and w.isVisible()]
+    assert len(shown) == 1
+    return shown[0]
+
+
+def test_an_account_is_renamed_and_that_can_be_undone(made: Made) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    made.window.commands["rename"].trigger()
+    dialog = the(RenameDialog)
+    dialog.issuer.setText("")
+    dialog.name.setText("")
+    assert not dialog.save.isEnabled()
+    dialog.issuer.setText("Trackops demo")
+    dialog.save.click()
+    assert made.vault.entries()[0].account.issuer == "Trackops demo"
+    assert made.vault.entries()[0].account.name == ""
+    made.window.commands["undo"].trigger()
+    assert made.vault.entries()[0].account.label == "Trackops – anna"
+
+
+def test_tags_are_words_each_once() -> None:
+    assert tags_in(" #work, shared  WORK work,x ") == ["work", "shared", "x"]
+
+
+def test_tags_are_set_and_found_by_the_search(made: Made) -> None:
+    made.add(("GitHub", "annab"), tags=("old",))
+    made.add(("Trackops", "anna"))
+    made.open()
+    made.window.view.choose(1)
+    made.window.commands["tags"].trigger()
+    dialog = the(TagsDialog)
+    press(dialog, "#old")
+    dialog.field.setText(dialog.field.text() + " cases")
+    press(dialog, "Save")
+    assert made.vault.entries()[1].tags == ("old", "cases")
+    made.window.header.search.setText("cases")
+    assert made.window.model.rowCount() == 1
+    made.window.header.search.clear()
+    made.window.commands["undo"].trigger()
+    assert made.vault.entries()[1].tags == ()
+
+
+def test_the_qr_code_shows_only_after_the_question_and_cancel_is_the_default(made: Made, qtbot: QtBot) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    made.window.commands["show_qr"].trigger()
+    asked = question()
+    default = [one for one in asked.findChildren(QPushButton) if one.isDefault()]
+    assert [one.text() for one in default] == ["Cancel"]
+    press(asked, "Show it")
+    dialog = the(QrDialog)
+    image = dialog.findChild(QrWidget).grab().toImage()
+    from trackops_desktop.scan.decoding.pipelines import decode_screen
+
+    (reading,) = decode_screen(image)
+    assert reading.text == made.context.accounts.uri(made.vault.entries()[0].id)
+    for _ in range(60):
+        dialog._on_second()
+    assert not dialog.isVisible()
+
+
+def test_the_trash_restores_and_deletes_for_good_after_asking(made: Made) -> None:
+    first, second = made.add(("Trackops", "anna"), ("GitHub", "annab"))
+    for entry in (first, second):
+        made.vault.remove(entry.id)
+    made.open()
+    made.shell.open_dialog("trash")
+    dialog = the(TrashDialog)
+    assert dialog.list.count() == 2
+    assert "at least 30 more days" in dialog.list.item(0).text()
+    dialog.restore.click()
+    assert len(made.vault.entries()) == 1
+    assert made.window.model.total == 1
+    dialog.purge.click()
+    press(question(), "Delete for good")
+    assert made.vault.trash() == ()
+    assert "empty" in dialog.says.text()
+    dialog.close()
+
+
+def test_the_trash_says_for_how_long_an_account_surely_stays(made: Made, clock: FakeClock) -> None:
+    """A clock that was years ahead, or is now, changes nothing about it."""
+    (entry,) = made.add(("Trackops", "anna"))
+    made.vault.remove(entry.id)
+    made.open()
+    for leap in (0, 3650, -3650):
+        clock.move(leap * 86_400)
+        made.vault.settle()
+        made.window.commands["trash"].trigger()
+        dialog = the(TrashDialog)
+        assert "at least 30 more days" in dialog.list.item(0).text()
+        dialog.close()
+    assert [time_left(days) for days in (12, 1, 0)] == [
+        "stays for at least 12 more days",
+        "stays for at least 1 more day",
+        "goes at one of the next starts",
+    ]
+
+
+def choose(dialog: QWidget, name: str, value: object) -> None:
+    """Choose a value in the box of this accessible name, as a user does."""
+    (box,) = [one for one in dialog.findChildren(QComboBox) if one.accessibleName() == name]
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def test_settings_take_effect_at_once_and_stay(made: Made) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    made.shell.open_dialog("settings")
+    dialog = the(SettingsDialog)
+    (hide,) = [one for one in dialog.findChildren(QCheckBox) if one.text().startswith("Hide codes")]
+    hide.setChecked(True)
+    assert made.codes_shown() == ["hidden"]
+    choose(dialog, "Colours", "dark")
+    choose(dialog, "Clear the clipboard", 0)
+    stored = made.context.store._store.load()
+    assert (stored.hide_codes, stored.theme, stored.clear_clipboard_seconds) == (True, "dark", 0)
+    assert "Secrets are kept" in dialog.place.text()
+    choose(dialog, "Colours", "system")
+    made.window.commands["copy"].trigger()
+    assert "lock or quit" in made.window.toast.text
+    dialog.close()
+
+
+def test_a_passphrase_is_set_changed_and_removed(made: Made) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    made.shell.open_dialog("settings")
+    the(SettingsDialog).set_passphrase.click()
+    dialog = the(PassphraseDialog)
+    assert not dialog.save.isEnabled()
+    dialog.fields.first.setText(PASSPHRASE)
+    dialog.fields.second.setText(PASSPHRASE)
+    dialog.save.click()
+    assert made.vault.is_sealed()
+    made.window.lock_now()
+    assert made.window.is_shut
+    made.window.door.unlock(PASSPHRASE)
+    made.shell.open_dialog("settings")
+    choose(the(SettingsDialog), "Lock when not used", 1)
+    assert made.shell.idle._watching
+    press(the(SettingsDialog), "Remove the passphrase…")
+    press(question(), "Remove the passphrase")
+    assert not made.vault.is_sealed()
+    assert not made.shell.idle._watching
+
+
+def test_the_idle_time_locks_and_a_touch_holds_it_off(made: Made, clock: FakeClock) -> None:
+    made.add(("Trackops", "anna"))
+    made.vault.seal(PASSPHRASE)
+    made.open()
+    made.set(lock_after_minutes=4)
+    clock.move(200)
+    QTest.keyClick(made.window.header.search, Qt.Key.Key_A)
+    clock.move(200)
+    made.shell.idle._look()
+    assert not made.window.is_shut
+    clock.move(50)
+    made.shell.idle._look()
+    assert made.window.is_shut
+
+
+def test_a_locked_screen_locks_us_if_wanted(made: Made) -> None:
+    made.add(("Trackops", "anna"))
+    made.vault.seal(PASSPHRASE)
+    made.open()
+    made.set(lock_with_screen=False)
+    made.shell._on_screen_locked()
+    assert not made.window.is_shut
+    made.set(lock_with_screen=True)
+    made.shell._on_screen_locked()
+    assert made.window.is_shut
+
+
+def test_shortcuts_and_about(made: Made) -> None:
+    made.open()
+    made.shell.open_dialog("shortcuts")
+    sheet = the(ShortcutsDialog)
+    texts = [label.text() for label in sheet.findChildren(QLabel)]
+    assert "Copy code" in texts
+    assert "F2" in texts
+    sheet.close()
+    made.shell.open_dialog("about")
+    about = QApplication.activeModalWidget() or QApplication.topLevelWidgets()[-1]
+    (about,) = [w for w in QApplication.topLevelWidgets() if w.windowTitle() == "About Trackops Desktop"]
+    press(about, "Copy versions")
+    assert QGuiApplication.clipboard().text() == "Trackops Desktop: 1.2.3\nQt: 1"
+    about.close()
+
+
+def test_inspect_shows_every_field_and_never_the_secret(made: Made) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    made.window.commands["inspect"].trigger()
+    dialog = the(InspectDialog)
+    press(dialog, "Copy report")
+    report = QGuiApplication.clipboard().text()
+    assert "Trackops" in report
+    secret = made.context.accounts.uri(made.vault.entries()[0].id).split("secret=")[1].split("&")[0]
+    assert secret not in report
+    dialog.close()
+
+
+def test_a_fatal_error_is_told_with_its_advice(qapp: QApplication) -> None:
+    dialog = FatalDialog(VaultError("The accounts were written by a newer version.", "Update this one."))
+    dialog.open()
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    assert texts == ["The accounts were written by a newer version.", "Update this one."]
+    dialog.close()
+
+
+# first start and keyring trouble
+
+
+@pytest.fixture
+def homeless(qapp: QApplication, tmp_path: Path, clock: FakeClock) -> Iterator[Made]:
+    """An application where there is no keyring."""
+    made = make(qapp, tmp_path, clock, None, InlineRunner())
+    yield made
+    made.close()
+
+
+def test_without_a_keyring_the_first_start_asks_for_a_passphrase(homeless: Made) -> None:
+    homeless.open()
+    page = homeless.window.stack.currentWidget()
+    assert isinstance(page, StorageChoicePage)
+    assert not page.button.isEnabled()
+    page.fields.first.setText(PASSPHRASE)
+    page.fields.second.setText(PASSPHRASE)
+    QTest.keyClick(page.fields.second, Qt.Key.Key_Return)
+    assert homeless.vault.is_sealed()
+    assert homeless.window.stack.page("empty") is homeless.window.stack.currentWidget()
+    homeless.add(("Trackops", "anna"))
+    homeless.window.door.refresh_and_load()
+    assert homeless.codes_shown() != ["loading"]
+
+
+@pytest.fixture
+def troubled(qapp: QApplication, tmp_path: Path, clock: FakeClock) -> Iterator[tuple[Made, FaultyKeyring]]:
+    """An application whose keyring gets locked."""
+    keyring = FaultyKeyring()
+    made = make(qapp, tmp_path, clock, keyring, InlineRunner())
+    made.add(("Trackops", "anna"))
+    keyring.locked = True
+    yield made, keyring
+    made.close()
+
+
+def test_a_locked_keyring_is_named_and_can_be_unlocked(troubled: tuple[Made, FaultyKeyring]) -> None:
+    made, _ = troubled
+    made.open()
+    page = made.window.stack.currentWidget()
+    assert isinstance(page, KeyringErrorPage)
+    assert "locked" in page.heading.text()
+    assert "One account is still listed" in page.backend.text()
+    assert made.codes_shown() == ["hidden"]
+    page.unlock.click()
+    assert made.window.stack.shows_list
+    assert made.codes_shown() != ["hidden"]
+
+
+def test_a_locked_keyring_lets_the_accounts_be_seen_without_codes(troubled: tuple[Made, FaultyKeyring]) -> None:
+    made, keyring = troubled
+    made.open()
+    made.window.stack.currentWidget().show_list.click()
+    assert made.window.stack.shows_list
+    assert made.codes_shown() == ["hidden"]
+    keyring.locked = False
+    made.window.door.look()
+    assert made.codes_shown() != ["hidden"]
+
+
+# practice
+
+
+class FakePractice:
+    """A practice site that only remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.fail = False
+        self.done = {stop.key: False for stop in TOUR}
+
+    def start(self) -> PracticePlace:
+        self.calls.append("start")
+        if self.fail:
+            raise PracticeError("The port is in use.")
+        users = (
+            PracticeUser("erin", "right-horse", "Investigator", "everything"),
+            PracticeUser("admin", None, "Admin"),
+        )
+        return PracticePlace("http://127.0.0.1:1", users)
+
+    def stop(self) -> None:
+        self.calls.append("stop")
+
+    def reset(self) -> PracticePlace:
+        self.calls.append("reset")
+        return self.start()
+
+    def new_passwords(self) -> tuple[PracticeUser, ...]:
+        self.calls.append("passwords")
+        return (PracticeUser("erin", "new-horse", "Investigator"),)
+
+    def journeys(self) -> Mapping[str, bool]:
+        return self.done
+
+
+def test_the_practice_sheet_starts_guides_and_stops(qtbot: QtBot) -> None:
+    site = FakePractice()
+    opened: list[str] = []
+    sheet = PracticeDialog(site, opened.append, InlineRunner())
+    sheet.show()
+    site.fail = True
+    sheet.toggle.click()
+    assert "port is in use" in sheet.problem.text()
+    site.fail = False
+    sheet.toggle.click()
+    press(sheet, "Password")
+    assert QGuiApplication.clipboard().text() == "right-horse"
+    sheet.go.click()
+    assert opened == ["http://127.0.0.1:1"]
+    site.done["enable"] = True
+    sheet.look()
+    assert sheet.marks["enable"].accessibleName() == "Enable: done"
+    assert sheet.marks["reset"].accessibleName() == "Reset: still to do"
+    sheet.fresh.click()
+    press(sheet, "Password")
+    assert QGuiApplication.clipboard().text() == "new-horse"
+    sheet.over.click()
+    press(question(), "Start over")
+    assert site.calls[-2:] == ["reset", "start"]
+    sheet.toggle.click()
+    assert site.calls[-1] == "stop"
+    sheet.toggle.click()
+    sheet.end()
+    assert site.calls[-1] == "stop"
+    sheet.deleteLater()
+
+
+def test_the_tour_names_the_sites_own_journeys() -> None:
+    from trackops_desktop.practice.audit import _JOURNEYS
+
+    assert [stop.key for stop in TOUR] == list(_JOURNEYS)
+
+
+# hooks and names
+
+
+def test_what_other_parts_bring_is_in_the_menu_and_the_header(
+    qapp: QApplication, tmp_path: Path, clock: FakeClock, keyring: MemoryKeyring
+) -> None:
+    opened: list[QWidget] = []
+    hook = MenuHook("Trackops…", "globe", "Ctrl+G", opened.append, in_header=True)
+    made = make(qapp, tmp_path, clock, keyring, InlineRunner(), hooks=(hook,))
+    made.open()
+    made.window.header.open_menu()
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert "Trackops…" in [action.text() for action in menu.actions()]
+    menu.close()
+    (button,) = [one for one in made.window.header.findChildren(QAbstractButton) if one.accessibleName() == "Trackops"]
+    button.click()
+    assert opened == [made.window]
+    made.close()
+
+
+def test_everything_that_can_be_used_has_a_name(made: Made, qtbot: QtBot) -> None:
+    made.add(("Trackops", "anna"))
+    made.open()
+    made.shell.open_add()
+    for name in ("settings", "trash", "shortcuts", "about"):
+        made.shell.open_dialog(name)
+    nameless = []
+    for window in QApplication.topLevelWidgets():
+        for widget in window.findChildren(QWidget):
+            usable = widget.focusPolicy() is not Qt.FocusPolicy.NoFocus and widget.isVisible()
+            text = widget.text() if isinstance(widget, QAbstractButton | QLabel) else ""
+            inner = type(widget).__name__ in ("QScrollArea", "QStackedWidget", "QWidget", "QComboBoxPrivateScroller")
+            if usable and not inner and not (widget.accessibleName() or text or widget.objectName().startswith("qt_")):
+                nameless.append(f"{type(window).__name__}: {type(widget).__name__}")
+    for window in QApplication.topLevelWidgets():
+        if window is not made.shell.frame:
+            window.close()
+    assert nameless == []

@@ -1,0 +1,283 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
+
+from tests.gui.conftest import InlineRunner
+from tests.gui.making import PASSPHRASE, FakeClock, Made
+from tests.keyrings import MemoryKeyring
+from trackops_desktop.paths import Paths
+from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.signin import SignInService
+from trackops_desktop.services.sites import Site, Sites
+from trackops_desktop.signin.advice import Action, Advice, Choice, Tone
+from trackops_desktop.signin.load_errors import trouble_of
+from trackops_desktop.ui.signin.bar import AssistantBar
+from trackops_desktop.ui.signin.chooser import SiteChooser
+from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch, drift_of
+from trackops_desktop.ui.signin.code_field import CodeField, digits_in
+from trackops_desktop.ui.signin.signin_context import SignInContext
+from trackops_desktop.ui.signin.site_dialog import SiteDialog
+from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
+from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
+from trackops_desktop.vault.vault import Vault
+
+
+class FakeWindow(QWidget):
+    """A sign-in window without an engine."""
+
+    closed = Signal()
+
+    def __init__(self, site: Site) -> None:
+        super().__init__()
+        self.site, self.changes = site, list[Site]()
+
+    def site_changed(self, site: Site) -> None:
+        self.changes.append(site)
+
+    def closeEvent(self, event: Any) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+@dataclass
+class Desk:
+    desk: SignInWindowRegistry
+    sites: Sites
+    around: SignInContext
+    host: QWidget
+    windows: list[FakeWindow] = field(default_factory=list)
+
+
+@pytest.fixture
+def at_desk(qapp: QApplication, tmp_path: Path, clock: FakeClock, host: QWidget) -> Iterator[Desk]:
+    vault = Vault.open(Paths(tmp_path / "home").make(), MemoryKeyring(), clock)
+    sites = Sites(vault)
+    around = SignInContext(
+        sites,
+        SignInService(vault, Codes(vault, clock), sites.practice_origin),
+        vault.seems_open,
+        InlineRunner(),
+        copy=lambda _code: None,
+        open_outside=lambda _address: True,
+        ask_save=lambda _name, then: then(None),
+        changed=lambda: None,
+        profiles=tmp_path / "profiles",
+    )
+    windows: list[FakeWindow] = []
+
+    def make(site: Site, _around: SignInContext) -> Any:
+        windows.append(FakeWindow(site))
+        return windows[-1]
+
+    desk = SignInWindowRegistry(around, make)
+    host.show()
+    yield Desk(desk, sites, around, host, windows)
+    desk.close_all()
+    host.hide()
+    vault.close()
+
+
+def dialog_of(host: QWidget, kind: type[Any]) -> Any:
+    return next(child for child in host.findChildren(kind) if child.isVisible())
+
+
+def test_the_first_click_asks_for_a_site_and_opens_it(at_desk: Desk) -> None:
+    at_desk.desk.open(at_desk.host)
+    dialog = dialog_of(at_desk.host, SiteDialog)
+    assert not dialog.save_button.isEnabled()
+    QTest.keyClicks(dialog.where, "demo")
+    assert dialog.resolved.text() == "https://demo.viewcases.com"
+    QTest.keyClicks(dialog.username, "alice")
+    dialog.save_button.click()
+    (site,) = at_desk.sites.all()
+    assert (site.origin, site.username, site.has_password) == ("https://demo.viewcases.com", "alice", False)
+    assert [window.site for window in at_desk.windows] == [site]
+
+
+def test_the_only_site_opens_at_once_and_only_once(at_desk: Desk) -> None:
+    at_desk.sites.add("demo")
+    at_desk.desk.open(at_desk.host)
+    at_desk.desk.open(at_desk.host)
+    assert len(at_desk.windows) == 1
+    at_desk.windows[0].close()
+    at_desk.desk.open(at_desk.host)
+    assert len(at_desk.windows) == 2
+
+
+def test_a_password_is_kept_only_when_it_is_asked_for(at_desk: Desk) -> None:
+    site = at_desk.sites.add("demo", username="alice")
+    at_desk.desk.edit(site, at_desk.host)
+    dialog = dialog_of(at_desk.host, SiteDialog)
+    assert not dialog.password.isEnabled()
+    dialog.keep_password.setChecked(True)
+    QTest.keyClicks(dialog.password, "my secret")
+    dialog.save_button.click()
+    assert at_desk.sites.password(site.id) == "my secret"
+    at_desk.desk.edit(at_desk.sites.find(site.id), at_desk.host)
+    again = dialog_of(at_desk.host, SiteDialog)
+    assert again.password.text() == ""
+    again.keep_password.setChecked(False)
+    again.save_button.click()
+    assert at_desk.sites.password(site.id) is None
+
+
+def test_what_is_no_site_is_said_before_it_is_saved(at_desk: Desk) -> None:
+    at_desk.desk.add(at_desk.host)
+    dialog = dialog_of(at_desk.host, SiteDialog)
+    dialog.where.setText("http://demo.viewcases.com")
+    assert (dialog.resolved.text(), dialog.save_button.isEnabled()) == ("That address is not encrypted.", False)
+    at_desk.sites.add("demo")
+    dialog.where.setText("demo")
+    dialog.save_button.click()
+    assert "there already" in dialog.problem.text()
+    dialog.reject()
+
+
+def test_another_address_says_that_the_accounts_move_along(at_desk: Desk) -> None:
+    site = at_desk.sites.add("demo")
+    at_desk.desk.open_site(site.id)
+    at_desk.desk.edit(site, at_desk.host)
+    dialog = dialog_of(at_desk.host, SiteDialog)
+    dialog.where.setText("renamed")
+    assert "move along" in dialog.resolved.text()
+    dialog.save_button.click()
+    assert at_desk.windows[0].changes[0].origin == "https://renamed.viewcases.com"
+
+
+def test_the_list_opens_edits_and_removes_with_the_profile(at_desk: Desk) -> None:
+    one = at_desk.sites.add("demo", keep_signed_in=True)
+    at_desk.sites.add("acme")
+    folder = at_desk.around.profiles / one.id
+    folder.mkdir(parents=True)
+    (folder / "Cookies").write_text("x")
+    at_desk.desk.open(at_desk.host)
+    chooser = dialog_of(at_desk.host, SiteChooser)
+    assert chooser.list.count() == 2
+    chooser._remove.click()
+    box = dialog_of(chooser, QMessageBox)
+    next(button for button in box.findChildren(QPushButton) if button.text() == "Remove").click()
+    assert [site.name for site in at_desk.sites.all()] == ["acme.viewcases.com"]
+    assert not folder.exists()
+    assert chooser.list.count() == 1
+    chooser.open_button.click()
+    assert at_desk.windows[0].site.name == "acme.viewcases.com"
+
+
+def test_the_bar_shows_one_thing_to_do_and_hides_the_rest(qapp: QApplication) -> None:
+    bar = AssistantBar()
+    chosen: list[Choice] = []
+    bar.chosen.connect(chosen.append)
+    choices = tuple(Choice(Action.FILL_CODE, f"Fill {n}", str(n)) for n in range(4))
+    bar.show_advice(Advice("The site asks.", "More.", choices, Tone.ASKS))
+    shown = [button.text() for button in bar.findChildren(QPushButton) if button.isVisibleTo(bar)]
+    assert shown[:2] == ["Fill 0", "Fill 1"] or {"Fill 0", "Fill 1"} <= set(shown)
+    assert [action.text() for action in bar._more.menu().actions()] == ["Fill 2", "Fill 3"]
+    bar.main_button().click()
+    bar._more.menu().actions()[1].trigger()
+    assert [choice.account for choice in chosen] == ["0", "3"]
+    bar.show_advice(Advice("Nothing."))
+    assert not bar.main_button().isVisibleTo(bar)
+    bar.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"),
+    [("482 913", "482913"), (" 482-913\n", "482913"), ("٤٨٢٩١٣", "482913"), ("４８２９１３", "482913"), ("abc", "")],
+)
+def test_digits_are_found_in_whatever_is_typed(typed: str, digits: str) -> None:
+    assert digits_in(typed) == digits
+
+
+def test_the_prompt_takes_pasted_spaces_and_forgets_what_it_sent(qapp: QApplication) -> None:
+    prompt = CodeField()
+    sent: list[str] = []
+    prompt.sent.connect(sent.append)
+    line = prompt.focusProxy()
+    assert isinstance(line, QLineEdit)
+    QTest.keyClicks(line, "12345")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert sent == []
+    line.clear()
+    QApplication.clipboard().setText(" 482 913 ")
+    line.paste()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert (sent, line.text()) == (["482913"], "")
+    prompt.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("ours", "off"), [(0, 0), (8, 0), (-8, 0), (12, 12), (-42, -42), (3600, 3600), (-86_400, -86_400)]
+)
+def test_a_clock_that_is_off_by_more_than_ten_seconds_is_noticed(ours: int, off: int) -> None:
+    theirs = 1_784_894_400.0  # Fri, 24 Jul 2026 12:00:00 GMT
+    found = drift_of("Fri, 24 Jul 2026 12:00:00 GMT", theirs + ours, theirs + ours + 0.4)
+    assert abs(found - off) <= 1
+    assert (found == 0) == (off == 0)
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Fri, 99 Jul 2026 12:00:00 GMT"])
+def test_a_date_that_makes_no_sense_says_nothing(date: str) -> None:
+    assert drift_of(date, 0.0, 0.0) == 0
+
+
+def test_a_site_is_asked_for_its_time_once(qapp: QApplication) -> None:
+    asked: list[str] = []
+    watch = ClockDriftWatch(lambda: 0.0, fetch=asked.append)
+    site = Site("1", "Demo", "https://demo.viewcases.com")
+    watch.look(site.where)
+    watch.look(site.where)
+    assert asked == ["https://demo.viewcases.com/favicon.ico"]
+
+
+def test_the_page_in_place_of_a_page_says_why(qapp: QApplication) -> None:
+    page = LoadErrorPage()
+    again: list[bool] = []
+    page.again.connect(lambda: again.append(True))
+    page.show_trouble(trouble_of(-105, "demo.viewcases.com"))
+    assert page.sentence == "There is no address demo.viewcases.com."
+    page.findChildren(QPushButton)[0].click()
+    assert again == [True]
+    page.deleteLater()
+
+
+def test_dialogs_with_a_typed_password_close_when_the_vault_is_locked(made: Made, at_desk: Desk) -> None:
+    site = at_desk.sites.add("demo", username="alice")
+    made.add(("Trackops", "anna"))
+    made.vault.seal(PASSPHRASE)
+    made.open()
+    made.set(lock_with_screen=True)
+    at_desk.desk.choose(made.window)
+    chooser = dialog_of(made.window, SiteChooser)
+    at_desk.desk.edit(site, chooser)
+    dialog = dialog_of(chooser, SiteDialog)
+    dialog.keep_password.setChecked(True)
+    QTest.keyClicks(dialog.password, "correct horse")
+    made.shell._on_screen_locked()
+    assert made.window.is_shut
+    assert not [
+        one for one in QApplication.topLevelWidgets() if isinstance(one, SiteDialog | SiteChooser) and one.isVisible()
+    ]
+
+
+@pytest.mark.parametrize("width", [520, 1080])
+def test_the_end_of_a_long_address_is_in_sight_at_any_width(qapp: QApplication, width: int) -> None:
+    host = f"login.demo.viewcases.com.{'session-1234567890.' * 12}accounts-verify.evil.example"
+    bar = AssistantBar()
+    bar.show_address(f"https://{host}")
+    bar.resize(width, 120)
+    bar.show()
+    label = bar._address
+    assert label.text().endswith("accounts-verify.evil.example")
+    assert label.text().startswith("…")
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+    assert bar.shown_address == f"https://{host}"
+    bar.close()
+    bar.deleteLater()

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.unit.scan.drawing import URI, encoded, page, qr
+from trackops_desktop.errors import ScanError
+from trackops_desktop.scan.decoding.pipelines import decode_picture
+from trackops_desktop.scan.sources import picture_files
+from trackops_desktop.scan.sources.picture_files import open_picture
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"])
+def test_a_code_in_every_common_format_is_read(form: str) -> None:
+    [frame] = open_picture(encoded(page(qr()), form))
+    assert [reading.text for reading in decode_picture(frame)] == [URI]
+
+
+def test_a_file_and_its_content_give_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "code.png"
+    file.write_bytes(encoded(page(qr())))
+    for source in (file, str(file), file.read_bytes()):
+        [frame] = open_picture(source)
+        assert decode_picture(frame)[0].text == URI
+
+
+def test_every_frame_of_an_animation_is_given_in_order() -> None:
+    texts = [f"otpauth://totp/{n}?secret=JBSWY3DPEHPK3PXP" for n in range(3)]
+    first, *rest = (Image.fromarray(page(qr(text))) for text in texts)
+    out = io.BytesIO()
+    first.save(out, "GIF", save_all=True, append_images=rest)
+    assert [decode_picture(frame)[0].text for frame in open_picture(out.getvalue())] == texts
+
+
+def test_a_turned_photograph_is_set_upright() -> None:
+    exif = Image.Exif()
+    exif[274] = 6
+    out = io.BytesIO()
+    Image.fromarray(page(qr(), size=(300, 400))).save(out, "JPEG", exif=exif)
+    [frame] = open_picture(out.getvalue())
+    assert frame.size == (300, 400)
+
+
+@pytest.mark.parametrize("ink", ["black", "white"])
+def test_a_transparent_picture_is_read_whatever_page_it_was_made_for(ink: str) -> None:
+    dark = qr() == 0
+    pixels = np.zeros((*dark.shape, 4), np.uint8)
+    pixels[..., :3] = 255 if ink == "white" else 0
+    pixels[..., 3] = np.where(dark, 255, 0)
+    [frame] = open_picture(encoded(pixels))
+    assert decode_picture(frame)[0].text == URI
+
+
+def test_a_missing_file_a_folder_and_a_text_are_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "note.png").write_text("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP")
+    with pytest.raises(ScanError, match="does not exist"):
+        open_picture(tmp_path / "none.png")
+    with pytest.raises(ScanError, match="folder"):
+        open_picture(tmp_path)
+    with pytest.raises(ScanError, match="not a picture") as caught:
+        open_picture(tmp_path / "note.png")
+    assert "JBSWY" not in str(caught.value)
+
+
+def test_a_damaged_picture_is_refused() -> None:
+    whole = encoded(page(qr()))
+    with pytest.raises(ScanError, match="damaged"):
+        open_picture(whole[: len(whole) // 2])
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_files, "MAX_BYTES", 100)
+    with pytest.raises(ScanError, match="too large"):
+        open_picture(encoded(page(qr())))
+
+
+def _png_claiming(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("size", [(8000, 5001), (30000, 30000), (2**31 - 1, 2**31 - 1)])
+def test_a_picture_that_claims_too_many_pixels_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(ScanError, match="too large"):
+        open_picture(_png_claiming(*size))
+
+
+def test_an_avif_is_read_under_the_same_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Path(__file__).parents[3] / "data" / "cases" / "54b-shot.avif"
+    assert [reading.text[:15] for reading in decode_picture(next(open_picture(file)))] == ["otpauth://totp/"]
+    assert [reading.text for reading in decode_picture(next(open_picture(encoded(qr(), "AVIF"))))] == [URI]
+    monkeypatch.setattr("trackops_desktop.scan.sources.picture_files.MAX_PIXELS", 100)
+    with pytest.raises(ScanError, match="too large"):
+        list(open_picture(file))

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.unit.signin.making import ASKS_CODE, CODE, SIGN_IN, enrolment_page
+from trackops_desktop.signin.advice import LOCKED, Action, Advice, Known, Situation, Tone, advise
+from trackops_desktop.signin.page_intent import (
+    AsksCode,
+    AsksSignIn,
+    Nothing,
+    Question,
+    RecoveryCodes,
+    Rejected,
+    UnreadEnrolment,
+)
+from trackops_desktop.signin.signin_flow import NotAccepted, PasswordSent, SignInFlow
+
+HOME = Situation("Demo", "demo.viewcases.com", username="alice")
+ALICE = Known("a", "Trackops – alice@demo", "482 913")
+
+
+def actions(advice: Advice) -> list[Action]:
+    return [choice.action for choice in advice.choices]
+
+
+def at_home(question: Question, journey: SignInFlow | None = None, **changes: object) -> Advice:
+    return advise(question, journey or SignInFlow(), replace(HOME, **changes))  # type: ignore[arg-type]
+
+
+def test_signing_in_is_one_click_when_the_password_is_kept() -> None:
+    assert at_home(SIGN_IN, has_password=True).choices[0].label == "Sign in as alice"
+    assert actions(at_home(SIGN_IN)) == [Action.FILL_NAME]
+    assert actions(at_home(SIGN_IN, username="")) == []
+    assert actions(at_home(SIGN_IN, has_password=True, vault_open=False)) == [Action.FILL_NAME]
+
+
+def test_a_refused_password_is_not_offered_again() -> None:
+    refused = SignInFlow(password_refused=True, refused=NotAccepted(PasswordSent("d1")))
+    advice = at_home(SIGN_IN, refused, has_password=True)
+    assert (actions(advice), advice.tone) == ([], Tone.PROBLEM)
+
+
+def test_a_bound_account_fills_its_code_or_says_how_long_to_wait() -> None:
+    assert at_home(ASKS_CODE, accounts=(ALICE,)).choices[0].label == "Fill 482 913"
+    waiting = replace(ALICE, code="", wait=2)
+    assert at_home(ASKS_CODE, accounts=(waiting,)).choices[0].label == "Fill the next code (in 2 s)"
+    assert not at_home(ASKS_CODE, accounts=(ALICE,)).types_code
+
+
+def test_without_an_account_six_digits_are_typed() -> None:
+    advice = at_home(ASKS_CODE, bindable=(ALICE,))
+    assert (advice.types_code, actions(advice)) == (True, [Action.BIND, Action.LOST_DEVICE])
+
+
+def test_nothing_is_offered_on_another_origin() -> None:
+    for question in (SIGN_IN, ASKS_CODE, enrolment_page(), AsksSignIn(None, None), AsksCode(CODE)):
+        advice = at_home(question, at_home=False, host="login.provider.example", has_password=True)
+        assert (actions(advice), advice.types_code) == ([], False)
+        assert "login.provider.example" in advice.sentence
+
+
+def test_a_complaint_comes_first_and_a_clock_that_is_off_is_named() -> None:
+    rejected = Rejected("That code is not right.", ASKS_CODE)
+    advice = at_home(rejected, accounts=(ALICE,), drift=42)
+    assert (advice.sentence, advice.tone) == ("The page did not accept the code.", Tone.PROBLEM)
+    assert "42 seconds ahead of" in advice.detail
+    assert at_home(Rejected("Locked.", SIGN_IN, locked=True)).detail == LOCKED
+
+
+def test_enabling_resetting_and_an_account_that_is_there_already() -> None:
+    page = enrolment_page()
+    assert actions(at_home(page)) == [Action.ADD_ACCOUNT]
+    reset = at_home(page, accounts=(ALICE,))
+    assert ("new key" in reset.sentence, actions(reset)) == (True, [Action.ADD_ACCOUNT])
+    assert actions(at_home(page, kept=ALICE)) == [Action.FILL_CODE]
+    assert actions(at_home(page, kept=replace(ALICE, here=False))) == [Action.BIND]
+    assert actions(at_home(page, vault_open=False)) == []
+    assert "QR code counts" in at_home(replace(page, differs=True)).detail
+
+
+def test_recovery_codes_are_kept_with_the_account_that_was_used() -> None:
+    page = RecoveryCodes(("a", "b"))
+    assert actions(at_home(page, SignInFlow(account="a"))) == [Action.KEEP_RECOVERY_CODES, Action.SAVE_RECOVERY_CODES]
+    assert actions(at_home(page)) == [Action.SAVE_RECOVERY_CODES]
+    assert at_home(page, recovery_kept=True).tone is Tone.GOOD
+
+
+def test_what_is_left_to_do_on_a_page_that_asks_nothing() -> None:
+    half = at_home(Nothing(), half_made=(ALICE,))
+    assert actions(half) == [Action.CONFIRM_HALF_MADE, Action.DISCARD_HALF_MADE]
+    assert actions(at_home(Nothing(), switched_off=ALICE)) == [Action.TRASH, Action.KEEP]
+    assert actions(at_home(Nothing(unsure=CODE))) == [Action.POINT]
+    assert actions(at_home(Nothing())) == []
+
+
+def test_while_the_answer_is_awaited_nothing_else_is_offered() -> None:
+    assert actions(at_home(ASKS_CODE, SignInFlow().sent_code("d1", "a"), accounts=(ALICE,))) == []
+
+
+def test_whether_a_first_code_was_taken_is_asked_where_the_page_does_not_say() -> None:
+    doubt = SignInFlow(account="a", doubtful="a")
+    advice = at_home(Nothing(), doubt, half_made=(replace(ALICE, replaces=True),))
+    assert advice.sentence.startswith("Did it work?")
+    assert "old key and the new one are both kept" in advice.detail
+    assert actions(advice) == [Action.CONFIRM_HALF_MADE, Action.DISCARD_HALF_MADE]
+    waiting_for_it = SignInFlow().sent_first_code("d1", "a")
+    assert actions(at_home(Nothing(), waiting_for_it, half_made=(ALICE,))) == []
+
+
+def test_a_set_up_page_whose_key_cannot_be_read_offers_no_code_of_another_account() -> None:
+    advice = at_home(UnreadEnrolment(CODE), accounts=(ALICE,))
+    assert (actions(advice), advice.types_code) == ([], False)
+    assert "cannot be read" in advice.sentence
+
+
+def test_what_comes_with_a_new_account_is_said_before_it_is_added() -> None:
+    page = enrolment_page()
+    assert "3 recovery codes are kept" in at_home(replace(page, recovery=("a", "b", "c"))).detail
+    assert at_home(replace(page, missing=("Device name",))).choices[0].label == "Add this account and fill in the code"

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.signin.making import field, report
+from trackops_desktop.signin.page_intent import EnrolmentPage
+from trackops_desktop.signin.recognise import recognise
+from trackops_desktop.signin.recovery import codes_in
+
+#: Letters and digits by chance; three have no digit at all.
+LIST = ("l7kqmsae", "caobiaqx", "4jdrxw2p", "mjuyzbyk", "zq5tn6va", "fgmrudqd", "r6yl3hbo", "w2ecvu7k", "xn4pdi5s")
+DASHED = tuple(f"{code[:4]}-{code[4:]}" for code in LIST)
+
+
+@pytest.mark.parametrize("codes", [LIST, DASHED, tuple(code.upper() for code in LIST)])
+@pytest.mark.parametrize(
+    "written", ["{}", "{}\n", "• {}", "{}\tunused", "{}\nCopy", "{} Copy"], ids=lambda one: repr(one)
+)
+def test_a_list_is_returned_whole(codes: tuple[str, ...], written: str) -> None:
+    text = "Backup tokens\n" + "\n".join(written.format(code) for code in codes) + "\nDownload\nContinue\n"
+    assert codes_in(text) == codes
+
+
+@pytest.mark.parametrize("gap", ["(used)", "this one was used in May", "••••••••", "abcd", "abcd-efgh-ijkl"])
+def test_a_list_with_a_gap_is_returned_not_at_all(gap: str) -> None:
+    lines = [*DASHED[:4], gap, *DASHED[5:]]
+    assert codes_in("Recovery codes\n" + "\n".join(lines)) == ()
+
+
+def test_fewer_codes_than_a_page_speaks_of_are_not_returned() -> None:
+    text = "\n".join(DASHED)
+    assert codes_in(f"Here are your 9 recovery codes\n{text}") == DASHED
+    assert codes_in(f"Here are your 12 recovery codes\n{text}") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Your recovery code: b7k2-qx9d-4m1p-zz8w-t3vc", ("b7k2-qx9d-4m1p-zz8w-t3vc",)),
+        ("Recovery key\n9f86d081884c7d659a2feaa0c55ad015", ("9f86d081884c7d659a2feaa0c55ad015",)),
+        ("Recovery code\nEnter it here", ()),
+        ("Your order code: b7k2-qx9d-4m1p-zz8w-t3vc", ()),
+    ],
+)
+def test_a_single_code_is_a_long_one(text: str, codes: tuple[str, ...]) -> None:
+    assert codes_in(text) == codes
+
+
+@pytest.mark.parametrize(
+    "word", ["Scratch tokens", "Códigos de recuperação", "Herstelcodes", "Kody zapasowe", "备用代码"]
+)
+def test_words_for_them_in_other_languages(word: str) -> None:
+    assert codes_in(f"{word}\n" + "\n".join(DASHED)) == DASHED
+
+
+def test_a_set_up_page_carries_the_recovery_codes_that_it_shows() -> None:
+    uri = "otpauth://totp/Shop:dana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Shop"
+    text = "Step 3: Write down the recovery codes\n" + "\n".join(DASHED)
+    page = recognise(report(field(name="totp"), text=text), [uri])
+    assert isinstance(page, EnrolmentPage)
+    assert page.recovery == DASHED
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "a ", "1. ", "-", "AAAA ", ",", "x\ty"])
+def test_long_lines_are_looked_at_once(blank: str) -> None:
+    text = "Recovery codes for your authenticator set-up key\nx" + blank * (30_000 // len(blank)) + "y"
+    assert codes_in(text) == ()
+    recognise(report(field(name="code"), text=text))

@@ -1,0 +1,59 @@
+"""Every released catalogue opens in today's version with everything in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.keyrings import MemoryKeyring
+from tests.vaults import FakeClock
+from trackops_desktop.otp.account import Account, Algorithm, Kind
+from trackops_desktop.paths import Paths
+from trackops_desktop.vault.catalogue.migrations import MIGRATIONS
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.snapshot import Document, Note, Snapshot, Tombstone
+from trackops_desktop.vault.vault import Vault
+
+DATA = Path(__file__).parents[3] / "data" / "vault"
+FIRST, SECOND, THIRD = ("1" * 32, "2" * 32, "3" * 32)
+
+#: What the fixtures hold.
+VERSION_1 = Snapshot(
+    entries=(
+        Entry(
+            FIRST,
+            Account(Kind.TOTP, "Trackops", "jo@example.com", Algorithm.SHA256, 8, 60),
+            ("work", "größe"),
+            "https://demo.viewcases.com",
+            0,
+            1_700_000_000.0,
+            1_700_000_001.0,
+            has_recovery_codes=True,
+        ),
+        Entry(SECOND, Account(Kind.HOTP, "Bank", "al", counter=2**63), verified=False, replaces=FIRST, position=1),
+        Entry(THIRD, Account(Kind.STEAM, "Steam", "gamer", digits=5), trashed_at=1_700_000_002.0),
+    ),
+    tombstones=(Tombstone("4" * 32, 1_700_000_003.0),),
+    notes=(Note(f"recovery:{FIRST}", 1_700_000_004.0),),
+    documents=(Document("settings", 1_700_000_005.0, {"theme": "dark"}),),
+)
+
+
+def test_every_version_has_a_fixture() -> None:
+    """A new migration needs a new fixture: this fails until there is one."""
+    assert sorted(file.stem for file in DATA.glob("catalogue-*.sql")) == [
+        f"catalogue-{version}" for version in range(1, len(MIGRATIONS) + 1)
+    ]
+
+
+@pytest.mark.parametrize(("version", "expected"), [(1, VERSION_1), (2, VERSION_1)])
+def test_a_catalogue_of_every_version_opens_whole(tmp_path: Path, version: int, expected: Snapshot) -> None:
+    paths = Paths(tmp_path).make()
+    with closing(sqlite3.connect(paths.catalogue)) as connection:
+        connection.executescript((DATA / f"catalogue-{version}.sql").read_text("utf-8"))
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == version
+    with closing(Vault.open(paths, MemoryKeyring(), FakeClock(1_700_000_010.0))) as vault:
+        assert vault.snapshot() == expected

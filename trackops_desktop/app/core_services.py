@@ -1,0 +1,112 @@
+"""What needs no window: the vault, the settings in use, the codes; opened on a thread while the windows load."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from trackops_desktop.errors import TrackopsError, VaultError
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.paths import Paths
+
+if TYPE_CHECKING:
+    from trackops_desktop.services.codes import Codes
+    from trackops_desktop.ui.live_settings import LiveSettings
+    from trackops_desktop.vault.keyring.backend import KeyringBackend
+    from trackops_desktop.vault.vault import Vault
+
+
+def _platform_backend() -> KeyringBackend | None:
+    from trackops_desktop.vault.keyring.backends import platform_backend
+
+    return platform_backend()
+
+
+class Environment(NamedTuple):
+    """What an application stands on; tests bring a folder, a keyring and a clock of their own.
+
+    Attributes:
+        paths: The data folder.
+        backend: Makes the keyring's backend; None where there is none.
+        clock: Unix seconds.
+
+    """
+
+    paths: Paths
+    backend: Callable[[], KeyringBackend | None] = _platform_backend
+    clock: Clock = time.time
+
+
+class CoreServices(NamedTuple):
+    """What needs no window: the vault, the settings in use, the codes."""
+
+    vault: Vault
+    store: LiveSettings
+    codes: Codes
+
+
+class BackgroundLoader:
+    """Opens the vault and fetches the first codes on a thread, while the windows are being loaded."""
+
+    def __init__(self, environment: Environment, ready: Callable[[], None] = lambda: None) -> None:
+        """Begin at once; `ready` is called on the thread as soon as `ground` no longer waits."""
+        self._environment, self._ready = environment, ready
+        self._opened = threading.Event()
+        self._ground: CoreServices | VaultError | None = None
+        threading.Thread(target=self._work, daemon=True, name="prelude").start()
+
+    def ground(self) -> CoreServices:
+        """Wait for the vault to be open and return what stands on it.
+
+        Raises:
+            VaultError: The catalogue cannot be opened.
+
+        """
+        if not self._opened.is_set():
+            self._opened.wait()
+        if isinstance(self._ground, CoreServices):
+            return self._ground
+        raise self._ground or VaultError("The accounts could not be opened.", "Start the program again.")
+
+    def _work(self) -> None:
+        try:
+            ground = open_ground(self._environment)
+            self._ground = ground
+        except VaultError as error:
+            self._ground = error
+            return
+        finally:
+            self._opened.set()
+            self._ready()
+        with suppress(TrackopsError):
+            _fetch_first(ground)
+
+
+def open_ground(environment: Environment) -> CoreServices:
+    """Open the vault.
+
+    Raises:
+        VaultError: The catalogue cannot be opened.
+
+    """
+    from trackops_desktop.services.codes import Codes
+    from trackops_desktop.services.settings import SettingsStore
+    from trackops_desktop.ui.live_settings import LiveSettings
+    from trackops_desktop.vault.vault import Vault
+
+    vault = Vault.open(environment.paths, environment.backend(), environment.clock)
+    store = LiveSettings(SettingsStore(vault))
+    return CoreServices(vault, store, Codes(vault, environment.clock, lambda: store.current.clock_offset))
+
+
+def _fetch_first(ground: CoreServices) -> None:
+    """Fetch what is on screen first; whatever is wrong shows itself again when the window asks."""
+    from trackops_desktop.startup.snapshot import MOST
+    from trackops_desktop.vault.state import VaultState
+
+    ids = [entry.id for entry in ground.vault.entries()[:MOST]]
+    if ids and ground.vault.is_open() and ground.vault.condition().state is VaultState.READY:
+        ground.codes.load(ids)

@@ -1,0 +1,70 @@
+"""The practice site as its sheet sees it; it is imported when it is first started."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from trackops_desktop.errors import PracticeError
+from trackops_desktop.paths import Paths
+from trackops_desktop.ui.dialogs.practice_dialog import PracticePlace, PracticeUser
+
+if TYPE_CHECKING:
+    from trackops_desktop.practice.serving.server import PracticeAddress, PracticeServer
+    from trackops_desktop.practice.storage.seed import DemoUser
+
+
+class PracticeLauncher:
+    """Starts, stops and asks a `PracticeServer`."""
+
+    def __init__(self, paths: Paths) -> None:
+        """Take the folder; nothing runs yet."""
+        self._folder = paths.practice
+        self._server: PracticeServer | None = None
+
+    def start(self) -> PracticePlace:
+        """Serve it.
+
+        Raises:
+            PracticeError: Its packages are not installed, or it cannot start.
+
+        """
+        if self._server is None:
+            try:
+                from trackops_desktop.practice.serving.server import PracticeServer
+            except ImportError:
+                raise PracticeError(
+                    "The practice site is not installed.", "Install trackops-desktop[practice]."
+                ) from None
+            self._server = PracticeServer(self._folder)
+        return _place(self._server.start())
+
+    def stop(self) -> None:
+        """End it."""
+        if self._server is not None:
+            self._server.stop()
+
+    def reset(self) -> PracticePlace:
+        """Forget everything and serve it anew."""
+        return _place(self._running().reset())
+
+    def new_passwords(self) -> tuple[PracticeUser, ...]:
+        """Give everybody a new password and return them."""
+        return _users(self._running().reseed_passwords())
+
+    def journeys(self) -> Mapping[str, bool]:
+        """Return which of the tour's journeys have been done."""
+        return self._running().journeys()
+
+    def _running(self) -> PracticeServer:
+        if self._server is None:
+            raise PracticeError("The practice site does not run.", "Start it first.")
+        return self._server
+
+
+def _place(address: PracticeAddress) -> PracticePlace:
+    return PracticePlace(address.url, _users(address.users), address.api_token)
+
+
+def _users(users: Sequence[DemoUser]) -> tuple[PracticeUser, ...]:
+    return tuple(PracticeUser(user.username, user.password, user.role, user.purpose) for user in users)

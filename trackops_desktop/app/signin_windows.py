@@ -1,0 +1,172 @@
+"""Signing in to Trackops, as far as the main window knows of it: a menu entry, and windows that follow the lock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackops_desktop.app.core_services import CoreServices
+from trackops_desktop.paths import Paths
+from trackops_desktop.ui.context import Context, MenuHook
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
+    from trackops_desktop.ui.window.codes_view import CodesView
+
+#: A program that opens addresses says within so many seconds that there is no browser.
+_BROWSER_SECONDS = 5.0
+#: After the start, until what a sign-in window needs besides the engine is loaded beside the window.
+QUIET_MS = 5_000
+
+
+class SignInWindows:
+    """Makes the desk of sign-in windows when it is first wanted; the browser engine loads with the first window."""
+
+    def __init__(
+        self, ground: CoreServices, paths: Paths, context: Callable[[], Context], practice_url: Callable[[], str | None]
+    ) -> None:
+        """Take what the windows stand on; `practice_url` tells where the practice site is while it runs."""
+        self._ground, self._paths, self._context, self._practice_url = ground, paths, context, practice_url
+        self._desk: SignInWindowRegistry | None = None
+        self._panel: CodesView | None = None
+
+    def hooks(self) -> tuple[MenuHook, ...]:
+        """Return the entries of the main menu; the first has its button in the header too."""
+        return (
+            MenuHook("Trackops…", "globe", "Ctrl+G", self._open, in_header=True),
+            MenuHook("Sites…", "edit", "Ctrl+Shift+G", self._choose),
+        )
+
+    def follow(self, panel: CodesView) -> None:
+        """Take codes out of the windows when the panel locks, and offer them again when it opens."""
+        self._panel = panel
+        panel.door.locked.connect(self._on_locked)
+        panel.door.opened.connect(self._on_opened)
+        panel.door.entries_changed.connect(lambda _entries: self._on_entries())
+        from PySide6.QtCore import QTimer
+
+        QTimer.singleShot(QUIET_MS, panel, self._warm_up)
+
+    def _warm_up(self) -> None:
+        from trackops_desktop.ui.signin.window_registry import warm_up
+
+        self._context().runner.run(warm_up, lambda _none: None)
+
+    def open_practice(self) -> None:
+        """Open the running practice site in a window of its own."""
+        from trackops_desktop.services.sites import PRACTICE_ID
+
+        self._made().open_site(PRACTICE_ID)
+
+    def close(self) -> None:
+        """Close every window; pages end before their profiles."""
+        if self._desk is not None:
+            self._desk.close_all()
+
+    def _open(self, parent: QWidget) -> None:
+        self._made().open(parent)
+
+    def _choose(self, parent: QWidget) -> None:
+        """Show the list even where there is one site only, to add another, edit or remove."""
+        self._made().choose(parent)
+
+    def _on_locked(self) -> None:
+        if self._desk is not None:
+            self._desk.locked()
+
+    def _on_entries(self) -> None:
+        if self._desk is not None:
+            self._desk.accounts_changed()
+
+    def _on_opened(self) -> None:
+        if self._desk is not None:
+            self._desk.unlocked()
+
+    def _made(self) -> SignInWindowRegistry:
+        if self._desk is None:
+            from trackops_desktop.services.signin import SignInService
+            from trackops_desktop.services.sites import Sites
+            from trackops_desktop.ui.signin.signin_context import SignInContext
+            from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
+
+            vault = self._ground.vault
+            sites = Sites(vault, self._practice_url)
+            around = SignInContext(
+                sites=sites,
+                signin=SignInService(vault, self._ground.codes, sites.practice_origin),
+                is_open=vault.seems_open,
+                runner=self._context().runner,
+                copy=self._copy,
+                open_outside=open_outside,
+                ask_save=self._ask_save,
+                changed=self._changed,
+                profiles=self._paths.browser,
+                sandboxed=not hasattr(os, "geteuid") or os.geteuid() != 0,
+            )
+            self._desk = SignInWindowRegistry(around)
+        return self._desk
+
+    def _copy(self, code: str) -> None:
+        context = self._context()
+        context.clipboard.copy(code, context.settings().clear_clipboard_seconds)
+
+    def _changed(self) -> None:
+        if self._panel is not None:
+            self._panel.door.refresh_and_load()
+
+    def _ask_save(self, name: str, then: Callable[[Path | None], None]) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QApplication, QFileDialog
+
+        dialog = QFileDialog(QApplication.activeWindow(), "Save", name)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda done: then(Path(dialog.selectedFiles()[0]) if done else None))
+        dialog.open()
+
+
+def open_outside(address: str) -> bool:
+    """Open an address in the user's own browser and return whether that worked (worker thread).
+
+    On Linux the desktop's own program is asked, since it tells by its exit status whether there is any browser.
+    """
+    if sys.platform == "win32":
+        try:
+            os.startfile(address)  # noqa: S606
+        except OSError:
+            return False
+        return True
+    names = ("open",) if sys.platform == "darwin" else ("xdg-open", "x-www-browser", "sensible-browser")
+    programs = (shutil.which(name) for name in names)
+    return any(_opens(program, address) for program in programs if program is not None)
+
+
+def _opens(program: str, address: str) -> bool:
+    """Run a program that opens an address; one that goes on running is the browser itself."""
+    try:
+        process = subprocess.Popen(  # noqa: S603
+            [program, address],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    ended = threading.Event()
+
+    def wait() -> None:
+        process.wait()
+        ended.set()
+
+    threading.Thread(target=wait, daemon=True, name="browser").start()
+    return not ended.wait(_BROWSER_SECONDS) or process.returncode == 0

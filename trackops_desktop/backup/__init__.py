@@ -1,0 +1,1 @@
+"""Backups: the encrypted file, writing them by plan, restoring and merging."""

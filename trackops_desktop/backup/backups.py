@@ -1,0 +1,284 @@
+"""Backups: set up once, written by themselves, every one read back; what the window must say about them.
+
+The passphrase lies beside the accounts' secrets (in the keyring, sealed where they are sealed), so that backups are
+written without asking; on another computer it must be typed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from trackops_desktop.atomic_file import is_leftover, write_atomically
+from trackops_desktop.backup.document import Backup, SavedSite, read_backup, write_backup
+from trackops_desktop.backup.errors import BackupDamaged, BackupNotWritten
+from trackops_desktop.backup.folder import BackupName, expired, latest_of_others, listed, name_at, parse_name
+from trackops_desktop.backup.kdf import Kdf, argon2id
+from trackops_desktop.backup.passphrase_policy import check_new_passphrase
+from trackops_desktop.backup.plan import DOCUMENT, BackupPlan, plan_from
+from trackops_desktop.backup.vault_export import contents_of_vault, mark_of
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.services.sites import PRACTICE_ID, Sites
+from trackops_desktop.vault.errors import CatalogueFailed, KeyringLocked, VaultLocked
+from trackops_desktop.vault.state import VaultState
+from trackops_desktop.vault.vault import Vault
+
+NOTE_KEY = "backup:passphrase"
+DAY = 86_400.0
+#: With nothing changed, one is written this often all the same, so that the newest file is never old.
+UNCHANGED_SECONDS = 7 * DAY
+WARN_SECONDS = 30 * DAY
+RETRY_SECONDS = 3_600.0
+#: A clock that moved on by more than this since the last backup may have leapt.
+LEAP_SECONDS = 60 * DAY
+_REASONS = {
+    errno.ENOSPC: ("The disk is full.", "Free some space, or choose another folder."),
+    errno.EDQUOT: ("The disk is full.", "Free some space, or choose another folder."),
+    errno.EROFS: ("The backup folder cannot be written to.", "Choose another folder."),
+    errno.EACCES: ("The backup folder cannot be written to.", "Choose another folder."),
+    errno.EPERM: ("The backup folder cannot be written to.", "Choose another folder."),
+    errno.ENOENT: ("The backup folder is not there.", "Plug the drive in, or choose another folder."),
+    errno.ENOTDIR: ("The backup folder is not there.", "Plug the drive in, or choose another folder."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A backup that was written, read back and compared.
+
+    Attributes:
+        path: Where it lies.
+        count: How many accounts it holds, those in the trash included.
+        missing: Names of accounts that are not in it because their secrets are gone.
+        mark: What was in the vault, as `mark_of` told before it was read.
+
+    """
+
+    path: Path
+    count: int
+    missing: tuple[str, ...] = ()
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupNotice:
+    """What a quiet banner says about backups."""
+
+    sentence: str
+    advice: str
+
+
+class Backups:
+    """Writes backups of one vault."""
+
+    def __init__(self, vault: Vault, clock: Clock, kdf: Kdf = argon2id) -> None:
+        """Take the vault and the clock; the key derivation is replaced in tests alone."""
+        self._vault = vault
+        self._clock = clock
+        self._kdf = kdf
+
+    def plan(self) -> BackupPlan:
+        """Return where backups go and how the last ones went."""
+        document = self._vault.document(DOCUMENT)
+        plan = plan_from(document)
+        settled = plan.at_home(self._vault.identity())
+        if document is None or document.get("device") != plan.device or settled != plan:
+            with contextlib.suppress(CatalogueFailed):  # a disk that is full has a name some other time
+                return self._keep(lambda kept: kept)
+        return settled
+
+    def set_up(self, folder: Path, passphrase: str, *, automatic: bool = True) -> Written:
+        """Choose the folder and the passphrase, and write the first backup there.
+
+        Raises:
+            WeakPassphrase: The passphrase is too short.
+            WrongBackupPassphrase: Other computers' backups in the folder have another one.
+            BackupNotWritten: The folder cannot be used. Nothing is set up.
+
+        """
+        check_new_passphrase(passphrase)
+        folder = folder.expanduser().absolute()
+        with _named():
+            folder.mkdir(mode=0o700, exist_ok=True)
+            others = latest_of_others(listed(folder), self.plan().device)
+        if others:
+            self._check_shared(folder / max(others).file, passphrase)
+        written = self._write_into(folder, passphrase)
+        self._vault.put_note(NOTE_KEY, passphrase)
+        self._keep(lambda plan: replace(self._success(plan, written), folder=str(folder), automatic=automatic))
+        return written
+
+    def set_automatic(self, automatic: bool) -> None:
+        """Switch automatic backups on or off."""
+        self._keep(lambda plan: replace(plan, automatic=automatic))
+
+    def turn_off(self) -> None:
+        """Forget the folder and the passphrase; files that were written stay."""
+        self._keep(lambda plan: replace(plan, folder=None, failure=None, failed_at=None))
+        self._vault.drop_note(NOTE_KEY)
+
+    def remember_merged(self, file: str, seen: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        """Remember that another computer's file, and whatever else was seen, needs no further attention."""
+        name = parse_name(file)
+
+        def changed(plan: BackupPlan) -> BackupPlan:
+            if name is None or name.device == plan.device:
+                return plan
+            known = plan.seen if seen is None else seen
+            return replace(plan, merged={**plan.merged, name.device: file}, seen=known)
+
+        self._keep(changed)
+
+    def passphrase(self) -> str | None:
+        """Return the stored passphrase; the vault must be unlocked."""
+        return self._vault.note(NOTE_KEY)
+
+    def write_now(self) -> Written:
+        """Write a backup into the chosen folder, prove it good, and delete those that are no longer kept.
+
+        A failure is remembered for the banner; a vault that is locked only puts the backup off.
+
+        Raises:
+            BackupNotWritten: Nothing is set up, or the folder cannot be used.
+            VaultError: The vault is locked or its secrets cannot be read.
+
+        """
+        plan = self.plan()
+        try:
+            folder, passphrase = Path(plan.folder or ""), self.passphrase()
+            if not plan.folder or passphrase is None:
+                raise BackupNotWritten("Backups are not set up.", "Choose a folder and a passphrase for them.")
+            written = self._write_into(folder, passphrase)
+        except (VaultLocked, KeyringLocked):
+            raise
+        except TrackopsError as error:
+            sentence = error.sentence
+            self._keep(lambda plan: plan.failed(sentence, self._clock()))
+            raise
+        self._keep(lambda plan: self._success(plan, written))
+        return written
+
+    def write_file(self, path: Path, passphrase: str) -> Written:
+        """Write a backup to a file of the user's choice; the plan and the folder are left alone.
+
+        Raises:
+            WeakPassphrase | BackupNotWritten | VaultError: Nothing was written; an earlier file is untouched.
+
+        """
+        if passphrase != self.passphrase():
+            check_new_passphrase(passphrase)
+        return self._write(path.expanduser().absolute(), passphrase)
+
+    def is_due(self) -> bool:
+        """Say, without touching secrets, whether an automatic backup is to be written now."""
+        plan, now = self.plan(), self._clock()
+        if not plan.folder or not plan.automatic or self._vault.condition().state is not VaultState.READY:
+            return False
+        if plan.failed_at is not None and 0 <= now - plan.failed_at < RETRY_SECONDS:
+            return False
+        if plan.last_at is None or now < plan.last_at:
+            return True
+        if plan.last_mark == mark_of(self._vault):
+            return now - plan.last_at >= UNCHANGED_SECONDS
+        return name_at(now, "").made.date() != name_at(plan.last_at, "").made.date()
+
+    def write_if_due(self) -> Written | None:
+        """Write an automatic backup when it is time for one; for a worker."""
+        return self.write_now() if self.is_due() else None
+
+    def notice(self) -> BackupNotice | None:
+        """Return what the window should say quietly: the last one failed, or there was none for 30 days."""
+        if not self._vault.entries():
+            return None
+        plan, now = self.plan(), self._clock()
+        if plan.failure is not None:
+            return BackupNotice(f"The last backup failed: {plan.failure}", "Open Backups to try again.")
+        if plan.last_at is None:
+            first = min(entry.created_at for entry in self._vault.entries())
+            if 0 <= now - first < DAY:
+                return None
+            return BackupNotice("There is no backup of your accounts yet.", "Set one up: it takes a minute.")
+        if plan.last_at - now >= DAY:
+            sentence = "The last backup bears a date in the future: this computer's clock was wrong then, or is now."
+            return BackupNotice(sentence, "Check the clock, then open Backups to write a new one.")
+        if now - plan.last_at >= WARN_SECONDS:
+            days = int((now - plan.last_at) // DAY)
+            return BackupNotice(f"The last backup is {days} days old.", "Open Backups to write a new one.")
+        return None
+
+    def _write_into(self, folder: Path, passphrase: str) -> Written:
+        plan = self.plan()
+        with _named():
+            if not folder.is_dir():
+                raise FileNotFoundError(errno.ENOENT, "no such folder")
+        now = self._clock()
+        name = name_at(now, plan.device)
+        written = self._write(folder / name.file, passphrase)
+        with contextlib.suppress(OSError):
+            self._tidy(folder, name, complete=not written.missing and _goes_on(plan.last_at, now))
+        return written
+
+    def _write(self, path: Path, passphrase: str) -> Written:
+        mark = mark_of(self._vault)
+        contents, missing = contents_of_vault(self._vault)
+        backup = Backup(contents, self._clock(), self.plan().device, self._sites())
+        data = write_backup(backup, passphrase, kdf=self._kdf)
+        with _named():
+            write_atomically(path, data)
+            if read_backup(path.read_bytes(), passphrase, self._kdf) != backup:
+                raise BackupNotWritten("The backup did not read back as it was written.", "Choose another folder.")
+        return Written(path, len(contents.records), tuple(entry.account.label for entry in missing), mark)
+
+    def _sites(self) -> tuple[SavedSite, ...]:
+        """Return the user's sites; the practice site is made anew wherever it runs."""
+        known = Sites(self._vault).all()
+        return tuple(SavedSite(site.name, site.origin, site.username) for site in known if site.id != PRACTICE_ID)
+
+    def _tidy(self, folder: Path, written: BackupName, *, complete: bool) -> None:
+        """Delete leftovers, and what is no longer kept where the backup is complete and the clock goes on as before."""
+        for path in folder.iterdir():
+            if is_leftover(path) and f"-{written.device}" in path.name:
+                path.unlink()
+        gone: Iterable[BackupName] = expired(listed(folder), written.device, written.made_at) if complete else ()
+        for name in gone:
+            if name != written:
+                (folder / name.file).unlink()
+
+    def _check_shared(self, path: Path, passphrase: str) -> None:
+        """Two computers that share a folder must share the passphrase, or neither can merge."""
+        with contextlib.suppress(OSError, BackupDamaged):
+            read_backup(path.read_bytes(), passphrase, self._kdf)
+
+    def _success(self, plan: BackupPlan, written: Written) -> BackupPlan:
+        plan = plan.succeeded(written.path.name, written.mark, self._clock())
+        if written.missing:
+            names = ", ".join(written.missing[:3]) + (" …" if len(written.missing) > 3 else "")
+            return plan.failed(f"It lacks accounts whose secrets are gone: {names}.", self._clock())
+        return plan
+
+    def _keep(self, changed: Callable[[BackupPlan], BackupPlan]) -> BackupPlan:
+        """Change the plan as it is now, whatever another window or program has made of it, and return it."""
+
+        def change(document: dict[str, object]) -> dict[str, object]:
+            return changed(plan_from(document).at_home(self._vault.identity())).document()
+
+        return plan_from(self._vault.change_document(DOCUMENT, change))
+
+
+def _goes_on(last_at: float | None, now: float) -> bool:
+    """Say whether the clock moved on from the last backup as clocks do; one that leapt must not age any file."""
+    return last_at is not None and 0 <= now - last_at <= LEAP_SECONDS
+
+
+@contextlib.contextmanager
+def _named() -> Iterator[None]:
+    """Turn the operating system's errors into a sentence that names no path."""
+    try:
+        yield
+    except OSError as error:
+        unknown = ("The backup could not be written.", "Choose another folder.")
+        raise BackupNotWritten(*_REASONS.get(error.errno or 0, unknown)) from None

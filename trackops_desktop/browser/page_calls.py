@@ -1,0 +1,124 @@
+"""The page script and the calls to it: assembled from typed values, answered by checked JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineScript
+
+from trackops_desktop.assets import resource
+from trackops_desktop.signin.report import BadReport, answer_from
+
+WORLD = int(QWebEngineScript.ScriptWorldId.ApplicationWorld.value)
+PARTS = ("dom.js", "describe.js", "fill.js", "point.js", "page.js")
+#: What the page script writes to the console when the page has changed. A page may forge it: it only causes a look.
+CHANGED = "trackops-desktop:changed"
+#: What it writes as soon as there is another document. Forged, it causes a question about where that is.
+BEGUN = "trackops-desktop:begun"
+
+#: Gets the answer's object, or None when there is none: the page went away, or the answer made no sense.
+OnAnswer = Callable[[Mapping[str, object] | None], None]
+
+
+def page_source() -> str:
+    """Return the page script: the parts joined into one function that runs once in a document."""
+    parts = "\n".join(resource("js", part).read_text(encoding="utf-8") for part in PARTS)
+    return (
+        "if (!Object.hasOwn(globalThis, 'trackopsPage')) { globalThis.trackopsPage = (() => { 'use strict';\n"
+        f"{parts}\nreturn {{ call }};\n}})(); }}"
+    )
+
+
+def page_script() -> QWebEngineScript:
+    """Return the page script as the engine injects it: main frame, before the page's own scripts, own world."""
+    script = QWebEngineScript()
+    script.setName("trackops-page")
+    script.setSourceCode(page_source())
+    script.setWorldId(WORLD)
+    script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
+    script.setRunsOnSubFrames(False)
+    return script
+
+
+def call_source(name: str, *arguments: object) -> str:
+    """Return the JavaScript of one call; arguments go in as JSON, whatever letters they hold."""
+    as_json = json.dumps(arguments).replace("<", "\\u003c")
+    return f"globalThis.trackopsPage ? globalThis.trackopsPage.call({json.dumps(name)}, {as_json}) : ''"
+
+
+class PageCalls(QObject):
+    """Calls the page script of one page, and drops the answers of documents that are gone.
+
+    The engine itself forgets a call whose document or process goes away; here it is answered with None then.
+
+    Attributes:
+        navigation: How many loads this page has begun.
+
+    """
+
+    def __init__(self, page: QWebEnginePage) -> None:
+        """Count the page's loads from now on."""
+        super().__init__(page)
+        self._page = page
+        self._open: dict[int, OnAnswer] = {}
+        self._last = 0
+        self._process_is_gone = False
+        self.navigation = 0
+        page.loadStarted.connect(self._on_started)
+        page.loadFinished.connect(self._on_finished)
+        page.renderProcessTerminated.connect(self._on_terminated)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a call has not been answered yet."""
+        return bool(self._open)
+
+    def call(self, name: str, arguments: tuple[object, ...], on_answer: OnAnswer) -> None:
+        """Call one function of the page script; the answer comes later, exactly once."""
+        self._last += 1
+        number = self._last
+        self._open[number] = on_answer
+        if self._process_is_gone:
+            QTimer.singleShot(0, self, lambda: self._give_up(number))
+            return
+        self._page.runJavaScript(
+            call_source(name, *arguments), WORLD, lambda result: self._answered(number, _read(result))
+        )
+
+    def _answered(self, number: int, answer: Mapping[str, object] | None) -> None:
+        """Hand an answer over. A document answers in order: what was asked before and is still open is lost."""
+        on_answer = self._open.pop(number, None)
+        if on_answer is None:
+            return
+        self._give_up(number)
+        on_answer(answer)
+
+    def _give_up(self, up_to: int) -> None:
+        """Answer every open call up to this number with None."""
+        for number in [one for one in self._open if one <= up_to]:
+            on_answer = self._open.pop(number, None)
+            if on_answer is not None:
+                on_answer(None)
+
+    def _on_started(self) -> None:
+        self.navigation += 1
+        self._process_is_gone = False
+        self._give_up(self._last)
+
+    def _on_finished(self) -> None:
+        # A call that the old document took with it is found out by the new one's answer.
+        if self._open and not self._process_is_gone:
+            self.call("quiet", (), lambda _answer: None)
+
+    def _on_terminated(self) -> None:
+        self._process_is_gone = True
+        self._give_up(self._last)
+
+
+def _read(result: object) -> Mapping[str, object] | None:
+    try:
+        return answer_from(result)
+    except BadReport:
+        return None

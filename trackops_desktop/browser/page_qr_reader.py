@@ -1,0 +1,257 @@
+"""Codes drawn on a page, by whatever means: the rendered pixels are read, not the page's elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from shiboken6 import isValid
+
+from trackops_desktop.browser.page import RunElsewhere
+from trackops_desktop.browser.page_calls import PageCalls
+from trackops_desktop.scan.content import classify
+from trackops_desktop.scan.reading import Outline
+from trackops_desktop.signin.report import BadReport, ElementRect, PageReport, place_from, strangers_from
+
+_MARGIN = 0.15
+_SMALL = 260
+_FRAME = 40
+_MOST_OUT_OF_SIGHT = 6
+_PAINT_MS = 120
+#: A page that is not shown draws nothing: some seconds, then it is looked at as it is.
+_MOST_PAINT_TRIES = 40
+
+OnTexts = Callable[[tuple[str, ...]], None]
+
+
+def run_here(work: Callable[[], tuple[str, ...]], on_done: OnTexts) -> None:
+    """Do the work at once, on this thread."""
+    on_done(work())
+
+
+def read_drawings(picture: QImage, places: Sequence[QRect]) -> tuple[str, ...]:
+    """Return the `otpauth:` texts of the codes in a grab: looked for in the whole, then in each place by itself.
+
+    A code counts only where the page has a picture now: a grab may still show the page before.
+    """
+    found = _enrolments(picture, places)
+    for place in places:
+        if found:
+            break
+        part = _cut(picture, place)
+        if part is None:
+            continue
+        found = _enrolments(part)
+        if not found and max(part.width(), part.height()) < _SMALL:
+            found = _enlarged(part)
+        if not found:
+            inner = _cut(picture, _inner(place))
+            found = _framed(inner) if inner is not None else ()
+    return found
+
+
+def _cut(picture: QImage, place: QRect) -> QImage | None:
+    """Return a part of a picture, or None where they have nothing in common: Qt would copy all of it then."""
+    common = place.intersected(picture.rect())
+    return None if common.isEmpty() else picture.copy(common)
+
+
+def _inner(place: QRect) -> QRect:
+    """Return the thing itself from a rectangle with a margin around it."""
+    margin = round(min(place.width(), place.height()) * _MARGIN / (1 + 2 * _MARGIN))
+    return place.adjusted(margin, margin, -margin, -margin)
+
+
+def _enlarged(part: QImage) -> tuple[str, ...]:
+    """Read a small code: its modules are hardly more than a pixel or two."""
+    for factor in (2, 3, 4):
+        size = part.size() * factor
+        found = _enrolments(part.scaled(size, mode=Qt.TransformationMode.SmoothTransformation))
+        if found:
+            return found
+    return ()
+
+
+def _framed(part: QImage) -> tuple[str, ...]:
+    """Read a code that was drawn without its quiet zone: its edge runs into the page around it."""
+    for colour in ("white", "black"):
+        framed = QImage(part.width() + 2 * _FRAME, part.height() + 2 * _FRAME, QImage.Format.Format_RGB32)
+        framed.fill(QColor(colour))
+        painter = QPainter(framed)
+        painter.drawImage(_FRAME, _FRAME, part)
+        painter.end()
+        found = _enrolments(framed)
+        if found:
+            return found
+    return ()
+
+
+def _enrolments(picture: QImage, places: Sequence[QRect] | None = None) -> tuple[str, ...]:
+    from trackops_desktop.scan.decoding.pipelines import decode_screen
+
+    readings = (reading for reading in decode_screen(picture) if classify(reading.text) == "otpauth")
+    kept = (one.text for one in readings if places is None or _lies_in(one.outline, places))
+    return tuple(dict.fromkeys(kept))
+
+
+def _lies_in(outline: Outline, places: Sequence[QRect]) -> bool:
+    middle = QPoint(round(sum(x for x, _ in outline) / 4), round(sum(y for _, y in outline) / 4))
+    return any(place.contains(middle) for place in places)
+
+
+def _strangers_in(answer: Mapping[str, object] | None) -> tuple[ElementRect, ...] | None:
+    if answer is None or not answer["ok"]:
+        return None
+    try:
+        return strangers_from(answer)
+    except BadReport:
+        return None
+
+
+def _placed_in(answer: Mapping[str, object] | None) -> tuple[ElementRect, tuple[ElementRect, ...]] | None:
+    strangers = _strangers_in(answer)
+    if answer is None or strangers is None:
+        return None
+    try:
+        return place_from(answer), strangers
+    except BadReport:
+        return None
+
+
+class PageQrReader(QObject):
+    """Looks for enrolment codes among the things that are drawn on a page.
+
+    What is in sight is grabbed as it is. What lies below the fold is scrolled into sight for a moment, one at a time,
+    and only where the caller says that it is worth it. What documents of other origins draw is painted over; where
+    that is has to be the same before and after a grab, or the grab counts for nothing.
+    """
+
+    def __init__(self, view: QWebEngineView, calls: PageCalls, run: RunElsewhere = run_here) -> None:
+        """Look through a view; `run` does the reading away from the GUI thread."""
+        super().__init__(view)
+        self._view = view
+        self._calls = calls
+        self._run = run
+
+    def look(self, report: PageReport, *, scroll: bool, on_texts: OnTexts) -> None:
+        """Find the codes of a described page and hand over their texts, perhaps none."""
+        if not report.pictures:
+            on_texts(())
+            return
+        picture = self._grab(report.strangers)
+        seen = [self._rect(picture, place.place) for place in report.pictures]
+        hidden = [
+            one.handle
+            for one, rect in zip(report.pictures, seen, strict=True)
+            if not picture.rect().contains(rect.adjusted(4, 4, -4, -4))
+        ]
+
+        def first_look(texts: tuple[str, ...]) -> None:
+            if texts:
+                self._calls.call("strangers", (), lambda answer: confirmed(texts, answer))
+            elif not hidden or not scroll:
+                on_texts(())
+            else:
+                self._look_at_hidden(report, hidden[:_MOST_OUT_OF_SIGHT], on_texts)
+
+        def confirmed(texts: tuple[str, ...], answer: Mapping[str, object] | None) -> None:
+            on_texts(texts if _strangers_in(answer) == report.strangers else ())
+
+        self._read(picture, seen, first_look)
+
+    def _look_at_hidden(self, report: PageReport, handles: list[int], on_texts: OnTexts) -> None:
+        if not handles:
+            self._restore((), on_texts)
+            return
+        handle, *others = handles
+
+        def revealed(answer: Mapping[str, object] | None) -> None:
+            if answer is None or not answer["ok"]:
+                self._look_at_hidden(report, others, on_texts)
+            else:
+                self._when_painted(lambda: self._calls.call("placed", (handle,), painted))
+
+        def painted(answer: Mapping[str, object] | None) -> None:
+            placed = _placed_in(answer)
+            if placed is None:
+                self._look_at_hidden(report, others, on_texts)
+            else:
+                self._read_one(handle, placed, decoded)
+
+        def decoded(texts: tuple[str, ...]) -> None:
+            if texts:
+                self._restore(texts, on_texts)
+            else:
+                self._look_at_hidden(report, others, on_texts)
+
+        self._calls.call("reveal", (handle,), revealed)
+
+    def _read_one(self, handle: int, placed: tuple[ElementRect, tuple[ElementRect, ...]], on_texts: OnTexts) -> None:
+        """Read the one thing at a place, if nothing has moved meanwhile."""
+        place, strangers = placed
+        picture = self._grab(strangers)
+        # Only the thing itself: what lies around it was looked at already, or comes next.
+        part = _cut(picture, self._rect(picture, place))
+        if part is None:
+            on_texts(())
+            return
+
+        def confirm(texts: tuple[str, ...]) -> None:
+            def answered(answer: Mapping[str, object] | None) -> None:
+                on_texts(texts if _placed_in(answer) == placed else ())
+
+            self._calls.call("placed", (handle,), answered)
+
+        self._read(part, (part.rect(),), confirm)
+
+    def _restore(self, texts: tuple[str, ...], on_texts: OnTexts) -> None:
+        """Scroll back; the next look must not find the page as it was scrolled."""
+        self._calls.call("restore", (), lambda _answer: self._when_painted(lambda: on_texts(texts)))
+
+    def _when_painted(self, then: Callable[[], None], tries: int = _MOST_PAINT_TRIES) -> None:
+        """Go on once the page has drawn itself since it was scrolled, and the frame has had time to arrive."""
+
+        def answered(answer: Mapping[str, object] | None) -> None:
+            if answer is not None and answer.get("painted") is False and tries > 0:
+                QTimer.singleShot(_PAINT_MS, self, lambda: self._when_painted(then, tries - 1))
+            else:
+                QTimer.singleShot(_PAINT_MS, self, then)
+
+        self._calls.call("painted", (), answered)
+
+    def _read(self, picture: QImage, places: Sequence[QRect], on_texts: OnTexts) -> None:
+        """Read a grab; nobody is told once the window has been closed."""
+
+        def tell(texts: tuple[str, ...]) -> None:
+            if isValid(self):
+                on_texts(texts)
+
+        self._run(lambda: read_drawings(picture, places), tell)
+
+    def _grab(self, strangers: Sequence[ElementRect]) -> QImage:
+        """Return what is rendered, without what frames of other origins have drawn."""
+        picture = self._view.grab().toImage()
+        if strangers:
+            painter = QPainter(picture)
+            for place in strangers:
+                painter.fillRect(self._logical(place), QColor("white"))
+            painter.end()
+        picture.setDevicePixelRatio(1)
+        return picture
+
+    def _logical(self, place: ElementRect) -> QRect:
+        zoom = self._view.zoomFactor()
+        return QRectF(place.x * zoom, place.y * zoom, place.width * zoom, place.height * zoom).toAlignedRect()
+
+    def _rect(self, picture: QImage, place: ElementRect) -> QRect:
+        """Return a place of the page in pixels of its grab, with a little around it."""
+        scale = picture.width() / max(1, self._view.width()) * self._view.zoomFactor()
+        around = _MARGIN * min(place.width, place.height)
+        return QRect(
+            round((place.x - around) * scale),
+            round((place.y - around) * scale),
+            round((place.width + 2 * around) * scale),
+            round((place.height + 2 * around) * scale),
+        )

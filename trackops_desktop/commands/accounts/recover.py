@@ -1,0 +1,87 @@
+"""`trackops recover`: accounts that lie in the keyring while no catalogue knows them."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING
+
+from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
+from trackops_desktop.commands.output import Json, account_fields, write_json, write_line, write_table
+from trackops_desktop.otp.account import Kind
+
+if TYPE_CHECKING:
+    from trackops_desktop.vault.orphans import Orphans
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `recover` takes."""
+    parser.add_argument("--dry-run", action="store_true", help="say what would be brought back, and change nothing")
+    parser.add_argument(
+        "--claim",
+        action="store_true",
+        help="instead: say that no other data folder uses this one's secrets, so that they can be sealed and deleted",
+    )
+
+
+def run(call: CommandContext) -> int:
+    """Bring back what the keyring holds and the catalogue does not know; nothing is written over.
+
+    Raises:
+        NothingFound: The keyring holds nothing else.
+        KeyringProblem: It cannot be read now.
+
+    """
+    vault = call.vault()
+    if call.args.claim:
+        vault.claim()
+        _tell(call, "The secrets of this data folder are its own from now on.", {"claimed": True})
+        return DONE
+    found = vault.orphans()
+    for sentence in _beside(found):
+        call.note(sentence)
+    if not found:
+        raise NothingFound("The keyring holds no account that is not in the list already.")
+    if not call.args.dry_run:
+        vault.adopt(found)
+    _tell_accounts(call, found)
+    return DONE
+
+
+def _beside(found: Orphans) -> list[str]:
+    """Return what has to be told of what is not brought back, or not whole."""
+    told = []
+    if found.sealed:
+        told.append(
+            f"{found.sealed:,} {'item is' if found.sealed == 1 else 'items are'} sealed with the passphrase of a "
+            "catalogue that is gone; restore a backup to get them back."
+        )
+    if found.notes:
+        told.append(f"{found.notes:,} recovery codes or passwords lie there too; nobody knows any more whose they are.")
+    if any(enrolment.account.kind is Kind.HOTP for enrolment in found.enrolments.values()):
+        told.append("Counter-based accounts start where they were when they were added; the first codes may be used.")
+    return told
+
+
+def _tell_accounts(call: CommandContext, found: Orphans) -> None:
+    pairs = sorted(found.enrolments.items(), key=lambda pair: (pair[1].account.label.casefold(), pair[0]))
+    accounts: list[Json] = [{"id": item, **account_fields(enrolment.account)} for item, enrolment in pairs]
+    if call.args.json:
+        fields: dict[str, Json] = {
+            "dry_run": bool(call.args.dry_run),
+            "accounts": accounts,
+            "sealed": found.sealed,
+            "notes": found.notes,
+        }
+        write_json(call.out, fields)
+        return
+    write_table(call.out, [(item[:8], enrolment.account.label) for item, enrolment in pairs])
+    count = "1 account" if len(pairs) == 1 else f"{len(pairs):,} accounts"
+    done = "would be brought back" if call.args.dry_run else "brought back"
+    write_line(call.out, f"{count} {done} from the keyring.")
+
+
+def _tell(call: CommandContext, sentence: str, fields: dict[str, Json]) -> None:
+    if call.args.json:
+        write_json(call.out, fields)
+    else:
+        write_line(call.out, sentence)

@@ -1,0 +1,1 @@
+"""Commands that write backups and restore them."""

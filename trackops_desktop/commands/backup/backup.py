@@ -1,0 +1,125 @@
+"""`trackops backup`: write a backup, set backups up, or prove that one is good."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackops_desktop.commands.context import DONE, CommandContext, read_passphrase
+from trackops_desktop.commands.output import Json, write_json, write_line
+from trackops_desktop.errors import TransferError
+
+if TYPE_CHECKING:
+    from trackops_desktop.backup.backups import Backups, Written
+    from trackops_desktop.backup.restores import Restores
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `backup` takes."""
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("file", metavar="FILE", nargs="?", help="write this file; without it, into the chosen folder")
+    where.add_argument("--folder", metavar="DIR", help="choose the folder for backups and write the first one there")
+    where.add_argument("--check", metavar="FILE", help="prove that a backup is good; nothing is touched")
+    passphrase_argument(parser)
+
+
+def passphrase_argument(parser: ArgumentParser) -> None:
+    """Add the option that names the backup's own passphrase."""
+    parser.add_argument(
+        "--passphrase-file", metavar="P", help="the backup's passphrase; without it the stored one, or it is asked for"
+    )
+
+
+def run(call: CommandContext) -> int:
+    """Write or check a backup."""
+    if call.args.check:
+        return _check(call)
+    backups, _ = services(call)
+    if call.args.folder:
+        written = backups.set_up(Path(call.args.folder), _new_passphrase(call, backups))
+    elif call.args.file:
+        path = Path(call.args.file)
+        _keep_other_files(path)
+        written = backups.write_file(path, _new_passphrase(call, backups))
+    else:
+        written = backups.write_now()
+    return _tell(call, written)
+
+
+def services(call: CommandContext) -> tuple[Backups, Restores]:
+    """Return the services of backups over the opened vault."""
+    from trackops_desktop.backup.backups import Backups
+    from trackops_desktop.backup.restores import Restores
+
+    vault = call.open_vault()
+    backups = Backups(vault, call.clock)
+    return backups, Restores(vault, backups, call.clock)
+
+
+def day(moment: float) -> str:
+    """Return a moment (unix seconds) as a date and time in UTC."""
+    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _new_passphrase(call: CommandContext, backups: Backups) -> str:
+    if call.args.passphrase_file:
+        return read_passphrase(call.args.passphrase_file)
+    stored = backups.passphrase()
+    if stored is not None:
+        return stored
+    if call.ask is None:
+        raise TransferError(
+            "A backup needs a passphrase.", "Give --passphrase-file FILE, or run trackops on a terminal."
+        )
+    first = call.ask("Choose a passphrase for the backup (12 characters at least): ")
+    if call.ask("The same passphrase again: ") != first:
+        raise TransferError("The two passphrases differ.", "Nothing was written; try again.")
+    return first
+
+
+def _keep_other_files(path: Path) -> None:
+    """Refuse to write over a file that is no backup: a slip of the keyboard must not cost a document."""
+    from trackops_desktop.backup.envelope import MAGIC
+
+    try:
+        with path.open("rb") as file:
+            foreign = file.read(len(MAGIC)) != MAGIC
+    except FileNotFoundError:
+        return
+    except OSError:
+        foreign = True
+    if foreign:
+        raise TransferError("There is already something else under this name.", "Choose another name.")
+
+
+def _tell(call: CommandContext, written: Written) -> int:
+    if call.args.json:
+        result: dict[str, Json] = {"file": str(written.path), "accounts": written.count, "missing": written.missing}
+        write_json(call.out, result)
+        return DONE
+    write_line(call.out, f"Wrote and checked {written.path} with {_accounts(written.count)}.")
+    if written.missing:
+        call.note(f"It lacks accounts whose secrets are gone: {', '.join(written.missing)}.")
+    return DONE
+
+
+def _check(call: CommandContext) -> int:
+    from trackops_desktop.commands.backup.restore import opened
+
+    path = Path(call.args.check)
+    _, restores = services(call)
+    result = opened(call, lambda passphrase: restores.rehearse(path, passphrase))
+    if call.args.json:
+        fields: dict[str, Json] = {"made_at": result.made_at, "accounts": result.count, "absent": result.absent}
+        write_json(call.out, fields)
+        return DONE
+    write_line(call.out, f"The backup of {day(result.made_at)} is good: {_accounts(result.count)}.")
+    if result.absent:
+        call.note(f"Not in it: {', '.join(result.absent)}.")
+    return DONE
+
+
+def _accounts(count: int) -> str:
+    return "1 account" if count == 1 else f"{count:,} accounts"

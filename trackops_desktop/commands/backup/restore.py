@@ -1,0 +1,95 @@
+"""`trackops restore`: an account from the trash, or accounts from a backup."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from trackops_desktop.commands.accounts import change
+from trackops_desktop.commands.backup.backup import day, passphrase_argument, services
+from trackops_desktop.commands.context import DONE, CommandContext, read_passphrase
+from trackops_desktop.commands.output import Json, account_fields, write_json, write_line
+
+if TYPE_CHECKING:
+    from trackops_desktop.backup.restore_plan import RestorePreview
+    from trackops_desktop.backup.restores import Restored
+
+T = TypeVar("T")
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `restore` takes."""
+    parser.add_argument(
+        "id", metavar="ID|FILE", help="an id in the trash, or its first digits (at least four); or a backup file"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="with FILE: say what would change, and change nothing")
+    parser.add_argument(
+        "--replace", action="store_true", help="with FILE: as in the backup; what is not in it goes to the trash"
+    )
+    parser.add_argument("--deleted", action="store_true", help="with FILE: also bring back what was deleted here since")
+    passphrase_argument(parser)
+
+
+def run(call: CommandContext) -> int:
+    """Bring one account back from the trash, or merge a backup into the vault."""
+    path = Path(call.args.id)
+    return _restore_file(call, path) if path.is_file() else change.restore(call)
+
+
+def opened(call: CommandContext, read: Callable[[str | None], T]) -> T:
+    """Read a backup with the passphrase that is given, stored, or typed in the end."""
+    from trackops_desktop.backup.errors import WrongBackupPassphrase
+
+    if call.args.passphrase_file:
+        return read(read_passphrase(call.args.passphrase_file))
+    try:
+        return read(None)
+    except WrongBackupPassphrase:
+        if call.ask is None:
+            raise
+        return read(call.ask("Passphrase of the backup: "))
+
+
+def _restore_file(call: CommandContext, path: Path) -> int:
+    from trackops_desktop.backup.restore_plan import RestoreMode, RestoreOutcome
+
+    _, restores = services(call)
+    backup = opened(call, lambda passphrase: restores.read(path, passphrase))
+    mode = RestoreMode.REPLACE if call.args.replace else RestoreMode.MERGE
+    found = restores.preview(backup, mode)
+    ticked = set(found.ticked)
+    if call.args.deleted:
+        ticked |= {row.id for row in found.rows if row.verdict is RestoreOutcome.DELETED_HERE}
+    done = None if call.args.dry_run else restores.restore(found, ticked)
+    _tell(call, found, done)
+    return DONE
+
+
+def _tell(call: CommandContext, found: RestorePreview, done: Restored | None) -> None:
+    if call.args.json:
+        write_json(call.out, _fields(found, done))
+        return
+    for row in found.rows:
+        write_line(call.out, f"{row.verdict.value:<13} {row.account.label}")
+    if done is None:
+        write_line(call.out, f"This is the backup of {day(found.made_at)}. Nothing was changed.")
+    else:
+        counts = f"{done.added:,} added, {done.updated:,} updated, {done.trashed:,} to the trash"
+        write_line(call.out, f"Restored from the backup of {day(found.made_at)}: {counts}.")
+
+
+def _fields(found: RestorePreview, done: Restored | None) -> dict[str, Json]:
+    accounts: list[Json] = [
+        {"id": row.id, **account_fields(row.account), "verdict": row.verdict.value} for row in found.rows
+    ]
+    return {
+        "made_at": found.made_at,
+        "mode": found.mode.value,
+        "dry_run": done is None,
+        "added": done.added if done else 0,
+        "updated": done.updated if done else 0,
+        "trashed": done.trashed if done else 0,
+        "accounts": accounts,
+    }

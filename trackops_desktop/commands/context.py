@@ -1,0 +1,131 @@
+"""One call of `trackops`: what was asked, where to read and write, and the vault it works on."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+from trackops_desktop.errors import TrackopsError, VaultError
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.paths import Paths, choose_paths
+
+if TYPE_CHECKING:
+    from trackops_desktop.vault.keyring.backend import KeyringBackend
+    from trackops_desktop.vault.vault import Vault
+
+DONE, FAILED, USAGE, NOTHING_FOUND, NOTHING_USABLE = 0, 1, 2, 3, 4
+
+
+class NothingFound(TrackopsError):
+    """What was asked for is not there: exit status 3."""
+
+
+class WrongUsage(TrackopsError):
+    """Arguments that do not go together: exit status 2."""
+
+
+@dataclass
+class CommandContext:
+    """Everything a command may touch; handed in, so that tests hand in their own.
+
+    Attributes:
+        args: The parsed command line.
+        stdin: Standard input as bytes.
+        out: Standard output.
+        err: Standard error.
+        environment: The environment variables.
+        clock: The time.
+        ask: Asks for a secret on the terminal without echoing it, or None where there is no terminal.
+        keyring: Finds the keyring, or None for the platform's own.
+        pause: Waits so many seconds.
+
+    """
+
+    args: Namespace
+    stdin: BinaryIO
+    out: TextIO
+    err: TextIO
+    environment: Mapping[str, str]
+    clock: Clock
+    ask: Callable[[str], str] | None = None
+    keyring: Callable[[Mapping[str, str]], KeyringBackend | None] | None = None
+    pause: Callable[[float], None] = time.sleep
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _vault: Vault | None = None
+
+    def paths(self) -> Paths:
+        """Make the data folder that was chosen, if it is not there yet.
+
+        Raises:
+            VaultError: It cannot be made or used.
+
+        """
+        try:
+            return choose_paths(self.args.home, self.environment).make()
+        except OSError as error:
+            advice = "Choose another one with --home or TRACKOPS_HOME."
+            raise VaultError(f"The data folder cannot be used ({error.strerror}).", advice) from None
+
+    def vault(self) -> Vault:
+        """Open the vault on first use; secrets may still be sealed."""
+        if self._vault is None:
+            from trackops_desktop.vault.keyring.backends import platform_backend
+            from trackops_desktop.vault.vault import Vault
+
+            find = self.keyring or platform_backend
+            self._vault = Vault.open(self.paths(), find(self.environment), self.clock)
+            self._stack.callback(self._vault.close)
+            self._vault.prompts.watch(self._tell_prompt)
+        return self._vault
+
+    def open_vault(self) -> Vault:
+        """Return the vault with its secrets at hand: unseals it, or makes the first seal where there is no keyring.
+
+        Raises:
+            VaultError: It cannot be: no passphrase, a wrong one, or a keyring that is locked or failing.
+
+        """
+        from trackops_desktop.commands.prompts import open_secrets
+
+        vault = self.vault()
+        open_secrets(vault, self.args.vault_passphrase_file, self.ask)
+        return vault
+
+    def _tell_prompt(self, keyring: str | None) -> None:
+        if keyring:
+            self.note(f"{keyring} asks you something; answer it in its own window. Ctrl+C gives it up.")
+
+    def close(self) -> None:
+        """Close what was opened."""
+        self._stack.close()
+
+    def note(self, sentence: str) -> None:
+        """Tell the person something beside the result, on standard error."""
+        from trackops_desktop.commands.output import printable
+
+        self.err.write(f"trackops: {printable(sentence)}\n")
+
+
+def read_passphrase(path: str) -> str:
+    """Return the first line of a passphrase file, without its line break.
+
+    Raises:
+        VaultError: It cannot be read, is not UTF-8 text, is empty, or is longer than a passphrase may be.
+
+    """
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(4097)
+        line = raw.decode("utf-8-sig").split("\n", 1)[0].rstrip("\r")
+    except OSError as error:
+        raise VaultError(f"The passphrase file cannot be read ({error.strerror}).", "Check its name.") from None
+    except UnicodeDecodeError:
+        raise VaultError("The passphrase file is not UTF-8 text.", "Write the passphrase in its first line.") from None
+    if not line or len(raw) > 4096:
+        raise VaultError("The passphrase file is empty or too long.", "Write the passphrase in its first line.")
+    return line

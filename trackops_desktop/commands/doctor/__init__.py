@@ -1,0 +1,1 @@
+"""`trackops doctor`: what works on this computer, and what to do about the rest."""

@@ -1,0 +1,80 @@
+"""The doctor's look at camera, screen, clock and versions; nothing of it goes over the network."""
+
+from __future__ import annotations
+
+import ctypes
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+from trackops_desktop.commands.doctor.doctor import Check
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.otp.clock import Clock
+
+#: 2026-01-01 and 2100-01-01: a clock outside was reset or never set.
+_EARLIEST, _LATEST = 1_767_225_600, 4_102_444_800
+_TIMEX_BYTES, _TIME_ERROR = 256, 5
+_PACKAGES = ("PySide6", "opencv-python", "zxing-cpp", "keyring", "cryptography", "pillow")
+
+
+def checks(environment: Mapping[str, str], clock: Clock) -> Iterator[Check]:
+    """Look at each in turn."""
+    yield camera(environment)
+    yield screen(environment)
+    yield clock_check(clock())
+    yield versions()
+
+
+def camera(environment: Mapping[str, str]) -> Check:
+    """Count the cameras without opening one."""
+    from trackops_desktop.scan.sources.camera import list_cameras
+
+    try:
+        names = [camera.name for camera in list_cameras(environment)]
+    except TrackopsError as error:
+        return Check("camera", False, error.sentence, error.advice)
+    if not names:
+        return Check("camera", False, "No camera was found.", "Scan the screen or open a picture instead.")
+    return Check("camera", True, ", ".join(names))
+
+
+def screen(environment: Mapping[str, str], system: str = sys.platform) -> Check:
+    """Say which screen could be scanned."""
+    if system in {"win32", "darwin"}:
+        return Check("screen", True, "The desktop of this session.")
+    if environment.get("WAYLAND_DISPLAY"):
+        return Check("screen", True, "Wayland; scanning asks the desktop for a screenshot each time.")
+    if environment.get("DISPLAY"):
+        return Check("screen", True, f"X11 display {environment['DISPLAY']}.")
+    return Check("screen", False, "There is no graphical session.", "Use `trackops add --image FILE`.")
+
+
+def clock_check(now: float) -> Check:
+    """Judge the clock by itself: codes are wrong when it is off by more than half a minute."""
+    if not _EARLIEST <= now < _LATEST:
+        return Check("clock", False, "The computer's clock is wrong by years.", "Set it; codes depend on it.")
+    if sys.platform.startswith("linux") and not _synchronised():
+        return Check("clock", True, "Nothing keeps the clock right.", "Switch on network time if codes are refused.")
+    return Check("clock", True, "The clock is plausible.")
+
+
+def _synchronised() -> bool:
+    """Ask the kernel whether a time service keeps its clock (adjtimex with no change asked for)."""
+    try:
+        return bool(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES)) != _TIME_ERROR)
+    except (OSError, AttributeError):
+        return True
+
+
+def versions() -> Check:
+    """Name what is installed, without loading any of it."""
+    parts = [f"Python {platform.python_version()}", platform.platform(terse=True)]
+    missing = []
+    for package in _PACKAGES:
+        try:
+            parts.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            missing.append(package)
+    advice = f"Install {', '.join(missing)}." if missing else ""
+    return Check("versions", not missing, ", ".join(parts), advice)

@@ -1,0 +1,53 @@
+"""Opening the secrets of a vault from the command line: a passphrase from a file or from the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from trackops_desktop.commands.context import read_passphrase
+from trackops_desktop.errors import VaultError
+from trackops_desktop.vault.state import VaultState
+from trackops_desktop.vault.vault import Vault
+
+MIN_LENGTH = 8
+_FILE = "Give --vault-passphrase-file FILE, or run trackops on a terminal."
+Ask = Callable[[str], str]
+
+
+def open_secrets(vault: Vault, file: str | None, ask: Ask | None) -> None:
+    """Make the secrets of a vault available, or raise VaultError with what to do."""
+    condition = vault.condition()
+    if condition.state in {VaultState.KEYRING_LOCKED, VaultState.KEYRING_ASKS} and ask:
+        vault.unlock_keyring()  # the keyring asks for its own password, or for leave
+        condition = vault.condition()
+    if condition.state is VaultState.SEALED:
+        vault.unlock(_known(file, ask))
+    elif condition.state is VaultState.CHOOSE:
+        vault.seal(_chosen(file, ask))
+    elif condition.state is not VaultState.READY:
+        raise VaultError(condition.sentence, condition.advice)
+
+
+def _known(file: str | None, ask: Ask | None) -> str:
+    if file:
+        return read_passphrase(file)
+    if ask:
+        return ask("Passphrase of the vault: ")
+    raise VaultError("The vault is sealed with a passphrase.", _FILE)
+
+
+def _chosen(file: str | None, ask: Ask | None) -> str:
+    if file:
+        return _long_enough(read_passphrase(file))
+    if not ask:
+        raise VaultError("There is no keyring here, so the secrets need a passphrase.", _FILE)
+    first = _long_enough(ask("There is no keyring here. Choose a passphrase to seal the secrets with: "))
+    if ask("The same passphrase again: ") != first:
+        raise VaultError("The two passphrases differ.", "Nothing was stored; try again.")
+    return first
+
+
+def _long_enough(passphrase: str) -> str:
+    if len(passphrase) < MIN_LENGTH:
+        raise VaultError(f"A passphrase needs at least {MIN_LENGTH} characters.", "Several words are best.")
+    return passphrase

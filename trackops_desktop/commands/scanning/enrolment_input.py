@@ -1,0 +1,89 @@
+"""From texts and pictures to the enrolments in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from trackops_desktop.errors import OtpError, TrackopsError
+from trackops_desktop.otp.enrolment_text import Item, read_enrolments
+from trackops_desktop.otp.text_encoding import decoded
+from trackops_desktop.otp.uri import Parsed
+
+MAX_TEXT_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class EnrolmentInput:
+    """What texts held.
+
+    Attributes:
+        accounts: The enrolments, in order, each once.
+        notes: Sentences about what is unusual, could not be used, or is still missing.
+
+    """
+
+    accounts: tuple[Parsed, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_text(stdin: BinaryIO) -> str:
+    """Read standard input to its end.
+
+    Raises:
+        TrackopsError: It is longer than 1 MiB or no text.
+
+    """
+    data = stdin.read(MAX_TEXT_BYTES + 1)
+    if len(data) > MAX_TEXT_BYTES:
+        raise TrackopsError(
+            "Standard input is longer than any list of accounts.", "Give one otpauth:// address a line."
+        )
+    text = decoded(data)
+    if text is None:
+        raise TrackopsError(
+            "Standard input is no text, neither in UTF-8 nor in another encoding.",
+            "Give one otpauth:// address a line.",
+        )
+    return text
+
+
+def enrolments_in(texts: Iterable[str]) -> EnrolmentInput:
+    """Read the enrolments of every text; lines without one are left alone and told.
+
+    Raises:
+        OtpError: There is none in a text, or one of them makes no sense; nothing of it is repeated.
+
+    """
+    accounts: list[Parsed] = []
+    notes: list[str] = []
+    for text in texts:
+        read = read_enrolments(text)
+        if not read.items:
+            raise read.refusal or OtpError(
+                "This is not an otpauth:// address.", "Enrolment QR codes begin with otpauth://."
+            )
+        for parsed in (one for item in read.items for one in _accounts(item, notes)):
+            if all(parsed.enrolment != other.enrolment for other in accounts):
+                accounts.append(parsed)
+                label = parsed.enrolment.account.label
+                notes += [f"{label}: {oddity.sentence}" for oddity in parsed.oddities]
+        if read.strays:
+            lines = "One line" if read.strays == 1 else f"{read.strays} lines"
+            notes.append(f"{lines} without an enrolment address: left alone.")
+    return EnrolmentInput(tuple(accounts), tuple(notes))
+
+
+def _accounts(item: Item, notes: list[str]) -> tuple[Parsed, ...]:
+    if item.error is not None:
+        raise item.error
+    part = item.part
+    if part is None:
+        return item.accounts
+    notes += [f"Account {problem.row + 1} of the export: {problem.reason}" for problem in part.problems]
+    if part.size > 1:
+        notes.append(f"This is part {part.index + 1} of {part.size} of the export; each part is added by itself.")
+    if not part.accounts:
+        raise OtpError("None of the accounts in the export code can be used.", " ".join(notes))
+    return part.accounts

@@ -1,0 +1,125 @@
+"""`trackops inspect`: an enrolment under the magnifier, for people who test them."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackops_desktop.commands.context import DONE, NOTHING_FOUND, CommandContext
+from trackops_desktop.commands.output import Json, write_json, write_line
+from trackops_desktop.errors import ScanError
+
+if TYPE_CHECKING:
+    from trackops_desktop.otp.code import Code
+    from trackops_desktop.scan.inspection import InspectedAccount, Inspection
+    from trackops_desktop.scan.reading import Symbol
+
+_TOO_LARGE = 20 * 1024 * 1024 + 1
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `inspect` takes."""
+    parser.add_argument("file", metavar="FILE|-", help="a picture, or a text of addresses; - is standard input")
+    parser.add_argument("--reveal", action="store_true", help="show the secret")
+
+
+def run(call: CommandContext) -> int:
+    """Take every enrolment of one file apart: where each value is from, what is odd, what others make of it."""
+    from trackops_desktop.scan.inspection import inspect_text
+
+    now = call.clock()
+    seen = []
+    for text, symbol, part in _texts(call):
+        whole = inspect_text(text, symbol, now)
+        seen.append((text, symbol, replace(whole, problems=(part,)) if part else whole))
+    if call.args.json:
+        write_json(call.out, [_fields(call, *one) for one in seen])
+    for text, _symbol, inspection in () if call.args.json else seen:
+        for line in _lines(text, inspection, call.args.reveal):
+            write_line(call.out, line)
+    if all(inspection.kind == "other" for _text, _symbol, inspection in seen):
+        call.note("No enrolment code was found.")
+        return NOTHING_FOUND
+    return DONE
+
+
+def _texts(call: CommandContext) -> Iterator[tuple[str, Symbol | None, str]]:
+    """Yield texts, the symbols that held them, and what is missing of one that is only a part."""
+    from trackops_desktop.otp.address import ADVICE, find
+    from trackops_desktop.otp.text_encoding import decoded
+    from trackops_desktop.services.import_pictures import is_picture
+
+    data = call.stdin.read(_TOO_LARGE) if call.args.file == "-" else _content(Path(call.args.file))
+    if is_picture(data):
+        from trackops_desktop.commands.scanning.picture_files import readings_of
+        from trackops_desktop.scan.sequence import missing_sentence
+
+        for reading in readings_of(data):
+            yield reading.text, reading.symbol, missing_sentence([reading])
+        return
+    text = decoded(data)
+    if text is None:
+        raise ScanError("This is neither a picture nor a text.", "Use PNG, JPEG, WebP, BMP, GIF, TIFF or AVIF.")
+    pieces = find(text).pieces
+    for piece in pieces:
+        if piece.address is not None:
+            yield piece.address, None, ""
+    if not any(piece.address for piece in pieces):
+        yield text.strip(), None, ""
+    elif any(piece.problem for piece in pieces):
+        broken = next(piece.problem for piece in pieces if piece.problem)
+        raise ScanError(broken, ADVICE)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_TOO_LARGE)
+    except OSError as error:
+        raise ScanError(f"The file cannot be read ({error.strerror}).", "Check its name.") from None
+
+
+def _fields(call: CommandContext, text: str, symbol: Symbol | None, inspection: Inspection) -> dict[str, Json]:
+    """Return the shape that `scan` has too, with everything else under further keys."""
+    from trackops_desktop.commands.scanning.scan_report import tell
+
+    told = tell(call.args.file, text, symbol).fields(call.args.reveal)
+    sentences = [caution.sentence for account in inspection.accounts for caution in account.warnings]
+    told["warnings"] = [*sentences, *inspection.problems]
+    return told | {
+        "export": inspection.export,
+        "problems": list(inspection.problems),
+        "inspection": [_account(account) for account in inspection.accounts],
+    }
+
+
+def _account(account: InspectedAccount) -> dict[str, Json]:
+    return {
+        "fields": [{"name": one.name, "value": one.value, "origin": one.origin} for one in account.fields],
+        "warnings": [{"field": caution.field, "sentence": caution.sentence} for caution in account.warnings],
+        "codes": {"before": _code(account.before), "now": _code(account.now), "after": _code(account.after)},
+        "round_trip": account.round_trip,
+    }
+
+
+def _code(code: Code | None) -> Json:
+    if code is None:
+        return None
+    return {"code": code.value, "valid_from": code.valid_from, "valid_until": code.valid_until}
+
+
+def _lines(text: str, inspection: Inspection, reveal: bool) -> Iterator[str]:
+    from trackops_desktop.otp import base32
+
+    yield from inspection.report().splitlines()
+    for account in inspection.accounts:
+        codes = [code.value if code else "none" for code in (account.before, account.now, account.after)]
+        yield f"  codes of {account.enrolment.account.label}: before {codes[0]}, now {codes[1]}, after {codes[2]}"
+        if reveal:
+            yield f"  secret of {account.enrolment.account.label}: {base32.encode(account.enrolment.secret)}"
+    if reveal:
+        yield f"Text: {text}"
+    yield ""

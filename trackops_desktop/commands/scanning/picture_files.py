@@ -1,0 +1,55 @@
+"""What stands in the QR codes of picture files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from trackops_desktop.commands.context import NothingFound
+from trackops_desktop.otp.other_apps import refusal_of
+from trackops_desktop.scan.content import is_authenticator
+from trackops_desktop.scan.reading import Fragment, Reading
+from trackops_desktop.scan.sequence import joined, missing_sentence
+
+
+def readings_of(source: str | bytes) -> Iterator[Reading]:
+    """Yield every code in a picture file (or its content), each once however many frames it has.
+
+    A text that is spread over several codes comes as one where all of them are in the file.
+
+    Raises:
+        ScanError: The file cannot be read or is no picture.
+
+    """
+    from trackops_desktop.scan.decoding.pipelines import decode_picture
+    from trackops_desktop.scan.sources.picture_files import open_picture
+
+    seen: dict[str | Fragment, Reading] = {}
+    for frame in open_picture(source):
+        for reading in decode_picture(frame):
+            seen.setdefault(reading.content, reading)
+    yield from joined(tuple(seen.values()))
+
+
+def enrolment_texts(sources: Sequence[str | bytes]) -> list[str]:
+    """Return the texts in pictures that an authenticator can take in; codes may be spread over the pictures.
+
+    Raises:
+        ScanError: A file cannot be read or is no picture.
+        NothingFound: They have no code, none that is an enrolment, or not all the codes of a text.
+
+    """
+    readings = joined([reading for source in sources for reading in readings_of(source)])
+    missing = missing_sentence(readings)
+    if missing:
+        raise NothingFound(missing, "Give all the pictures: --image FILE FILE.")
+    texts = [reading.text for reading in readings]
+    enrolments = [text for text in dict.fromkeys(texts) if is_authenticator(text)]
+    if not texts:
+        raise NothingFound("There is no QR code in the picture.", "Take it closer, sharper, or as a screenshot.")
+    for text in () if enrolments else texts:
+        refusal = refusal_of(text)
+        if refusal is not None:
+            raise NothingFound(refusal.sentence, refusal.advice)
+    if not enrolments:
+        raise NothingFound("The QR code in the picture is no enrolment code.", "`trackops scan` shows what it is.")
+    return enrolments

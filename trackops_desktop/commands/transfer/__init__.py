@@ -1,0 +1,1 @@
+"""Commands that import from and export to other authenticators."""

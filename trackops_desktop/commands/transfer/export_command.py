@@ -1,0 +1,93 @@
+"""`trackops export`: the accounts as a file that another authenticator reads."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackops_desktop.commands.context import DONE, CommandContext, NothingFound, read_passphrase
+from trackops_desktop.commands.output import Json, write_json, write_line
+from trackops_desktop.errors import TransferError
+
+if TYPE_CHECKING:
+    from trackops_desktop.services.transfers import LeftOut, Survey
+    from trackops_desktop.transfer.format import Writer
+
+_PROMPT = "Passphrase to encrypt the file with (empty: not encrypted): "
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `export` takes."""
+    parser.add_argument("file", metavar="FILE", help="the file to write")
+    parser.add_argument("--format", metavar="F", required=True, help="otpauth, google, aegis, 2fas, stratum, …")
+    parser.add_argument("--passphrase-file", metavar="P", help="encrypts the file, where the format can")
+    parser.add_argument("--overwrite", action="store_true", help="even if the file is there already")
+
+
+def run(call: CommandContext) -> int:
+    """Write what the format can carry, and tell what it cannot."""
+    from trackops_desktop.services.transfers import Transfers
+    from trackops_desktop.transfer import registry
+
+    writer = registry.writer(call.args.format)
+    path = Path(call.args.file)
+    if path.exists() and not call.args.overwrite:
+        raise TransferError("There is already a file of this name.", "Choose another name, or add --overwrite.")
+    ids = [entry.id for entry in call.vault().entries()]
+    if not ids:
+        raise NothingFound("There are no accounts to export.", "`trackops add` adds one.")
+    transfers = Transfers(call.open_vault(), call.clock)
+    survey = transfers.survey(writer.key, ids)
+    passphrase = _passphrase(call, writer)
+    _write(path, transfers.export(writer.key, ids, passphrase))
+    call.note(writer.contents(sealed=bool(passphrase)))
+    _tell(call, writer, survey)
+    return DONE
+
+
+def _passphrase(call: CommandContext, writer: Writer) -> str | None:
+    if call.args.passphrase_file:
+        return read_passphrase(call.args.passphrase_file)
+    if not writer.encrypts or not call.ask:
+        return None
+    first = call.ask(_PROMPT)
+    if first and call.ask("The same passphrase again: ") != first:
+        raise TransferError("The two passphrases differ.", "Nothing was written; try again.")
+    return first or None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write the file for this user alone, whole or not at all."""
+    from trackops_desktop.atomic_file import write_atomically
+
+    try:
+        write_atomically(path.absolute(), data)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else "no reason given"
+        raise TransferError(f"The file cannot be written ({reason}).", "Choose another folder.") from None
+
+
+def _tell(call: CommandContext, writer: Writer, survey: Survey) -> None:
+    for one in survey.left_out:
+        call.note(f"{one.entry.account.label} is not in the file: {one.reason}")
+    if call.args.json:
+        left_out: list[Json] = [_left_out(one) for one in survey.left_out]
+        write_json(
+            call.out,
+            {
+                "file": call.args.file,
+                "format": writer.key,
+                "exported": len(survey.carried),
+                "left_out": left_out,
+            },
+        )
+    else:
+        accounts = "1 account" if len(survey.carried) == 1 else f"{len(survey.carried):,} accounts"
+        write_line(call.out, f"Wrote {accounts} to {call.args.file} ({writer.title}).")
+
+
+def _left_out(one: LeftOut) -> dict[str, Json]:
+    account = one.entry.account
+    return {"id": one.entry.id, "issuer": account.issuer, "name": account.name, "reason": one.reason}

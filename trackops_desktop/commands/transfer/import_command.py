@@ -1,0 +1,113 @@
+"""`trackops import`: the accounts of another authenticator's file, all or nothing."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackops_desktop.commands.context import DONE, NOTHING_USABLE, CommandContext, NothingFound, read_passphrase
+from trackops_desktop.commands.output import Json, account_fields, write_json, write_line
+from trackops_desktop.errors import TransferError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trackops_desktop.services.transfers import FileReading, ImportPreview, Row, Transfers
+
+_PROMPT = "Passphrase of the file: "
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `import` takes."""
+    parser.add_argument("files", metavar="FILE", nargs="+", help="an export file, or the pictures of one export")
+    parser.add_argument("--format", metavar="F", help="its format, where it is not recognised by itself")
+    parser.add_argument("--passphrase-file", metavar="P", help="the file's own passphrase")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be added, and add nothing")
+    parser.add_argument("--reveal", action="store_true", help="show secrets in the JSON")
+
+
+def run(call: CommandContext) -> int:
+    """Read, compare with what is there, add what is new, and tell the true numbers."""
+    from trackops_desktop.services.transfers import ImportVerdict, Transfers
+
+    # A dry run into an empty vault has nothing to compare with, so that it needs no secret.
+    needs_secrets = not call.args.dry_run or bool(call.vault().entries())
+    transfers = Transfers(call.open_vault() if needs_secrets else call.vault(), call.clock)
+    reading = _read(call, transfers)
+    if not reading.result.found:
+        raise NothingFound(
+            f"The file was read as {reading.format.title}, and there is no account in it.",
+            "Check that it is the right file; `--format` names another format.",
+        )
+    preview = transfers.preview(reading.result)
+    added = 0 if call.args.dry_run else len(transfers.apply(preview.rows).ids)
+    for row in preview.rows:
+        if row.verdict is ImportVerdict.CONFLICT and row.existing:
+            call.note(f"{row.existing.account.label} is there already with another secret; both are kept.")
+    for note in reading.result.notes:
+        call.note(note)
+    _tell(call, reading, preview, added)
+    return DONE if reading.result.accounts else NOTHING_USABLE
+
+
+def _read(call: CommandContext, transfers: Transfers) -> FileReading:
+    from trackops_desktop.services.import_files import read_files
+    from trackops_desktop.transfer.format import PassphraseNeeded
+
+    contents = read_files([Path(file) for file in call.args.files])
+    if len(contents) > 1:
+        return transfers.read_pictures(contents)
+    given = read_passphrase(call.args.passphrase_file) if call.args.passphrase_file else None
+    try:
+        return transfers.read(contents[0], given, call.args.format)
+    except PassphraseNeeded as error:
+        if not call.ask:
+            raise TransferError(error.sentence, "Give its passphrase with --passphrase-file P.") from None
+        return transfers.read(contents[0], call.ask(_PROMPT), call.args.format)
+
+
+def _tell(call: CommandContext, reading: FileReading, preview: ImportPreview, added: int) -> None:
+    from trackops_desktop.services.transfers import ImportVerdict
+
+    duplicates = preview.count(ImportVerdict.SAME)
+    if call.args.json:
+        skipped: list[Json] = [{"row": problem.row, "reason": problem.reason} for problem in preview.problems]
+        shape: dict[str, Json] = {
+            "format": reading.format.key,
+            "found": reading.result.found,
+            "added": added,
+            "duplicates": duplicates,
+            "skipped": skipped,
+            "dry_run": call.args.dry_run,
+            "accounts": [_account(row, call.args.reveal) for row in preview.rows],
+        }
+        write_json(call.out, shape)
+        return
+    _print_rows(call, preview.rows)
+    for problem in preview.problems:
+        call.note(f"Row {problem.row} was skipped: {problem.reason}")
+    done = "0 added (dry run)" if call.args.dry_run else f"{added:,} added"
+    counts = f"{done}, {duplicates:,} there already, {len(preview.problems):,} skipped"
+    write_line(call.out, f"{reading.format.title}: {reading.result.found:,} found, {counts}.")
+
+
+def _print_rows(call: CommandContext, rows: Sequence[Row]) -> None:
+    words = {"new": "new", "same": "there already", "conflict": "another secret"}
+    for row in rows:
+        write_line(call.out, f"{words[row.verdict.value]:<14}  {row.incoming.enrolment.account.label}")
+
+
+def _account(row: Row, reveal: bool) -> dict[str, Json]:
+    from trackops_desktop.otp import base32
+
+    incoming = row.incoming
+    secret: dict[str, Json] = {"secret": base32.encode(incoming.enrolment.secret)} if reveal else {}
+    return {
+        **account_fields(incoming.enrolment.account),
+        **secret,
+        "tags": list(incoming.tags),
+        "row": incoming.row,
+        "verdict": row.verdict.value,
+        "warnings": [oddity.sentence for oddity in incoming.oddities],
+    }

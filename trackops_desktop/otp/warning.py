@@ -1,0 +1,51 @@
+"""What is unusual about an enrolment without making it wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trackops_desktop.otp import base32
+from trackops_desktop.otp.account import Enrolment, Kind
+
+#: RFC 4226 section 4, R6: a shared secret MUST hold at least 128 bits.
+RECOMMENDED_SECRET_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentWarning:
+    """One thing worth saying before an enrolment is stored.
+
+    Attributes:
+        field: The part it is about: `issuer`, `name`, `secret`, `digits`, `period`, …
+        sentence: What is unusual, as one sentence without the secret.
+
+    """
+
+    field: str
+    sentence: str
+
+
+def oddities_of(enrolment: Enrolment, written_secret: str = "") -> tuple[EnrolmentWarning, ...]:
+    """Return what is unusual about an enrolment; `written_secret` is its Base32 text as it was read, if it was."""
+    account = enrolment.account
+    bits = len(enrolment.secret) * 8
+    checks = (
+        (not account.issuer, "issuer", "No issuer is given."),
+        (not account.name, "name", "No account name is given."),
+        (
+            len(enrolment.secret) < RECOMMENDED_SECRET_BYTES,
+            "secret",
+            f"The secret has only {bits} bits; 128 are the least that is advised.",
+        ),
+        (
+            base32.has_odd_length(written_secret),
+            "secret",
+            "The secret has a length that no encoder writes; a character may be missing.",
+        ),
+        (
+            account.kind is not Kind.STEAM and not 6 <= account.digits <= 8,
+            "digits",
+            f"The codes have {account.digits} digits; most services use 6 to 8.",
+        ),
+    )
+    return tuple(EnrolmentWarning(field, sentence) for unusual, field, sentence in checks if unusual)

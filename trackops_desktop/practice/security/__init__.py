@@ -1,0 +1,1 @@
+"""Passwords, codes, sessions, tokens and the limits on guessing of the practice site."""

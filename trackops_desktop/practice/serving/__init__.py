@@ -1,0 +1,1 @@
+"""Sockets, worker processes and the embedded server of the practice site."""

@@ -1,0 +1,1 @@
+"""The practice site's database: tables, schema and seeding."""

@@ -1,0 +1,345 @@
+"""What the assistant bar says: one sentence about the page and the one thing to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from trackops_desktop.signin.page_intent import (
+    AsksCode,
+    AsksSignIn,
+    EnrolmentPage,
+    Nothing,
+    Question,
+    RecoveryCodes,
+    Rejected,
+    UnreadEnrolment,
+    wanted,
+)
+from trackops_desktop.signin.signin_flow import CodeSent, FirstCodeSent, PasswordSent, SignInFlow
+
+LOCKED = (
+    "An administrator opens your profile in Trackops, where a yellow warning says that it is locked, and clicks "
+    "“unlock this account”. Resetting your password opens it too."
+)
+LOST_DEVICE = (
+    "If you have a recovery code, use it on the page. Otherwise an administrator opens your profile in Trackops and "
+    "disables MFA there. If your role requires MFA, the next sign-in goes straight to set-up. A chief operator with "
+    "no second administrator has to ask the vendor's support."
+)
+
+
+class Action(Enum):
+    """Something the assistant can do."""
+
+    SIGN_IN = "sign-in"
+    FILL_NAME = "fill-name"
+    FILL_CODE = "fill-code"
+    TYPE_CODE = "type-code"
+    ADD_ACCOUNT = "add-account"
+    KEEP_RECOVERY_CODES = "keep-recovery-codes"
+    SAVE_RECOVERY_CODES = "save-recovery-codes"
+    TRASH = "trash"
+    KEEP = "keep"
+    CONFIRM_HALF_MADE = "confirm-half-made"
+    DISCARD_HALF_MADE = "discard-half-made"
+    POINT = "point"
+    BIND = "bind"
+    LOST_DEVICE = "lost-device"
+
+
+class Tone(Enum):
+    """How the bar is coloured."""
+
+    QUIET = "quiet"
+    ASKS = "asks"
+    GOOD = "good"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button: what it does, its words, and the account it is about."""
+
+    action: Action
+    label: str
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the bar shows.
+
+    Attributes:
+        sentence: What the page asks for.
+        detail: More about it, or an empty text.
+        choices: The things to do, the main one first.
+        types_code: The bar shows its own field for six digits.
+
+    """
+
+    sentence: str
+    detail: str = ""
+    choices: tuple[Choice, ...] = ()
+    tone: Tone = Tone.QUIET
+    types_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An account that could be used here.
+
+    Attributes:
+        id: Its id in the vault.
+        label: Issuer and name.
+        code: The code to offer, in groups, or an empty text while it has to be waited for or is not loaded.
+        wait: Seconds until the next code, where that one has to be waited for.
+        here: It is bound to the origin of the page on show.
+        replaces: Once it is accepted, an older account of its name goes to the trash.
+
+    """
+
+    id: str
+    label: str
+    code: str = field(default="", repr=False)
+    wait: int | None = None
+    here: bool = True
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything around the page that decides about the advice.
+
+    Attributes:
+        site: What the user calls the site.
+        host: The host of the page on show.
+        at_home: The page's origin is exactly the site's.
+        username: The user name that the site is kept with.
+        has_password: The password is kept too.
+        accounts: The accounts that are bound to the page's origin; where a code is asked, half-made ones too.
+        half_made: Accounts that were enrolled here and never accepted.
+        kept: The account whose secret the page shows, if it is kept already.
+        bindable: Accounts of no site that the user may bind to this one.
+        vault_open: Secrets can be read; otherwise nothing can be filled.
+        recovery_kept: The recovery codes on the page are kept already.
+        switched_off: The account whose MFA was just switched off.
+        drift: Seconds by which this computer's clock is ahead of the site's, where that is worth saying.
+
+    """
+
+    site: str
+    host: str = ""
+    at_home: bool = True
+    username: str = ""
+    has_password: bool = False
+    accounts: tuple[Known, ...] = ()
+    half_made: tuple[Known, ...] = ()
+    kept: Known | None = None
+    bindable: tuple[Known, ...] = ()
+    vault_open: bool = True
+    recovery_kept: bool = False
+    switched_off: Known | None = None
+    drift: int = 0
+
+
+def advise(question: Question, journey: SignInFlow, situation: Situation) -> Advice:
+    """Return what the bar says about a page."""
+    now = wanted(question)
+    if isinstance(question, Rejected) and question.locked:
+        return Advice("Your account is locked.", LOCKED, tone=Tone.PROBLEM)
+    if situation.switched_off is not None:
+        return _switched_off(situation.switched_off)
+    if not situation.at_home and not situation.accounts and not isinstance(now, Nothing):
+        return Advice(
+            f"This page belongs to {situation.host}, not to {situation.site}.",
+            "Nothing is filled in here. If your company signs in through it, type what it asks for yourself.",
+        )
+    if journey.sent is not None and (not isinstance(now, Nothing) or isinstance(journey.sent, FirstCodeSent)):
+        return Advice(_SENT[type(journey.sent)])
+    if isinstance(now, AsksSignIn):
+        return _sign_in(now, journey, situation)
+    if isinstance(now, AsksCode):
+        return _code(question, journey, situation)
+    if isinstance(now, EnrolmentPage):
+        return _enrolment(question, now, situation)
+    if isinstance(now, RecoveryCodes):
+        return _recovery_codes(now, journey, situation)
+    if isinstance(now, UnreadEnrolment):
+        return _unread(situation)
+    return _nothing(now, journey, situation)
+
+
+def waiting(situation: Situation, account: str | None) -> Advice:
+    """Return what the bar says while the next code of an account is waited for."""
+    candidates = (*situation.accounts, *((situation.kept,) if situation.kept else ()))
+    left = next((known.wait for known in candidates if known.id == account and known.wait), None)
+    sentence = f"Waiting for the next code: {left} s …" if left else "Waiting for the next code …"
+    return Advice(sentence, "It is filled in by itself.", tone=Tone.ASKS)
+
+
+_SENT: dict[type[object], str] = {
+    PasswordSent: "Signing in …",
+    CodeSent: "The code is on its way …",
+    FirstCodeSent: "The page is checking the code of the new account …",
+}
+
+
+def _sign_in(now: AsksSignIn, journey: SignInFlow, situation: Situation) -> Advice:
+    sentence = f"{situation.site} asks you to sign in."
+    if journey.password_refused:
+        return Advice(
+            "The page did not accept the user name or the password.",
+            "Type them on the page. Several wrong passwords in a row lock the account.",
+            tone=Tone.PROBLEM,
+        )
+    if situation.has_password and situation.vault_open:
+        label = f"Sign in as {situation.username}" if situation.username else "Sign in"
+        return Advice(sentence, choices=(Choice(Action.SIGN_IN, label),), tone=Tone.ASKS)
+    if situation.username and now.username is not None:
+        choice = Choice(Action.FILL_NAME, f"Fill in {situation.username}")
+        return Advice(sentence, "Your password stays yours: type it on the page.", (choice,), Tone.ASKS)
+    return Advice(sentence, "Type your user name and password on the page.", tone=Tone.ASKS)
+
+
+def _code(question: Question, journey: SignInFlow, situation: Situation) -> Advice:
+    rejected = isinstance(question, Rejected) or journey.refused is not None
+    sentence = "The page did not accept the code." if rejected else f"{situation.site} asks for your 6-digit code."
+    detail = _clock_hint(situation) if rejected else ""
+    tone = Tone.PROBLEM if rejected else Tone.ASKS
+    if not situation.vault_open and situation.accounts:
+        return Advice(sentence, "Unlock Trackops Desktop to fill it in.", tone=tone, types_code=True)
+    fills = tuple(_fill(known) for known in situation.accounts)
+    if fills:
+        return Advice(sentence, detail, (*fills, Choice(Action.LOST_DEVICE, "Not working?")), tone)
+    binds = tuple(Choice(Action.BIND, f"Use {known.label} here", known.id) for known in situation.bindable)
+    lost = Choice(Action.LOST_DEVICE, "Lost your device?")
+    detail = detail or "No account here belongs to this page. Type the code from your phone."
+    return Advice(sentence, detail, (*binds, lost), tone, types_code=True)
+
+
+def _fill(known: Known) -> Choice:
+    if known.wait is not None:
+        return Choice(Action.FILL_CODE, f"Fill the next code (in {known.wait} s)", known.id)
+    return Choice(Action.FILL_CODE, f"Fill {known.code}" if known.code else "Fill the code", known.id)
+
+
+def _clock_hint(situation: Situation) -> str:
+    return clock_words(situation.drift) if situation.drift else "Wait for the next code and try again."
+
+
+def clock_words(seconds: int) -> str:
+    """Say by how much this computer's clock is ahead of the site's (below 0: behind), and how to correct it."""
+    way = "ahead of" if seconds > 0 else "behind"
+    return (
+        f"This computer's clock is {abs(seconds)} seconds {way} the site's: its codes may be refused. "
+        "Set the clock in the system's settings, or correct it in this program's settings."
+    )
+
+
+def _enrolment(question: Question, page: EnrolmentPage, situation: Situation) -> Advice:
+    label = page.enrolment.account.label
+    rejected = isinstance(question, Rejected)
+    if situation.kept is not None:
+        return _kept(situation.kept, page, situation, rejected=rejected)
+    words = "Add this account and verify" if page.code is not None else "Add this account"
+    if page.code is not None and (page.missing or (page.password is not None and not situation.has_password)):
+        words = "Add this account and fill in the code"
+    older = next((known for known in situation.accounts if known.label == label), None)
+    if older is not None:
+        sentence = f"The page shows a new key for {label}."
+        detail = "The old one stays as it is until the page has accepted the new one."
+    else:
+        sentence, detail = f"The page offers a new account: {label}.", ""
+    if page.recovery:
+        detail = f"{detail} Its {len(page.recovery)} recovery codes are kept with it.".strip()
+    if page.oddities and page.source == "text":
+        detail = f"{detail} {page.oddities[0].sentence} Its codes may be wrong.".strip()
+    if page.differs:
+        detail = f"{detail} The key in text differs from the QR code; the QR code counts.".strip()
+    if not situation.vault_open:
+        return Advice(sentence, "Unlock Trackops Desktop to add it.", tone=Tone.ASKS)
+    return Advice(sentence, detail, (Choice(Action.ADD_ACCOUNT, words),), Tone.ASKS)
+
+
+def _kept(kept: Known, page: EnrolmentPage, situation: Situation, *, rejected: bool) -> Advice:
+    """The account on the page is in the vault already: half-made, accepted, or of no site yet."""
+    sentence = f"{kept.label} is among your codes already."
+    if not kept.here:
+        return Advice(
+            sentence, "It is not bound to this page yet.", (Choice(Action.BIND, "Use it here", kept.id),), Tone.ASKS
+        )
+    if rejected:
+        sentence = "The page did not accept the code."
+    elif kept.id in {known.id for known in situation.half_made}:
+        sentence = f"{kept.label} is kept; the page wants a code of it."
+    fill = (_fill(kept),) if page.code is not None else ()
+    return Advice(sentence, _clock_hint(situation) if rejected else "", fill, Tone.PROBLEM if rejected else Tone.ASKS)
+
+
+def _unread(situation: Situation) -> Advice:
+    """A set-up page whose key cannot be read; the codes of other accounts have no business there."""
+    return Advice(
+        f"{situation.site} sets up an authenticator, but its QR code cannot be read.",
+        "Let the page show the key as text (often “Can't scan it?”), or add the account by hand in the main window.",
+        tone=Tone.PROBLEM,
+    )
+
+
+def _recovery_codes(page: RecoveryCodes, journey: SignInFlow, situation: Situation) -> Advice:
+    save = Choice(Action.SAVE_RECOVERY_CODES, "Save to a file …")
+    count = len(page.codes)
+    if situation.recovery_kept:
+        return Advice("The recovery codes are kept with the account.", "Continue on the page.", (save,), Tone.GOOD)
+    sentence = f"The page shows {count} recovery codes. They let you in when this computer is lost."
+    account = journey.account or (situation.accounts[0].id if len(situation.accounts) == 1 else None)
+    if account is None or not situation.vault_open:
+        return Advice(sentence, "They are shown only once.", (save,), Tone.ASKS)
+    keep = Choice(Action.KEEP_RECOVERY_CODES, "Keep them with the account", account)
+    return Advice(sentence, "They are shown only once.", (keep, save), Tone.ASKS)
+
+
+def _switched_off(known: Known) -> Advice:
+    return Advice(
+        f"MFA seems to be switched off; {known.label} is of no use any more.",
+        "In the trash it can be restored for 30 days.",
+        (Choice(Action.TRASH, "Move it to the trash", known.id), Choice(Action.KEEP, "Keep it", known.id)),
+        Tone.ASKS,
+    )
+
+
+def _doubtful(known: Known, situation: Situation) -> Advice:
+    """The first code was sent, and the page does not say whether it took it: only the user can tell."""
+    older = " The old key and the new one are both kept until you say." if known.replaces else ""
+    return Advice(
+        f"Did it work? {situation.site} does not say whether it has accepted the code of {known.label}.",
+        f"Look at the page.{older}",
+        (
+            Choice(Action.CONFIRM_HALF_MADE, "Yes, it works", known.id),
+            Choice(Action.DISCARD_HALF_MADE, "No, remove the new one", known.id),
+        ),
+        Tone.ASKS,
+    )
+
+
+def _nothing(now: Nothing, journey: SignInFlow, situation: Situation) -> Advice:
+    doubtful = next((known for known in situation.half_made if known.id == journey.doubtful), None)
+    if doubtful is not None:
+        return _doubtful(doubtful, situation)
+    if situation.half_made:
+        known = situation.half_made[0]
+        return Advice(
+            f"{known.label} was added here, but the page has not accepted a code of it yet.",
+            "Open the set-up on the page again to finish it. Or say what it is.",
+            (
+                Choice(Action.CONFIRM_HALF_MADE, "It works, keep it", known.id),
+                Choice(Action.DISCARD_HALF_MADE, "Remove it", known.id),
+            ),
+            Tone.ASKS,
+        )
+    if now.unsure is not None and situation.at_home:
+        choice = Choice(Action.POINT, "Point at the field")
+        return Advice("The page may be asking for a code; it is not certain.", "", (choice,), Tone.ASKS)
+    if situation.at_home:
+        return Advice(f"You are at {situation.site}.", situation.host)
+    return Advice(f"You are at {situation.host}.", "Nothing of yours is filled in here.")

@@ -1,0 +1,194 @@
+"""What a page asks for, as one value out of six."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.otp.warning import EnrolmentWarning
+from trackops_desktop.signin.report import Field
+
+Role = Literal["username", "password", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedField:
+    """A field that was recognised, and by which signs.
+
+    Attributes:
+        role: What it wants.
+        field: The field; for a code in single boxes the first of them.
+        boxes: All the boxes of a code that is written one character a box, or nothing.
+        own: The field itself says so, by its name, label, placeholder, shape or autocomplete; not its surroundings.
+        why: The signs, for people.
+        score: The sum of their weights.
+
+    """
+
+    role: Role
+    field: Field
+    why: tuple[str, ...] = ()
+    score: float = 0
+    boxes: tuple[Field, ...] = ()
+    own: bool = False
+
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """The page script's numbers of everything that is to be filled."""
+        return tuple(box.handle for box in self.boxes) or (self.field.handle,)
+
+
+@dataclass(frozen=True, slots=True)
+class AsksSignIn:
+    """A user name, a password, or both are wanted; some pages ask for the code in the same breath."""
+
+    username: RecognisedField | None = None
+    password: RecognisedField | None = None
+    code: RecognisedField | None = None
+    confidence: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AsksCode:
+    """A one-time code is wanted; a few pages want the password again beside it.
+
+    Attributes:
+        disables: The form switches MFA off.
+        missing: What else its form is not taken without, by the names of the fields; the password stands apart.
+
+    """
+
+    code: RecognisedField
+    password: RecognisedField | None = None
+    confidence: float = 0
+    disables: bool = False
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentPage:
+    """A new account for the authenticator is shown.
+
+    Attributes:
+        enrolment: The account with its secret, or None where a code was seen that makes no sense.
+        source: Where it was read: `qr`, `link` or `text`.
+        oddities: What is unusual about it.
+        code: The field that wants the first code, if there is one.
+        differs: The text beneath the QR code holds another secret; the QR code's is taken.
+        password: A field of the same form that wants the password too.
+        missing: What else its form is not taken without, by the names of the fields.
+        recovery: Recovery codes that stand on the same page, often for this one time.
+
+    """
+
+    enrolment: Enrolment = field(repr=False)
+    source: Literal["qr", "link", "text"] = "qr"
+    oddities: tuple[EnrolmentWarning, ...] = ()
+    code: RecognisedField | None = None
+    differs: bool = False
+    confidence: float = 0
+    password: RecognisedField | None = None
+    missing: tuple[str, ...] = ()
+    recovery: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadEnrolment:
+    """The page sets up an authenticator, but nothing on it says with which key.
+
+    Attributes:
+        code: The field that wants the first code of the new account: no code of another account belongs there.
+
+    """
+
+    code: RecognisedField | None = None
+    confidence: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCodes:
+    """Recovery codes are shown."""
+
+    codes: tuple[str, ...] = field(repr=False)
+    confidence: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The page complains about the last attempt; mostly it asks again at once.
+
+    Attributes:
+        complaint: The page's own sentence.
+        again: What it asks for now.
+        locked: The account is locked, or there were too many attempts.
+
+    """
+
+    complaint: str
+    again: AsksSignIn | AsksCode | EnrolmentPage | UnreadEnrolment | Nothing
+    locked: bool = False
+    confidence: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a page that asks for nothing says about how the last attempt went; empty texts where it says nothing.
+
+    Attributes:
+        success: The sentence by which it says that something has worked.
+        in_force: The line by which it says that the second factor is on, perhaps since long ago.
+        signed_in: The way out that it shows, as pages do to somebody who is in.
+        doubt: Words that speak against it: something was refused, or has not been done yet.
+
+    """
+
+    success: str = ""
+    in_force: str = ""
+    signed_in: str = ""
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing that this program could do.
+
+    Attributes:
+        unsure: A field that may want a code, but not surely: the user is asked to point at it.
+        outcome: What the page says about the attempt before.
+
+    """
+
+    unsure: RecognisedField | None = None
+    confidence: float = 0
+    outcome: Outcome = Outcome()
+
+
+Question = AsksSignIn | AsksCode | EnrolmentPage | UnreadEnrolment | RecoveryCodes | Rejected | Nothing
+
+
+def recovery_of(question: Question) -> tuple[str, ...]:
+    """Return the recovery codes that a page shows, whatever else it is."""
+    now = wanted(question)
+    if isinstance(now, RecoveryCodes):
+        return now.codes
+    return now.recovery if isinstance(now, EnrolmentPage) else ()
+
+
+def wanted(question: Question) -> AsksSignIn | AsksCode | EnrolmentPage | UnreadEnrolment | RecoveryCodes | Nothing:
+    """Return what the page asks for now, whatever it says about the attempt before."""
+    return question.again if isinstance(question, Rejected) else question
+
+
+def found_fields(question: Question) -> tuple[RecognisedField, ...]:
+    """Return the recognised fields of a page in the order user name, password, code."""
+    now = wanted(question)
+    if isinstance(now, AsksSignIn):
+        candidates: tuple[RecognisedField | None, ...] = (now.username, now.password, now.code)
+    elif isinstance(now, AsksCode):
+        candidates = (now.password, now.code)
+    elif isinstance(now, EnrolmentPage | UnreadEnrolment):
+        candidates = (now.code,)
+    else:
+        candidates = ()
+    return tuple(found for found in candidates if found is not None)

@@ -1,0 +1,1 @@
+"""Shows the first codes sooner; without it everything works, later."""

@@ -1,0 +1,1 @@
+"""What several readers share: bounded JSON, CSV, ZIP, cryptography."""

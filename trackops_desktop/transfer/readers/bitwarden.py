@@ -1,0 +1,154 @@
+"""Bitwarden's vault export and Bitwarden Authenticator's: JSON and CSV; JSON also protected by a password."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+
+from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.transfer.entry import collect
+from trackops_desktop.transfer.foreign_file import ForeignFile
+from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongFilePassphrase
+from trackops_desktop.transfer.json_text import Json
+from trackops_desktop.transfer.parsing import crypto, csv_table, fields, plain_json
+from trackops_desktop.transfer.readers.bare_secret import read_loose
+
+_VALIDATION = "encKeyValidation_DO_NOT_EDIT"
+_PBKDF2, _ARGON2ID = 0, 1
+
+
+class Bitwarden:
+    """Reads the JSON export of a Bitwarden vault; its logins with a verification code are accounts."""
+
+    key = "bitwarden"
+    title = "Bitwarden (JSON)"
+    help = "In Bitwarden choose Tools, Export vault, as .json, or .json (Encrypted) with “Password protected”."
+    suffixes = (".json",)
+
+    def sniff(self, file: ForeignFile) -> bool:
+        """A JSON object that says whether it is encrypted, or has items and folders."""
+        document = file.object
+        if document.get("encrypted") is True and (_VALIDATION in document or "passwordProtected" in document):
+            return True
+        return isinstance(document.get("items"), list) and not {"folders", "collections"}.isdisjoint(document)
+
+    def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
+        """Open the export if a password protects it, and read its logins."""
+        document = file.object
+        if document.get("encrypted") is True:
+            document = _unsealed(document, passphrase)
+        if not isinstance(document.get("items"), list):
+            raise TransferError("This is not an export of Bitwarden.", "Export it again.")
+        return _read_items(document)
+
+
+class BitwardenAuthenticator:
+    """Reads the JSON export of Bitwarden Authenticator, which has the same shape without folders."""
+
+    key = "bitwarden-authenticator"
+    title = "Bitwarden Authenticator"
+    help = "In Bitwarden Authenticator choose Settings, Export, as .json or .csv."
+    suffixes = (".json", ".csv")
+
+    def sniff(self, file: ForeignFile) -> bool:
+        """A JSON object with items that are logins, and without folders."""
+        items = file.object.get("items")
+        return isinstance(items, list) and any(isinstance(item, dict) and "login" in item for item in items)
+
+    def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
+        """Read its items; there is nothing to decrypt."""
+        del passphrase
+        if not isinstance(file.object.get("items"), list):
+            raise TransferError("This is not an export of Bitwarden Authenticator.", "Export it again.")
+        return _read_items(file.object)
+
+
+class BitwardenCsv:
+    """Reads the CSV export of both programs."""
+
+    key = "bitwarden"
+    title = "Bitwarden (CSV)"
+    help = "In Bitwarden choose Tools, Export vault, as .csv."
+    suffixes = (".csv",)
+
+    def sniff(self, file: ForeignFile) -> bool:
+        """A table with a column for the login's verification code."""
+        return "login_totp" in csv_table.header(file)
+
+    def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
+        """Read its rows; there is nothing to decrypt."""
+        del passphrase
+        return collect(csv_table.rows(file), _csv_row)
+
+
+def _csv_row(row: dict[str, str]) -> Incoming | None:
+    if not row.get("login_totp", "").strip():
+        return None
+    tags = [row.get("folder", ""), *row.get("collections", "").split(",")]
+    return read_loose(row["login_totp"], row.get("name", ""), row.get("login_username", ""), tags)
+
+
+def _read_items(document: dict[str, Json]) -> ReadResult:
+    groups = [*fields.items(document, "folders"), *fields.items(document, "collections")]
+    names = fields.names(groups, "id", "name")
+    return collect(fields.items(document, "items"), lambda item: _item(item, names))
+
+
+def _item(item: Json, names: Mapping[str, str]) -> Incoming | None:
+    if not isinstance(item, dict):
+        raise OtpError("The entry is no entry.")
+    login = fields.child(item, "login")
+    code = fields.text(login, "totp")
+    if not code.strip():
+        return None
+    if item.get("deletedDate"):
+        raise OtpError("It lies in Bitwarden's trash.")
+    ids = [fields.loose(item, "folderId"), *fields.texts(item, "collectionIds")]
+    tags = [names.get(one, "") for one in ids]
+    return read_loose(code, fields.text(item, "name"), fields.text(login, "username"), tags)
+
+
+def _unsealed(document: dict[str, Json], passphrase: str | None) -> dict[str, Json]:
+    if not document.get("passwordProtected"):
+        raise TransferError(
+            "Only the Bitwarden account that made this export can open it.",
+            "Export again as .json, or as .json (Encrypted) with the type “Password protected”.",
+        )
+    if not passphrase:
+        raise PassphraseNeeded
+    key = _derived(document, passphrase)
+    encryption, authentication = _expanded(key, b"enc"), _expanded(key, b"mac")
+    if document.get(_VALIDATION) is not None:
+        _opened(document[_VALIDATION], encryption, authentication)
+    return plain_json.object_of(_opened(document.get("data"), encryption, authentication))
+
+
+def _derived(document: dict[str, Json], passphrase: str) -> bytes:
+    """Derive the key; the salt is the text as it stands there, not what its base64 means."""
+    salt = fields.loose(document, "salt").encode()
+    kind, rounds = crypto.parameter(document, "kdfType", _PBKDF2), crypto.parameter(document, "kdfIterations")
+    if kind == _PBKDF2:
+        return crypto.pbkdf2(passphrase.encode(), salt, rounds)
+    if kind == _ARGON2ID:
+        memory_kib = crypto.parameter(document, "kdfMemory") * 1024
+        lanes = crypto.parameter(document, "kdfParallelism")
+        digest = hashlib.sha256(salt).digest()
+        return crypto.argon2id(passphrase.encode(), digest, memory_kib=memory_kib, passes=rounds, lanes=lanes)
+    raise TransferError("The export is protected in a way that is not known.", "Export again as .json.")
+
+
+def _expanded(key: bytes, purpose: bytes) -> bytes:
+    """HKDF-Expand with SHA-256 to 32 bytes: one block (RFC 5869 section 2.3)."""
+    return hmac.new(key, purpose + b"\x01", hashlib.sha256).digest()
+
+
+def _opened(sealed: Json, encryption: bytes, authentication: bytes) -> bytes:
+    """Open `2.iv|ciphertext|mac`: AES-256-CBC, authenticated first."""
+    parts = sealed.removeprefix("2.").split("|") if isinstance(sealed, str) and sealed.startswith("2.") else []
+    if len(parts) != 3:
+        raise crypto.damaged()
+    iv, ciphertext, mac = (crypto.from_base64(part) for part in parts)
+    if not hmac.compare_digest(hmac.new(authentication, iv + ciphertext, hashlib.sha256).digest(), mac):
+        raise WrongFilePassphrase
+    return crypto.cbc_open(encryption, iv, ciphertext)

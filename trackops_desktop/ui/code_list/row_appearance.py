@@ -1,0 +1,119 @@
+"""What one row shows at one moment, as plain values: the model makes it, the delegate paints it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from trackops_desktop.otp.account import Kind
+from trackops_desktop.otp.code import Code, grouped
+from trackops_desktop.vault.entry import Entry
+
+#: Seconds before the end of a code in which its colour warns.
+WARNING_SECONDS = 5.0
+
+
+class CodeState(Enum):
+    """What stands where the code stands."""
+
+    CODE = "code"
+    HIDDEN = "hidden"
+    LOADING = "loading"
+    MISSING = "missing"
+    UNUSED = "unused"
+
+
+@dataclass(frozen=True, slots=True)
+class RowAppearance:
+    """One row at one moment.
+
+    Attributes:
+        title: The issuer, or the name where there is none.
+        subtitle: The name and the tags, quieter.
+        initial: The letter of the coloured square.
+        shown: What stands where the code stands.
+        code: The grouped digits, or an empty text.
+        next: The grouped next code where it is to show, else an empty text.
+        fraction: How much of the code's life is left, 0 to 1; None for a counter-based code or none at all.
+        seconds: Whole seconds left, or None.
+        counter: Whether the row has a *next* button instead of a ring.
+        note: A word in the place of the subtitle's end: *not verified yet*.
+
+    """
+
+    title: str
+    subtitle: str
+    initial: str
+    shown: CodeState
+    code: str = ""
+    next: str = ""
+    fraction: float | None = None
+    seconds: int | None = None
+    counter: bool = False
+    note: str = ""
+
+    @property
+    def warns(self) -> bool:
+        """Whether the code is about to end."""
+        return self.seconds is not None and self.seconds <= WARNING_SECONDS
+
+    @property
+    def still(self) -> tuple[object, ...]:
+        """Return everything that is seen but the ring: it stays the same for most seconds."""
+        names = (self.title, self.subtitle, self.initial, self.note)
+        return (*names, self.shown, self.code, self.next, self.counter, self.warns)
+
+    def spoken(self) -> str:
+        """Return the row as a screen reader says it: the digits one by one."""
+        who = ", ".join(part for part in (self.title, self.subtitle) if part)
+        if self.shown is CodeState.CODE:
+            left = "" if self.seconds is None else f", {self.seconds} seconds left"
+            return f"{who}: code {' '.join(self.code.replace(' ', ''))}{left}"
+        says = {
+            CodeState.HIDDEN: "code hidden",
+            CodeState.LOADING: "code is loading",
+            CodeState.MISSING: "the secret is missing",
+            CodeState.UNUSED: "press next for a code",
+        }
+        return f"{who}: {says[self.shown]}"
+
+
+def titles(entry: Entry) -> tuple[str, str]:
+    """Return the bold and the quiet line of an account, whatever it has of issuer, name and tags."""
+    account = entry.account
+    title = account.issuer or account.name or "Unnamed account"
+    name = account.name if account.issuer else ""
+    tags = " ".join(f"#{tag}" for tag in entry.tags)
+    return title, "  ".join(part for part in (name, tags) if part)
+
+
+def initial_of(title: str) -> str:
+    """Return the first letter or digit of a title, in upper case."""
+    for letter in title:
+        if letter.isalnum():
+            return letter.upper()[:1]
+    return "•"
+
+
+def face_of(entry: Entry, shown: CodeState, code: Code | None, following: Code | None, now: float) -> RowAppearance:
+    """Put together what a row shows; a code that is not to be seen is not part of it."""
+    title, subtitle = titles(entry)
+    note = "" if entry.verified else "not verified yet"
+    counter = entry.account.kind is Kind.HOTP
+    plain = RowAppearance(title, subtitle, initial_of(title), shown, counter=counter, note=note)
+    if code is None or shown not in (CodeState.CODE, CodeState.HIDDEN):
+        return plain
+    left = code.seconds_left(now)
+    visible = shown is CodeState.CODE
+    return RowAppearance(
+        title,
+        subtitle,
+        plain.initial,
+        shown,
+        code=grouped(code.value) if visible else "",
+        next=grouped(following.value) if visible and following is not None else "",
+        fraction=None if left is None else min(1.0, left / entry.account.period),
+        seconds=None if left is None else min(entry.account.period, int(left) + 1),
+        counter=counter,
+        note=note,
+    )

@@ -1,0 +1,1 @@
+"""Where the desktop differs: tray, clipboard, screen lock, single instance, screen capture."""

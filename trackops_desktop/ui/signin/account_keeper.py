@@ -1,0 +1,102 @@
+"""What becomes of accounts and recovery codes that pages show."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from trackops_desktop.errors import SignInError
+from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.services.sites import Site
+from trackops_desktop.signin.page_intent import Question, recovery_of
+from trackops_desktop.ui.signin.job_runner import JobRunner
+from trackops_desktop.ui.signin.signin_context import SignInContext
+
+
+class AccountKeeper:
+    """Keeps, removes and saves for one window."""
+
+    def __init__(self, around: SignInContext, errands: JobRunner, told: Callable[[str], None]) -> None:
+        """Take where things are kept and told."""
+        self._around = around
+        self._errands = errands
+        self._told = told
+        self.kept_codes: tuple[str, ...] = ()
+
+    def accepted(self, account: str) -> None:
+        """Note that a page has taken the first code of an account."""
+        signin = self._around.signin
+        self._errands.change(
+            lambda: signin.accept(account),
+            lambda entry: self._told(f"{entry.account.label} is among your codes now."),
+        )
+
+    def confirm(self, account: str) -> None:
+        """Keep a half-made account because the user says that it works."""
+        signin = self._around.signin
+        self._errands.change(lambda: signin.accept(account), lambda _entry: None)
+
+    def give_up(self, account: str) -> None:
+        """Put an account into the trash."""
+        signin = self._around.signin
+        self._errands.change(lambda: signin.give_up(account), lambda _none: None)
+
+    def keep_recovery_codes(self, account: str | None, shown: Question) -> None:
+        """Keep recovery codes beside their account."""
+        signin, codes = self._around.signin, recovery_of(shown)
+        if not codes or account is None:
+            return
+
+        def kept(_none: None) -> None:
+            self.kept_codes = codes
+
+        self._errands.change(lambda: signin.keep_recovery_codes(account, codes), kept)
+
+    def save_recovery_codes(self, site: Site, shown: Question) -> None:
+        """Write recovery codes to a file that the user chooses."""
+        codes = recovery_of(shown)
+        if not codes:
+            return
+        text = f"Recovery codes of {site.name} ({site.origin})\n\n" + "\n".join(codes) + "\n"
+        self._around.ask_save("trackops-recovery-codes.txt", lambda target: self._write(target, text))
+
+    def _write(self, target: Path | None, text: str) -> None:
+        if target is None:
+            return
+
+        def work() -> None:
+            try:
+                write_private(target, text)
+            except OSError:
+                raise SignInError("The file could not be written.", "Choose another folder.") from None
+
+        self._errands.run(
+            work,
+            lambda _none: self._told(
+                f"The recovery codes are in {target.name}. Keep that file where nobody else looks."
+            ),
+        )
+
+
+def named(enrolment: Enrolment, site: Site) -> Enrolment:
+    """Give an account that comes without any name, from a key in text, those of its site."""
+    account = enrolment.account
+    if account.issuer or account.name:
+        return enrolment
+    return replace(enrolment, account=replace(account, issuer=site.name, name=site.username))
+
+
+def write_private(target: Path, text: str) -> None:
+    """Write a file that only this user can read; an older one of the same name is replaced whole."""
+    beside = target.with_name(f".{target.name}.part")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        beside.replace(target)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise

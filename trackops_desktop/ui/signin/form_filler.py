@@ -1,0 +1,149 @@
+"""Putting values into a page: on exactly the origin they are bound to, and noted as sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from trackops_desktop.services.signin import FillAllowed, SignInService
+from trackops_desktop.signin.origin import Origin
+from trackops_desktop.signin.page_intent import Question, RecognisedField
+from trackops_desktop.signin.report import PageReport
+from trackops_desktop.ui.signin.job_runner import JobRunner
+
+Pair = tuple[int, str]
+OnAnswer = Callable[[Mapping[str, object] | None], None]
+NOT_HERE = "The page is not the one this belongs to. Nothing was filled in."
+CHANGED = "The page has changed in the meantime. Nothing was filled in."
+WITHHELD = (
+    "It was filled in but not sent: this page's form would write it into the page's address, where histories and logs "
+    "keep it. Send it yourself if you trust the page."
+)
+UNANSWERED = "The page has not answered. Press its own button to send the form."
+_REFUSALS = {
+    "sends-elsewhere": "The form would send what you type to another place. Nothing was filled in.",
+    "other-origin": NOT_HERE,
+    "other-document": CHANGED,
+    "not-main-frame": "The page lies inside another one. Nothing was filled in.",
+}
+
+
+class Page(Protocol):
+    """What the assistant needs of a view."""
+
+    failed: bool
+
+    @property
+    def address(self) -> str:
+        """The main frame's address."""
+
+    @property
+    def origin(self) -> Origin | None:
+        """The main frame's origin."""
+
+    def look(self) -> None:
+        """Describe the page again."""
+
+    def fill(self, origin: Origin, document: str, pairs: Sequence[Pair], on_answer: OnAnswer) -> None:
+        """Put values into fields."""
+
+    def submit(self, origin: Origin, document: str, handle: int, sent_before: int, on_answer: OnAnswer) -> None:
+        """Send the form of a field."""
+
+    def point(self) -> None:
+        """Let the user click a field."""
+
+    def stop_pointing(self) -> None:
+        """Let clicks reach the page again."""
+
+
+class Looked(Protocol):
+    """One look at a page."""
+
+    @property
+    def report(self) -> PageReport:
+        """What it showed."""
+
+    @property
+    def question(self) -> Question:
+        """What it asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What goes into a page.
+
+    Attributes:
+        bound: The exact origin that the values belong to.
+        pairs: Which field gets what.
+        press: The field whose form is sent then, or 0 to leave that to the user.
+        on_filled: Called once the values are in, before anything is sent.
+
+    """
+
+    bound: str
+    pairs: tuple[Pair, ...]
+    press: int
+    on_filled: Callable[[], None]
+
+
+def pairs_for(found: RecognisedField, value: str) -> tuple[Pair, ...] | None:
+    """Return which field gets what: one field the whole value, boxes one character each; None where they differ."""
+    if not found.boxes:
+        return ((found.field.handle, value),)
+    if len(found.boxes) != len(value):
+        return None
+    return tuple((box.handle, letter) for box, letter in zip(found.boxes, value, strict=True))
+
+
+def lacks(missing: Sequence[str]) -> str:
+    """Say what a form still wants before it can be sent."""
+    listed = f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
+    return f"The code is filled in. The form wants more as well: {listed}. Fill that in, then send the form."
+
+
+class FormFiller:
+    """Fills and sends for one window.
+
+    Attributes:
+        pressed_key: No button that sends the last form was found: Enter was pressed in its field, if there is none.
+
+    """
+
+    def __init__(self, page: Page, signin: SignInService, errands: JobRunner, told: Callable[[str], None]) -> None:
+        """Take the page and the rules."""
+        self._page = page
+        self._signin = signin
+        self._errands = errands
+        self._told = told
+        self.pressed_key = False
+
+    def allowed(self, bound: str | None) -> bool:
+        """Tell whether something bound to an origin may go to the page on show; the page script checks it again."""
+        return isinstance(self._signin.may_fill(self._page.address, bound), FillAllowed)
+
+    def send(self, report: PageReport, filling: Filling) -> None:
+        """Fill the described document, and send the form unless the page has done so by itself."""
+        allowed = self._signin.may_fill(self._page.address, filling.bound)
+        if not isinstance(allowed, FillAllowed):
+            self._told(NOT_HERE)
+            return
+        self._errands.busy = True
+        origin = allowed.origin
+
+        def filled(answer: Mapping[str, object] | None) -> None:
+            self._errands.busy = False
+            if answer is None or not answer["ok"]:
+                self._told(_REFUSALS.get(str((answer or {}).get("reason")), "The page could not be filled in."))
+                return
+            filling.on_filled()
+            if filling.press:
+                self._page.submit(origin, report.document, filling.press, report.sent, self._submitted)
+            self._errands.rest()
+
+        self._page.fill(origin, report.document, filling.pairs, filled)
+
+    def _submitted(self, answer: Mapping[str, object] | None) -> None:
+        self.pressed_key = answer is not None and answer.get("press") in {"Enter", "none"}
+        self._page.look()

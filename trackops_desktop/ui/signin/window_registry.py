@@ -1,0 +1,190 @@
+"""Every sign-in window of the program: opened from the list of sites, one a site. The engine loads with the first."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from trackops_desktop.services.sites import PRACTICE_ID, Site
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.signin.chooser import SiteChooser
+from trackops_desktop.ui.signin.signin_context import SignInContext
+from trackops_desktop.ui.signin.site_dialog import SiteDialog
+
+if TYPE_CHECKING:
+    from trackops_desktop.ui.signin.window import SignInWindow
+
+MakeWindow = Callable[[Site, SignInContext], "SignInWindow"]
+
+
+def make_window(site: Site, around: SignInContext) -> SignInWindow:
+    """Build a window whose site is loading; this imports the engine, which costs memory and time only from here on."""
+    from trackops_desktop.ui.signin.view_factory import make_view
+
+    view = make_view(site, around)
+    view.open(f"{site.origin}/")
+    # The rest loads while the engine starts and the page comes.
+    from trackops_desktop.ui.signin.window import SignInWindow
+
+    return SignInWindow(site, around, view=view)
+
+
+def warm_up() -> None:
+    """Load what a window needs besides the engine; for a quiet moment long before the first one is wanted."""
+    import trackops_desktop.signin.recognise
+    import trackops_desktop.ui.signin.assistant
+    import trackops_desktop.ui.signin.bar
+    import trackops_desktop.ui.signin.clock_drift
+    import trackops_desktop.ui.signin.trouble_page  # noqa: F401
+
+
+class SignInWindowRegistry(QObject):
+    """Opens sites and keeps track of their windows."""
+
+    def __init__(self, around: SignInContext, make: MakeWindow = make_window, parent: QObject | None = None) -> None:
+        """Take what every window needs; no window is opened."""
+        super().__init__(parent)
+        self._around = around
+        self._runner = ScopedRunner(around.runner, self)
+        self._make = make
+        self._windows: dict[str, SignInWindow] = {}
+        self._chooser: SiteChooser | None = None
+
+    @property
+    def windows(self) -> tuple[SignInWindow, ...]:
+        """The open windows."""
+        return tuple(self._windows.values())
+
+    def open(self, parent: QWidget) -> None:
+        """Do what *Trackops* in the main window says: the only site at once, else the list, else *Add*."""
+
+        def known(sites: tuple[Site, ...]) -> None:
+            if len(sites) == 1:
+                self.open_site(sites[0].id)
+            elif not isValid(parent):
+                return
+            elif sites:
+                self.choose(parent)
+            else:
+                self.add(parent)
+
+        self._runner.run(self._around.sites.all, known)
+
+    def choose(self, parent: QWidget) -> None:
+        """Show the list of sites."""
+        chooser = SiteChooser(self._around.sites, self._around.runner, parent)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.opened.connect(lambda site: self._open_and_close(chooser, site))
+        chooser.adding.connect(lambda: self.add(chooser))
+        chooser.edited.connect(lambda site: self.edit(site, chooser))
+        chooser.removed.connect(self._remove)
+        chooser.destroyed.connect(lambda: setattr(self, "_chooser", None))
+        self._chooser = chooser
+        chooser.open()
+
+    def add(self, parent: QWidget) -> None:
+        """Ask for a new site and open it."""
+        dialog = SiteDialog(self._around.sites, self._around.runner, parent=parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(lambda site: self._added(site))
+        dialog.open()
+
+    def edit(self, site: Site, parent: QWidget) -> None:
+        """Edit a site; its window goes on with what was changed."""
+        dialog = SiteDialog(self._around.sites, self._around.runner, site, parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(lambda new: self._edited(site, new))
+        dialog.open()
+
+    def open_site(self, site_id: str) -> None:
+        """Open a site's window, or raise the one that is open already, once what it needs to know has been read.
+
+        A site that is not there any more is told by the runner, like any other error.
+        """
+        self._runner.run(lambda: self._read_site(site_id), self._open_read)
+
+    def accounts_changed(self) -> None:
+        """Look at the accounts again in every window: something else changed them."""
+        if self._windows:
+            self._runner.run(self._around.signin.look, lambda _none: self._refresh())
+
+    def _read_site(self, site_id: str) -> Site:
+        """Read on a worker; the accounts of the practice site follow it to another port."""
+        if site_id == PRACTICE_ID:
+            self._around.sites.follow_practice()
+        self._around.signin.look()
+        return self._around.sites.find(site_id)
+
+    def _open_read(self, site: Site) -> None:
+        window = self._windows.get(site.id)
+        if site.id == PRACTICE_ID and window is not None and window.site.origin != site.origin:
+            window.close()  # at the practice site's old port
+            window = None
+        if window is None:
+            window = self._make(site, self._around)
+            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            window.closed.connect(lambda: self._windows.pop(site.id, None))
+            self._windows[site.id] = window
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def locked(self) -> None:
+        """Take the codes out of every window: the vault was locked."""
+        self._refresh()
+
+    def unlocked(self) -> None:
+        """Offer codes again: the vault was opened."""
+        self._refresh()
+
+    def close_all(self) -> None:
+        """Close every window, and let pages and then profiles end now: no event loop may come round any more."""
+        for window in self.windows:
+            window.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    def _refresh(self) -> None:
+        for window in self.windows:
+            window.assistant.refresh()
+
+    def _open_and_close(self, chooser: SiteChooser, site: Site) -> None:
+        chooser.close()
+        self.open_site(site.id)
+
+    def _added(self, site: Site) -> None:
+        if self._chooser is not None:
+            self._chooser.close()
+        self.open_site(site.id)
+
+    def _edited(self, old: Site, new: Site) -> None:
+        window = self._windows.get(new.id)
+        if old.keep_signed_in and not new.keep_signed_in:
+            if window is not None:
+                window.close()
+            self._forget_profile(old)
+        elif window is not None:
+            window.site_changed(new)
+        if self._chooser is not None:
+            self._chooser.refresh()
+
+    def _remove(self, site: Site) -> None:
+        window = self._windows.get(site.id)
+        if window is not None:
+            window.close()
+
+        def removed(_none: None) -> None:
+            self._forget_profile(site)
+            if self._chooser is not None:
+                self._chooser.refresh()
+
+        self._runner.run(lambda: self._around.sites.remove(site.id), removed)
+
+    def _forget_profile(self, site: Site) -> None:
+        """Delete the cookies of a site that is not to stay signed in."""
+        folder = self._around.profiles / site.id
+        self._runner.run(lambda: shutil.rmtree(folder, ignore_errors=True), lambda _none: None)

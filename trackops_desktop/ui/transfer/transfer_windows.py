@@ -1,0 +1,140 @@
+"""What the main menu offers for moving in, moving out and backups; everything behind it is loaded when first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from trackops_desktop.ui.context import Context, MenuHook
+from trackops_desktop.ui.window.codes_view import CodesView
+from trackops_desktop.ui.window.undo import UndoStep
+
+if TYPE_CHECKING:
+    from trackops_desktop.services.transfers import Batch
+    from trackops_desktop.ui.transfer.backup_watch import BackupWatch
+    from trackops_desktop.ui.transfer.transfer_services import TransferServices
+
+
+class TransferWindows:
+    """Opens the windows over the main window, unless the application is locked."""
+
+    def __init__(self, context: Callable[[], Context]) -> None:
+        """The context is asked for on use, since it holds the hooks made here."""
+        self._context = context
+        self._made: TransferServices | None = None
+        self._watch: BackupWatch | None = None
+
+    def hooks(self) -> tuple[MenuHook, ...]:
+        """Return the entries of the main menu."""
+        return (
+            MenuHook("Import…", "import", "Ctrl+Shift+I", self.open_import),
+            MenuHook("Export…", "export", "Ctrl+Shift+E", self.open_export),
+            MenuHook("Backups…", "backup", "Ctrl+B", self.open_backups),
+            MenuHook("Find duplicates…", "twins", "", self.open_duplicates),
+        )
+
+    def watch(self, panel: CodesView) -> None:
+        """Write due backups from now on, and tell of them in the panel's notices."""
+        from trackops_desktop.ui.transfer.backup_watch import BackupWatch
+
+        moving = self._moving()
+        self._watch = BackupWatch(
+            moving.backups,
+            moving.restores,
+            self._context().runner,
+            panel.notices,
+            lambda: self.open_backups(panel),
+            panel,
+        )
+        self._watch.start()
+
+    def close(self) -> None:
+        """Write no more backups."""
+        if self._watch is not None:
+            self._watch.stop()
+
+    def open_import(self, panel: QWidget, paths: Sequence[Path] = ()) -> None:
+        """Open the import, with files to read already or to be chosen."""
+        if isinstance(panel, CodesView) and _may_open(panel):
+            from trackops_desktop.ui.transfer.import_dialog import ImportDialog
+
+            transfers, door = self._moving().transfers, panel.door
+
+            def imported(batch: Batch, words: str) -> None:
+                door.refresh_and_load()
+                panel.on_account.undo_list.did(UndoStep(words, lambda: transfers.undo(batch), door.refresh_and_load))
+
+            dialog = ImportDialog(
+                self._context(),
+                transfers,
+                imported,
+                door.refresh_and_load,
+                lambda path: self.open_restore(panel, path),
+                panel,
+            )
+            dialog.open()
+            if paths:
+                dialog.take(paths)
+
+    def open_restore(self, panel: CodesView, path: Path) -> None:
+        """Open the restore dialog with one of our own backups."""
+        from trackops_desktop.ui.transfer.restore_dialog import RestoreDialog
+
+        moving, changed = self._moving(), panel.door.refresh_and_load
+        dialog = RestoreDialog(self._context(), moving.backups, moving.restores, changed, panel)
+        dialog.open()
+        dialog.take(path)
+
+    def open_export(self, panel: QWidget) -> None:
+        """Open the export."""
+        if isinstance(panel, CodesView) and _may_open(panel):
+            if not panel.model.total:
+                panel.toast.say("There is nothing to export yet.")
+                return
+            from trackops_desktop.ui.transfer.export_dialog import ExportDialog
+
+            dialog = ExportDialog(self._context(), self._moving().transfers, panel.toast.say, panel)
+            dialog.open()
+            dialog.look()
+
+    def open_duplicates(self, panel: QWidget) -> None:
+        """Look for duplicates."""
+        if isinstance(panel, CodesView) and _may_open(panel):
+            from trackops_desktop.ui.transfer.duplicates_dialog import DuplicatesDialog
+
+            def merged(words: str, undo: Callable[[], object]) -> None:
+                panel.on_account.did(UndoStep(words, undo, changed))
+
+            changed = panel.door.refresh_and_load
+            dialog = DuplicatesDialog(self._context(), self._moving().duplicates, merged, changed, panel)
+            dialog.open()
+            dialog.look()
+
+    def open_backups(self, panel: QWidget) -> None:
+        """Open the backups window."""
+        if isinstance(panel, CodesView) and _may_open(panel):
+            from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
+
+            moving, changed = self._moving(), panel.door.refresh_and_load
+            watched = self._watch.look if self._watch else _nothing
+            BackupsDialog(self._context(), moving.backups, moving.restores, changed, panel, watched=watched).open()
+
+    def _moving(self) -> TransferServices:
+        if self._made is None:
+            from trackops_desktop.ui.transfer.transfer_services import TransferServices
+
+            self._made = TransferServices.over(self._context())
+        return self._made
+
+
+def _may_open(panel: CodesView) -> bool:
+    if panel.is_shut:
+        panel.toast.say("Unlock first.")
+    return not panel.is_shut
+
+
+def _nothing() -> None:
+    return None

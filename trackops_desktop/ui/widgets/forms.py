@@ -1,0 +1,139 @@
+"""Small pieces that pages and dialogs are made of: labels, buttons, a card, a page with its text in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.theme import colours
+
+
+def label(text: str, *, quiet: bool = False, tone: str = "", size: float = 1.0, bold: bool = False) -> QLabel:
+    """Return a wrapping label of plain text; `tone` is `warning` or `danger`."""
+    made = QLabel(text)
+    made.setWordWrap(True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if quiet:
+        made.setProperty("quiet", True)
+    if tone:
+        made.setProperty(tone, True)
+    if size != 1.0 or bold:
+        font = QFont(made.font())
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * size)
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        made.setFont(font)
+    return made
+
+
+def button(text: str, do: Callable[[], object] | None = None, *, kind: str = "", icon_name: str = "") -> QPushButton:
+    """Return a button; `kind` is `primary`, `flat` or `danger`."""
+    made = QPushButton(f" {text}" if icon_name else text)
+    if kind:
+        made.setProperty(kind, True)
+    if icon_name:
+        named = colours()
+        made.setAccessibleName(text)
+        made.setIcon(icon(icon_name, named.on_accent if kind == "primary" else named.text))
+        side = round(16 * text_factor())
+        made.setIconSize(QSize(side, side))
+    if do is not None:
+        made.clicked.connect(lambda _checked=False: do())
+    return made
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Begin a number as far from the border as a text field does; Qt applies no style sheet's padding in there."""
+    box.lineEdit().setTextMargins(8, 0, 0, 0)
+
+
+def line() -> QFrame:
+    """Return a thin horizontal line."""
+    made = QFrame()
+    made.setProperty("line", True)
+    made.setFixedHeight(1)
+    return made
+
+
+def card() -> QFrame:
+    """Return an empty framed area."""
+    made = QFrame()
+    made.setProperty("card", True)
+    return made
+
+
+def text_factor() -> float:
+    """Return how much larger than usual the user's text is, 1 to 2.2: windows take that much more room."""
+    return min(2.2, max(1.0, QFontMetrics(QApplication.font()).height() / 18))
+
+
+def scrolling(inner: QWidget) -> QScrollArea:
+    """Return an area that scrolls up and down where its content needs more room, and never sideways."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area
+
+
+class MiddlePage(QWidget):
+    """A page with an icon, a heading, a sentence and what can be done, in the middle of the window."""
+
+    def __init__(self, icon_name: str, heading: str, sentence: str, parent: QWidget | None = None) -> None:
+        """Lay out the texts; widgets are added beneath with `add`."""
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.heading = label(heading, size=1.35, bold=True)
+        self.sentence = label(sentence, quiet=True)
+        for text in (self.heading, self.sentence):
+            text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.column = QVBoxLayout()
+        self.column.setSpacing(10)
+        for widget in (self._picture, self.heading, self.sentence):
+            self.column.addWidget(widget)
+        self.column.addSpacing(8)
+        frame = QWidget()
+        frame.setLayout(self.column)
+        frame.setMaximumWidth(round(380 * text_factor()))
+        frame.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(frame, 100)
+        across.addStretch(1)
+        inner = QWidget()
+        middle = QVBoxLayout(inner)
+        middle.setContentsMargins(26, 16, 26, 28)
+        middle.addStretch(2)
+        middle.addLayout(across)
+        middle.addStretch(3)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolling(inner))
+        self.tint()
+
+    def add(self, widget: QWidget) -> None:
+        """Add a widget below what is there."""
+        self.column.addWidget(widget)
+
+    def tint(self) -> None:
+        """Draw the icon in the colours in use."""
+        self._picture.setPixmap(icon(self._icon_name, colours().accent).pixmap(44, 44))

@@ -1,0 +1,72 @@
+"""Every command of the codes window with its words, icon and keys: one table for menus, key bindings and the sheet."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class WindowCommand(NamedTuple):
+    """One thing the window can do.
+
+    Attributes:
+        key: Its name in the code.
+        text: The menu's words.
+        icon: Name of an icon, or an empty text.
+        keys: Shortcuts, the first of which the menu shows.
+        group: The heading in the shortcuts sheet.
+
+    """
+
+    key: str
+    text: str
+    icon: str
+    keys: tuple[str, ...]
+    group: str
+
+
+ACCOUNT, WINDOW, MORE = "The chosen account", "Finding and adding", "The application"
+COMMANDS = (
+    WindowCommand("copy", "Copy code", "copy", ("Ctrl+C",), ACCOUNT),
+    WindowCommand("copy_next", "Copy next code", "", ("Ctrl+Shift+C",), ACCOUNT),
+    WindowCommand("next", "New code (counter)", "next", ("Ctrl+Return", "Ctrl+Enter"), ACCOUNT),
+    WindowCommand("rename", "Rename…", "edit", ("F2",), ACCOUNT),
+    WindowCommand("tags", "Tags…", "tag", ("Ctrl+T",), ACCOUNT),
+    WindowCommand("up", "Move up", "up", ("Alt+Up",), ACCOUNT),
+    WindowCommand("down", "Move down", "down", ("Alt+Down",), ACCOUNT),
+    WindowCommand("show_qr", "Show QR code…", "qr", ("Ctrl+K",), ACCOUNT),
+    WindowCommand("inspect", "Inspect…", "inspect", ("Ctrl+I",), ACCOUNT),
+    WindowCommand("remove", "Move to trash", "trash", ("Ctrl+Del", "Ctrl+Backspace"), ACCOUNT),
+    WindowCommand("find", "Search", "search", ("Ctrl+F",), WINDOW),
+    WindowCommand("add", "Add account…", "add", ("Ctrl+N",), WINDOW),
+    WindowCommand("scan_screen", "Scan the screen", "screen", ("Ctrl+Shift+S",), WINDOW),
+    WindowCommand("open_image", "Open image…", "image", ("Ctrl+O",), WINDOW),
+    WindowCommand("paste", "Paste code or picture", "paste", ("Ctrl+Shift+V",), WINDOW),
+    WindowCommand("undo", "Undo", "undo", ("Ctrl+Z",), WINDOW),
+    WindowCommand("trash", "Trash…", "trash", ("Ctrl+Shift+T",), MORE),
+    WindowCommand("lock", "Lock now", "lock", ("Ctrl+L",), MORE),
+    WindowCommand("settings", "Settings…", "settings", ("Ctrl+,",), MORE),
+    WindowCommand("shortcuts", "Keyboard shortcuts", "keyboard", ("F1",), MORE),
+    WindowCommand("about", "About Trackops Desktop", "info", (), MORE),
+    WindowCommand("quit", "Quit", "quit", ("Ctrl+Q",), MORE),
+)
+#: Keys that are not commands, for the sheet.
+PLAIN_KEYS = (
+    ("Type", "Search at once, wherever the keyboard is"),
+    ("Enter or click", "Copy the code"),
+    ("Up, Down, Page Up, Page Down", "Choose an account"),
+    ("Esc", "Empty the search"),
+    ("Menu key or Shift+F10", "Menu of the chosen account"),
+)
+
+
+def by_key(key: str) -> WindowCommand:
+    """Return one command.
+
+    Raises:
+        KeyError: There is none of this name.
+
+    """
+    for command in COMMANDS:
+        if command.key == key:
+            return command
+    raise KeyError(key)

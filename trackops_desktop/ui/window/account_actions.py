@@ -1,0 +1,199 @@
+"""What can be done with one account: each journey is a method, from the wish to the word about its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.otp.account import Kind
+from trackops_desktop.otp.code import Code
+from trackops_desktop.ui.code_list.model import CodeListModel
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.toast import Toast
+from trackops_desktop.ui.window.undo import UndoList, UndoStep
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.workers.runner import OnError
+
+#: Below this many seconds a copied code may be refused before it is typed.
+SHORT_SECONDS = 3.0
+
+
+class AccountActions:
+    """Copy, next code, rename, tags, move, trash, show QR code, inspect."""
+
+    def __init__(
+        self,
+        context: Context,
+        model: CodeListModel,
+        window: QWidget,
+        toast: Toast,
+        refresh: Callable[[], None],
+        tell: OnError,
+    ) -> None:
+        """Act on the window's list; `refresh` reads the accounts again after a change, `tell` says what failed."""
+        self._context, self._model, self._window = context, model, window
+        self._runner = ScopedRunner(context.runner, window)
+        self._toast, self._refresh, self._tell = toast, refresh, tell
+        self.undo_list = UndoList()
+
+    def copy(self, entry: Entry) -> None:
+        """Copy the current code; a counter-based account gets a new one first."""
+        code = self._model.code(entry)
+        if entry.account.kind is Kind.HOTP and code is None:
+            self.next_code(entry)
+        elif code is None:
+            self._toast.say("There is no code to copy: the secret of this account is not loaded.")
+        else:
+            self._model.reveal(entry.id)
+            self._copy(code, "Code")
+
+    def copy_next(self, entry: Entry) -> None:
+        """Copy the code that follows the current one."""
+        if entry.account.kind is Kind.HOTP:
+            self.next_code(entry)
+            return
+        code = self._context.codes.next(entry.id)
+        if code is None:
+            self._toast.say("There is no code to copy: the secret of this account is not loaded.")
+        else:
+            self._copy(code, "Next code")
+
+    def next_code(self, entry: Entry) -> None:
+        """Use a counter up: it is stored before its code is shown and copied."""
+        if entry.account.kind is not Kind.HOTP:
+            return
+
+        def done(code: Code) -> None:
+            self._model.reveal(entry.id)
+            self._refresh()
+            self._copy(code, "New code")
+
+        self._runner.run(lambda: self._context.codes.use(entry.id), done)
+
+    def _copy(self, code: Code, what: str) -> None:
+        seconds = self._context.settings().clear_clipboard_seconds
+        self._context.clipboard.copy(code.value, seconds)
+        left = code.seconds_left(self._context.now())
+        if left is not None and left < SHORT_SECONDS and what == "Code":
+            self._toast.say("Copied, but this code ends in a moment; wait for the next one if you can.")
+        elif seconds:
+            self._toast.say(f"{what} copied. The clipboard is cleared in {seconds:g} seconds.")
+        else:
+            self._toast.say(f"{what} copied. The clipboard is cleared when you lock or quit.")
+
+    def rename(self, entry: Entry) -> None:
+        """Ask for another issuer and name."""
+        from trackops_desktop.ui.dialogs.rename_dialog import RenameDialog
+
+        dialog = RenameDialog(entry, self._window)
+        dialog.accepted_names.connect(lambda issuer, name: self._rename(entry, issuer, name))
+        dialog.open()
+
+    def _rename(self, entry: Entry, issuer: str, name: str) -> None:
+        before = entry.account
+
+        def set_to(new_issuer: str, new_name: str) -> Callable[[], object]:
+            return lambda: self._context.accounts.rename(entry.id, issuer=new_issuer, name=new_name)
+
+        self._change("Renamed.", set_to(issuer, name), set_to(before.issuer, before.name))
+
+    def tag(self, entry: Entry) -> None:
+        """Ask for the account's tags."""
+        from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog
+
+        known = sorted({tag for other in self._model.entries() for tag in other.tags}, key=str.casefold)
+        dialog = TagsDialog(entry, known, self._window)
+        dialog.accepted_tags.connect(lambda tags: self._tag(entry, tuple(tags)))
+        dialog.open()
+
+    def _tag(self, entry: Entry, tags: tuple[str, ...]) -> None:
+        def set_to(new: tuple[str, ...]) -> Callable[[], object]:
+            return lambda: self._context.accounts.tag(entry.id, new)
+
+        self._change("Tags changed.", set_to(tags), set_to(entry.tags))
+
+    def move(self, entry_id: str, position: int) -> None:
+        """Put an account at another place among all accounts."""
+        ids = [entry.id for entry in self._model.entries()]
+        if entry_id not in ids or not 0 <= position < len(ids):
+            return
+        before = ids.index(entry_id)
+
+        def to(place: int) -> Callable[[], object]:
+            return lambda: self._context.accounts.move(entry_id, place)
+
+        self._change("Moved.", to(position), to(before), quiet=True)
+
+    def move_by(self, entry: Entry, step: int) -> None:
+        """Move an account one place up (−1) or down (+1)."""
+        ids = [other.id for other in self._model.entries()]
+        self.move(entry.id, ids.index(entry.id) + step)
+
+    def remove(self, entry: Entry) -> None:
+        """Move an account to the trash, from which it can come back for 30 days."""
+        accounts = self._context.accounts
+        self._change(
+            f"“{entry.account.label}” is in the trash for 30 days.",
+            lambda: accounts.remove(entry.id),
+            lambda: accounts.restore(entry.id),
+        )
+
+    def show_qr(self, entry: Entry) -> None:
+        """Show the account's QR code, once the user has said that nobody looks on."""
+        from trackops_desktop.ui.dialogs.qr_dialog import ask_and_show
+
+        ask_and_show(self._context, entry, self._window)
+
+    def inspect(self, entry: Entry) -> None:
+        """Put the enrolment under the magnifier."""
+        from trackops_desktop.scan.inspection import inspect_text
+        from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
+
+        def done(uri: str) -> None:
+            InspectDialog(inspect_text(uri, None, self._context.now()), self._window).open()
+
+        self._runner.run(lambda: self._context.accounts.uri(entry.id), done)
+
+    def undo(self) -> None:
+        """Take the newest change back; one that could not be taken back stays there to be tried again."""
+        step = self.undo_list.take_back()
+        if step is None:
+            self._toast.say("Nothing to undo.")
+            return
+
+        def done(_result: object) -> None:
+            step.after()
+            self._toast.say(f"Undone: {step.text}")
+
+        def failed(error: TrackopsError) -> None:
+            self.undo_list.did(step)
+            self._tell(error)
+
+        self._runner.run(step.work, done, failed)
+
+    def did(self, step: UndoStep) -> None:
+        """Say what has happened, and offer to take it back."""
+        self.undo_list.did(step)
+        self._toast.say(step.text, "Undo", self.undo)
+
+    def _change(
+        self, text: str, work: Callable[[], object], undo: Callable[[], object], *, quiet: bool = False
+    ) -> None:
+        """Change something; it is said to have happened only once it has."""
+        step = UndoStep(text, undo, self._refresh)
+
+        def done(_result: object) -> None:
+            self._refresh()
+            if quiet:
+                self.undo_list.did(step)
+            else:
+                self.did(step)
+
+        def failed(error: TrackopsError) -> None:
+            self._refresh()  # the list may show what was wished for, as after a row was dragged
+            self._tell(error)
+
+        self._runner.run(work, done, failed)

@@ -1,0 +1,262 @@
+"""The windows together: the main window, its dialogs, the tray, locking, and what a second start asks for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog
+
+from trackops_desktop.services.settings import Settings
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.platform.idle import IdleWatch
+from trackops_desktop.ui.prompt_watch import PromptWatch
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.window.codes_view import CodesView
+from trackops_desktop.ui.window.codes_widgets import CodesWidgets
+from trackops_desktop.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from trackops_desktop.ui.platform.capture_guard import CaptureGuard
+
+#: A page may open links as fast as it likes; only this many review sheets a minute come of it.
+LINKS_A_MINUTE = 5
+
+
+class ApplicationWindows(QObject):
+    """Opens and closes windows.
+
+    Signals:
+        quit_wanted: Nothing is left to show: end the application.
+        settled: The codes had their turn; what can wait may begin.
+        import_wanted: Bring accounts along from a file; carries the paths that were dropped, if any were.
+
+    """
+
+    quit_wanted = Signal()
+    settled = Signal()
+    import_wanted = Signal(list)
+
+    def __init__(
+        self, context: Context, frame: MainWindow, version: Callable[[], str], sheet: CodesWidgets | None = None
+    ) -> None:
+        """Fill the main window, with the sheet that shows there already if there is one; `open` shows what is in it."""
+        super().__init__()
+        self.frame = frame
+        self._context, self._version = context, version
+        self._links: list[float] = []
+        self._add: QDialog | None = None
+        self._tray: QObject | None = None
+        self._screen_lock: QObject | None = None
+        self._guard: CaptureGuard | None = None
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._settle)
+        self._settings = context.settings()
+        context.theme.apply(self._settings.theme, self._settings.text_scale)
+        frame.setStyleSheet("")  # the colour of last time has done its work
+        self.window = CodesView(context, frame, sheet)
+        self.prompts = PromptWatch(context.vault.prompts, frame)
+        self.idle = IdleWatch(context.lock, self)
+        window = self.window
+        window.add_wanted.connect(self.open_add)
+        frame.content_came.connect(self.take_content)
+        window.dialog_wanted.connect(self.open_dialog)
+        window.quit_wanted.connect(self.quit_wanted)
+        frame.closed.connect(self._on_closed)
+        window.door.opened.connect(self._on_opened)
+        window.door.locked.connect(self._on_locked)
+        self.idle.due.connect(window.lock_now)
+
+    def open(self, *, hidden: bool = False) -> None:
+        """Show the main window (or only the tray icon, where there is a tray), then do what can wait."""
+        if hidden:
+            self._start_hidden(10)
+        else:
+            self.frame.show()
+        self.window.start()
+        self._settling.start(400)
+
+    def close(self) -> None:
+        """Take back what must not stay behind: the clipboard's code, the tray icon, open dialogs."""
+        self._settling.stop()
+        self.idle.watch(False)
+        self._context.clipboard.clear()
+        if self._tray is not None:
+            self._tray.close()  # type: ignore[attr-defined]
+        self.window.ticker.run(False)
+        for open_window in QApplication.topLevelWidgets():
+            if open_window.property("closesOnLock"):
+                open_window.close()
+        self.frame.close()
+
+    # what can be asked for
+
+    def come_forward(self) -> None:
+        """Bring the main window to the front."""
+        self.frame.come_forward()
+
+    def open_add(self, way: str = "") -> None:
+        """Open *Add account*, by one of its ways in; files of accounts have a window of their own."""
+        if way == "import":
+            self.import_wanted.emit([])
+            return
+        dialog = self._add_dialog()
+        if dialog is not None:
+            dialog.begin(way)  # type: ignore[attr-defined]
+
+    def take_content(self, data: QMimeData) -> None:
+        """Look through what was dropped, and show what was found for review; an export or a backup is imported."""
+        from trackops_desktop.ui.add.input_sources import from_mime
+
+        materials = from_mime(data, "what was dropped")
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+        def sorted_out(foreign: bool) -> None:
+            if foreign:
+                self.import_wanted.emit(paths)
+                return
+            dialog = self._add_dialog()
+            if dialog is not None:
+                dialog.take(materials)  # type: ignore[attr-defined]
+
+        if paths:
+            ScopedRunner(self._context.runner, self).run(lambda: _has_foreign(paths), sorted_out)
+        else:
+            sorted_out(False)
+
+    def review_link(self, uri: str) -> None:
+        """Show an otpauth link for review; nothing is ever stored by itself."""
+        now = time.monotonic()
+        self._links = [moment for moment in self._links if now - moment < 60]
+        self.come_forward()
+        if len(self._links) >= LINKS_A_MINUTE or (self._add is not None and self._add.isVisible()):
+            return
+        self._links.append(now)
+        dialog = self._add_dialog()
+        if dialog is not None:
+            dialog.take_link(uri)  # type: ignore[attr-defined]
+
+    def open_dialog(self, name: str) -> None:
+        """Open one of the smaller dialogs over the main window."""
+        window = self.window
+        if name == "trash":
+            from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
+
+            TrashDialog(self._context, window.door.refresh_and_load, window).open()
+        elif name == "settings":
+            from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+
+            SettingsDialog(self._context, self.apply, window, told=window.show_error).open()
+        elif name == "shortcuts":
+            from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+
+            ShortcutsDialog(self._context.hooks, window).open()
+        else:
+            from trackops_desktop.ui.dialogs.about_dialog import AboutDialog
+
+            def show(versions: tuple[str, tuple[tuple[str, str], ...]]) -> None:
+                AboutDialog(*versions, window).open()
+
+            ScopedRunner(self._context.runner, window).run(lambda: (self._version(), self._context.versions()), show)
+
+    def apply(self, settings: Settings) -> None:
+        """Take over changed settings."""
+        self._settings = settings
+        self._context.theme.apply(settings.theme, settings.text_scale)
+        self.window.apply_settings()
+        self._watch_idle()
+        if self._guard is not None:
+            self._guard.want(not settings.allow_screen_capture)
+
+    # inside
+
+    def _add_dialog(self) -> QDialog | None:
+        """Return the one *Add account* dialog, or None while the application is locked."""
+        if self.window.is_shut:
+            self.window.toast.say("Unlock first; then an account can be added.")
+            return None
+        if self._add is None:
+            from trackops_desktop.ui.add.dialog import AddDialog
+
+            dialog = AddDialog(self._context, self.window)
+            dialog.stored.connect(self.window.on_stored)
+            dialog.finished.connect(self._on_add_finished)
+            self._add = dialog
+        return self._add
+
+    def _on_add_finished(self, _result: int) -> None:
+        self._add = None
+
+    def _on_opened(self) -> None:
+        self._watch_idle()
+
+    def _on_locked(self) -> None:
+        self.idle.watch(False)
+        self._context.clipboard.clear()
+
+    def _watch_idle(self) -> None:
+        vault = self._context.vault
+        self.idle.watch(self._settings.lock_after_minutes > 0 and vault.seems_sealed() and vault.seems_open())
+
+    def _settle(self) -> None:
+        """Do what needs no first pixel: the tray, the screen lock's signals, capture protection."""
+        from trackops_desktop.ui.platform.screen_lock import ScreenLock
+        from trackops_desktop.ui.platform.tray import Tray
+
+        if self._tray is None and Tray.available():
+            self._make_tray()
+        lock = ScreenLock(self)
+        lock.locked.connect(self._on_screen_locked)
+        self._screen_lock = lock
+        self._context.runner.run(lock.listen, lambda _heard: None)
+        self._start_guard()
+        self.settled.emit()
+
+    def _on_screen_locked(self) -> None:
+        if self._settings.lock_with_screen and self._context.vault.seems_sealed():
+            self.window.lock_now()
+
+    def _make_tray(self) -> None:
+        from trackops_desktop.ui.platform.tray import Tray
+
+        tray = Tray(lambda: () if self.window.is_shut else self.window.model.entries(), self)
+        tray.show_wanted.connect(self.come_forward)
+        tray.copy_wanted.connect(self.window.on_account.copy)
+        tray.lock_wanted.connect(self.window.lock_now)
+        tray.quit_wanted.connect(self.quit_wanted)
+        self._tray = tray
+
+    def _start_hidden(self, tries: int) -> None:
+        """Wait for the tray, which may come some seconds after a login; without one, show the window after all."""
+        from trackops_desktop.ui.platform.tray import Tray
+
+        if Tray.available():
+            if self._tray is None:
+                self._make_tray()
+        elif tries:
+            QTimer.singleShot(1000, self, lambda: self._start_hidden(tries - 1))
+        else:
+            self.frame.showMinimized()
+
+    def _on_closed(self) -> None:
+        if self._tray is None or not self._settings.close_to_tray:
+            self.quit_wanted.emit()
+
+    def _start_guard(self) -> None:
+        from trackops_desktop.ui.platform.capture_guard import CaptureGuard, system_exclude
+
+        exclude = system_exclude()
+        if exclude is not None and self._guard is None:
+            self._guard = CaptureGuard(exclude, not self._settings.allow_screen_capture, self)
+            self._guard.start()
+
+
+def _has_foreign(paths: Sequence[Path]) -> bool:
+    """Say whether among files that were dropped is one that *Add account* could not look through (worker thread)."""
+    from trackops_desktop.ui.add.input_sources import is_readable
+
+    return not all(is_readable(path) for path in paths)

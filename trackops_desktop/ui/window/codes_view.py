@@ -1,0 +1,324 @@
+"""What fills the main window: the codes, and everything that leads away from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPoint, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.ui.code_list.model import RowRole
+from trackops_desktop.ui.code_list.ticker import Ticker
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
+from trackops_desktop.ui.widgets.toast import Toast
+from trackops_desktop.ui.window import menus
+from trackops_desktop.ui.window.account_actions import AccountActions
+from trackops_desktop.ui.window.codes_widgets import CodesWidgets
+from trackops_desktop.ui.window.main_window import MainWindow
+from trackops_desktop.ui.window.page_stack import PageStack
+from trackops_desktop.ui.window.recovery_offer import RecoveryOffer
+from trackops_desktop.ui.window.vault_controller import VaultController
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.state import Condition
+
+#: Seconds between looks at whether another program changed the accounts.
+LOOK_EVERY = 3
+
+
+class CodesView(QWidget):
+    """Shows the list, or in its place the page that says why there is none.
+
+    Signals:
+        add_wanted: Open *Add account*; carries the way in (`""`, `screen`, `image`, `paste`, `type`, `import`).
+        dialog_wanted: Open `trash`, `settings`, `shortcuts` or `about`.
+        quit_wanted: End the application.
+
+    """
+
+    add_wanted = Signal(str)
+    dialog_wanted = Signal(str)
+    quit_wanted = Signal()
+
+    def __init__(self, context: Context, frame: MainWindow, sheet: CodesWidgets | None = None) -> None:
+        """Fill the window, with the sheet that shows there already if there is one; `start` fills the list."""
+        super().__init__(frame)
+        self._context, self.frame = context, frame
+        self._ticks = 0
+        self._shut = False
+        self.door = VaultController(context.vault, context.codes, context.lock, context.runner, self)
+        sheet = sheet or CodesWidgets(context.codes, context.now)
+        self.model, self.view, self.header = sheet.model, sheet.view, sheet.header
+        self.model.setParent(self)
+        self.view.follow_mouse()
+        self.model.follow(context.codes, context.now)
+        self.ticker = Ticker(context.now, self)
+        self.notices = NoticeBar()
+        self.stack = PageStack(self.view, self.door)
+        self.toast = Toast(self.stack)
+        self._recovery = RecoveryOffer(context.vault, context.runner, self.notices, self.door.refresh_and_load, self)
+        self.on_account = AccountActions(context, self.model, self, self.toast, self.door.refresh, self.show_error)
+        self.commands = menus.make_actions(self, self._does())
+        self.hooked = menus.hook_actions(self, context.hooks)
+        self._serve_header()
+        self._lay_out()
+        self._connect()
+        self.apply_settings()
+        frame.setCentralWidget(self)
+
+    # building
+
+    def _does(self) -> dict[str, Callable[[], object]]:
+        on, account = self._on_current, self.on_account
+        return {
+            "copy": on(account.copy),
+            "copy_next": on(account.copy_next),
+            "next": on(account.next_code),
+            "rename": on(account.rename),
+            "tags": on(account.tag),
+            "up": on(lambda entry: account.move_by(entry, -1)),
+            "down": on(lambda entry: account.move_by(entry, 1)),
+            "show_qr": on(account.show_qr),
+            "inspect": on(account.inspect),
+            "remove": on(account.remove),
+            "find": self._find,
+            "add": lambda: self.add_wanted.emit(""),
+            "scan_screen": lambda: self.add_wanted.emit("screen"),
+            "open_image": lambda: self.add_wanted.emit("image"),
+            "paste": lambda: self.add_wanted.emit("paste"),
+            "undo": account.undo,
+            "lock": self.lock_now,
+            "trash": lambda: self.dialog_wanted.emit("trash"),
+            "settings": lambda: self.dialog_wanted.emit("settings"),
+            "shortcuts": lambda: self.dialog_wanted.emit("shortcuts"),
+            "about": lambda: self.dialog_wanted.emit("about"),
+            "quit": self.quit_wanted.emit,
+        }
+
+    def _serve_header(self) -> None:
+        pairs = zip(self._context.hooks, self.hooked, strict=True)
+        extra = [(action, hook.icon) for hook, action in pairs if hook.in_header]
+        self.header.serve(self.commands["add"], extra, self._main_menu)
+
+    def _main_menu(self) -> QMenu:
+        menus.tint(self.commands, self._context.hooks, self.hooked)
+        return menus.main_menu(self, self.commands, self.hooked)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.notices)
+        layout.addWidget(self.stack, 1)
+        QShortcut(QKeySequence("F10"), self, self.header.open_menu)
+
+    def _connect(self) -> None:
+        door, view, search = self.door, self.view, self.header.search
+        door.entries_changed.connect(self._on_entries)
+        door.codes_changed.connect(self._on_codes)
+        door.opened.connect(self._on_opened)
+        door.locked.connect(self._on_locked)
+        door.choose.connect(self._on_choose)
+        door.troubled.connect(self._on_troubled)
+        door.failed.connect(self.show_error)
+        view.chosen.connect(lambda index: self.on_account.copy(index.data(RowRole.ENTRY)))
+        view.chosen.connect(view.repaint_codes)
+        view.next_wanted.connect(lambda index: self.on_account.next_code(index.data(RowRole.ENTRY)))
+        view.menu_wanted.connect(self._open_account_menu)
+        view.typed.connect(self._on_typed)
+        self.model.reordered.connect(self.on_account.move)
+        search.textChanged.connect(self._on_query)
+        search.list_key.connect(self._on_list_key)
+        search.paste_wanted.connect(lambda: self.add_wanted.emit("paste"))
+        self.ticker.tick.connect(self._on_tick)
+        self.frame.seen.connect(self._on_seen)
+        self.frame.restyled.connect(self._on_restyled)
+
+    # life
+
+    def start(self) -> None:
+        """Read the accounts and go for their codes; the window may be on screen already."""
+        self.header.search.setFocus()
+        typed = self.frame.take_typed()
+        if typed:
+            self.header.search.insert(typed)
+        elif self.header.search.text():  # it could be typed into before anybody listened
+            self._on_query(self.header.search.text())
+        self.door.start()
+
+    def apply_settings(self) -> None:
+        """Take over the settings that the list follows."""
+        settings = self._context.settings()
+        self.model.set_options(hide_codes=settings.hide_codes, show_next=settings.show_next_code)
+        self.view.repaint_codes()
+
+    def lock_now(self) -> None:
+        """Lock, or say what is missing for it."""
+        if self.door.close():
+            self._context.clipboard.clear()
+        else:
+            self.toast.say(
+                "There is no passphrase to lock with yet.", "Settings…", lambda: self.dialog_wanted.emit("settings")
+            )
+
+    def show_error(self, error: TrackopsError) -> None:
+        """Show an expected error as a bar."""
+        self.notices.show_error(error)
+
+    # what the vault tells
+
+    def _on_entries(self, entries: tuple[Entry, ...]) -> None:
+        chosen = self._current()
+        self.model.set_entries(entries)
+        row = self.model.row_of(chosen.id) if chosen else -1
+        self.view.choose(row if row >= 0 else 0)
+        if self.stack.shows_list or not self._shut:
+            self._show_fitting_page()
+
+    def _on_codes(self, gone: frozenset[str]) -> None:
+        self.model.set_missing(gone)
+        self.model.set_loading(False)
+        self.view.repaint_codes()
+        self.notices.take_back("missing")
+        if gone:
+            one = len(gone) == 1
+            self.notices.show_notice(
+                Notice(
+                    "missing",
+                    "One account has lost its secret." if one else f"{len(gone)} accounts have lost their secrets.",
+                    "The keyring no longer has it: restore a backup or enrol again."
+                    if one
+                    else "The keyring no longer has them: restore a backup or enrol again.",
+                )
+            )
+
+    def _on_opened(self) -> None:
+        self._shut = False
+        self.model.set_concealed(False)
+        self._show_fitting_page()
+        self.header.search.setFocus()
+        if not self.model.total:
+            self._recovery.look()
+
+    def _on_locked(self) -> None:
+        self._shut_with(self.stack.show_lock)
+
+    def _on_choose(self) -> None:
+        self._shut_with(self.stack.show_choice)
+
+    def _on_troubled(self, condition: Condition) -> None:
+        self._shut_with(lambda: self.stack.show_trouble(condition, self.model.total))
+
+    def _shut_with(self, show: Callable[[], object]) -> None:
+        self._shut = True
+        self.toast.dismiss()
+        self.model.set_concealed(True)
+        self.view.forget_pictures()
+        for child in QApplication.topLevelWidgets():
+            if child.property("closesOnLock"):
+                child.close()
+        show()
+        self._run_ticker()
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether the vault is locked, missing or not chosen yet."""
+        return self._shut
+
+    def on_stored(self, entries: tuple[Entry, ...]) -> None:
+        """Show what *Add account* has stored."""
+        self.header.search.clear()
+
+        def show_last() -> None:
+            if entries:
+                self.view.choose(self.model.row_of(entries[-1].id))
+
+        self.door.refresh_and_load(show_last)
+
+    def _show_fitting_page(self) -> None:
+        """Show the list, or why it is empty."""
+        if self._shut:
+            return
+        if not self.model.total:
+            self._connect_empty(self.stack.show_empty())
+        elif not self.model.rowCount():
+            self.stack.show_nothing_found(self.model.query)
+        else:
+            self.stack.show_list()
+        self._run_ticker()
+
+    def _connect_empty(self, page: Any) -> None:
+        if not page.property("connected"):
+            page.setProperty("connected", True)
+            page.add_wanted.connect(self.add_wanted)
+
+    # what the user does
+
+    def _current(self) -> Entry | None:
+        index = self.view.currentIndex()
+        return index.data(RowRole.ENTRY) if index.isValid() else None
+
+    def _on_current(self, do: Callable[[Entry], object]) -> Callable[[], None]:
+        def act() -> None:
+            entry = self._current()
+            if entry is not None and self.stack.shows_list:
+                do(entry)
+                self.view.repaint_codes()
+
+        return act
+
+    def _find(self) -> None:
+        self.header.search.setFocus()
+        self.header.search.selectAll()
+
+    def _on_query(self, text: str) -> None:
+        self.model.set_query(text)
+        self.view.choose(0)
+        self._show_fitting_page()
+
+    def _on_typed(self, text: str) -> None:
+        self.header.search.setFocus()
+        self.header.search.insert(text)
+
+    def _on_list_key(self, event: QKeyEvent) -> None:
+        if self.stack.shows_list:
+            self.view.keyPressEvent(event)
+
+    def _open_account_menu(self, index: QModelIndex, where: QPoint) -> None:
+        entry: Entry = index.data(RowRole.ENTRY)
+        self.view.setCurrentIndex(index)
+        row = self.model.entries().index(entry)
+        menus.tint(self.commands, self._context.hooks, self.hooked)
+        menu = menus.account_menu(self, self.commands, entry, (row == 0, row == self.model.total - 1))
+        self._popup(menu, where)
+
+    def _popup(self, menu: QMenu, where: QPoint) -> None:
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
+
+    # time and sight
+
+    def _on_tick(self, now: float) -> None:
+        if self.stack.shows_list:
+            self.view.repaint_codes(now)
+        self._ticks += 1
+        if self._ticks % LOOK_EVERY == 0:
+            self.door.catch_up()
+
+    def _run_ticker(self) -> None:
+        # An empty list ticks too: another program may add the first account.
+        self.ticker.run(self.frame.is_seen and not self._shut)
+
+    def _on_seen(self) -> None:
+        """Codes move on while somebody may look, and nothing moves otherwise."""
+        if self.frame.is_seen and self._ticks:
+            self.door.catch_up()
+        self._run_ticker()
+
+    def _on_restyled(self) -> None:
+        self.header.tint()
+        self.stack.tint()

@@ -1,0 +1,87 @@
+"""The top of the codes window: search, what other parts bring, *Add*, and the main menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from trackops_desktop.ui.code_list.search_field import SearchField
+from trackops_desktop.ui.widgets.forms import text_factor
+from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.theme import colours
+
+#: Buttons of other parts for which there is room from the beginning, so that nothing moves when they come.
+ROOM = 1
+
+
+class Header(QWidget):
+    """One row of controls; it shows from the beginning and does something once `serve` was called."""
+
+    def __init__(self) -> None:
+        """Lay the row out."""
+        super().__init__()
+        self.search = SearchField()
+        self._menu: Callable[[], QMenu] | None = None
+        self._icons: list[tuple[QToolButton, str]] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 10, 8, 10)
+        self._row.setSpacing(4)
+        self._row.addWidget(self.search, 1)
+        self._row.addSpacing(4)
+        self._extra = [_button() for _ in range(ROOM)]
+        self.add, self.more = _button(), _button()
+        for made in (*self._extra, self.add, self.more):
+            self._row.addWidget(made)
+        self._name(self.add, "Add account", "add")
+        self._name(self.more, "Main menu", "menu", "F10")
+        self.more.clicked.connect(self.open_menu)
+
+    def serve(self, add: QAction, extra: Sequence[tuple[QAction, str]], menu: Callable[[], QMenu]) -> None:
+        """Say what the buttons do; `extra` are actions and their icons; the menu is made when it opens."""
+        self._menu = menu
+        self.add.clicked.connect(add.trigger)
+        self._name(self.add, "Add account", "add", add.shortcut().toString())
+        while len(self._extra) < len(extra):
+            self._extra.append(_button())
+            self._row.insertWidget(self._row.indexOf(self.add), self._extra[-1])
+        for made, (action, icon_name) in zip(self._extra, extra, strict=False):
+            made.clicked.connect(action.trigger)
+            self._name(made, action.text().rstrip("…"), icon_name, action.shortcut().toString())
+        for made in self._extra[len(extra) :]:
+            made.hide()
+
+    def tint(self) -> None:
+        """Draw the icons in the colours in use."""
+        self.search.tint()
+        for made, icon_name in self._icons:
+            _draw(made, icon_name)
+
+    def open_menu(self) -> None:
+        """Open the main menu below its button."""
+        if self._menu is None:
+            return
+        menu = self._menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        where = self.more.mapToGlobal(self.more.rect().bottomRight())
+        menu.popup(where - QPoint(menu.sizeHint().width(), 0))
+
+    def _name(self, made: QToolButton, name: str, icon_name: str, keys: str = "") -> None:
+        made.setAccessibleName(name)
+        made.setToolTip(f"{name} ({keys})" if keys else name)
+        if (made, icon_name) not in self._icons:
+            self._icons.append((made, icon_name))
+            _draw(made, icon_name)
+
+
+def _draw(made: QToolButton, icon_name: str) -> None:
+    made.setIcon(icon(icon_name, colours().accent if icon_name == "add" else colours().text))
+
+
+def _button() -> QToolButton:
+    made = QToolButton()
+    side = round(20 * text_factor())
+    made.setIconSize(QSize(side, side))
+    return made

@@ -1,0 +1,102 @@
+"""The window's commands as Qt actions, the main menu, and the menu of one account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from trackops_desktop.otp.account import Kind
+from trackops_desktop.ui.context import MenuHook
+from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.shortcuts import COMMANDS
+from trackops_desktop.vault.entry import Entry
+
+
+def make_actions(parent: QWidget, does: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """Return an action for every command that `does` knows, with its keys working in the whole window."""
+    actions = {}
+    for command in COMMANDS:
+        if command.key not in does:
+            continue
+        action = QAction(command.text, parent)
+        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.triggered.connect(_without_argument(does[command.key]))
+        parent.addAction(action)
+        actions[command.key] = action
+    return actions
+
+
+def hook_actions(parent: QWidget, hooks: tuple[MenuHook, ...]) -> list[QAction]:
+    """Return an action for everything that other parts of the product bring."""
+    made = []
+    for hook in hooks:
+        action = QAction(hook.text, parent)
+        if hook.shortcut:
+            action.setShortcut(QKeySequence(hook.shortcut))
+        action.triggered.connect(_without_argument(partial(hook.open, parent)))
+        parent.addAction(action)
+        made.append(action)
+    return made
+
+
+def tint(actions: Mapping[str, QAction], hooks: tuple[MenuHook, ...], hooked: list[QAction]) -> None:
+    """Draw the icons in the colours in use."""
+    for command in COMMANDS:
+        if command.icon and command.key in actions:
+            actions[command.key].setIcon(icon(command.icon))
+    for hook, action in zip(hooks, hooked, strict=True):
+        if hook.icon:
+            action.setIcon(icon(hook.icon))
+
+
+def main_menu(parent: QWidget, actions: Mapping[str, QAction], hooked: list[QAction]) -> QMenu:
+    """Return the menu behind the three lines."""
+    menu = QMenu(parent)
+    menu.setAccessibleName("Main menu")
+    groups: tuple[tuple[str, ...], ...] = (
+        ("add", "scan_screen", "open_image", "paste"),
+        ("trash", "undo"),
+        ("lock", "settings", "shortcuts", "about"),
+        ("quit",),
+    )
+    for place, group in enumerate(groups):
+        for key in group:
+            menu.addAction(actions[key])
+        if place == 0 and hooked:
+            menu.addSeparator()
+            menu.addActions(hooked)
+        if place < len(groups) - 1:
+            menu.addSeparator()
+    return menu
+
+
+def account_menu(parent: QWidget, actions: Mapping[str, QAction], entry: Entry, at_ends: tuple[bool, bool]) -> QMenu:
+    """Return the menu of one account; `at_ends` says whether it is the first and whether it is the last."""
+    menu = QMenu(parent)
+    menu.setAccessibleName(f"Menu of {entry.account.label}")
+    counter = entry.account.kind is Kind.HOTP
+    keys = ["copy", "next" if counter else "copy_next", "", "rename", "tags"]
+    keys += [key for key, at_end in (("up", at_ends[0]), ("down", at_ends[1])) if not at_end]
+    for key in [*keys, "", "show_qr", "inspect", "", "remove"]:
+        if key:
+            menu.addAction(actions[key])
+        else:
+            menu.addSeparator()
+    return menu
+
+
+def _without_argument(do: Callable[[], object]) -> Callable[..., None]:
+    def call(*_checked: object) -> None:
+        do()
+
+    return call
+
+
+def delete_later(thing: QObject) -> None:
+    """Let Qt delete an object that is still in use by the event that closes it."""
+    thing.deleteLater()

@@ -1,0 +1,111 @@
+"""Which of the pages the codes window shows: the list, or the one that says why there is none. Made on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+
+from trackops_desktop.ui.widgets.forms import MiddlePage, label
+from trackops_desktop.ui.window.vault_controller import VaultController
+from trackops_desktop.vault.state import Condition
+
+P = TypeVar("P", bound=MiddlePage)
+
+
+class PageStack(QStackedWidget):
+    """The list and its stand-ins."""
+
+    def __init__(self, view: QWidget, door: VaultController, parent: QWidget | None = None) -> None:
+        """Show the list; the other pages are built when they are first needed."""
+        super().__init__(parent)
+        self._view, self._door = view, door
+        self._made: dict[str, MiddlePage] = {}
+        self._none: QLabel | None = None
+        self.addWidget(view)
+
+    @property
+    def shows_list(self) -> bool:
+        """Whether codes may be on screen."""
+        return self.currentWidget() is self._view
+
+    def show_list(self) -> None:
+        """Show the codes."""
+        self.setCurrentWidget(self._view)
+
+    def show_nothing_found(self, query: str) -> None:
+        """Say that the search matches no account."""
+        if self._none is None:
+            self._none = label("", quiet=True)
+            self._none.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+            self._none.setContentsMargins(24, 48, 24, 24)
+            self.addWidget(self._none)
+        self._none.setText(f"No account matches “{query.strip()}”.\n\nEsc empties the search.")
+        self.setCurrentWidget(self._none)
+
+    def show_empty(self) -> MiddlePage:
+        """Teach how the first account comes in."""
+        from trackops_desktop.ui.pages.empty_page import EmptyPage
+
+        return self._show("empty", EmptyPage)
+
+    def show_lock(self) -> None:
+        """Ask for the passphrase."""
+        from trackops_desktop.ui.pages.lock_page import LockPage
+
+        new = "lock" not in self._made
+        page = self._show("lock", LockPage)
+        if new:
+            page.unlock_wanted.connect(self._door.unlock)
+            self._door.refused.connect(page.refuse)
+        page.reset()
+        page.field.setFocus()
+
+    def show_choice(self) -> None:
+        """Ask for a first passphrase."""
+        from trackops_desktop.ui.pages.choose_page import StorageChoicePage
+
+        new = "choose" not in self._made
+        page = self._show("choose", StorageChoicePage)
+        if new:
+            page.passphrase_chosen.connect(self._door.choose_passphrase)
+            page.retry_wanted.connect(self._door.look)
+            self._door.refused.connect(page.refuse)
+        page.set_busy(False)
+        page.fields.setFocus()
+
+    def show_trouble(self, condition: Condition, accounts: int) -> MiddlePage:
+        """Say what is the matter with the keyring."""
+        from trackops_desktop.ui.pages.trouble_page import KeyringErrorPage
+
+        new = "trouble" not in self._made
+        page = self._show("trouble", KeyringErrorPage)
+        if new:
+            page.unlock_wanted.connect(lambda: page.set_busy(True))
+            page.unlock_wanted.connect(self._door.unlock_keyring)
+            page.retry_wanted.connect(lambda: page.set_busy(True))
+            page.retry_wanted.connect(self._door.look)
+            page.list_wanted.connect(self.show_list)
+        page.tell(condition, accounts)
+        page.retry.setFocus()
+        return page
+
+    def page(self, name: str) -> MiddlePage | None:
+        """Return a page that was shown already: `empty`, `lock`, `choose` or `trouble`."""
+        return self._made.get(name)
+
+    def tint(self) -> None:
+        """Draw the pages' icons in the colours in use."""
+        for page in self._made.values():
+            page.tint()
+
+    def _show(self, name: str, kind: Callable[[], P]) -> P:
+        page = cast("P | None", self._made.get(name))
+        if page is None:
+            page = kind()
+            self._made[name] = page
+            self.addWidget(page)
+        self.setCurrentWidget(page)
+        return page

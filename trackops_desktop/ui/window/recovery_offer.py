@@ -1,0 +1,67 @@
+"""At a first start: accounts that the keyring still holds although the data folder is new or was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.orphans import Orphans
+from trackops_desktop.vault.vault import Vault
+from trackops_desktop.workers.runner import RunsWork
+
+KEY = "recovery"
+
+
+class RecoveryOffer(QObject):
+    """Looks once, where there is no account, and offers to bring back what was found; everything runs on a worker."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        runner: RunsWork,
+        notices: NoticeBar,
+        brought_back: Callable[[], None],
+        parent: QObject | None = None,
+    ) -> None:
+        """Look at nothing until `look`; `brought_back` is called when there are accounts to show."""
+        super().__init__(parent)
+        self._vault, self._runner, self._notices = vault, ScopedRunner(runner, self), notices
+        self._brought_back = brought_back
+        self._looked = False
+
+    def look(self) -> None:
+        """Ask the keyring, unless that was done; what is wrong with the keyring is told elsewhere."""
+        if not self._looked:
+            self._looked = True
+            self._runner.run(self._find, self._on_found, lambda _error: None)
+
+    def _find(self) -> Orphans:
+        return self._vault.orphans(quiet=True) if self._vault.is_blank() else Orphans()
+
+    def _on_found(self, found: Orphans) -> None:
+        if found.enrolments:
+            count = len(found.enrolments)
+            accounts = "1 account was" if count == 1 else f"{count:,} accounts were"
+            advice = "This data folder does not know them: it may be a new one, or the old one was lost."
+            self._offer(f"{accounts} found in the keyring.", advice)
+        elif found.unread:
+            self._offer("Accounts may be in the keyring.", "It holds items that this data folder does not know.")
+        elif found.sealed:
+            advice = "Only a backup brings them back: open Backups to restore it."
+            self._notices.show_notice(Notice(KEY, "Sealed accounts were found in the keyring.", advice))
+
+    def _offer(self, sentence: str, advice: str) -> None:
+        self._notices.show_notice(Notice(KEY, sentence, advice, "Bring them back", self._bring_back))
+
+    def _bring_back(self) -> None:
+        self._runner.run(lambda: self._vault.adopt(self._vault.orphans()), self._on_adopted, self._notices.show_error)
+
+    def _on_adopted(self, entries: tuple[Entry, ...]) -> None:
+        if entries:
+            self._brought_back()
+        else:
+            self._notices.show_notice(Notice(KEY, "Nothing was found that could be brought back."))

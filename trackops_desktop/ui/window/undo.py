@@ -1,0 +1,44 @@
+"""What can be taken back: a short list of steps, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+DEPTH = 50
+
+
+class UndoStep(NamedTuple):
+    """One change and what takes it back.
+
+    Attributes:
+        text: The change in words, like *Renamed.*
+        work: Takes it back; it may wait, and may fail.
+        after: What is done once that has happened.
+
+    """
+
+    text: str
+    work: Callable[[], object]
+    after: Callable[[], None]
+
+
+class UndoList:
+    """Remembers the last changes of this session."""
+
+    def __init__(self) -> None:
+        """Start with nothing to take back."""
+        self._steps: list[UndoStep] = []
+
+    def did(self, step: UndoStep) -> None:
+        """Remember a change that has happened, or one that could not be taken back."""
+        self._steps = [*self._steps[-(DEPTH - 1) :], step]
+
+    @property
+    def last(self) -> UndoStep | None:
+        """The newest change."""
+        return self._steps[-1] if self._steps else None
+
+    def take_back(self) -> UndoStep | None:
+        """Return the newest change and forget it, for the caller to take it back."""
+        return self._steps.pop() if self._steps else None

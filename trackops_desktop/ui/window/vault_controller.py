@@ -1,0 +1,241 @@
+"""Between the vault and the window: which accounts there are, whether codes may be seen, and getting them loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.services.auto_lock import Lock
+from trackops_desktop.services.codes import Codes
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.errors import KeyringDenied
+from trackops_desktop.vault.state import Condition, VaultState
+from trackops_desktop.vault.vault import Vault
+from trackops_desktop.workers.runner import RunsWork
+
+#: Accounts whose codes are fetched first, so that what is on screen shows before the rest has come.
+FIRST = 24
+
+Then = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one look at the catalogue found; `entries` is None where it is still of the known generation."""
+
+    visit: int
+    generation: int
+    entries: tuple[Entry, ...] | None
+    shut: bool
+
+
+def _nothing() -> None:
+    return None
+
+
+class VaultController(QObject):
+    """Keeps the window in step with the vault; everything that may wait runs beside it.
+
+    Reading the accounts waits too, for whoever is writing them. One reading goes on at a time, and what is asked for
+    meanwhile is one more after it: so the accounts shown are never older than those shown before.
+
+    Signals:
+        entries_changed: The accounts are others now.
+        codes_changed: Codes came in, or there are none to come; carries the ids that have lost their secret.
+        locked: A passphrase is needed.
+        opened: Codes may be seen.
+        choose: There is neither keyring nor passphrase.
+        troubled: The keyring is locked, missing or fails; carries the `Condition`.
+        refused: A passphrase was wrong, or could not be set; carries the sentence.
+
+    """
+
+    entries_changed = Signal(object)
+    codes_changed = Signal(object)
+    locked = Signal()
+    opened = Signal()
+    choose = Signal()
+    troubled = Signal(object)
+    refused = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, vault: Vault, codes: Codes, lock: Lock, runner: RunsWork, parent: QObject | None = None) -> None:
+        """Take the services; nothing happens until `start`."""
+        super().__init__(parent)
+        self._vault, self._codes, self._lock, self._runner = vault, codes, lock, ScopedRunner(runner, self)
+        self._generation = -1
+        self._entries: tuple[Entry, ...] = ()
+        self._visit = 0
+        self._shut = False
+        self._reading = False
+        self._waiting: list[Then] = []
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The accounts as they were read last."""
+        return self._entries
+
+    def start(self) -> None:
+        """Read the accounts, then find out whether their codes may be seen."""
+        self.refresh(self._arrive)
+
+    def refresh(self, then: Then = _nothing) -> None:
+        """Read the accounts again, then call `then` if that went well; they are as new as this call, or newer."""
+        self._waiting.append(then)
+        if not self._reading:
+            self._read()
+
+    def refresh_and_load(self, then: Then = _nothing) -> None:
+        """Read the accounts again after a change, and load the codes that came with it."""
+
+        def load() -> None:
+            then()
+            if not self._shut:
+                self.load()
+
+        self.refresh(load)
+
+    def catch_up(self) -> None:
+        """Read and load again if anybody, another program included, changed the catalogue."""
+        if self._reading:
+            return
+        visit, known = self._visit, self._generation
+        self._reading = True
+        self._runner.run(lambda: self._look_at(visit, known), self._on_caught_up, lambda _error: None, self._on_end)
+
+    def look(self) -> None:
+        """Ask how the vault is, and load the codes if it is ready."""
+        self._visit += 1
+        visit = self._visit
+        first = [entry.id for entry in self._entries[:FIRST]]
+
+        def work() -> Condition:
+            condition = self._vault.condition()
+            if condition.state is VaultState.READY:
+                self._codes.load([one for one in first if not self._codes.loaded(one)])
+            return condition
+
+        self._runner.run(
+            work, lambda condition: self._on_condition(visit, condition), lambda error: self._on_trouble(visit, error)
+        )
+
+    def load(self) -> None:
+        """Load what is not loaded yet."""
+        ids = [entry.id for entry in self._entries]
+        visit = self._visit
+        self._runner.run(
+            lambda: self._load(ids),
+            lambda gone: self._on_loaded(visit, gone),
+            lambda error: self._on_trouble(visit, error),
+        )
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the seal."""
+        self._runner.run(lambda: self._lock.unlock(passphrase), lambda _done: self._on_open(), self._on_refused)
+
+    def choose_passphrase(self, passphrase: str) -> None:
+        """Seal everything from now on."""
+        self._runner.run(lambda: self._vault.seal(passphrase), lambda _done: self._on_open(), self._on_refused)
+
+    def close(self) -> bool:
+        """Lock; return whether there is a passphrase to lock with."""
+        if not self._vault.seems_sealed():
+            return False
+        self._visit += 1
+        self._shut = True
+        self._lock.lock()
+        self.locked.emit()
+        return True
+
+    def unlock_keyring(self) -> None:
+        """Let the system ask for the keyring's password."""
+        self._runner.run(self._vault.unlock_keyring, lambda _done: self.look(), self._on_still_shut)
+
+    def _on_still_shut(self, error: TrackopsError) -> None:
+        """Say why, where the page that shows again does not say it."""
+        self.look()
+        if isinstance(error, KeyringDenied):
+            self.failed.emit(error)
+
+    def _read(self) -> None:
+        asked, self._waiting = self._waiting, []
+        self._reading = True
+        visit = self._visit
+        self._runner.run(
+            lambda: self._look_at(visit, None), lambda read: self._on_read(read, asked), self.failed.emit, self._on_end
+        )
+
+    def _look_at(self, visit: int, known: int | None) -> _Read:
+        """Read on a worker. The generation comes first: a change in between is then noticed the next time."""
+        generation = self._vault.generation()
+        entries = None if generation == known else self._vault.entries()
+        return _Read(visit, generation, entries, self._vault.is_sealed() and not self._vault.is_open())
+
+    def _on_read(self, read: _Read, asked: Sequence[Then]) -> None:
+        self._take(read)
+        for then in asked:
+            then()
+
+    def _on_caught_up(self, read: _Read) -> None:
+        if read.entries is not None:
+            self._take(read)
+            if not self._shut:
+                self.load()
+
+    def _take(self, read: _Read) -> None:
+        self._generation = read.generation
+        if read.visit == self._visit:  # else it was locked, or asked anew, since
+            self._shut = read.shut
+        if read.entries is not None:
+            self._entries = read.entries
+            self.entries_changed.emit(read.entries)
+
+    def _on_end(self) -> None:
+        """Read once more if somebody asked meanwhile; what has just been read is told before that is."""
+        self._reading = False
+        if self._waiting:
+            self._read()
+
+    def _arrive(self) -> None:
+        if self._shut:
+            self.locked.emit()
+        else:
+            self.look()
+
+    def _load(self, ids: Sequence[str]) -> frozenset[str]:
+        self._codes.load([one for one in ids if not self._codes.loaded(one)])
+        return frozenset(one for one in ids if not self._codes.loaded(one))
+
+    def _on_open(self) -> None:
+        self._shut = False
+        self.opened.emit()
+        self.look()
+
+    def _on_refused(self, error: TrackopsError) -> None:
+        self.refused.emit(error.sentence)
+
+    def _on_condition(self, visit: int, condition: Condition) -> None:
+        if visit != self._visit:
+            return
+        self._shut = condition.state is VaultState.SEALED
+        if condition.state is VaultState.READY:
+            self.opened.emit()
+            self.load()
+        elif condition.state is VaultState.SEALED:
+            self.locked.emit()
+        elif condition.state is VaultState.CHOOSE:
+            self.choose.emit()
+        else:
+            self.troubled.emit(condition)
+
+    def _on_loaded(self, visit: int, gone: frozenset[str]) -> None:
+        if visit == self._visit:
+            self.codes_changed.emit(gone)
+
+    def _on_trouble(self, visit: int, error: TrackopsError) -> None:
+        if visit == self._visit:
+            self.failed.emit(error)

@@ -1,0 +1,42 @@
+"""Where the window was and how it looked, in a small file that is read before the catalogue is opened."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_GEOMETRY = re.compile(r"[A-Za-z0-9+/=]{0,400}")
+DEFAULT_BACKGROUND = "#f4f5f8"
+
+
+class WindowGeometry(NamedTuple):
+    """Size and position as Qt writes them, in Base64, and the background as `#rrggbb`."""
+
+    geometry: str = ""
+    background: str = DEFAULT_BACKGROUND
+
+
+def read_place(home: Path) -> WindowGeometry:
+    """Return what was remembered; anything that makes no sense falls back to the usual."""
+    try:
+        stored = json.loads((home / "window.json").read_bytes()[:4096])
+        geometry, background = str(stored["geometry"]), str(stored["background"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return WindowGeometry()
+    return WindowGeometry(
+        geometry if _GEOMETRY.fullmatch(geometry) else "",
+        background if _COLOUR.fullmatch(background) else DEFAULT_BACKGROUND,
+    )
+
+
+def write_place(home: Path, place: WindowGeometry) -> None:
+    """Remember it; a folder that cannot be written costs nothing but the memory."""
+    from trackops_desktop.atomic_file import write_atomically
+
+    text = json.dumps({"geometry": place.geometry, "background": place.background})
+    with suppress(OSError):
+        write_atomically(home / "window.json", text.encode("ascii"))

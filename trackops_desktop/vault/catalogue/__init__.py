@@ -1,0 +1,1 @@
+"""The SQLite catalogue: everything that is not secret, migrations, locks and intents."""

@@ -1,0 +1,1 @@
+"""The system keyrings: choosing one, and reading and writing its items."""

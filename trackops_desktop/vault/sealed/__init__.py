@@ -1,0 +1,1 @@
+"""Secrets under a passphrase: the envelope and the key while it is open."""

@@ -1,0 +1,165 @@
+"""Secrets under a passphrase: AES-256-GCM under a random data key, which Argon2id opens from the passphrase.
+
+The format is written down in `docs/vault-format.md`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import unicodedata
+import zlib
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from typing import Final
+
+from trackops_desktop.vault.errors import CatalogueDamaged, WrongPassphrase
+from trackops_desktop.vault.ids import new_id
+
+#: What every sealed value begins with; no otpauth address and no note in clear can begin so.
+PREFIX: Final = "tkd1:"
+MAX_PLAIN: Final = 65_536
+_KEY_BYTES: Final = 32
+_SALT_BYTES: Final = 16
+_NONCE_BYTES: Final = 12
+_KIBIBYTES_PER_MEBIBYTE: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Argon2Cost:
+    """What opening a passphrase costs (RFC 9106; its second recommended choice is the default)."""
+
+    memory_kib: int = 64 * _KIBIBYTES_PER_MEBIBYTE
+    passes: int = 3
+    lanes: int = 4
+
+    def is_sane(self) -> bool:
+        """Return whether it is neither worthlessly cheap nor a way to exhaust this computer."""
+        memory_fits = 19 * _KIBIBYTES_PER_MEBIBYTE <= self.memory_kib <= 1024 * _KIBIBYTES_PER_MEBIBYTE
+        return memory_fits and 2 <= self.passes <= 10 and 1 <= self.lanes <= 16
+
+
+class Seal:
+    """An open data key. Dropping the object is all that Python can do to forget it."""
+
+    __slots__ = ("_key", "name")
+
+    def __init__(self, key: bytes, name: str) -> None:
+        """Keep the 32 bytes of the data key and its name, which tells it from an earlier or later one."""
+        self._key = key
+        self.name = name
+
+    def __repr__(self) -> str:
+        """Say that there is a key, and nothing about it."""
+        return "Seal(…)"
+
+    def close(self, item: str, text: str) -> str:
+        """Return a text sealed for one item, as letters that every keyring takes."""
+        plain = zlib.compress(text.encode("utf-8"), 9)
+        return PREFIX + b64encode(_encrypt(self._key, plain, _bound_to(item))).decode("ascii")
+
+    def open(self, item: str, token: str) -> str:
+        """Return the text of a sealed value.
+
+        Raises:
+            ValueError: It was changed, belongs to another item or to another data key.
+
+        """
+        plain = _decrypt(self._key, b64decode(token.removeprefix(PREFIX), validate=True), _bound_to(item))
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(plain, MAX_PLAIN)
+        if not unpacker.eof:
+            raise ValueError("a sealed value is longer than any that is written")
+        return text.decode("utf-8")
+
+    def wrapped(self, passphrase: str, work: Argon2Cost = Argon2Cost()) -> str:  # frozen
+        """Return the data key wrapped under a passphrase, as the text that the catalogue keeps."""
+        salt = os.urandom(_SALT_BYTES)
+        header = _header(self.name, work, salt)
+        wrapped = _encrypt(_derived(passphrase, salt, work), self._key, json.dumps(header).encode("ascii"))
+        return json.dumps({**header, "key": b64encode(wrapped).decode("ascii")})
+
+
+def new_seal() -> Seal:
+    """Return a seal with a fresh random data key."""
+    return Seal(os.urandom(_KEY_BYTES), new_id())
+
+
+def opened(text: str, passphrase: str) -> Seal:
+    """Return the seal whose data key was wrapped under this passphrase.
+
+    Raises:
+        WrongPassphrase: It does not open it, or the wrapped key was changed.
+        CatalogueDamaged: The text is none that `wrapped` writes, or asks for an absurd amount of work.
+
+    """
+    try:
+        fields = json.loads(text)
+        work = Argon2Cost(int(fields["memory_kib"]), int(fields["passes"]), int(fields["lanes"]))
+        salt, wrapped = b64decode(fields["salt"], validate=True), b64decode(fields["key"], validate=True)
+        name = str(fields["name"])
+        known = fields["version"] == 1 and fields["kdf"] == "argon2id"
+    except (ValueError, TypeError, KeyError):
+        raise CatalogueDamaged from None
+    if not known or not work.is_sane() or len(salt) != _SALT_BYTES:
+        raise CatalogueDamaged
+    header = json.dumps(_header(name, work, salt)).encode("ascii")
+    try:
+        return Seal(_decrypt(_derived(passphrase, salt, work), wrapped, header), name)
+    except ValueError:
+        raise WrongPassphrase from None
+
+
+def name_of(text: str) -> str:
+    """Return the name of a wrapped data key; raise CatalogueDamaged where the text is none."""
+    try:
+        return str(json.loads(text)["name"])
+    except (ValueError, TypeError, KeyError):
+        raise CatalogueDamaged from None
+
+
+def is_sealed(value: str) -> bool:
+    """Return whether a stored value is a sealed one."""
+    return value.startswith(PREFIX)
+
+
+def _header(name: str, work: Argon2Cost, salt: bytes) -> dict[str, object]:
+    return {
+        "version": 1,
+        "name": name,
+        "kdf": "argon2id",
+        "memory_kib": work.memory_kib,
+        "passes": work.passes,
+        "lanes": work.lanes,
+        "salt": b64encode(salt).decode("ascii"),
+    }
+
+
+def _bound_to(item: str) -> bytes:
+    return f"{PREFIX}{item}".encode()
+
+
+def _derived(passphrase: str, salt: bytes, work: Argon2Cost) -> bytes:
+    """Unicode's NFC first: macOS and Linux keyboards write the same letter differently."""
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+    kdf = Argon2id(salt=salt, length=_KEY_BYTES, iterations=work.passes, lanes=work.lanes, memory_cost=work.memory_kib)
+    return kdf.derive(unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"))
+
+
+def _encrypt(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def _decrypt(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+    try:
+        return AESGCM(key).decrypt(nonce, rest, bound_to)
+    except InvalidTag:
+        raise ValueError("a sealed value was changed") from None
