@@ -20,10 +20,10 @@ from PySide6.QtWidgets import QApplication
 
 from tests.gui.making import make
 from tests.keyrings import MemoryKeyring
-from trackops_desktop.app.launch import SWITCH_SECONDS
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri
+from trackops_desktop.startup.accelerator import SWITCH_SECONDS
 from trackops_desktop.ui.transfer.import_dialog import ImportDialog
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.workers.runner import Runner

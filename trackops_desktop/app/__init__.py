@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.argument_link import move_link, take_link
-from trackops_desktop.startup.launcher import SnapshotProcess, send_scout
+from trackops_desktop.startup.accelerator import StartAccelerator, accelerator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,22 +19,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         move_link(sys.argv[1:], sys.orig_argv)
     arguments = take_link(sys.argv[1:] if argv is None else argv)
-    # Whatever else is asked for, codes are not the first thing to be seen.
-    scout = None if arguments else send_scout()
+    start = accelerator()
+    start.begin(arguments)
     try:
-        return _main(arguments, scout)
+        return _main(arguments, start)
     finally:
-        if scout is not None:
-            scout.dismiss()
+        start.end()
 
 
-def _main(arguments: Sequence[str], scout: SnapshotProcess | None) -> int:
+def _main(arguments: Sequence[str], start: StartAccelerator) -> int:
     import os
 
     from trackops_desktop import hardening
     from trackops_desktop.app.console import tell
-    from trackops_desktop.app.options import display_problem, parse
+    from trackops_desktop.app.options import parse
     from trackops_desktop.browser.environment import strip_switches
+    from trackops_desktop.display import display_problem
     from trackops_desktop.paths import choose_paths
 
     options = parse(arguments)
@@ -58,7 +58,7 @@ def _main(arguments: Sequence[str], scout: SnapshotProcess | None) -> int:
         return 1
     from trackops_desktop.app.launch import run
 
-    return run(options, paths, scout)
+    return run(options, paths, start)
 
 
 def _explain(options: Options) -> int:

@@ -62,7 +62,7 @@ class Application:
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
         )
-        self.shell = ApplicationWindows(self.context, frame, version, None if opening is None else opening.sheet)
+        self.shell = ApplicationWindows(self.context, frame, version, None if opening is None else opening.widgets)
         self.shell.quit_wanted.connect(app.quit)
         self._signin.follow(self.shell.window)
         self.shell.settled.connect(lambda: self._moving.watch(self.shell.window))

@@ -73,7 +73,7 @@ class BackgroundLoader:
 
     def _work(self) -> None:
         try:
-            ground = open_ground(self._environment)
+            ground = open_core_services(self._environment)
             self._ground = ground
         except VaultError as error:
             self._ground = error
@@ -85,7 +85,7 @@ class BackgroundLoader:
             _fetch_first(ground)
 
 
-def open_ground(environment: Environment) -> CoreServices:
+def open_core_services(environment: Environment) -> CoreServices:
     """Open the vault.
 
     Raises:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,50 +12,30 @@ from trackops_desktop.app.core_services import BackgroundLoader, Environment
 from trackops_desktop.app.options import Options
 from trackops_desktop.errors import VaultError
 from trackops_desktop.paths import Paths
-from trackops_desktop.startup.preview import StartupPreview, show_opening
+from trackops_desktop.startup.accelerator import StartAccelerator
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from trackops_desktop.app.build import Application
     from trackops_desktop.app.signals import EndSignals
-    from trackops_desktop.startup.launcher import SnapshotProcess
+    from trackops_desktop.startup.preview import StartupPreview
     from trackops_desktop.ui.platform.single_instance import SingleInstance
 
 
-#: Seconds that a worker may keep the interpreter while the window waits for it. Painting and handling one event ask
-#: for it several times over; with Python's usual 5 ms the window stood still twice as long during an import.
-SWITCH_SECONDS = 0.0002
 #: Milliseconds after which the rest is built even if the first codes have not been painted.
 LATEST_MS = 150
 
 
-def run(options: Options, paths: Paths, scout: SnapshotProcess | None = None) -> int:
-    """Run the application, or hand what was asked for to the one that runs already; return the exit status.
-
-    Args:
-        options: What the command line says.
-        paths: The data folder.
-        scout: Looks at the first codes meanwhile, if there is one.
-
-    """
-    # A start makes thousands of objects and no garbage: looking for it would take a tenth of the way to the codes.
-    gc.disable()
-    try:
-        return _run(options, Environment(paths), scout)
-    finally:
-        gc.enable()
-
-
-def _run(options: Options, environment: Environment, scout: SnapshotProcess | None) -> int:
-    from trackops_desktop.startup.binding import load_binding
-
-    load_binding()
+def run(options: Options, paths: Paths, start: StartAccelerator | None = None) -> int:
+    """Run the application, or hand what was asked for to the one that runs already; return the exit status."""
+    start = start or StartAccelerator(is_open=False)
+    environment = Environment(paths)
+    start.load_binding()
     from PySide6.QtWidgets import QApplication
 
     from trackops_desktop.ui.platform.single_instance import SingleInstance
 
-    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication(["trackops-desktop", "-style", "Fusion"])
     app.setApplicationName("trackops-desktop")
     app.setApplicationDisplayName("Trackops Desktop")
@@ -66,7 +45,7 @@ def _run(options: Options, environment: Environment, scout: SnapshotProcess | No
     if not instance.is_first():
         verb = "uri" if options.uri else "add" if options.add else "raise"
         return 0 if instance.send(verb, options.uri) else _unreachable()
-    return Launch(app, options, environment, instance, scout).run()
+    return Launch(app, options, environment, instance, start).run()
 
 
 class Launch:
@@ -78,16 +57,16 @@ class Launch:
         options: Options,
         environment: Environment,
         instance: SingleInstance,
-        scout: SnapshotProcess | None = None,
+        start: StartAccelerator | None = None,
     ) -> None:
-        """Make the frame; nothing else is loaded yet, but a scout may be looking at the first codes."""
+        """Make the frame; nothing else is loaded yet, but a process may be reading the first codes."""
         from trackops_desktop.ui.window.main_window import MainWindow
         from trackops_desktop.ui.window.window_geometry import read_place
 
         self._app, self._options, self._environment, self._instance = app, options, environment, instance
         self.frame = MainWindow(read_place(environment.paths.home))
         self.application: Application | None = None
-        self._scout = scout
+        self._start = start or StartAccelerator(is_open=False)
         self._opening: StartupPreview | None = None
         self._begun = False
         self._prelude: BackgroundLoader | None = None
@@ -113,11 +92,11 @@ class Launch:
             self._instance.close()
 
     def _on_painted(self) -> None:
-        """First the frame, then the codes that the scout saw, then all the rest."""
+        """First the frame, then the codes that were read ahead, then all the rest."""
         from PySide6.QtCore import QTimer
 
-        if self._scout is not None and not (self._opening or self._begun):
-            self._opening = self._show_opening(self._scout)
+        if self._start.expects_preview and not (self._opening or self._begun):
+            self._opening = self._show_opening()
             if self._opening is not None:
                 self.frame.tell_next_painting()
                 # A window that was covered or minimised meanwhile is not painted again.
@@ -125,18 +104,17 @@ class Launch:
                 return
         QTimer.singleShot(0, self._build)
 
-    def _show_opening(self, scout: SnapshotProcess) -> StartupPreview | None:
-        """Show what the scout saw, if it saw anything."""
+    def _show_opening(self) -> StartupPreview | None:
+        """Show what was read ahead, if anything was."""
         with suppress(Exception):  # whatever is wrong, the ordinary way shows and tells it
-            return show_opening(self._app, self.frame, self._environment, scout)
+            return self._start.preview(self._app, self.frame, self._environment.clock)
         return None
 
     def _build(self) -> None:
         if self._begun:
             return
         self._begun = True
-        if self._scout is not None:
-            self._scout.dismiss()
+        self._start.dismiss()
         self.frame.closed.connect(self._on_closed_early)
         self._prelude = BackgroundLoader(self._environment, _called_here(self._build_on))
         from trackops_desktop.app.versions import version
@@ -167,7 +145,7 @@ class Launch:
         self.application = Application(self._app, self.frame, self._environment, self._options, ground, opening)
         self._signals = EndSignals(self._app.quit, self._app)
         self.application.serve(self._instance)
-        self.application.shell.settled.connect(_collect_again)
+        self.application.shell.settled.connect(self._start.settle)
         self.application.open()
 
     def _on_closed_early(self) -> None:
@@ -180,7 +158,7 @@ class Launch:
         """Say in a window why the accounts cannot be opened; nothing was changed."""
         from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
 
-        _collect_again()
+        self._start.settle()
         tell(str(error))
         self._status = 1
         self.frame.hide()
@@ -199,12 +177,6 @@ def _called_here(call: Callable[[], None]) -> Callable[[], None]:
     here = Here()
     here.wanted.connect(call, Qt.ConnectionType.QueuedConnection)
     return lambda: here.wanted.emit()  # which keeps it alive
-
-
-def _collect_again() -> None:
-    """Look for garbage again, but never again through what the start has made and the end will need."""
-    gc.freeze()
-    gc.enable()
 
 
 def _unreachable() -> int:

@@ -1,14 +1,9 @@
-"""What is decided before there is a window: the options, and whether there is a display to open one on."""
+"""The options of `trackops-desktop`, read before there is a window."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
-
-#: What Qt can show on without a display server.
-_HEADLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
 
 class Options(NamedTuple):
@@ -50,16 +45,3 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("uri", nargs="?", default="", help="an otpauth:// link to review")
     found = parser.parse_args(list(arguments))
     return Options(found.home, found.hidden, found.add, found.uri, found.explain, found.reveal, found.version)
-
-
-def display_problem(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str:
-    """Return why no window can open, as one sentence, or an empty text; without this Qt would abort the process."""
-    if not platform.startswith("linux"):
-        return ""
-    chosen = environment.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
-    if chosen in _HEADLESS or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
-        return ""
-    return (
-        "Trackops Desktop needs a screen, and there is none here (neither DISPLAY nor WAYLAND_DISPLAY is set); "
-        "the command line works without one: trackops --help"
-    )

@@ -7,7 +7,6 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from trackops_desktop.errors import TrackopsError, VaultError
@@ -109,23 +108,3 @@ class CommandContext:
         from trackops_desktop.commands.output import printable
 
         self.err.write(f"trackops: {printable(sentence)}\n")
-
-
-def read_passphrase(path: str) -> str:
-    """Return the first line of a passphrase file, without its line break.
-
-    Raises:
-        VaultError: It cannot be read, is not UTF-8 text, is empty, or is longer than a passphrase may be.
-
-    """
-    try:
-        with Path(path).open("rb") as file:
-            raw = file.read(4097)
-        line = raw.decode("utf-8-sig").split("\n", 1)[0].rstrip("\r")
-    except OSError as error:
-        raise VaultError(f"The passphrase file cannot be read ({error.strerror}).", "Check its name.") from None
-    except UnicodeDecodeError:
-        raise VaultError("The passphrase file is not UTF-8 text.", "Write the passphrase in its first line.") from None
-    if not line or len(raw) > 4096:
-        raise VaultError("The passphrase file is empty or too long.", "Write the passphrase in its first line.")
-    return line

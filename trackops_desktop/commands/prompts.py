@@ -1,10 +1,10 @@
-"""Opening the secrets of a vault from the command line: a passphrase from a file or from the terminal."""
+"""Passphrases on the command line: from a file or from the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from trackops_desktop.commands.context import read_passphrase
 from trackops_desktop.errors import VaultError
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.vault import Vault
@@ -26,6 +26,26 @@ def open_secrets(vault: Vault, file: str | None, ask: Ask | None) -> None:
         vault.seal(_chosen(file, ask))
     elif condition.state is not VaultState.READY:
         raise VaultError(condition.sentence, condition.advice)
+
+
+def read_passphrase(path: str) -> str:
+    """Return the first line of a passphrase file, without its line break.
+
+    Raises:
+        VaultError: It cannot be read, is not UTF-8 text, is empty, or is longer than a passphrase may be.
+
+    """
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(4097)
+        line = raw.decode("utf-8-sig").split("\n", 1)[0].rstrip("\r")
+    except OSError as error:
+        raise VaultError(f"The passphrase file cannot be read ({error.strerror}).", "Check its name.") from None
+    except UnicodeDecodeError:
+        raise VaultError("The passphrase file is not UTF-8 text.", "Write the passphrase in its first line.") from None
+    if not line or len(raw) > 4096:
+        raise VaultError("The passphrase file is empty or too long.", "Write the passphrase in its first line.")
+    return line
 
 
 def _known(file: str | None, ask: Ask | None) -> str:

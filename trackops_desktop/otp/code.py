@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+#: Seconds before the end of a code in which the next one may show.
+NEXT_SECONDS = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Code:

@@ -7,14 +7,17 @@ before an argument is wrong or somebody asks for a docstring. They are loaded th
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from types import ModuleType
 from typing import Any
 
+#: Versions of PySide that this was tried with; any other one is imported as always.
+TESTED = ("6.11.3",)
 _PACKAGE = "shibokensupport.signature."
 #: Modules that wait until something of them is wanted. `mapping` is not among them: the C++ side reads its names
 #: straight from the dictionary. That `importhandler` waits also keeps `PySide6` unimported until the support modules
@@ -50,9 +53,18 @@ class _Finders(list[Any]):
         super().insert(max(1, index), finder)
 
 
+def _is_tested() -> bool:
+    """Return whether the installed binding is of a version whose modules are known to load this way."""
+    found = PathFinder.find_spec("shiboken6")
+    if found is None or found.origin is None:
+        return False
+    folder = os.path.dirname(os.path.dirname(found.origin))  # noqa: PTH120 # pathlib is not loaded yet
+    return any(os.path.isdir(f"{folder}/shiboken6-{version}.dist-info") for version in TESTED)  # noqa: PTH112
+
+
 def load_binding() -> None:
     """Import `shiboken6`, unless that has been done; where its modules are laid out otherwise it loads as always."""
-    if "shiboken6" in sys.modules:
+    if "shiboken6" in sys.modules or not _is_tested():
         return
     usual = sys.meta_path
     sys.meta_path = _Finders([_Waiting(), *usual])

@@ -30,7 +30,7 @@ class SnapshotProcess:
     """One process on its way."""
 
     def __init__(self, process: int, pipe: int) -> None:
-        """Take the process's number and the reading end of its pipe; `send_scout` makes them."""
+        """Take the process's number and the reading end of its pipe; `start_snapshot` makes them."""
         self._process, self._pipe = process, pipe
 
     def report(self, patience: float = PATIENCE) -> bytes:
@@ -58,7 +58,7 @@ class SnapshotProcess:
             os.waitpid(process, 0)
 
 
-def send_scout() -> SnapshotProcess | None:
+def start_snapshot() -> SnapshotProcess | None:
     """Start the process for the usual data folder; None where it would not help or cannot be."""
     if not is_worth_it(sys.platform, _cores()) or getattr(sys, "frozen", False) or not sys.executable:
         return None

@@ -1,39 +1,40 @@
-"""What a start shows first: the frame with the codes that the scout saw, before anything behind them is loaded."""
+"""What a start shows first: the frame with the codes of the snapshot, before anything behind them is loaded."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-    from trackops_desktop.app.core_services import Environment
-    from trackops_desktop.startup.launcher import SnapshotProcess
-    from trackops_desktop.startup.snapshot import ForeseenCode
-    from trackops_desktop.ui.widgets.theme import Theme
-    from trackops_desktop.ui.window.codes_widgets import CodesWidgets
-    from trackops_desktop.ui.window.main_window import MainWindow
+from trackops_desktop.otp.clock import Clock
+from trackops_desktop.startup.snapshot import ForeseenCodes, StartupSnapshot
+from trackops_desktop.ui.widgets.theme import Theme
+from trackops_desktop.ui.window.codes_widgets import CodesWidgets
+from trackops_desktop.ui.window.main_window import MainWindow
 
 
 class StartupPreview(NamedTuple):
     """What is on the screen already when services and windows are built."""
 
     theme: Theme
-    sheet: CodesWidgets
-    foreseen: ForeseenCode
+    widgets: CodesWidgets
+    foreseen: ForeseenCodes
 
 
-def show_opening(
-    app: QApplication, frame: MainWindow, environment: Environment, scout: SnapshotProcess
-) -> StartupPreview | None:
-    """Show what the scout saw; None where it saw nothing in time."""
-    seen = scout.report()
-    if not seen:
-        return None
-    from trackops_desktop.startup.snapshot import ForeseenCode, StartupSnapshot
-    from trackops_desktop.ui.widgets.theme import Theme
-    from trackops_desktop.ui.window.codes_widgets import show_first_look
-
-    look = StartupSnapshot.unpacked(seen)
-    theme, foreseen = Theme(app), ForeseenCode(look, environment.clock)
-    return StartupPreview(theme, show_first_look(frame, theme, look, foreseen), foreseen)
+def show_preview(app: QApplication, frame: MainWindow, clock: Clock, snapshot: StartupSnapshot) -> StartupPreview:
+    """Show a snapshot's accounts and codes exactly as they will be shown once everything is there."""
+    theme, foreseen = Theme(app), ForeseenCodes(snapshot, clock)
+    theme.apply(snapshot.theme, snapshot.text_scale)
+    frame.setStyleSheet("")  # the colour of last time has done its work
+    widgets = CodesWidgets(foreseen, foreseen.now)
+    widgets.model.set_options(hide_codes=snapshot.hide_codes, show_next=snapshot.show_next)
+    widgets.model.set_entries(snapshot.entries)
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(widgets.header)
+    layout.addWidget(widgets.view, 1)
+    frame.setCentralWidget(page)
+    widgets.view.choose(0)
+    return StartupPreview(theme, widgets, foreseen)

@@ -10,7 +10,7 @@ import time
 from trackops_desktop import hardening
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.paths import choose_paths
-from trackops_desktop.startup.snapshot import take_first_look
+from trackops_desktop.startup.snapshot import take_snapshot
 from trackops_desktop.vault.keyring.backends import platform_backend
 from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
 from trackops_desktop.vault.vault import Vault
@@ -26,7 +26,7 @@ def main() -> None:
         return
     try:
         vault = Vault.to_read(choose_paths(None), keyring, time.time)
-        look = None if vault is None else take_first_look(vault, time.time)
+        look = None if vault is None else take_snapshot(vault, time.time)
     except TrackopsError:  # the window meets it again and tells it
         return
     if look is not None:

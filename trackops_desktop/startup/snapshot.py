@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
-from trackops_desktop.otp.code import Code
+from trackops_desktop.otp.code import NEXT_SECONDS, Code
 from trackops_desktop.vault.entry import Entry
 
 if TYPE_CHECKING:
     from trackops_desktop.vault.vault import Vault
 
-#: Seconds before the end of a code in which the next one may show.
-NEXT_SECONDS = 10.0
 #: Accounts that are looked at: as many as any screen shows.
 MOST = 40
 
@@ -66,7 +64,7 @@ class StartupSnapshot(NamedTuple):
         )
 
 
-class ForeseenCode:
+class ForeseenCodes:
     """The codes of a first look, for as long as they are good."""
 
     def __init__(self, look: StartupSnapshot, clock: Clock) -> None:
@@ -93,7 +91,7 @@ class ForeseenCode:
         return {id_: code for id_, code in found.items() if code is not None}
 
 
-def take_first_look(vault: Vault, clock: Clock) -> StartupSnapshot | None:
+def take_snapshot(vault: Vault, clock: Clock) -> StartupSnapshot | None:
     """Look without changing or asking anything; None where there is nothing to show or something to ask first.
 
     Raises:

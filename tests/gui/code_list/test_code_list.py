@@ -14,11 +14,10 @@ from tests.gui.making import AT, FakeClock, Made
 from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.ui.code_list.delegate import Look, RowDelegate, code_text
-from trackops_desktop.ui.code_list.model import CodeListModel, RowRole
+from trackops_desktop.ui.code_list.model import ROW_FORMAT, CodeListModel, RowRole
 from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, face_of, initial_of
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.ui.code_list.ticker import Ticker
-from trackops_desktop.ui.window.main_window import ROW_FORMAT
 from trackops_desktop.vault.entry import Entry
 
 CODE = Code("482913", int(AT) - 10, int(AT) + 20)

@@ -16,7 +16,8 @@ from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from trackops_desktop.app.options import Options, display_problem, parse
+from trackops_desktop.app.options import Options, parse
+from trackops_desktop.display import display_problem
 from trackops_desktop.ui.platform.single_instance import MAX_MESSAGE, SingleInstance, parse_message
 
 
@@ -118,7 +119,8 @@ def test_other_folders_are_other_instances(qapp: QApplication, tmp_path: Path) -
 
 def test_a_lock_whose_process_was_killed_is_taken_over(qapp: QApplication, tmp_path: Path) -> None:
     code = (
-        "import sys, os; from pathlib import Path; from trackops_desktop.ui.platform.single_instance import SingleInstance;"
+        "import sys, os; from pathlib import Path\n"
+        "from trackops_desktop.ui.platform.single_instance import SingleInstance\n"
         "print(SingleInstance(Path(sys.argv[1])).is_first(), flush=True); os.kill(os.getpid(), 9)"
     )
     done = subprocess.run(

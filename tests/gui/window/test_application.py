@@ -22,7 +22,7 @@ from tests.gui.making import AT, PASSPHRASE, FakeClock, Made
 from tests.gui.pictures import made_up, uri
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.app.build import Application
-from trackops_desktop.app.core_services import BackgroundLoader, Environment, open_ground
+from trackops_desktop.app.core_services import BackgroundLoader, Environment, open_core_services
 from trackops_desktop.app.launch import Launch
 from trackops_desktop.app.options import Options
 from trackops_desktop.app.practice_site import PracticeLauncher
@@ -30,7 +30,8 @@ from trackops_desktop.app.versions import versions
 from trackops_desktop.errors import PracticeError, VaultError
 from trackops_desktop.otp.code import Code
 from trackops_desktop.paths import Paths
-from trackops_desktop.startup.snapshot import take_first_look
+from trackops_desktop.startup.accelerator import StartAccelerator
+from trackops_desktop.startup.snapshot import take_snapshot
 from trackops_desktop.ui.platform import tray
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
 from trackops_desktop.ui.platform.single_instance import SingleInstance
@@ -70,7 +71,7 @@ def test_the_vault_opens_and_the_first_codes_come_while_the_window_loads(
     environment: Environment, qtbot: QtBot
 ) -> None:
     with elsewhere():
-        ground = open_ground(environment)
+        ground = open_core_services(environment)
     ground.vault.add_many([NewEntry(made_up(number)) for number in range(3)])
     ground.vault.close()
     with elsewhere():
@@ -88,7 +89,7 @@ def test_a_catalogue_that_cannot_be_opened_is_told_to_whoever_waits(environment:
 
 def test_a_whole_run_shows_codes_and_remembers_its_place(looped: QApplication, environment: Environment) -> None:
     with elsewhere():
-        ground = open_ground(environment)
+        ground = open_core_services(environment)
     ground.vault.add_many([NewEntry(made_up(1))])
     ground.vault.close()
     seen: list[str] = []
@@ -151,12 +152,17 @@ class Scouting:
         self.dismissed += 1
 
 
+def _launch(app: QApplication, environment: Environment, process: Scouting) -> Launch:
+    start = StartAccelerator(is_open=True, process=process)  # type: ignore[arg-type]
+    return Launch(app, Options(), environment, SingleInstance(environment.paths.home), start)
+
+
 def _first_look(environment: Environment, keyring: MemoryKeyring, code: str) -> tuple[bytes, str]:
     """Add two accounts; return a look at them in which every code is this one, and the first's real code."""
     with elsewhere():
-        ground = open_ground(environment)
+        ground = open_core_services(environment)
     ground.vault.add_many([NewEntry(made_up(number)) for number in range(2)])
-    look = take_first_look(ground.vault, environment.clock)
+    look = take_snapshot(ground.vault, environment.clock)
     assert look is not None
     real = look.codes[look.entries[0].id][0]
     told = {id_: (Code(code, real.valid_from, real.valid_until),) for id_ in look.codes}
@@ -184,15 +190,15 @@ def test_what_the_scout_saw_is_on_the_screen_before_the_vault_is_opened_and_give
     seen, real = _first_look(environment, keyring, "111111")
     told: list[str] = []
     scout = Scouting(seen)
-    launch = Launch(looped, Options(), environment, SingleInstance(environment.paths.home), scout)  # type: ignore[arg-type]
+    launch = _launch(looped, environment, scout)
     build = Launch._build
 
     def watched(started: Launch) -> None:
         opening = started._opening
         if opening is not None and not told:
             assert started.application is None
-            assert opening.sheet.view.isVisible()
-            told.append(opening.sheet.model.face(0).code)
+            assert opening.widgets.view.isVisible()
+            told.append(opening.widgets.model.face(0).code)
             told.append(colours().window)
         build(started)
 
@@ -216,11 +222,11 @@ def test_a_vault_that_was_sealed_since_the_scout_looked_shows_no_code(
 ) -> None:
     seen, _ = _first_look(environment, keyring, "111111")
     with elsewhere():
-        ground = open_ground(environment)
+        ground = open_core_services(environment)
     ground.vault.seal(PASSPHRASE)
     (first, _) = ground.vault.entries()
     ground.vault.close()
-    launch = Launch(looped, Options(), environment, SingleInstance(environment.paths.home), Scouting(seen))  # type: ignore[arg-type]
+    launch = _launch(looped, environment, Scouting(seen))
 
     def shut() -> bool:
         assert launch.application is not None
@@ -238,7 +244,7 @@ def test_a_scout_that_saw_nothing_or_nonsense_changes_nothing(
 ) -> None:
     _, real = _first_look(environment, keyring, "111111")
     scout = Scouting(seen)
-    launch = Launch(looped, Options(), environment, SingleInstance(environment.paths.home), scout)  # type: ignore[arg-type]
+    launch = _launch(looped, environment, scout)
 
     def there() -> bool:
         assert launch.application is not None
@@ -254,13 +260,13 @@ def test_a_window_that_is_covered_at_once_is_built_all_the_same(
 ) -> None:
     seen, _ = _first_look(environment, keyring, "111111")
     monkeypatch.setattr(MainWindow, "tell_next_painting", lambda _frame: None)
-    launch = Launch(looped, Options(), environment, SingleInstance(environment.paths.home), Scouting(seen))  # type: ignore[arg-type]
+    launch = _launch(looped, environment, Scouting(seen))
     _run_until(launch, lambda: True)
 
 
 def test_versions_are_told_without_starting_anything(environment: Environment) -> None:
     with elsewhere():
-        ground = open_ground(environment)
+        ground = open_core_services(environment)
     with elsewhere():
         parts = dict(versions(ground.vault))
     ground.vault.close()
@@ -358,7 +364,8 @@ def test_the_frame_alone_loads_nothing_heavy() -> None:
     code = (
         "import sys; from pathlib import Path; from PySide6.QtWidgets import QApplication; a = QApplication([]);"
         "import trackops_desktop.app.launch; from trackops_desktop.ui.window.main_window import MainWindow;"
-        "from trackops_desktop.ui.window.window_geometry import Place; MainWindow(Place()).show();"
+        "from trackops_desktop.ui.window.window_geometry import WindowGeometry;"
+        "MainWindow(WindowGeometry()).show();"
         "print([m for m in sys.modules if m.split('.')[0] in ('cv2', 'keyring', 'sqlite3', 'PIL', 'cryptography')"
         " or m.startswith(('PySide6.QtWeb', 'PySide6.QtMultimedia', 'PySide6.QtNetwork', 'trackops_desktop.vault'))])"
     )
@@ -368,11 +375,12 @@ def test_the_frame_alone_loads_nothing_heavy() -> None:
 def test_the_first_codes_are_shown_without_vault_keyring_or_arithmetic() -> None:
     code = (
         "import sys, time; from PySide6.QtWidgets import QApplication; a = QApplication([])\n"
-        "from trackops_desktop.ui.window.main_window import MainWindow; from trackops_desktop.ui.window.window_geometry import Place\n"
-        "from trackops_desktop.ui.widgets.theme import Theme; from trackops_desktop.ui.window.codes_widgets import show_first_look\n"
-        "from trackops_desktop.startup.snapshot import FirstLook, Foreseen\n"
-        "f = MainWindow(Place()); look = FirstLook((), {}); f.show()\n"
-        "show_first_look(f, Theme(a), look, Foreseen(look, time.time)); a.processEvents(); a.processEvents()\n"
+        "from trackops_desktop.ui.window.main_window import MainWindow\n"
+        "from trackops_desktop.ui.window.window_geometry import WindowGeometry\n"
+        "from trackops_desktop.startup.preview import show_preview\n"
+        "from trackops_desktop.startup.snapshot import StartupSnapshot\n"
+        "f = MainWindow(WindowGeometry()); f.show()\n"
+        "show_preview(a, f, time.time, StartupSnapshot((), {})); a.processEvents(); a.processEvents()\n"
         "print([m for m in sys.modules if m.split('.')[0] in ('sqlite3', 'jeepney', 'cryptography', 'pyotp', 'hashlib')"
         " or m in ('trackops_desktop.vault.vault', 'trackops_desktop.ui.context')])"
     )
@@ -402,7 +410,8 @@ def test_workers_give_way_to_the_window_often(tmp_path: Path) -> None:
         "from trackops_desktop.paths import Paths; from trackops_desktop.app.options import Options\n"
         "pythons_own = sys.getswitchinterval()\n"
         "launch.Launch = lambda *_: SimpleNamespace(run=lambda: print(sys.getswitchinterval() / pythons_own) or 0)\n"
-        "launch.run(Options(), Paths(Path(sys.argv[1])).make())"
+        "from trackops_desktop.startup.accelerator import StartAccelerator\n"
+        "launch.run(Options(), Paths(Path(sys.argv[1])).make(), StartAccelerator(is_open=True))"
     )
     assert float(said(code, str(tmp_path / "home"))) < 0.1
 
@@ -426,7 +435,7 @@ def test_the_clock_offset_moves_the_codes(made: Made, clock: FakeClock) -> None:
 
 def test_an_application_is_built_over_any_environment(qapp: QApplication, environment: Environment) -> None:
     with elsewhere():
-        ground = open_ground(environment)
+        ground = open_core_services(environment)
     application = Application(qapp, MainWindow(WindowGeometry()), environment, Options(), ground)
     assert {hook.text for hook in application.context.hooks} >= {"Trackops…", "Sites…", "Practice site…"}
     application.close()

@@ -17,7 +17,7 @@ from trackops_desktop.app import main
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.paths import Paths
 from trackops_desktop.startup import launcher as module
-from trackops_desktop.startup.launcher import SnapshotProcess, is_worth_it, send_scout
+from trackops_desktop.startup.launcher import SnapshotProcess, is_worth_it, start_snapshot
 from trackops_desktop.startup.snapshot import StartupSnapshot
 from trackops_desktop.vault.vault import Vault
 
@@ -58,7 +58,7 @@ def test_it_reports_the_codes_of_a_real_keyring(session: KeyringSession, tmp_pat
     with closing(session.backend()) as backend, closing(Vault.open(paths, backend, time.time)) as vault:
         entries = vault.add_many([new(name=f"{number}") for number in range(3)])
         before = vault.generation()
-        scout = send_scout()
+        scout = start_snapshot()
         assert scout is not None
         seen = scout.report(PATIENCE)
         scout.dismiss()
@@ -80,7 +80,7 @@ def test_it_finds_the_program_from_any_folder_and_takes_nothing_that_lies_there(
     for name in ("json.py", "dataclasses.py", "trackops_desktop.py"):
         (trap / name).write_text(f"open({str(trap / 'sprung')!r}, 'w')", "utf-8")
     monkeypatch.chdir(trap)
-    scout = send_scout()
+    scout = start_snapshot()
     assert scout is not None
     assert len(StartupSnapshot.unpacked(scout.report(PATIENCE)).entries) == 1
     scout.dismiss()
@@ -92,7 +92,7 @@ def test_it_reports_nothing_where_there_is_no_vault_or_no_keyring(
 ) -> None:
     for address in (session.address, "unix:path=/nowhere/at/all"):
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        scout = send_scout()
+        scout = start_snapshot()
         assert scout is not None
         assert scout.report(PATIENCE) == b""
         scout.dismiss()
@@ -121,17 +121,17 @@ def test_it_is_sent_only_where_it_helps(monkeypatch: pytest.MonkeyPatch) -> None
     assert not is_worth_it("linux", 1)
     assert not is_worth_it("darwin", 8)
     monkeypatch.setattr(module, "_cores", lambda: 1)
-    assert send_scout() is None
+    assert start_snapshot() is None
     monkeypatch.setattr(module, "_cores", lambda: 2)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert send_scout() is None
+    assert start_snapshot() is None
 
 
 def test_where_no_process_can_be_started_the_codes_come_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_cores", lambda: 2)
     monkeypatch.setattr(sys, "executable", "/nowhere/at/all")
     before = set(Path("/proc/self/fd").iterdir())
-    assert send_scout() is None
+    assert start_snapshot() is None
     assert set(Path("/proc/self/fd").iterdir()) == before
 
 
@@ -139,7 +139,7 @@ def test_it_is_dismissed_however_the_start_ends(
     running: Callable[[str], SnapshotProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scout = running("import time; time.sleep(600)")
-    monkeypatch.setattr("trackops_desktop.app.send_scout", lambda: scout)
+    monkeypatch.setattr("trackops_desktop.startup.accelerator.start_snapshot", lambda: scout)
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)

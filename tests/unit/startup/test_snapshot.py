@@ -19,7 +19,7 @@ from trackops_desktop.otp.code import Code
 from trackops_desktop.otp.codes import code_at, next_code
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.settings import SettingsStore
-from trackops_desktop.startup.snapshot import MOST, ForeseenCode, StartupSnapshot, take_first_look
+from trackops_desktop.startup.snapshot import MOST, ForeseenCodes, StartupSnapshot, take_snapshot
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -51,7 +51,7 @@ def test_the_accounts_are_seen_with_the_codes_they_have_now(
     vault: Vault, keyring: MemoryKeyring, clock: FakeClock
 ) -> None:
     entries = vault.add_many([new(name=f"{number}") for number in range(3)])
-    look = take_first_look(vault, clock)
+    look = take_snapshot(vault, clock)
     assert look is not None
     assert look.entries == entries
     kept = vault.enrolments([entry.id for entry in entries])
@@ -64,7 +64,7 @@ def test_a_code_that_soon_runs_out_has_the_next_one_beside_it(
 ) -> None:
     entry = vault.add(NewEntry(enrolment()))
     clock.now = 1_700_000_010.0 - 5  # 5 seconds before the end of a period
-    look = take_first_look(vault, clock)
+    look = take_snapshot(vault, clock)
     assert look is not None
     kept = vault.enrolment(entry.id)
     assert look.codes[entry.id] == (code_at(kept, clock()), next_code(kept, clock()))
@@ -76,7 +76,7 @@ def test_it_looks_as_the_user_wants_it_and_a_hidden_code_is_not_even_computed(
     vault.add(NewEntry(enrolment()))
     store = SettingsStore(vault)
     store.save(replace(store.load(), theme="dark", text_scale=1.5, hide_codes=True, show_next_code=True))
-    look = take_first_look(vault, clock)
+    look = take_snapshot(vault, clock)
     assert look is not None
     assert (look.theme, look.text_scale, look.hide_codes, look.show_next) == ("dark", 1.5, True, True)
     assert not look.codes
@@ -86,10 +86,10 @@ def test_the_users_clock_offset_moves_the_codes(vault: Vault, keyring: MemoryKey
     entry = vault.add(NewEntry(enrolment()))
     store = SettingsStore(vault)
     store.save(replace(store.load(), clock_offset=90.0))
-    look = take_first_look(vault, clock)
+    look = take_snapshot(vault, clock)
     assert look is not None
     assert look.codes[entry.id][0] == code_at(vault.enrolment(entry.id), clock() + 90)
-    assert ForeseenCode(look, clock).code(entry.id) == look.codes[entry.id][0]
+    assert ForeseenCodes(look, clock).code(entry.id) == look.codes[entry.id][0]
 
 
 def test_a_counter_based_account_and_one_without_its_secret_are_seen_without_a_code(
@@ -98,7 +98,7 @@ def test_a_counter_based_account_and_one_without_its_secret_are_seen_without_a_c
     counted = vault.add(NewEntry(enrolment(kind=Kind.HOTP)))
     lost = vault.add(NewEntry(enrolment(name="lost")))
     keyring.items = {key: text for key, text in keyring.items.items() if lost.id not in key[1]}
-    look = take_first_look(vault, clock)
+    look = take_snapshot(vault, clock)
     assert look is not None
     assert [entry.id for entry in look.entries] == [counted.id, lost.id]
     assert look.codes == {counted.id: ()}
@@ -106,7 +106,7 @@ def test_a_counter_based_account_and_one_without_its_secret_are_seen_without_a_c
 
 def test_no_more_is_read_than_a_screen_shows(vault: Vault, keyring: MemoryKeyring, clock: FakeClock) -> None:
     entries = vault.add_many([new(name=f"{number}") for number in range(MOST + 5)])
-    look = take_first_look(vault, clock)
+    look = take_snapshot(vault, clock)
     assert look is not None
     assert look.entries == entries[:MOST]
     assert set(look.codes) == {entry.id for entry in entries[:MOST]}
@@ -117,19 +117,19 @@ def test_no_look_is_taken_of_an_empty_list_a_locked_vault_or_a_keyring_that_fail
 ) -> None:
     keyring = FaultyKeyring()
     with closing(Vault.open(paths, keyring, clock)) as vault:
-        assert take_first_look(vault, clock) is None
+        assert take_snapshot(vault, clock) is None
         vault.add(NewEntry(enrolment()))
         keyring.locked = True
-        assert take_first_look(vault, clock) is None
+        assert take_snapshot(vault, clock) is None
         keyring.locked = False
-        assert take_first_look(vault, clock) is not None
+        assert take_snapshot(vault, clock) is not None
         keyring.fail = {"get": (1, RuntimeError("dead"))}
         with pytest.raises(VaultError):
-            take_first_look(vault, clock)
+            take_snapshot(vault, clock)
         keyring.fail = {}
         vault.seal(PASSPHRASE)
         vault.lock()
-        assert take_first_look(vault, clock) is None
+        assert take_snapshot(vault, clock) is None
 
 
 def test_looking_changes_nothing_not_even_what_is_due(vault: Vault, keyring: MemoryKeyring, clock: FakeClock) -> None:
@@ -138,7 +138,7 @@ def test_looking_changes_nothing_not_even_what_is_due(vault: Vault, keyring: Mem
     vault.remove(gone.id)
     clock.now += 400 * 86_400
     before, items = vault.generation(), dict(keyring.items)
-    assert take_first_look(vault, clock) is not None
+    assert take_snapshot(vault, clock) is not None
     assert vault.generation() == before
     assert keyring.items == items
     assert [entry.id for entry in vault.trash()] == [gone.id]
@@ -149,7 +149,7 @@ def test_what_goes_from_process_to_process_is_the_look_and_never_a_secret(
 ) -> None:
     made = enrolment(issuer="Trackops", name="zoë")
     vault.add(NewEntry(made, tags=("work", "EU"), site="https://example.org", verified=False))
-    look = take_first_look(vault, clock)
+    look = take_snapshot(vault, clock)
     assert look is not None
     packed = look.packed()
     assert StartupSnapshot.unpacked(packed) == look
@@ -167,7 +167,7 @@ def test_every_account_comes_through(account: Account) -> None:
 def test_a_foreseen_code_is_shown_while_it_is_good_and_then_the_next() -> None:
     clock = FakeClock(50.0)
     now, then = Code("111111", 30, 60), Code("222222", 60, 90)
-    foreseen = ForeseenCode(StartupSnapshot((), {"a": (now, then), "b": (now,), "c": ()}), clock)
+    foreseen = ForeseenCodes(StartupSnapshot((), {"a": (now, then), "b": (now,), "c": ()}), clock)
     assert foreseen.current() == {"a": now, "b": now}
     assert (foreseen.next("a"), foreseen.next("b"), foreseen.next("unknown")) == (then, None, None)
     clock.now = 60.0

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trackops_desktop.commands.context import DONE, CommandContext, read_passphrase
+from trackops_desktop.commands.backup.backup_files import day, opened, passphrase_argument, services
+from trackops_desktop.commands.context import DONE, CommandContext
 from trackops_desktop.commands.output import Json, write_json, write_line
+from trackops_desktop.commands.prompts import read_passphrase
 from trackops_desktop.errors import TransferError
 
 if TYPE_CHECKING:
     from trackops_desktop.backup.backups import Backups, Written
-    from trackops_desktop.backup.restores import Restores
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -23,13 +23,6 @@ def arguments(parser: ArgumentParser) -> None:
     where.add_argument("--folder", metavar="DIR", help="choose the folder for backups and write the first one there")
     where.add_argument("--check", metavar="FILE", help="prove that a backup is good; nothing is touched")
     passphrase_argument(parser)
-
-
-def passphrase_argument(parser: ArgumentParser) -> None:
-    """Add the option that names the backup's own passphrase."""
-    parser.add_argument(
-        "--passphrase-file", metavar="P", help="the backup's passphrase; without it the stored one, or it is asked for"
-    )
 
 
 def run(call: CommandContext) -> int:
@@ -46,21 +39,6 @@ def run(call: CommandContext) -> int:
     else:
         written = backups.write_now()
     return _tell(call, written)
-
-
-def services(call: CommandContext) -> tuple[Backups, Restores]:
-    """Return the services of backups over the opened vault."""
-    from trackops_desktop.backup.backups import Backups
-    from trackops_desktop.backup.restores import Restores
-
-    vault = call.open_vault()
-    backups = Backups(vault, call.clock)
-    return backups, Restores(vault, backups, call.clock)
-
-
-def day(moment: float) -> str:
-    """Return a moment (unix seconds) as a date and time in UTC."""
-    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _new_passphrase(call: CommandContext, backups: Backups) -> str:
@@ -106,8 +84,6 @@ def _tell(call: CommandContext, written: Written) -> int:
 
 
 def _check(call: CommandContext) -> int:
-    from trackops_desktop.commands.backup.restore import opened
-
     path = Path(call.args.check)
     _, restores = services(call)
     result = opened(call, lambda passphrase: restores.rehearse(path, passphrase))

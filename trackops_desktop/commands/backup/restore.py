@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.accounts import change
-from trackops_desktop.commands.backup.backup import day, passphrase_argument, services
-from trackops_desktop.commands.context import DONE, CommandContext, read_passphrase
+from trackops_desktop.commands.backup.backup_files import day, opened, passphrase_argument, services
+from trackops_desktop.commands.context import DONE, CommandContext
 from trackops_desktop.commands.output import Json, account_fields, write_json, write_line
 
 if TYPE_CHECKING:
     from trackops_desktop.backup.restore_plan import RestorePreview
     from trackops_desktop.backup.restores import Restored
-
-T = TypeVar("T")
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -36,20 +33,6 @@ def run(call: CommandContext) -> int:
     """Bring one account back from the trash, or merge a backup into the vault."""
     path = Path(call.args.id)
     return _restore_file(call, path) if path.is_file() else change.restore(call)
-
-
-def opened(call: CommandContext, read: Callable[[str | None], T]) -> T:
-    """Read a backup with the passphrase that is given, stored, or typed in the end."""
-    from trackops_desktop.backup.errors import WrongBackupPassphrase
-
-    if call.args.passphrase_file:
-        return read(read_passphrase(call.args.passphrase_file))
-    try:
-        return read(None)
-    except WrongBackupPassphrase:
-        if call.ask is None:
-            raise
-        return read(call.ask("Passphrase of the backup: "))
 
 
 def _restore_file(call: CommandContext, path: Path) -> int:

@@ -4,34 +4,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trackops_desktop.commands.context import DONE, FAILED, CommandContext
-from trackops_desktop.commands.output import Json, write_json, write_line
-
-
-@dataclass(frozen=True)
-class Check:
-    """What one look found.
-
-    Attributes:
-        check: What was looked at.
-        ok: Whether it works.
-        detail: How it is, as a sentence or a name.
-        advice: What to do, or an empty text.
-        needed: Whether the vault cannot do without it.
-
-    """
-
-    check: str
-    ok: bool
-    detail: str
-    advice: str = ""
-    needed: bool = False
-
-    def fields(self) -> dict[str, Json]:
-        """Return it as `doctor --json` shows it."""
-        return {"check": self.check, "ok": self.ok, "detail": self.detail, "advice": self.advice}
+from trackops_desktop.commands.doctor import system_checks, vault_checks
+from trackops_desktop.commands.doctor.check import Check
+from trackops_desktop.commands.output import write_json, write_line
 
 
 def arguments(_parser: ArgumentParser) -> None:
@@ -50,8 +27,6 @@ def run(call: CommandContext) -> int:
 
 
 def _checks(call: CommandContext) -> Iterator[Check]:
-    from trackops_desktop.commands.doctor import system_checks, vault_checks
-
     yield from vault_checks.checks(call)
     yield from system_checks.checks(call.environment, call.clock)
 

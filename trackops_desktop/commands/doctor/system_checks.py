@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
-from trackops_desktop.commands.doctor.doctor import Check
+from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.clock import Clock
 

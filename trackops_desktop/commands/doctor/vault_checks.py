@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import CommandContext
-from trackops_desktop.commands.doctor.doctor import Check
+from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.vault.state import VaultState
 

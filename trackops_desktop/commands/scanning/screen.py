@@ -20,7 +20,7 @@ def enrolment_texts(environment: Mapping[str, str]) -> list[str]:
         NothingFound: There is no enrolment code on it.
 
     """
-    from trackops_desktop.app.options import display_problem
+    from trackops_desktop.display import display_problem
     from trackops_desktop.scan.content import is_authenticator
     from trackops_desktop.scan.decoding.pipelines import decode_screen
     from trackops_desktop.scan.sequence import joined, missing_sentence

@@ -7,8 +7,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trackops_desktop.commands.context import DONE, CommandContext, NothingFound, read_passphrase
+from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
 from trackops_desktop.commands.output import Json, write_json, write_line
+from trackops_desktop.commands.prompts import read_passphrase
 from trackops_desktop.errors import TransferError
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trackops_desktop.commands.context import DONE, NOTHING_USABLE, CommandContext, NothingFound, read_passphrase
+from trackops_desktop.commands.context import DONE, NOTHING_USABLE, CommandContext, NothingFound
 from trackops_desktop.commands.output import Json, account_fields, write_json, write_line
+from trackops_desktop.commands.prompts import read_passphrase
 from trackops_desktop.errors import TransferError
 
 if TYPE_CHECKING:

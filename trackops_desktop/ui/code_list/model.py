@@ -18,13 +18,14 @@ from PySide6.QtCore import (
 )
 
 from trackops_desktop.otp.account import Kind
-from trackops_desktop.otp.code import Code
+from trackops_desktop.otp.code import NEXT_SECONDS, Code
 from trackops_desktop.services.search_text import haystack
-from trackops_desktop.startup.snapshot import NEXT_SECONDS
 from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, face_of, titles
 from trackops_desktop.ui.code_list.search import matching
-from trackops_desktop.ui.window.main_window import ROW_FORMAT
 from trackops_desktop.vault.entry import Entry
+
+#: A row of the list that is being dragged: its account's id.
+ROW_FORMAT = "application/x-trackops-row"
 
 Index = QModelIndex | QPersistentModelIndex
 #: Seconds a code stays visible after a click where codes are hidden.

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QPaintEvent, QShowEvent
 
-ROW_FORMAT = "application/x-trackops-row"
-
 
 class MainWindow(QMainWindow):
     """An empty window in the right place and colour; `CodesPanel` fills it.
@@ -121,6 +119,8 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take pictures, files and text; a row of our own list is no business of the window."""
+        from trackops_desktop.ui.code_list.model import ROW_FORMAT
+
         data = event.mimeData()
         if not data.hasFormat(ROW_FORMAT) and (data.hasImage() or data.hasUrls() or data.hasText()):
             event.acceptProposedAction()

@@ -20,8 +20,8 @@ from secretstorage.exceptions import SecretServiceNotAvailableException
 from secretstorage.util import BUS_NAME, PROMPT_IFACE, DBusAddressWrapper, add_match_rules, open_session, unlock_objects
 
 from trackops_desktop.vault.keyring.errors import denied, given_up, gone, must_ask, unanswered
-from trackops_desktop.vault.keyring.secret_service import GNOME
 from trackops_desktop.vault.prompts import KeyringPrompts
+from trackops_desktop.vault.keyring.providers import PROVIDERS
 
 #: Longer than a busy service needs, shorter than a user's patience.
 ANSWER_SECONDS: Final = 15.0
@@ -33,14 +33,6 @@ _NOTICE_SECONDS: Final = 0.4
 _GLANCE_SECONDS: Final = 0.1
 #: Searches sent before the first answer is read; keeps both sockets' buffers from filling up against each other.
 _BURST: Final = 64
-
-#: Programs that offer the Secret Service, by the beginning of their process's name.
-_PROVIDERS: Final = {
-    "gnome-keyring": GNOME,
-    "kwalletd": "KWallet",
-    "ksecretd": "KWallet",
-    "keepassxc": "KeePassXC",
-}
 
 Found = tuple[list[str], list[str]]
 
@@ -88,7 +80,7 @@ class SecretServiceConnection:
             program = Path(f"/proc/{process}/comm").read_text("utf-8").strip()
         except (DBusErrorResponse, OSError):
             program = ""
-        known = next((name for start, name in _PROVIDERS.items() if program.startswith(start)), None)
+        known = next((name for start, name in PROVIDERS.items() if program.startswith(start)), None)
         self._provider = f"{known} (Secret Service)" if known else "Secret Service"
         return self._provider
 

@@ -17,6 +17,7 @@ from trackops_desktop.errors import TrackopsError
 from trackops_desktop.vault.errors import KeyringDenied, KeyringLocked
 from trackops_desktop.vault.keyring.errors import is_denial, locked, must_ask, unmade
 from trackops_desktop.vault.prompts import KeyringPrompts
+from trackops_desktop.vault.keyring.providers import GNOME
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend as Writer
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from trackops_desktop.vault.keyring.dbus_connection import Found, SecretServiceConnection
 
 T = TypeVar("T")
-#: What GNOME's service is called, here and in front of users.
-GNOME = "GNOME Keyring"
 
 
 class SecretServiceKeyring:

@@ -1,0 +1,1 @@
+"""What `make check` proves beside ruff, mypy and the import contracts."""

@@ -1,0 +1,53 @@
+"""What the commands about backup files share: the services, the passphrase, and dates."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from trackops_desktop.commands.context import CommandContext
+from trackops_desktop.commands.prompts import read_passphrase
+
+if TYPE_CHECKING:
+    from trackops_desktop.backup.backups import Backups
+    from trackops_desktop.backup.restores import Restores
+
+T = TypeVar("T")
+
+
+def passphrase_argument(parser: ArgumentParser) -> None:
+    """Add the option that names the backup's own passphrase."""
+    parser.add_argument(
+        "--passphrase-file", metavar="P", help="the backup's passphrase; without it the stored one, or it is asked for"
+    )
+
+
+def services(call: CommandContext) -> tuple[Backups, Restores]:
+    """Return the services of backups over the opened vault."""
+    from trackops_desktop.backup.backups import Backups
+    from trackops_desktop.backup.restores import Restores
+
+    vault = call.open_vault()
+    backups = Backups(vault, call.clock)
+    return backups, Restores(vault, backups, call.clock)
+
+
+def opened(call: CommandContext, read: Callable[[str | None], T]) -> T:
+    """Read a backup with the passphrase that is given, stored, or typed in the end."""
+    from trackops_desktop.backup.errors import WrongBackupPassphrase
+
+    if call.args.passphrase_file:
+        return read(read_passphrase(call.args.passphrase_file))
+    try:
+        return read(None)
+    except WrongBackupPassphrase:
+        if call.ask is None:
+            raise
+        return read(call.ask("Passphrase of the backup: "))
+
+
+def day(moment: float) -> str:
+    """Return a moment (unix seconds) as a date and time in UTC."""
+    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M} UTC"
