@@ -7,12 +7,16 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import FAILED, NOTHING_FOUND, USAGE, CommandContext, NothingFound, WrongUsage
 from trackops_desktop.commands.output import printable
 from trackops_desktop.commands.parser import build_parser
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.hardening import forbid_dumps
+
+if TYPE_CHECKING:
+    from trackops_desktop.diagnostics.log import Log
 
 INTERRUPTED, BROKEN_PIPE, BUG = 130, 141, 70
 
@@ -58,6 +62,7 @@ def _is_link(argument: str) -> bool:
 
 def guarded(call: CommandContext, run: Callable[[CommandContext], int]) -> int:
     """Run a command, close what it opened, and turn every error into its exit status."""
+    log = _log(call) if call.args.verbose else None
     try:
         try:
             status = run(call)
@@ -83,6 +88,19 @@ def guarded(call: CommandContext, run: Callable[[CommandContext], int]) -> int:
         return _said(call, _refused(error), FAILED)
     except Exception as error:  # noqa: BLE001  (the outermost frame: a bug must not print what it holds)
         return _reported(call, error)
+    finally:
+        if log is not None:
+            log.close()
+
+
+def _log(call: CommandContext) -> Log | None:
+    """Begin the log; None where the data folder cannot be used, which the command itself will say."""
+    from trackops_desktop.diagnostics.log import Log
+
+    try:
+        return Log(call.paths().logs, call.err, verbose=call.args.verbose)
+    except TrackopsError:
+        return None
 
 
 def _said(call: CommandContext, error: TrackopsError, status: int) -> int:
@@ -97,8 +115,14 @@ def _refused(error: OSError) -> TrackopsError:
 
 
 def _reported(call: CommandContext, error: Exception) -> int:
-    from trackops_desktop.commands.safe_traceback import safe_trace
+    import logging
 
+    from trackops_desktop.diagnostics.redaction import safe_trace
+
+    log = None if call.args.verbose else _log(call)
+    logging.getLogger(__name__).error("An unexpected error in a command", exc_info=error)
+    if log is not None:
+        log.close()
     call.err.write(f"trackops: This is a bug in trackops; nothing that was stored is lost.\n{safe_trace(error)}\n")
     return BUG
 

@@ -34,6 +34,11 @@ class Paths:
         """The stored browser profiles, one folder a site."""
         return self.home / "browser"
 
+    @property
+    def logs(self) -> Path:
+        """The log of the application and of the command line."""
+        return self.home / "logs"
+
     def make(self) -> Paths:
         """Create the home for this user alone and return self."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)

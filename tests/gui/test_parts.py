@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.gui.conftest import InlineRunner
+from trackops_desktop.diagnostics.redaction import redacted
 from trackops_desktop.errors import VaultError
 from trackops_desktop.ui.platform.clipboard import CodeClipboard, marked
-from trackops_desktop.ui.platform.crash import CrashReporter, redacted, report
+from trackops_desktop.ui.platform.crash import CrashReporter, report
 from trackops_desktop.ui.widgets import theme
 from trackops_desktop.ui.widgets.icons import app_icon, icon
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import sys
 import time
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.core_services import CoreServices, Environment
 from trackops_desktop.app.options import Options
 from trackops_desktop.app.signin_windows import SignInWindows
+from trackops_desktop.app.support_report import support_report
 from trackops_desktop.app.versions import version, versions
+from trackops_desktop.diagnostics.log import Log, Word
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
     from trackops_desktop.ui.platform.single_instance import SingleInstance
     from trackops_desktop.ui.window.main_window import MainWindow
 
+_LOGGER = logging.getLogger(__name__)
+
 
 class Application:
     """Everything of one running application, in the order it was built."""
@@ -42,6 +49,7 @@ class Application:
         opening: StartupPreview | None = None,
     ) -> None:
         """Build services and windows into the frame that is on screen already, with what it shows already."""
+        self._log = Log(environment.paths.logs, sys.stderr, verbose=options.verbose)
         clock = environment.clock
         self._options, self._paths = options, environment.paths
         self._practice: PracticeDialog | None = None
@@ -61,6 +69,7 @@ class Application:
             theme=Theme(app) if opening is None else opening.theme,
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
+            support_report=support_report(self.vault, environment.paths, os.environ, clock),
         )
         self.shell = ApplicationWindows(self.context, frame, version, None if opening is None else opening.widgets)
         self.shell.quit_wanted.connect(app.quit)
@@ -70,6 +79,7 @@ class Application:
 
     def open(self) -> None:
         """Show the codes, and what the command line asked for beside them."""
+        _LOGGER.info("Started version %s on %s", Word(version()), Word(sys.platform))
         self.shell.open(hidden=self._options.hidden)
         if self._options.uri:
             self.shell.review_link(self._options.uri)
@@ -100,6 +110,8 @@ class Application:
         self.vault.prompts.close()
         self.runner.close()
         self.vault.close()
+        _LOGGER.info("Ended")
+        self._log.close()
 
     def _hooks(self) -> tuple[MenuHook, ...]:
         """Return what other parts add to the main menu."""

@@ -17,6 +17,7 @@ class Options(NamedTuple):
         explain: Address of a page to explain what the assistant sees in it, or an empty text.
         reveal: Let that explanation show the secret of an enrolment.
         version: Print the version and end.
+        verbose: Write every line of the log, and print it too.
 
     """
 
@@ -27,6 +28,7 @@ class Options(NamedTuple):
     explain: str = ""
     reveal: bool = False
     version: bool = False
+    verbose: bool = False
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -42,6 +44,7 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("--explain", metavar="URL", default="", help="say what the assistant sees in a page")
     parser.add_argument("--reveal", action="store_true", help="with --explain: show the secret of an enrolment")
     parser.add_argument("--version", action="store_true", help="print the version and end")
+    parser.add_argument("--verbose", action="store_true", help="print the log, with every line of it")
     parser.add_argument("uri", nargs="?", default="", help="an otpauth:// link to review")
     found = parser.parse_args(list(arguments))
-    return Options(found.home, found.hidden, found.add, found.uri, found.explain, found.reveal, found.version)
+    return Options(**vars(found))

@@ -13,9 +13,9 @@ from trackops_desktop.commands.accounts import add, change, code, listing, recov
 from trackops_desktop.commands.backup import backup, restore
 from trackops_desktop.commands.context import USAGE, CommandContext
 from trackops_desktop.commands.doctor import doctor
-from trackops_desktop.commands.safe_traceback import redacted
 from trackops_desktop.commands.scanning import inspect, scan
 from trackops_desktop.commands.transfer import export_command, import_command
+from trackops_desktop.diagnostics.redaction import redacted_argument
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one line and leave with the status of wrong usage."""
-        self.exit(USAGE, f"{self.prog}: {redacted(message)}. `{self.prog} --help` shows how.\n")
+        self.exit(USAGE, f"{self.prog}: {redacted_argument(message)}. `{self.prog} --help` shows how.\n")
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
         """Let the chosen command say what it takes; the others are not even loaded for it."""
@@ -82,11 +82,11 @@ def build_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
     """Return the parser of `trackops`; `parse_args(...).command` is the chosen `Command`."""
     parser = Parser(prog="trackops", description="Authenticator codes on the command line.", allow_abbrev=False)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
-    _common(parser, home=None, json=False, vault_passphrase_file=None)
+    _common(parser, home=None, verbose=False, json=False, vault_passphrase_file=None)
     chosen = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     for command in commands:
         one = chosen.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
-        _common(one, home=argparse.SUPPRESS, json=argparse.SUPPRESS, vault_passphrase_file=argparse.SUPPRESS)
+        _common(one, **dict.fromkeys(("home", "verbose", "json", "vault_passphrase_file"), argparse.SUPPRESS))
         one.prepare = command.arguments
         one.set_defaults(command=command)
     return parser
@@ -96,6 +96,7 @@ def _common(parser: argparse.ArgumentParser, **defaults: object) -> None:
     """Let the shared options stand before the command and after it; the later one wins."""
     group = parser.add_argument_group("for every command")
     group.add_argument("--home", metavar="DIR", default=defaults["home"], help="the data folder")
+    group.add_argument("--verbose", action="store_true", default=defaults["verbose"], help="print the log, too")
     group.add_argument("--json", action="store_true", default=defaults["json"], help="print JSON")
     group.add_argument(
         "--vault-passphrase-file",

@@ -50,6 +50,7 @@ class Context:
         clock: Unix seconds; tests move it.
         hooks: What other parts add to the main menu.
         versions: Name and version of each part, asked for only by the about window.
+        support_report: Makes the report for support; on a worker, since it asks keyring and disk.
 
     """
 
@@ -64,6 +65,7 @@ class Context:
     theme: Theme
     hooks: tuple[MenuHook, ...] = ()
     versions: Callable[[], tuple[tuple[str, str], ...]] = field(default=tuple)
+    support_report: Callable[[], str] = field(default=str)
 
     def now(self) -> float:
         """Return the time that codes are reckoned with, the user's clock offset included."""

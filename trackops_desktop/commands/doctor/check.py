@@ -16,6 +16,7 @@ class Check:
         ok: Whether it works.
         detail: How it is, as a sentence or a name.
         advice: What to do, or an empty text.
+        nameless: How it is without the names of accounts, where `detail` has some.
         needed: Whether the vault cannot do without it.
 
     """
@@ -24,8 +25,15 @@ class Check:
     ok: bool
     detail: str
     advice: str = ""
+    nameless: str = ""
     needed: bool = False
 
     def fields(self) -> dict[str, Json]:
         """Return it as `doctor --json` shows it."""
         return {"check": self.check, "ok": self.ok, "detail": self.detail, "advice": self.advice}
+
+    def line(self, *, names: bool = True) -> str:
+        """Return it as a line for people, with or without the names of accounts."""
+        mark = "ok  " if self.ok else "FAIL" if self.needed else "note"
+        detail = self.detail if names or not self.nameless else self.nameless
+        return f"{mark} {self.check}: {detail} {self.advice}".rstrip()

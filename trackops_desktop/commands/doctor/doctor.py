@@ -22,14 +22,11 @@ def run(call: CommandContext) -> int:
         write_json(call.out, [check.fields() for check in checks])
     else:
         for check in checks:
-            write_line(call.out, f"{_mark(check)} {check.check}: {check.detail} {check.advice}".rstrip())
+            write_line(call.out, check.line())
     return FAILED if any(check.needed and not check.ok for check in checks) else DONE
 
 
 def _checks(call: CommandContext) -> Iterator[Check]:
-    yield from vault_checks.checks(call)
+    # A passphrase is not asked for here: a doctor may run where nobody sits.
+    yield from vault_checks.checks(call.vault, call.open_vault if call.args.vault_passphrase_file else None)
     yield from system_checks.checks(call.environment, call.clock)
-
-
-def _mark(check: Check) -> str:
-    return "ok  " if check.ok else "FAIL" if check.needed else "note"

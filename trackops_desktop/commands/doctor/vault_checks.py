@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from trackops_desktop.commands.context import CommandContext
 from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.vault.state import VaultState
@@ -17,16 +16,22 @@ if TYPE_CHECKING:
 _NOTE = "doctor"
 
 
-def checks(call: CommandContext) -> Iterator[Check]:
-    """Look at the place of the secrets, write and read one there, and look for secrets that are gone."""
+def checks(open_catalogue: Callable[[], Vault], open_secrets: Callable[[], Vault] | None) -> Iterator[Check]:
+    """Look at the place of the secrets, write and read one there, and look for secrets that are gone.
+
+    Args:
+        open_catalogue: Opens the vault, which may be sealed.
+        open_secrets: Opens it with its secrets; None where nobody can be asked for a passphrase.
+
+    """
     try:
-        vault = call.vault()
+        vault = open_catalogue()
     except TrackopsError as error:
         yield Check("catalogue", False, error.sentence, error.advice, needed=True)
         return
     yield Check("catalogue", True, _counted(vault))
     yield from _forgotten(vault)
-    yield _keyring(call, vault)
+    yield _keyring(vault, open_secrets)
 
 
 def _forgotten(vault: Vault) -> Iterator[Check]:
@@ -53,17 +58,16 @@ def _counted(vault: Vault) -> str:
     return f"{accounts}, {trashed} in the trash."
 
 
-def _keyring(call: CommandContext, vault: Vault) -> Check:
+def _keyring(vault: Vault, open_secrets: Callable[[], Vault] | None) -> Check:
     condition = vault.condition()
     sealed = condition.state in {VaultState.SEALED, VaultState.CHOOSE}
-    if sealed and not call.args.vault_passphrase_file:
-        # A passphrase is not asked for here: a doctor may run where nobody sits.
+    if sealed and open_secrets is None:
         chosen = condition.state is VaultState.SEALED
         return Check("keyring", chosen, f"{condition.backend}: {condition.sentence}", condition.advice, needed=True)
     if not sealed and condition.state is not VaultState.READY:
         return Check("keyring", False, f"{condition.backend}: {condition.sentence}", condition.advice, needed=True)
     try:
-        return _round_trip(call.open_vault(), condition.backend)
+        return _round_trip(vault if open_secrets is None else open_secrets(), condition.backend)
     except TrackopsError as error:
         return Check("keyring", False, f"{condition.backend}: {error.sentence}", error.advice, needed=True)
 
@@ -80,5 +84,7 @@ def _round_trip(vault: Vault, place: str) -> Check:
     if missing:
         named = ", ".join(entry.account.label for entry in missing[:5])
         advice = "Restore a backup, or enrol them again."
-        return Check("keyring", False, f"{place} no longer has the secrets of: {named}.", advice, needed=True)
+        nameless = f"{place} no longer has {len(missing)} of the secrets."
+        detail = f"{place} no longer has the secrets of: {named}."
+        return Check("keyring", False, detail, advice, nameless, needed=True)
     return Check("keyring", True, f"{place}: what was written was read back.", needed=True)

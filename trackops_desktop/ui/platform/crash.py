@@ -9,25 +9,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-#: Addresses of enrolments, long Base32, hex or Base64 runs, and anything that looks like a code.
-_SENSITIVE = (
-    r"(?i:(?:otpauth(?:-migration)?|steam)://\S*)",
-    r"\b[A-Z2-7]{12,}=*\b",
-    r"(?:\b[A-Za-z2-7]{4}[ -]){3,}[A-Za-z2-7]{1,4}\b",
-    r"\b[0-9a-fA-F]{16,}\b",
-    r"[A-Za-z0-9+/_-]{24,}={0,2}",
-    r"\b\d{3}[ -]?\d{3,4}\b",
-    r"'[^'\n]*'|\"[^\"\n]*\"",
-)
-
-
-def redacted(text: str) -> str:
-    """Return the text without anything that could be a secret, a code, or a user's own words."""
-    import re
-
-    for pattern in _SENSITIVE:
-        text = re.sub(pattern, "…", text)
-    return text
+from trackops_desktop.diagnostics.redaction import module_of, redacted
 
 
 def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None, version: str) -> str:
@@ -37,17 +19,9 @@ def report(kind: type[BaseException], error: BaseException, trace: TracebackType
 
     # Not `extract_tb`: it would look at every source file.
     frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(trace)]
-    places = [f"  {_module(code.co_filename)}:{line} {code.co_name}" for code, line in frames]
+    places = [f"  {module_of(code.co_filename)}:{line} {code.co_name}" for code, line in frames]
     head = f"Trackops Desktop {version}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     return "\n".join((head, f"{kind.__name__}: {redacted(str(error))[:300]}", *places))
-
-
-def _module(path: str) -> str:
-    parts = path.replace("\\", "/").split("/")
-    for anchor in ("trackops_desktop", "PySide6", "site-packages"):
-        if anchor in parts:
-            return "/".join(parts[parts.index(anchor) :])
-    return parts[-1]
 
 
 class CrashReporter(QObject):
@@ -87,6 +61,9 @@ class CrashReporter(QObject):
         if text in self._seen:
             return
         self._seen.add(text)
+        import logging
+
+        logging.getLogger(__name__).error("An unexpected error", exc_info=(kind, error, trace))
         if sys.stderr is not None:
             sys.stderr.write(text + "\n")
         self.crashed.emit(text)

@@ -46,6 +46,7 @@ COMMANDS = (
     WindowCommand("lock", "Lock now", "lock", ("Ctrl+L",), MORE),
     WindowCommand("settings", "Settings…", "settings", ("Ctrl+,",), MORE),
     WindowCommand("shortcuts", "Keyboard shortcuts", "keyboard", ("F1",), MORE),
+    WindowCommand("support", "Save a report for support…", "", (), MORE),
     WindowCommand("about", "About Trackops Desktop", "info", (), MORE),
     WindowCommand("quit", "Quit", "quit", ("Ctrl+Q",), MORE),
 )

@@ -155,6 +155,10 @@ class ApplicationWindows(QObject):
             from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 
             ShortcutsDialog(self._context.hooks, window).open()
+        elif name == "support":
+            from trackops_desktop.ui.dialogs.support_dialog import SupportDialog
+
+            SupportDialog(self._context.support_report, self._context.runner, window).open()
         else:
             from trackops_desktop.ui.dialogs.about_dialog import AboutDialog
 

@@ -94,6 +94,7 @@ class CodesView(QWidget):
             "trash": lambda: self.dialog_wanted.emit("trash"),
             "settings": lambda: self.dialog_wanted.emit("settings"),
             "shortcuts": lambda: self.dialog_wanted.emit("shortcuts"),
+            "support": lambda: self.dialog_wanted.emit("support"),
             "about": lambda: self.dialog_wanted.emit("about"),
             "quit": self.quit_wanted.emit,
         }

@@ -61,18 +61,28 @@ def main_menu(parent: QWidget, actions: Mapping[str, QAction], hooked: list[QAct
     groups: tuple[tuple[str, ...], ...] = (
         ("add", "scan_screen", "open_image", "paste"),
         ("trash", "undo"),
-        ("lock", "settings", "shortcuts", "about"),
+        ("lock", "settings"),
+        ("help",),
         ("quit",),
     )
     for place, group in enumerate(groups):
         for key in group:
-            menu.addAction(actions[key])
+            if key == "help":
+                _add_help(menu, actions)
+            else:
+                menu.addAction(actions[key])
         if place == 0 and hooked:
             menu.addSeparator()
             menu.addActions(hooked)
         if place < len(groups) - 1:
             menu.addSeparator()
     return menu
+
+
+def _add_help(menu: QMenu, actions: Mapping[str, QAction]) -> None:
+    help_menu = menu.addMenu("Help")
+    for key in ("shortcuts", "support", "about"):
+        help_menu.addAction(actions[key])
 
 
 def account_menu(parent: QWidget, actions: Mapping[str, QAction], entry: Entry, at_ends: tuple[bool, bool]) -> QMenu:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from trackops_desktop.commands.safe_traceback import redacted, safe_trace
+from trackops_desktop.diagnostics.redaction import redacted_argument, safe_trace
 
 CANARY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -32,6 +32,6 @@ def test_a_trace_of_an_error_that_causes_itself_ends() -> None:
 
 
 def test_a_secret_among_the_arguments_is_not_repeated() -> None:
-    text = redacted(f"unrecognized arguments: otpauth://totp/a?secret={CANARY} {CANARY} --jsn")
+    text = redacted_argument(f"unrecognized arguments: otpauth://totp/a?secret={CANARY} {CANARY} --jsn")
     assert CANARY not in text
     assert "--jsn" in text

@@ -1,0 +1,53 @@
+"""Takes out of a text whatever could be a secret, a code, or a user's own words."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from typing import Final
+
+#: Addresses of enrolments, long Base32, hex or Base64 runs, and anything that looks like a code or is quoted.
+_SENSITIVE: Final = (
+    r"(?i:(?:otpauth(?:-migration)?|steam)://\S*)",
+    r"\b[A-Z2-7]{12,}=*\b",
+    r"(?:\b[A-Za-z2-7]{4}[ -]){3,}[A-Za-z2-7]{1,4}\b",
+    r"\b[0-9a-fA-F]{16,}\b",
+    r"[A-Za-z0-9+/_-]{24,}={0,2}",
+    r"\b\d{3}[ -]?\d{3,4}\b",
+    r"'[^'\n]*'|\"[^\"\n]*\"",
+)
+#: Enrolment addresses, and runs of letters and digits long enough to be a secret.
+_ARGUMENT: Final = re.compile(r"(?:otpauth(?:-migration)?|steam)://\S*|[A-Za-z0-9+/_=-]{16,}", re.IGNORECASE)
+_MOST_LINES: Final = 100
+
+
+def redacted(text: str) -> str:
+    """Return the text without anything that could be a secret, a code, or a user's own words."""
+    for pattern in _SENSITIVE:
+        text = re.sub(pattern, "…", text)
+    return text
+
+
+def redacted_argument(text: str) -> str:
+    """Return a text of the command line's own without what might be a secret that was given as an argument."""
+    return _ARGUMENT.sub("…", text)
+
+
+def safe_trace(error: BaseException) -> str:
+    """Return kinds and places of an error and its causes; their messages may hold anything and are left out."""
+    lines: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None and len(lines) < _MOST_LINES:
+        places = traceback.extract_tb(seen.__traceback__)
+        lines += [f"{type(seen).__name__} in", *(f"  {module_of(at.filename)}:{at.lineno} {at.name}" for at in places)]
+        seen = seen.__cause__ or seen.__context__
+    return "\n".join(lines)
+
+
+def module_of(path: str) -> str:
+    """Return where a source file lies within its package; the folders above it may name the user."""
+    parts = path.replace("\\", "/").split("/")
+    for anchor in ("trackops_desktop", "PySide6", "site-packages"):
+        if anchor in parts:
+            return "/".join(parts[parts.index(anchor) :])
+    return parts[-1]

@@ -1,0 +1,94 @@
+"""The report for support: shown whole before it is saved or copied; nothing is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QWidget
+
+from trackops_desktop.atomic_file import write_atomically
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.workers.runner import RunsWork
+
+
+class SupportDialog(BaseDialog):
+    """Makes the report on a worker, shows it, and saves it where the user says."""
+
+    def __init__(self, make: Callable[[], str], runner: RunsWork, parent: QWidget | None = None) -> None:
+        """Begin to make the report."""
+        super().__init__("Report for support", parent)
+        self.take_room(640, 520)
+        self._runner = ScopedRunner(runner, self)
+        self.add(
+            label(
+                "This report tells support what works on this computer. It holds no secret, no code and no account "
+                "name. Read it before you pass it on; nothing is sent automatically."
+            )
+        )
+        self.text = QPlainTextEdit("Collecting…")
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName("Report")
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.add(self.text, 1)
+        self.told = QLabel()
+        self.told.setProperty("quiet", True)
+        self.told.setWordWrap(True)
+        self.told.hide()
+        self.add(self.told)
+        self.copy = button("Copy", self._copy, kind="flat")
+        self.save = button("Save…", self._ask_where, kind="primary")
+        self.add_buttons(self.cancel_button("Close"), self.save, left=(self.copy,))
+        self._ready(False)
+        self._runner.run(make, self._show, self._failed)
+
+    def _ready(self, ready: bool) -> None:
+        self.copy.setEnabled(ready)
+        self.save.setEnabled(ready)
+
+    def _show(self, report: str) -> None:
+        self.text.setPlainText(report)
+        self._ready(True)
+        self.save.setFocus()
+
+    def _failed(self, error: TrackopsError) -> None:
+        self.text.setPlainText("")
+        self._tell(str(error))
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self.text.toPlainText())
+        self._tell("Copied.")
+
+    def _ask_where(self) -> None:
+        dialog = QFileDialog(self, "Save the report")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("txt")
+        dialog.selectFile("trackops-report.txt")
+        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
+        dialog.open()
+
+    def save_to(self, path: Path) -> None:
+        """Write the report to a file that only this user can read."""
+        data = self.text.toPlainText().encode()
+        self._runner.run(
+            lambda: _write(path, data), lambda _done: self._tell(f"Saved as {path.name}."), self._failed_to_save
+        )
+
+    def _failed_to_save(self, error: TrackopsError) -> None:
+        self._tell(str(error))
+
+    def _tell(self, sentence: str) -> None:
+        self.told.setText(sentence)
+        self.told.show()
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        raise TrackopsError(f"The report was not saved ({error.strerror}).", "Choose another folder.") from None
