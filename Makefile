@@ -4,44 +4,54 @@ PYTHON ?= python3
 VENV ?= .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-header --no-annotate --quiet
 PYTEST_ARGS ?=
 
-.PHONY: run test check coverage bench screenshots fuzz lock system-run system-test clean
+.PHONY: run test check coverage bench screenshots fuzz lock licences system-run system-test clean
 
 run: system-run $(STAMP)
 	$(PY) -m trackops_desktop
 
-test: system-test $(STAMP)
+test: system-test $(DEV)
 	bash tests/session.sh $(PY) -m pytest $(PYTEST_ARGS)
 
-coverage: system-test $(STAMP)
+coverage: system-test $(DEV)
 	bash tests/session.sh $(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS)
 
-bench: system-test $(STAMP)
+bench: system-test $(DEV)
 	$(PY) -m tests.bench
 
-screenshots: system-test $(STAMP)
+screenshots: system-test $(DEV)
 	bash tests/session.sh xvfb-run -a -s "-screen 0 1280x1000x24" env QT_QPA_PLATFORM=xcb $(PY) -m tests.bench.screenshots
 	bash tests/session.sh xvfb-run -a -s "-screen 0 1280x1000x24" env QT_QPA_PLATFORM=xcb \
 	  TRACKOPS_SCREENSHOTS=docs/manual $(PY) -m pytest -q tests/journeys/test_signin_application.py
 	bash tests/session.sh $(PY) -m tests.bench.practice_pictures
 
-fuzz: $(STAMP)
+fuzz: $(DEV)
 	bash tests/session.sh $(PY) -m tests.fuzz
 	bash tests/session.sh $(PY) -m tests.fuzz.scanning
 	bash tests/session.sh $(PY) -m tests.fuzz.enrolments
 	bash tests/session.sh $(PY) -m tests.fuzz.stress
 
-# The exact versions of everything, with hashes and without naming an index; for every platform.
-lock: $(STAMP)
-	$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
+# The exact versions of everything, with hashes and without naming an index; for every platform. `requirements.lock` is what
+# the application needs; `requirements-dev.lock` adds what developers need.
+lock: $(DEV)
+	$(COMPILE) --extra practice --extra keepass --output-file requirements.lock
+	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
 
-check: $(STAMP)
+# The licence texts of what the lock brings, and a software bill of materials (CycloneDX).
+licences: $(DEV)
+	$(PY) packaging/licences.py
+	$(PY) packaging/sbom.py
+
+check: $(DEV)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
+	$(PY) -m tests.checks.structure
 
 # The lock is complete. Looking for dependencies would find a newer version of what some of them name with an extra, and
 # refuse it for having no hash.
@@ -50,6 +60,10 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PY) -m pip install --quiet --no-deps --require-hashes --requirement requirements.lock
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
 	$(PY) -m compileall -q trackops_desktop
+	touch $@
+
+$(DEV): $(STAMP) requirements-dev.lock
+	$(PY) -m pip install --quiet --no-deps --require-hashes --requirement requirements-dev.lock
 	touch $@
 
 system-run:

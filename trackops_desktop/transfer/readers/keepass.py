@@ -6,6 +6,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ class KeePass:
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Open the database and read the entries that have a code."""
+        _require_library()
         older = kdbx_header.check(file.data)
         if not passphrase:
             raise PassphraseNeeded
@@ -71,6 +73,15 @@ def _flattened(entries: list[_Entry]) -> Iterator[_EntryCode]:
     for entry in entries:
         for spelling in range(len(list(codes(entry.fields)))):
             yield _EntryCode(entry, spelling)
+
+
+def _require_library() -> None:
+    """Refuse before a passphrase is asked for that could not be used."""
+    if find_spec("pykeepass") is None:
+        raise TransferError(
+            "Reading KeePass databases needs the optional package pykeepass, which is not installed.",
+            "Install trackops-desktop[keepass], or export the database as XML or CSV and import that file.",
+        )
 
 
 def _opened(data: bytes, passphrase: str, transformed: bytes | None) -> PyKeePass:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import struct
+import sys
 from pathlib import Path
 
 import pytest
@@ -230,3 +231,13 @@ def test_a_database_that_unpacks_too_far_is_refused(database: PyKeePass) -> None
 
     with pytest.raises(TransferError, match="50 MiB"):
         KeePass().read(file_of(content(database)), PASSPHRASE)
+
+
+def test_without_the_optional_package_it_says_what_to_install(
+    database: PyKeePass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = content(database)
+    monkeypatch.setitem(sys.modules, "pykeepass", None)
+    with pytest.raises(TransferError, match="not installed") as caught:
+        KeePass().read(file_of(data))
+    assert "trackops-desktop[keepass]" in caught.value.advice

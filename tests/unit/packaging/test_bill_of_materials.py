@@ -1,0 +1,51 @@
+"""What the product is made of, as it is told to others, is what the lock installs."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+def _pins(name: str) -> dict[str, str]:
+    return dict(re.findall(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^ ;\\\n]+)", (ROOT / name).read_text("utf-8"), re.M))
+
+
+@pytest.fixture(scope="module")
+def bill() -> dict[str, Any]:
+    text = (ROOT / "resources/sbom.cdx.json").read_text("utf-8")
+    read: dict[str, Any] = json.loads(text)
+    return read
+
+
+def test_it_names_exactly_what_the_lock_pins(bill: dict[str, Any]) -> None:
+    told = {component["name"]: component["version"] for component in bill["components"]}
+    assert told == _pins("requirements.lock")
+
+
+def test_every_component_has_a_licence_unless_it_belongs_to_another_system(bill: dict[str, Any]) -> None:
+    elsewhere = {name for name in _pins("requirements.lock") if name in ("pywin32-ctypes", "tzdata", "colorama")}
+    bare = {component["name"] for component in bill["components"] if not component.get("licenses")}
+    assert bare <= elsewhere
+
+
+def test_what_developers_install_has_the_versions_that_users_get() -> None:
+    users, developers = _pins("requirements.lock"), _pins("requirements-dev.lock")
+    assert users.items() <= developers.items()
+    assert not {"pytest", "mypy", "ruff", "playwright"} & set(users)
+
+
+def test_no_lock_names_an_index() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        assert not re.search(r"(?i)https?://|--(extra-)?index-url", (ROOT / name).read_text("utf-8"))
+
+
+def test_every_package_that_is_installed_here_has_its_licence_text() -> None:
+    text = (ROOT / "THIRD-PARTY-LICENSES").read_text("utf-8")
+    for name in ("PySide6", "cryptography", "zxing-cpp", "pykeepass", "numpy", "keyring"):
+        assert re.search(rf"(?im)^{re.escape(name)}$", text), name
