@@ -17,6 +17,7 @@ from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
 ROOT = Path(__file__).parent.parent
+_CLASSIFIER = "License :: OSI Approved :: "
 
 
 def pinned(lock: str) -> list[tuple[str, str, list[str]]]:
@@ -43,12 +44,13 @@ def component(name: str, version: str, hashes: list[str]) -> Component:
         about = metadata(name)
     except PackageNotFoundError:
         return made
-    expression = next(iter(about.get_all("License-Expression") or []), None)
-    if expression:
-        made.licenses.add(LicenseFactory().make_with_expression(expression))
-    for classifier in [] if expression else about.get_all("Classifier") or []:
-        if classifier.startswith("License :: OSI Approved :: "):
-            made.licenses.add(LicenseFactory().make_with_name(classifier.rpartition(" :: ")[2]))
+    expressions = about.get_all("License-Expression") or []
+    classifiers = [one for one in about.get_all("Classifier") or [] if one.startswith(_CLASSIFIER)]
+    short = [one for one in about.get_all("License") or [] if one.strip() and "\n" not in one]
+    if expressions:
+        made.licenses.add(LicenseFactory().make_with_expression(expressions[0]))
+    for named in [] if expressions else [one.rpartition(" :: ")[2] for one in classifiers] or short:
+        made.licenses.add(LicenseFactory().make_with_name(named))
     return made
 
 

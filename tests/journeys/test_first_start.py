@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from tests.gui.pictures import made_up, qr_picture, uri
 from tests.keyrings import keyring_session
 from trackops_desktop.otp.codes import code_at
+from trackops_desktop.startup.accelerator import PLAIN_START
 
 pytestmark = pytest.mark.skipif(
     not all(map(shutil.which, ("Xvfb", "xdotool", "gnome-keyring-daemon"))),
@@ -83,12 +84,15 @@ class Desk:
         return done.stdout
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+@pytest.fixture(params=["accelerated", "plain"])
+def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """With everything that makes a start faster, and without any of it: the same, later."""
     with keyring_session(tmp_path / "keyring") as session, display() as name:
         environment = {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
         environment["DBUS_SESSION_BUS_ADDRESS"] = session.address
         environment["TRACKOPS_HOME"] = str(tmp_path / "home")
+        if request.param == "plain":
+            environment[PLAIN_START] = "1"
         yield Desk(environment, tmp_path / "home")
 
 
