@@ -8,10 +8,10 @@ from pathlib import Path
 
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.backup.backups import Backups
-from trackops_desktop.backup.kdf import KdfParameters
 from trackops_desktop.backup.restores import Restores
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
+from trackops_desktop.passphrases.argon2 import Argon2Cost
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
@@ -21,7 +21,7 @@ START = 1_790_000_000.0
 PASSPHRASE = "correct horse battery"
 
 
-def cheap_kdf(passphrase: bytes, salt: bytes, parameters: KdfParameters) -> bytes:
+def cheap_kdf(passphrase: bytes, salt: bytes, parameters: Argon2Cost) -> bytes:
     """Depend on all that Argon2id depends on, at no cost."""
     return hashlib.sha256(repr((passphrase, salt, parameters)).encode()).digest()
 

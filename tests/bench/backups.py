@@ -11,9 +11,9 @@ from tests.bench.report import interleaved, machine, milliseconds, table
 from tests.histories import random_record
 from trackops_desktop.backup.contents import Contents
 from trackops_desktop.backup.document import Backup, read_backup, write_backup
-from trackops_desktop.backup.kdf import DEFAULT_COST, argon2id
 from trackops_desktop.backup.merge import contents_of, merge
 from trackops_desktop.backup.restore_plan import RestoreMode, preview
+from trackops_desktop.passphrases.argon2 import DEFAULT_COST, argon2id
 
 TITLE = "A backup of 1,000 accounts"
 _RUNS = 5

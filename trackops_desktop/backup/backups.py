@@ -16,12 +16,12 @@ from trackops_desktop.atomic_file import is_leftover, write_atomically
 from trackops_desktop.backup.document import Backup, SavedSite, read_backup, write_backup
 from trackops_desktop.backup.errors import BackupDamaged, BackupNotWritten
 from trackops_desktop.backup.folder import BackupName, expired, latest_of_others, listed, name_at, parse_name
-from trackops_desktop.backup.kdf import Kdf, argon2id
-from trackops_desktop.backup.passphrase_policy import check_new_passphrase
 from trackops_desktop.backup.plan import DOCUMENT, BackupPlan, plan_from
 from trackops_desktop.backup.vault_export import contents_of_vault, mark_of
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.clock import Clock
+from trackops_desktop.passphrases.argon2 import Kdf, argon2id
+from trackops_desktop.passphrases.policy import check_new_passphrase
 from trackops_desktop.services.sites import PRACTICE_ID, Sites
 from trackops_desktop.vault.errors import CatalogueFailed, KeyringLocked, VaultLocked
 from trackops_desktop.vault.state import VaultState

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from trackops_desktop.backup.contents import Contents, Record, Recovery
 from trackops_desktop.backup.envelope import open_backup, read_header, seal_backup
 from trackops_desktop.backup.errors import BackupDamaged, NewerBackup
-from trackops_desktop.backup.kdf import DEFAULT_COST, Kdf, KdfParameters, argon2id
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Algorithm, Kind
+from trackops_desktop.passphrases.argon2 import DEFAULT_COST, Argon2Cost, Kdf, argon2id
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.snapshot import Tombstone
 
@@ -58,7 +58,7 @@ class Backup:
 def write_backup(
     backup: Backup,
     passphrase: str,
-    parameters: KdfParameters = DEFAULT_COST,
+    parameters: Argon2Cost = DEFAULT_COST,
     kdf: Kdf = argon2id,
 ) -> bytes:
     """Return the encrypted file of a backup; the same backup gives another file each time."""

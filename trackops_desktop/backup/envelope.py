@@ -14,13 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trackops_desktop.backup.errors import BackupDamaged, NewerBackup, NotABackup, WrongBackupPassphrase
-from trackops_desktop.backup.kdf import (
+from trackops_desktop.passphrases.argon2 import (
     DEFAULT_COST,
     SALT_BYTES,
+    Argon2Cost,
     Kdf,
-    KdfParameters,
     argon2id,
-    check_cost,
     passphrase_octets,
 )
 
@@ -51,7 +50,7 @@ class BackupHeader:
 
     """
 
-    parameters: KdfParameters
+    parameters: Argon2Cost
     salt: bytes
     nonce: bytes
     count: int
@@ -102,7 +101,7 @@ def seal_backup(
     content: bytes,
     count: int,
     passphrase: str,
-    parameters: KdfParameters = DEFAULT_COST,
+    parameters: Argon2Cost = DEFAULT_COST,
     kdf: Kdf = argon2id,
     random: Callable[[int], bytes] = os.urandom,
 ) -> bytes:
@@ -122,7 +121,7 @@ def seal_backup(
     """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    check_cost(parameters)
+    _check_cost(parameters)
     header = BackupHeader(parameters, random(SALT_BYTES), random(NONCE_BYTES), count)
     key = kdf(passphrase_octets(passphrase), header.salt, parameters)
     packed = header.packed()
@@ -156,8 +155,8 @@ def _unpacked(octets: bytes) -> BackupHeader:
         raise NewerBackup
     if (version, kdf, cipher, reserved) != (VERSION, ARGON2ID, AES_256_GCM, _RESERVED):
         raise BackupDamaged
-    parameters = KdfParameters(memory, passes, lanes)
-    check_cost(parameters)
+    parameters = Argon2Cost(memory, passes, lanes)
+    _check_cost(parameters)
     return BackupHeader(parameters, salt, nonce, count)
 
 
@@ -176,3 +175,8 @@ def _unpadded(padded: bytes) -> bytes:
     if len(content) != length or any(padding) or len(padding) >= BLOCK_BYTES:
         raise BackupDamaged
     return content
+
+
+def _check_cost(cost: Argon2Cost) -> None:
+    if not cost.is_sane():
+        raise BackupDamaged("The backup asks for an unreasonable amount of computing and was not opened.")

@@ -14,13 +14,13 @@ from trackops_desktop.backup.envelope import MAX_FILE_BYTES, is_backup
 from trackops_desktop.backup.errors import BackupDamaged, NotABackup
 from trackops_desktop.backup.folder import checksum, listed, parse_name
 from trackops_desktop.backup.folder_news import FolderNews
-from trackops_desktop.backup.kdf import Kdf, argon2id
 from trackops_desktop.backup.plan import BackupPlan
 from trackops_desktop.backup.restore_plan import RestoreMode, RestorePreview, differs, outcome, preview
 from trackops_desktop.backup.vault_export import changes_to, contents_at, contents_of_vault
 from trackops_desktop.errors import SignInError, TransferError
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.codes import code_at
+from trackops_desktop.passphrases.argon2 import Kdf, argon2id
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.vault.errors import CatalogueChanged
 from trackops_desktop.vault.vault import Vault

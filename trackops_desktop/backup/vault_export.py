@@ -9,10 +9,9 @@ from dataclasses import replace
 from trackops_desktop.backup.contents import Contents, Record, Recovery
 from trackops_desktop.backup.merge import contents_of
 from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.notes import RECOVERY, recovery_key
 from trackops_desktop.vault.snapshot import Changes, Note, Snapshot
 from trackops_desktop.vault.vault import Vault
-
-RECOVERY = "recovery:"
 
 
 def contents_of_vault(vault: Vault) -> tuple[Contents, tuple[Entry, ...]]:
@@ -86,5 +85,5 @@ def _notes(held: dict[str, Record], after: Contents) -> tuple[Note, ...]:
     for record in after.records:
         known = held.get(record.entry.id)
         if record.recovery is not None and (known is None or known.recovery != record.recovery):
-            notes.append(Note(RECOVERY + record.entry.id, record.recovery.changed_at, record.recovery.text))
+            notes.append(Note(recovery_key(record.entry.id), record.recovery.changed_at, record.recovery.text))
     return tuple(notes)

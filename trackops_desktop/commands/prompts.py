@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trackops_desktop.errors import VaultError
+from trackops_desktop.passphrases.policy import check_new_passphrase
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.vault import Vault
 
-MIN_LENGTH = 8
 _FILE = "Give --vault-passphrase-file FILE, or run trackops on a terminal."
 Ask = Callable[[str], str]
 
@@ -58,16 +58,15 @@ def _known(file: str | None, ask: Ask | None) -> str:
 
 def _chosen(file: str | None, ask: Ask | None) -> str:
     if file:
-        return _long_enough(read_passphrase(file))
+        return _good(read_passphrase(file))
     if not ask:
         raise VaultError("There is no keyring here, so the secrets need a passphrase.", _FILE)
-    first = _long_enough(ask("There is no keyring here. Choose a passphrase to seal the secrets with: "))
+    first = _good(ask("There is no keyring here. Choose a passphrase to seal the secrets with: "))
     if ask("The same passphrase again: ") != first:
         raise VaultError("The two passphrases differ.", "Nothing was stored; try again.")
     return first
 
 
-def _long_enough(passphrase: str) -> str:
-    if len(passphrase) < MIN_LENGTH:
-        raise VaultError(f"A passphrase needs at least {MIN_LENGTH} characters.", "Several words are best.")
+def _good(passphrase: str) -> str:
+    check_new_passphrase(passphrase)
     return passphrase

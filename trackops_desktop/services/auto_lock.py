@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.vault.vault import Vault
-
-#: A passphrase that guards secrets alone should have this many characters at least (five or six random words have).
-ADVISED_LENGTH: Final = 12
 
 
 class Lock:
@@ -53,14 +49,3 @@ class Lock:
         """Open the vault; raises WrongPassphrase."""
         self._vault.unlock(passphrase)
         self.touch()
-
-
-def passphrase_advice(passphrase: str) -> str:
-    """Return what is weak about a new passphrase as one sentence, or an empty text."""
-    if not passphrase:
-        return "Type a passphrase."
-    if len(passphrase) < ADVISED_LENGTH:
-        return f"Use at least {ADVISED_LENGTH} characters; five random words are strong and easy to remember."
-    if len(set(passphrase.casefold())) < 5:
-        return "Use more different characters."
-    return ""

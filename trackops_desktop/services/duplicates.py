@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from trackops_desktop.services.accounts import fingerprint
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import CatalogueChanged
+from trackops_desktop.vault.notes import recovery_key
 from trackops_desktop.vault.vault import Vault
 
 
@@ -130,4 +131,4 @@ def _worth(entry: Entry) -> tuple[bool, bool, int, int]:
 
 
 def _note_key(entry: Entry) -> str:
-    return f"recovery:{entry.id}"
+    return recovery_key(entry.id)

@@ -12,6 +12,7 @@ from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.sent_codes import is_noted, was_sent, with_sent
 from trackops_desktop.signin.origin import Origin, may_hold_secrets, origin_of
 from trackops_desktop.vault.entry import Entry, NewEntry
+from trackops_desktop.vault.notes import recovery_key
 from trackops_desktop.vault.vault import Vault
 
 DOCUMENT: Final = "sent-codes"
@@ -241,7 +242,7 @@ class SignInService:
 
     def keep_recovery_codes(self, id: str, recovery_codes: tuple[str, ...]) -> None:
         """Keep recovery codes beside their account, in the secret store."""
-        self._vault.put_note(f"recovery:{id}", "\n".join(recovery_codes))
+        self._vault.put_note(recovery_key(id), "\n".join(recovery_codes))
 
     def _with_sent(self, document: Mapping[str, object], offer: Offer) -> dict[str, object]:
         """Note until when an account's codes count as sent; the note outlives the program."""

@@ -13,9 +13,9 @@ from tests.backup_kit import DAY, PASSPHRASE, START, Clock, Desk, cheap_kdf, des
 from trackops_desktop.backup.document import read_backup
 from trackops_desktop.backup.errors import BackupNotWritten, WrongBackupPassphrase
 from trackops_desktop.backup.folder import listed
-from trackops_desktop.backup.passphrase_policy import WeakPassphrase, check_new_passphrase, suggested_passphrase
 from trackops_desktop.backup.plan import DOCUMENT, BackupPlan, plan_from
 from trackops_desktop.errors import TransferError, VaultError
+from trackops_desktop.passphrases.policy import WeakPassphrase, check_new_passphrase, suggested_passphrase
 from trackops_desktop.services.sites import Sites
 
 

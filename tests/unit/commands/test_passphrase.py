@@ -74,7 +74,7 @@ def test_a_wrong_passphrase_is_refused(bare: Console, file: str, tmp_path: Path)
     [
         (b"", "empty"),
         (b"\nsecond line", "empty"),
-        (b"short\n", "8 characters"),
+        (b"short\n", "12 characters"),
         (b"\xff\xfe\xfd", "UTF-8"),
         (b"x" * 5000, "too long"),
         (None, "cannot be read"),

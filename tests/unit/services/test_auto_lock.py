@@ -11,7 +11,7 @@ import pytest
 from tests.keyrings import MemoryKeyring
 from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.auto_lock import Lock, passphrase_advice
+from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.vault.errors import VaultLocked, WrongPassphrase
 from trackops_desktop.vault.vault import Vault
@@ -72,17 +72,3 @@ def test_locking_forgets_key_and_codes_and_the_passphrase_brings_them_back(
     assert lock.seconds_left() == 60.0
     codes.load([entry.id])
     assert codes.code(entry.id) is not None
-
-
-@pytest.mark.parametrize(
-    ("passphrase", "advice"),
-    [
-        ("", "Type"),
-        ("short", "at least 12"),
-        ("aaaaaaaaaaaaaaaa", "different"),
-        (PASSPHRASE, ""),
-    ],
-)
-def test_a_weak_passphrase_gets_advice(passphrase: str, advice: str) -> None:
-    assert advice in passphrase_advice(passphrase)
-    assert bool(passphrase_advice(passphrase)) == bool(advice)

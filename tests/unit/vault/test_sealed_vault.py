@@ -12,6 +12,7 @@ from tests.keyrings import FaultyKeyring, MemoryKeyring
 from tests.vaults import FakeClock, new
 from trackops_desktop.errors import VaultError
 from trackops_desktop.otp.account import Kind
+from trackops_desktop.passphrases.argon2 import Argon2Cost
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.errors import (
@@ -28,7 +29,7 @@ from trackops_desktop.vault.errors import (
 from trackops_desktop.vault.items import fix_place
 from trackops_desktop.vault.keyring.backend import KeyringBackend
 from trackops_desktop.vault.sealed import envelope as seal_module
-from trackops_desktop.vault.sealed.envelope import Argon2Cost, is_sealed
+from trackops_desktop.vault.sealed.envelope import is_sealed
 from trackops_desktop.vault.state import SecretLocation, VaultState
 from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault

@@ -11,6 +11,7 @@ from trackops_desktop.commands.context import DONE, CommandContext
 from trackops_desktop.commands.output import Json, write_json, write_line
 from trackops_desktop.commands.prompts import read_passphrase
 from trackops_desktop.errors import TransferError
+from trackops_desktop.passphrases.policy import MIN_LENGTH
 
 if TYPE_CHECKING:
     from trackops_desktop.backup.backups import Backups, Written
@@ -51,7 +52,7 @@ def _new_passphrase(call: CommandContext, backups: Backups) -> str:
         raise TransferError(
             "A backup needs a passphrase.", "Give --passphrase-file FILE, or run trackops on a terminal."
         )
-    first = call.ask("Choose a passphrase for the backup (12 characters at least): ")
+    first = call.ask(f"Choose a passphrase for the backup (at least {MIN_LENGTH} characters): ")
     if call.ask("The same passphrase again: ") != first:
         raise TransferError("The two passphrases differ.", "Nothing was written; try again.")
     return first

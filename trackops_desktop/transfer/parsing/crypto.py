@@ -11,6 +11,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.passphrases import argon2
 from trackops_desktop.transfer.format import WrongFilePassphrase
 from trackops_desktop.transfer.json_text import Json
 from trackops_desktop.transfer.limits import check_memory_hard, check_rounds, check_scrypt
@@ -106,9 +107,7 @@ def scrypt(passphrase: bytes, salt: bytes, cost: int, block: int, lanes: int) ->
 
 def argon2id(passphrase: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: int) -> bytes:
     """Return a 32-byte Argon2id key (RFC 9106); memory, passes and lanes are bounded."""
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
     check_memory_hard(memory_kib * 1024, passes, lanes)
     if len(salt) < 8:
         raise damaged()
-    return Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory_kib).derive(passphrase)
+    return argon2.argon2id(passphrase, salt, argon2.Argon2Cost(memory_kib, passes, lanes))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDir, QStandardPaths, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from trackops_desktop.backup.backups import Backups, Written
-from trackops_desktop.backup.passphrase_policy import MIN_LENGTH, suggested_passphrase
+from trackops_desktop.passphrases.policy import suggested_passphrase
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.transfer.widgets import ErrorLabel, FolderField, heading
 from trackops_desktop.ui.widgets.forms import button, label
@@ -43,7 +43,7 @@ class SetUpPage(QWidget):
         super().__init__(parent)
         self._backups, self._runner = backups, ScopedRunner(runner, self)
         self.folder = FolderField("Folder for backups")
-        self.passphrase = NewPassphrase(least=MIN_LENGTH)
+        self.passphrase = NewPassphrase()
         self.suggest = button("Suggest one", self._suggest, kind="flat", icon_name="key")
         self.suggested = QLineEdit()
         self.suggested.setReadOnly(True)

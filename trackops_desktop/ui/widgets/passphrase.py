@@ -7,9 +7,9 @@ import math
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from trackops_desktop.passphrases.policy import ADVICE, MIN_LENGTH, weakness
 from trackops_desktop.ui.widgets.forms import label
 
-MIN_LENGTH = 8
 _GOOD_BITS, _FAIR_BITS = 60.0, 40.0
 
 
@@ -28,19 +28,19 @@ def strength(text: str) -> float:
     return min(telling, len(set(text)) * 2.0) * math.log2(pool) * 0.75
 
 
-def verdict(text: str, again: str, least: int = MIN_LENGTH) -> tuple[str, bool]:
-    """Return what to say about a passphrase typed twice, and whether it will do; `least` characters are asked for."""
+def verdict(text: str, again: str) -> tuple[str, bool]:
+    """Return what to say about a passphrase typed twice, and whether it will do."""
     if not text:
-        return f"At least {least} characters; four or five words are good.", False
-    if len(text) < least:
-        return f"Too short: {least} characters are the least.", False
+        return f"At least {MIN_LENGTH} characters. {ADVICE}", False
+    if weak := weakness(text):
+        return weak, False
     bits = strength(text)
     word = "Good." if bits >= _GOOD_BITS else "Fair: a longer one is better." if bits >= _FAIR_BITS else "Weak."
     if not again:
         return f"{word} Type it once more.", False
     if again != text:
-        return "The two are not the same.", False
-    return (word, True) if bits >= _FAIR_BITS / 2 else ("Too easy to guess.", False)
+        return "The passphrases don't match.", False
+    return word, True
 
 
 class NewPassphrase(QWidget):
@@ -53,10 +53,9 @@ class NewPassphrase(QWidget):
 
     changed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None, *, least: int = MIN_LENGTH) -> None:
-        """Start empty; `least` characters are asked for."""
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
         super().__init__(parent)
-        self._least = least
         self.first, self.second = QLineEdit(), QLineEdit()
         for field, name in ((self.first, "New passphrase"), (self.second, "The same again")):
             field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -74,7 +73,7 @@ class NewPassphrase(QWidget):
     @property
     def value(self) -> str | None:
         """The passphrase, or None while it will not do."""
-        return self.first.text() if verdict(self.first.text(), self.second.text(), self._least)[1] else None
+        return self.first.text() if verdict(self.first.text(), self.second.text())[1] else None
 
     def clear(self) -> None:
         """Forget what was typed."""
@@ -82,6 +81,6 @@ class NewPassphrase(QWidget):
         self.second.clear()
 
     def _refresh(self) -> None:
-        sentence, good = verdict(self.first.text(), self.second.text(), self._least)
+        sentence, good = verdict(self.first.text(), self.second.text())
         self.says.setText(sentence)
         self.changed.emit(good)

@@ -7,36 +7,25 @@ from __future__ import annotations
 
 import json
 import os
-import unicodedata
 import zlib
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 from typing import Final
 
+from trackops_desktop.passphrases.argon2 import (
+    DEFAULT_COST,
+    KEY_BYTES,
+    SALT_BYTES,
+    Argon2Cost,
+    argon2id,
+    passphrase_octets,
+)
 from trackops_desktop.vault.errors import CatalogueDamaged, WrongPassphrase
 from trackops_desktop.vault.ids import new_id
 
 #: What every sealed value begins with; no otpauth address and no note in clear can begin so.
 PREFIX: Final = "tkd1:"
 MAX_PLAIN: Final = 65_536
-_KEY_BYTES: Final = 32
-_SALT_BYTES: Final = 16
 _NONCE_BYTES: Final = 12
-_KIBIBYTES_PER_MEBIBYTE: Final = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Argon2Cost:
-    """What opening a passphrase costs (RFC 9106; its second recommended choice is the default)."""
-
-    memory_kib: int = 64 * _KIBIBYTES_PER_MEBIBYTE
-    passes: int = 3
-    lanes: int = 4
-
-    def is_sane(self) -> bool:
-        """Return whether it is neither worthlessly cheap nor a way to exhaust this computer."""
-        memory_fits = 19 * _KIBIBYTES_PER_MEBIBYTE <= self.memory_kib <= 1024 * _KIBIBYTES_PER_MEBIBYTE
-        return memory_fits and 2 <= self.passes <= 10 and 1 <= self.lanes <= 16
 
 
 class Seal:
@@ -72,17 +61,19 @@ class Seal:
             raise ValueError("a sealed value is longer than any that is written")
         return text.decode("utf-8")
 
-    def wrapped(self, passphrase: str, work: Argon2Cost = Argon2Cost()) -> str:  # frozen
+    def wrapped(self, passphrase: str, work: Argon2Cost = DEFAULT_COST) -> str:
         """Return the data key wrapped under a passphrase, as the text that the catalogue keeps."""
-        salt = os.urandom(_SALT_BYTES)
+        salt = os.urandom(SALT_BYTES)
         header = _header(self.name, work, salt)
-        wrapped = _encrypt(_derived(passphrase, salt, work), self._key, json.dumps(header).encode("ascii"))
+        wrapped = _encrypt(
+            argon2id(passphrase_octets(passphrase), salt, work), self._key, json.dumps(header).encode("ascii")
+        )
         return json.dumps({**header, "key": b64encode(wrapped).decode("ascii")})
 
 
 def new_seal() -> Seal:
     """Return a seal with a fresh random data key."""
-    return Seal(os.urandom(_KEY_BYTES), new_id())
+    return Seal(os.urandom(KEY_BYTES), new_id())
 
 
 def opened(text: str, passphrase: str) -> Seal:
@@ -101,11 +92,11 @@ def opened(text: str, passphrase: str) -> Seal:
         known = fields["version"] == 1 and fields["kdf"] == "argon2id"
     except (ValueError, TypeError, KeyError):
         raise CatalogueDamaged from None
-    if not known or not work.is_sane() or len(salt) != _SALT_BYTES:
+    if not known or not work.is_sane() or len(salt) != SALT_BYTES:
         raise CatalogueDamaged
     header = json.dumps(_header(name, work, salt)).encode("ascii")
     try:
-        return Seal(_decrypt(_derived(passphrase, salt, work), wrapped, header), name)
+        return Seal(_decrypt(argon2id(passphrase_octets(passphrase), salt, work), wrapped, header), name)
     except ValueError:
         raise WrongPassphrase from None
 
@@ -137,14 +128,6 @@ def _header(name: str, work: Argon2Cost, salt: bytes) -> dict[str, object]:
 
 def _bound_to(item: str) -> bytes:
     return f"{PREFIX}{item}".encode()
-
-
-def _derived(passphrase: str, salt: bytes, work: Argon2Cost) -> bytes:
-    """Unicode's NFC first: macOS and Linux keyboards write the same letter differently."""
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
-    kdf = Argon2id(salt=salt, length=_KEY_BYTES, iterations=work.passes, lanes=work.lanes, memory_cost=work.memory_kib)
-    return kdf.derive(unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"))
 
 
 def _encrypt(key: bytes, plain: bytes, bound_to: bytes) -> bytes:

@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trackops_desktop.passphrases.argon2 import Argon2Cost
 from trackops_desktop.vault.errors import CatalogueDamaged, WrongPassphrase
 from trackops_desktop.vault.sealed.envelope import (
     MAX_PLAIN,
     PREFIX,
-    Argon2Cost,
     Seal,
     is_sealed,
     name_of,

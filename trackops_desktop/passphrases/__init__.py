@@ -1,0 +1,1 @@
+"""Passphrases: how a key is made of one, and which are good enough."""
