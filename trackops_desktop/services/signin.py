@@ -12,7 +12,7 @@ from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.sent_codes import is_noted, was_sent, with_sent
 from trackops_desktop.signin.origin import Origin, may_hold_secrets, origin_of
 from trackops_desktop.vault.entry import Entry, NewEntry
-from trackops_desktop.vault.notes import recovery_key
+from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.vault import Vault
 
 DOCUMENT: Final = "sent-codes"

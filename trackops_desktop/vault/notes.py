@@ -15,13 +15,6 @@ from trackops_desktop.vault.items import Items
 
 #: What a note's text begins with in the store, so that no note can be taken for a sealed value.
 PREFIX: Final = "note:"
-#: What the keys of recovery codes begin with; the id of their account follows.
-RECOVERY: Final = "recovery:"
-
-
-def recovery_key(account: str) -> str:
-    """Return the key of an account's recovery codes."""
-    return RECOVERY + account
 
 
 def put(items: Items, key: str, text: str, at: float) -> None:

@@ -10,11 +10,12 @@ from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Account, Algorithm, Kind
 from trackops_desktop.vault.entry import Entry, next_change
 from trackops_desktop.vault.errors import CatalogueDamaged, NoSuchAccount
+from trackops_desktop.vault.recovery_notes import RECOVERY
 
-_SELECT = """
-SELECT entries.*, EXISTS (SELECT 1 FROM notes WHERE notes.key = 'recovery:' || entries.id) AS has_recovery_codes
+_SELECT = f"""
+SELECT entries.*, EXISTS (SELECT 1 FROM notes WHERE notes.key = '{RECOVERY}' || entries.id) AS has_recovery_codes
 FROM entries
-"""
+"""  # noqa: S608 # a constant of ours
 _ORDER = " ORDER BY rank, id"
 _COLUMNS = (
     "id, kind, issuer, name, algorithm, digits, period, counter, tags, site, rank, created_at, changed_at, verified,"
