@@ -250,7 +250,7 @@ def test_only_gnome_keyring_is_known_to_ask_nobody_who_reads(
 ) -> None:
     with closing(secret_service.backend()) as backend:
         assert backend.never_asks()
-    monkeypatch.setattr(dbus_connection, "_PROVIDERS", {"gnome-keyring": "KeePassXC"})
+    monkeypatch.setattr(dbus_connection, "PROVIDERS", {"gnome-keyring": "KeePassXC"})
     with closing(secret_service.backend()) as backend:
         assert not backend.never_asks()
     assert not SecretServiceKeyring("unix:path=/nowhere/at/all").never_asks()
@@ -261,7 +261,7 @@ def test_a_provider_that_cannot_be_told_has_the_plain_name(
 ) -> None:
     link = SecretServiceConnection.open(secret_service.address)
     try:
-        monkeypatch.setattr(dbus_connection, "_PROVIDERS", {})
+        monkeypatch.setattr(dbus_connection, "PROVIDERS", {})
         assert link.provider() == "Secret Service"
         monkeypatch.setattr(Path, "read_text", _not_there)
         assert link.provider() == "Secret Service"
