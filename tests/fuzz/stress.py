@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any, Final
+from unittest import mock
 
 from tests.backup_kit import cheap_kdf
 from tests.keyrings import FolderKeyring
@@ -394,16 +395,12 @@ def _killed_at(last: int) -> Iterator[Callable[[], None]]:
 @contextmanager
 def cheap_passphrases() -> Iterator[None]:
     """Thousands of unlockings: the work of Argon2id is not what is tried here."""
-    costly = seal_module._derived
 
-    def derived(passphrase: str, salt: bytes, _work: object) -> bytes:
-        return hashlib.sha256(salt + passphrase.encode()).digest()
+    def derived(passphrase: bytes, salt: bytes, _cost: object) -> bytes:
+        return hashlib.sha256(salt + passphrase).digest()
 
-    seal_module._derived = derived  # type: ignore[assignment]
-    try:
+    with mock.patch.object(seal_module, "argon2id", derived):
         yield
-    finally:
-        seal_module._derived = costly
 
 
 def run(top: Path, rounds: int, seed: int, keyrings: Keyrings | None = None) -> World:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from trackops_desktop.backup.contents import Contents, Record, Recovery
 from trackops_desktop.backup.merge import contents_of
 from trackops_desktop.vault.entry import Entry
-from trackops_desktop.vault.notes import RECOVERY, recovery_key
+from trackops_desktop.vault.recovery_notes import RECOVERY, recovery_key
 from trackops_desktop.vault.snapshot import Changes, Note, Snapshot
 from trackops_desktop.vault.vault import Vault
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from trackops_desktop.services.accounts import fingerprint
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import CatalogueChanged
-from trackops_desktop.vault.notes import recovery_key
+from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.vault import Vault
 
 

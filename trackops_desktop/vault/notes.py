@@ -12,6 +12,7 @@ from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.entry import next_change
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
+from trackops_desktop.vault.recovery_notes import recovery_key
 
 #: What a note's text begins with in the store, so that no note can be taken for a sealed value.
 PREFIX: Final = "note:"
@@ -78,4 +79,4 @@ def items_of(connection: sqlite3.Connection, keys: Sequence[str]) -> list[str]:
 
 def recovery_of(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
     """Return the items of accounts' recovery codes."""
-    return items_of(connection, [f"recovery:{id_}" for id_ in ids])
+    return items_of(connection, [recovery_key(id_) for id_ in ids])

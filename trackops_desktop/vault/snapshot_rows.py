@@ -17,7 +17,6 @@ from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import CatalogueChanged, NoSuchAccount
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
-from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.snapshot import Changes, Document, Note, Snapshot, Tombstone
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from tests.keyrings import MemoryKeyring
 from tests.vaults import FakeClock, new
+from trackops_desktop.passphrases.argon2 import Argon2Cost
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.catalogue.intents import IntentAction, begin
 from trackops_desktop.vault.sealed import envelope as seal_module
-from trackops_desktop.vault.sealed.envelope import Argon2Cost
 from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault
 
