@@ -104,7 +104,7 @@ class Watcher(QObject):
         if drawn_key == self._drawn[0] and self._drawn[1]:
             self._judge(report, self._drawn[1], scroll)
             return
-        from trackops_desktop.signin.set_up import speaks_of_set_up
+        from trackops_desktop.signin.setup_page import speaks_of_set_up
 
         may_scroll = speaks_of_set_up(report) if scroll is None else scroll
         navigation = self._calls.navigation
@@ -131,7 +131,7 @@ class Watcher(QObject):
 
     def _try_again(self, report: PageReport) -> bool:
         """Tell whether to look once more before saying anything: a key in text must not come before its QR code."""
-        from trackops_desktop.signin.set_up import speaks_of_set_up
+        from trackops_desktop.signin.setup_page import speaks_of_set_up
 
         document, times = self._in_vain
         times = times + 1 if document == report.document else 1

@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.content import Kind, classify
+from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 from trackops_desktop.scan.decoding.video_decoder import LiveDecoder, LiveResult
 from trackops_desktop.scan.export_parts import ExportParts, PartsProgress
 from trackops_desktop.scan.hints import Hint
 from trackops_desktop.scan.reading import Fragment, Outline, Reading
-from trackops_desktop.scan.sequence import joined, missing_sentence
 from trackops_desktop.scan.sources.images import Pixels
 
 _FRAMES_UNTIL_LOST = 15

@@ -74,7 +74,7 @@ def read_pictures(pictures: Sequence[bytes]) -> ReadResult:
 
     """
     check_entries(len(pictures))
-    from trackops_desktop.scan.sequence import joined, missing_sentence
+    from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 
     seen = [_readings(picture) for picture in pictures]
     together = joined([reading for readings in seen for reading in readings])

@@ -26,7 +26,7 @@ from trackops_desktop.vault.errors import (
     VaultLocked,
 )
 from trackops_desktop.vault.keyring.backend import KeyringBackend
-from trackops_desktop.vault.prompts import KeyringPrompts
+from trackops_desktop.vault.keyring.prompts import KeyringPrompts
 from trackops_desktop.vault.sealed.key_holder import KeyHolder
 from trackops_desktop.vault.shared import SharingStore
 from trackops_desktop.vault.state import SecretLocation

@@ -12,8 +12,8 @@ from trackops_desktop.vault.errors import KeyringFailed, KeyringMissing
 from trackops_desktop.vault.keyring.backend import BulkReader, Closable, KeyringBackend, Listing, Lockable, Reserved
 from trackops_desktop.vault.keyring.backends import backend_name
 from trackops_desktop.vault.keyring.errors import locked, must_ask, named_keyring_errors
+from trackops_desktop.vault.keyring.prompts import KeyringPrompts, Prompting
 from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
-from trackops_desktop.vault.prompts import KeyringPrompts, Prompting
 from trackops_desktop.vault.sealed.envelope import is_sealed
 
 #: The service name of every keyring item of this product.

@@ -18,6 +18,7 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.vault import conditions, notes, orphans, retention, shared, stray_notes
 from trackops_desktop.vault.catalogue import documents, intents, rows
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
+from trackops_desktop.vault.catalogue.sqlite_errors import failed
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged, next_change
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
@@ -34,10 +35,9 @@ from trackops_desktop.vault.identity import identity, recognise
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.keyring.backend import KeyringBackend
-from trackops_desktop.vault.prompts import KeyringPrompts
+from trackops_desktop.vault.keyring.prompts import KeyringPrompts
 from trackops_desktop.vault.sealed.key_holder import KeyHolder
 from trackops_desktop.vault.sealing import Sealing
-from trackops_desktop.vault.sqlite_errors import failed
 from trackops_desktop.vault.state import Condition, SecretLocation
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from tests.keyrings import MemoryKeyring
 from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
-from trackops_desktop.vault.catalogue_files import index_of, log_of
+from trackops_desktop.vault.catalogue.files import index_of, log_of
 from trackops_desktop.vault.errors import CatalogueGone, CatalogueReplaced
 from trackops_desktop.vault.vault import Vault
 

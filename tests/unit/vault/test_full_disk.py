@@ -24,7 +24,7 @@ from trackops_desktop.services.settings import Settings, SettingsStore
 from trackops_desktop.ui.window.window_geometry import WindowGeometry as WindowPlace
 from trackops_desktop.ui.window.window_geometry import read_place, write_place
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
-from trackops_desktop.vault.catalogue_files import log_of
+from trackops_desktop.vault.catalogue.files import log_of
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import CatalogueFailed, CatalogueFull, CatalogueReadOnly, LocksUnsupported
 from trackops_desktop.vault.vault import Vault

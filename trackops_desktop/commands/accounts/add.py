@@ -65,7 +65,7 @@ def _drawn(text: str) -> list[str]:
     """Return the codes that are drawn with letters; a text of a few lines holds none and loads no decoder."""
     if text.count("\n") < _FEWEST_LINES:
         return []
-    from trackops_desktop.scan.block_text import read_block_text
+    from trackops_desktop.scan.decoding.block_text import read_block_text
 
     return [reading.text for reading in read_block_text(text) if reading.text]
 

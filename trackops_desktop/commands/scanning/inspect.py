@@ -55,7 +55,7 @@ def _texts(call: CommandContext) -> Iterator[tuple[str, Symbol | None, str]]:
     data = call.stdin.read(_TOO_LARGE) if call.args.file == "-" else _content(Path(call.args.file))
     if is_picture(data):
         from trackops_desktop.commands.scanning.picture_files import readings_of
-        from trackops_desktop.scan.sequence import missing_sentence
+        from trackops_desktop.scan.decoding.sequence import missing_sentence
 
         for reading in readings_of(data):
             yield reading.text, reading.symbol, missing_sentence([reading])

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from trackops_desktop.commands.context import NothingFound
 from trackops_desktop.otp.other_apps import refusal_of
 from trackops_desktop.scan.content import is_authenticator
+from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 from trackops_desktop.scan.reading import Fragment, Reading
-from trackops_desktop.scan.sequence import joined, missing_sentence
 
 
 def readings_of(source: str | bytes) -> Iterator[Reading]:

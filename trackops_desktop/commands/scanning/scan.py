@@ -110,7 +110,7 @@ def _each(call: CommandContext, files: Iterable[str], rows: CsvFile | None, fail
 
 def _completed(parts: dict[Fragment, tuple[str, Reading]], call: CommandContext) -> tuple[Reading, ...]:
     """Take the texts that are complete out of the parts; say what is missing of the others."""
-    from trackops_desktop.scan.sequence import joined, missing_sentence
+    from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 
     together = joined([reading for _file, reading in parts.values()])
     left = {reading.fragment for reading in together}

@@ -56,7 +56,7 @@ class ScanReport:
 
 def tell_reading(source: str, reading: Reading) -> ScanReport:
     """Tell what one symbol holds; one that holds only a part of a text is no account, whatever the part looks like."""
-    from trackops_desktop.scan.sequence import missing_sentence
+    from trackops_desktop.scan.decoding.sequence import missing_sentence
 
     told = tell(source, reading.text, reading.symbol)
     missing = missing_sentence([reading])

@@ -23,7 +23,7 @@ def enrolment_texts(environment: Mapping[str, str]) -> list[str]:
     from trackops_desktop.display import display_problem
     from trackops_desktop.scan.content import is_authenticator
     from trackops_desktop.scan.decoding.pipelines import decode_screen
-    from trackops_desktop.scan.sequence import joined, missing_sentence
+    from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 
     if display_problem(environment):
         raise ScanError("There is no screen to scan.", "Use --image FILE, or start trackops in a graphical session.")

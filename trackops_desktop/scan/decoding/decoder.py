@@ -10,9 +10,9 @@ from unicodedata import category
 import numpy as np
 
 from trackops_desktop.scan.content import is_authenticator
-from trackops_desktop.scan.failures import CHANGED, note_failure
+from trackops_desktop.scan.decoding.failures import CHANGED, note_failure
+from trackops_desktop.scan.decoding.sequence import begins_appended, sequence_header
 from trackops_desktop.scan.reading import Fragment, Located, Outline, Reading, Symbol
-from trackops_desktop.scan.sequence import begins_appended, sequence_header
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ import numpy as np
 
 from trackops_desktop.scan.decoding import filters
 from trackops_desktop.scan.decoding.decoder import read_codes
+from trackops_desktop.scan.decoding.failures import CHANGED, note_failure
+from trackops_desktop.scan.decoding.sequence import joined
 from trackops_desktop.scan.decoding.strategies import (
     DecodeStrategy,
     Scene,
@@ -24,9 +26,7 @@ from trackops_desktop.scan.decoding.strategies import (
     untilted,
     whole,
 )
-from trackops_desktop.scan.failures import CHANGED, note_failure
 from trackops_desktop.scan.reading import Reading, overlap
-from trackops_desktop.scan.sequence import joined
 from trackops_desktop.scan.sources.images import Picture, Source, holds_pixels
 
 PICTURE_BUDGET = 0.28

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from trackops_desktop.scan import gaps
-from trackops_desktop.scan.decoding import filters, unwarp
+from trackops_desktop.scan.decoding import filters, gaps, unwarp
 from trackops_desktop.scan.decoding.decoder import Pass, read_codes
 from trackops_desktop.scan.decoding.erasure_repair import repaired
 from trackops_desktop.scan.decoding.regions import Region, around, cut_out, dense_regions

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trackops_desktop.scan import gaps
 from trackops_desktop.scan.content import is_authenticator
-from trackops_desktop.scan.decoding import filters
+from trackops_desktop.scan.decoding import filters, gaps
 from trackops_desktop.scan.decoding.decoder import Pass, read_codes
+from trackops_desktop.scan.decoding.failures import CHANGED, note_failure
 from trackops_desktop.scan.decoding.pipelines import WORK_CLOCK, Clock, merged
 from trackops_desktop.scan.decoding.strategies import (
     DecodeStrategy,
@@ -24,7 +24,6 @@ from trackops_desktop.scan.decoding.strategies import (
     untilted,
     whole,
 )
-from trackops_desktop.scan.failures import CHANGED, note_failure
 from trackops_desktop.scan.hints import Adviser, Hint
 from trackops_desktop.scan.reading import Fragment, Located, Outline, Reading, overlap
 from trackops_desktop.scan.sources.images import Pixels, Source, holds_pixels

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from trackops_desktop.otp.enrolment_text import Item, read_enrolments
 from trackops_desktop.otp.migration import Part
 from trackops_desktop.otp.uri import Parsed
+from trackops_desktop.scan.decoding.sequence import joined_text, missing_of
 from trackops_desktop.scan.reading import Fragment, Symbol
-from trackops_desktop.scan.sequence import joined_text, missing_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def from_text(text: str, source: str) -> Iterator[InputMaterial]:
 
 def _drawn_codes(text: str) -> list[str]:
     """Return the codes that are drawn with block characters, as terminals and letters show them."""
-    from trackops_desktop.scan.block_text import read_block_text
+    from trackops_desktop.scan.decoding.block_text import read_block_text
 
     return [reading.text for reading in read_block_text(text) if reading.text]
 

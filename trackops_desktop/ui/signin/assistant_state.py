@@ -12,7 +12,7 @@ from trackops_desktop.signin.advice import Known, Situation
 from trackops_desktop.signin.origin import Origin
 from trackops_desktop.signin.page_intent import AsksCode, EnrolmentPage, Nothing, Question, wanted
 from trackops_desktop.signin.report import PageReport
-from trackops_desktop.signin.set_up import speaks_of_set_up
+from trackops_desktop.signin.setup_page import speaks_of_set_up
 from trackops_desktop.signin.signin_flow import SignInFlow
 from trackops_desktop.ui.signin.job_runner import JobRunner
 from trackops_desktop.ui.signin.signin_context import SignInContext

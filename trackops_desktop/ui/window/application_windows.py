@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication, QDialog
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.platform.idle import IdleWatch
-from trackops_desktop.ui.prompt_watch import PromptWatch
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.window.codes_view import CodesView
 from trackops_desktop.ui.window.codes_widgets import CodesWidgets
 from trackops_desktop.ui.window.main_window import MainWindow
+from trackops_desktop.ui.window.prompt_watch import PromptWatch
 
 if TYPE_CHECKING:
     from trackops_desktop.ui.platform.capture_guard import CaptureGuard

@@ -14,9 +14,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from trackops_desktop.vault.catalogue.files import CatalogueFiles
 from trackops_desktop.vault.catalogue.migrations import MIGRATIONS, Migration
-from trackops_desktop.vault.catalogue_files import CatalogueFiles
-from trackops_desktop.vault.catalogue_opening import APPLICATION_ID, OpenCatalogue, open_to_read, open_to_write
+from trackops_desktop.vault.catalogue.opening import APPLICATION_ID, OpenCatalogue, open_to_read, open_to_write
+from trackops_desktop.vault.catalogue.sqlite_errors import is_busy, named_errors, what_hinders_writing
 from trackops_desktop.vault.errors import (
     CatalogueFailed,
     CatalogueFull,
@@ -25,7 +26,6 @@ from trackops_desktop.vault.errors import (
     CatalogueReadOnly,
     CatalogueReplaced,
 )
-from trackops_desktop.vault.sqlite_errors import is_busy, named_errors, what_hinders_writing
 
 __all__ = ["APPLICATION_ID", "BUSY_SECONDS", "Catalogue", "set_meta"]
 

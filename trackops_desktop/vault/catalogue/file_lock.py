@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from trackops_desktop.vault.catalogue.sqlite_errors import failed
 from trackops_desktop.vault.errors import CatalogueBusy, LocksUnsupported
-from trackops_desktop.vault.sqlite_errors import failed
 
 _PAUSE_SECONDS: Final = 0.01
 #: What a lock that somebody else holds is answered with; every other refusal is one of the file system.

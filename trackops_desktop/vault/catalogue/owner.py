@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from trackops_desktop.vault.catalogue.file_lock import open_private, try_lock
+from trackops_desktop.vault.catalogue.sqlite_errors import failed
 from trackops_desktop.vault.errors import LocksUnsupported
 from trackops_desktop.vault.ids import new_id
-from trackops_desktop.vault.sqlite_errors import failed
 
 _FOLDER: Final = "open"
 

@@ -20,8 +20,8 @@ from secretstorage.exceptions import SecretServiceNotAvailableException
 from secretstorage.util import BUS_NAME, PROMPT_IFACE, DBusAddressWrapper, add_match_rules, open_session, unlock_objects
 
 from trackops_desktop.vault.keyring.errors import denied, given_up, gone, must_ask, unanswered
+from trackops_desktop.vault.keyring.prompts import KeyringPrompts
 from trackops_desktop.vault.keyring.providers import PROVIDERS
-from trackops_desktop.vault.prompts import KeyringPrompts
 
 #: Longer than a busy service needs, shorter than a user's patience.
 ANSWER_SECONDS: Final = 15.0

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.vault.errors import KeyringDenied, KeyringLocked
 from trackops_desktop.vault.keyring.errors import is_denial, locked, must_ask, unmade
+from trackops_desktop.vault.keyring.prompts import KeyringPrompts
 from trackops_desktop.vault.keyring.providers import GNOME
-from trackops_desktop.vault.prompts import KeyringPrompts
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend as Writer

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from trackops_desktop.scan import failures
+from trackops_desktop.scan.decoding import failures
 from trackops_desktop.scan.decoding.decoder import Pass, read_codes
 from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
 from trackops_desktop.scan.decoding.video_decoder import LiveDecoder, LiveResult

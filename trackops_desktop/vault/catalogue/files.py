@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trackops_desktop.vault.catalogue.file_lock import open_private
+from trackops_desktop.vault.catalogue.sqlite_errors import failed
 from trackops_desktop.vault.errors import CatalogueFailed
-from trackops_desktop.vault.sqlite_errors import failed
 
 
 class FileIdentity(NamedTuple):

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from trackops_desktop.vault.catalogue.file_lock import exclusive, open_private
-from trackops_desktop.vault.catalogue.migrations import MIGRATIONS, Migration
-from trackops_desktop.vault.catalogue_files import (
+from trackops_desktop.vault.catalogue.files import (
     CatalogueFiles,
     drop_strange_log,
     index_of,
@@ -21,8 +20,9 @@ from trackops_desktop.vault.catalogue_files import (
     make_file,
     note_files,
 )
+from trackops_desktop.vault.catalogue.migrations import MIGRATIONS, Migration
+from trackops_desktop.vault.catalogue.sqlite_errors import named_errors
 from trackops_desktop.vault.errors import CatalogueDamaged, CatalogueNewer, CatalogueReplaced
-from trackops_desktop.vault.sqlite_errors import named_errors
 
 #: Marks the file as ours ("TkDk"), so that another program's database is refused instead of filled.
 APPLICATION_ID: Final = 0x546B446B

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.scan.drawing import URI, qr
-from trackops_desktop.scan.block_text import read_block_text
+from trackops_desktop.scan.decoding.block_text import read_block_text
 
 
 def drawn(kind: str, inverted: bool) -> str:

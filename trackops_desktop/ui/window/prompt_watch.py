@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from trackops_desktop.vault.prompts import KeyringPrompts
+from trackops_desktop.vault.keyring.prompts import KeyringPrompts
 
 if TYPE_CHECKING:
     from trackops_desktop.ui.dialogs.prompt_dialog import PromptDialog

@@ -8,14 +8,14 @@ import pytest
 
 from tests.unit.scan.drawing import URI, appended, page, qr
 from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
+from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 from trackops_desktop.scan.decoding.video_decoder import LiveDecoder
 from trackops_desktop.scan.reading import Reading
-from trackops_desktop.scan.sequence import joined, missing_sentence
 from trackops_desktop.scan.session import CodesFound, Session, Unjoined
 from trackops_desktop.scan.sources.images import Pixels
 from trackops_desktop.scan.sources.picture_files import open_picture
 
-CASES = Path(__file__).parents[2] / "data" / "cases"
+CASES = Path(__file__).parents[3] / "data" / "cases"
 SECRET = "AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQTCQKRMFYYDENBWHA5DYPSAIJCEMSCKJRH"
 LONG = f"otpauth://totp/Shop:dana?secret={SECRET}&issuer=Shop"
 

@@ -8,8 +8,8 @@ import unicodedata
 import numpy as np
 
 from trackops_desktop.scan.decoding.decoder import read_codes
+from trackops_desktop.scan.decoding.sequence import joined
 from trackops_desktop.scan.reading import Reading
-from trackops_desktop.scan.sequence import joined
 from trackops_desktop.scan.sources.images import Pixels
 
 MAX_LETTERS = 200_000

@@ -13,7 +13,7 @@ from trackops_desktop.scan.decoding.video_decoder import LiveDecoder
 from trackops_desktop.scan.sources.images import Pixels
 from trackops_desktop.scan.sources.picture_files import open_picture
 
-CASES = Path(__file__).parents[2] / "data" / "cases"
+CASES = Path(__file__).parents[3] / "data" / "cases"
 GAPPED = {
     "table": spaced(gap=(2, 2)),
     "small table": spaced(pitch=3, gap=(1, 1)),
