@@ -52,6 +52,7 @@ check: $(DEV)
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m tests.checks.structure
+	$(PY) -m tests.checks.docs
 
 # The lock is complete. Looking for dependencies would find a newer version of what some of them name with an extra, and
 # refuse it for having no hash.
