@@ -265,19 +265,3 @@ def test_dialogs_with_a_typed_password_close_when_the_vault_is_locked(made: Made
     assert not [
         one for one in QApplication.topLevelWidgets() if isinstance(one, SiteDialog | SiteChooser) and one.isVisible()
     ]
-
-
-@pytest.mark.parametrize("width", [520, 1080])
-def test_the_end_of_a_long_address_is_in_sight_at_any_width(qapp: QApplication, width: int) -> None:
-    host = f"login.demo.viewcases.com.{'session-1234567890.' * 12}accounts-verify.evil.example"
-    bar = AssistantBar()
-    bar.show_address(f"https://{host}")
-    bar.resize(width, 120)
-    bar.show()
-    label = bar._address
-    assert label.text().endswith("accounts-verify.evil.example")
-    assert label.text().startswith("…")
-    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
-    assert bar.shown_address == f"https://{host}"
-    bar.close()
-    bar.deleteLater()

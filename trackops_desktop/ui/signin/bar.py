@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QColor, QPalette, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QColor, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,37 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.signin.advice import Advice, Choice, Tone
+from trackops_desktop.ui.signin.address_label import AddressLabel
 from trackops_desktop.ui.signin.code_field import CodeField
 from trackops_desktop.ui.widgets.icons import icon
 
 _SHOWN_CHOICES = 2
 #: Hues of the stripe at the bar's left edge; light and dark palettes take them at another lightness.
 _HUES = {Tone.ASKS: 221, Tone.GOOD: 145, Tone.PROBLEM: 12}
-
-
-class AddressLabel(QLabel):
-    """Shows an origin in one line. Where it is too long its beginning goes: who a page belongs to stands at the end."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Show nothing yet."""
-        super().__init__(parent)
-        self.origin = ""
-        self.setMinimumWidth(60)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def show_origin(self, origin: str) -> None:
-        """Show another origin, whole in the tool tip."""
-        self.origin = origin
-        self.setToolTip(origin)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much of the end as there is room for."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.origin, Qt.TextElideMode.ElideLeft, self.width()))
 
 
 class AssistantBar(QFrame):
@@ -79,9 +55,6 @@ class AssistantBar(QFrame):
         self._detail = _label(self)
         self._notice = _label(self)
         self._address = AddressLabel(self)
-        self._address.setTextFormat(Qt.TextFormat.PlainText)
-        self._address.setProperty("quiet", True)
-        self._address.setAccessibleName("Address of the page")
         self._buttons = [QPushButton(self) for _ in range(_SHOWN_CHOICES)]
         for index, button in enumerate(self._buttons):
             button.setAutoDefault(True)
