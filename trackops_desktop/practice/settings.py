@@ -42,6 +42,9 @@ class PracticeSettings:
         queue_seconds: How long a request waits for its turn when many come at once.
         page_threads: Threads that show pages; a rush of sign-ins does not take them.
         change_threads: Threads that handle forms.
+        reset_seconds: How long a reset code is valid, and how long asking for it counts.
+        resets_per_name: Reset codes asked for with one name, whoever has it, within that time.
+        resets_overall: Reset codes asked for with any name within that time.
         flight_seconds: After this long an attempt that never finished no longer holds others up.
 
     """
@@ -65,6 +68,8 @@ class PracticeSettings:
     session_idle: float = 1800.0
     session_life: float = 43_200.0
     reset_seconds: float = 1800.0
+    resets_per_name: int = 5
+    resets_overall: int = 100
     body_bytes: int = 65_536
     request_seconds: float = 10.0
     queue_seconds: float = 30.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
 from trackops_desktop.practice.audit import AuditEvent, record, record_own
@@ -18,6 +18,9 @@ from trackops_desktop.practice.storage.tables import AttemptCount, Company, Pass
 
 NOT_VALID = "The username or the reset code is not valid, or the code has been used or is too old."
 
+_NOBODY = 0
+"""An id that no user has."""
+
 
 class PasswordResets:
     """The two steps of a password reset."""
@@ -26,23 +29,40 @@ class PasswordResets:
         """Keep the site."""
         self._site = site
 
-    def ask(self, username: str, origin: str) -> None:
-        """Print a reset code on the console, if there is such a user; the page says the same either way."""
+    def ask(self, username: str, origin: str) -> bool:
+        """Print a reset code on the console if there is such a user, and tell whether asking was allowed.
+
+        Whether it was allowed depends on what was typed and on how much was asked for, never on who there is: a name
+        that nobody has is counted like any other. It also costs the same: the same statements, the same hashes, one
+        line on the console. What was printed earlier stays valid, so nobody can take it from the user by asking.
+        """
         code = "-".join("".join(secrets.choice(READABLE) for _ in range(5)) for _ in range(5))
-        now, user = self._site.clock(), self._find(username)
+        now, user, settings = self._site.clock(), self._find(username), self._site.settings
         known = user if user is not None and user.active else None
+        asked_for = self._site.seals.name_mark(_login(username))
         with self._site.database.write() as session:
-            company_id = session.scalars(select(Company.id).order_by(Company.id).limit(1)).one()
+            # The lock makes processes that share a database count one after another.
+            first = select(Company.id).order_by(Company.id).limit(1).with_for_update(key_share=True)
+            company_id = session.scalars(first).one()
+            if not self._is_allowed(session, asked_for, now):
+                return False
             subject = known.username if known else "(unknown)"
             record(session, AuditEvent.PASSWORD_RESET_ASKED, now, company_id, subject=subject)
-            if known is None:
-                return
-            changed(session, delete(PasswordReset).where(PasswordReset.user_id == known.id))
-            expires_at = now + self._site.settings.reset_seconds
-            session.add(PasswordReset(token_hash=token_hash(code), user_id=known.id, expires_at=expires_at))
-        minutes = int(self._site.settings.reset_seconds // 60)
+            # For nobody the hash of a code that is told to nobody is stored: it opens nothing.
+            made = PasswordReset(token_hash=token_hash(code), name_mark=asked_for, user_id=known.id if known else None)
+            made.expires_at = now + settings.reset_seconds
+            session.add(made)
+        minutes = int(settings.reset_seconds // 60)
         lines = f"open {origin}/password/new and enter the reset code {code} (valid for {minutes} minutes)."
-        self._site.console(f"Password reset for {known.username}: {lines}")
+        nobody = "Password reset: it was asked for with a name that nobody has or that may not sign in."
+        self._site.console(f"Password reset for {known.username}: {lines}" if known else nobody)
+        return True
+
+    def _is_allowed(self, session: Session, asked_for: str, now: float) -> bool:
+        same = func.coalesce(func.sum(case((PasswordReset.name_mark == asked_for, 1), else_=0)), 0)
+        counted = select(func.count(), same).select_from(PasswordReset).where(PasswordReset.expires_at > now)
+        overall, for_name = map(int, session.execute(counted).one())
+        return overall < self._site.settings.resets_overall and for_name < self._site.settings.resets_per_name
 
     def choose(self, username: str, code: str, password: str) -> str:
         """Set a new password, unlock the account and end its sessions; returns what is wrong, or an empty text.
@@ -50,7 +70,8 @@ class PasswordResets:
         The second factor stays as it is.
         """
         user, hashed = self._find(username), token_hash(code.strip().lower())
-        if user is None or not user.active or not self._is_current(user.id, hashed):
+        current = self._is_current(user.id if user is not None else _NOBODY, hashed)
+        if user is None or not user.active or not current:
             return NOT_VALID
         problem = password_problem(password, user.username, user.company.subdomain, self._site.settings)
         if problem:
@@ -84,9 +105,12 @@ class PasswordResets:
             return session.scalar(found) is not None
 
     def _use(self, session: Session, user_id: int, hashed: str) -> None:
+        """Use a reset code up, and with it every other one of the same user."""
         used = update(PasswordReset).where(*self._current(user_id, hashed)).values(used_at=self._site.clock())
         if not changed(session, used):
             raise Overtaken
+        others = update(PasswordReset).where(PasswordReset.user_id == user_id, PasswordReset.used_at.is_(None))
+        changed(session, others.values(used_at=self._site.clock()))
 
     def _current(self, user_id: int, hashed: str) -> tuple[ColumnElement[bool], ...]:
         return (
@@ -97,6 +121,11 @@ class PasswordResets:
         )
 
     def _find(self, username: str) -> User | None:
-        login = username.strip().casefold()[:128]
+        login = _login(username)
         with self._site.database.read() as session:
             return session.scalar(select(User).where(User.login == login).order_by(User.id).limit(1))
+
+
+def _login(username: str) -> str:
+    """Return a typed name as names are compared."""
+    return username.strip().casefold()[:128]

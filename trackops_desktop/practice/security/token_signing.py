@@ -24,6 +24,7 @@ class TokenSigner:
         """Derive one key a purpose."""
         self._cipher = AESGCM(_derive(key, "secrets at rest"))
         self._forms = _derive(key, "form tokens")
+        self._names = _derive(key, "typed names")
         self.check = hmac.digest(_derive(key, "check"), b"practice", "sha256").hex()
 
     def __repr__(self) -> str:
@@ -50,6 +51,13 @@ class TokenSigner:
     def form_token(self, cookie: str) -> str:
         """Return the token that forms must send back together with this cookie."""
         return hmac.digest(self._forms, cookie.encode(), "sha256").hex()
+
+    def name_mark(self, name: str) -> str:
+        """Return what is stored of a name that was typed, so that it can be counted but not read.
+
+        It may be a password that went into the wrong field.
+        """
+        return hmac.digest(self._names, name.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def new_token() -> str:

@@ -19,7 +19,24 @@ def _remember_downloads(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE recovery_codes ADD COLUMN downloaded_at DOUBLE PRECISION"))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_remember_downloads,)
+def _count_resets(connection: Connection) -> None:
+    """Version 3: requests for reset codes are counted, also those for names that nobody has."""
+    key = "INTEGER NOT NULL" if connection.dialect.name == "sqlite" else "SERIAL"
+    for statement in (
+        f"CREATE TABLE counted_resets (id {key}, token_hash VARCHAR(64) NOT NULL, name_mark VARCHAR(64) NOT NULL, "
+        "user_id INTEGER, expires_at DOUBLE PRECISION NOT NULL, used_at DOUBLE PRECISION, PRIMARY KEY (id), "
+        "UNIQUE (token_hash), FOREIGN KEY(user_id) REFERENCES users (id))",
+        "INSERT INTO counted_resets (token_hash, name_mark, user_id, expires_at, used_at) "
+        "SELECT token_hash, '', user_id, expires_at, used_at FROM password_resets ORDER BY id",
+        "DROP TABLE password_resets",
+        "ALTER TABLE counted_resets RENAME TO password_resets",
+        "CREATE INDEX ix_password_resets_user_id ON password_resets (user_id)",
+        "CREATE INDEX ix_password_resets_expires_at ON password_resets (expires_at)",
+    ):
+        connection.execute(text(statement))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_remember_downloads, _count_resets)
 """Step n brings version n + 1 to n + 2. A step never changes once it was released."""
 
 CURRENT = len(MIGRATIONS) + 1

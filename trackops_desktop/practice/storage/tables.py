@@ -152,13 +152,16 @@ class RecoveryCode(Base):
 
 
 class PasswordReset(Base):
-    """A reset code that was printed on the console."""
+    """One request for a reset code. It counts against the limits until it runs out, used or not."""
 
     __tablename__ = "password_resets"
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    expires_at: Mapped[float]
+    name_mark: Mapped[str] = mapped_column(String(64))
+    """Stands for the name that was typed, whoever has it."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    """Nobody, when no code was printed."""
+    expires_at: Mapped[float] = mapped_column(index=True)
     used_at: Mapped[float | None]
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import create_engine, inspect
 
 from tests.postgres import missing_program, postgres
 from tests.practice_client import Browser, Token
-from tests.practice_site import PracticeSite, start_site
+from tests.practice_site import START, PracticeSite, start_site
 from trackops_desktop.errors import PracticeError
+from trackops_desktop.practice.security.token_signing import token_hash
 from trackops_desktop.practice.storage import schema
 from trackops_desktop.practice.storage.database import Database, sqlite_url
 
@@ -64,6 +65,27 @@ def test_an_old_database_is_upgraded_and_everything_in_it_still_works(tmp_path: 
     assert shape(old) == shape(new)
     old.close()
     new.close()
+
+
+def test_a_reset_code_that_was_printed_before_an_upgrade_still_works(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    restore(folder, 2)
+    connection = sqlite3.connect(folder / "practice.sqlite3")
+    row = (token_hash("a-code-of-before"), START + 60)
+    with connection:
+        connection.execute(
+            "INSERT INTO password_resets (token_hash, user_id, expires_at) "
+            "SELECT ?, id, ? FROM users WHERE login = 'vendor'",
+            row,
+        )
+    connection.close()
+    site = start_site(folder)
+    with Browser(site) as browser:
+        password = "a quiet harbour"
+        fields = {"username": "vendor", "reset_code": "a-code-of-before", "password": password, "again": password}
+        assert browser.post("/password/new", fields, form_of="/password/new").status_code == 200
+        assert browser.password("vendor", password).status_code == 303
+    site.server.stop()
 
 
 def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path) -> None:

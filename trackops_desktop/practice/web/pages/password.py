@@ -9,6 +9,11 @@ from starlette.responses import Response
 from trackops_desktop.practice.security.password_reset import PasswordResets
 from trackops_desktop.practice.web.request_context import RequestContext
 
+_ENOUGH = (
+    "No further reset code was printed, because many were asked for in the last {minutes} minutes. Codes that were "
+    "printed earlier still work until they run out or one of them is used. Otherwise wait and ask again."
+)
+
 
 def show_forgot(visit: RequestContext) -> Response:
     """Ask whose password is forgotten."""
@@ -16,8 +21,10 @@ def show_forgot(visit: RequestContext) -> Response:
 
 
 def forgot(visit: RequestContext) -> Response:
-    """Print a reset code on the console; the answer is the same for every name."""
-    PasswordResets(visit.site).ask(visit.field("username"), visit.request.state.origin)
+    """Print a reset code on the console; the answer is the same for every name, and so is being told to wait."""
+    if not PasswordResets(visit.site).ask(visit.field("username"), visit.request.state.origin):
+        minutes = int(visit.site.settings.reset_seconds // 60)
+        return visit.message(HTTPStatus.TOO_MANY_REQUESTS, "Too many reset codes", _ENOUGH.format(minutes=minutes))
     return visit.go("/password/new")
 
 
