@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri
+from trackops_desktop.scan.sources.images import Pixels
 from trackops_desktop.transfer.writers.qr_image import qr_matrix, qr_svg
 
 
@@ -32,6 +34,12 @@ def qr_picture(*texts: str, side: int = 320) -> QImage:
         _draw(painter, text, QRect(40 + place * (side + 40), 40, side, side))
     painter.end()
     return image
+
+
+def frame_of(image: QImage) -> Pixels:
+    """Return a picture (RGB32) as a camera would give it: H × W × 3 bytes, blue first."""
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return rows[:, :, :3].copy()
 
 
 def _draw(painter: QPainter, text: str, area: QRect) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.pictures import qr_picture, uri
+from tests.gui.pictures import frame_of, qr_picture, uri
 from trackops_desktop.errors import Cancelled, ScanError, TrackopsError, VaultError
 from trackops_desktop.scan.session import CodesFound, Event, PreviewFrame
-from trackops_desktop.scan.sources.frames import StillFrames
+from trackops_desktop.scan.sources.camera import open_camera
 from trackops_desktop.scan.sources.images import Pixels
 from trackops_desktop.workers.runner import Runner
 from trackops_desktop.workers.scan_loop import ScanLoop
@@ -112,8 +113,8 @@ class Endless:
 
     name, interval = "endless", 0.0
 
-    def __init__(self, picture: Any) -> None:
-        self._frame = next(StillFrames([picture]))
+    def __init__(self, frame: Pixels) -> None:
+        self._frame = frame
         self.closed = threading.Event()
         self.threads: set[int] = set()
 
@@ -138,7 +139,7 @@ class Endless:
 
 
 def test_a_camera_is_opened_read_and_closed_on_one_other_thread_and_found_codes_arrive_here(qtbot: QtBot) -> None:
-    source, loop = Endless(qr_picture(uri(1))), ScanLoop()
+    source, loop = Endless(frame_of(qr_picture(uri(1)))), ScanLoop()
     events: list[Event] = []
     loop.came.connect(events.append)
     with qtbot.waitSignal(loop.came, check_params_cb=lambda event: isinstance(event, CodesFound), timeout=20_000):
@@ -200,9 +201,12 @@ def test_a_camera_that_cannot_be_opened_says_why(qtbot: QtBot) -> None:
     assert not loop.running
 
 
-def test_a_recording_ends_by_itself(qtbot: QtBot) -> None:
+def test_a_recording_ends_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
+    for number in (1, 2):
+        assert qr_picture(uri(number)).save(str(tmp_path / f"frame_{number:03d}.png"))
+    recording = {"TRACKOPS_CAMERA": str(tmp_path / "frame_%03d.png")}
     loop, found = ScanLoop(), []
     loop.came.connect(lambda event: found.append(event) if isinstance(event, CodesFound) else None)
     with qtbot.waitSignal(loop.ended, timeout=20_000):
-        loop.start(lambda: StillFrames([qr_picture(uri(1)), qr_picture(uri(2))]))
+        loop.start(lambda: open_camera(None, environment=recording))
     assert [reading.text for event in found for reading in event.readings] == [uri(1), uri(2)]

@@ -126,13 +126,6 @@ class Session:
         """What was read of texts over several symbols of which some were not shown."""
         return tuple(self._fragments.values())
 
-    def restart_export(self) -> None:
-        """Forget the parts that were collected, so that the next code begins another export."""
-        self.export.clear()
-        self._parts.clear()
-        self._done.clear()
-        self._present.clear()
-
     def _fresh(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         fresh = {r.content: r for r in readings if r.content not in self._present}
         for reading in readings:

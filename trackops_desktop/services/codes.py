@@ -68,11 +68,6 @@ class Codes:
             self._forgotten += 1
             self._loaded, self._current, self._shown = {}, {}, {}
 
-    def conceal(self, id: str) -> None:
-        """Show a counter-based code no longer; the next one has to be asked for."""
-        with self._lock:
-            self._shown.pop(id, None)
-
     def code(self, id: str) -> Code | None:
         """Return the code to show now; None where it is not loaded, or counter-based and not asked for yet."""
         shown = self._shown.get(id)

@@ -35,7 +35,6 @@ class Action(Enum):
     SIGN_IN = "sign-in"
     FILL_NAME = "fill-name"
     FILL_CODE = "fill-code"
-    TYPE_CODE = "type-code"
     ADD_ACCOUNT = "add-account"
     KEEP_RECOVERY_CODES = "keep-recovery-codes"
     SAVE_RECOVERY_CODES = "save-recovery-codes"

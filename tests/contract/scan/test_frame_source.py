@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.scan.drawing import page, qr
 from trackops_desktop.scan.sources.camera import open_camera
-from trackops_desktop.scan.sources.frames import FrameSource, StillFrames
+from trackops_desktop.scan.sources.frames import FrameSource
 
 FRAMES = 5
 
@@ -34,10 +34,6 @@ def _sequence(folder: Path) -> FrameSource:
     for number, frame in enumerate(shown()):
         cv2.imwrite(str(folder / f"f_{number:03d}.png"), frame)
     return open_camera(None, environment={"TRACKOPS_CAMERA": str(folder / "f_%03d.png")})
-
-
-def _stills(folder: Path) -> FrameSource:
-    return StillFrames(shown())
 
 
 class _Device:
@@ -63,7 +59,7 @@ def _device(folder: Path) -> FrameSource:
     return open_camera(0, environment={}, capture=lambda choice: _Device(), check=lambda choice: None)
 
 
-@pytest.fixture(params=[_video, _sequence, _stills, _device])
+@pytest.fixture(params=[_video, _sequence, _device])
 def source(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FrameSource]:
     make: Callable[[Path], FrameSource] = request.param
     with make(tmp_path) as opened:

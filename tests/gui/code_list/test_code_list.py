@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt
-from PySide6.QtGui import QContextMenuEvent, QFont, QImage, QPainter
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QContextMenuEvent, QFont, QImage, QPainter, QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -166,10 +166,19 @@ def painted(face: RowAppearance, look: Look = PLAIN, width: int = 420) -> QImage
     image = QImage(width, 62, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
-    view = QListView()
-    RowDelegate(view).paint_face(painter, QRectF(0, 0, width, 62), face, QFont("DejaVu Sans", 10), look)
+    view, rows, option = QListView(), QStandardItemModel(1, 1), QStyleOptionViewItem()
+    rows.setData(rows.index(0, 0), face, RowRole.FACE)
+    option.rect, option.font, option.state = QRect(0, 0, width, 62), QFont("DejaVu Sans", 10), _state(look)
+    delegate = RowDelegate(view)
+    delegate.follow_mouse()
+    delegate.paint(painter, option, rows.index(0, 0))
     painter.end()
     return image
+
+
+def _state(look: Look) -> QStyle.StateFlag:
+    chosen = QStyle.StateFlag.State_Selected if look.chosen else QStyle.StateFlag.State_None
+    return chosen | (QStyle.StateFlag.State_MouseOver if look.hovered else QStyle.StateFlag.State_None)
 
 
 def differing(one: QImage, other: QImage) -> QRectF:

@@ -158,7 +158,7 @@ def test_moving_by_keyboard_keeps_the_account_chosen(made: Made) -> None:
     made.window.view.choose(0)
     made.window.commands["down"].trigger()
     assert [entry.id for entry in made.vault.entries()] == [second.id, first.id]
-    assert made.window.view.current_row() == 1
+    assert made.window.view.currentIndex().row() == 1
 
 
 def test_an_account_without_its_secret_is_shown_as_such(made: Made, keyring: MemoryKeyring) -> None:

@@ -119,16 +119,6 @@ def test_all_parts_in_one_frame_are_complete_at_once() -> None:
     assert found(news(tuple(parts))) == [parts]
 
 
-def test_starting_again_forgets_the_parts() -> None:
-    first, second = export(15, batch=1), export(15, batch=2)
-    script: Any = Script((first[0],), (second[0],), (second[1],))
-    session = Session(script)
-    list(session.take(FRAME))
-    session.restart_export()
-    events = [event for _ in range(2) for event in session.take(FRAME)]
-    assert found(events) == [second]
-
-
 def test_nothing_of_an_export_shows_in_its_repr() -> None:
     collected = ExportParts()
     [text] = export(2)

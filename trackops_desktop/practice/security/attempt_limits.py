@@ -53,10 +53,6 @@ class Policy:
     locks: tuple[float, ...]
     closed_at: int
 
-    def lock_seconds(self, ceiling: int) -> float:
-        """Return how long the lock at this ceiling lasts."""
-        return self.locks[min(ceiling // self.attempts, len(self.locks)) - 1]
-
 
 def policies(settings: PracticeSettings) -> dict[GuessKind, Policy]:
     """Return the policy of each kind."""

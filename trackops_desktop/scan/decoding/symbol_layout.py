@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 Bits = NDArray[np.bool_]
 
-LEVELS = "LMQH"
-
 #: ISO/IEC 18004 table 9: error correction codewords per block, for versions 1 to 40.
 _CORRECTION = {
     "L": "7 10 15 20 26 18 20 24 30 18 20 24 26 30 22 24 28 30 28 28 28 28 30 30 26 28" + " 30" * 14,

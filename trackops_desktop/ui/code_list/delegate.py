@@ -163,10 +163,6 @@ class RowDelegate(QStyledItemDelegate):
         ratio = self._view.devicePixelRatio()
         self._paint(painter, option.rect, face, option.font, (self._look(option, index), ratio))
 
-    def paint_face(self, painter: QPainter, rect: QRectF, face: RowAppearance, font: QFont, look: Look) -> None:
-        """Paint a row into any rectangle."""
-        self._paint(painter, rect.toRect(), face, font, (look, 1.0))
-
     def follow_mouse(self) -> None:
         """Show from now on which row the mouse is over; what tells it loads slowly, and first codes do without."""
         from PySide6.QtWidgets import QStyle

@@ -72,10 +72,6 @@ class CodeListView(QListView):
         last = self.indexAt(QPoint(1, self._canvas.height() - 2)).row()
         return max(0, first), count - 1 if last < 0 else last
 
-    def current_row(self) -> int:
-        """Return the chosen row, or -1."""
-        return self.currentIndex().row()
-
     def choose(self, row: int) -> None:
         """Make a row the chosen one and bring it into view; rows beyond the ends are clamped."""
         count = self._codes.rowCount()

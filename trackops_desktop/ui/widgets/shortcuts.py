@@ -58,16 +58,3 @@ PLAIN_KEYS = (
     ("Esc", "Empty the search"),
     ("Menu key or Shift+F10", "Menu of the chosen account"),
 )
-
-
-def by_key(key: str) -> WindowCommand:
-    """Return one command.
-
-    Raises:
-        KeyError: There is none of this name.
-
-    """
-    for command in COMMANDS:
-        if command.key == key:
-            return command
-    raise KeyError(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -105,8 +105,3 @@ def _without_argument(do: Callable[[], object]) -> Callable[..., None]:
         do()
 
     return call
-
-
-def delete_later(thing: QObject) -> None:
-    """Let Qt delete an object that is still in use by the event that closes it."""
-    thing.deleteLater()

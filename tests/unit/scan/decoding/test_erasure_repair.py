@@ -45,7 +45,7 @@ def test_layout_agrees_with_an_independent_encoder(version: int, level: str) -> 
 
 @pytest.mark.parametrize("version", range(1, 41))
 def test_every_codeword_belongs_to_exactly_one_block(version: int) -> None:
-    for level in symbol_layout.LEVELS:
+    for level in LEVELS:
         numbers = sorted(n for block in symbol_layout.blocks(version, level) for n in block.codewords)
         assert numbers == list(range(len(symbol_layout.places(version)) // 8))
 
