@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import SignInError
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.services.sites import Site
@@ -68,7 +68,7 @@ class AccountKeeper:
 
         def work() -> None:
             try:
-                write_private(target, text)
+                write_atomically(target, text.encode())
             except OSError:
                 raise SignInError("The file could not be written.", "Choose another folder.") from None
 
@@ -86,17 +86,3 @@ def named(enrolment: Enrolment, site: Site) -> Enrolment:
     if account.issuer or account.name:
         return enrolment
     return replace(enrolment, account=replace(account, issuer=site.name, name=site.username))
-
-
-def write_private(target: Path, text: str) -> None:
-    """Write a file that only this user can read; an older one of the same name is replaced whole."""
-    beside = target.with_name(f".{target.name}.part")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        beside.replace(target)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
