@@ -55,7 +55,7 @@ def _draw(painter: QPainter, text: str, area: QRect) -> None:
 def svg_file(folder: Path, text: str) -> Path:
     """Write the code of a text as SVG."""
     path = folder / "code.svg"
-    path.write_text(qr_svg(text), "utf-8")
+    path.write_text(qr_svg(qr_matrix(text)), "utf-8")
     return path
 
 

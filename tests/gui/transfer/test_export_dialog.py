@@ -21,9 +21,10 @@ from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.scan.decoding.pipelines import decode_screen
 from trackops_desktop.scan.sources.images import Picture
 from trackops_desktop.services.transfers import Transfers
+from trackops_desktop.transfer.writers.sheet import card_of
 from trackops_desktop.ui.transfer.codes_dialog import CodesDialog
 from trackops_desktop.ui.transfer.export_dialog import CODES, PAPER, ExportDialog
-from trackops_desktop.ui.transfer.printed_sheet import card_of, write_pdf
+from trackops_desktop.ui.transfer.printed_sheet import write_pdf
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.vault.entry import NewEntry
 
@@ -143,7 +144,7 @@ def test_a_sheet_has_as_many_pages_as_it_needs(tmp_path: Path) -> None:
     cards = [card_of(Enrolment(long, Secret(bytes([number + 1]) * 64))) for number in range(21)]
     path = tmp_path / "sheet.pdf"
     with elsewhere():
-        write_pdf(path, "Sheet", cards, datetime(2026, 1, 2))
+        write_pdf(path, cards, datetime(2026, 1, 2))
     document = QPdfDocument()
     document.load(str(path))
     assert document.pageCount() == 3

@@ -13,10 +13,12 @@ QUIET_ZONE = 4
 #: What version 40 holds at level L (ISO/IEC 18004, table 7).
 MAX_BYTES = 2953
 MODULE_PIXELS = 8
+#: Modules row by row, True for black, without the quiet zone.
+QrMatrix = tuple[tuple[bool, ...], ...]
 
 
-def qr_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
-    """Return the modules row by row, True for black, without the quiet zone.
+def qr_matrix(text: str) -> QrMatrix:
+    """Return the QR code of a text.
 
     Raises:
         TransferError: The text is longer than a QR code can hold (2,953 bytes).
@@ -56,14 +58,8 @@ def qr_png(text: str, module_pixels: int = MODULE_PIXELS) -> bytes:
     return buffer.getvalue()
 
 
-def qr_svg(text: str) -> str:
-    """Return an SVG drawing one unit a module, with the quiet zone and a white ground.
-
-    Raises:
-        TransferError: The text is too long.
-
-    """
-    matrix = qr_matrix(text)
+def qr_svg(matrix: QrMatrix) -> str:
+    """Return an SVG drawing one unit a module, with the quiet zone on a white background."""
     side = len(matrix) + 2 * QUIET_ZONE
     runs = "".join(
         f"M{start + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z"

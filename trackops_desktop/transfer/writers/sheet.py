@@ -1,12 +1,10 @@
-"""A printable sheet: every account with its QR code and its key, as one HTML page that needs nothing else.
-
-The drawings stand in `img` elements and the layout is a table, so that Qt's text documents can print it too.
-"""
+"""The recovery sheet: what it says of each account, and the sheet as one HTML page that needs nothing else."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 from trackops_desktop.errors import OtpError
@@ -14,29 +12,67 @@ from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.transfer.format import Outgoing
-from trackops_desktop.transfer.writers.qr_image import MAX_BYTES, qr_svg
+from trackops_desktop.transfer.writers.qr_image import MAX_BYTES, QrMatrix, qr_matrix, qr_svg
 
-_HEAD = """<!DOCTYPE html>
+HEADING = "Trackops Desktop: recovery sheet"
+WARNING = "Anyone who has this sheet can make your codes. Keep it where you keep your passport."
+_HEAD = f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>Trackops Desktop: recovery sheet</title>
+<title>{HEADING}</title>
 <style>
-body { font-family: sans-serif; color: #000; background: #fff; }
-td { padding: 8px; vertical-align: middle; border-bottom: 1px solid #999; }
-tr { page-break-inside: avoid; }
-.key { font-family: monospace; }
+body {{ font-family: sans-serif; color: #000; background: #fff; }}
+td {{ padding: 8px; vertical-align: middle; border-bottom: 1px solid #999; }}
+tr {{ page-break-inside: avoid; }}
+.key {{ font-family: monospace; }}
 </style>
 </head>
 <body>
 <h1>Recovery sheet</h1>
-<p>Keep this sheet where you keep your passport. Whoever has it can make your codes. Scan a code with any
-authenticator, or type its key.</p>
+<p>{WARNING} Scan a code with any authenticator, or type its key.</p>
 <table>
 """
 _FOOT = "</table>\n</body>\n</html>\n"
 _CODE_PIXELS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCard:
+    """One account on the sheet: lines of text beside a QR code.
+
+    Attributes:
+        title: The issuer, or the account's name where there is none.
+        name: The account's name below the issuer, else empty.
+        key: The secret in groups of four.
+        details: How its codes are made.
+        matrix: The QR code of its address.
+
+    """
+
+    title: str
+    name: str
+    key: str = field(repr=False)
+    details: str
+    matrix: QrMatrix = field(repr=False)
+
+
+def card_of(enrolment: Enrolment) -> SheetCard:
+    """Return what the sheet shows of an account.
+
+    Raises:
+        TransferError: Its address does not fit a QR code.
+
+    """
+    account = enrolment.account
+    return SheetCard(
+        account.issuer or account.name or account.label,
+        account.name if account.issuer else "",
+        base32.grouped(enrolment.secret),
+        _details(account),
+        qr_matrix(format_uri(enrolment)),
+    )
 
 
 class SheetWriter:
@@ -61,20 +97,19 @@ class SheetWriter:
     def write(self, rows: Sequence[Outgoing], passphrase: str | None = None) -> bytes:
         """Return the page as UTF-8."""
         del passphrase
-        return (_HEAD + "".join(_row(row.enrolment) for row in rows) + _FOOT).encode()
+        return (_HEAD + "".join(_row(card_of(row.enrolment)) for row in rows) + _FOOT).encode()
 
 
-def _row(enrolment: Enrolment) -> str:
-    account = enrolment.account
-    drawing = b64encode(qr_svg(format_uri(enrolment)).encode()).decode("ascii")
+def _row(card: SheetCard) -> str:
+    drawing = b64encode(qr_svg(card.matrix).encode()).decode("ascii")
     return (
         f'<tr><td><img src="data:image/svg+xml;base64,{drawing}" width="{_CODE_PIXELS}" height="{_CODE_PIXELS}"'
-        f' alt="QR code"></td><td><b>{escape(account.issuer or "No issuer")}</b><br>{escape(account.name)}<br>'
-        f'<span class="key">{base32.grouped(enrolment.secret)}</span><br>{escape(_settings(account))}</td></tr>\n'
+        f' alt="QR code"></td><td><b>{escape(card.title)}</b><br>{escape(card.name)}<br>'
+        f'<span class="key">{card.key}</span><br>{escape(card.details)}</td></tr>\n'
     )
 
 
-def _settings(account: Account) -> str:
+def _details(account: Account) -> str:
     if account.kind is Kind.STEAM:
         return "Steam"
     moving = f"counter {account.counter}" if account.kind is Kind.HOTP else f"every {account.period} seconds"

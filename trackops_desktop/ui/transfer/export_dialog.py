@@ -23,7 +23,7 @@ from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 from trackops_desktop.vault.entry import Entry
 
 if TYPE_CHECKING:
-    from trackops_desktop.ui.transfer.printed_sheet import Card
+    from trackops_desktop.transfer.writers.sheet import SheetCard
 
 T = TypeVar("T")
 FILE, CODES, PAPER = "file", "codes", "paper"
@@ -192,29 +192,26 @@ class ExportDialog(WorkDialog):
         return work
 
     def _paper_work(self, path: Path) -> Callable[[], None]:
-        from trackops_desktop.ui.transfer.printed_sheet import card_of, write_pdf
+        from trackops_desktop.ui.transfer.printed_sheet import write_pdf
 
-        ids, vault, now = self._ids(), self._context.vault, self._now()
-
-        def work() -> None:
-            enrolments = vault.enrolments(ids)
-            cards = [card_of(enrolments[one]) for one in ids if one in enrolments]
-            write_pdf(path, "Trackops Desktop: recovery sheet", cards, now)
-
-        return work
+        cards, now = self._cards(), self._now()
+        return lambda: write_pdf(path, cards(), now)
 
     def _print(self) -> None:
-        from trackops_desktop.ui.transfer.printed_sheet import card_of
+        self.run(self._confirmed(self._cards()), self._open_printer)
+
+    def _cards(self) -> Callable[[], list[SheetCard]]:
+        from trackops_desktop.transfer.writers.sheet import card_of
 
         ids, vault = self._ids(), self._context.vault
 
-        def work() -> list[Card]:
+        def work() -> list[SheetCard]:
             enrolments = vault.enrolments(ids)
             return [card_of(enrolments[one]) for one in ids if one in enrolments]
 
-        self.run(self._confirmed(work), self._open_printer)
+        return work
 
-    def _open_printer(self, cards: Sequence[Card]) -> None:
+    def _open_printer(self, cards: Sequence[SheetCard]) -> None:
         from trackops_desktop.ui.transfer.printing import open_print_dialog
 
         open_print_dialog(self, cards, self._now(), lambda: self._exported(f"{accounts_text(len(cards))} printed."))

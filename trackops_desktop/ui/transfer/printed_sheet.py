@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -12,12 +11,9 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPagedPaintDevice, QPage
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TransferError
-from trackops_desktop.otp import base32
-from trackops_desktop.otp.account import Enrolment, Kind
-from trackops_desktop.otp.uri import format_uri
-from trackops_desktop.transfer.writers.qr_image import QUIET_ZONE, qr_matrix
+from trackops_desktop.transfer.writers.qr_image import QUIET_ZONE, QrMatrix
+from trackops_desktop.transfer.writers.sheet import HEADING, WARNING, SheetCard
 
-Matrix = tuple[tuple[bool, ...], ...]
 #: Dots an inch of the PDF: a QR code of 30 mm then has whole dots for every module.
 DPI = 300
 COLUMNS, LINES = 2, 5
@@ -26,38 +22,7 @@ CODE_MM = 36.0
 _HEAD_MM = 14.0
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One account on paper: lines of text beside a QR code."""
-
-    title: str
-    name: str
-    key: str
-    details: str
-    matrix: Matrix
-
-
-def card_of(enrolment: Enrolment) -> Card:
-    """Return what the sheet shows of an account.
-
-    Raises:
-        TransferError: Its address does not fit a QR code.
-
-    """
-    account = enrolment.account
-    moving = f"counter {account.counter}" if account.kind is Kind.HOTP else f"every {account.period} s"
-    details = f"{account.kind.value.upper()}, {account.algorithm.value}, {account.digits} digits, {moving}"
-    matrix = qr_matrix(format_uri(enrolment))
-    return Card(
-        account.issuer or account.name,
-        account.name if account.issuer else "",
-        base32.grouped(enrolment.secret),
-        details,
-        matrix,
-    )
-
-
-def write_pdf(path: Path, heading: str, cards: Sequence[Card], now: datetime) -> None:
+def write_pdf(path: Path, cards: Sequence[SheetCard], now: datetime) -> None:
     """Write the sheet as a PDF file for this user alone.
 
     Raises:
@@ -69,10 +34,10 @@ def write_pdf(path: Path, heading: str, cards: Sequence[Card], now: datetime) ->
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setCreator("Trackops Desktop")
-    writer.setTitle(heading)
+    writer.setTitle(HEADING)
     writer.setResolution(DPI)
     writer.setPageLayout(page_layout())
-    paint_sheet(writer, DPI, heading, cards, now)
+    paint_sheet(writer, DPI, cards, now)
     buffer.close()
     try:
         write_atomically(path, bytes(octets.data()))
@@ -85,9 +50,7 @@ def page_layout() -> QPageLayout:
     return QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF())
 
 
-def paint_sheet(
-    device: QPagedPaintDevice, dots_per_inch: int, heading: str, cards: Sequence[Card], now: datetime
-) -> None:
+def paint_sheet(device: QPagedPaintDevice, dots_per_inch: int, cards: Sequence[SheetCard], now: datetime) -> None:
     """Paint the cards onto as many pages as they need."""
     painter = QPainter(device)
     try:
@@ -96,7 +59,7 @@ def paint_sheet(
         for number, page in enumerate(pages, 1):
             if number > 1:
                 device.newPage()
-            _paint_head(painter, millimetre, f"{heading} · {now:%Y-%m-%d} · page {number} of {len(pages)}")
+            _paint_head(painter, millimetre, f"{HEADING} · {now:%Y-%m-%d} · page {number} of {len(pages)}")
             for place, one in enumerate(page):
                 _paint_card(painter, millimetre, place, one)
     finally:
@@ -109,11 +72,10 @@ def _paint_head(painter: QPainter, millimetre: float, text: str) -> None:
     width = 210 - 2 * MARGIN_MM
     painter.drawText(_rect(millimetre, MARGIN_MM, MARGIN_MM, width, 5), Qt.AlignmentFlag.AlignLeft, text)
     painter.setFont(_font(8))
-    warning = "Whoever has this sheet can make your codes. Keep it where you keep your passport."
-    painter.drawText(_rect(millimetre, MARGIN_MM, MARGIN_MM + 5, width, 5), Qt.AlignmentFlag.AlignLeft, warning)
+    painter.drawText(_rect(millimetre, MARGIN_MM, MARGIN_MM + 5, width, 5), Qt.AlignmentFlag.AlignLeft, WARNING)
 
 
-def _paint_card(painter: QPainter, millimetre: float, place: int, card: Card) -> None:
+def _paint_card(painter: QPainter, millimetre: float, place: int, card: SheetCard) -> None:
     width = (210 - 2 * MARGIN_MM) / COLUMNS
     height = (297 - 2 * MARGIN_MM - _HEAD_MM) / LINES
     left = MARGIN_MM + width * (place % COLUMNS)
@@ -132,7 +94,7 @@ def _paint_card(painter: QPainter, millimetre: float, place: int, card: Card) ->
         at += used.height() / millimetre + 1
 
 
-def paint_code(painter: QPainter, box: QRectF, matrix: Matrix) -> None:
+def paint_code(painter: QPainter, box: QRectF, matrix: QrMatrix) -> None:
     """Paint a QR code with its quiet zone into a box, every module the same whole number of dots."""
     count = len(matrix) + 2 * QUIET_ZONE
     side = max(1, int(min(box.width(), box.height()) // count))

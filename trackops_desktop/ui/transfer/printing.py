@@ -8,11 +8,12 @@ from datetime import datetime
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
-from trackops_desktop.ui.transfer.printed_sheet import Card, page_layout, paint_sheet
+from trackops_desktop.transfer.writers.sheet import SheetCard
+from trackops_desktop.ui.transfer.printed_sheet import page_layout, paint_sheet
 
 
 def open_print_dialog(
-    parent: QWidget, cards: Sequence[Card], now: datetime, printed: Callable[[], None]
+    parent: QWidget, cards: Sequence[SheetCard], now: datetime, printed: Callable[[], None]
 ) -> QPrintDialog:
     """Ask for the printer, then print; `printed` is called once the pages are on their way."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -22,7 +23,7 @@ def open_print_dialog(
     dialog = QPrintDialog(printer, parent)
 
     def on_accepted() -> None:
-        paint_sheet(printer, printer.resolution(), "Trackops Desktop: recovery sheet", cards, now)
+        paint_sheet(printer, printer.resolution(), cards, now)
         printed()
 
     dialog.accepted.connect(on_accepted)

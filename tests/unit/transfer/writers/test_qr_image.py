@@ -27,7 +27,7 @@ def test_the_picture_is_black_on_white_with_a_quiet_zone_of_four_modules() -> No
 
 def test_the_drawing_fills_exactly_the_black_modules() -> None:
     matrix = qr_matrix(TEXT)
-    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1", qr_svg(TEXT))
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1", qr_svg(matrix))
 
     drawn = {(int(x) + step, int(y)) for x, y, length in runs for step in range(int(length))}
 
