@@ -23,7 +23,6 @@ from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.watcher import Seen, Watcher
 from trackops_desktop.errors import VaultError
 from trackops_desktop.otp import base32
-from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths
 from trackops_desktop.signin.origin import Origin, origin_of
@@ -132,14 +131,13 @@ def explanation(seen: Seen, *, reveal: bool, is_bound: IsBound) -> dict[str, obj
 
 def _enrolment(page: EnrolmentPage, *, reveal: bool) -> dict[str, object]:
     account = page.enrolment.account
-    moves = {"counter": account.counter} if account.kind is Kind.HOTP else {"period": account.period}
     return {
         "type": account.kind.value,
         "issuer": account.issuer,
         "name": account.name,
         "algorithm": account.algorithm.value,
         "digits": account.digits,
-        **moves,
+        **dict([account.moving_factor]),
         "secret": base32.encode(page.enrolment.secret) if reveal else None,
         "source": page.source,
     }

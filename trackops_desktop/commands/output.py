@@ -68,8 +68,7 @@ def account_fields(account: Account) -> dict[str, Json]:
         "algorithm": account.algorithm.value,
         "digits": account.digits,
     }
-    moving = {"counter": account.counter} if account.kind is Kind.HOTP else {"period": account.period}
-    return fields | moving
+    return fields | dict([account.moving_factor])
 
 
 def entry_fields(entry: Entry) -> dict[str, Json]:

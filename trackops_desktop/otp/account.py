@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -27,6 +28,14 @@ class Kind(Enum):
     TOTP = "totp"
     HOTP = "hotp"
     STEAM = "steam"
+
+
+#: The settings that differ among accounts of a kind; the others are fixed, or mean nothing to it (`account_for`).
+OWN_SETTINGS: Mapping[Kind, frozenset[str]] = {
+    Kind.TOTP: frozenset({"algorithm", "digits", "period"}),
+    Kind.HOTP: frozenset({"algorithm", "digits", "counter"}),
+    Kind.STEAM: frozenset(),
+}
 
 
 class Algorithm(Enum):
@@ -72,9 +81,10 @@ class Account:
         check_digits(self.digits)
         check_period(self.period)
         check_counter(self.counter)
-        if self.kind is not Kind.HOTP and self.counter:
+        own = OWN_SETTINGS[self.kind]
+        if "counter" not in own and self.counter:
             raise OtpError("Only a counter-based account has a counter.", field="counter")
-        if self.kind is not Kind.TOTP and self.period != DEFAULT_PERIOD:
+        if "period" not in own and self.period != DEFAULT_PERIOD:
             raise OtpError("Only a time-based account has a period of its own.", field="period")
         if self.kind is Kind.STEAM and (self.digits, self.algorithm) != (STEAM_DIGITS, Algorithm.SHA1):
             raise OtpError("A Steam account has five letters and SHA-1.", field="digits")
@@ -83,6 +93,11 @@ class Account:
     def label(self) -> str:
         """Issuer and name as one text for messages, whichever of them there is."""
         return " – ".join(part for part in (self.issuer, self.name) if part) or "Unnamed account"
+
+    @property
+    def moving_factor(self) -> tuple[str, int]:
+        """What moves the codes on (RFC 4226 section 5.1): the name and value of the next `counter` or the `period`."""
+        return ("counter", self.counter) if self.kind is Kind.HOTP else ("period", self.period)
 
     def with_counter(self, counter: int) -> Account:
         """Return the same account at another counter."""
@@ -95,6 +110,37 @@ class Enrolment:
 
     account: Account
     secret: Secret = field(repr=False)
+
+
+def account_for(
+    kind: Kind,
+    issuer: str = "",
+    name: str = "",
+    *,
+    algorithm: Algorithm = Algorithm.SHA1,
+    digits: int = DEFAULT_DIGITS,
+    period: int = DEFAULT_PERIOD,
+    counter: int = 0,
+) -> Account:
+    """Return an account of a kind; a setting that is not its own (`OWN_SETTINGS`) has no say.
+
+    Steam has five letters, SHA-1 and 30 seconds. Only time-based codes have a period, only counter-based ones a
+    counter.
+
+    Raises:
+        OtpError: A value that counts is out of range; the error names the field.
+
+    """
+    own = OWN_SETTINGS[kind]
+    return Account(
+        kind,
+        issuer,
+        name,
+        algorithm if "algorithm" in own else Algorithm.SHA1,
+        digits if "digits" in own else STEAM_DIGITS,
+        period if "period" in own else DEFAULT_PERIOD,
+        counter if "counter" in own else 0,
+    )
 
 
 def tidy_label(text: str, field_name: str) -> str:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from urllib.parse import quote, unquote
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
+from trackops_desktop.otp.account import OWN_SETTINGS, Account, Algorithm, Enrolment, Kind, account_for
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.otp.warning import oddities_of
@@ -211,14 +211,14 @@ def _enrolment(fields: Fields) -> Enrolment:
         _octets(fields, 2).decode("utf-8", "replace"),
         _octets(fields, 3).decode("utf-8", "replace"),
     )
-    counter = _number(fields, 7) if kind is Kind.HOTP else 0
-    if counter >= 2**63:
+    counter = _number(fields, 7)
+    if "counter" in OWN_SETTINGS[kind] and counter >= 2**63:
         raise OtpError("The counter is negative.", field="counter")
-    account = Account(
+    account = account_for(
         kind,
         *_labels(issuer, name),
-        _known(_ALGORITHMS, _number(fields, 4), "algorithm"),
-        _known(_DIGITS, _number(fields, 5), "digits"),
+        algorithm=_known(_ALGORITHMS, _number(fields, 4), "algorithm"),
+        digits=_known(_DIGITS, _number(fields, 5), "digits"),
         counter=counter,
     )
     return Enrolment(account, Secret(raw))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trackops_desktop.otp import base32
-from trackops_desktop.otp.account import Enrolment, Kind
+from trackops_desktop.otp.account import OWN_SETTINGS, Enrolment
 
 #: RFC 4226 section 4, R6: a shared secret MUST hold at least 128 bits.
 RECOMMENDED_SECRET_BYTES = 16
@@ -43,7 +43,7 @@ def oddities_of(enrolment: Enrolment, written_secret: str = "") -> tuple[Enrolme
             "The secret has a length that no encoder writes; a character may be missing.",
         ),
         (
-            account.kind is not Kind.STEAM and not 6 <= account.digits <= 8,
+            "digits" in OWN_SETTINGS[account.kind] and not 6 <= account.digits <= 8,
             "digits",
             f"The codes have {account.digits} digits; most services use 6 to 8.",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.otp.account import Account, Enrolment
+from trackops_desktop.otp.account import OWN_SETTINGS, Account, Enrolment
 from trackops_desktop.otp.account import Kind as AccountKind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.otp.codes import code_at, next_code
@@ -173,7 +173,7 @@ def _origins(parts: UriParts, account: Account) -> dict[str, str]:
     origins: dict[str, str] = {
         name: "parameter" for name in ("secret", "algorithm", "digits") if name in parts.parameters
     }
-    moving = "counter" if account.kind is AccountKind.HOTP else "period"
+    moving, _ = account.moving_factor
     if moving in parts.parameters:
         origins[moving] = "parameter"
     origins["type"] = "address"
@@ -183,7 +183,7 @@ def _origins(parts: UriParts, account: Account) -> dict[str, str]:
     else:
         origins["issuer"] = "label" if account.issuer else "not given"
     if account.kind is AccountKind.STEAM:
-        origins |= dict.fromkeys(("algorithm", "digits", "period"), "fixed for Steam")
+        origins |= dict.fromkeys(OWN_SETTINGS[AccountKind.TOTP], "fixed for Steam")
     return origins
 
 
@@ -197,10 +197,8 @@ def _fields(enrolment: Enrolment, origins: dict[str, str], otherwise: str) -> tu
         "algorithm": account.algorithm.value,
         "digits": str(account.digits),
     }
-    if account.kind is AccountKind.HOTP:
-        values["counter"] = str(account.counter)
-    else:
-        values["period"] = f"{account.period} s"
+    moving, value = account.moving_factor
+    values[moving] = f"{value} s" if moving == "period" else str(value)
     return tuple(InspectedField(name, value, origins.get(name, otherwise)) for name, value in values.items())
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.otp.account import MAX_COUNTER, Account, Algorithm, Kind, tidy_label
+from trackops_desktop.otp.account import MAX_COUNTER, Account, Algorithm, Kind, account_for, tidy_label
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,29 @@ def test_the_label_shows_what_there_is(issuer: str, name: str, label: str) -> No
 def test_another_counter_changes_nothing_else() -> None:
     account = Account(Kind.HOTP, "ACME", "bob", Algorithm.SHA512, 8, counter=3)
     assert account.with_counter(4) == Account(Kind.HOTP, "ACME", "bob", Algorithm.SHA512, 8, counter=4)
+
+
+SETTINGS: dict[str, Any] = {"algorithm": Algorithm.SHA512, "digits": 8, "period": 60, "counter": 7}
+
+
+@pytest.mark.parametrize(
+    ("kind", "made", "moving"),
+    [
+        (Kind.TOTP, (Algorithm.SHA512, 8, 60, 0), ("period", 60)),
+        (Kind.HOTP, (Algorithm.SHA512, 8, 30, 7), ("counter", 7)),
+        (Kind.STEAM, (Algorithm.SHA1, 5, 30, 0), ("period", 30)),
+    ],
+)
+def test_a_kind_takes_only_the_settings_that_are_its_own(kind: Kind, made: object, moving: tuple[str, int]) -> None:
+    account = account_for(kind, "Trackops", "anna", **SETTINGS)
+    assert (account.kind, account.issuer, account.name) == (kind, "Trackops", "anna")
+    assert (account.algorithm, account.digits, account.period, account.counter) == made
+    assert account.moving_factor == moving
+
+
+@pytest.mark.parametrize(("kind", "setting"), [(Kind.TOTP, "period"), (Kind.HOTP, "counter"), (Kind.TOTP, "digits")])
+def test_a_setting_of_its_own_is_still_checked(kind: Kind, setting: str) -> None:
+    wrong: dict[str, Any] = {setting: -1}
+    with pytest.raises(OtpError) as caught:
+        account_for(kind, **wrong)
+    assert caught.value.field == setting

@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 
 from trackops_desktop.otp import base32
-from trackops_desktop.otp.account import Enrolment, Kind
+from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.transfer.format import Outgoing
 from trackops_desktop.transfer.parsing import crypto
 from trackops_desktop.transfer.readers.aegis import PASSWORD_SLOT
@@ -63,7 +63,6 @@ def _database(rows: Sequence[Outgoing]) -> _Document:
 
 def _entry(row: Outgoing, groups: dict[str, str]) -> _Document:
     account = row.enrolment.account
-    moving = {"counter": account.counter} if account.kind is Kind.HOTP else {"period": account.period}
     return {
         "type": account.kind.value,
         "uuid": str(uuid.uuid4()),
@@ -76,7 +75,7 @@ def _entry(row: Outgoing, groups: dict[str, str]) -> _Document:
             "secret": base32.encode(row.enrolment.secret),
             "algo": account.algorithm.value,
             "digits": account.digits,
-            **moving,
+            **dict([account.moving_factor]),
         },
         "groups": [groups[tag] for tag in row.tags],
     }

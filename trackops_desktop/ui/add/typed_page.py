@@ -14,11 +14,11 @@ from trackops_desktop.otp.account import (
     MAX_PERIOD,
     MIN_DIGITS,
     MIN_PERIOD,
-    STEAM_DIGITS,
-    Account,
+    OWN_SETTINGS,
     Algorithm,
     Enrolment,
     Kind,
+    account_for,
 )
 from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.otp.warning import oddities_of
@@ -115,27 +115,23 @@ class TypedPage(QWidget):
     def _parsed(self) -> Parsed:
         secret = base32.decode(self.key.text())
         kind: Kind = self.kind.currentData()
-        if kind is Kind.STEAM:
-            account = Account(kind, self.issuer.text(), self.name.text(), digits=STEAM_DIGITS)
-        else:
-            account = Account(
-                kind,
-                self.issuer.text(),
-                self.name.text(),
-                self.algorithm.currentData(),
-                self.digits.value(),
-                self.period.value() if kind is Kind.TOTP else DEFAULT_PERIOD,
-                self.counter.value() if kind is Kind.HOTP else 0,
-            )
+        account = account_for(
+            kind,
+            self.issuer.text(),
+            self.name.text(),
+            algorithm=self.algorithm.currentData(),
+            digits=self.digits.value(),
+            period=self.period.value(),
+            counter=self.counter.value(),
+        )
         enrolment = Enrolment(account, secret)
         return Parsed(enrolment, oddities_of(enrolment, self.key.text()))
 
     def _refresh(self) -> None:
         kind: Kind = self.kind.currentData()
-        self.algorithm.setEnabled(kind is not Kind.STEAM)
-        self.digits.setEnabled(kind is not Kind.STEAM)
-        self.period.setEnabled(kind is Kind.TOTP)
-        self.counter.setEnabled(kind is Kind.HOTP)
+        settings = (("algorithm", self.algorithm), ("digits", self.digits), ("period", self.period))
+        for setting, widget in (*settings, ("counter", self.counter)):
+            widget.setEnabled(setting in OWN_SETTINGS[kind])
         named = bool(self.issuer.text().strip() or self.name.text().strip())
         try:
             self._parsed()
