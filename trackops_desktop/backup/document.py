@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from trackops_desktop.backup.contents import Contents, Record, Recovery
 from trackops_desktop.backup.envelope import open_backup, read_header, seal_backup
 from trackops_desktop.backup.errors import BackupDamaged, NewerBackup
 from trackops_desktop.errors import OtpError
+from trackops_desktop.json_object import JsonObject
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Algorithm, Kind
 from trackops_desktop.passphrases.argon2 import DEFAULT_COST, Argon2Cost, Kdf, argon2id
@@ -124,17 +125,17 @@ def _read_document(document: object) -> Backup:
     if fields.integer("version") > CONTENT_VERSION:
         raise NewerBackup
     try:
-        records = tuple(_read_record(_Fields(row)) for row in fields.rows("accounts"))
+        records = tuple(_read_record(row) for row in fields.rows("accounts"))
     except OtpError:
         raise BackupDamaged from None
-    stones = tuple(_read_tombstone(_Fields(row)) for row in fields.rows("tombstones"))
+    stones = tuple(_read_tombstone(row) for row in fields.rows("tombstones"))
     ids = [record.entry.id for record in records] + [stone.id for stone in stones]
     if len(set(ids)) != len(ids):
         raise BackupDamaged
     contents = Contents(
         tuple(sorted(records, key=lambda record: record.entry.id)), tuple(sorted(stones, key=lambda stone: stone.id))
     )
-    sites = tuple(_read_site(_Fields(row)) for row in fields.rows("sites"))
+    sites = tuple(_read_site(row) for row in fields.rows("sites"))
     return Backup(contents, fields.moment("made_at"), fields.matching("device", _DEVICE), sites)
 
 
@@ -156,12 +157,12 @@ def _read_record(fields: _Fields) -> Record:
         position=fields.integer("position"),
         created_at=fields.moment("created_at"),
         changed_at=fields.moment("changed_at"),
-        verified=fields.truth("verified"),
+        verified=fields.flag("verified"),
         replaces=fields.matching("replaces", _ID) if fields.given("replaces") else None,
         trashed_at=fields.moment("trashed_at") if fields.given("trashed_at") else None,
         has_recovery_codes=fields.given("recovery"),
     )
-    recovery = _read_recovery(fields.below("recovery")) if fields.given("recovery") else None
+    recovery = _read_recovery(fields.inner("recovery")) if fields.given("recovery") else None
     return Record(entry, base32.decode(fields.text("secret")), recovery)
 
 
@@ -177,83 +178,54 @@ def _read_tombstone(fields: _Fields) -> Tombstone:
     return Tombstone(fields.matching("id", _ID), fields.moment("removed_at"))
 
 
-class _Fields:
-    """A JSON object whose values are taken out by name and type; anything else is damage."""
+class _Fields(JsonObject):
+    """A JSON object of a backup's content; anything unexpected in it is damage."""
 
-    def __init__(self, value: object) -> None:
-        if not isinstance(value, dict):
-            raise BackupDamaged
-        self._values: Mapping[str, Any] = value
+    error = BackupDamaged
 
-    def given(self, name: str) -> bool:
-        """Say whether a value is there and not null."""
-        return self._values.get(name) is not None
-
-    def text(self, name: str) -> str:
+    def text(self, key: str, limit: int | None = None) -> str:
         """Return a text that UTF-8 can carry."""
-        value = self._values.get(name)
-        if not isinstance(value, str) or not _is_sound(value):
-            raise BackupDamaged
-        return value
+        return _sound(super().text(key, limit))
 
-    def matching(self, name: str, pattern: re.Pattern[str]) -> str:
+    def matching(self, key: str, pattern: re.Pattern[str]) -> str:
         """Return a text of a given shape."""
-        value = self.text(name)
+        value = self.text(key)
         if not pattern.fullmatch(value):
             raise BackupDamaged
         return value
 
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list of texts."""
-        value = self._values.get(name)
-        if not isinstance(value, list) or not all(isinstance(item, str) and _is_sound(item) for item in value):
-            raise BackupDamaged
-        return tuple(value)
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(_sound(item) for item in self.items(key))
 
-    def integer(self, name: str) -> int:
-        """Return a whole number."""
-        value = self._values.get(name)
+    def integer(self, key: str) -> int:
+        """Return a whole number, of any size."""
+        value = self._values.get(key)
         if type(value) is not int:
             raise BackupDamaged
         return value
 
-    def moment(self, name: str) -> float:
+    def moment(self, key: str) -> float:
         """Return a time in unix seconds."""
-        value = self._values.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not -MAX_MOMENT <= value <= MAX_MOMENT:
-            raise BackupDamaged
-        return float(value)
+        return self.number(key, MAX_MOMENT)
 
-    def truth(self, name: str) -> bool:
-        """Return true or false."""
-        value = self._values.get(name)
-        if not isinstance(value, bool):
-            raise BackupDamaged
-        return value
-
-    def choice(self, name: str, kind: type[_E]) -> _E:
+    def choice(self, key: str, kind: type[_E]) -> _E:
         """Return the member of an enumeration whose value is given."""
         try:
-            return kind(self._values.get(name))
+            return kind(self._values.get(key))
         except ValueError:
             raise BackupDamaged from None
 
-    def rows(self, name: str) -> Sequence[object]:
-        """Return a list of anything, bounded."""
-        value = self._values.get(name)
-        if not isinstance(value, list) or len(value) > MAX_ACCOUNTS:
-            raise BackupDamaged
-        return value
-
-    def below(self, name: str) -> _Fields:
-        """Return the object under a name."""
-        return _Fields(self._values.get(name))
+    def rows(self, key: str) -> Iterator[_Fields]:
+        """Yield the objects of a list."""
+        return map(_Fields, self.items(key, MAX_ACCOUNTS))
 
 
-def _is_sound(text: str) -> bool:
-    """Say whether UTF-8 can carry the text: JSON can escape half a surrogate pair, the catalogue cannot hold it."""
+def _sound(value: object) -> str:
+    """Return a text that UTF-8 can carry: JSON can escape half a surrogate pair, the catalogue cannot hold it."""
+    if not isinstance(value, str):
+        raise BackupDamaged
     try:
-        text.encode("utf-8")
+        value.encode("utf-8")
     except UnicodeEncodeError:
-        return False
-    return True
+        raise BackupDamaged from None
+    return value
