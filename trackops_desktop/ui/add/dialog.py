@@ -226,8 +226,7 @@ class AddDialog(BaseDialog):
 
     def _on_typed(self, parsed: Parsed) -> None:
         self._gathering = EnrolmentCollector()
-        self._gathering.take([ReadText(format_uri(parsed.enrolment), "typed")])
-        self._gathering.accounts[0] = parsed  # with what is unusual about the key as it was typed
+        self._gathering.keep(parsed, ReadText(format_uri(parsed.enrolment), "typed"))
         self._review()
 
     def _say(self, sentence: str) -> None:

@@ -118,7 +118,7 @@ class EnrolmentCollector:
         if item.part is not None:
             return self._take_part(item.part, found)
         for parsed in item.accounts:
-            self._keep(parsed, found)
+            self.keep(parsed, found)
         return ""
 
     def _take_part(self, part: Part, found: ReadText) -> str:
@@ -130,7 +130,7 @@ class EnrolmentCollector:
         self._batch = key
         self._parts[part.index] = part
         for parsed in part.accounts:
-            self._keep(parsed, found)
+            self.keep(parsed, found)
         for problem in part.problems:
             self.problems.append(f"Account {problem.row + 1} of part {part.index + 1}: {problem.reason}")
         progress = self.progress
@@ -138,7 +138,8 @@ class EnrolmentCollector:
             return ""
         return f"Part {part.index + 1} is in: {progress.have} of {progress.size}. Show the next code of the export."
 
-    def _keep(self, parsed: Parsed, found: ReadText) -> None:
+    def keep(self, parsed: Parsed, found: ReadText) -> None:
+        """Add an enrolment that was read, unless it is here already."""
         for known in self.accounts:
             same = known.enrolment.account == parsed.enrolment.account
             if same and known.enrolment.secret == parsed.enrolment.secret:
