@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from dataclasses import replace
 
-from trackops_desktop.otp.account import DEFAULT_PERIOD, STEAM_DIGITS, Account, Algorithm, Kind
+from trackops_desktop.otp.account import DEFAULT_PERIOD, STEAM_DIGITS, Account, Algorithm, Kind, account_for
 from trackops_desktop.otp.secret import Secret
 
 ALPHABET = "23456789BCDFGHJKMNPQRTVWXY"
@@ -27,11 +26,6 @@ def steam_code(secret: Secret, step: int) -> str:
     return "".join(letters)
 
 
-def steam_account(issuer: str, name: str) -> Account:
-    """Return an account of Steam: everything but its labels is fixed."""
-    return Account(Kind.STEAM, issuer, name, digits=STEAM_DIGITS)
-
-
 def is_valve(issuer: str) -> bool:
     """Say whether an issuer is Valve's Steam."""
     return re.sub(r"[\s_-]", "", issuer).casefold() in _NAMES
@@ -46,4 +40,4 @@ def as_meant(account: Account) -> Account:
     steams = account.kind is Kind.TOTP and is_valve(account.issuer) and account.digits in {STEAM_DIGITS, 6}
     if not steams or (account.algorithm, account.period) != (Algorithm.SHA1, DEFAULT_PERIOD):
         return account
-    return replace(account, kind=Kind.STEAM, digits=STEAM_DIGITS)
+    return account_for(Kind.STEAM, account.issuer, account.name)

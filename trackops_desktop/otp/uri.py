@@ -15,10 +15,12 @@ from trackops_desktop.otp import base32, labels, parameters, steam
 from trackops_desktop.otp.account import (
     DEFAULT_DIGITS,
     DEFAULT_PERIOD,
+    OWN_SETTINGS,
     Account,
     Algorithm,
     Enrolment,
     Kind,
+    account_for,
     tidy_label,
     tidy_text,
 )
@@ -171,16 +173,15 @@ def enrolment_from(parts: UriParts) -> Parsed:
 
 
 def _account(parts: UriParts, kind: Kind, issuer: str, name: str) -> Account:
-    if kind is Kind.STEAM:
-        return steam.steam_account(issuer, name)
-    return Account(
+    given = {key: value for key, value in parts.parameters.items() if key in OWN_SETTINGS[kind]}
+    return account_for(
         kind,
         issuer,
         name,
-        _algorithm(parts.parameters),
-        _integer(parts.parameters, "digits", DEFAULT_DIGITS),
-        _integer(parts.parameters, "period", DEFAULT_PERIOD) if kind is Kind.TOTP else DEFAULT_PERIOD,
-        _integer(parts.parameters, "counter", 0) if kind is Kind.HOTP else 0,
+        algorithm=_algorithm(given),
+        digits=_integer(given, "digits", DEFAULT_DIGITS),
+        period=_integer(given, "period", DEFAULT_PERIOD),
+        counter=_integer(given, "counter", 0),
     )
 
 
@@ -193,12 +194,8 @@ def format_uri(enrolment: Enrolment) -> str:
     query = [f"secret={base32.encode(enrolment.secret)}"]
     if account.issuer:
         query.append(f"issuer={_quoted(account.issuer)}")
-    if account.kind is not Kind.STEAM:
-        query += [f"algorithm={account.algorithm.value}", f"digits={account.digits}"]
-    if account.kind is Kind.TOTP:
-        query.append(f"period={account.period}")
-    if account.kind is Kind.HOTP:
-        query.append(f"counter={account.counter}")
+    settings = {"algorithm": account.algorithm.value, "digits": account.digits, **dict([account.moving_factor])}
+    query += [f"{key}={value}" for key, value in settings.items() if key in OWN_SETTINGS[account.kind]]
     return f"otpauth://{account.kind.value}/{label}?{'&'.join(query)}"
 
 
@@ -211,7 +208,7 @@ def _parsed_steam(text: str) -> Parsed:
             field="secret",
         )
     secret = base32.decode(secret_text)
-    enrolment = Enrolment(steam.steam_account("Steam", ""), secret)
+    enrolment = Enrolment(account_for(Kind.STEAM, "Steam"), secret)
     return Parsed(enrolment, _oddities_of(enrolment, secret_text))
 
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
-from trackops_desktop.otp.account import DEFAULT_DIGITS, DEFAULT_PERIOD, Account, Algorithm, Kind
+from trackops_desktop.otp.account import (
+    DEFAULT_DIGITS,
+    DEFAULT_PERIOD,
+    OWN_SETTINGS,
+    Account,
+    Algorithm,
+    Kind,
+    account_for,
+)
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.warning import EnrolmentWarning
 from trackops_desktop.signin import lexicon
@@ -93,13 +101,14 @@ def _settings(lines: Sequence[str]) -> tuple[Account, tuple[EnrolmentWarning, ..
             if lexicon.SETTINGS[setting].fullmatch(name):
                 said.setdefault(setting, value)
     odd: list[EnrolmentWarning] = []
-    counts = _counts(said)
-    account = Account(
-        Kind.HOTP if counts else Kind.TOTP,
+    kind = Kind.HOTP if _counts(said) else Kind.TOTP
+    said = {setting: value for setting, value in said.items() if setting in OWN_SETTINGS[kind]}
+    account = account_for(
+        kind,
         algorithm=_algorithm(said.get("algorithm"), odd),
         digits=_number(said.get("digits"), "digits", DEFAULT_DIGITS, range(4, 11), odd),
-        period=DEFAULT_PERIOD if counts else _number(said.get("period"), "period", DEFAULT_PERIOD, range(5, 3601), odd),
-        counter=_number(said.get("counter"), "counter", 0, range(10**10), odd) if counts else 0,
+        period=_number(said.get("period"), "period", DEFAULT_PERIOD, range(5, 3601), odd),
+        counter=_number(said.get("counter"), "counter", 0, range(10**10), odd),
     )
     return account, tuple(odd)
 

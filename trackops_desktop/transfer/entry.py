@@ -12,10 +12,12 @@ from trackops_desktop.otp import base32, parameters, steam
 from trackops_desktop.otp.account import (
     DEFAULT_DIGITS,
     DEFAULT_PERIOD,
+    OWN_SETTINGS,
     Account,
     Algorithm,
     Enrolment,
     Kind,
+    account_for,
 )
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 from trackops_desktop.otp.uri import Parsed
@@ -61,21 +63,21 @@ def incoming(values: Values) -> Incoming:
     """
     kind = kind_of(values.kind)
     secret = _secret(values.secret)
-    account = steam.steam_account(values.issuer, values.name) if kind is Kind.STEAM else _account(kind, values)
+    account = _account(kind, values)
     written = values.secret if isinstance(values.secret, str) else ""
     enrolment = Enrolment(account, secret)
     return Incoming(enrolment, tidy_tags(values.tags), oddities_of(enrolment, written))
 
 
 def _account(kind: Kind, values: Values) -> Account:
-    account = Account(
+    account = account_for(
         kind,
         values.issuer,
         values.name,
-        algorithm_of(values.algorithm),
-        values.digits,
-        values.period if kind is Kind.TOTP else DEFAULT_PERIOD,
-        values.counter if kind is Kind.HOTP else 0,
+        algorithm=algorithm_of(values.algorithm if "algorithm" in OWN_SETTINGS[kind] else ""),
+        digits=values.digits,
+        period=values.period,
+        counter=values.counter,
     )
     return steam.as_meant(account)
 

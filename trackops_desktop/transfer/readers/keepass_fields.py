@@ -85,7 +85,7 @@ def _tray(seed: str, settings: str, title: str, name: str, tags: tuple[str, ...]
         kind="steam" if steam else "totp",
         issuer=title,
         name=name,
-        digits=5 if steam else fields.number({"digits": digits}, "digits", 6),
+        digits=fields.number({"digits": "" if steam else digits}, "digits", 6),
         period=fields.number({"period": period.strip()}, "period", 30),
         tags=tags,
     )

@@ -14,10 +14,9 @@ from urllib.parse import unquote
 from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.otp import address as addresses_of
 from trackops_desktop.otp import migration
-from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.otp.account import Enrolment, Kind, account_for
 from trackops_desktop.otp.address import Piece, has_address
 from trackops_desktop.otp.other_apps import refusal_of
-from trackops_desktop.otp.steam import steam_account
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.transfer import json_text
 from trackops_desktop.transfer.entry import STRANGE_KINDS, from_parsed
@@ -182,7 +181,7 @@ def read_address(address: str) -> Incoming:
         raise OtpError("It lies in Ente's trash; restore it there and export again if it is still needed.")
     parsed = parse_uri(_EXTRA.sub(_keep_question, address))
     if kind == "totp" and all(mark in address for mark in _WINAUTH_STEAM):
-        account = steam_account(parsed.enrolment.account.issuer, parsed.enrolment.account.name)
+        account = account_for(Kind.STEAM, parsed.enrolment.account.issuer, parsed.enrolment.account.name)
         parsed = replace(parsed, enrolment=Enrolment(account, parsed.enrolment.secret))
     return from_parsed(parsed, fields.texts(extra, "tags"))
 
