@@ -38,7 +38,7 @@ fuzz: $(DEV)
 # The exact versions of everything, with hashes and without naming an index; for every platform. `requirements.lock` is what
 # the application needs; `requirements-dev.lock` adds what developers need.
 lock: $(DEV)
-	$(COMPILE) --extra practice --extra keepass --output-file requirements.lock
+	$(COMPILE) --extra build --extra practice --extra keepass --output-file requirements.lock
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
 
 # The licence texts of what the lock brings, and a software bill of materials (CycloneDX).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,12 @@ def test_what_developers_install_has_the_versions_that_users_get() -> None:
     users, developers = _pins("requirements.lock"), _pins("requirements-dev.lock")
     assert users.items() <= developers.items()
     assert not {"pytest", "mypy", "ruff", "playwright"} & set(users)
+
+
+def test_what_builds_the_project_is_in_the_lock_since_setting_up_builds_it_without_fetching_anything() -> None:
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = {re.split(r"[^A-Za-z0-9._-]", one)[0] for one in pyproject["build-system"]["requires"]}
+    assert wanted | {"editables"} <= set(_pins("requirements.lock"))
 
 
 def test_no_lock_names_an_index() -> None:
