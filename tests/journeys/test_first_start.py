@@ -73,10 +73,11 @@ class Desk:
         subprocess.run(["xdotool", "windowfocus", "--sync", window], env=self.environment, check=False)
         subprocess.run(["xdotool", "key", *keys], env=self.environment, check=True)
 
-    def trackops(self, *arguments: str) -> str:
+    def trackops(self, *arguments: str, stdin: str = "") -> str:
         done = subprocess.run(
             [sys.executable, "-m", "trackops_desktop.cli", "--home", str(self.home), *arguments],
             env=self.environment,
+            input=stdin,
             capture_output=True,
             text=True,
             check=False,

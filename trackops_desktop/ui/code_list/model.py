@@ -248,6 +248,10 @@ class CodeListModel(QStringListModel):
             data.setData(ROW_FORMAT, QByteArray(self.entry(indexes[0].row()).id.encode()))
         return data
 
+    def moveRows(self, *_where: object) -> bool:
+        """Refuse: `QListView` would move the empty texts beneath and never come to `dropMimeData`."""
+        return False
+
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:  # noqa: ARG002
         """Ask for the move; the vault decides and the list is set anew, so nothing is moved here."""
         if not data.hasFormat(ROW_FORMAT) or self._query:

@@ -14,6 +14,14 @@ _TO_LIST = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDo
 #: of what the open window costs while nobody does anything.
 BLINK_MS = 10_000
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
+#: Keys that edit a text, whatever else they mean in the window: while there is a text they belong to it.
+_EDITING = (
+    QKeySequence.StandardKey.DeleteStartOfWord,
+    QKeySequence.StandardKey.DeleteEndOfWord,
+    QKeySequence.StandardKey.DeleteCompleteLine,
+    QKeySequence.StandardKey.DeleteEndOfLine,
+    QKeySequence.StandardKey.Cut,
+)
 
 
 class SearchField(QLineEdit):
@@ -36,7 +44,7 @@ class SearchField(QLineEdit):
         self._glass = QAction(self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._empty = QAction("Empty the search", self)
-        self._empty.triggered.connect(self.clear)
+        self._empty.triggered.connect(self.empty)
         self._empty.setVisible(False)
         self.addAction(self._empty, QLineEdit.ActionPosition.TrailingPosition)
         self.textChanged.connect(self._show_empty)
@@ -81,10 +89,25 @@ class SearchField(QLineEdit):
             self._empty.setIcon(icon("close", colours().quiet))
         self._empty.setVisible(bool(text))
 
+    def empty(self) -> None:
+        """Empty it; what was typed before is no longer what *Undo* takes back."""
+        self.setText("")
+
+    def forget_edits(self) -> None:
+        """Let *Undo* mean what has just been done elsewhere, and not the typing before it."""
+        place = self.cursorPosition()
+        self.setText(self.text())
+        self.setCursorPosition(place)
+
     def event(self, event: QEvent) -> bool:
-        """Leave the window its shortcuts wherever they would do nothing to the text."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_for_window(event):
+        """Keep the keys that edit the text; leave the window its shortcuts wherever they would do nothing to it."""
+        if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return super().event(event)
+        if self._is_for_window(event):
             event.ignore()
+            return True
+        if self.text() and (_deletes_words(event) or any(event.matches(keys) for keys in _EDITING)):
+            event.accept()
             return True
         return super().event(event)
 
@@ -95,7 +118,7 @@ class SearchField(QLineEdit):
         if plain and event.key() in _TO_LIST:
             self.list_key.emit(event)
         elif plain and event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
+            self.empty()
         elif event.matches(QKeySequence.StandardKey.Paste) and _clipboard_is_for_adding():
             self.paste_wanted.emit()
         else:
@@ -106,10 +129,16 @@ class SearchField(QLineEdit):
             return not self.hasSelectedText()
         if event.matches(QKeySequence.StandardKey.Undo):
             return not self.isUndoAvailable()
-        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        if control and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if _deletes_words(event):
             return not self.text()
-        return control and event.key() == Qt.Key.Key_K
+        return event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_K
+
+
+def _deletes_words(event: QKeyEvent) -> bool:
+    return event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.ControlModifier and event.key() in (
+        Qt.Key.Key_Delete,
+        Qt.Key.Key_Backspace,
+    )
 
 
 def _clipboard_is_for_adding() -> bool:

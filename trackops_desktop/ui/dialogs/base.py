@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from trackops_desktop.ui.widgets.forms import button, text_factor
+from trackops_desktop.ui.widgets.wheel import WheelGuard
 
 
 class BaseDialog(QDialog):
@@ -22,6 +24,12 @@ class BaseDialog(QDialog):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(20, 18, 20, 16)
         self.column.setSpacing(12)
+        self._wheel = WheelGuard(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep the wheel from changing fields without the keyboard."""
+        self._wheel.guard(self)
+        super().showEvent(event)
 
     def take_room(self, width: int, height: int = 0) -> None:
         """Be at least this wide and open this high at the usual text size, and in proportion at others."""

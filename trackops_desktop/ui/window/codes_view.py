@@ -134,6 +134,7 @@ class CodesView(QWidget):
         self.model.reordered.connect(self.on_account.move)
         search.textChanged.connect(self._on_query)
         search.list_key.connect(self._on_list_key)
+        self.on_account.undo_list.on_change = search.forget_edits
         search.paste_wanted.connect(lambda: self.add_wanted.emit("paste"))
         self.ticker.tick.connect(self._on_tick)
         self.frame.seen.connect(self._on_seen)
@@ -232,7 +233,7 @@ class CodesView(QWidget):
 
     def on_stored(self, entries: tuple[Entry, ...]) -> None:
         """Show what *Add account* has stored."""
-        self.header.search.clear()
+        self.header.search.empty()
 
         def show_last() -> None:
             if entries:

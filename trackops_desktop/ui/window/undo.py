@@ -29,10 +29,13 @@ class UndoList:
     def __init__(self) -> None:
         """Start with nothing to take back."""
         self._steps: list[UndoStep] = []
+        #: Told of every new change, which is then the newest thing that *Undo* can mean.
+        self.on_change: Callable[[], None] = lambda: None
 
     def did(self, step: UndoStep) -> None:
         """Remember a change that has happened, or one that could not be taken back."""
         self._steps = [*self._steps[-(DEPTH - 1) :], step]
+        self.on_change()
 
     @property
     def last(self) -> UndoStep | None:

@@ -1,0 +1,147 @@
+"""No key, wheel or drag does what nobody meant: real events through the window with its actions."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.making import Made
+from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def names(made: Made) -> list[str]:
+    model = made.window.model
+    return [model.entry(row).account.name for row in range(model.rowCount())]
+
+
+def activated(made: Made, qtbot: QtBot) -> None:
+    made.open()
+    made.shell.frame.activateWindow()
+    qtbot.waitUntil(lambda: made.shell.frame.isActiveWindow(), timeout=60_000)
+
+
+def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Send a key to whatever has the keyboard, the way the window system does: shortcuts are asked first."""
+    window = QApplication.activeWindow()
+    assert window is not None
+    QTest.keyClick(window.windowHandle(), key, modifiers)
+    QApplication.processEvents()
+
+
+def type_text(text: str) -> None:
+    for letter in text:
+        press(Qt.Key(ord(letter.upper())))
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Backspace, Qt.Key.Key_Delete])
+def test_word_deletion_in_the_search_never_moves_an_account_to_the_trash(made: Made, qtbot: QtBot, key: Qt.Key) -> None:
+    made.add(("Dropbox", "anna"), ("GitHub", "anna"))
+    activated(made, qtbot)
+    search = made.window.header.search
+    type_text("drop box")
+    if key == Qt.Key.Key_Delete:
+        search.setCursorPosition(0)
+    press(key, CONTROL)
+    assert len(made.vault.entries()) == 2
+    assert len(search.text()) < len("drop box")
+
+
+def test_word_deletion_at_the_end_of_a_text_with_nothing_to_delete_does_nothing(made: Made, qtbot: QtBot) -> None:
+    made.add(("Dropbox", "anna"))
+    activated(made, qtbot)
+    type_text("d")
+    press(Qt.Key.Key_Delete, CONTROL)
+    assert len(made.vault.entries()) == 1
+    assert made.window.header.search.text() == "d"
+
+
+def test_without_a_text_the_same_keys_belong_to_the_account(made: Made, qtbot: QtBot) -> None:
+    made.add(("Dropbox", "anna"))
+    activated(made, qtbot)
+    press(Qt.Key.Key_Delete, CONTROL)
+    qtbot.waitUntil(lambda: not made.vault.entries(), timeout=60_000)
+
+
+def test_undo_takes_back_the_newest_thing_that_was_done(made: Made, qtbot: QtBot) -> None:
+    made.add(("Dropbox", "anna"), ("GitHub", "anna"))
+    activated(made, qtbot)
+    search = made.window.header.search
+    type_text("drop")
+    press(Qt.Key.Key_Escape)
+    assert search.text() == ""
+    press(Qt.Key.Key_Delete, CONTROL)
+    qtbot.waitUntil(lambda: len(made.vault.entries()) == 1, timeout=60_000)
+    press(Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: len(made.vault.entries()) == 2, timeout=60_000)
+    assert search.text() == ""
+
+
+def test_undo_of_something_done_while_a_search_stands_leaves_the_search(made: Made, qtbot: QtBot) -> None:
+    made.add(("Dropbox", "anna"), ("GitHub", "anna"))
+    activated(made, qtbot)
+    type_text("drop")
+    made.window.commands["remove"].trigger()
+    qtbot.waitUntil(lambda: len(made.vault.entries()) == 1, timeout=60_000)
+    press(Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: len(made.vault.entries()) == 2, timeout=60_000)
+    assert made.window.header.search.text() == "drop"
+
+
+def test_undo_right_after_typing_takes_back_the_typing(made: Made, qtbot: QtBot) -> None:
+    made.add(("Dropbox", "anna"))
+    activated(made, qtbot)
+    type_text("d")
+    press(Qt.Key.Key_Z, CONTROL)
+    assert made.window.header.search.text() == ""
+
+
+def wheel_over(widget: QWidget) -> None:
+    """Turn the wheel with the pointer over a widget, through its window."""
+    QApplication.processEvents()
+    window = widget.window()
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.wheelEvent(handle, QPointF(widget.mapTo(window, widget.rect().center())), QPoint(0, -120))
+    QApplication.processEvents()
+
+
+def _values(dialog: QWidget) -> list[object]:
+    boxes = [box.currentIndex() for box in dialog.findChildren(QComboBox)]
+    return [*boxes, *(box.text() for box in dialog.findChildren(QAbstractSpinBox))]
+
+
+def test_the_wheel_changes_no_setting_that_has_not_the_keyboard(made: Made, qtbot: QtBot) -> None:
+    activated(made, qtbot)
+    dialog = SettingsDialog(made.context, made.shell.apply, made.shell.frame)
+    dialog.open()
+    qtbot.waitUntil(dialog.isVisible, timeout=60_000)
+    dialog.resize(dialog.width(), 260)
+    QApplication.processEvents()
+    before = _values(dialog)
+    fields: list[QWidget] = [*dialog.findChildren(QComboBox), *dialog.findChildren(QAbstractSpinBox)]
+    assert len(fields) >= 4
+    for field in fields:
+        field.clearFocus()
+        wheel_over(field)
+    assert _values(dialog) == before
+    dialog.close()
+
+
+def test_the_wheel_changes_the_field_that_has_the_keyboard(made: Made, qtbot: QtBot) -> None:
+    activated(made, qtbot)
+    dialog = SettingsDialog(made.context, made.shell.apply, made.shell.frame)
+    dialog.open()
+    qtbot.waitUntil(dialog.isVisible, timeout=60_000)
+    (spin, *_) = dialog.findChildren(QAbstractSpinBox)
+    dialog.activateWindow()
+    spin.setFocus()
+    qtbot.waitUntil(spin.hasFocus, timeout=60_000)
+    before = spin.text()
+    wheel_over(spin)
+    assert spin.text() != before
+    dialog.close()

@@ -1,0 +1,49 @@
+"""A row is dragged with a real pointer on a real display server."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.gui.pictures import uri
+from tests.journeys.test_first_start import PATIENCE, Desk, desk, until
+
+__all__ = ["desk"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("desk", ["plain"], indirect=True)
+def test_a_row_really_moves_by_dragging(qapp: QApplication, desk: Desk, tmp_path: Path) -> None:
+    for number in range(3):
+        desk.trackops("add", stdin=uri(number))
+    before = _names(desk)
+    assert len(before) == 3
+    application = desk.start()
+    try:
+        until(lambda: desk.windows("^Trackops Desktop$"), "the main window")
+        (main,) = desk.windows("^Trackops Desktop$")
+        until(lambda: _drags(desk, main, before), "the first row to stand second")
+    finally:
+        application.terminate()
+        assert application.wait(PATIENCE) == 0
+
+
+def _names(desk: Desk) -> list[str]:
+    return [account["name"] for account in json.loads(desk.trackops("list", "--json"))]
+
+
+def _drags(desk: Desk, window: str, before: list[str]) -> bool:
+    """Drag the first row below the second, until the window is ready for it; each try is the whole movement."""
+    if _names(desk) == before:
+        for words in (
+            f"mousemove --window {window} 80 86",
+            "mousedown 1",
+            *(f"mousemove --window {window} 80 {y}" for y in (96, 110, 130, 150, 166, 168)),
+            "mouseup 1",
+        ):
+            subprocess.run(["xdotool", *words.split()], env=desk.environment, check=True)
+    return _names(desk) == [before[1], before[0], before[2]]
