@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from trackops_desktop.errors import SignInError
+from trackops_desktop.json_object import JsonObject
 
 MAX_REPORT = 2_000_000
 _MAX_ITEMS = 400
@@ -69,7 +70,6 @@ class Field:
     size: int = 0
     inputmode: str = ""
     pattern: str = ""
-    invalid: bool = False
     required: bool = False
     filled: int = 0
     editable: bool = True
@@ -131,7 +131,6 @@ class PageReport:
     origin: str
     document: str
     title: str = ""
-    language: str = ""
     fields: tuple[Field, ...] = ()
     forms: tuple[Form, ...] = ()
     buttons: tuple[Button, ...] = ()
@@ -185,7 +184,7 @@ def report_from(answer: Mapping[str, object]) -> PageReport:
         BadReport: The call failed, or the page has no address or no document.
 
     """
-    page = _ObjectReader(answer).inner("page")
+    page = _PageObject(answer).inner("page")
     view = page.inner("view")
     if not page.text("document", 100):
         raise BadReport
@@ -194,7 +193,6 @@ def report_from(answer: Mapping[str, object]) -> PageReport:
         origin=page.text("origin", 400),
         document=page.text("document", 100),
         title=page.cut("title", 300),
-        language=page.cut("language", 20),
         fields=page.each("fields", _field),
         forms=page.each("forms", lambda one: Form(one.whole("handle"), one.cut("words", 300), one.cut("text", 1500))),
         buttons=page.each("buttons", _button),
@@ -205,8 +203,8 @@ def report_from(answer: Mapping[str, object]) -> PageReport:
         pictures=page.each("pictures", _picture),
         strangers=page.every("strangers", _place),
         text=tidied(page.cut("text", 30_000)),
-        width=view.number("width"),
-        height=view.number("height"),
+        width=view.measure("width"),
+        height=view.measure("height"),
         scripted=page.flag("scripted"),
         sent=page.whole("sent"),
         withheld=page.flag("withheld"),
@@ -228,7 +226,7 @@ def place_from(answer: Mapping[str, object]) -> ElementRect:
         BadReport: It has none, or one of other numbers than a page has.
 
     """
-    return _place(_ObjectReader(answer).inner("place"))
+    return _place(_PageObject(answer).inner("place"))
 
 
 def strangers_from(answer: Mapping[str, object]) -> tuple[ElementRect, ...]:
@@ -238,89 +236,66 @@ def strangers_from(answer: Mapping[str, object]) -> tuple[ElementRect, ...]:
         BadReport: It has none, or ones of other numbers than a page has.
 
     """
-    return _ObjectReader(answer).every("strangers", _place)
+    return _PageObject(answer).every("strangers", _place)
 
 
-class _ObjectReader:
-    """Takes typed values out of one JSON object."""
+class _PageObject(JsonObject):
+    """One JSON object of a page's answer."""
 
-    def __init__(self, value: object) -> None:
-        if not isinstance(value, Mapping):
-            raise BadReport
-        self._value = value
-
-    def text(self, key: str, limit: int) -> str:
-        """Return a text that must be whole."""
-        value = self._value.get(key)
-        if not isinstance(value, str) or len(value) > limit:
-            raise BadReport
-        return value
+    error = BadReport
 
     def cut(self, key: str, limit: int) -> str:
         """Return the beginning of a text."""
         return self.text(key, MAX_REPORT)[:limit]
 
-    def number(self, key: str) -> float:
-        value = self._value.get(key)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= _MAX_NUMBER:
-            raise BadReport
-        return float(value)
+    def measure(self, key: str) -> float:
+        """Return a number of pixels, or another that is as small as those."""
+        return self.number(key, _MAX_NUMBER)
 
     def whole(self, key: str) -> int:
-        return int(self.number(key))
+        return int(self.measure(key))
 
     def length(self, key: str) -> int:
         """Return a number of characters; more than any field needs, or fewer than none, is no limit at all."""
-        value = self._value.get(key)
+        value = self._values.get(key)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise BadReport
         return int(value) if 0 <= value <= _MAX_LENGTH else 0 if value != value or value < 0 else _MAX_LENGTH
 
-    def flag(self, key: str) -> bool:
-        value = self._value.get(key)
-        if not isinstance(value, bool):
-            raise BadReport
-        return value
-
-    def items(self, key: str) -> list[object]:
-        value = self._value.get(key)
-        return value[:_MAX_ITEMS] if isinstance(value, list) else []
-
-    def each(self, key: str, read: Callable[[_ObjectReader], T]) -> tuple[T, ...]:
+    def each(self, key: str, read: Callable[[_PageObject], T]) -> tuple[T, ...]:
         """Return what can be read of a list."""
         found: list[T] = []
-        for item in self.items(key):
+        for item in self._first(key):
             with suppress(BadReport):
-                found.append(read(_ObjectReader(item)))
+                found.append(read(_PageObject(item)))
         return tuple(found)
 
-    def every(self, key: str, read: Callable[[_ObjectReader], T]) -> tuple[T, ...]:
+    def every(self, key: str, read: Callable[[_PageObject], T]) -> tuple[T, ...]:
         """Return a list that must be whole."""
-        value = self._value.get(key)
-        if not isinstance(value, list) or len(value) > _MAX_ITEMS:
-            raise BadReport
-        return tuple(read(_ObjectReader(item)) for item in value)
+        return tuple(read(_PageObject(item)) for item in self.items(key, _MAX_ITEMS))
 
     def texts(self, key: str, limit: int) -> tuple[str, ...]:
-        return tuple(tidied(item[:limit]) for item in self.items(key) if isinstance(item, str))
+        """Return the beginnings of the texts of a list."""
+        return tuple(tidied(item[:limit]) for item in self._first(key) if isinstance(item, str))
 
-    def inner(self, key: str) -> _ObjectReader:
-        return _ObjectReader(self._value.get(key))
-
-
-def _place(reader: _ObjectReader) -> ElementRect:
-    return ElementRect(reader.number("x"), reader.number("y"), reader.number("width"), reader.number("height"))
+    def _first(self, key: str) -> list[object]:
+        value = self._values.get(key)
+        return value[:_MAX_ITEMS] if isinstance(value, list) else []
 
 
-def _picture(one: _ObjectReader) -> Picture:
+def _place(reader: _PageObject) -> ElementRect:
+    return ElementRect(reader.measure("x"), reader.measure("y"), reader.measure("width"), reader.measure("height"))
+
+
+def _picture(one: _PageObject) -> Picture:
     return Picture(one.whole("handle"), _place(one.inner("place")), one.cut("words", 200), one.flag("dead"))
 
 
-def _button(one: _ObjectReader) -> Button:
+def _button(one: _PageObject) -> Button:
     return Button(one.whole("handle"), one.whole("form"), one.cut("text", 100), one.flag("submits"))
 
 
-def _field(one: _ObjectReader) -> Field:
+def _field(one: _PageObject) -> Field:
     return Field(
         handle=one.whole("handle"),
         form=one.whole("form"),
@@ -339,7 +314,6 @@ def _field(one: _ObjectReader) -> Field:
         size=one.length("size"),
         inputmode=one.cut("inputmode", 20),
         pattern=one.cut("pattern", 100),
-        invalid=one.flag("invalid"),
         required=one.flag("required"),
         filled=one.length("filled"),
         editable=one.flag("editable"),

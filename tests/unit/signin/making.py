@@ -39,7 +39,6 @@ def answer(**changes: Any) -> dict[str, Any]:
         "origin": "https://demo.viewcases.com",
         "document": "1-2-3-4",
         "title": "",
-        "language": "en",
         "fields": [],
         "forms": [],
         "buttons": [],

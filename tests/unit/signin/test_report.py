@@ -67,7 +67,7 @@ def written(**changes: object) -> dict[str, object]:
     """A field as the page script writes it."""
     names = ("type", "name", "id", "naming", "autocomplete", "label", "placeholder", "aria", "title", "heading")
     texts = dict.fromkeys((*names, "nearby"), "")
-    more = {"inputmode": "", "pattern": "", "selector": "#x", "invalid": False, "required": True, "editable": True}
+    more = {"inputmode": "", "pattern": "", "selector": "#x", "required": True, "editable": True}
     place = {"x": 0, "y": 0, "width": 100, "height": 30}
     return {"handle": 1, "form": 0, "maxlength": 0, "size": 0, "filled": 0, "place": place, **texts, **more, **changes}
 
