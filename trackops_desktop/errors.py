@@ -30,7 +30,6 @@ class TrackopsError(Exception):
         self.advice = advice
 
     def __str__(self) -> str:
-        """Sentence and advice as one line."""
         return f"{self.sentence} {self.advice}".strip()
 
 

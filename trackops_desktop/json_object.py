@@ -50,5 +50,4 @@ class JsonObject:
         return value
 
     def inner(self, key: str) -> Self:
-        """Return the object under a key."""
         return type(self)(self._values.get(key))

@@ -40,7 +40,6 @@ class PracticeLauncher:
         return _place(self._server.start())
 
     def stop(self) -> None:
-        """End it."""
         if self._server is not None:
             self._server.stop()
 

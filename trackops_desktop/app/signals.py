@@ -17,7 +17,6 @@ class EndSignals(QObject):
     """
 
     def __init__(self, end: Callable[[], None], parent: QObject | None = None) -> None:
-        """Take the signals over."""
         super().__init__(parent)
         self._end = end
         self._reader, self._writer = socket.socketpair()

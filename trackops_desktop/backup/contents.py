@@ -40,7 +40,6 @@ class Contents:
     tombstones: tuple[Tombstone, ...] = ()
 
     def by_id(self) -> dict[str, Record]:
-        """Return the records by account id."""
         return {record.entry.id: record for record in self.records}
 
     @property

@@ -9,7 +9,6 @@ class NotABackup(TransferError):
     """The file does not begin as a backup does."""
 
     def __init__(self) -> None:
-        """Say what a backup is."""
         super().__init__(
             "This file is not a Trackops Desktop backup.", "Files of other authenticators are read by Import."
         )
@@ -27,7 +26,6 @@ class NewerBackup(TransferError):
     """The file was written by a later version of the product."""
 
     def __init__(self) -> None:
-        """Advise to update."""
         super().__init__("This backup was made by a newer version of Trackops Desktop.", "Update this one first.")
 
 
@@ -35,7 +33,6 @@ class WrongBackupPassphrase(TransferError):
     """The file is intact, but this passphrase does not open it."""
 
     def __init__(self) -> None:
-        """Advise to try the one of the computer that wrote it."""
         super().__init__(
             "The passphrase does not open this backup.",
             "Type the one that was chosen when backups were set up on the computer that wrote it.",

@@ -38,7 +38,6 @@ class Heartbeat(QObject):
         page.renderProcessTerminated.connect(self._sign_of_life)
 
     def stop(self) -> None:
-        """Ask no more."""
         self._timer.stop()
 
     def _beat(self) -> None:

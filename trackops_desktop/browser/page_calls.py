@@ -59,7 +59,6 @@ class PageCalls(QObject):
     """
 
     def __init__(self, page: QWebEnginePage) -> None:
-        """Count the page's loads from now on."""
         super().__init__(page)
         self._page = page
         self._open: dict[int, OnAnswer] = {}

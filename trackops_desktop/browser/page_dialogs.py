@@ -104,7 +104,6 @@ class PageDialogs(QObject):
         return self._given
 
     def answer(self, agreed: bool, text: str = "") -> None:
-        """Answer the open dialog."""
         if not self._is_open:
             return
         self._is_open = False

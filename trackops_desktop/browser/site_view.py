@@ -159,7 +159,6 @@ class SiteView(QWidget):
         return described if described == self._page.origin else None
 
     def open(self, address: str) -> None:
-        """Load an address."""
         self._go(lambda: self._page.setUrl(QUrl(address)))
 
     def reload(self) -> None:

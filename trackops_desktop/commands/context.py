@@ -100,7 +100,6 @@ class CommandContext:
             self.note(f"{keyring} asks you something; answer it in its own window. Ctrl+C gives it up.")
 
     def close(self) -> None:
-        """Close what was opened."""
         self._stack.close()
 
     def note(self, sentence: str) -> None:

@@ -67,7 +67,6 @@ class _Version(argparse.Action):
     """Looks the version up only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> None:
-        """Print it and leave."""
         from importlib.metadata import PackageNotFoundError, version
 
         try:

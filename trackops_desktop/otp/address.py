@@ -84,7 +84,6 @@ class Findings:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses, in order."""
         return tuple(piece.address for piece in self.pieces if piece.address is not None)
 
     @property

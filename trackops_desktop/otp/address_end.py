@@ -16,7 +16,6 @@ class Undecided(Exception):
     """It cannot be told for certain where the secret key ends; the text is a sentence for people."""
 
     def __init__(self) -> None:
-        """Say so."""
         super().__init__("It is not certain where the secret key in this address ends.")
 
 

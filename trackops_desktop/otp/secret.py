@@ -28,7 +28,6 @@ class Secret:
         return self._raw
 
     def __len__(self) -> int:
-        """Return the length in bytes."""
         return len(self._raw)
 
     def __eq__(self, other: object) -> bool:

@@ -50,7 +50,6 @@ class Administration:
     """Administrators' use cases. Changes happen one after another, so that the last administrator always stays."""
 
     def __init__(self, site: PracticeParts) -> None:
-        """Keep the site."""
         self._site = site
         self._life_cycle = LifeCycle(site)
 
@@ -64,7 +63,6 @@ class Administration:
         return [(user, self._standing(guards.get(user.id, []))) for user in users]
 
     def user(self, user_id: int) -> tuple[User, Standing] | None:
-        """Return one user."""
         with self._site.database.read() as session:
             user = session.get(User, user_id)
             guards = session.scalars(select(AttemptCount).where(AttemptCount.user_id == user_id)).all()

@@ -292,7 +292,6 @@ class Interruption:
     """
 
     def __init__(self) -> None:
-        """Begin undisturbed."""
         self.came = False
 
     def wait(self, seconds: float) -> bool:

@@ -84,7 +84,6 @@ class LifeCycle:
     """Changes to the second factor of somebody who is signed in."""
 
     def __init__(self, site: PracticeParts) -> None:
-        """Keep the site."""
         self._site = site
         self._factor = SecondFactor(site)
 
@@ -185,7 +184,6 @@ class LifeCycle:
         return token
 
     def new_recovery_codes(self, signed_in: SessionRow, proof: Proof) -> Finished | Doubt:
-        """Replace the recovery codes."""
         user = signed_in.user
         if not user.company.mfa_enabled:
             return Doubt.SWITCHED_OFF

@@ -35,7 +35,6 @@ class SignInUseCases:
     """The use cases of somebody who is not signed in yet."""
 
     def __init__(self, site: PracticeParts) -> None:
-        """Keep the site."""
         self._site = site
         self._factor = SecondFactor(site)
 

@@ -29,7 +29,6 @@ class PartsProgress:
 
     @property
     def complete(self) -> bool:
-        """Whether every part was seen."""
         return not self.missing
 
     @property
@@ -50,7 +49,6 @@ class ExportParts:
 
     @property
     def begun(self) -> bool:
-        """Whether any part was seen."""
         return bool(self._parts)
 
     @property

@@ -31,7 +31,6 @@ class Accounts:
     """The accounts of the vault; everything that raises, raises VaultError, or OtpError for a label too long."""
 
     def __init__(self, vault: Vault, clock: Clock) -> None:
-        """Take the open vault and the clock."""
         self._vault = vault
         self._clock = clock
 

@@ -44,7 +44,6 @@ class Duplicates:
     """Works on the live, verified entries of a vault; reads every secret, so call it on a worker."""
 
     def __init__(self, vault: Vault) -> None:
-        """Take the open vault."""
         self._vault = vault
 
     def find(self) -> tuple[tuple[Entry, ...], ...]:

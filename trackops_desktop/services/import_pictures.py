@@ -54,7 +54,6 @@ class HtmlPictures:
     suffixes = (".html", ".htm")
 
     def sniff(self, file: ForeignFile) -> bool:
-        """HTML with pictures in it."""
         text = file.text or ""
         return "<html" in text[:2_000].lower() and _INLINE.search(text) is not None
 

@@ -49,7 +49,6 @@ class SettingsStore:
     """Loads and saves the settings in the vault's catalogue; they are not secret."""
 
     def __init__(self, vault: Vault) -> None:
-        """Take the open vault."""
         self._vault = vault
 
     def load(self) -> Settings:

@@ -107,7 +107,6 @@ class Transfers:
     """
 
     def __init__(self, vault: Vault, clock: Clock) -> None:
-        """Take the open vault and the clock."""
         self._vault = vault
         self._accounts = Accounts(vault, clock)
 

@@ -22,7 +22,6 @@ class ForeignFile:
     """
 
     def __init__(self, data: bytes) -> None:
-        """Keep the bytes."""
         check_file(len(data))
         self.data = data
 

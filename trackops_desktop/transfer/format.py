@@ -16,7 +16,6 @@ class PassphraseNeeded(TransferError):
     """The file is encrypted and no passphrase was given."""
 
     def __init__(self) -> None:
-        """Say so, in one sentence for every format."""
         super().__init__("This file is encrypted.", "Give the passphrase that was used when it was exported.")
 
 
@@ -24,7 +23,6 @@ class WrongFilePassphrase(TransferError):
     """The passphrase does not open the file (or the file is damaged: an encrypted file cannot tell)."""
 
     def __init__(self) -> None:
-        """Say so, in one sentence for every format."""
         super().__init__("The passphrase does not open this file, or the file is damaged.", "Check it and try again.")
 
 

@@ -72,5 +72,4 @@ class Context:
         return self.codes.now()
 
     def settings(self) -> Settings:
-        """Return the settings in use."""
         return self.store.current

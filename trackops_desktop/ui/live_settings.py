@@ -19,7 +19,6 @@ class LiveSettings:
     """
 
     def __init__(self, store: SettingsStore) -> None:
-        """Read them."""
         self._store = store
         self._turn = threading.Lock()
         self._wanted: dict[str, Any] = {}

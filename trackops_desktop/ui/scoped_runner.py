@@ -17,7 +17,6 @@ class ScopedRunner:
     """A runner whose results reach their window only while that exists; the work itself is always done."""
 
     def __init__(self, runner: RunsWork, owner: QObject) -> None:
-        """Take the runner and the window."""
         self._runner, self._owner = runner, owner
 
     def run(

@@ -65,7 +65,6 @@ class VaultLocked(VaultError):
     """The secrets are sealed and the passphrase has not been given."""
 
     def __init__(self) -> None:
-        """Say so."""
         super().__init__("The vault is locked.", "Unlock it with its passphrase.")
 
 
@@ -81,7 +80,6 @@ class PassphraseChanged(VaultError):
     """Another window or program set, changed or removed the passphrase while this one was about to."""
 
     def __init__(self) -> None:
-        """Say which passphrase holds."""
         super().__init__(
             "Another window or program changed the vault's passphrase at the same time; this change was not made.",
             "The other one holds now. Unlock the vault with it, then try again.",
@@ -92,7 +90,6 @@ class NothingChosen(VaultError):
     """There is no keyring, and no passphrase has been chosen yet."""
 
     def __init__(self) -> None:
-        """Name both ways out."""
         super().__init__(
             "There is no system keyring, and no passphrase has been chosen.",
             "Choose a passphrase to keep the secrets sealed in a file, or start a system keyring.",
@@ -103,7 +100,6 @@ class NoSuchAccount(VaultError):
     """No account has this id."""
 
     def __init__(self) -> None:
-        """Say so."""
         super().__init__("There is no such account.", "It may have been removed by another window or program.")
 
 
@@ -111,7 +107,6 @@ class AlreadyThere(VaultError):
     """An account with this id is in the vault already; its secret is never written over."""
 
     def __init__(self) -> None:
-        """Say so."""
         super().__init__("This account is in the vault already.", "Nothing was changed.")
 
 
@@ -119,7 +114,6 @@ class NoCounter(VaultError):
     """A counter was asked of an account whose codes follow the time."""
 
     def __init__(self) -> None:
-        """Say so."""
         super().__init__("The codes of this account follow the time; there is no counter to move on.")
 
 
@@ -127,7 +121,6 @@ class SecretMissing(VaultError):
     """The account is known but the keyring no longer holds its secret."""
 
     def __init__(self, label: str, place: str) -> None:
-        """Name the account and the place that lost it."""
         super().__init__(
             f"The secret of “{label}” is no longer in {place}.",
             "Restore it from a backup, or enrol the account again.",
@@ -138,7 +131,6 @@ class SecretDamaged(VaultError):
     """What is stored for an account is not what was written."""
 
     def __init__(self, label: str) -> None:
-        """Name the account."""
         super().__init__(
             f"The stored secret of “{label}” was changed or damaged.",
             "Restore it from a backup, or enrol the account again.",
@@ -160,7 +152,6 @@ class SecretTooLong(VaultError):
     """An item is longer than every keyring takes."""
 
     def __init__(self, label: str, limit: int) -> None:
-        """Name the account and the limit in characters."""
         super().__init__(
             f"“{label}” is too long to be stored: a keyring takes {limit:,} characters.",
             "Shorten the issuer or the account name.",
@@ -171,7 +162,6 @@ class CounterExhausted(VaultError):
     """The counter of an HOTP account has reached its last value (2**64 - 1)."""
 
     def __init__(self) -> None:
-        """Say so."""
         super().__init__("The counter of this account has reached its end.", "Enrol the account again.")
 
 
@@ -183,7 +173,6 @@ class CatalogueNewer(CatalogueProblem):
     """The catalogue was written by a newer version of this program; nothing of it was read."""
 
     def __init__(self) -> None:
-        """Say what to do."""
         super().__init__(
             "The accounts were written by a newer version of Trackops Desktop.",
             "Update this one; nothing was changed.",
@@ -194,7 +183,6 @@ class CatalogueDamaged(CatalogueProblem):
     """The file is no catalogue, or not a whole one; it is left as it is."""
 
     def __init__(self) -> None:
-        """Say what is safe and what to do."""
         super().__init__(
             "The catalogue of accounts is damaged; it was left untouched.",
             "Restore the last backup; secrets in the system keyring are still there.",
@@ -205,7 +193,6 @@ class CatalogueBusy(CatalogueProblem):
     """Another program held the catalogue for longer than we wait."""
 
     def __init__(self) -> None:
-        """Say what to do."""
         super().__init__("The catalogue is in use by another program.", "Close other windows and try again.")
 
 
@@ -224,7 +211,6 @@ class CatalogueFull(CatalogueFailed):
     """The disk is full."""
 
     def __init__(self) -> None:
-        """Say what still works."""
         VaultError.__init__(
             self,
             "The disk is full, so nothing can be saved.",
@@ -236,7 +222,6 @@ class CatalogueReadOnly(CatalogueFailed):
     """The data folder, or the catalogue in it, can only be read."""
 
     def __init__(self) -> None:
-        """Say what still works."""
         VaultError.__init__(
             self,
             "The data folder can only be read, so nothing can be saved.",
@@ -248,7 +233,6 @@ class LocksUnsupported(CatalogueProblem):
     """The file system has no locks, without which two programs could destroy each other's changes."""
 
     def __init__(self) -> None:
-        """Say where the data folder can lie."""
         super().__init__(
             "The file system of the data folder does not support file locks, which keep two programs apart.",
             "Move the data folder to a disk of this computer and name it with --home or TRACKOPS_HOME.",
@@ -259,7 +243,6 @@ class CatalogueGone(CatalogueProblem):
     """The catalogue was deleted or moved away while it was open; nothing is written to what nobody can find."""
 
     def __init__(self) -> None:
-        """Say how to save what is still known."""
         super().__init__(
             "The catalogue of accounts was deleted or moved while this program was running; nothing was saved.",
             "Put the data folder back, or save a backup to a file before you close this program.",
@@ -270,7 +253,6 @@ class CatalogueReplaced(CatalogueProblem):
     """Another file was put in the catalogue's place while it was open; that one is open now."""
 
     def __init__(self) -> None:
-        """Say that the list has changed."""
         super().__init__(
             "Another program replaced the catalogue of accounts while this one was running; this change was not saved.",
             "Look at the accounts as they are now, then try again.",
@@ -281,7 +263,6 @@ class CatalogueChanged(CatalogueProblem):
     """Another program changed what a decision was made on; nothing was written."""
 
     def __init__(self) -> None:
-        """Say what to do."""
         super().__init__(
             "Another window or program changed the accounts at the same time; nothing was done.",
             "Look at them as they are now, then try again.",

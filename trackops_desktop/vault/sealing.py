@@ -39,7 +39,6 @@ class Sealing:
     """Changes of how the items are kept."""
 
     def __init__(self, catalogue: Catalogue, items: Items, guard: KeyHolder, home: Path) -> None:
-        """Take the parts of the vault, and the folder of the lock."""
         self._catalogue = catalogue
         self._items = items
         self._guard = guard

@@ -68,7 +68,6 @@ class KeyringStore:
     limit: int | None = MAX_CHARACTERS
 
     def __init__(self, backend: KeyringBackend) -> None:
-        """Take an allow-listed backend."""
         self._backend = backend
         self.prompts = backend.prompts if isinstance(backend, Prompting) else KeyringPrompts()
 
@@ -151,7 +150,6 @@ class CatalogueStore:
     limit: int | None = None
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """Take the open catalogue."""
         self._catalogue = catalogue
 
     def get_many(self, items: Sequence[str]) -> dict[str, str]:
@@ -201,19 +199,15 @@ class NoStore:
         return {}
 
     def put_many(self, values: Mapping[str, str], progress: Progress | None = None) -> None:  # noqa: ARG002 # protocol
-        """Refuse."""
         raise missing()
 
     def delete_many(self, items: Sequence[str]) -> None:  # noqa: ARG002 # protocol
-        """Refuse."""
         raise missing()
 
     def check(self, items: Sequence[str] = ()) -> None:  # noqa: ARG002 # protocol
-        """Refuse."""
         raise missing()
 
     def unlock(self, items: Sequence[str] = ()) -> None:  # noqa: ARG002 # protocol
-        """Refuse."""
         raise missing()
 
     def close(self) -> None:

@@ -99,7 +99,6 @@ class ScanLoop(QObject):
     ended = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Start with no camera open."""
         super().__init__(parent)
         self._look: _Look | None = None
         self._leaving: tuple[_Look, ...] = ()

@@ -45,7 +45,6 @@ class CsvFile:
         self._file.flush()
 
     def close(self) -> None:
-        """Close the file."""
         self._file.close()
 
 

@@ -65,7 +65,6 @@ class AttemptLimits:
     """Reserves and settles attempts of accounts; `None` as the account stands for every unknown one."""
 
     def __init__(self, database: Database, settings: PracticeSettings, clock: Callable[[], float]) -> None:
-        """Keep what the counting needs."""
         self._database = database
         self._settings = settings
         self._clock = clock

@@ -26,7 +26,6 @@ class PasswordResets:
     """The two steps of a password reset."""
 
     def __init__(self, site: PracticeParts) -> None:
-        """Keep the site."""
         self._site = site
 
     def ask(self, username: str, origin: str) -> bool:

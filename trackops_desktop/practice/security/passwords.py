@@ -24,7 +24,6 @@ class SlowHasher:
     """Argon2id with a dummy to compare against, so that an unknown user takes as long as a known one."""
 
     def __init__(self, cost: HashCost, turns: HashTurns) -> None:
-        """Keep the cost and compute the dummy."""
         self._hasher = PasswordHasher(
             time_cost=cost.rounds, memory_cost=cost.memory_kib, parallelism=cost.lanes, hash_len=32, salt_len=16
         )
@@ -54,7 +53,6 @@ class HashTurns:
     """Lets a fixed number of hashes run at once in this process."""
 
     def __init__(self, settings: PracticeSettings) -> None:
-        """Take the number and the patience from the settings."""
         self._slots = threading.BoundedSemaphore(settings.hashes_at_once)
         self._wait = settings.hash_wait
 

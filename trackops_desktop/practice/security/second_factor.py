@@ -43,7 +43,6 @@ class SecondFactor:
     """Checks an answer and, when it is right, uses it up together with what it was given for."""
 
     def __init__(self, site: PracticeParts) -> None:
-        """Keep the site."""
         self._site = site
 
     def spend_code(self, user: User, text: str, then: Then, first: Then = nothing) -> CodeVerdict:

@@ -124,7 +124,6 @@ class Sweeper:
     """Deletes what has run out, now and then, in a transaction that nothing else depends on."""
 
     def __init__(self, site: PracticeParts) -> None:
-        """Be due at once."""
         self._site = site
         self._due_at = -math.inf
 

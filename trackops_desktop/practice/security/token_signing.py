@@ -21,7 +21,6 @@ class TokenSigner:
     """Everything that needs the site's 32-byte key."""
 
     def __init__(self, key: bytes) -> None:
-        """Derive one key a purpose."""
         self._cipher = AESGCM(_derive(key, "secrets at rest"))
         self._forms = _derive(key, "form tokens")
         self._names = _derive(key, "typed names")

@@ -100,7 +100,6 @@ class ServerThread:
     """A web server on a thread of its own."""
 
     def __init__(self, app: ASGIApp, sockets: list[socket.socket], server: WebServer | None = None) -> None:
-        """Prepare to serve on sockets."""
         self._server = server or WebServer(app)
         self._sockets = sockets
         self._thread = threading.Thread(target=self._server.run, args=(sockets,), name="practice site", daemon=True)

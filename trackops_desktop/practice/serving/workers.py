@@ -41,7 +41,6 @@ class Workers:
     """Starts the processes, replaces one that dies, and ends them."""
 
     def __init__(self, work: WorkerConfig, sockets: list[socket.socket], count: int) -> None:
-        """Prepare to serve with a number of processes."""
         self._work = work
         self._sockets = sockets
         self._count = count

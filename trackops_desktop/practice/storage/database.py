@@ -71,7 +71,6 @@ class Database:
             ) from error
 
     def close(self) -> None:
-        """Close every connection."""
         self.engine.dispose()
 
 

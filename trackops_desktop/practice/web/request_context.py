@@ -57,7 +57,6 @@ class RequestContext:
     """A request with its identity; collects the cookies of the answer."""
 
     def __init__(self, site: PracticeParts, templates: Environment, request: Request, form: Mapping[str, str]) -> None:
-        """Find out whom the request is from."""
         self.site = site
         self.request = request
         self.form = form
@@ -77,7 +76,6 @@ class RequestContext:
 
     @property
     def user(self) -> User:
-        """The user who is signed in."""
         return self.session.user
 
     @property
@@ -132,7 +130,6 @@ class RequestContext:
         return hmac.compare_digest(self.site.seals.form_token(cookie).encode(), self.field(FORM_TOKEN).encode())
 
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> Response:
-        """Answer with a page."""
         known = {"visit": self, "now": self.site.clock(), "form_token": self._form_token_field}
         text = self._templates.get_template(template).render(**known, **context)
         return HTMLResponse(text, status)

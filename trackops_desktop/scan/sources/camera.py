@@ -57,7 +57,6 @@ class Camera:
         self._seen = False
 
     def __iter__(self) -> Iterator[Pixels]:
-        """Return self."""
         return self
 
     def __next__(self) -> Pixels:
@@ -91,13 +90,11 @@ class Camera:
             capture.release()
 
     def __enter__(self) -> Self:
-        """Return self."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close."""
         self.close()
 
 

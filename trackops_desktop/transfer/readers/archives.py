@@ -88,7 +88,6 @@ class AnyArchive:
         self._readers = readers
 
     def sniff(self, file: ForeignFile) -> bool:
-        """Any archive."""
         return zip_file.is_zip(file)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:

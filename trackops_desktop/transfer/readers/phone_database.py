@@ -73,7 +73,6 @@ class StratumDatabase:
     suffixes = (".db", ".db3")
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A database with authenticators."""
         return {"issuer", "secret", "type", "algorithm"} <= set(_columns(file, "authenticator"))
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:

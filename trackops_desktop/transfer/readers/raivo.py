@@ -19,7 +19,6 @@ class Raivo:
         return bool(rows) and {"secret", "account", "timer"} <= rows[0].keys()
 
     def read(self, file: ForeignFile) -> ReadResult:
-        """Read every entry."""
         if not isinstance(file.json, list):
             raise TransferError("This is not an export of Raivo OTP.", "Export it again.")
         return collect(file.json, _entry)

@@ -22,7 +22,6 @@ class AreaPicker(QWidget):
     picked = Signal(QImage)
 
     def __init__(self, image: QImage, parent: QWidget | None = None) -> None:
-        """Take the picture of the screen."""
         super().__init__(parent, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
@@ -63,7 +62,6 @@ class AreaPicker(QWidget):
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw it."""
         self._to = event.position().toPoint()
         self.update()
 

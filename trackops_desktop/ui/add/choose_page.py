@@ -24,7 +24,6 @@ class SymbolChoicePage(QWidget):
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start with no picture."""
         super().__init__(parent)
         self._texts: list[str] = []
         self.heading = label("", size=1.25, bold=True)

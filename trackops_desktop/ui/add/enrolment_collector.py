@@ -39,7 +39,6 @@ class PartsReceived:
 
     @property
     def complete(self) -> bool:
-        """Whether every part is there."""
         return self.have >= self.size
 
 
@@ -54,7 +53,6 @@ class EnrolmentCollector:
     """
 
     def __init__(self) -> None:
-        """Start empty."""
         self.accounts: list[Parsed] = []
         self.origins: list[ReadText] = []
         self.problems: list[str] = []

@@ -70,7 +70,6 @@ class PictureView(QWidget):
         return QPolygonF(points)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the picture and the outlines."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

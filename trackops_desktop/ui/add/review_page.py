@@ -76,7 +76,6 @@ class AccountCard(QFrame):
     def __init__(
         self, parsed: Parsed, twins: SameAccounts, now: Callable[[], float], parent: QWidget | None = None
     ) -> None:
-        """Show names to edit, facts, the current code, oddities and twins."""
         super().__init__(parent)
         self.setProperty("card", True)
         self._parsed, self._twins, self._now = parsed, twins, now
@@ -181,7 +180,6 @@ class ReviewPage(QWidget):
     inspect_wanted = Signal(int)
 
     def __init__(self, now: Callable[[], float], parent: QWidget | None = None) -> None:
-        """Start with no cards."""
         super().__init__(parent)
         self._now = now
         self.cards: list[AccountCard] = []

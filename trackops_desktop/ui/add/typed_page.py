@@ -40,7 +40,6 @@ class TypedPage(QWidget):
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self.key, self.issuer, self.name = QLineEdit(), QLineEdit(), QLineEdit()
         self.kind, self.algorithm = QComboBox(), QComboBox()
@@ -58,7 +57,6 @@ class TypedPage(QWidget):
         self._refresh()
 
     def clear(self) -> None:
-        """Forget what was typed."""
         for field in (self.key, self.issuer, self.name):
             field.clear()
         self.problem.setText("")

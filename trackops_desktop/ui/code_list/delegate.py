@@ -148,14 +148,12 @@ class RowDelegate(QStyledItemDelegate):
         return self._fonts
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
-        """Return the height of every row."""
         self.fonts(option.font)
         return QSize(200, self._height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Paint one row."""
         face: RowAppearance | None = index.data(RowRole.FACE)
         if face is None:
             return

@@ -139,7 +139,6 @@ class CodeListModel(QStringListModel):
 
     @property
     def query(self) -> str:
-        """What is searched for."""
         return self._query
 
     def entries(self) -> tuple[Entry, ...]:
@@ -147,7 +146,6 @@ class CodeListModel(QStringListModel):
         return tuple(self._all)
 
     def entry(self, row: int) -> Entry:
-        """Return the account of a row."""
         return self._all[self._shown[row]]
 
     def row_of(self, entry_id: str) -> int:

@@ -37,7 +37,6 @@ class SearchField(QLineEdit):
     paste_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Show a magnifying glass and a button that empties it."""
         super().__init__(parent)
         self.setPlaceholderText("Search accounts")
         self.setAccessibleName("Search accounts")

@@ -28,7 +28,6 @@ class Ticker(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a tick is to come."""
         return self._timer.isActive()
 
     def run(self, wanted: bool) -> None:

@@ -28,7 +28,6 @@ class CodeListView(QListView):
     typed = Signal(str)
 
     def __init__(self, model: CodeListModel, parent: QWidget | None = None) -> None:
-        """Show the model with uniform rows."""
         super().__init__(parent)
         self._codes = model
         self._row_delegate = RowDelegate(self)
@@ -60,7 +59,6 @@ class CodeListView(QListView):
         self._canvas.update()
 
     def forget_pictures(self) -> None:
-        """Keep no picture of a code."""
         self._row_delegate.forget()
 
     def visible_rows(self) -> tuple[int, int]:

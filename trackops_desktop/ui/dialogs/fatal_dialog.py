@@ -11,7 +11,6 @@ class FatalDialog(BaseDialog):
     """A sentence, an advice, and *Close*."""
 
     def __init__(self, error: TrackopsError) -> None:
-        """Show the error in place of the main window."""
         super().__init__("Trackops Desktop", None, closes_on_lock=False)
         self.take_room(420)
         self.add(label(error.sentence, bold=True))

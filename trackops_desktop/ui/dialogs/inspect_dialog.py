@@ -53,7 +53,6 @@ class InspectDialog(BaseDialog):
     """A table, and a report to copy: without secret and codes, fit for a defect report."""
 
     def __init__(self, inspection: Inspection, parent: QWidget | None = None) -> None:
-        """Show all of an inspection."""
         super().__init__("Inspect", parent)
         self.take_room(520, 540)
         self._grid = QGridLayout()

@@ -303,6 +303,5 @@ class PracticeDialog(BaseDialog):
         self.look()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Look no more."""
         super().hideEvent(event)
         self._timer.stop()

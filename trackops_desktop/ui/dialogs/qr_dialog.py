@@ -53,7 +53,6 @@ class QrDialog(BaseDialog):
     """The code, the account's name, and the time until it closes by itself."""
 
     def __init__(self, matrix: Sequence[Sequence[bool]], entry: Entry, parent: QWidget | None = None) -> None:
-        """Show the code for a minute."""
         super().__init__("QR code", parent)
         self.setMinimumSize(360, 440)
         self._left = SECONDS

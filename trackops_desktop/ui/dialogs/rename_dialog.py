@@ -23,7 +23,6 @@ class RenameDialog(BaseDialog):
     accepted_names = Signal(str, str)
 
     def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
-        """Begin with the names as they are."""
         super().__init__("Rename account", parent)
         self.take_room(360)
         self.issuer, self.name = QLineEdit(entry.account.issuer), QLineEdit(entry.account.name)

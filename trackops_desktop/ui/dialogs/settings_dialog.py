@@ -41,7 +41,6 @@ class SettingsDialog(BaseDialog):
         *,
         told: Callable[[TrackopsError], None] = lambda _error: None,
     ) -> None:
-        """Show the settings as they are stored."""
         super().__init__("Settings", parent)
         self.take_room(460, 560)
         self._context, self._changed, self._told = context, changed, told

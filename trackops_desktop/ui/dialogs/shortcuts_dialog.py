@@ -16,7 +16,6 @@ class ShortcutsDialog(BaseDialog):
     """A table of keys, made from the table that binds them."""
 
     def __init__(self, hooks: tuple[MenuHook, ...] = (), parent: QWidget | None = None) -> None:
-        """List all commands by group, and what other parts bring."""
         super().__init__("Keyboard shortcuts", parent, closes_on_lock=False)
         self.take_room(440, 560)
         self._grid = QGridLayout()

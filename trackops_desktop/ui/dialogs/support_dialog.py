@@ -20,7 +20,6 @@ class SupportDialog(BaseDialog):
     """Makes the report on a worker, shows it, and saves it where the user says."""
 
     def __init__(self, make: Callable[[], str], runner: RunsWork, parent: QWidget | None = None) -> None:
-        """Begin to make the report."""
         super().__init__("Report for support", parent)
         self.take_room(640, 520)
         self._runner = ScopedRunner(runner, self)

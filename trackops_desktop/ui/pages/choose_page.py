@@ -22,7 +22,6 @@ class StorageChoicePage(MiddlePage):
     retry_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Lay out the choice."""
         super().__init__(
             "key",
             "Where should the secrets be kept?",

@@ -21,7 +21,6 @@ class EmptyPage(MiddlePage):
     add_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Lay out the three ways in."""
         super().__init__(
             "qr",
             "Add your first account",

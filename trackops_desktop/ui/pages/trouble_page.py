@@ -31,7 +31,6 @@ class KeyringErrorPage(MiddlePage):
     list_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Lay out the buttons."""
         super().__init__("lock", "", "", parent)
         self.advice = label("")
         self.backend = label("", quiet=True)

@@ -35,7 +35,6 @@ class CrashReporter(QObject):
     crashed = Signal(str)
 
     def __init__(self, version: Callable[[], str], parent: QObject | None = None) -> None:
-        """Remember whom to ask for the version."""
         super().__init__(parent)
         self._version = version
         self._seen: set[str] = set()
@@ -79,7 +78,6 @@ class CrashDialog(QDialog):
     """Says that there is a bug, that nothing stored is affected, and lets the report be copied."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        """Show one report."""
         super().__init__(parent)
         self.setWindowTitle("Something went wrong")
         self.resize(520, 320)

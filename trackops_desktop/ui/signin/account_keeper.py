@@ -19,7 +19,6 @@ class AccountKeeper:
     """Keeps, removes and saves for one window."""
 
     def __init__(self, around: SignInContext, errands: JobRunner, told: Callable[[str], None]) -> None:
-        """Take where things are kept and told."""
         self._around = around
         self._errands = errands
         self._told = told
@@ -44,7 +43,6 @@ class AccountKeeper:
         self._errands.change(lambda: signin.give_up(account), lambda _none: None)
 
     def keep_recovery_codes(self, account: str | None, shown: Question) -> None:
-        """Keep recovery codes beside their account."""
         signin, codes = self._around.signin, recovery_of(shown)
         if not codes or account is None:
             return

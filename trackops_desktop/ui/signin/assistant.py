@@ -158,7 +158,6 @@ class Assistant(QObject):
             self._ticker.start()
 
     def do(self, choice: Choice) -> None:
-        """Do what was clicked."""
         if self._seen is None:
             return
         if self._errands.busy:

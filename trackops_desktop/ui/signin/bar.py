@@ -119,7 +119,6 @@ class AssistantBar(QFrame):
 
     @property
     def advice(self) -> Advice:
-        """What is on show."""
         return self._advice
 
     @property

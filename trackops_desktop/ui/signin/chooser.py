@@ -37,7 +37,6 @@ class SiteChooser(QDialog):
     adding = Signal()
 
     def __init__(self, sites: Sites, runner: RunsWork, parent: QWidget | None = None) -> None:
-        """List what there is, once it has been read."""
         super().__init__(parent)
         self.setProperty("closesOnLock", True)
         self._sites, self._runner = sites, ScopedRunner(runner, self)

@@ -41,7 +41,6 @@ class CodeField(QWidget):
     sent = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self._line = _Digits(self)
         self._line.setAccessibleName("6-digit code from your phone")

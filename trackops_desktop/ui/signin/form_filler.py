@@ -112,7 +112,6 @@ class FormFiller:
     """
 
     def __init__(self, page: Page, signin: SignInService, errands: JobRunner, told: Callable[[str], None]) -> None:
-        """Take the page and the rules."""
         self._page = page
         self._signin = signin
         self._errands = errands

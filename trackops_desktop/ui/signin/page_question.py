@@ -21,7 +21,6 @@ class PageQuestion(QFrame):
     muted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start hidden."""
         super().__init__(parent)
         self.setAccessibleName("Question of the page")
         self.setAutoFillBackground(True)
@@ -54,7 +53,6 @@ class PageQuestion(QFrame):
         self.hide()
 
     def ask(self, dialog: PageDialog) -> None:
-        """Show a message or question."""
         self.who.setText(f"{dialog.origin or 'The page'} says:")
         self.text.setText(dialog.text)
         self.line.setText(dialog.default)

@@ -32,7 +32,6 @@ class SiteDialog(QDialog):
     saved = Signal(object)
 
     def __init__(self, sites: Sites, runner: RunsWork, site: Site | None = None, parent: QWidget | None = None) -> None:
-        """Edit a site, or add one where none is given."""
         super().__init__(parent)
         self.setProperty("closesOnLock", True)
         self._sites = sites

@@ -55,7 +55,6 @@ class LoadErrorPage(QWidget):
 
     @property
     def sentence(self) -> str:
-        """What is on show."""
         return self._sentence.text()
 
     def show_trouble(self, trouble: LoadError) -> None:

@@ -78,7 +78,6 @@ class SignInWindow(QWidget):
 
     @property
     def site(self) -> Site:
-        """The site of this window."""
         return self._site
 
     def open_site(self) -> None:

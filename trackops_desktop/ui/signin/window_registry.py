@@ -57,7 +57,6 @@ class SignInWindowRegistry(QObject):
 
     @property
     def windows(self) -> tuple[SignInWindow, ...]:
-        """The open windows."""
         return tuple(self._windows.values())
 
     def open(self, parent: QWidget) -> None:

@@ -57,7 +57,6 @@ class BackupWatch(QObject):
         QTimer.singleShot(FIRST_LOOK_MS, self, self.look)
 
     def stop(self) -> None:
-        """Look no more."""
         self._timer.stop()
 
     def look(self) -> None:

@@ -38,7 +38,6 @@ class BackupsDialog(BaseDialog):
         *,
         watched: Callable[[], None] = lambda: None,
     ) -> None:
-        """Read the plan and show the page that fits."""
         super().__init__("Backups", parent)
         self._context, self._backups, self._restores = context, backups, restores
         self._runner = ScopedRunner(context.runner, self)
@@ -209,7 +208,6 @@ class StatePage(QWidget):
         self.problem.setVisible(plan.failure is not None)
 
     def tell_written(self, written: Written) -> None:
-        """Say that a backup was written."""
         self._say(f"Written, read back and compared: {accounts_text(written.count)}.")
 
     def _say(self, text: str) -> None:

@@ -19,7 +19,6 @@ class CodesDialog(BaseDialog):
     """Shows `1 of 3` and so on; closes by itself."""
 
     def __init__(self, texts: Sequence[str], parent: QWidget | None = None) -> None:
-        """Draw every code."""
         super().__init__("Google Authenticator", parent)
         self.setMinimumSize(460, 560)
         self.says = label("", bold=True)

@@ -33,7 +33,6 @@ class ImportDialog(WorkDialog):
         backup_came: Callable[[Path], None],
         parent: QWidget | None = None,
     ) -> None:
-        """Start with the page that asks for a file."""
         super().__init__("Import", context.runner, parent)
         self._transfers, self._imported, self._undone, self._backup_came = transfers, imported, undone, backup_came
         self._data: tuple[bytes, ...] = ()
@@ -205,7 +204,6 @@ class ImportDialog(WorkDialog):
         self.file.set_over(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Read what was dropped."""
         self.file.set_over(False)
         event.acceptProposedAction()
         self.take(_paths(event.mimeData()))

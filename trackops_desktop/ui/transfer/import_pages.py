@@ -39,7 +39,6 @@ class FilePage(QWidget):
     choose_wanted = Signal()
 
     def __init__(self, formats: Sequence[Format], parent: QWidget | None = None) -> None:
-        """List the formats for those who must choose or want to know."""
         super().__init__(parent)
         self._formats = sorted(formats, key=lambda one: one.title.casefold())
         self.zone = QFrame()
@@ -101,7 +100,6 @@ class PassphrasePage(QWidget):
     """The passphrase of an encrypted file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Lay out."""
         super().__init__(parent)
         self.passphrase = passphrase_field("Passphrase of the file")
         column = QVBoxLayout(self)
@@ -123,7 +121,6 @@ class ImportPreviewPage(QWidget):
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
         self._conflicting: list[int] = []
@@ -159,7 +156,6 @@ class ImportPreviewPage(QWidget):
         column.addWidget(self.question)
 
     def show_preview(self, title: str, preview: ImportPreview) -> None:
-        """Show what was read."""
         self._rows = preview.rows
         self._conflicting = [number for number, row in enumerate(preview.rows) if row.verdict is ImportVerdict.CONFLICT]
         found = len(preview.rows) + len(preview.problems)
@@ -208,7 +204,6 @@ class DonePage(QWidget):
     """What the import did, in true numbers, and the way to take it back."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self.heading = heading("")
         self.says = label("", quiet=True)
@@ -236,7 +231,6 @@ class DonePage(QWidget):
         self.undo.show()
 
     def show_undone(self) -> None:
-        """Say that it was taken back."""
         self.heading.setText("Taken back")
         self.says.setText("What was imported lies in the trash for 30 days.")
         self.undo.hide()

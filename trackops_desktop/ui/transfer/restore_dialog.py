@@ -55,7 +55,6 @@ class RestoreDialog(WorkDialog):
         changed: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
-        """List the backups of the chosen folder."""
         super().__init__("Restore", context.runner, parent)
         self._context, self._backups, self._restores, self._changed = context, backups, restores, changed
         self._path: Path | None = None
@@ -225,7 +224,6 @@ class FilesPage(QWidget):
         self._column = column
 
     def show_files(self, plan: BackupPlan, names: Sequence[BackupName], now: float) -> None:
-        """Show the files of the folder."""
         for name in reversed(names):
             whose = "this computer" if name.device == plan.device else f"another computer ({name.device})"
             item = QListWidgetItem(f"{moment_text(name.made_at, now)}\n{whose}")
@@ -240,7 +238,6 @@ class FilesPage(QWidget):
             self._column.addStretch(1)
 
     def chosen(self) -> Path | None:
-        """Return the chosen file."""
         items = self.list.selectedItems()
         return Path(items[0].data(Qt.ItemDataRole.UserRole)) if items else None
 
@@ -249,7 +246,6 @@ class AskPage(QWidget):
     """The passphrase of a file that this computer's own does not open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Lay out the field."""
         super().__init__(parent)
         self.passphrase = passphrase_field("Passphrase of the backup")
         column = QVBoxLayout(self)
@@ -266,7 +262,6 @@ class RestorePreviewPage(QWidget):
     """What would change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self.heading = heading("")
         self.says = label("", quiet=True)
@@ -314,7 +309,6 @@ class OutcomePage(QWidget):
     """What was done, in true numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self.says = label("")
         column = QVBoxLayout(self)
@@ -324,7 +318,6 @@ class OutcomePage(QWidget):
         column.addStretch(1)
 
     def show_result(self, result: Restored) -> None:
-        """Say it."""
         self.says.setText(
             f"{accounts_text(result.added)} added, {result.updated:,} updated, {result.trashed:,} moved to the trash."
         )

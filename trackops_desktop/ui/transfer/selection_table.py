@@ -52,7 +52,6 @@ class TickModel(QAbstractTableModel):
     ticks_changed = Signal()
 
     def __init__(self, headings: Sequence[str], parent: QWidget | None = None) -> None:
-        """Start with no line."""
         super().__init__(parent)
         self._headings = tuple(headings)
         self._rows: tuple[TickRow, ...] = ()
@@ -68,12 +67,10 @@ class TickModel(QAbstractTableModel):
         self.ticks_changed.emit()
 
     def heading(self, column: int) -> str:
-        """Return the heading of a column."""
         return self._headings[column]
 
     @property
     def rows(self) -> tuple[TickRow, ...]:
-        """All lines."""
         return self._rows
 
     def ticked(self) -> list[TickRow]:
@@ -81,7 +78,6 @@ class TickModel(QAbstractTableModel):
         return [row for number, row in enumerate(self._rows) if number in self._ticked]
 
     def is_ticked(self, number: int) -> bool:
-        """Say whether a line is ticked."""
         return number in self._ticked
 
     def tick(self, numbers: Iterable[int], on: bool) -> None:
@@ -100,11 +96,9 @@ class TickModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Return the number of columns."""
         return 0 if parent.isValid() else len(self._headings)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a heading."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._headings[section]
         return None

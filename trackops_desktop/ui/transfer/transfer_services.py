@@ -22,7 +22,6 @@ class TransferServices:
 
     @classmethod
     def over(cls, context: Context) -> TransferServices:
-        """Build them."""
         backups = Backups(context.vault, context.clock)
         vault, clock = context.vault, context.clock
         return cls(backups, Restores(vault, backups, clock), Transfers(vault, clock), Duplicates(vault))

@@ -89,7 +89,6 @@ class TransferWindows:
         dialog.take(path)
 
     def open_export(self, panel: QWidget) -> None:
-        """Open the export."""
         if isinstance(panel, CodesView) and _may_open(panel):
             if not panel.model.total:
                 panel.toast.say("There is nothing to export yet.")
@@ -101,7 +100,6 @@ class TransferWindows:
             dialog.look()
 
     def open_duplicates(self, panel: QWidget) -> None:
-        """Look for duplicates."""
         if isinstance(panel, CodesView) and _may_open(panel):
             from trackops_desktop.ui.transfer.duplicates_dialog import DuplicatesDialog
 
@@ -114,7 +112,6 @@ class TransferWindows:
             dialog.look()
 
     def open_backups(self, panel: QWidget) -> None:
-        """Open the backups window."""
         if isinstance(panel, CodesView) and _may_open(panel):
             from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 

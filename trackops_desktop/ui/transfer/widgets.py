@@ -15,7 +15,6 @@ class ErrorLabel(QLabel):
     """Where an expected error is told, in the danger colour; hidden while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start hidden."""
         super().__init__(parent)
         self.setProperty("danger", True)
         self.setWordWrap(True)
@@ -27,7 +26,6 @@ class ErrorLabel(QLabel):
         self.show()
 
     def clear_problem(self) -> None:
-        """Hide again."""
         self.setText("")
         self.hide()
 

@@ -36,7 +36,6 @@ class NoticeBar(QFrame):
     """Shows the newest notice; closing it brings the one before."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start hidden."""
         super().__init__(parent)
         self.setProperty("notice", True)
         self.setAccessibleName("Notice")
@@ -67,7 +66,6 @@ class NoticeBar(QFrame):
 
     @property
     def current(self) -> Notice | None:
-        """The notice on show."""
         return self._waiting[-1] if self._waiting else None
 
     def show_notice(self, notice: Notice) -> None:
@@ -77,7 +75,6 @@ class NoticeBar(QFrame):
         self._refresh()
 
     def show_error(self, error: TrackopsError) -> None:
-        """Show an expected error."""
         self.show_notice(Notice(type(error).__name__, error.sentence, error.advice))
 
     def take_back(self, key: str) -> None:

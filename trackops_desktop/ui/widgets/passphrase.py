@@ -54,7 +54,6 @@ class NewPassphrase(QWidget):
     changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self.first, self.second = QLineEdit(), QLineEdit()
         for field, name in ((self.first, "New passphrase"), (self.second, "The same again")):

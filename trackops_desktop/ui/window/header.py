@@ -21,7 +21,6 @@ class Header(QWidget):
     """One row of controls; it shows from the beginning and does something once `serve` was called."""
 
     def __init__(self) -> None:
-        """Lay the row out."""
         super().__init__()
         self.search = SearchField()
         self._menu: Callable[[], QMenu] | None = None

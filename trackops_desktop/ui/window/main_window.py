@@ -37,7 +37,6 @@ class MainWindow(QMainWindow):
     closed = Signal()
 
     def __init__(self, place: WindowGeometry) -> None:
-        """Take the place and the colour of last time."""
         super().__init__()
         self._new = True
         self._typed: list[str] | None = []
@@ -91,7 +90,6 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Tell that it can be seen."""
         super().showEvent(event)
         self.seen.emit()
 
@@ -126,6 +124,5 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Hand on what was dropped."""
         event.acceptProposedAction()
         self.content_came.emit(event.mimeData())

@@ -32,7 +32,6 @@ class PageStack(QStackedWidget):
         return self.currentWidget() is self._view
 
     def show_list(self) -> None:
-        """Show the codes."""
         self.setCurrentWidget(self._view)
 
     def show_nothing_found(self, query: str) -> None:

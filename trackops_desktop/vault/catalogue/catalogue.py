@@ -103,7 +103,6 @@ class Catalogue:
             self._open.close()
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
-        """Return all rows of a query."""
         with named_errors(self._path.parent):
             return self._patiently(lambda: self._connection.execute(statement, values).fetchall())
 

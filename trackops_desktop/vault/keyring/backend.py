@@ -17,9 +17,7 @@ class KeyringBackend(Protocol):
         """Store the text of an item over an earlier one."""
         ...
 
-    def delete_password(self, service: str, username: str) -> None:
-        """Delete an item."""
-        ...
+    def delete_password(self, service: str, username: str) -> None: ...
 
 
 @runtime_checkable

@@ -62,7 +62,6 @@ class WindowsVault:
         self._backend.set_password(f"{service} {username}", username, password)
 
     def delete_password(self, service: str, username: str) -> None:
-        """Delete an item."""
         self._backend.delete_password(f"{service} {username}", username)
 
 

@@ -131,7 +131,6 @@ class SecretServiceConnection:
         """Stay open: `keyring` closes what it was lent after each call."""
 
     def end(self) -> None:
-        """Close the connection."""
         self._connection.close()
 
     def default_collection(self) -> Collection:
