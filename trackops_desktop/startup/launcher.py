@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 
-#: Seconds that the window waits for the scout once it could show something; usually it is there already.
+#: Seconds that the window waits for the process once it could show something; usually it is there already.
 PATIENCE = 0.1
 _CHUNK = 65_536
 #: The very same program: installed it is found anyway, in a checkout it comes before an installed one.

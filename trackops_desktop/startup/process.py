@@ -1,4 +1,4 @@
-"""What the scout of a start does: look at the first codes, write them to standard output, and end (`app.scout`)."""
+"""What the second process of a start does: look at the first codes, write them to standard output, and end."""
 
 from __future__ import annotations
 
