@@ -9,8 +9,9 @@ A name is checked where it stands in backticks, and looked for from the top of t
 - `Class.method`, where the class is one of ours;
 - `make target` and `trackops command`, also in blocks of code.
 
-The page on architecture names every folder of the package. Whatever else stands in backticks (files of users, other
-people's functions, options) is left alone.
+In the pages for users, what stands in *italics* is what the windows say: it occurs in a text of the program. The page
+on architecture names every folder of the package. Whatever else stands in backticks (files of users, other people's
+functions, options) is left alone.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from pathlib import Path
 
 PACKAGE = "trackops_desktop"
 ARCHITECTURE = "docs/architecture.md"
+FOR_USERS = ("README.md", "SECURITY.md", "docs/manual.md", "docs/manual/moving.md")
 _BLOCK = re.compile(r"^```.*?^```|^(?: {4}|\t)[^\n]*$", re.MULTILINE | re.DOTALL)
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
+_ITALICS = re.compile(r"(?<![*\w])\*([^*\n]+(?:\n[^*\n]+)?)\*(?![*\w])")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 #: A path whose ending says that it is ours to have.
 _FILE = re.compile(r"([\w./-]+\.(?:py|js|toml|md|sh)|requirements[\w-]*\.(?:txt|lock))(?::([A-Za-z_][\w.]*))?")
@@ -189,6 +192,26 @@ def pages(root: Path) -> list[Path]:
     return [root / "README.md", root / "SECURITY.md", *sorted((root / "docs").rglob("*.md"))]
 
 
+def said_by_windows(root: Path) -> str:
+    """Return every text of the program, in small letters and without the marks of access keys."""
+    package = root / PACKAGE
+    trees = (ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in package.rglob("*.py"))
+    nodes = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    pages = (path.read_text(encoding="utf-8") for path in (root / "resources").rglob("*.html"))
+    return "\n".join([*(text for text in nodes if isinstance(text, str)), *pages]).replace("&", "").casefold()
+
+
+def unsaid_words(root: Path) -> Iterator[str]:
+    """Return what the pages for users put in italics and no window says; a code's digits count for nothing."""
+    said = said_by_windows(root)
+    for name in FOR_USERS:
+        path = root / name
+        text = _SPAN.sub("", _FENCED.sub("", path.read_text(encoding="utf-8"))) if path.exists() else ""
+        for words in (" ".join(found.split()) for found in _ITALICS.findall(text)):
+            if re.sub(r"[ \d]*$", "", words.casefold()).rstrip(".,:") not in said:
+                yield f"{name}: *{words}*: no window says so"
+
+
 def unnamed_folders(root: Path) -> list[str]:
     """Return the folders of the package that the page on architecture does not name."""
     text = (root / ARCHITECTURE).read_text(encoding="utf-8")
@@ -200,7 +223,8 @@ def unnamed_folders(root: Path) -> list[str]:
 def complaints(root: Path) -> list[str]:
     """Return a line for every name in the documentation that does not exist, and every folder that has none."""
     project = Project(root)
-    return [f"{ARCHITECTURE}: the folder {name} is not named" for name in unnamed_folders(root)] + [
+    missed = [f"{ARCHITECTURE}: the folder {name} is not named" for name in unnamed_folders(root)]
+    return [*missed, *unsaid_words(root)] + [
         f"{page.relative_to(root)}: {wrong}"
         for page in pages(root)
         for wrong in wrong_names(project, page.read_text(encoding="utf-8"), page.parent)

@@ -20,7 +20,8 @@ class Door:
         self.is_open = False
 
     def open(self) -> None:
-        def inner() -> None: ...
+        def inner() -> None:
+            self.words = "&Open the door…"
 
 
 async def enter() -> None: ...
@@ -129,3 +130,10 @@ def test_a_folder_that_the_architecture_does_not_name_is_missed(project: Path) -
     assert complaints(project) == []
     (cellar / "__init__.py").write_text("")
     assert complaints(project) == ["docs/architecture.md: the folder rooms/cellar/ is not named"]
+
+
+def test_words_that_no_window_says_are_found(project: Path) -> None:
+    (project / "README.md").write_text("Press *Open the door…*, *open the\ndoor*, **not this**, `*.py`, 2 * 3 * 4.\n")
+    assert complaints(project) == []
+    (project / "README.md").write_text("Press *Open the window*.\n")
+    assert complaints(project) == ["README.md: *Open the window*: no window says so"]
