@@ -19,7 +19,7 @@ def support_report(vault: Vault, paths: Paths, environment: Mapping[str, str], c
         from trackops_desktop.diagnostics.log import last_lines
 
         parts = [f"{name}: {value}" for name, value in (("Trackops Desktop", version()), *versions(vault))]
-        found = [*vault_checks.checks(lambda: vault, None), *system_checks.checks(environment, clock)]
+        found = [*vault_checks.checks(lambda: vault, None), *system_checks.checks(environment, clock, paths.logs)]
         checked = [check.line(names=False) for check in found]
         log = last_lines(paths.logs) or "(empty)"
         head = ["Trackops Desktop: report for support", "", *parts, f"Machine: {platform.machine()}", ""]

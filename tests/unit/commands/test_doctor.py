@@ -24,7 +24,7 @@ def test_a_working_vault_is_healthy(console: Console) -> None:
     assert checks["keyring"]["ok"]
     assert "read back" in checks["keyring"]["detail"]
     assert checks["catalogue"]["detail"] == "1 account, 0 in the trash."
-    assert {"keyring", "catalogue", "screen", "clock", "versions"} <= set(checks)
+    assert {"keyring", "catalogue", "screen", "clock", "log", "versions"} <= set(checks)
 
 
 def test_nothing_is_left_behind(console: Console) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from trackops_desktop.commands.doctor import system_checks
@@ -34,3 +36,17 @@ def test_versions_name_what_is_installed() -> None:
     assert check.ok
     assert "Python 3." in check.detail
     assert "zxing-cpp" in check.detail
+
+
+def test_the_logs_folder_is_named_for_its_owner_alone(tmp_path: Path) -> None:
+    check = system_checks.log_check(tmp_path / "home" / "logs")
+    assert (check.ok, check.detail) == (True, f"It lies in {tmp_path}/home/logs.")
+    assert str(tmp_path) not in check.line(names=False)
+
+
+def test_a_log_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_bytes(b"a file stands here")
+    check = system_checks.log_check(tmp_path / "logs")
+    assert (check.ok, check.needed) == (False, False)
+    assert str(tmp_path) not in check.line(names=False)
+    assert check.advice

@@ -29,4 +29,4 @@ def run(call: CommandContext) -> int:
 def _checks(call: CommandContext) -> Iterator[Check]:
     # A passphrase is not asked for here: a doctor may run where nobody sits.
     yield from vault_checks.checks(call.vault, call.open_vault if call.args.vault_passphrase_file else None)
-    yield from system_checks.checks(call.environment, call.clock)
+    yield from system_checks.checks(call.environment, call.clock, call.paths().logs)

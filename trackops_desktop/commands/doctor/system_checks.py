@@ -1,12 +1,14 @@
-"""The doctor's look at camera, screen, clock and versions; nothing of it goes over the network."""
+"""The doctor's look at camera, screen, clock, log and versions; nothing of it goes over the network."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.errors import TrackopsError
@@ -18,11 +20,12 @@ _TIMEX_BYTES, _TIME_ERROR = 256, 5
 _PACKAGES = ("PySide6", "opencv-python", "zxing-cpp", "keyring", "cryptography", "pillow")
 
 
-def checks(environment: Mapping[str, str], clock: Clock) -> Iterator[Check]:
+def checks(environment: Mapping[str, str], clock: Clock, logs: Path) -> Iterator[Check]:
     """Look at each in turn."""
     yield camera(environment)
     yield screen(environment)
     yield clock_check(clock())
+    yield log_check(logs)
     yield versions()
 
 
@@ -57,6 +60,15 @@ def clock_check(now: float) -> Check:
     if sys.platform.startswith("linux") and not _synchronised():
         return Check("clock", True, "Nothing keeps the clock right.", "Switch on network time if codes are refused.")
     return Check("clock", True, "The clock is plausible.")
+
+
+def log_check(folder: Path) -> Check:
+    """Say where the log lies, and whether it can be written; its path may hold the user's name."""
+    known = next(one for one in (folder, *folder.parents) if one.exists())
+    if known.is_dir() and os.access(known, os.W_OK):
+        return Check("log", True, f"It lies in {folder}.", nameless="Its folder can be written to.")
+    advice = "Check the permissions of the data folder; everything else works without a log."
+    return Check("log", False, f"{folder} cannot be written to.", advice, "Its folder cannot be written to.")
 
 
 def _synchronised() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QWidget
 
@@ -29,17 +30,17 @@ class SupportDialog(BaseDialog):
                 "name. Read it before you pass it on; nothing is sent automatically."
             )
         )
-        self.text = QPlainTextEdit("Collecting…")
+        self.text = QPlainTextEdit()
+        self.text.setPlaceholderText("Collecting…")
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Report")
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.add(self.text, 1)
-        self.told = QLabel()
-        self.told.setProperty("quiet", True)
-        self.told.setWordWrap(True)
-        self.told.hide()
-        self.add(self.told)
+        self.told, self.problem = label("", quiet=True), label("", tone="danger")
+        for one in (self.told, self.problem):
+            one.hide()
+            self.add(one)
         self.copy = button("Copy", self._copy, kind="flat")
         self.save = button("Save…", self._ask_where, kind="primary")
         self.add_buttons(self.cancel_button("Close"), self.save, left=(self.copy,))
@@ -56,34 +57,38 @@ class SupportDialog(BaseDialog):
         self.save.setFocus()
 
     def _failed(self, error: TrackopsError) -> None:
-        self.text.setPlainText("")
-        self._tell(str(error))
+        self.text.setPlaceholderText("")
+        self._say(self.problem, str(error))
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.text.toPlainText())
-        self._tell("Copied.")
+        self._say(self.told, "The report is on the clipboard.")
 
     def _ask_where(self) -> None:
         dialog = QFileDialog(self, "Save the report")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")
         dialog.selectFile("trackops-report.txt")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
         dialog.open()
 
     def save_to(self, path: Path) -> None:
         """Write the report to a file that only this user can read."""
         data = self.text.toPlainText().encode()
+        self._ready(False)
         self._runner.run(
-            lambda: _write(path, data), lambda _done: self._tell(f"Saved as {path.name}."), self._failed_to_save
+            lambda: _write(path, data),
+            lambda _done: self._say(self.told, f"Saved as {path.name}."),
+            lambda error: self._say(self.problem, str(error)),
+            lambda: self._ready(True),
         )
 
-    def _failed_to_save(self, error: TrackopsError) -> None:
-        self._tell(str(error))
-
-    def _tell(self, sentence: str) -> None:
-        self.told.setText(sentence)
-        self.told.show()
+    def _say(self, where: QLabel, sentence: str) -> None:
+        """Show one sentence in place of the last."""
+        for one in (self.told, self.problem):
+            one.setVisible(one is where)
+        where.setText(sentence)
 
 
 def _write(path: Path, data: bytes) -> None:
