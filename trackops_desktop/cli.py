@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.context import FAILED, NOTHING_FOUND, USAGE, CommandContext, NothingFound, WrongUsage
 from trackops_desktop.commands.output import printable
 from trackops_desktop.commands.parser import build_parser
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.hardening import forbid_dumps
 
 if TYPE_CHECKING:
     from trackops_desktop.diagnostics.log import Log
 
+_LOGGER = LazyLogger(__name__)
 INTERRUPTED, BROKEN_PIPE, BUG = 130, 141, 70
 
 
@@ -104,6 +106,8 @@ def _log(call: CommandContext) -> Log | None:
 
 
 def _said(call: CommandContext, error: TrackopsError, status: int) -> int:
+    if call.args.verbose:
+        _LOGGER.warning("The command ended with %s, exit status %d", error, status, error=error)
     call.err.write(f"trackops: {printable(str(error))}\n")
     return status
 
@@ -115,12 +119,10 @@ def _refused(error: OSError) -> TrackopsError:
 
 
 def _reported(call: CommandContext, error: Exception) -> int:
-    import logging
-
     from trackops_desktop.diagnostics.redaction import safe_trace
 
     log = None if call.args.verbose else _log(call)
-    logging.getLogger(__name__).error("An unexpected error in a command", exc_info=error)
+    _LOGGER.error("An unexpected error in a command", error=error)
     if log is not None:
         log.close()
     call.err.write(f"trackops: This is a bug in trackops; nothing that was stored is lost.\n{safe_trace(error)}\n")

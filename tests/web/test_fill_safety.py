@@ -4,7 +4,7 @@ import pytest
 
 from tests.lookalikes import BOUND, lookalikes
 from tests.web.kit import CANARY, Viewer, hosting
-from trackops_desktop.services.signin import FillAllowed, FillRefused, may_fill
+from trackops_desktop.services.signin import FillAllowed, FillRefusal, FillRefused, may_fill
 from trackops_desktop.signin.origin import Origin
 from trackops_desktop.signin.page_intent import found_fields
 
@@ -64,7 +64,8 @@ def test_the_bound_origin_itself_is_filled(viewer: Viewer) -> None:
 )
 def test_why_nothing_is_filled(page: str, bound: str | None, main_frame: bool, reason: str) -> None:
     practice = Origin("http", "127.0.0.1", 8123)
-    assert may_fill(page, bound, main_frame=main_frame, practice=practice) == FillRefused(reason)  # type: ignore[arg-type]
+    refused = FillRefused(FillRefusal(reason))
+    assert may_fill(page, bound, main_frame=main_frame, practice=practice) == refused
 
 
 def test_the_running_practice_site_on_loopback_is_filled() -> None:

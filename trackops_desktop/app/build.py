@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import time
@@ -13,7 +12,8 @@ from trackops_desktop.app.options import Options
 from trackops_desktop.app.signin_windows import SignInWindows
 from trackops_desktop.app.support_report import support_report
 from trackops_desktop.app.versions import version, versions
-from trackops_desktop.diagnostics.log import Log, Word
+from trackops_desktop.diagnostics.log import Log
+from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from trackops_desktop.ui.platform.single_instance import SingleInstance
     from trackops_desktop.ui.window.main_window import MainWindow
 
-_LOGGER = logging.getLogger(__name__)
+_LOGGER = LazyLogger(__name__)
 
 
 class Application:

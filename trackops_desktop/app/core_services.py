@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TrackopsError, VaultError
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from trackops_desktop.ui.live_settings import LiveSettings
     from trackops_desktop.vault.keyring.backend import KeyringBackend
     from trackops_desktop.vault.vault import Vault
+
+_LOGGER = LazyLogger(__name__)
 
 
 def _platform_backend() -> KeyringBackend | None:
@@ -81,8 +83,10 @@ class BackgroundLoader:
         finally:
             self._opened.set()
             self._ready()
-        with suppress(TrackopsError):
+        try:
             _fetch_first(ground)
+        except TrackopsError as error:
+            _LOGGER.info("The first codes could not be fetched ahead: %s", error)
 
 
 def open_core_services(environment: Environment) -> CoreServices:

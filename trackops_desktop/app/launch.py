@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.console import tell
 from trackops_desktop.app.core_services import BackgroundLoader, Environment
 from trackops_desktop.app.options import Options
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import VaultError
 from trackops_desktop.paths import Paths
 from trackops_desktop.startup.accelerator import StartAccelerator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trackops_desktop.startup.preview import StartupPreview
     from trackops_desktop.ui.platform.single_instance import SingleInstance
 
-
+_LOGGER = LazyLogger(__name__)
 #: Milliseconds after which the rest is built even if the first codes have not been painted.
 LATEST_MS = 150
 
@@ -105,9 +105,14 @@ class Launch:
 
     def _show_opening(self) -> StartupPreview | None:
         """Show what was read ahead, if anything was."""
-        with suppress(Exception):  # whatever is wrong, the ordinary way shows and tells it
-            return self._start.preview(self._app, self.frame, self._environment.clock)
-        return None
+        try:
+            opening = self._start.preview(self._app, self.frame, self._environment.clock)
+        except Exception as error:  # noqa: BLE001  (whatever is wrong, the ordinary way shows the codes)
+            _LOGGER.error("What was read ahead cannot be shown", error=error)
+            return None
+        if opening is None:
+            _LOGGER.info("The process that was sent ahead had nothing to show in time")
+        return opening
 
     def _build(self) -> None:
         if self._begun:
@@ -157,6 +162,7 @@ class Launch:
         """Say in a window why the accounts cannot be opened; nothing was changed."""
         from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
 
+        _LOGGER.error("The accounts cannot be opened", error=error)
         self._start.settle()
         tell(str(error))
         self._status = 1

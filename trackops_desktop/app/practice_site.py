@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import PracticeError
 from trackops_desktop.paths import Paths
 from trackops_desktop.ui.dialogs.practice_dialog import PracticePlace, PracticeUser
@@ -12,6 +13,8 @@ from trackops_desktop.ui.dialogs.practice_dialog import PracticePlace, PracticeU
 if TYPE_CHECKING:
     from trackops_desktop.practice.serving.server import PracticeAddress, PracticeServer
     from trackops_desktop.practice.storage.seed import DemoUser
+
+_LOGGER = LazyLogger(__name__)
 
 
 class PracticeLauncher:
@@ -32,19 +35,24 @@ class PracticeLauncher:
         if self._server is None:
             try:
                 from trackops_desktop.practice.serving.server import PracticeServer
-            except ImportError:
+            except ImportError as error:
+                _LOGGER.warning("The practice site cannot be loaded", error=error)
                 raise PracticeError(
                     "The practice site is not installed.", "Install trackops-desktop[practice]."
                 ) from None
             self._server = PracticeServer(self._folder)
-        return _place(self._server.start())
+        place = _place(self._server.start())
+        _LOGGER.info("The practice site was started")
+        return place
 
     def stop(self) -> None:
         if self._server is not None:
             self._server.stop()
+            _LOGGER.info("The practice site was stopped")
 
     def reset(self) -> PracticePlace:
         """Forget everything and serve it anew."""
+        _LOGGER.info("The practice site starts over")
         return _place(self._running().reset())
 
     def new_passwords(self) -> tuple[PracticeUser, ...]:

@@ -18,6 +18,7 @@ from trackops_desktop.backup.errors import BackupDamaged, BackupNotWritten
 from trackops_desktop.backup.folder import BackupName, expired, latest_of_others, listed, name_at, parse_name
 from trackops_desktop.backup.plan import DOCUMENT, BackupPlan, plan_from
 from trackops_desktop.backup.vault_export import contents_of_vault, mark_of
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.passphrases.argon2 import Kdf, argon2id
@@ -27,6 +28,7 @@ from trackops_desktop.vault.errors import CatalogueFailed, KeyringLocked, VaultL
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.vault import Vault
 
+_LOGGER = LazyLogger(__name__)
 NOTE_KEY = "backup:passphrase"
 DAY = 86_400.0
 #: With nothing changed, one is written this often all the same, so that the newest file is never old.
@@ -118,6 +120,7 @@ class Backups:
 
     def turn_off(self) -> None:
         """Forget the folder and the passphrase; files that were written stay."""
+        _LOGGER.info("Backups were turned off")
         self._keep(lambda plan: replace(plan, folder=None, failure=None, failed_at=None))
         self._vault.drop_note(NOTE_KEY)
 
@@ -218,8 +221,10 @@ class Backups:
         now = self._clock()
         name = name_at(now, plan.device)
         written = self._write(folder / name.file, passphrase)
-        with contextlib.suppress(OSError):
+        try:
             self._tidy(folder, name, complete=not written.missing and _goes_on(plan.last_at, now))
+        except OSError as error:
+            _LOGGER.warning("Old backups could not be cleared away: %s %d", error, error.errno or 0)
         return written
 
     def _write(self, path: Path, passphrase: str) -> Written:
@@ -230,7 +235,14 @@ class Backups:
         with _named():
             write_atomically(path, data)
             if read_backup(path.read_bytes(), passphrase, self._kdf) != backup:
+                _LOGGER.error("A backup of %d octets did not read back as it was written", len(data))
                 raise BackupNotWritten("The backup did not read back as it was written.", "Choose another folder.")
+        _LOGGER.info(
+            "A backup was written: %d accounts, %d without a secret left out, %d octets",
+            len(contents.records),
+            len(missing),
+            len(data),
+        )
         return Written(path, len(contents.records), tuple(entry.account.label for entry in missing), mark)
 
     def _sites(self) -> tuple[SavedSite, ...]:
@@ -247,6 +259,7 @@ class Backups:
         for name in gone:
             if name != written:
                 (folder / name.file).unlink()
+                _LOGGER.info("A backup that is no longer kept was deleted")
 
     def _check_shared(self, path: Path, passphrase: str) -> None:
         """Two computers that share a folder must share the passphrase, or neither can merge."""
@@ -280,5 +293,6 @@ def _named() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        _LOGGER.warning("A backup could not be written: %s %d", error, error.errno or 0, error=error)
         unknown = ("The backup could not be written.", "Choose another folder.")
         raise BackupNotWritten(*_REASONS.get(error.errno or 0, unknown)) from None

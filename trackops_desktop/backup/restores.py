@@ -17,6 +17,7 @@ from trackops_desktop.backup.folder_news import FolderNews
 from trackops_desktop.backup.plan import BackupPlan
 from trackops_desktop.backup.restore_plan import RestoreMode, RestorePreview, differs, outcome, preview
 from trackops_desktop.backup.vault_export import changes_to, contents_at, contents_of_vault
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import SignInError, TransferError
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.codes import code_at
@@ -25,6 +26,7 @@ from trackops_desktop.services.sites import Sites
 from trackops_desktop.vault.errors import CatalogueChanged
 from trackops_desktop.vault.vault import Vault
 
+_LOGGER = LazyLogger(__name__)
 #: How often a restore starts anew when another program changes the accounts while it reads them.
 TRIES = 5
 Progress = Callable[[int, int], None]
@@ -96,8 +98,10 @@ class Restores:
         """
         chosen = wanted.ticked if ticked is None else ticked
         for _ in range(TRIES - 1):
-            with suppress(CatalogueChanged):
+            try:
                 return self._restore(wanted, chosen, progress)
+            except CatalogueChanged:
+                _LOGGER.info("The accounts changed meanwhile: the restore begins anew")
         return self._restore(wanted, chosen, progress)
 
     def _restore(self, wanted: RestorePreview, chosen: Collection[str], progress: Progress | None) -> Restored:
@@ -107,7 +111,9 @@ class Restores:
         after = outcome(mine, wanted, chosen, self._clock())
         self._vault.apply(changes_to(mine, after), progress, seen)
         self._add_sites(wanted.sites)
-        return _told(mine, after)
+        done = _told(mine, after)
+        _LOGGER.info("Restored: %d added, %d updated, %d to the trash", done.added, done.updated, done.trashed)
+        return done
 
     def _add_sites(self, saved: Sequence[SavedSite]) -> None:
         """Add the sites that are not here; what is here stays as it is, and an unsound address is left out."""
@@ -124,6 +130,7 @@ class Restores:
             code_at(record.enrolment, self._clock())
         inside = {record.entry.id for record in live}
         absent = tuple(entry.account.label for entry in self._vault.entries() if entry.id not in inside)
+        _LOGGER.info("A backup was tried: %d accounts, %d of this vault are not in it", len(live), len(absent))
         return RestoreRehearsal(backup.made_at, len(live), absent)
 
     def news(self) -> tuple[Path, ...]:
@@ -143,11 +150,13 @@ class Restores:
         if name is not None:
             seen = self._folder(plan, path.parent).after(name)
             self._backups.remember_merged(path.name, seen)
+            _LOGGER.info("Another computer's backup is in this vault now")
 
     def _folder(self, plan: BackupPlan, folder: Path) -> FolderNews:
         try:
             names = listed(folder)
-        except OSError:
+        except OSError as error:
+            _LOGGER.info("The backup folder cannot be listed: %s %d", error, error.errno or 0)
             names = ()
         return FolderNews(plan, names, lambda name: checksum(folder / name.file), self._clock())
 

@@ -13,7 +13,9 @@ from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineProfile
 from shiboken6 import isValid
 
 from trackops_desktop.browser.file_name import safe_file_name
+from trackops_desktop.diagnostics.logger import LazyLogger
 
+_LOGGER = LazyLogger(__name__)
 #: Asks where a file of this suggested name is to go, without waiting; tells the path, or None for *cancel*.
 AskDownload = Callable[[str, Callable[[Path | None], None]], None]
 
@@ -82,6 +84,7 @@ class Downloads(QObject):
 
     def _on_requested(self, request: QWebEngineDownloadRequest) -> None:
         if self._ask is None or self._asking or not self._clicks.take():
+            _LOGGER.info("A download that nobody asked for, or that nobody can be asked about, was refused")
             request.cancel()
             return
         self._asking = True
@@ -97,12 +100,14 @@ class Downloads(QObject):
 
     def _answer(self, request: QWebEngineDownloadRequest, target: Path | None) -> None:
         if target is None or request.state() is not _State.DownloadRequested:
+            _LOGGER.info("A download was not wanted, or had ended before an answer: %s", request.state())
             request.cancel()
             return
         try:
             # Nobody else reads along while it is written, and an older file stays whole until this one is.
             beside = Path(mkdtemp(prefix=".download-", dir=target.parent))
-        except OSError:
+        except OSError as error:
+            _LOGGER.warning("A download has no room there: %s %d", error, error.errno or 0)
             request.cancel()
             self.told.emit(f"{target.name} could not be saved there. Choose another folder.")
             return
@@ -115,12 +120,14 @@ class Downloads(QObject):
     def _on_finished(self, request: QWebEngineDownloadRequest, beside: Path, target: Path) -> None:
         self._running.pop(beside, None)
         saved = request.state() is _State.DownloadCompleted
+        _LOGGER.info("A download ended: %s, %s", request.state(), request.interruptReason())
         try:
             if saved:
                 file = beside / target.name
                 file.chmod(0o600)
                 file.replace(target)
-        except OSError:
+        except OSError as error:
+            _LOGGER.warning("A download could not be put in its place: %s %d", error, error.errno or 0)
             saved = False
         shutil.rmtree(beside, ignore_errors=True)
         where = f"{target.name} was saved in {target.parent}."

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWebEngineCore import QWebEnginePage
 
 from trackops_desktop.browser.page_calls import WORLD
+from trackops_desktop.diagnostics.logger import LazyLogger
 
+_LOGGER = LazyLogger(__name__)
 #: Between two questions, in milliseconds. A busy computer makes pages slow too: two answers in a row must be missing.
 INTERVAL_MS = 5000
 _MISSES = 2
@@ -48,6 +50,7 @@ class Heartbeat(QObject):
         self._answered = False
         if self._missed >= _MISSES and not self.is_stalled:
             self.is_stalled = True
+            _LOGGER.warning("A page has stopped answering")
             self.stalled.emit(True)
         self._page.runJavaScript("1", WORLD, self._sign_of_life)
 
@@ -55,4 +58,5 @@ class Heartbeat(QObject):
         self._missed, self._answered = 0, True
         if self.is_stalled:
             self.is_stalled = False
+            _LOGGER.info("The page answers again, or its process has ended")
             self.stalled.emit(False)

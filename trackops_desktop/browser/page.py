@@ -23,7 +23,10 @@ from PySide6.QtWebEngineCore import (
 from trackops_desktop.browser.http_sign_in import decline
 from trackops_desktop.browser.page_calls import BEGUN, CHANGED, page_script
 from trackops_desktop.browser.page_dialogs import DialogKind, PageDialogs
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.signin.origin import Origin, origin_of
+
+_LOGGER = LazyLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ class SitePage(QWebEnginePage):
 
     def _refuse_certificate(self, error: QWebEngineCertificateError) -> None:
         error.rejectCertificate()
+        _LOGGER.warning("A certificate was refused: %s", error.type())
         if error.isOverridable() or error.url().isValid():
             self.distrusted.emit(error.url().host(), error.description())
 
@@ -178,6 +182,7 @@ def _origin_text(address: QUrl | str) -> str:
 def deny_permission(permission: QWebEnginePermission) -> None:
     """Refuse camera, microphone, place, notifications and everything else."""
     permission.deny()
+    _LOGGER.debug("A page was refused the permission %s", permission.permissionType())
 
 
 def refuse_full_screen(request: QWebEngineFullScreenRequest) -> None:

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineScript
 
 from trackops_desktop.assets import resource
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.signin.report import BadReport, answer_from
 
+_LOGGER = LazyLogger(__name__)
 WORLD = int(QWebEngineScript.ScriptWorldId.ApplicationWorld.value)
 PARTS = ("dom.js", "describe.js", "fill.js", "point.js", "page.js")
 #: What the page script writes to the console when the page has changed. A page may forge it: it only causes a look.
@@ -119,5 +121,6 @@ class PageCalls(QObject):
 def _read(result: object) -> Mapping[str, object] | None:
     try:
         return answer_from(result)
-    except BadReport:
+    except BadReport as error:
+        _LOGGER.once("An answer of the page script made no sense", error=error)
         return None

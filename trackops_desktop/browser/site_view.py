@@ -6,7 +6,6 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, QUrl, Signal
@@ -22,6 +21,7 @@ from trackops_desktop.browser.page_calls import OnAnswer, PageCalls
 from trackops_desktop.browser.page_qr_reader import PageQrReader, run_here
 from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.watcher import Seen, Watcher
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.signin.load_errors import (
     ABORTED,
     LoadError,
@@ -34,6 +34,7 @@ from trackops_desktop.signin.load_errors import (
 from trackops_desktop.signin.origin import Origin, origin_of
 from trackops_desktop.signin.report import PageReport
 
+_LOGGER = LazyLogger(__name__)
 Pair = tuple[int, str]
 #: Unauthorized and Proxy Authentication Required (RFC 9110).
 _WANT_SIGN_IN = frozenset({401, 407})
@@ -135,7 +136,7 @@ class SiteView(QWidget):
         self._page.turned_away.connect(self._on_turned_away)
         self._page.sign_in_wanted.connect(self._on_sign_in_wanted)
         self._page.distrusted.connect(self._on_distrusted)
-        self._page.renderProcessTerminated.connect(lambda *_: self._on_terminated())
+        self._page.renderProcessTerminated.connect(self._on_terminated)
 
     @property
     def address(self) -> str:
@@ -177,8 +178,10 @@ class SiteView(QWidget):
         """End the page's process, however busy it is; *Load again* starts another one."""
         process = self._page.renderProcessPid()
         if process > 0:
-            with suppress(OSError):
+            try:
                 os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+            except OSError as error:
+                _LOGGER.warning("A page's process could not be ended: %s", error)
 
     def _go(self, there: Callable[[], None]) -> None:
         """Go somewhere else; a page that does not answer would never let go, so its process is ended first."""
@@ -342,6 +345,8 @@ class SiteView(QWidget):
         domain = QWebEngineLoadingInfo.ErrorDomain
         by_server = info.errorDomain() is domain.HttpStatusCodeDomain
         self.failed = by_server and info.errorCode() >= 500
+        if by_server:
+            _LOGGER.info("A site answered with status %d", info.errorCode())
         if by_server and info.errorCode() in _WANT_SIGN_IN and self._asks_sign_in:
             # The server's own page about that must not take the place of the words.
             self._is_barred = True
@@ -349,10 +354,12 @@ class SiteView(QWidget):
             return
         if status is not QWebEngineLoadingInfo.LoadStatus.LoadFailedStatus or by_server or info.errorCode() == ABORTED:
             return
+        _LOGGER.warning("A page did not load: Chromium's error %d, %s", info.errorCode(), info.errorDomain())
         host = info.url().host()
         self._on_trouble(distrusted(host) if self._distrusted == host else trouble_of(info.errorCode(), host))
 
     def _on_turned_away(self, where: str) -> None:
+        _LOGGER.info("A page wanted to go where it may not, and was not let")
         self._stuck = self._last
         self._on_trouble(turned_away(where))
 
@@ -367,6 +374,7 @@ class SiteView(QWidget):
         self._distrusted = host
 
     def _on_flooded(self) -> None:
+        _LOGGER.warning("A page showed messages without end and is stopped")
         self.told.emit("The page showed messages without end and was stopped.")
         QTimer.singleShot(0, self, self.end_page)
 
@@ -376,8 +384,9 @@ class SiteView(QWidget):
             self._then = self._wanted
             self.end_page()
 
-    def _on_terminated(self) -> None:
+    def _on_terminated(self, how: QWebEnginePage.RenderProcessTerminationStatus, status: int) -> None:
         """Go on to where the user wanted to go, or say that the page is gone."""
+        _LOGGER.warning("A page's process ended: %s, exit status %d", how, status)
         self._is_loading = False
         then, self._then = self._then, None
         if then is None or self._closed:

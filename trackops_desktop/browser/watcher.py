@@ -12,11 +12,13 @@ from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
 from trackops_desktop.browser.page import SitePage
 from trackops_desktop.browser.page_calls import PageCalls
 from trackops_desktop.browser.page_qr_reader import PageQrReader
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.signin.report import BadReport, ElementRect, PageReport, report_from
 
 if TYPE_CHECKING:
     from trackops_desktop.signin.page_intent import Question
 
+_LOGGER = LazyLogger(__name__)
 #: Looks after a load, in milliseconds: pages draw late without changing anything that could be watched.
 _LATER_LOOKS = (50, 700, 2000, 4500)
 #: So often a page is looked at for a code among its pictures, which may not be painted yet: one that speaks of
@@ -97,7 +99,8 @@ class Watcher(QObject):
             return
         try:
             report = report_from(answer)
-        except BadReport:
+        except BadReport as error:
+            _LOGGER.once("A page's description made no sense", error=error)
             self._done()
             return
         drawn_key = (report.document, tuple((one.handle, _rounded(one.place)) for one in report.pictures))

@@ -1,8 +1,9 @@
 """The log of one installation: small rotating files in its home, redacted by construction, written on a thread.
 
-A line is a literal sentence of ours with numbers, names of enumerations, kinds of errors, and words that were declared
-to be ours with `Word`. Any other value, a text above all, shows as `…`: what a page, a file or a person wrote cannot
-reach the file, whoever logs it. Exceptions are written as kinds and places, without their messages.
+Our modules write through `diagnostics.logger`. What comes through Python's `logging` under our name passes the same
+sieve: literal messages with numbers, names of enumerations, kinds of errors, and words that were declared to be ours.
+Any other value, a text above all, shows as `…`: what a page, a file or a person wrote cannot reach the file, whoever
+logs it. Exceptions are written as kinds and places, without their messages.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+from trackops_desktop.diagnostics.logger import LogLine, LogOutlet, filled, process_outlet, shown
 from trackops_desktop.diagnostics.redaction import safe_trace
 
 if TYPE_CHECKING:
@@ -32,27 +33,6 @@ _HIDDEN: Final = "…"
 _LAST_LINES: Final = 2.0
 
 
-class Word(str):
-    """A text that is ours and tells nothing of the user: a format's name, a version, a verb."""
-
-    __slots__ = ()
-
-
-def shown(value: object) -> object:
-    """Return a value as a log line may hold it."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, Word):
-        return str(value)
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, type):
-        return value.__name__
-    if isinstance(value, BaseException):
-        return type(value).__name__
-    return _HIDDEN
-
-
 class SafeFilter(logging.Filter):
     """Turns a record into plain text that holds nothing of the user's, on the thread that logs it."""
 
@@ -64,10 +44,7 @@ class SafeFilter(logging.Filter):
         else:
             arguments = tuple(shown(value) for value in record.args or ())
         message = record.msg if isinstance(record.msg, str) else _HIDDEN
-        try:
-            record.msg = message % arguments if arguments else message
-        except (TypeError, ValueError):  # `%d` of something that is hidden
-            record.msg = message
+        record.msg = filled(message, arguments)
         if record.exc_info and record.exc_info[1] is not None:
             record.msg = f"{record.msg}\n{safe_trace(record.exc_info[1])}"
         record.args, record.exc_info, record.exc_text, record.stack_info = None, None, None, None
@@ -90,23 +67,43 @@ class _Enqueue(logging.Handler):
 class Log:
     """Writes what is logged to `folder`, and with `verbose` to a stream too, until it is closed."""
 
-    def __init__(self, folder: Path, stream: TextIO | None = None, *, verbose: bool = False) -> None:
-        """Begin to take lines; the file is opened on the writing thread."""
+    def __init__(
+        self, folder: Path, stream: TextIO | None = None, *, verbose: bool = False, outlet: LogOutlet | None = None
+    ) -> None:
+        """Begin to take lines, those that have waited first; the file is opened on the writing thread.
+
+        Args:
+            folder: Where the files lie; it is made for this user alone.
+            stream: Where `verbose` shows the lines as well.
+            verbose: Take the details too.
+            outlet: What our modules write to; the process's own by default.
+
+        """
         self._folder, self._stream = folder, stream if verbose else None
         self._records: queue.SimpleQueue[logging.LogRecord | None] = queue.SimpleQueue()
         self._handler = _Enqueue(self._records)
+        self._sink = self._take
         self._logger = logging.getLogger(ROOT)
         self._logger.propagate = False
         self._logger.setLevel(logging.DEBUG if verbose else logging.INFO)
         self._logger.addHandler(self._handler)
         self._thread = threading.Thread(target=self._write, daemon=True, name="log")
         self._thread.start()
+        self._outlet = outlet or process_outlet()
+        self._outlet.attach(self._sink)
 
     def close(self) -> None:
         """Write the lines that are in line, wait for them for a moment, and take no more."""
+        self._outlet.detach(self._sink)
         self._logger.removeHandler(self._handler)
         self._records.put(None)
         self._thread.join(_LAST_LINES)
+
+    def _take(self, line: LogLine) -> None:
+        if line.level >= self._logger.level:
+            record = logging.LogRecord(line.name, line.level, "", 0, line.text, None, None)
+            record.created = line.moment
+            self._records.put(record)
 
     def _write(self) -> None:
         handlers = self._open()

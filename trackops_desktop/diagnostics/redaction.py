@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import traceback
+from types import TracebackType
 from typing import Final
 
 #: Addresses of enrolments, long Base32, hex or Base64 runs, and anything that looks like a code or is quoted.
@@ -38,10 +38,19 @@ def safe_trace(error: BaseException) -> str:
     lines: list[str] = []
     seen: BaseException | None = error
     while seen is not None and len(lines) < _MOST_LINES:
-        places = traceback.extract_tb(seen.__traceback__)
-        lines += [f"{type(seen).__name__} in", *(f"  {module_of(at.filename)}:{at.lineno} {at.name}" for at in places)]
+        lines += [f"{type(seen).__name__} in", *_places(seen.__traceback__)]
         seen = seen.__cause__ or seen.__context__
     return "\n".join(lines)
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    """Return where a trace leads through; unlike `traceback` it opens no source file."""
+    found: list[str] = []
+    while trace is not None and len(found) < _MOST_LINES:
+        code = trace.tb_frame.f_code
+        found.append(f"  {module_of(code.co_filename)}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return found
 
 
 def module_of(path: str) -> str:

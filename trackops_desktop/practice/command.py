@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
+from trackops_desktop.diagnostics.logger import process_outlet
 from trackops_desktop.errors import PracticeError
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def _options(arguments: argparse.Namespace, folder: Path, out: TextIO, err: Text
 def _serve(options: PracticeOptions) -> int:
     from trackops_desktop.practice.serving.server import open_prepared
 
+    process_outlet().show_faults(options.err)
     plan = _plan(options)
     place, sockets, url = _listen(options)
     try:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.otp.account import Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.code import Code
 from trackops_desktop.otp.codes import code_at, next_code
 from trackops_desktop.vault.vault import Vault
+
+_LOGGER = LazyLogger(__name__)
 
 
 class Codes:
@@ -37,6 +40,8 @@ class Codes:
         """
         forgotten = self._forgotten
         found = self._vault.enrolments(ids)
+        if len(found) < len(ids):
+            _LOGGER.warning("%d of %d secrets are missing or damaged", len(ids) - len(found), len(ids))
         with self._lock:
             if forgotten != self._forgotten:
                 return

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Final
 
+from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.vault.vault import Vault
 
+_LOGGER = LazyLogger(__name__)
 DOCUMENT: Final = "settings"
 THEMES: Final = ("system", "light", "dark")
 
@@ -72,6 +74,8 @@ class SettingsStore:
                 raise ValueError(f"the setting {field.name} is out of range")
         known = {} if before is None else asdict(before)
         changed = {name: value for name, value in asdict(settings).items() if name not in known or known[name] != value}
+        for name in changed if before is not None else ():
+            _LOGGER.info("The setting %s is changed", Word(name))
         return _settings_in(self._vault.change_document(DOCUMENT, lambda stored: {**stored, **changed}))
 
 

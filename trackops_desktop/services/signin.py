@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Final, Literal
 
 from trackops_desktop.otp.account import Account, Enrolment, Kind
@@ -19,14 +20,24 @@ DOCUMENT: Final = "sent-codes"
 #: With less than this left, a code may run out on its way; the next one is waited for.
 SHORTEST_SECONDS: Final = 3.0
 
-Refusal = Literal["not-main-frame", "not-encrypted", "other-origin", "no-origin"]
+
+class FillRefusal(Enum):
+    """Why nothing may go into a page; the last three are what its document says when it is to be filled."""
+
+    NOT_MAIN_FRAME = "not-main-frame"
+    NOT_ENCRYPTED = "not-encrypted"
+    OTHER_ORIGIN = "other-origin"
+    NO_ORIGIN = "no-origin"
+    SENDS_ELSEWHERE = "sends-elsewhere"
+    OTHER_DOCUMENT = "other-document"
+    FIELD_GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
 class FillRefused:
     """Nothing may be filled here, and why."""
 
-    reason: Refusal
+    reason: FillRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +82,13 @@ def may_fill(page: str, bound: str | None, *, main_frame: bool, practice: Origin
     """
     origin = origin_of(page)
     if not main_frame:
-        return FillRefused("not-main-frame")
+        return FillRefused(FillRefusal.NOT_MAIN_FRAME)
     if origin is None:
-        return FillRefused("no-origin")
+        return FillRefused(FillRefusal.NO_ORIGIN)
     if not may_hold_secrets(origin, practice):
-        return FillRefused("not-encrypted")
+        return FillRefused(FillRefusal.NOT_ENCRYPTED)
     if bound is None or origin_of(bound) != origin:
-        return FillRefused("other-origin")
+        return FillRefused(FillRefusal.OTHER_ORIGIN)
     return FillAllowed(origin)
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
+from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.otp.account import Account
 from trackops_desktop.otp.clock import Clock
@@ -20,6 +21,7 @@ from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.errors import NoSuchAccount
 from trackops_desktop.vault.vault import Vault
 
+_LOGGER = LazyLogger(__name__)
 _PICTURES, _HTML_PICTURES = Pictures(), HtmlPictures()
 
 #: Everything that can be imported: pictures first, they are told apart by their first bytes.
@@ -120,14 +122,15 @@ class Transfers:
 
         """
         if is_picture(data) and format_key in {None, _PICTURES.key}:
-            return FileReading(_PICTURES, read_pictures([data]))
+            return _read_as(_PICTURES, read_pictures([data]))
         file = ForeignFile(data)
         format_ = _named(format_key, file) if format_key else _recognised(file)
-        return FileReading(format_, format_.read(file, passphrase))
+        _LOGGER.debug("Reading %d octets as %s", len(data), Word(format_.key))
+        return _read_as(format_, format_.read(file, passphrase))
 
     def read_pictures(self, pictures: Sequence[bytes]) -> FileReading:
         """Read several pictures as one import, such as the parts of one export of Google Authenticator."""
-        return FileReading(_PICTURES, read_pictures(pictures))
+        return _read_as(_PICTURES, read_pictures(pictures))
 
     def preview(self, result: ReadResult) -> ImportPreview:
         """Compare what was read with the vault; nothing changes.
@@ -149,13 +152,16 @@ class Transfers:
         ticked = [row for row in rows if row.ticked]
         new = [NewEntry(row.incoming.enrolment, row.incoming.tags, replaces=_replaced(row)) for row in ticked]
         added = self._vault.add_many(new, progress)
-        return Batch(tuple(entry.id for entry in added), tuple(one.replaces for one in new if one.replaces))
+        batch = Batch(tuple(entry.id for entry in added), tuple(one.replaces for one in new if one.replaces))
+        _LOGGER.info("Imported %d of %d accounts; %d replaced others", len(added), len(rows), len(batch.replaced))
+        return batch
 
     def undo(self, batch: Batch) -> None:
         """Take an import back: what it added goes to the trash, what it put there comes back.
 
         What the user has removed for good in the meantime stays removed.
         """
+        _LOGGER.info("An import of %d accounts is taken back", len(batch.ids))
         for id_ in batch.replaced:
             with suppress(NoSuchAccount):
                 self._vault.restore(id_)
@@ -181,7 +187,10 @@ class Transfers:
             raise TransferError("There is nothing that this format can carry.", "Choose another format.")
         if passphrase and not writer.encrypts:
             raise TransferError("This format cannot be encrypted.", "Choose Aegis, 2FAS or Stratum.")
-        return writer.write(rows, passphrase)
+        written = writer.write(rows, passphrase)
+        counts = len(survey.carried), len(survey.left_out), bool(passphrase)
+        _LOGGER.info("Exported as %s: %d accounts, %d left out, encrypted %s", Word(writer.key), *counts)
+        return written
 
     def google_codes(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Return the texts of the QR codes that Google Authenticator imports, ten accounts each."""
@@ -212,6 +221,12 @@ class Transfers:
                 carried.append(entry)
                 rows.append(Outgoing(enrolment, entry.tags))
         return Survey(tuple(carried), tuple(left_out)), rows
+
+
+def _read_as(format_: Format, result: ReadResult) -> FileReading:
+    found, skipped = len(result.accounts), len(result.problems)
+    _LOGGER.info("Read as %s: %d accounts, %d entries skipped", Word(format_.key), found, skipped)
+    return FileReading(format_, result)
 
 
 def _row(incoming: Incoming, twin: SameAccounts, *, repeated: bool) -> Row:

@@ -15,10 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault import retention, shared
 from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
 from trackops_desktop.vault.ids import new_id
 
+_LOGGER = LazyLogger(__name__)
 _META: Final = "home"
 #: Linux's ioctl for the number that tells an inode from an earlier one of the same number (FS_IOC_GETVERSION).
 _GENERATION_OF_INODE: Final = 0x80087601
@@ -61,6 +63,7 @@ def recognise(catalogue: Catalogue, path: Path) -> None:
             return  # another process has just done it
         set_meta(connection, _META, json.dumps(Home(new_id(), files)._asdict()))
         if known is not None:
+            _LOGGER.warning("This data folder is a copy, or was moved to another disk: its secrets may be shared")
             shared.share_everything(connection)
             retention.begin_anew(connection)
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import VaultError
 from trackops_desktop.vault.catalogue import intents
 from trackops_desktop.vault.catalogue.catalogue import BUSY_SECONDS, Catalogue
@@ -32,6 +33,7 @@ from trackops_desktop.vault.shared import SharingStore
 from trackops_desktop.vault.state import SecretLocation
 from trackops_desktop.vault.store import CatalogueStore, KeyringStore, NoStore, Progress, SecretStore
 
+_LOGGER = LazyLogger(__name__)
 Commit = Callable[[sqlite3.Connection], None]
 #: Names items inside of the transaction that relies on what is seen there.
 Choose = Callable[[sqlite3.Connection], Sequence[str]]
@@ -311,6 +313,7 @@ class Items:
                 displaced = intents.displace(connection, items)
                 intents.begin(connection, items, IntentAction.REMOVE, owner)
                 before = self._guard.state()
+            _LOGGER.info("%d items are being removed for good", len(items))
             try:
                 self.store().delete_many(items)
             except BaseException:
@@ -348,6 +351,11 @@ class Items:
                 return False
             left = intents.claim(self._catalogue, self._home, self._owner.hold())
             known = self._referred_to(left.added)
+            _LOGGER.warning(
+                "A change was interrupted: %d additions and %d removals are being settled",
+                len(left.added),
+                len(left.removed),
+            )
             leftovers = [*(item for item in left.added if item not in known), *left.removed]
             if leftovers:
                 self.store().check()
@@ -389,11 +397,13 @@ class Items:
                 commit(connection)
                 intents.finish(connection, items)
                 intents.begin(connection, superfluous, IntentAction.REMOVE, owner)
-        except (KeyringDenied, KeyboardInterrupt):
+        except (KeyringDenied, KeyboardInterrupt) as error:
+            _LOGGER.info("%d items were not stored: %s; they are taken back", len(items), error)
             with self.prompts.forbidden():  # who has just said no is not asked again
                 self._take_back(items)
             raise
-        except BaseException:
+        except BaseException as error:
+            _LOGGER.warning("%d items were not stored: %s; they are taken back", len(items), error)
             self._take_back(items)
             raise
         return superfluous
@@ -424,8 +434,8 @@ class Items:
             self.store().delete_many(items)
             with self._catalogue.writing() as connection:
                 intents.finish(connection, items)
-        except VaultError:
-            return
+        except VaultError as error:
+            _LOGGER.info("Replaced items stay until the next start: %s", error)
 
     def _take_back(self, items: Sequence[str]) -> None:
         """Undo an addition; where the store cannot do it now, its intents stay for the next start."""
@@ -434,8 +444,8 @@ class Items:
             self.store().delete_many([item for item in items if item not in known])
             with self._catalogue.writing() as connection:
                 intents.finish(connection, items)
-        except VaultError:
-            return
+        except VaultError as error:
+            _LOGGER.warning("An addition is undone by the next start: %s", error)
 
     def _referred_to(self, items: Sequence[str]) -> set[str]:
         """Return those items that an account or a note relies on: they are never deleted as leftovers."""

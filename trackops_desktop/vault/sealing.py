@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault.catalogue.catalogue import BUSY_SECONDS, Catalogue, set_meta
 from trackops_desktop.vault.catalogue.file_lock import exclusive
 from trackops_desktop.vault.errors import (
@@ -31,6 +32,7 @@ from trackops_desktop.vault.sealed.key_holder import KeyHolder, SealState, opene
 from trackops_desktop.vault.shared import uses_shared
 from trackops_desktop.vault.state import SecretLocation
 
+_LOGGER = LazyLogger(__name__)
 _LOCK = "seal.lock"
 _PAUSE_SECONDS = 0.01
 
@@ -72,6 +74,7 @@ class Sealing:
             held = self._guard.held()
             if held is not None:
                 self._swap(began, began._replace(seal=held.wrapped(passphrase)))
+                _LOGGER.info("The passphrase was changed")
                 return
             chosen = self._place(place)
             if uses_shared(self._catalogue):
@@ -143,6 +146,7 @@ class Sealing:
             began = self._guard.state()
             held = self._guard.held()
             if began.sealing and held is not None:
+                _LOGGER.warning("An interrupted change of the seal goes on")
                 self._convert(began, held)
 
     def _place(self, wanted: SecretLocation | None) -> SecretLocation:
@@ -182,6 +186,7 @@ class Sealing:
             kept = self._items.store().get_many(items) if items else {}
             texts = self._wrong(kept, held, to_seal=began.sealing == "seal")
             if not texts and self._end(began, items):
+                _LOGGER.info("The seal is on %s: %d items are in that form", began.sealing == "seal", len(items))
                 return
             waiting = [
                 item

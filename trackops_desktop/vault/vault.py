@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import OtpError, VaultError
 from trackops_desktop.otp.account import MAX_COUNTER, Account, Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from trackops_desktop.vault.orphans import Orphans
     from trackops_desktop.vault.snapshot import Changes, Snapshot
 
+_LOGGER = LazyLogger(__name__)
 Progress = Callable[[int, int], None]
 
 
@@ -83,14 +85,24 @@ class Vault:
         vault = cls(catalogue, paths.home, backend, clock)
         try:
             if catalogue.hindrance is None:
-                with suppress(CatalogueFailed):  # what can only be read deletes nothing either
-                    recognise(catalogue, paths.catalogue)
-                with vault.prompts.forbidden(), suppress(KeyringProblem, CatalogueFailed, CatalogueBusy):
-                    vault.settle()
+                vault._arrive(paths.catalogue)
+            _LOGGER.info("The vault is open: sealed %s, secrets in %s", vault.is_sealed(), vault._items.place())
         except BaseException:
             vault.close()
             raise
         return vault
+
+    def _arrive(self, path: Path) -> None:
+        """Know the folder again, and settle what can be settled without asking anybody."""
+        try:
+            recognise(self._catalogue, path)
+        except CatalogueFailed as error:  # what can only be read deletes nothing either
+            _LOGGER.warning("The data folder cannot be marked as known: %s", error)
+        try:
+            with self.prompts.forbidden():
+                self.settle()
+        except (KeyringProblem, CatalogueFailed, CatalogueBusy) as error:
+            _LOGGER.warning("What a crash or the trash left has to wait: %s", error)
 
     @classmethod
     def to_read(cls, paths: Paths, backend: KeyringBackend | None, clock: Clock) -> Vault | None:
@@ -124,8 +136,10 @@ class Vault:
         """
         if self._items.settle(self._forget):
             stray_notes.sweep(self._catalogue, self._items, self._guard)
-        with suppress(CatalogueProblem):  # a full disk or a busy file only puts the trash off
+        try:
             self._observe()
+        except CatalogueProblem as error:  # a full disk or a busy file only puts the trash off
+            _LOGGER.warning("The trash cannot be looked through now: %s", error)
         self._purge(retention.due)
 
     def condition(self) -> Condition:
@@ -140,6 +154,7 @@ class Vault:
 
         """
         self._items.unlock()
+        _LOGGER.info("The keyring was unlocked")
         self.settle()
 
     @property
@@ -286,6 +301,7 @@ class Vault:
 
         self._items.make_room([one.id for one in new if one.id is not None])
         self._items.put(texts, {entry.id: entry.account.label for entry in entries}, commit, progress)
+        _LOGGER.info("Added accounts: %d", len(entries))
         with suppress(VaultError):  # a keyring that asks its user could not be asked at the start
             self.settle()
         return tuple(entries)

@@ -10,8 +10,10 @@ from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import Cancelled, TrackopsError
 
+_LOGGER = LazyLogger(__name__)
 T = TypeVar("T")
 OnError = Callable[[TrackopsError], None]
 OnEnd = Callable[[], None]
@@ -93,6 +95,7 @@ class Runner:
         try:
             thread.start()
         except RuntimeError as error:  # the system has no thread left: told like any other bug
+            _LOGGER.error("No thread can be started", error=error)
             with self._lock:
                 self._threads.discard(thread)
             self._post.sent.emit(_told(error, outcome))
@@ -105,7 +108,10 @@ class Runner:
             running = tuple(self._threads)
         for thread in running:
             thread.join(max(0.0, until - time.monotonic()))
-        return not any(thread.is_alive() for thread in running)
+        left = sum(thread.is_alive() for thread in running)
+        if left:
+            _LOGGER.warning("%d pieces of work go on at the end", left)
+        return not left
 
     def _work(self, work: Callable[[], Any], outcome: Outcome) -> None:
         try:
@@ -136,6 +142,8 @@ def _outcome(work: Callable[[], Any], outcome: Outcome) -> Callable[[], None]:
 def _told(error: Exception, outcome: Outcome) -> Callable[[], None]:
     """Return the call that tells of work that failed."""
     _on_done, on_error, on_end = outcome
+    if isinstance(error, TrackopsError):
+        _LOGGER.warning("Work beside the window ended with %s", error, error=error)
 
     def tell() -> None:
         on_end()

@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.session import Event, PreviewFrame, Session
 from trackops_desktop.scan.sources.frames import FrameSource
 
+_LOGGER = LazyLogger(__name__)
 #: Frames that may wait for the window to show them; further previews are dropped, what was found never is.
 _WAITING = 2
 #: Seconds that a camera which was stopped may take to let go before the next one is opened all the same.
@@ -65,6 +67,7 @@ class _Look:
                 with self._open() as source:
                     self._read(source)
         except ScanError as error:
+            _LOGGER.warning("The camera failed", error=error)
             self._told.came.emit(self, error)
         except Exception as error:  # noqa: BLE001 (a bug: it goes to the crash window)
             sys.excepthook(type(error), error, error.__traceback__)

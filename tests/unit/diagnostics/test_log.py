@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests import canary
-from trackops_desktop.diagnostics.log import FILE_NAME, ROOT, Log, SafeFilter, Word, last_lines
+from trackops_desktop.diagnostics.log import FILE_NAME, ROOT, Log, SafeFilter, last_lines
+from trackops_desktop.diagnostics.logger import Word
 
 LOGGER = logging.getLogger(f"{ROOT}.tests")
 PAGE = "https://demo.example.test/reset?token=abcdef"

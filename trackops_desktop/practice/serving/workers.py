@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import signal
 import socket
+import sys
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -14,6 +15,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import FrameType
 
+from trackops_desktop.diagnostics.logger import process_outlet
 from trackops_desktop.errors import PracticeError
 from trackops_desktop.practice.settings import PracticeSettings
 from trackops_desktop.practice.site import Clock, open_site
@@ -110,6 +112,7 @@ def serve_here(work: WorkerConfig, sockets: list[socket.socket], ready: Event) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, stop)
     parent = multiprocessing.parent_process()
+    process_outlet().show_faults(sys.stderr)
     site = open_site(work.folder, Database(work.database), settings=work.settings, clock=work.clock, console=print_line)
     app = build_app(site, work.place)
     thread = ServerThread(app, sockets, WebServer(app, certificate=work.certificate, key=work.key))

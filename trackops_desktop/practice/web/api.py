@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import logging
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -22,12 +21,13 @@ from sqlalchemy import func, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.practice.security.token_signing import token_hash
 from trackops_desktop.practice.site import PracticeParts
 from trackops_desktop.practice.storage.tables import User
 from trackops_desktop.practice.web.middleware import plain_answer
 
-_LOGGER = logging.getLogger(__name__)
+_LOGGER = LazyLogger(__name__)
 _MOST = 1_000_000_000
 _BASIC = HTTPBasic(auto_error=False, description="{username}/token with the company's API token")
 _CHALLENGE = 'Basic realm="Trackops API", charset="UTF-8"'
@@ -188,7 +188,7 @@ async def _failed(_request: Request, error: Exception) -> Response:
 
 
 async def _fault(_request: Request, error: Exception) -> Response:
-    _LOGGER.error("%s while answering", type(error).__name__)
+    _LOGGER.error("%s while answering", error, error=error)
     kind, body = plain_answer("/api/", HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong.")
     return Response(body, HTTPStatus.INTERNAL_SERVER_ERROR, headers={"content-type": kind})
 

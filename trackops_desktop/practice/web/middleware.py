@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import html
 import json
-import logging
 from http import HTTPStatus
 
 import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.practice.settings import PracticeSettings
 from trackops_desktop.practice.web.allowed_origins import AllowedOrigins
 
-_LOGGER = logging.getLogger(__name__)
+_LOGGER = LazyLogger(__name__)
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -74,7 +74,7 @@ class RequestGate:
         try:
             await self._app(scope, receive, sender)
         except Exception as error:  # noqa: BLE001 - the last line: a bug ends as a page and one line, never as a trace
-            _LOGGER.error("%s while answering %s", type(error).__name__, scope["method"])
+            _LOGGER.error("%s while answering", error, error=error)
             if not sender.started:
                 await sender.refuse(scope, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong.")
 

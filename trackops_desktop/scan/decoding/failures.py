@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-from functools import cache
+from trackops_desktop.diagnostics.logger import LazyLogger, Word
 
 #: A library that lost a name or takes other arguments: a bug of ours, which must not read as "no code found".
 CHANGED = (AttributeError, TypeError, ImportError, NameError)
 
-_log = logging.getLogger(__name__)
+_LOGGER = LazyLogger(__name__)
 
 
 def note_failure(where: str, error: Exception) -> None:
-    """Log a failure once for each place and kind; its message may hold what a code says, so only its kind is named."""
-    note_once(where, type(error).__name__)
+    """Log a failure once for each place and kind.
 
+    Args:
+        where: What was looked at, in words of ours.
+        error: What happened; its message may hold what a code says and is left out.
 
-@cache
-def note_once(where: str, kind: str) -> None:
-    """Log that looking for codes failed; a second call with the same words does nothing."""
-    _log.warning("Looking for codes in %s failed (%s); it is read as holding none.", where, kind)
+    """
+    _LOGGER.once("Looking for codes in %s failed; it is read as holding none", Word(where), error=error)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self, cast
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.opencv import load_cv2
 from trackops_desktop.scan.sources.devices import (
@@ -20,6 +21,7 @@ from trackops_desktop.scan.sources.devices import (
 )
 from trackops_desktop.scan.sources.images import Pixels
 
+_LOGGER = LazyLogger(__name__)
 __all__ = ["Camera", "CameraChoice", "list_cameras", "open_camera"]
 
 _MISSES_BEFORE_GIVING_UP = 30
@@ -88,6 +90,7 @@ class Camera:
         capture, self._capture = self._capture, None
         if capture is not None:
             capture.release()
+            _LOGGER.info("The camera was closed")
 
     def __enter__(self) -> Self:
         return self
@@ -123,6 +126,7 @@ def open_camera(
     opened = (capture or _captured)(camera)
     if not opened.isOpened():
         opened.release()
+        _LOGGER.warning("The camera, or recording (%s), was found but cannot be opened", camera.recording)
         raise _refused(camera)
     cv2 = load_cv2()
     if camera.recording:
@@ -136,6 +140,8 @@ def open_camera(
     opened.set(cv2.CAP_PROP_FPS, 30)
     # The newest frame, not the oldest of a queue: the outline must lie where the code is now.
     opened.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    width, height = opened.get(cv2.CAP_PROP_FRAME_WIDTH), opened.get(cv2.CAP_PROP_FRAME_HEIGHT)
+    _LOGGER.info("A camera was opened: %d × %d", width, height)
     return Camera(opened, camera)
 
 

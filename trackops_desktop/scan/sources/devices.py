@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.opencv import load_cv2
 
+_LOGGER = LazyLogger(__name__)
 ENVIRONMENT_NAME = "TRACKOPS_CAMERA"
 """Names a device, a video file or an image sequence that is used in place of any camera."""
 
@@ -50,7 +52,8 @@ def list_cameras(environment: Mapping[str, str] = os.environ) -> tuple[CameraCho
     found: Iterable[CameraChoice] = ()
     try:
         found = _enumerated()
-    except Exception:  # noqa: BLE001 - native enumeration code; no list is no reason to fail
+    except Exception as error:  # noqa: BLE001 - native enumeration code; no list is no reason to fail
+        _LOGGER.once("The cameras cannot be listed", error=error)
         found = ()
     return _once((*((stand_in,) if stand_in else ()), *found))
 

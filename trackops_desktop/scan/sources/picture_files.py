@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import ScanError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_LOGGER = LazyLogger(__name__)
 MAX_BYTES = 20 * 1024 * 1024
 """The largest picture file that is opened."""
 
@@ -90,7 +92,8 @@ def _frames(data: bytes) -> Iterator[Image]:
         ) from None
     except Image.DecompressionBombError:
         raise _too_large() from None
-    except Exception:  # noqa: BLE001 - Pillow's decoders raise nearly anything on damaged files
+    except Exception as error:  # noqa: BLE001 - Pillow's decoders raise nearly anything on damaged files
+        _LOGGER.once("A picture cannot be decoded", error=error)
         raise _unreadable() from None
 
 

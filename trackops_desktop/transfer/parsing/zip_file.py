@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TransferError
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import PassphraseNeeded, WrongFilePassphrase
 from trackops_desktop.transfer.limits import MAX_ARCHIVE_MEMBERS, check_file, check_unpacked
 
+_LOGGER = LazyLogger(__name__)
 _MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
@@ -50,7 +52,8 @@ def members(file: ForeignFile) -> tuple[Member, ...]:
     try:
         with pyzipper.AESZipFile(io.BytesIO(file.data)) as archive:
             infos = archive.infolist()
-    except Exception:  # noqa: BLE001 - over a damaged archive it raises whatever struct and its own code raise
+    except Exception as error:  # noqa: BLE001 - over a damaged archive it raises whatever struct and its own code raise
+        _LOGGER.warning("An archive cannot be opened", error=error)
         raise _damaged() from None
     check_unpacked(sum(info.file_size for info in infos))
     return tuple(
@@ -83,7 +86,8 @@ def read(file: ForeignFile, member: Member, passphrase: str | None) -> ForeignFi
             return ForeignFile(_bounded(stream))
     except TransferError:
         raise
-    except Exception:  # noqa: BLE001 - as above; with a wrong passphrase it reads damage
+    except Exception as error:  # noqa: BLE001 - as above; with a wrong passphrase it reads damage
+        _LOGGER.warning("A file of an archive cannot be read", error=error)
         raise (WrongFilePassphrase() if member.encrypted else _damaged()) from None
 
 

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
@@ -20,6 +21,8 @@ from trackops_desktop.transfer.readers.keepass_fields import FIELDS, codes
 
 if TYPE_CHECKING:
     from pykeepass import PyKeePass
+
+_LOGGER = LazyLogger(__name__)
 
 
 class KeePass:
@@ -97,7 +100,8 @@ def _opened(data: bytes, passphrase: str, transformed: bytes | None) -> PyKeePas
         raise WrongFilePassphrase from None
     except TransferError:
         raise
-    except Exception:  # noqa: BLE001 - its parsers raise whatever struct, lxml and construct raise
+    except Exception as error:  # noqa: BLE001 - its parsers raise whatever struct, lxml and construct raise
+        _LOGGER.warning("A KeePass database cannot be opened", error=error)
         raise kdbx_header.damaged() from None
 
 
@@ -125,7 +129,8 @@ def _entries(database: PyKeePass) -> list[_Entry]:
             for entry in database.entries
             if _field_names(entry)
         ]
-    except Exception:  # noqa: BLE001 - a damaged tree makes its accessors raise anything
+    except Exception as error:  # noqa: BLE001 - a damaged tree makes its accessors raise anything
+        _LOGGER.warning("A KeePass database cannot be read through", error=error)
         raise kdbx_header.damaged() from None
 
 

@@ -13,9 +13,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.workers.runner import RunsWork
 
+_LOGGER = LazyLogger(__name__)
 #: How long a window manager needs to take our windows off the screen, in milliseconds.
 STEP_ASIDE_MS = 350
 _TOOL_SECONDS = 20
@@ -60,7 +62,8 @@ def grab_with_tool(which: Callable[[str], str | None] = shutil.which) -> QImage 
                 subprocess.run(  # noqa: S603
                     [program, *options, str(target)], timeout=_TOOL_SECONDS, check=False, capture_output=True
                 )
-            except (OSError, subprocess.TimeoutExpired):
+            except (OSError, subprocess.TimeoutExpired) as error:
+                _LOGGER.warning("%s took no picture of the screen: %s", Word(name), error)
                 continue
             image = QImage(str(target))
             if not image.isNull():

@@ -13,8 +13,10 @@ from typing import cast
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.workers.runner import RunsWork
 
+_LOGGER = LazyLogger(__name__)
 #: Windows: any bytes keep monitors away; the two others are DWORDs of 0 (Microsoft, "Clipboard formats").
 _WINDOWS_MARKS = {
     "ExcludeClipboardContentFromMonitorProcessing": b"\x01\x00\x00\x00",
@@ -122,7 +124,8 @@ def _wl_holds(matches: Callable[[str], bool]) -> bool:
         return False
     try:
         done = subprocess.run([tool, "-n"], capture_output=True, timeout=2, check=False)  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired):
+    except (OSError, subprocess.TimeoutExpired) as error:
+        _LOGGER.warning("wl-paste failed: %s", error)
         return False
     return matches(done.stdout.decode("utf-8", "replace"))
 
@@ -136,8 +139,8 @@ def _clear_with_wl_copy() -> None:
         return
     try:
         subprocess.run([tool, "--clear"], timeout=2, check=False, capture_output=True)  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired):
-        return
+    except (OSError, subprocess.TimeoutExpired) as error:
+        _LOGGER.warning("wl-copy failed: %s", error)
 
 
 def _mark_on_mac() -> None:

@@ -9,7 +9,10 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.diagnostics.redaction import module_of, redacted
+
+_LOGGER = LazyLogger(__name__)
 
 
 def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None, version: str) -> str:
@@ -60,9 +63,7 @@ class CrashReporter(QObject):
         if text in self._seen:
             return
         self._seen.add(text)
-        import logging
-
-        logging.getLogger(__name__).error("An unexpected error", exc_info=(kind, error, trace))
+        _LOGGER.error("An unexpected error", error=error)
         if sys.stderr is not None:
             sys.stderr.write(text + "\n")
         self.crashed.emit(text)

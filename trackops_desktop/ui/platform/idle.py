@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.services.auto_lock import Lock
 
+_LOGGER = LazyLogger(__name__)
 _TOUCHES = frozenset((QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin))
 _LOOK_EVERY_MS = 5_000
 
@@ -52,4 +54,5 @@ class IdleWatch(QObject):
 
     def _look(self) -> None:
         if self._lock.due():
+            _LOGGER.info("Nobody has been here for as long as the settings allow")
             self.due.emit()

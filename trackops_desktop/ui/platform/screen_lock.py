@@ -7,6 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
 
+from trackops_desktop.diagnostics.logger import LazyLogger
+
+_LOGGER = LazyLogger(__name__)
 _SAVERS = (
     ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver"),
     ("org.freedesktop.ScreenSaver", "/ScreenSaver", "org.freedesktop.ScreenSaver"),
@@ -60,9 +63,11 @@ class ScreenLock(QObject):
     def on_active(self, active: bool) -> None:
         """The saver began (or ended), the machine goes to sleep (or wakes)."""
         if active:
+            _LOGGER.info("The screen saver began, or the computer goes to sleep")
             self.locked.emit()
 
     @Slot()
     def on_lock(self) -> None:
         """The session is locked."""
+        _LOGGER.info("The session was locked")
         self.locked.emit()

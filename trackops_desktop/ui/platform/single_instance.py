@@ -13,6 +13,9 @@ from typing import Any
 
 from PySide6.QtCore import QLockFile, QObject, Signal
 
+from trackops_desktop.diagnostics.logger import LazyLogger
+
+_LOGGER = LazyLogger(__name__)
 MAX_MESSAGE = 20_000
 _PATIENCE_SECONDS = 3.0
 _LONGEST_PATH = 90
@@ -58,7 +61,10 @@ class SingleInstance(QObject):
 
     def is_first(self) -> bool:
         """Take the lock; a lock whose process is gone is taken over."""
-        return self._lock.tryLock(0)
+        first = self._lock.tryLock(0)
+        if not first:
+            _LOGGER.info("Another one runs on this data folder: %s", self._lock.error())
+        return first
 
     def listen(self) -> bool:
         """Wait for later starts; call it only while holding the lock, after the first pixels."""
@@ -69,7 +75,10 @@ class SingleInstance(QObject):
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         server.newConnection.connect(self._on_connection)
         self._server = server
-        return bool(server.listen(self._name))
+        listens = bool(server.listen(self._name))
+        if not listens:
+            _LOGGER.warning("Later starts cannot be heard: %s", server.serverError())
+        return listens
 
     def send(self, verb: str, text: str = "") -> bool:
         """Hand a request to the application that runs; return whether it took it within three seconds."""
@@ -111,6 +120,7 @@ class SingleInstance(QObject):
 
     def _read(self, socket: Any) -> None:
         if socket.bytesAvailable() > MAX_MESSAGE:
+            _LOGGER.warning("A message of another program is too long: %d octets", socket.bytesAvailable())
             socket.abort()
             return
         if not socket.canReadLine():
@@ -123,6 +133,7 @@ class SingleInstance(QObject):
             self._act(*message)
 
     def _act(self, verb: str, text: str) -> None:
+        _LOGGER.info("A later start asks for something: a link %s, an account to add %s", verb == "uri", verb == "add")
         if verb == "uri":
             self.uri_came.emit(text)
         elif verb == "add":

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.services.signin import Wait
 from trackops_desktop.services.sites import Site
@@ -52,6 +53,7 @@ from trackops_desktop.ui.signin.job_runner import JobRunner
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.vault.entry import Entry
 
+_LOGGER = LazyLogger(__name__)
 _ANSWER_MS = 9000
 _TICK_MS = 500
 Noted = Callable[[SignInFlow], SignInFlow]
@@ -88,6 +90,7 @@ class Assistant(QObject):
         self._waiting: Choice | None = None
         self._put_off: Choice | None = None
         self._advice = Advice("")
+        self._asked: tuple[str, type, type] | None = None
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._patience = QTimer(self, singleShot=True, interval=_ANSWER_MS)
@@ -116,13 +119,19 @@ class Assistant(QObject):
             self._lookup.another_page()
         self._seen = seen
         self._question = believed(seen.question, seen.report, self._around.signin.entries())
+        self._tell_question(seen.report.document)
+        before = self._journey
         self._journey, happened = self._journey.look(self._question, seen.report.document, failed=self._page.failed)
         if seen.report.withheld and self._journey.sent is not None:
+            _LOGGER.warning("The form was not sent: it would write its fields into an address")
             self._journey = self._journey.kept_back()
             self.told.emit(WITHHELD)
         if self._journey.sent is None:
             self._patience.stop()
+            if before.sent is not None and not happened:
+                _LOGGER.info("The page has moved on; what came of %s it does not say", type(before.sent))
         for one in happened:
+            _LOGGER.info("The page answered: %s", type(one))
             self._on_happened(one)
         self._lookup.find_kept(seen.report.document, wanted(self._question))
         self.refresh()
@@ -163,6 +172,7 @@ class Assistant(QObject):
         if self._errands.busy:
             self._put_off = choice
             return
+        _LOGGER.info("Chosen: %s", choice.action)
         self.stop_pointing()
         self.told.emit("")
         shown = wanted(self.question)
@@ -223,6 +233,13 @@ class Assistant(QObject):
             self.told.emit("")
 
     # What the page asks
+
+    def _tell_question(self, document: str) -> None:
+        """Write down what a document asks for, once."""
+        asked = document, type(self._question), type(wanted(self._question))
+        if asked != self._asked:
+            self._asked = asked
+            _LOGGER.info("The page asks: %s %s", asked[1], asked[2])
 
     @property
     def _document(self) -> str:
@@ -327,6 +344,7 @@ class Assistant(QObject):
 
     def _taken(self, choice: Choice, entry: Entry, taken: Code | Wait) -> None:
         if isinstance(taken, Wait):
+            _LOGGER.info("The next code is waited for")
             self._waiting = choice
             self.refresh()
             return
@@ -438,6 +456,7 @@ class Assistant(QObject):
         self.refresh()
 
     def _stop_expecting(self) -> None:
+        _LOGGER.info("In doubt: no answer in %d ms", _ANSWER_MS)
         still = self._journey.sent is not None and self._journey.sent.document == self._document
         if still and self._sender.pressed_key:
             self.told.emit(UNANSWERED)

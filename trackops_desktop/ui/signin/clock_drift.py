@@ -8,9 +8,11 @@ from email.utils import parsedate_to_datetime
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.signin.origin import Origin
 
+_LOGGER = LazyLogger(__name__)
 #: Codes live 30 seconds and sites take one step more or less; from here on it is worth saying.
 WORTH_SAYING = 10
 
@@ -75,4 +77,5 @@ class ClockDriftWatch(QObject):
         reply.deleteLater()
         off = drift_of(date, before, self._clock())
         if off:
+            _LOGGER.warning("This computer's clock is ahead of a site's by %d s", off)
             self.found.emit(off)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from trackops_desktop.services.signin import FillAllowed, SignInService
+from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.services.signin import FillAllowed, FillRefusal, SignInService
 from trackops_desktop.signin.origin import Origin
 from trackops_desktop.signin.page_intent import Question, RecognisedField
 from trackops_desktop.signin.report import PageReport
 from trackops_desktop.ui.signin.job_runner import JobRunner
 
+_LOGGER = LazyLogger(__name__)
 Pair = tuple[int, str]
 OnAnswer = Callable[[Mapping[str, object] | None], None]
 NOT_HERE = "The page is not the one this belongs to. Nothing was filled in."
@@ -21,11 +23,11 @@ WITHHELD = (
     "keep it. Send it yourself if you trust the page."
 )
 UNANSWERED = "The page has not answered. Press its own button to send the form."
-_REFUSALS = {
-    "sends-elsewhere": "The form would send what you type to another place. Nothing was filled in.",
-    "other-origin": NOT_HERE,
-    "other-document": CHANGED,
-    "not-main-frame": "The page lies inside another one. Nothing was filled in.",
+_REFUSALS: dict[FillRefusal | None, str] = {
+    FillRefusal.SENDS_ELSEWHERE: "The form would send what you type to another place. Nothing was filled in.",
+    FillRefusal.OTHER_ORIGIN: NOT_HERE,
+    FillRefusal.OTHER_DOCUMENT: CHANGED,
+    FillRefusal.NOT_MAIN_FRAME: "The page lies inside another one. Nothing was filled in.",
 }
 
 
@@ -126,6 +128,7 @@ class FormFiller:
         """Fill the described document, and send the form unless the page has done so by itself."""
         allowed = self._signin.may_fill(self._page.address, filling.bound)
         if not isinstance(allowed, FillAllowed):
+            _LOGGER.warning("Nothing was filled in: %s", allowed.reason)
             self._told(NOT_HERE)
             return
         self._errands.busy = True
@@ -134,8 +137,11 @@ class FormFiller:
         def filled(answer: Mapping[str, object] | None) -> None:
             self._errands.busy = False
             if answer is None or not answer["ok"]:
-                self._told(_REFUSALS.get(str((answer or {}).get("reason")), "The page could not be filled in."))
+                refusal = _refusal(answer)
+                _LOGGER.warning("The page was not filled in: %s", refusal)
+                self._told(_REFUSALS.get(refusal, "The page could not be filled in."))
                 return
+            _LOGGER.info("%d fields were filled in, to be sent %s", len(filling.pairs), filling.press != 0)
             filling.on_filled()
             if filling.press:
                 self._page.submit(origin, report.document, filling.press, report.sent, self._submitted)
@@ -146,3 +152,11 @@ class FormFiller:
     def _submitted(self, answer: Mapping[str, object] | None) -> None:
         self.pressed_key = answer is not None and answer.get("press") in {"Enter", "none"}
         self._page.look()
+
+
+def _refusal(answer: Mapping[str, object] | None) -> FillRefusal | None:
+    """Return why a document was not filled; None where it did not answer, or had a fault of its own."""
+    try:
+        return FillRefusal((answer or {}).get("reason"))
+    except ValueError:
+        return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.signin.chooser import SiteChooser
@@ -19,6 +21,7 @@ from trackops_desktop.ui.signin.site_dialog import SiteDialog
 if TYPE_CHECKING:
     from trackops_desktop.ui.signin.window import SignInWindow
 
+_LOGGER = LazyLogger(__name__)
 MakeWindow = Callable[[Site, SignInContext], "SignInWindow"]
 
 
@@ -125,6 +128,7 @@ class SignInWindowRegistry(QObject):
             window.close()  # at the practice site's old port
             window = None
         if window is None:
+            _LOGGER.info("A sign-in window is opened")
             window = self._make(site, self._around)
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             window.closed.connect(lambda: self._windows.pop(site.id, None))
@@ -186,4 +190,10 @@ class SignInWindowRegistry(QObject):
     def _forget_profile(self, site: Site) -> None:
         """Delete the cookies of a site that is not to stay signed in."""
         folder = self._around.profiles / site.id
-        self._runner.run(lambda: shutil.rmtree(folder, ignore_errors=True), lambda _none: None)
+        self._runner.run(lambda: _delete(folder), lambda _none: None)
+
+
+def _delete(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        _LOGGER.warning("The cookies of a site could not be deleted")

@@ -8,10 +8,13 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault.keyring.prompts import KeyringPrompts
 
 if TYPE_CHECKING:
     from trackops_desktop.ui.dialogs.prompt_dialog import PromptDialog
+
+_LOGGER = LazyLogger(__name__)
 
 
 class PromptWatch(QObject):
@@ -37,6 +40,7 @@ class PromptWatch(QObject):
             self.dialog.blockSignals(True)
             self.dialog.close()
         self.dialog = None
+        _LOGGER.info("A keyring asks its user %s", name is not None)
         if name is None:
             return
         from trackops_desktop.ui.dialogs.prompt_dialog import PromptDialog

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 from trackops_desktop.vault.entry import Entry
@@ -13,6 +14,7 @@ from trackops_desktop.vault.orphans import Orphans
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
 
+_LOGGER = LazyLogger(__name__)
 KEY = "recovery"
 
 
@@ -43,6 +45,9 @@ class RecoveryOffer(QObject):
         return self._vault.orphans(quiet=True) if self._vault.is_blank() else Orphans()
 
     def _on_found(self, found: Orphans) -> None:
+        counts = len(found.enrolments), found.sealed, found.notes, found.unread
+        if any(counts):
+            _LOGGER.warning("Unknown in the keyring: %d accounts, %d sealed, %d notes, %d not looked into", *counts)
         if found.enrolments:
             count = len(found.enrolments)
             accounts = "1 account was" if count == 1 else f"{count:,} accounts were"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.codes import Codes
@@ -17,6 +18,7 @@ from trackops_desktop.vault.state import Condition, VaultState
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
 
+_LOGGER = LazyLogger(__name__)
 #: Accounts whose codes are fetched first, so that what is on screen shows before the rest has come.
 FIRST = 24
 
@@ -221,6 +223,7 @@ class VaultController(QObject):
     def _on_condition(self, visit: int, condition: Condition) -> None:
         if visit != self._visit:
             return
+        _LOGGER.info("The vault is %s", condition.state)
         self._shut = condition.state is VaultState.SEALED
         if condition.state is VaultState.READY:
             self.opened.emit()

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault.catalogue.files import CatalogueFiles
 from trackops_desktop.vault.catalogue.migrations import MIGRATIONS, Migration
 from trackops_desktop.vault.catalogue.opening import APPLICATION_ID, OpenCatalogue, open_to_read, open_to_write
@@ -27,6 +28,7 @@ from trackops_desktop.vault.errors import (
     CatalogueReplaced,
 )
 
+_LOGGER = LazyLogger(__name__)
 __all__ = ["APPLICATION_ID", "BUSY_SECONDS", "Catalogue", "set_meta"]
 
 T = TypeVar("T")
@@ -70,6 +72,7 @@ class Catalogue:
         try:
             self._open = open_to_write(path, migrations, BUSY_SECONDS)
         except (CatalogueFull, CatalogueReadOnly) as problem:
+            _LOGGER.warning("The catalogue can only be read: %s", problem)
             self._open, self._hindrance = self._readable(problem), problem
 
     @classmethod
@@ -265,6 +268,7 @@ class Catalogue:
             try:
                 self._open = open_to_write(self._path, self._migrations, BUSY_SECONDS)
             except CatalogueProblem as problem:
+                _LOGGER.warning("The catalogue that lies there now cannot be opened: %s", problem)
                 if same:
                     self._hindrance = problem if isinstance(problem, CatalogueFailed) else CatalogueReadOnly()
                     self._open = self._readable(self._hindrance)
@@ -272,6 +276,7 @@ class Catalogue:
             self._hindrance = None
             self._openings += 1
             old.close()
+            _LOGGER.warning("The catalogue was opened anew: the same file %s", same)
             self.when_replaced()
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault.catalogue.file_lock import exclusive, open_private
 from trackops_desktop.vault.catalogue.files import (
     CatalogueFiles,
@@ -24,6 +25,7 @@ from trackops_desktop.vault.catalogue.migrations import MIGRATIONS, Migration
 from trackops_desktop.vault.catalogue.sqlite_errors import named_errors
 from trackops_desktop.vault.errors import CatalogueDamaged, CatalogueNewer, CatalogueReplaced
 
+_LOGGER = LazyLogger(__name__)
 #: Marks the file as ours ("TkDk"), so that another program's database is refused instead of filled.
 APPLICATION_ID: Final = 0x546B446B
 
@@ -176,6 +178,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mi
     connection.row_factory = sqlite3.Row
     version = version_of(connection)
     if version > len(migrations):
+        _LOGGER.error("The catalogue is of version %d, newer than %d", version, len(migrations))
         raise CatalogueNewer
     if version:
         _check(connection)
@@ -184,6 +187,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mi
     connection.execute("PRAGMA secure_delete = ON")
     if version < len(migrations):
         if version:
+            _LOGGER.info("The catalogue goes from version %d to %d", version, len(migrations))
             _back_up(connection, path.with_name(f"{path.stem}.before-{len(migrations)}{path.suffix}"))
         _migrate(connection, migrations)
 
@@ -193,6 +197,7 @@ def version_of(connection: sqlite3.Connection) -> int:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if application != APPLICATION_ID and (version or connection.execute("SELECT 1 FROM sqlite_master").fetchone()):
+        _LOGGER.error("The catalogue is not ours: its application number is %d, its version %d", application, version)
         raise CatalogueDamaged
     return version
 
@@ -200,6 +205,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 def _check(connection: sqlite3.Connection) -> None:
     """Refuse a file with a hole before anything relies on it: 0.2 ms for 20 accounts, 30 ms for 10,000."""
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        _LOGGER.error("The catalogue is damaged: SQLite's check found a hole")
         raise CatalogueDamaged
 
 

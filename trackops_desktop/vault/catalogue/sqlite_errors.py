@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
     CatalogueDamaged,
@@ -19,6 +20,7 @@ from trackops_desktop.vault.errors import (
     CatalogueReadOnly,
 )
 
+_LOGGER = LazyLogger(__name__)
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 #: What opening a catalogue and one change of it need at least: the shared index of the log, and some pages.
@@ -38,7 +40,9 @@ def named_errors(folder: Path) -> Iterator[None]:
     except CatalogueProblem:
         raise
     except sqlite3.Error as error:
-        raise _named(error, folder) from None
+        problem = _named(error, folder)
+        _LOGGER.warning("The catalogue: %s, SQLite's code is %d", problem, getattr(error, "sqlite_errorcode", -1))
+        raise problem from None
     except UnicodeDecodeError:  # the module decodes what a damaged file gives it, even in error messages
         raise CatalogueDamaged from None
 
@@ -50,6 +54,7 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 def failed(error: OSError) -> CatalogueFailed:
     """Return our error for the operating system's."""
+    _LOGGER.warning("The catalogue: %s, errno %d", error, error.errno or 0)
     if error.errno in _FULL:
         return CatalogueFull()
     if error.errno in _READ_ONLY:

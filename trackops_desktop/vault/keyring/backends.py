@@ -14,8 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.vault.keyring.backend import KeyringBackend
 from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
+
+_LOGGER = LazyLogger(__name__)
 
 
 class AllowedBackend(NamedTuple):
@@ -92,6 +95,7 @@ def platform_backend(
         return instantiate(MACOS)
     address = bus_address(environment)
     if address is None:
+        _LOGGER.warning("There is no session bus, so that no keyring can be reached")
         return None
     service = SecretServiceKeyring(address)
     if "KDE" in environment.get("XDG_CURRENT_DESKTOP", "").split(":") and not service.is_offered():
@@ -108,7 +112,8 @@ def instantiate(allowed: AllowedBackend) -> Any | None:
         backend_class = getattr(importlib.import_module(allowed.module), allowed.cls)
         backend_class.priority  # noqa: B018 # raises where the platform or a library is missing
         backend = backend_class()
-    except (ImportError, AttributeError, RuntimeError):
+    except (ImportError, AttributeError, RuntimeError) as error:
+        _LOGGER.warning("The keyring %s cannot be used here: %s", Word(allowed.name), error, error=error)
         return None
     for name in [key.removeprefix(_PROPERTY).lower() for key in os.environ if key.startswith(_PROPERTY)]:
         vars(backend).pop(name, None)

@@ -19,10 +19,12 @@ from secretstorage.dhcrypto import Session
 from secretstorage.exceptions import SecretServiceNotAvailableException
 from secretstorage.util import BUS_NAME, PROMPT_IFACE, DBusAddressWrapper, add_match_rules, open_session, unlock_objects
 
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault.keyring.errors import denied, given_up, gone, must_ask, unanswered
 from trackops_desktop.vault.keyring.prompts import KeyringPrompts
 from trackops_desktop.vault.keyring.providers import PROVIDERS
 
+_LOGGER = LazyLogger(__name__)
 #: Longer than a busy service needs, shorter than a user's patience.
 ANSWER_SECONDS: Final = 15.0
 #: How long a question to the user may stay open: time enough to look for a password.
@@ -228,8 +230,10 @@ class SecretServiceConnection:
     def _dismiss(self) -> None:
         """Tell the prompt that is open to go; whoever offers it may be gone or deaf."""
         prompt = DBusAddressWrapper(self._asked or SS_PATH, PROMPT_IFACE, self)
-        with suppress(Exception):
+        try:
             self._connection.send(new_method_call(prompt, "Dismiss"))
+        except Exception as error:  # noqa: BLE001 # whoever offers it may be gone, or may answer anything
+            _LOGGER.warning("The keyring's question could not be dismissed", error=error)
 
     def _exchange(self, messages: Sequence[Message]) -> list[Any]:
         """Send all messages, then gather their answers: one wait instead of one for each."""

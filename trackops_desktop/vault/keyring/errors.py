@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.vault.errors import (
     KeyringDenied,
@@ -16,12 +18,15 @@ from trackops_desktop.vault.errors import (
     KeyringProblem,
 )
 
+_LOGGER = LazyLogger(__name__)
 #: Compared by name along the class's ancestors, so that no backend's module is imported to ask.
 _LOCKED: Final = frozenset({"KeyringLocked", "LockedException"})
 _DENIED: Final = frozenset({"PromptDismissedException"})
 _MISSING: Final = frozenset(
     {"InitError", "NoKeyringError", "SecretServiceNotAvailableException", "FileNotFoundError", "ConnectionError"}
 )
+#: Names of errors that tell nothing of the user.
+_BUS_ERROR: Final = re.compile(r"org\.freedesktop\.(DBus|Secret)(\.[A-Za-z]{1,32}){1,3}")
 
 
 @contextmanager
@@ -37,7 +42,13 @@ def named_keyring_errors(name: str) -> Iterator[None]:
     except TrackopsError:
         raise
     except Exception as error:  # noqa: BLE001 # backends throw errors of five libraries and the operating system
-        raise named(error, name) from None
+        problem = named(error, name)
+        if isinstance(problem, KeyringFailed):
+            kind = Word(_bus_error(error))
+            _LOGGER.warning("The keyring %s failed: %s %s", Word(name), error, kind, error=error)
+        else:
+            _LOGGER.info("The keyring %s: %s, as it raised %s", Word(name), problem, error)
+        raise problem from None
 
 
 def named(error: Exception, name: str) -> KeyringProblem:
@@ -58,6 +69,12 @@ def named(error: Exception, name: str) -> KeyringProblem:
 def is_denial(error: Exception) -> bool:
     """Return whether a backend's error means that the keyring's user was asked and said no."""
     return bool({ancestor.__name__ for ancestor in type(error).__mro__} & _DENIED)
+
+
+def _bus_error(error: Exception) -> str:
+    """Return the name of a D-Bus error that the bus or the specification gave it; a service may name others anyhow."""
+    name = str(getattr(error, "name", None))
+    return name if _BUS_ERROR.fullmatch(name) else ""
 
 
 def unmade(name: str) -> KeyringLocked:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.vault.errors import KeyringDenied, KeyringLocked
 from trackops_desktop.vault.keyring.errors import is_denial, locked, must_ask, unmade
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from trackops_desktop.vault.keyring.dbus_connection import Found, SecretServiceConnection
 
+_LOGGER = LazyLogger(__name__)
 T = TypeVar("T")
 
 
@@ -49,7 +51,8 @@ class SecretServiceKeyring:
         """Return whether the session bus has, or can start, a Secret Service."""
         try:
             self._connected()
-        except Exception:  # noqa: BLE001 # whatever is wrong with it, it cannot be used
+        except Exception as error:  # noqa: BLE001 # whatever is wrong with it, it cannot be used
+            _LOGGER.once("The Secret Service cannot be used: %s", error, error=error)
             return False
         return True
 
@@ -138,6 +141,7 @@ class SecretServiceKeyring:
         if self._link is None:
             self._link = SecretServiceConnection.open(self._address, self.prompts)
             self._name = self._link.provider()
+            _LOGGER.info("Connected to %s", Word(self._name))
         return self._link
 
     def _writing(self) -> Writer:
@@ -242,6 +246,7 @@ class SecretServiceKeyring:
         except Exception as error:
             if not kept or is_denial(error):  # who has said no is not asked twice
                 raise
+            _LOGGER.info("The connection to %s was stale: one more try", Word(self._name))
             return self._or_close(call)
 
     def _or_close(self, call: Callable[[], T]) -> T:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.errors import VaultError
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.errors import SecretTooLong, VaultLocked
 from trackops_desktop.vault.sealed.envelope import Seal, is_sealed, name_of, opened
+
+_LOGGER = LazyLogger(__name__)
 
 
 class SealState(NamedTuple):
@@ -83,10 +87,17 @@ class KeyHolder:
         """Open the data key and keep it; raise WrongPassphrase."""
         wrapped = self.state().seal
         if wrapped is not None:
-            self._held = opened(wrapped, passphrase)
+            try:
+                self._held = opened(wrapped, passphrase)
+            except VaultError as error:
+                _LOGGER.info("The vault stays locked: %s", error)
+                raise
+            _LOGGER.info("The vault was unlocked")
 
     def lock(self) -> None:
         """Drop the data key; waits for nothing."""
+        if self._held is not None:
+            _LOGGER.info("The vault was locked")
         self._held = None
 
     def closed(self, texts: Mapping[str, str], labels: Mapping[str, str], limit: int | None) -> dict[str, str]:
@@ -111,6 +122,9 @@ class KeyHolder:
         """Return the texts of what was stored; damaged values are left out; raise VaultLocked."""
         held = self.held()
         texts = {item: opened_text(held, item, value) for item, value in values.items()}
+        damaged = sum(text is None for text in texts.values())
+        if damaged:
+            _LOGGER.warning("%d sealed items of %d are damaged, or sealed with another key", damaged, len(texts))
         return {item: text for item, text in texts.items() if text is not None}
 
     def _held_for(self, state: SealState) -> Seal | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import logging
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import zxingcpp
 
+from trackops_desktop.diagnostics.log import Log, last_lines
+from trackops_desktop.diagnostics.logger import LazyLogger, LogOutlet
 from trackops_desktop.scan.decoding import failures
 from trackops_desktop.scan.decoding.decoder import Pass, read_codes
 from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
@@ -33,15 +35,19 @@ def test_a_library_that_changed_is_not_read_as_no_code(error: Exception, monkeyp
 
 
 def test_a_picture_that_breaks_the_decoder_holds_no_code_and_is_logged_once(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    failures.note_once.cache_clear()
+    outlet = LogOutlet()
+    monkeypatch.setattr(failures, "_LOGGER", LazyLogger("trackops_desktop.tests", outlet))
     monkeypatch.setattr(zxingcpp, "read_barcodes", raising(RuntimeError("otpauth://totp/secret")))
-    with caplog.at_level(logging.WARNING):
-        for _ in range(3):
-            assert read_codes(FRAME) == Pass()
-            assert decode_picture(FRAME) == decode_screen(FRAME) == ()
-            assert LiveDecoder().frame(FRAME).readings == LiveResult().readings
-    assert [record.getMessage() for record in caplog.records] == [
-        "Looking for codes in zxing-cpp failed (RuntimeError); it is read as holding none."
-    ]
+    log = Log(tmp_path, outlet=outlet)
+    for _ in range(3):
+        assert read_codes(FRAME) == Pass()
+        assert decode_picture(FRAME) == decode_screen(FRAME) == ()
+        assert LiveDecoder().frame(FRAME).readings == LiveResult().readings
+    log.close()
+    lines = last_lines(tmp_path).splitlines()
+    assert lines[0].endswith("Looking for codes in zxing-cpp failed; it is read as holding none")
+    assert lines[1] == "RuntimeError in"
+    assert sum("failed" in line for line in lines) == 1
+    assert "otpauth" not in "".join(lines)
