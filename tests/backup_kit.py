@@ -37,7 +37,7 @@ class Clock:
 
 
 @dataclass
-class Desk:
+class Installation:
     """One computer: vault, keyring, backups."""
 
     vault: Vault
@@ -58,10 +58,10 @@ class Desk:
         return sorted(entry.account.name for entry in self.vault.trash())
 
 
-def desk(home: Path, clock: Clock | None = None, keyring: MemoryKeyring | None = None) -> Desk:
+def installation(home: Path, clock: Clock | None = None, keyring: MemoryKeyring | None = None) -> Installation:
     """Return a computer with the vault of a home, an empty one where there is none."""
     clock = clock or Clock()
     keyring = keyring or MemoryKeyring()
     vault = Vault.open(Paths(home), keyring, clock)
     backups = Backups(vault, clock, cheap_kdf)
-    return Desk(vault, keyring, clock, backups, Restores(vault, backups, clock, cheap_kdf))
+    return Installation(vault, keyring, clock, backups, Restores(vault, backups, clock, cheap_kdf))

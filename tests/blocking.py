@@ -34,7 +34,7 @@ _INSTALLED = tuple(
 #: Functions that may wait on the window's thread, and why.
 EXCEPTIONS: dict[str, str] = {
     "app/launch.py:run": "the application's own event loop",
-    "ui/window/window_geometry.py:read_place": "where the window was last time is read before there is a window",
+    "ui/window/window_geometry.py:read_geometry": "where the window was last time is read before there is a window",
     "startup/launcher.py:report": "0.1 s at most for the first codes, in place of loading what shows them later",
     "startup/launcher.py:dismiss": "waits for a process that was killed, so that it does not stay as a zombie",
     "ui/platform/single_instance.py:__init__": "where the data folder really lies is asked before there is a window",

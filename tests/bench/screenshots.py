@@ -92,13 +92,13 @@ def application(
         if count:
             made.vault.add_many(accounts(count))
         made.set(theme=theme, text_scale=scale, **settings)
-        made.shell.frame.resize(round(420 * max(1.0, scale * 0.9)), 640)
+        made.windows.frame.resize(round(420 * max(1.0, scale * 0.9)), 640)
         made.open()
         made.window.ticker.run(False)
         settle(app)
         yield made
         for widget in QApplication.topLevelWidgets():
-            if widget is not made.shell.frame:
+            if widget is not made.windows.frame:
                 widget.close()
         made.set(text_scale=1.0)  # the next application takes the text size of this one for the system's
         made.close()
@@ -135,20 +135,20 @@ def codes(app: QApplication) -> None:
     """The list: light, dark, larger, empty, many, hidden codes, nothing found, a notice, a toast."""
     for theme in ("light", "dark"):
         with application(app, 10, theme=theme, show_next_code=True) as made:
-            save(made.shell.frame, f"codes-{theme}")
+            save(made.windows.frame, f"codes-{theme}")
     with application(app, 10, theme="light", scale=1.5) as made:
-        save(made.shell.frame, "codes-150-percent")
+        save(made.windows.frame, "codes-150-percent")
     with application(app, 1) as made:
         made.window.commands["copy"].trigger()
-        save(made.shell.frame, "codes-one-copied")
+        save(made.windows.frame, "codes-one-copied")
     with application(app, 1_000, theme="dark", hide_codes=True) as made:
-        save(made.shell.frame, "codes-thousand-hidden")
+        save(made.windows.frame, "codes-thousand-hidden")
     with application(app, 10) as made:
         made.window.header.search.setText("nothing like it")
-        save(made.shell.frame, "codes-nothing-found")
+        save(made.windows.frame, "codes-nothing-found")
         made.window.header.search.setText("work")
         made.window.show_error(TrackopsError("The keyring did not answer in time.", "Unlock it and try again."))
-        save(made.shell.frame, "codes-notice")
+        save(made.windows.frame, "codes-notice")
         made.window.header.open_menu()
         popup = QApplication.activePopupWidget()
         if popup is not None:
@@ -159,41 +159,41 @@ def codes(app: QApplication) -> None:
 def pages(app: QApplication) -> None:
     """What stands in for the list."""
     with application(app, 0, keyring=None, scale=1.5) as made:
-        save(made.shell.frame, "no-keyring-150-percent")
+        save(made.windows.frame, "no-keyring-150-percent")
     for theme in ("light", "dark"):
         with application(app, 0, theme=theme) as made:
-            save(made.shell.frame, f"first-start-{theme}")
+            save(made.windows.frame, f"first-start-{theme}")
     with application(app, 0, keyring=None) as made:
-        save(made.shell.frame, "no-keyring")
+        save(made.windows.frame, "no-keyring")
     with application(app, 5) as made:
         made.vault.seal(PASSPHRASE)
         made.window.lock_now()
-        save(made.shell.frame, "locked")
+        save(made.windows.frame, "locked")
     keyring = SystemKeyring()
     with application(app, 5, keyring=keyring) as made:
         keyring.locked = True
-        made.window.door.look()
-        save(made.shell.frame, "keyring-locked")
+        made.window.controller.look()
+        save(made.windows.frame, "keyring-locked")
 
 
 def adding(app: QApplication) -> None:
     """*Add account* from its first page to the review."""
     for theme in ("light", "dark"):
         with application(app, 10, theme=theme) as made:
-            made.shell.open_add()
+            made.windows.open_add()
             save(dialog("Add account"), f"add-{theme}")
-            made.shell.open_add("type")
+            made.windows.open_add("type")
             page: Any = dialog("Add account").findChild(TypedPage)
             page.toggle.click()
             save(dialog("Add account"), f"add-type-{theme}")
     with application(app, 10) as made:
-        made.shell.take_content(text(uri(1, name="anna.berg@demo").replace("digits=6", "digits=9")))
+        made.windows.take_content(text(uri(1, name="anna.berg@demo").replace("digits=6", "digits=9")))
         save(dialog("Add account"), "add-review")
     with application(app, 10) as made:
-        made.shell.review_link(uri(1, name="new.colleague@demo"))
+        made.windows.review_link(uri(1, name="new.colleague@demo"))
         save(dialog("Add account"), "add-link")
     with application(app, 10, theme="dark") as made:
-        made.shell.take_content(picture(uri(1, name="one"), uri(2, name="two")))
+        made.windows.take_content(picture(uri(1, name="one"), uri(2, name="two")))
         save(dialog("Add account"), "add-several")
 
 
@@ -203,12 +203,12 @@ def dialogs(app: QApplication) -> None:
         with application(app, 10, theme=theme) as made:
             made.vault.seal(PASSPHRASE)
             for name, title in (("settings", "Settings"), ("shortcuts", "Keyboard shortcuts")):
-                made.shell.open_dialog(name)
+                made.windows.open_dialog(name)
                 save(dialog(title), f"{name}-{theme}")
                 dialog(title).close()
     with application(app, 10, scale=1.5) as made:
         for name, title in (("settings", "Settings"), ("shortcuts", "Keyboard shortcuts")):
-            made.shell.open_dialog(name)
+            made.windows.open_dialog(name)
             save(dialog(title), f"{name}-150-percent")
             dialog(title).close()
     with application(app, 10) as made:
@@ -221,7 +221,7 @@ def dialogs(app: QApplication) -> None:
         dialog("Inspect").close()
         for entry in made.vault.entries()[4:7]:
             made.vault.remove(entry.id)
-        made.shell.open_dialog("trash")
+        made.windows.open_dialog("trash")
         save(dialog("Trash"), "trash")
 
 

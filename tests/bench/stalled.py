@@ -118,7 +118,7 @@ def stalls(app: QApplication, folder: Path, pulse: Pulse) -> dict[str, float]:
         app,
         pulse,
         lambda: None,
-        lambda: panel.model.total == ACCOUNTS and all(loaded(entry.id) for entry in panel.door.entries),
+        lambda: panel.model.total == ACCOUNTS and all(loaded(entry.id) for entry in panel.controller.entries),
     )
     dialog.close()
     until(app, lambda: not runner.busy)

@@ -6,7 +6,7 @@ keyring write, and then the vault is opened as the next start does: no account i
 twice, and the keyring holds nothing that nobody knows.
 
 What a process is about to do, and what it has done, it tells through a pipe before and after; so what must be true at
-the end follows from what was told, whoever died where.
+the end follows from what was told, whichever process died where.
 """
 
 from __future__ import annotations

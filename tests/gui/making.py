@@ -53,12 +53,12 @@ class Made:
     """One application in a test."""
 
     context: Context
-    shell: ApplicationWindows
+    windows: ApplicationWindows
     vault: Vault
 
     @property
     def window(self) -> Any:
-        return self.shell.window
+        return self.windows.window
 
     def add(self, *names: tuple[str, str], kind: Kind = Kind.TOTP, **more: Any) -> tuple[Entry, ...]:
         """Add accounts of these issuers and names, each with a secret of its own."""
@@ -71,14 +71,14 @@ class Made:
 
     def open(self) -> None:
         """Show the main window as the application does."""
-        self.shell.frame.show()
+        self.windows.frame.show()
         self.window.start()
 
     def set(self, **changes: Any) -> None:
         """Change settings as the settings dialog does."""
         with elsewhere():
             self.context.store.save(replace(self.context.settings(), **changes))
-        self.shell.apply(self.context.settings())
+        self.windows.apply(self.context.settings())
 
     def codes_shown(self) -> list[str]:
         """Return what stands in the place of the code, row by row."""
@@ -87,10 +87,10 @@ class Made:
 
     def close(self) -> None:
         """End as the application does."""
-        self.shell.close()
-        for timer in self.shell.findChildren(QTimer):
+        self.windows.close()
+        for timer in self.windows.findChildren(QTimer):
             timer.stop()
-        self.shell.frame.deleteLater()
+        self.windows.frame.deleteLater()
         self.vault.close()
 
 

@@ -67,7 +67,7 @@ def click_box(box: QCheckBox) -> None:
 
 
 def settings_of(made: Made) -> SettingsDialog:
-    made.shell.open_dialog("settings")
+    made.windows.open_dialog("settings")
     (dialog,) = made.window.findChildren(SettingsDialog)
     assert isinstance(dialog, SettingsDialog)
     return dialog
@@ -134,7 +134,7 @@ def test_a_change_holds_although_the_settings_were_closed_at_once(
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: busy_made.context.settings().hide_codes, timeout=PATIENCE)
     qtbot.waitUntil(lambda: bool(stored(busy_made).get("hide_codes")), timeout=PATIENCE)
-    qtbot.waitUntil(lambda: busy_made.shell._settings.hide_codes, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: busy_made.windows._settings.hide_codes, timeout=PATIENCE)
 
 
 def test_of_quick_clicks_the_last_one_holds(busy_made: Made, qtbot: QtBot, nothing_waits: object) -> None:
@@ -185,7 +185,7 @@ def test_what_failed_is_not_said_to_have_happened_and_cannot_be_undone(
     what: str, busy_made: Made, tmp_path: Path, qtbot: QtBot, nothing_waits: object
 ) -> None:
     busy_made.add(("GitHub", "bob"))
-    busy_made.window.door.refresh()
+    busy_made.window.controller.refresh()
     qtbot.waitUntil(lambda: busy_made.window.model.total == 2, timeout=PATIENCE)
     before = busy_made.vault.entries()
     with written_elsewhere(busy_made, tmp_path):
@@ -202,7 +202,7 @@ def test_what_could_not_be_taken_back_is_not_said_to_be_undone_and_can_be_tried_
 ) -> None:
     busy_made.add(("GitHub", "bob"))
     window, on = busy_made.window, busy_made.window.on_account
-    window.door.refresh()
+    window.controller.refresh()
     qtbot.waitUntil(lambda: window.model.total == 2, timeout=PATIENCE)
     names = [(entry.account.label, entry.tags) for entry in busy_made.vault.entries()]
     _changes(busy_made)[what]()

@@ -39,23 +39,23 @@ def _cancel(qtbot: QtBot, made: Made, program: KeePassXC) -> None:
     (entry,) = made.add(("ACME", "jo"))
     made.vault.remove(entry.id)
     made.open()
-    qtbot.waitUntil(lambda: made.shell.frame.isVisible(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: made.windows.frame.isVisible(), timeout=WAIT_MS)
     errors: list[TrackopsError] = []
     trash = TrashDialog(made.context, lambda: None, made.window)
     trash.open()
     made.context.runner.run(lambda: made.vault.purge([entry.id]), lambda _done: None, errors.append)
-    qtbot.waitUntil(lambda: made.shell.prompts.dialog is not None, timeout=WAIT_MS)
-    dialog = made.shell.prompts.dialog
+    qtbot.waitUntil(lambda: made.windows.prompts.dialog is not None, timeout=WAIT_MS)
+    dialog = made.windows.prompts.dialog
     assert isinstance(dialog, PromptDialog)
     assert dialog.isVisible()
     assert program.windows("Move|Delete")
-    made.shell.open_dialog("shortcuts")  # the window's thread waits for nobody
+    made.windows.open_dialog("shortcuts")  # the window's thread waits for nobody
     about = made.window.findChild(ShortcutsDialog)
     assert about is not None
     about.close()
     QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(errors), timeout=WAIT_MS)
     assert "cancelled" in str(errors[-1])
-    qtbot.waitUntil(lambda: made.shell.prompts.dialog is None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: made.windows.prompts.dialog is None, timeout=WAIT_MS)
     assert [one.id for one in made.vault.trash()] == [entry.id]
     trash.close()

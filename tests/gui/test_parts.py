@@ -25,7 +25,7 @@ from trackops_desktop.ui.widgets.shortcuts import COMMANDS
 from trackops_desktop.ui.widgets.theme import DARK, LIGHT, Theme, initial_colour
 from trackops_desktop.ui.widgets.toast import Toast
 from trackops_desktop.ui.window.undo import DEPTH, UndoList, UndoStep
-from trackops_desktop.ui.window.window_geometry import WindowGeometry, read_place, write_place
+from trackops_desktop.ui.window.window_geometry import WindowGeometry, read_geometry, write_geometry
 
 # clipboard
 
@@ -207,14 +207,14 @@ def test_passphrase_fields_tell_when_they_will_do(qtbot: QtBot) -> None:
 
 def test_the_windows_place_is_remembered(tmp_path: Path) -> None:
     with elsewhere():
-        write_place(tmp_path, WindowGeometry("AAAA", "#14171c"))
-    assert read_place(tmp_path) == WindowGeometry("AAAA", "#14171c")
+        write_geometry(tmp_path, WindowGeometry("AAAA", "#14171c"))
+    assert read_geometry(tmp_path) == WindowGeometry("AAAA", "#14171c")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"geometry": 1}', '{"geometry": "§", "background": "red; x"}'])
 def test_a_place_that_makes_no_sense_is_the_usual_one(tmp_path: Path, text: str) -> None:
     (tmp_path / "window.json").write_text(text, "utf-8")
-    assert read_place(tmp_path) == WindowGeometry()
+    assert read_geometry(tmp_path) == WindowGeometry()
 
 
 def test_undo_takes_back_the_newest_first_and_forgets_the_oldest() -> None:

@@ -79,16 +79,16 @@ def test_a_sheet_whose_work_has_a_bug_is_idle_again_and_closes(
 
 
 @pytest.mark.parametrize("how", ["run", "change"])
-def test_an_assistant_whose_errand_has_a_bug_does_the_next_one(
+def test_an_assistant_whose_job_has_a_bug_does_the_next_one(
     how: str, context: Context, bugs: list[type[BaseException]], qtbot: QtBot, tmp_path: Path
 ) -> None:
     owner = QObject()
     done: list[str] = []
-    errands = JobRunner(_around(context, tmp_path), owner, lambda _text: None, lambda: None)
-    getattr(errands, how)(broken, done.append)
+    jobs = JobRunner(_context(context, tmp_path), owner, lambda _text: None, lambda: None)
+    getattr(jobs, how)(broken, done.append)
     qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
-    assert not errands.busy
-    errands.run(lambda: "the next", done.append)
+    assert not jobs.busy
+    jobs.run(lambda: "the next", done.append)
     qtbot.waitUntil(lambda: done == ["the next"], timeout=PATIENCE)
     shiboken6.delete(owner)
 
@@ -260,18 +260,18 @@ def test_the_list_is_read_again_after_a_reading_with_a_bug(
     from trackops_desktop.ui.window.vault_controller import VaultController
 
     made.add(("Trackops", "ada"))
-    door = VaultController(made.vault, made.context.codes, made.context.lock, runner)
+    controller = VaultController(made.vault, made.context.codes, made.context.lock, runner)
     monkeypatch.setattr(type(made.vault), "generation", broken)
-    door.refresh()
+    controller.refresh()
     qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
     monkeypatch.undo()
     asked: list[Callable[[], None]] = []
-    door.refresh(lambda: asked.append(lambda: None))
+    controller.refresh(lambda: asked.append(lambda: None))
     qtbot.waitUntil(lambda: len(asked) == 1, timeout=PATIENCE)
-    assert [entry.account.name for entry in door.entries] == ["ada"]
+    assert [entry.account.name for entry in controller.entries] == ["ada"]
 
 
-def _around(context: Context, folder: Path) -> SignInContext:
+def _context(context: Context, folder: Path) -> SignInContext:
     sites = Sites(context.vault)
     return SignInContext(
         sites,

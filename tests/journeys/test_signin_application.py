@@ -27,7 +27,7 @@ from trackops_desktop.app.core_services import BackgroundLoader, Environment
 from trackops_desktop.app.options import Options
 from trackops_desktop.paths import Paths
 from trackops_desktop.ui.window.main_window import MainWindow
-from trackops_desktop.ui.window.window_geometry import read_place
+from trackops_desktop.ui.window.window_geometry import read_geometry
 
 
 class Album:
@@ -49,10 +49,10 @@ class Album:
 def application(qapp: QApplication, tmp_path: Path, practice: PracticeSite) -> Iterator[Application]:
     """The application as it is built, over an empty vault, with the practice site running beside it."""
     environment = Environment(Paths(tmp_path / "home").make(), MemoryKeyring, practice.clock)
-    frame = MainWindow(read_place(environment.paths.home))
+    frame = MainWindow(read_geometry(environment.paths.home))
     with elsewhere():
-        ground = BackgroundLoader(environment).ground()
-    application = Application(qapp, frame, environment, Options(), ground)
+        core = BackgroundLoader(environment).core()
+    application = Application(qapp, frame, environment, Options(), core)
     place = SimpleNamespace(place=SimpleNamespace(url=practice.url), end=lambda: None)
     application._practice = cast("Any", place)
     application.open()
@@ -68,7 +68,7 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
 ) -> None:
     album = Album(os.environ.get("TRACKOPS_SCREENSHOTS"))
     person = Person(qtbot, practice, application.vault, cast("Any", None))
-    album.take(application.shell.frame, "empty")
+    album.take(application.windows.frame, "empty")
 
     open_trackops(application, person)
     person.until_says("asks you to sign in")
@@ -90,7 +90,7 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
     assert person.clicks <= 8
 
     qtbot.waitUntil(lambda: "erin" in shown_in(application), timeout=WAIT_MS)
-    album.take(application.shell.frame, "codes")
+    album.take(application.windows.frame, "codes")
     person.on_page("Continue to your profile")
     person.until_shows("MFA Security")
     person.on_page("Sign out")
@@ -133,11 +133,11 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
 def open_trackops(application: Application, person: Person) -> None:
     """Click *Trackops* in the main window."""
     person.clicks += 1
-    desk = application._signin._made()
-    desk.open(application.shell.window)
-    person.until(lambda: bool(desk.windows))
-    (person.window,) = desk.windows
-    person.around = desk._around
+    registry = application._signin._made()
+    registry.open(application.windows.window)
+    person.until(lambda: bool(registry.windows))
+    (person.window,) = registry.windows
+    person.around = registry._context
     person.it.assistant.told.connect(person.told.append)
 
 

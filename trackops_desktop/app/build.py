@@ -23,7 +23,7 @@ from trackops_desktop.ui.platform.clipboard import CodeClipboard
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.ui.widgets.theme import Theme, colours
 from trackops_desktop.ui.window.application_windows import ApplicationWindows
-from trackops_desktop.ui.window.window_geometry import write_place
+from trackops_desktop.ui.window.window_geometry import write_geometry
 from trackops_desktop.workers.runner import Runner
 
 if TYPE_CHECKING:
@@ -45,18 +45,18 @@ class Application:
         frame: MainWindow,
         environment: Environment,
         options: Options,
-        ground: CoreServices,
-        opening: StartupPreview | None = None,
+        core: CoreServices,
+        preview: StartupPreview | None = None,
     ) -> None:
         """Build services and windows into the frame that is on screen already, with what it shows already."""
         self._log = Log(environment.paths.logs, sys.stderr, verbose=options.verbose)
         clock = environment.clock
         self._options, self._paths = options, environment.paths
         self._practice: PracticeDialog | None = None
-        self.vault, store, codes = ground.vault, ground.store, ground.codes
+        self.vault, store, codes = core.vault, core.store, core.codes
         self.runner = Runner(self._on_error)
-        self._moving = TransferWindows(lambda: self.context)
-        self._signin = SignInWindows(ground, environment.paths, lambda: self.context, self._practice_url)
+        self._transfer = TransferWindows(lambda: self.context)
+        self._signin = SignInWindows(core, environment.paths, lambda: self.context, self._practice_url)
         self.context = Context(
             vault=self.vault,
             accounts=Accounts(self.vault, clock),
@@ -66,32 +66,32 @@ class Application:
             runner=self.runner,
             clock=clock,
             clipboard=CodeClipboard(app.clipboard(), self.runner),
-            theme=Theme(app) if opening is None else opening.theme,
+            theme=Theme(app) if preview is None else preview.theme,
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
         )
-        self.shell = ApplicationWindows(self.context, frame, version, None if opening is None else opening.widgets)
-        self.shell.quit_wanted.connect(app.quit)
-        self._signin.follow(self.shell.window)
-        self.shell.settled.connect(lambda: self._moving.watch(self.shell.window))
-        self.shell.import_wanted.connect(lambda paths: self._moving.open_import(self.shell.window, paths))
+        self.windows = ApplicationWindows(self.context, frame, version, None if preview is None else preview.widgets)
+        self.windows.quit_wanted.connect(app.quit)
+        self._signin.follow(self.windows.window)
+        self.windows.settled.connect(lambda: self._transfer.watch(self.windows.window))
+        self.windows.import_wanted.connect(lambda paths: self._transfer.open_import(self.windows.window, paths))
 
     def open(self) -> None:
         """Show the codes, and what the command line asked for beside them."""
         _LOGGER.info("Started version %s on %s", Word(version()), Word(sys.platform))
-        self.shell.open(hidden=self._options.hidden)
+        self.windows.open(hidden=self._options.hidden)
         if self._options.uri:
-            self.shell.review_link(self._options.uri)
+            self.windows.review_link(self._options.uri)
         elif self._options.add:
-            self.shell.open_add()
+            self.windows.open_add()
 
     def serve(self, instance: SingleInstance) -> None:
         """Do what later starts ask for."""
-        instance.raised.connect(self.shell.come_forward)
-        instance.add_wanted.connect(self.shell.open_add)
-        instance.uri_came.connect(self.shell.review_link)
-        self.shell.settled.connect(lambda: self._listen(instance))
+        instance.raised.connect(self.windows.come_forward)
+        instance.add_wanted.connect(self.windows.open_add)
+        instance.uri_came.connect(self.windows.review_link)
+        self.windows.settled.connect(lambda: self._listen(instance))
 
     def _listen(self, instance: SingleInstance) -> None:
         if not instance.listen():
@@ -100,13 +100,13 @@ class Application:
 
     def close(self) -> None:
         """Remember the window's place, clear the clipboard, let running work end, close the vault."""
-        home, place = self._paths.home, self.shell.frame.place(colours().window)
-        self.runner.run(lambda: write_place(home, place), lambda _none: None)
+        home, place = self._paths.home, self.windows.frame.place(colours().window)
+        self.runner.run(lambda: write_geometry(home, place), lambda _none: None)
         if self._practice is not None:
             self._practice.end()
         self._signin.close()
-        self._moving.close()
-        self.shell.close()
+        self._transfer.close()
+        self.windows.close()
         self.vault.prompts.close()
         self.runner.close()
         self.vault.close()
@@ -117,7 +117,7 @@ class Application:
         """Return what other parts add to the main menu."""
         return (
             *self._signin.hooks(),
-            *self._moving.hooks(),
+            *self._transfer.hooks(),
             MenuHook("Practice site…", "practice", "Ctrl+Shift+P", self._open_practice),
         )
 
@@ -139,4 +139,4 @@ class Application:
         return None if place is None else place.url
 
     def _on_error(self, error: TrackopsError) -> None:
-        self.shell.window.show_error(error)
+        self.windows.window.show_error(error)

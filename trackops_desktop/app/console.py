@@ -1,4 +1,4 @@
-"""What is said to whoever started the program from a terminal; there may be none."""
+"""What is said on the terminal that the program was started from; there may be none."""
 
 from __future__ import annotations
 

@@ -57,10 +57,10 @@ class BackgroundLoader:
         """Begin at once; `ready` is called on the thread as soon as `ground` no longer waits."""
         self._environment, self._ready = environment, ready
         self._opened = threading.Event()
-        self._ground: CoreServices | VaultError | None = None
+        self._core: CoreServices | VaultError | None = None
         threading.Thread(target=self._work, daemon=True, name="prelude").start()
 
-    def ground(self) -> CoreServices:
+    def core(self) -> CoreServices:
         """Wait for the vault to be open and return what stands on it.
 
         Raises:
@@ -69,22 +69,22 @@ class BackgroundLoader:
         """
         if not self._opened.is_set():
             self._opened.wait()
-        if isinstance(self._ground, CoreServices):
-            return self._ground
-        raise self._ground or VaultError("The accounts could not be opened.", "Start the program again.")
+        if isinstance(self._core, CoreServices):
+            return self._core
+        raise self._core or VaultError("The accounts could not be opened.", "Start the program again.")
 
     def _work(self) -> None:
         try:
-            ground = open_core_services(self._environment)
-            self._ground = ground
+            core = open_core_services(self._environment)
+            self._core = core
         except VaultError as error:
-            self._ground = error
+            self._core = error
             return
         finally:
             self._opened.set()
             self._ready()
         try:
-            _fetch_first(ground)
+            _fetch_first(core)
         except TrackopsError as error:
             _LOGGER.info("The first codes could not be fetched ahead: %s", error)
 
@@ -106,11 +106,11 @@ def open_core_services(environment: Environment) -> CoreServices:
     return CoreServices(vault, store, Codes(vault, environment.clock, lambda: store.current.clock_offset))
 
 
-def _fetch_first(ground: CoreServices) -> None:
+def _fetch_first(core: CoreServices) -> None:
     """Fetch what is on screen first; whatever is wrong shows itself again when the window asks."""
     from trackops_desktop.startup.snapshot import MOST
     from trackops_desktop.vault.state import VaultState
 
-    ids = [entry.id for entry in ground.vault.entries()[:MOST]]
-    if ids and ground.vault.is_open() and ground.vault.condition().state is VaultState.READY:
-        ground.codes.load(ids)
+    ids = [entry.id for entry in core.vault.entries()[:MOST]]
+    if ids and core.vault.is_open() and core.vault.condition().state is VaultState.READY:
+        core.codes.load(ids)

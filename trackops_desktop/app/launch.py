@@ -60,15 +60,15 @@ class Launch:
     ) -> None:
         """Make the frame; nothing else is loaded yet, but a process may be reading the first codes."""
         from trackops_desktop.ui.window.main_window import MainWindow
-        from trackops_desktop.ui.window.window_geometry import read_place
+        from trackops_desktop.ui.window.window_geometry import read_geometry
 
         self._app, self._options, self._environment, self._instance = app, options, environment, instance
-        self.frame = MainWindow(read_place(environment.paths.home))
+        self.frame = MainWindow(read_geometry(environment.paths.home))
         self.application: Application | None = None
         self._start = start or StartAccelerator(is_open=False)
-        self._opening: StartupPreview | None = None
+        self._preview: StartupPreview | None = None
         self._begun = False
-        self._prelude: BackgroundLoader | None = None
+        self._loader: BackgroundLoader | None = None
         self._signals: EndSignals | None = None
         self._status = 0
 
@@ -94,25 +94,25 @@ class Launch:
         """First the frame, then the codes that were read ahead, then all the rest."""
         from PySide6.QtCore import QTimer
 
-        if self._start.expects_preview and not (self._opening or self._begun):
-            self._opening = self._show_opening()
-            if self._opening is not None:
+        if self._start.expects_preview and not (self._preview or self._begun):
+            self._preview = self._show_preview()
+            if self._preview is not None:
                 self.frame.tell_next_painting()
                 # A window that was covered or minimised meanwhile is not painted again.
                 QTimer.singleShot(LATEST_MS, self._build)
                 return
         QTimer.singleShot(0, self._build)
 
-    def _show_opening(self) -> StartupPreview | None:
+    def _show_preview(self) -> StartupPreview | None:
         """Show what was read ahead, if anything was."""
         try:
-            opening = self._start.preview(self._app, self.frame, self._environment.clock)
+            preview = self._start.preview(self._app, self.frame, self._environment.clock)
         except Exception as error:  # noqa: BLE001  (whatever is wrong, the ordinary way shows the codes)
             _LOGGER.error("What was read ahead cannot be shown", error=error)
             return None
-        if opening is None:
+        if preview is None:
             _LOGGER.info("The process that was sent ahead had nothing to show in time")
-        return opening
+        return preview
 
     def _build(self) -> None:
         if self._begun:
@@ -120,7 +120,7 @@ class Launch:
         self._begun = True
         self._start.dismiss()
         self.frame.closed.connect(self._on_closed_early)
-        self._prelude = BackgroundLoader(self._environment, _called_here(self._build_on))
+        self._loader = BackgroundLoader(self._environment, _called_here(self._build_on))
         from trackops_desktop.app.versions import version
         from trackops_desktop.ui.platform.crash import CrashReporter
 
@@ -135,27 +135,27 @@ class Launch:
         from trackops_desktop.app.build import Application
         from trackops_desktop.app.signals import EndSignals
 
-        prelude, self._prelude = self._prelude, None
-        if prelude is None:
+        loader, self._loader = self._loader, None
+        if loader is None:
             return
         try:
-            ground = prelude.ground()
+            core = loader.core()
         except VaultError as error:
             self._cannot_open(error)
             return
-        opening, self._opening = self._opening, None
-        if opening is not None and ground.vault.seems_open():  # it may have been sealed since
-            ground.codes.foresee(opening.foreseen.current())
-        self.application = Application(self._app, self.frame, self._environment, self._options, ground, opening)
+        preview, self._preview = self._preview, None
+        if preview is not None and core.vault.seems_open():  # it may have been sealed since
+            core.codes.foresee(preview.foreseen.current())
+        self.application = Application(self._app, self.frame, self._environment, self._options, core, preview)
         self._signals = EndSignals(self._app.quit, self._app)
         self.application.serve(self._instance)
-        self.application.shell.settled.connect(self._start.settle)
+        self.application.windows.settled.connect(self._start.settle)
         self.application.open()
 
     def _on_closed_early(self) -> None:
         """End at once if the window is closed while the vault is still being opened."""
-        if self.application is None and self._prelude is not None:
-            self._prelude = None
+        if self.application is None and self._loader is not None:
+            self._loader = None
             self._app.quit()
 
     def _cannot_open(self, error: VaultError) -> None:

@@ -28,14 +28,14 @@ QUIET_MS = 5_000
 
 
 class SignInWindows:
-    """Makes the desk of sign-in windows when it is first wanted; the browser engine loads with the first window."""
+    """Makes the registry of sign-in windows when it is first wanted; the browser engine loads with the first window."""
 
     def __init__(
-        self, ground: CoreServices, paths: Paths, context: Callable[[], Context], practice_url: Callable[[], str | None]
+        self, core: CoreServices, paths: Paths, context: Callable[[], Context], practice_url: Callable[[], str | None]
     ) -> None:
         """Take what the windows stand on; `practice_url` tells where the practice site is while it runs."""
-        self._ground, self._paths, self._context, self._practice_url = ground, paths, context, practice_url
-        self._desk: SignInWindowRegistry | None = None
+        self._core, self._paths, self._context, self._practice_url = core, paths, context, practice_url
+        self._registry: SignInWindowRegistry | None = None
         self._panel: CodesView | None = None
 
     def hooks(self) -> tuple[MenuHook, ...]:
@@ -48,9 +48,9 @@ class SignInWindows:
     def follow(self, panel: CodesView) -> None:
         """Take codes out of the windows when the panel locks, and offer them again when it opens."""
         self._panel = panel
-        panel.door.locked.connect(self._on_locked)
-        panel.door.opened.connect(self._on_opened)
-        panel.door.entries_changed.connect(lambda _entries: self._on_entries())
+        panel.controller.locked.connect(self._on_locked)
+        panel.controller.opened.connect(self._on_opened)
+        panel.controller.entries_changed.connect(lambda _entries: self._on_entries())
         from PySide6.QtCore import QTimer
 
         QTimer.singleShot(QUIET_MS, panel, self._warm_up)
@@ -68,8 +68,8 @@ class SignInWindows:
 
     def close(self) -> None:
         """Close every window; pages end before their profiles."""
-        if self._desk is not None:
-            self._desk.close_all()
+        if self._registry is not None:
+            self._registry.close_all()
 
     def _open(self, parent: QWidget) -> None:
         self._made().open(parent)
@@ -79,29 +79,29 @@ class SignInWindows:
         self._made().choose(parent)
 
     def _on_locked(self) -> None:
-        if self._desk is not None:
-            self._desk.locked()
+        if self._registry is not None:
+            self._registry.locked()
 
     def _on_entries(self) -> None:
-        if self._desk is not None:
-            self._desk.accounts_changed()
+        if self._registry is not None:
+            self._registry.accounts_changed()
 
     def _on_opened(self) -> None:
-        if self._desk is not None:
-            self._desk.unlocked()
+        if self._registry is not None:
+            self._registry.unlocked()
 
     def _made(self) -> SignInWindowRegistry:
-        if self._desk is None:
+        if self._registry is None:
             from trackops_desktop.services.signin import SignInService
             from trackops_desktop.services.sites import Sites
             from trackops_desktop.ui.signin.signin_context import SignInContext
             from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
 
-            vault = self._ground.vault
+            vault = self._core.vault
             sites = Sites(vault, self._practice_url)
-            around = SignInContext(
+            signin_context = SignInContext(
                 sites=sites,
-                signin=SignInService(vault, self._ground.codes, sites.practice_origin),
+                signin=SignInService(vault, self._core.codes, sites.practice_origin),
                 is_open=vault.seems_open,
                 runner=self._context().runner,
                 copy=self._copy,
@@ -111,8 +111,8 @@ class SignInWindows:
                 profiles=self._paths.browser,
                 sandboxed=not hasattr(os, "geteuid") or os.geteuid() != 0,
             )
-            self._desk = SignInWindowRegistry(around)
-        return self._desk
+            self._registry = SignInWindowRegistry(signin_context)
+        return self._registry
 
     def _copy(self, code: str) -> None:
         context = self._context()
@@ -120,7 +120,7 @@ class SignInWindows:
 
     def _changed(self) -> None:
         if self._panel is not None:
-            self._panel.door.refresh_and_load()
+            self._panel.controller.refresh_and_load()
 
     def _ask_save(self, name: str, then: Callable[[Path | None], None]) -> None:
         from PySide6.QtCore import Qt

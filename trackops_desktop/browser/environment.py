@@ -81,7 +81,7 @@ def strip_switches(
     """Take every engine switch out of the environment and the arguments, in place, and return what was taken.
 
     The sandbox stays on for every ordinary user. For the administrator (user id 0) Chromium has no sandbox at all and
-    refuses to start without being told so; there the switch is set, since whoever can run as root needs no switch of
+    refuses to start without being told so; there the switch is set, since anyone who can run as root needs no switch of
     ours. The application says so in the window. Proxy settings stay: they are how some networks are reached at all,
     and what goes through a proxy is encrypted.
 

@@ -148,7 +148,7 @@ class PageQrReader(QObject):
             if not picture.rect().contains(rect.adjusted(4, 4, -4, -4))
         ]
 
-        def first_look(texts: tuple[str, ...]) -> None:
+        def first_reading(texts: tuple[str, ...]) -> None:
             if texts:
                 self._calls.call("strangers", (), lambda answer: confirmed(texts, answer))
             elif not hidden or not scroll:
@@ -159,7 +159,7 @@ class PageQrReader(QObject):
         def confirmed(texts: tuple[str, ...], answer: Mapping[str, object] | None) -> None:
             on_texts(texts if _strangers_in(answer) == report.strangers else ())
 
-        self._read(picture, seen, first_look)
+        self._read(picture, seen, first_reading)
 
     def _look_at_hidden(self, report: PageReport, handles: list[int], on_texts: OnTexts) -> None:
         if not handles:

@@ -36,7 +36,7 @@ COMMANDS = (
     Command("restore", "bring back an account from the trash, or a backup", restore.arguments, restore.run),
     Command("rename", "give an account another issuer or name", change.rename_arguments, change.rename),
     Command("scan", "tell what is in every QR code of pictures and videos", scan.arguments, scan.run),
-    Command("inspect", "put one enrolment under the magnifier", inspect.arguments, inspect.run),
+    Command("inspect", "show every detail of one enrolment", inspect.arguments, inspect.run),
     Command("backup", "write an encrypted backup, or prove that one is good", backup.arguments, backup.run),
     Command("recover", "bring back accounts that only the keyring knows", recover.arguments, recover.run),
     Command("import", "take over the accounts of another authenticator", import_command.arguments, import_command.run),

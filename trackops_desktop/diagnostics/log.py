@@ -2,8 +2,8 @@
 
 Our modules write through `diagnostics.logger`. What comes through Python's `logging` under our name passes the same
 sieve: literal messages with numbers, names of enumerations, kinds of errors, and words that were declared to be ours.
-Any other value, a text above all, shows as `…`: what a page, a file or a person wrote cannot reach the file, whoever
-logs it. Exceptions are written as kinds and places, without their messages.
+Any other value, a text above all, shows as `…`: what a page, a file or a person wrote cannot reach the file, whichever
+part logs it. Exceptions are written as kinds and places, without their messages.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ REASON_SHORTEST = 3
 
 
 class Barrier(Enum):
-    """Why an administrator's change is not made, whoever asks."""
+    """Why an administrator's change is not made, for any administrator."""
 
     ONESELF = auto()
     LAST_ADMINISTRATOR = auto()

@@ -43,7 +43,7 @@ class PracticeSettings:
         page_threads: Threads that show pages; a rush of sign-ins does not take them.
         change_threads: Threads that handle forms.
         reset_seconds: How long a reset code is valid, and how long asking for it counts.
-        resets_per_name: Reset codes asked for with one name, whoever has it, within that time.
+        resets_per_name: Reset codes asked for with one name, whether or not a user has it, within that time.
         resets_overall: Reset codes asked for with any name within that time.
         flight_seconds: After this long an attempt that never finished no longer holds others up.
 

@@ -1,4 +1,4 @@
-"""A scanned text under the magnifier, for people who test enrolments: what is in it, and what others make of it."""
+"""A scanned text in detail, for people who test enrolments: what is in it, and what others make of it."""
 
 from __future__ import annotations
 

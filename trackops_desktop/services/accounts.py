@@ -9,7 +9,7 @@ from typing import NamedTuple
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.uri import format_uri
-from trackops_desktop.services.search_text import folded, haystack
+from trackops_desktop.services.search_text import folded, search_text
 from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -119,7 +119,7 @@ def find_in(entries: Sequence[Entry], query: str) -> tuple[Entry, ...]:
             return by_id
     whole = " ".join(wanted)
     exact = tuple(entry for entry in entries if wanted and whole in _exact(entry))
-    return exact or tuple(entry for entry in entries if all(word in haystack(entry) for word in wanted))
+    return exact or tuple(entry for entry in entries if all(word in search_text(entry) for word in wanted))
 
 
 def _exact(entry: Entry) -> set[str]:

@@ -35,6 +35,6 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKD", wide).casefold().translate(_FOLDED)
 
 
-def haystack(entry: Entry) -> str:
+def search_text(entry: Entry) -> str:
     """Return the folded text that a search looks into."""
     return folded("\n".join((entry.account.issuer, entry.account.name, *entry.tags)))

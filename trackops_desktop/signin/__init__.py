@@ -1,1 +1,1 @@
-"""What a Trackops page asks for and the journeys that answer it; no Qt."""
+"""What a Trackops page asks for, and the sign-in flow that answers it; no Qt."""

@@ -142,7 +142,7 @@ class Situation:
     drift: int = 0
 
 
-def advise(question: Question, journey: SignInFlow, situation: Situation) -> Advice:
+def advise(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
     """Return what the bar says about a page."""
     now = wanted(question)
     if isinstance(question, Rejected) and question.locked:
@@ -154,19 +154,19 @@ def advise(question: Question, journey: SignInFlow, situation: Situation) -> Adv
             f"This page belongs to {situation.host}, not to {situation.site}.",
             "Nothing is filled in here. If your company signs in through it, type what it asks for yourself.",
         )
-    if journey.sent is not None and (not isinstance(now, Nothing) or isinstance(journey.sent, FirstCodeSent)):
-        return Advice(_SENT[type(journey.sent)])
+    if flow.sent is not None and (not isinstance(now, Nothing) or isinstance(flow.sent, FirstCodeSent)):
+        return Advice(_SENT[type(flow.sent)])
     if isinstance(now, AsksSignIn):
-        return _sign_in(now, journey, situation)
+        return _sign_in(now, flow, situation)
     if isinstance(now, AsksCode):
-        return _code(question, journey, situation)
+        return _code(question, flow, situation)
     if isinstance(now, EnrolmentPage):
         return _enrolment(question, now, situation)
     if isinstance(now, RecoveryCodes):
-        return _recovery_codes(now, journey, situation)
+        return _recovery_codes(now, flow, situation)
     if isinstance(now, UnreadEnrolment):
         return _unread(situation)
-    return _nothing(now, journey, situation)
+    return _nothing(now, flow, situation)
 
 
 def waiting(situation: Situation, account: str | None) -> Advice:
@@ -184,9 +184,9 @@ _SENT: dict[type[object], str] = {
 }
 
 
-def _sign_in(now: AsksSignIn, journey: SignInFlow, situation: Situation) -> Advice:
+def _sign_in(now: AsksSignIn, flow: SignInFlow, situation: Situation) -> Advice:
     sentence = f"{situation.site} asks you to sign in."
-    if journey.password_refused:
+    if flow.password_refused:
         return Advice(
             "The page did not accept the user name or the password.",
             "Type them on the page. Several wrong passwords in a row lock the account.",
@@ -201,8 +201,8 @@ def _sign_in(now: AsksSignIn, journey: SignInFlow, situation: Situation) -> Advi
     return Advice(sentence, "Type your user name and password on the page.", tone=Tone.ASKS)
 
 
-def _code(question: Question, journey: SignInFlow, situation: Situation) -> Advice:
-    rejected = isinstance(question, Rejected) or journey.refused is not None
+def _code(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
+    rejected = isinstance(question, Rejected) or flow.refused is not None
     sentence = "The page did not accept the code." if rejected else f"{situation.site} asks for your 6-digit code."
     detail = _clock_hint(situation) if rejected else ""
     tone = Tone.PROBLEM if rejected else Tone.ASKS
@@ -285,13 +285,13 @@ def _unread(situation: Situation) -> Advice:
     )
 
 
-def _recovery_codes(page: RecoveryCodes, journey: SignInFlow, situation: Situation) -> Advice:
+def _recovery_codes(page: RecoveryCodes, flow: SignInFlow, situation: Situation) -> Advice:
     save = Choice(Action.SAVE_RECOVERY_CODES, "Save to a file …")
     count = len(page.codes)
     if situation.recovery_kept:
         return Advice("The recovery codes are kept with the account.", "Continue on the page.", (save,), Tone.GOOD)
     sentence = f"The page shows {count} recovery codes. They let you in when this computer is lost."
-    account = journey.account or (situation.accounts[0].id if len(situation.accounts) == 1 else None)
+    account = flow.account or (situation.accounts[0].id if len(situation.accounts) == 1 else None)
     if account is None or not situation.vault_open:
         return Advice(sentence, "They are shown only once.", (save,), Tone.ASKS)
     keep = Choice(Action.KEEP_RECOVERY_CODES, "Keep them with the account", account)
@@ -321,8 +321,8 @@ def _doubtful(known: Known, situation: Situation) -> Advice:
     )
 
 
-def _nothing(now: Nothing, journey: SignInFlow, situation: Situation) -> Advice:
-    doubtful = next((known for known in situation.half_made if known.id == journey.doubtful), None)
+def _nothing(now: Nothing, flow: SignInFlow, situation: Situation) -> Advice:
+    doubtful = next((known for known in situation.half_made if known.id == flow.doubtful), None)
     if doubtful is not None:
         return _doubtful(doubtful, situation)
     if situation.half_made:

@@ -77,7 +77,7 @@ def _called(field: Field) -> str:
 def _lets_in(report: PageReport, password: Field) -> bool:
     """Tell whether a password that stands alone lets somebody in, or proves once more who is there.
 
-    Profile pages have cards in which the password is changed: whoever sees one is in already.
+    Profile pages have cards in which the password is changed: a user who sees one is signed in already.
     """
     around = _surroundings(report, password)
     own = lexicon.folded(f"{password.label} {password.placeholder} {password.aria} {password.nearby}")

@@ -16,7 +16,7 @@ class AddressParts:
     """An origin in three parts that make it up in this order.
 
     Attributes:
-        before: The scheme and the sub-domains, which whoever owns the domain chooses at will.
+        before: The scheme and the sub-domains, which the owner of the domain chooses at will.
         domain: The registrable domain: a public suffix and one label, or the whole host where it has none.
         after: The port, and a dot that closes the host.
 

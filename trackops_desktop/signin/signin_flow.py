@@ -1,6 +1,6 @@
 """Where a person is on the way: what was sent, and what the page's next question means because of it.
 
-One `Journey` per window, a plain value. `look` takes what a page shows and returns the next journey and what has
+One `SignInFlow` a window, a plain value. `look` takes what a page shows and returns the next flow and what has
 happened; `sent_*` note what went to the page. Nothing here fills, waits or stores.
 """
 
@@ -186,11 +186,11 @@ class SignInFlow:
 
     def _refuse(self, refusal: NotAccepted) -> tuple[SignInFlow, tuple[Happened, ...]]:
         wrong_password = isinstance(refusal.what, PasswordSent)
-        journey = replace(self, sent=None, refused=refusal, password_refused=self.password_refused or wrong_password)
-        return journey, (refusal,)
+        flow = replace(self, sent=None, refused=refusal, password_refused=self.password_refused or wrong_password)
+        return flow, (refusal,)
 
     def after_password(self, question: Question) -> tuple[SignInFlow, tuple[Happened, ...]]:
-        """Take the first look after a password."""
+        """Judge the first page after a password."""
         now = wanted(question)
         if isinstance(now, AsksSignIn) and now.password is not None and now.username is not None:
             return self._refuse(NotAccepted(self.sent)) if self.sent else (self, ())
@@ -198,7 +198,7 @@ class SignInFlow:
         return replace(self, sent=None, password_refused=False), arrived
 
     def after_code(self, question: Question) -> tuple[SignInFlow, tuple[Happened, ...]]:
-        """Take the first look after a code."""
+        """Judge the first page after a code."""
         sent = self.sent
         now = wanted(question)
         done = replace(self, sent=None, refused=None)
@@ -212,7 +212,7 @@ class SignInFlow:
         return done, ((SignInComplete(),) if isinstance(now, Nothing) else ())
 
     def after_first_code(self, question: Question) -> tuple[SignInFlow, tuple[Happened, ...]]:
-        """Take the first look after a new account's first code."""
+        """Judge the first page after a new account's first code."""
         sent = self.sent
         now = wanted(question)
         if not isinstance(sent, FirstCodeSent):

@@ -1,6 +1,6 @@
-"""The one door to everything that makes a start faster.
+"""The one entrance to everything that makes a start faster.
 
-With the door closed (`TRACKOPS_PLAIN_START=1`) nothing of it happens: the application starts the ordinary way, later.
+With `TRACKOPS_PLAIN_START=1` none of it happens: the application starts the ordinary way, later.
 Like `launcher`, this module loads nothing that Python has not loaded already.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trackops_desktop.startup.preview import StartupPreview
     from trackops_desktop.ui.window.main_window import MainWindow
 
-#: Set to anything, it closes the door.
+#: Set to anything, it switches all of this off.
 PLAIN_START = "TRACKOPS_PLAIN_START"
 #: Seconds for which a worker may keep the interpreter while the window waits for it. Painting and handling one event
 #: ask for it several times over; with Python's usual 5 ms the window stood still twice as long during an import.
@@ -29,10 +29,10 @@ SWITCH_SECONDS = 0.0002
 
 
 class StartAccelerator:
-    """What one start does beside the ordinary way; each step does nothing while the door is closed."""
+    """What one start does beside the ordinary way; each step does nothing while it is switched off."""
 
     def __init__(self, *, is_open: bool, process: SnapshotProcess | None = None) -> None:
-        """Open the door or leave it closed; a process may be on its way already."""
+        """Switch it on or off; a process may be running already."""
         self._is_open = is_open
         self._process = process
 
@@ -93,5 +93,5 @@ class StartAccelerator:
 
 
 def accelerator() -> StartAccelerator:
-    """Return the door as the environment wants it."""
+    """Return it switched on or off, as the environment says."""
     return StartAccelerator(is_open=not os.environ.get(PLAIN_START))

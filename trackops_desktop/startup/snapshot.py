@@ -65,7 +65,7 @@ class StartupSnapshot(NamedTuple):
 
 
 class ForeseenCodes:
-    """The codes of a first look, for as long as they are good."""
+    """The codes of a snapshot, for as long as they are good."""
 
     def __init__(self, look: StartupSnapshot, clock: Clock) -> None:
         """Take the look and the clock, in unix seconds."""

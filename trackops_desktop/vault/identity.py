@@ -1,8 +1,8 @@
 """Which data folder this is: told from a copy of it, from an older state put back, and from a folder of before.
 
-A catalogue that was copied has the same contents in other files. Whoever opens it gives it an identity of its own, and
-notes that everything its accounts keep in the keyring may be used by another data folder too: such items are never
-deleted from here (see `vault.shared`).
+A catalogue that was copied has the same contents in other files. A program that opens it gives it an identity of its
+own, and notes that everything its accounts keep in the keyring may be used by another data folder too: such items are
+never deleted from here (see `vault.shared`).
 """
 
 from __future__ import annotations

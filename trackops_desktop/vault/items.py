@@ -91,7 +91,7 @@ class Items:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Keep the other threads from the store; whoever needs several calls to hang together takes it.
+        """Keep the other threads from the store; a caller whose several calls belong together takes it.
 
         Nobody waits for it who only reads the catalogue. It is never taken inside of a transaction, which would keep
         every other process from writing for as long as a keyring takes to answer.
@@ -263,7 +263,7 @@ class Items:
     def rewrite(self, item: str, value: str, check: Callable[[], None]) -> bool:
         """Write the stored value of a known item anew, as it stands, unless it is being removed.
 
-        It is written down before, so that whoever is killed after the writing leaves no item that nobody knows: one
+        It is noted before, so that a process that is killed after the writing leaves no item that nobody knows: one
         that lost its row meanwhile is deleted, here or by the next start.
 
         Args:

@@ -1,4 +1,4 @@
-"""The vault: the only door to what is kept. Thread-safe; everything about secrets may wait for the keyring."""
+"""The vault: the only way to what is kept. Thread-safe; everything about secrets may wait for the keyring."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class RunsWork(Protocol):
         on_error: OnError | None = None,
         on_end: OnEnd | None = None,
     ) -> None:
-        """Do the work; then, on the GUI thread, call `on_end` whatever came of it, and one of the other two."""
+        """Do the work; then, on the GUI thread, call `on_end` whatever the outcome, and one of the other two."""
 
 
 #: What is called with the result, with an expected error, and in any case.
@@ -84,7 +84,7 @@ class Runner:
                 `sys.excepthook`.
             on_done: Gets the result.
             on_error: Gets an expected error; without it, the runner's own handler does.
-            on_end: Called before any of these, after a bug and `Cancelled` too: whoever looks busy must stop
+            on_end: Called before any of these, after a bug and `Cancelled` too: a window that looks busy must stop
                 looking so before anything else is begun.
 
         """

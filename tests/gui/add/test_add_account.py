@@ -28,7 +28,7 @@ from trackops_desktop.ui.window.application_windows import LINKS_A_MINUTE
 
 
 def dialog_of(made: Made) -> Any:
-    return made.shell._add
+    return made.windows._add
 
 
 def text_data(text: str) -> QMimeData:
@@ -59,7 +59,7 @@ def store(made: Made) -> None:
 
 def test_a_pasted_enrolment_is_reviewed_and_then_stored(made: Made) -> None:
     made.open()
-    made.shell.take_content(text_data(uri(1)))
+    made.windows.take_content(text_data(uri(1)))
     dialog = dialog_of(made)
     assert dialog.pages.currentWidget() is dialog.review
     assert names(made) == []
@@ -71,7 +71,7 @@ def test_a_pasted_enrolment_is_reviewed_and_then_stored(made: Made) -> None:
 
 def test_names_can_be_changed_before_storing(made: Made) -> None:
     made.open()
-    made.shell.take_content(text_data(uri(1)))
+    made.windows.take_content(text_data(uri(1)))
     (card,) = dialog_of(made).review.cards
     card.issuer.setText("Trackops demo")
     card.name.setText("anna")
@@ -101,7 +101,7 @@ def test_every_way_in_ends_in_a_review(made: Made, tmp_path: Path, way: str) -> 
         data = files_data(path)
     else:
         data = image_data(image.copy(0, 0, 400, 400))
-    made.shell.take_content(data)
+    made.windows.take_content(data)
     store(made)
     assert names(made) == [("Trackops", "user1")]
 
@@ -111,7 +111,7 @@ def test_several_files_and_pages_are_reviewed_together(made: Made, tmp_path: Pat
     one, two = tmp_path / "1.png", tmp_path / "2.png"
     qr_picture(uri(1)).save(str(one))
     qr_picture(uri(2)).save(str(two))
-    made.shell.take_content(files_data(one, two, pdf_file(tmp_path, uri(3), uri(4))))
+    made.windows.take_content(files_data(one, two, pdf_file(tmp_path, uri(3), uri(4))))
     review = dialog_of(made).review
     assert len(review.cards) == 4
     assert review.save.text() == "Add 4 accounts"
@@ -123,7 +123,7 @@ def test_several_files_and_pages_are_reviewed_together(made: Made, tmp_path: Pat
 
 def test_several_codes_in_one_picture_are_chosen_by_click(made: Made) -> None:
     made.open()
-    made.shell.take_content(image_data(qr_picture(uri(1), uri(2))))
+    made.windows.take_content(image_data(qr_picture(uri(1), uri(2))))
     dialog = dialog_of(made)
     assert dialog.pages.currentWidget() is dialog.choose
     preview = dialog.choose.preview
@@ -137,7 +137,7 @@ def test_several_codes_in_one_picture_are_chosen_by_click(made: Made) -> None:
 
 def test_all_codes_of_a_picture_can_be_taken(made: Made) -> None:
     made.open()
-    made.shell.take_content(image_data(qr_picture(uri(1), uri(2))))
+    made.windows.take_content(image_data(qr_picture(uri(1), uri(2))))
     dialog_of(made).choose.all.click()
     store(made)
     assert len(names(made)) == 2
@@ -147,7 +147,7 @@ def test_a_picture_without_a_code_says_what_to_try(made: Made) -> None:
     made.open()
     empty = QImage(200, 200, QImage.Format.Format_RGB32)
     empty.fill(Qt.GlobalColor.white)
-    made.shell.take_content(image_data(empty))
+    made.windows.take_content(image_data(empty))
     dialog = dialog_of(made)
     assert "No QR code" in dialog.capture.says.text()
     assert dialog.capture.buttons["screen"].isEnabled()
@@ -156,7 +156,7 @@ def test_a_picture_without_a_code_says_what_to_try(made: Made) -> None:
 
 def test_a_code_of_something_else_is_refused_with_a_sentence(made: Made) -> None:
     made.open()
-    made.shell.take_content(image_data(qr_picture("https://example.org/menu")))
+    made.windows.take_content(image_data(qr_picture("https://example.org/menu")))
     dialog = dialog_of(made)
     assert "not one for an authenticator" in dialog.capture.says.text()
     dialog.reject()
@@ -164,7 +164,7 @@ def test_a_code_of_something_else_is_refused_with_a_sentence(made: Made) -> None
 
 def test_a_broken_enrolment_names_the_field_and_not_the_input(made: Made) -> None:
     made.open()
-    made.shell.take_content(text_data("otpauth://totp/Trackops:anna?secret=MZXW6YTB1889&period=0"))
+    made.windows.take_content(text_data("otpauth://totp/Trackops:anna?secret=MZXW6YTB1889&period=0"))
     dialog = dialog_of(made)
     said = dialog.capture.says.text()
     assert "secret" in said
@@ -176,7 +176,7 @@ def test_the_parts_of_an_export_are_collected_in_any_order(made: Made) -> None:
     made.open()
     parts = format_migration([made_up(number) for number in range(23)], batch=7)
     assert len(parts) == 3
-    made.shell.take_content(text_data(parts[2]))
+    made.windows.take_content(text_data(parts[2]))
     dialog = dialog_of(made)
     assert "1 of 3" in dialog.capture.says.text()
     dialog._take_texts([ReadText(parts[0], "x")])
@@ -191,25 +191,25 @@ def test_the_parts_of_an_export_are_collected_in_any_order(made: Made) -> None:
 def test_the_parts_that_are_there_can_be_added_without_the_rest(made: Made) -> None:
     made.open()
     parts = format_migration([made_up(number) for number in range(12)], batch=7)
-    made.shell.take_content(text_data(parts[0]))
+    made.windows.take_content(text_data(parts[0]))
     dialog_of(made).capture.finish.click()
     store(made)
     assert len(names(made)) == 10
 
 
 def test_parts_of_another_export_are_refused() -> None:
-    gathering = EnrolmentCollector()
+    collector = EnrolmentCollector()
     first = format_migration([made_up(number) for number in range(12)], batch=1)
     second = format_migration([made_up(number) for number in range(31)], batch=2)
-    gathering.take([ReadText(first[0], "x")])
-    assert "another export" in gathering.take([ReadText(second[0], "x")])
-    assert len(gathering.accounts) == 10
+    collector.take([ReadText(first[0], "x")])
+    assert "another export" in collector.take([ReadText(second[0], "x")])
+    assert len(collector.accounts) == 10
 
 
 def test_an_account_that_is_there_already_is_said_so_and_not_ticked(made: Made) -> None:
     made.vault.add_many([_new(1)])
     made.open()
-    made.shell.take_content(text_data(uri(1)))
+    made.windows.take_content(text_data(uri(1)))
     review = dialog_of(made).review
     assert not review.cards[0].take.isChecked()
     assert not review.save.isEnabled()
@@ -226,12 +226,12 @@ def _new(number: int, issuer: str = "Trackops", name: str = "") -> Any:
 def test_a_namesake_is_kept_beside_unless_the_user_replaces_it(made: Made) -> None:
     (old,) = made.vault.add_many([_new(1, name="anna")])
     made.open()
-    made.shell.take_content(text_data(uri(2, name="anna")))
+    made.windows.take_content(text_data(uri(2, name="anna")))
     review = dialog_of(made).review
     assert review.cards[0].keep.isChecked()
     store(made)
     assert len(names(made)) == 2
-    made.shell.take_content(text_data(uri(3, name="anna")))
+    made.windows.take_content(text_data(uri(3, name="anna")))
     dialog_of(made).review.cards[0].replace.setChecked(True)
     store(made)
     assert [entry.id for entry in made.vault.trash()] == [old.id]
@@ -242,7 +242,7 @@ def test_a_namesake_is_kept_beside_unless_the_user_replaces_it(made: Made) -> No
 
 def test_what_is_unusual_is_said(made: Made) -> None:
     made.open()
-    made.shell.take_content(text_data("otpauth://totp/anna?secret=JBSWY3DPEHPK3PXP&digits=9"))
+    made.windows.take_content(text_data("otpauth://totp/anna?secret=JBSWY3DPEHPK3PXP&digits=9"))
     texts = [label.text() for label in dialog_of(made).review.findChildren(_label_type())]
     assert any("only 80 bits" in text for text in texts)
     assert any("No issuer" in text for text in texts)
@@ -257,7 +257,7 @@ def _label_type() -> Any:
 
 def test_a_link_is_only_reviewed_and_cancel_is_the_default(made: Made) -> None:
     made.open()
-    made.shell.review_link(uri(1))
+    made.windows.review_link(uri(1))
     dialog = dialog_of(made)
     assert dialog.review.back.isDefault()
     assert dialog.review.back.text() == "Cancel"
@@ -270,11 +270,11 @@ def test_links_open_one_sheet_at_a_time_and_few_a_minute(made: Made) -> None:
     made.open()
     opened = 0
     for number in range(100):
-        made.shell.review_link(uri(number % 20))
+        made.windows.review_link(uri(number % 20))
         dialog = dialog_of(made)
         if dialog is not None:
             opened += 1
-            made.shell.review_link(uri(3))
+            made.windows.review_link(uri(3))
             assert dialog_of(made) is dialog
             dialog.reject()
     assert opened == LINKS_A_MINUTE
@@ -286,8 +286,8 @@ def test_nothing_is_added_while_locked(made: Made) -> None:
     made.vault.seal("correct horse battery staple")
     made.open()
     made.window.lock_now()
-    made.shell.review_link(uri(1))
-    made.shell.open_add()
+    made.windows.review_link(uri(1))
+    made.windows.open_add()
     assert dialog_of(made) is None
     assert "Unlock" in made.window.toast.text
 
@@ -296,7 +296,7 @@ def test_locking_closes_the_dialog(made: Made) -> None:
     made.add(("A", "1"))
     made.vault.seal("correct horse battery staple")
     made.open()
-    made.shell.take_content(text_data(uri(1)))
+    made.windows.take_content(text_data(uri(1)))
     dialog = dialog_of(made)
     made.window.lock_now()
     assert not dialog.isVisible()
@@ -304,7 +304,7 @@ def test_locking_closes_the_dialog(made: Made) -> None:
 
 def test_a_key_can_be_typed_however_the_page_writes_it(made: Made) -> None:
     made.open()
-    made.shell.open_add("type")
+    made.windows.open_add("type")
     page = dialog_of(made).typed
     QTest.keyClicks(page.key, "jbsw y3dp-ehpk 3pxp jbswy3dpehpk3pxp")
     assert not page.next.isEnabled()
@@ -318,7 +318,7 @@ def test_a_key_can_be_typed_however_the_page_writes_it(made: Made) -> None:
 
 def test_a_wrong_key_is_told_while_it_is_typed(made: Made) -> None:
     made.open()
-    made.shell.open_add("type")
+    made.windows.open_add("type")
     page = dialog_of(made).typed
     page.key.setText("JBSW Y3DP 1889")
     assert "characters that no key has" in page.problem.text()
@@ -357,19 +357,19 @@ def test_plain_text_is_pasted_into_the_search(made: Made) -> None:
 def test_an_empty_clipboard_says_so(made: Made) -> None:
     made.open()
     QGuiApplication.clipboard().clear()
-    made.shell.open_add("paste")
+    made.windows.open_add("paste")
     assert "nothing here" in dialog_of(made).capture.says.text()
     dialog_of(made).reject()
 
 
 def test_dropping_on_the_dialog_and_on_the_window(made: Made) -> None:
     made.open()
-    made.shell.open_add()
+    made.windows.open_add()
     dialog = dialog_of(made)
     _drop(dialog, text_data(uri(1)))
     assert dialog.pages.currentWidget() is dialog.review
     dialog.reject()
-    _drop(made.shell.frame, text_data(uri(2)))
+    _drop(made.windows.frame, text_data(uri(2)))
     store(made)
     assert names(made) == [("Trackops", "user2")]
 
@@ -392,14 +392,14 @@ def test_all_screens_are_scanned_and_our_windows_step_aside(
     seen: list[bool] = []
 
     def grab() -> list[QImage]:
-        seen.append(made.shell.frame.isVisible())
+        seen.append(made.windows.frame.isVisible())
         return [qr_picture("https://example.org"), qr_picture(uri(1))]
 
     monkeypatch.setattr(screen_grab, "grab_screens", grab)
-    made.shell.open_add("screen")
+    made.windows.open_add("screen")
     qtbot.waitUntil(lambda: dialog_of(made) is not None and bool(dialog_of(made).review.cards), timeout=20_000)
     assert seen == [False]
-    assert made.shell.frame.isVisible()
+    assert made.windows.frame.isVisible()
     store(made)
     assert names(made) == [("Trackops", "user1")]
 
@@ -410,7 +410,7 @@ def test_a_screen_that_cannot_be_captured_says_what_to_do(
     made.open()
     monkeypatch.setattr(screen_grab, "grab_screens", list)
     monkeypatch.setattr(screen_grab, "grab_with_tool", lambda: None)
-    made.shell.open_add("screen")
+    made.windows.open_add("screen")
     qtbot.waitUntil(lambda: "could not be captured" in dialog_of(made).capture.says.text(), timeout=20_000)
     dialog_of(made).reject()
 
@@ -432,7 +432,7 @@ def test_a_desktops_tool_takes_the_picture_where_qt_may_not(tmp_path: Path) -> N
 
 def test_the_real_screen_is_grabbed(qtbot: QtBot, made: Made) -> None:
     made.open()
-    grabber = ScreenGrabber(lambda: [made.shell.frame], made.context.runner)
+    grabber = ScreenGrabber(lambda: [made.windows.frame], made.context.runner)
     with qtbot.waitSignal(grabber.taken, timeout=20_000) as taken:
         grabber.start()
     assert taken.args is not None
@@ -493,12 +493,12 @@ def test_every_enrolment_of_a_text_is_reviewed_and_the_rest_is_told(made: Made, 
     text = f"Dear Anna,\nplease add <{uri(1)}> and\n> {uri(2)[:60]}\n> {uri(2)[60:]}\nBye\n"
     made.open()
     if entry == "dropped":
-        _drop(made.shell.frame, text_data(text))
+        _drop(made.windows.frame, text_data(text))
     else:
         QGuiApplication.clipboard().setText(text)
         QTest.keyClick(made.window.header.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         assert made.window.header.search.text() == ""
-    assert "2 lines without an enrolment address" in " ".join(dialog_of(made)._gathering.problems)
+    assert "2 lines without an enrolment address" in " ".join(dialog_of(made)._collector.problems)
     store(made)
     assert names(made) == [("Trackops", "user1"), ("Trackops", "user2")]
 
@@ -555,7 +555,7 @@ def test_inspecting_shows_the_symbol_and_where_each_field_came_from(made: Made) 
     from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
 
     made.open()
-    made.shell.take_content(image_data(qr_picture(uri(1))))
+    made.windows.take_content(image_data(qr_picture(uri(1))))
     dialog_of(made).review.inspect.click()
     (shown,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, InspectDialog) and w.isVisible()]
     texts = [one.text() for one in shown.findChildren(_label_type())]
@@ -577,7 +577,7 @@ def test_a_result_that_comes_after_the_dialog_is_gone_is_dropped(made: Made, qtb
             self.tell = lambda: on_done(work())
 
     made.open()
-    made.shell.open_add()
+    made.windows.open_add()
     dialog, late = dialog_of(made), Late()
     told: list[int] = []
     ScopedRunner(late, dialog).run(lambda: 1, told.append)
@@ -598,7 +598,7 @@ def test_a_recording_stands_in_for_a_camera_and_ends_in_a_review(
         qr_picture(uri(1), side=240).save(str(tmp_path / f"f_{number:03d}.png"))
     monkeypatch.setenv("TRACKOPS_CAMERA", str(tmp_path / "f_%03d.png"))
     made.open()
-    made.shell.open_add("camera")
+    made.windows.open_add("camera")
     dialog = dialog_of(made)
     qtbot.waitUntil(lambda: bool(dialog.review.cards), timeout=20_000)
     assert not dialog._camera.loop.running
@@ -614,7 +614,7 @@ def test_several_codes_before_the_camera_are_chosen_by_click(
     qr_picture(uri(1), uri(2), side=240).save(str(tmp_path / "one.png"))
     monkeypatch.setenv("TRACKOPS_CAMERA", str(tmp_path / "f_%03d.png"))
     made.open()
-    made.shell.open_add("camera")
+    made.windows.open_add("camera")
     dialog = dialog_of(made)
     qtbot.waitUntil(lambda: dialog._camera is not None and len(dialog._camera.picture._outlines) == 2, timeout=20_000)
     qtbot.waitUntil(lambda: "click the one" in dialog.capture.says.text(), timeout=20_000)
@@ -634,7 +634,7 @@ def test_a_day_of_testing_lists_what_was_seen_without_secrets(
     qr_picture(uri(1, issuer="=Formula"), "https://example.org", side=240).save(str(tmp_path / "one.png"))
     monkeypatch.setenv("TRACKOPS_CAMERA", str(tmp_path / "f_%03d.png"))
     made.open()
-    made.shell.open_add()
+    made.windows.open_add()
     dialog = dialog_of(made)
     dialog._go("camera")
     panel = dialog._camera
@@ -654,7 +654,7 @@ def test_without_a_camera_the_other_ways_are_offered(made: Made, monkeypatch: py
 
     monkeypatch.setattr(camera_panel, "list_cameras", lambda: ())
     made.open()
-    made.shell.open_add("camera")
+    made.windows.open_add("camera")
     dialog = dialog_of(made)
     assert "No camera was found" in dialog.capture.says.text()
     dialog.reject()
@@ -666,7 +666,7 @@ def test_parts_of_one_text_are_waited_for_and_put_together(qtbot: QtBot, made: M
         files.append(tmp_path / f"part{number}.png")
         files[-1].write_bytes(encoded(part))
     made.open()
-    made.shell.take_content(files_data(files[0]))
+    made.windows.take_content(files_data(files[0]))
     dialog = dialog_of(made)
     qtbot.waitUntil(lambda: "part 1 of 2" in dialog.capture.says.text(), timeout=60_000)
     assert made.vault.entries() == ()
@@ -680,7 +680,7 @@ def test_parts_of_one_text_are_waited_for_and_put_together(qtbot: QtBot, made: M
 def test_a_code_drawn_with_blocks_is_pasted(qtbot: QtBot, made: Made) -> None:
     made.open()
     rows = (qr(uri(1), scale=1) == 0).tolist()
-    made.shell.take_content(text_data("\n".join("".join("  " if cell else "██" for cell in row) for row in rows)))
+    made.windows.take_content(text_data("\n".join("".join("  " if cell else "██" for cell in row) for row in rows)))
     dialog = dialog_of(made)
     qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=60_000)
     store(made)

@@ -92,11 +92,11 @@ def test_initials_come_from_the_first_letter_or_digit() -> None:
 
 
 def test_every_word_must_match_whatever_its_case() -> None:
-    haystacks = ["trackops\nanna", "github\nannab", "google\nben"]
-    assert matching(haystacks, "  ANNA ") == [0, 1]
-    assert matching(haystacks, "anna git") == [1]
-    assert matching(haystacks, "") == [0, 1, 2]
-    assert matching(haystacks, "nobody") == []
+    texts = ["trackops\nanna", "github\nannab", "google\nben"]
+    assert matching(texts, "  ANNA ") == [0, 1]
+    assert matching(texts, "anna git") == [1]
+    assert matching(texts, "") == [0, 1, 2]
+    assert matching(texts, "nobody") == []
 
 
 def test_the_model_keeps_qts_rules(qtmodeltester: ModelTester, clock: FakeClock) -> None:

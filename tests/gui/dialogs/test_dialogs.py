@@ -18,6 +18,7 @@ from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.keyrings import FaultyKeyring, MemoryKeyring
 from trackops_desktop.errors import PracticeError, VaultError
 from trackops_desktop.ui.context import MenuHook
+from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
 from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
 from trackops_desktop.ui.dialogs.practice_dialog import TOUR, PracticeDialog, PracticePlace, PracticeUser
@@ -48,7 +49,7 @@ def press(parent: QWidget, text: str) -> None:
 
 def question() -> QWidget:
     """Return the question that is asked."""
-    shown = [w for w in QApplication.topLevelWidgets() if type(w).__name__ == "Sheet" and w.isVisible()]
+    shown = [w for w in QApplication.topLevelWidgets() if type(w) is BaseDialog and w.isVisible()]
     assert len(shown) == 1
     return shown[0]
 
@@ -115,7 +116,7 @@ def test_the_trash_restores_and_deletes_for_good_after_asking(made: Made) -> Non
     for entry in (first, second):
         made.vault.remove(entry.id)
     made.open()
-    made.shell.open_dialog("trash")
+    made.windows.open_dialog("trash")
     dialog = the(TrashDialog)
     assert dialog.list.count() == 2
     assert "at least 30 more days" in dialog.list.item(0).text()
@@ -158,7 +159,7 @@ def choose(dialog: QWidget, name: str, value: object) -> None:
 def test_settings_take_effect_at_once_and_stay(made: Made) -> None:
     made.add(("Trackops", "anna"))
     made.open()
-    made.shell.open_dialog("settings")
+    made.windows.open_dialog("settings")
     dialog = the(SettingsDialog)
     (hide,) = [one for one in dialog.findChildren(QCheckBox) if one.text().startswith("Hide codes")]
     hide.setChecked(True)
@@ -177,7 +178,7 @@ def test_settings_take_effect_at_once_and_stay(made: Made) -> None:
 def test_a_passphrase_is_set_changed_and_removed(made: Made) -> None:
     made.add(("Trackops", "anna"))
     made.open()
-    made.shell.open_dialog("settings")
+    made.windows.open_dialog("settings")
     the(SettingsDialog).set_passphrase.click()
     dialog = the(PassphraseDialog)
     assert not dialog.save.isEnabled()
@@ -187,14 +188,14 @@ def test_a_passphrase_is_set_changed_and_removed(made: Made) -> None:
     assert made.vault.is_sealed()
     made.window.lock_now()
     assert made.window.is_shut
-    made.window.door.unlock(PASSPHRASE)
-    made.shell.open_dialog("settings")
+    made.window.controller.unlock(PASSPHRASE)
+    made.windows.open_dialog("settings")
     choose(the(SettingsDialog), "Lock when not used", 1)
-    assert made.shell.idle._watching
+    assert made.windows.idle._watching
     press(the(SettingsDialog), "Remove the passphrase…")
     press(question(), "Remove the passphrase")
     assert not made.vault.is_sealed()
-    assert not made.shell.idle._watching
+    assert not made.windows.idle._watching
 
 
 def test_the_idle_time_locks_and_a_touch_holds_it_off(made: Made, clock: FakeClock) -> None:
@@ -205,10 +206,10 @@ def test_the_idle_time_locks_and_a_touch_holds_it_off(made: Made, clock: FakeClo
     clock.move(200)
     QTest.keyClick(made.window.header.search, Qt.Key.Key_A)
     clock.move(200)
-    made.shell.idle._look()
+    made.windows.idle._look()
     assert not made.window.is_shut
     clock.move(50)
-    made.shell.idle._look()
+    made.windows.idle._look()
     assert made.window.is_shut
 
 
@@ -217,22 +218,22 @@ def test_a_locked_screen_locks_us_if_wanted(made: Made) -> None:
     made.vault.seal(PASSPHRASE)
     made.open()
     made.set(lock_with_screen=False)
-    made.shell._on_screen_locked()
+    made.windows._on_screen_locked()
     assert not made.window.is_shut
     made.set(lock_with_screen=True)
-    made.shell._on_screen_locked()
+    made.windows._on_screen_locked()
     assert made.window.is_shut
 
 
 def test_shortcuts_and_about(made: Made) -> None:
     made.open()
-    made.shell.open_dialog("shortcuts")
+    made.windows.open_dialog("shortcuts")
     sheet = the(ShortcutsDialog)
     texts = [label.text() for label in sheet.findChildren(QLabel)]
     assert "Copy code" in texts
     assert "F2" in texts
     sheet.close()
-    made.shell.open_dialog("about")
+    made.windows.open_dialog("about")
     about = QApplication.activeModalWidget() or QApplication.topLevelWidgets()[-1]
     (about,) = [w for w in QApplication.topLevelWidgets() if w.windowTitle() == "About Trackops Desktop"]
     press(about, "Copy versions")
@@ -283,7 +284,7 @@ def test_without_a_keyring_the_first_start_asks_for_a_passphrase(homeless: Made)
     assert homeless.vault.is_sealed()
     assert homeless.window.stack.page("empty") is homeless.window.stack.currentWidget()
     homeless.add(("Trackops", "anna"))
-    homeless.window.door.refresh_and_load()
+    homeless.window.controller.refresh_and_load()
     assert homeless.codes_shown() != ["loading"]
 
 
@@ -318,7 +319,7 @@ def test_a_locked_keyring_lets_the_accounts_be_seen_without_codes(troubled: tupl
     assert made.window.stack.shows_list
     assert made.codes_shown() == ["hidden"]
     keyring.locked = False
-    made.window.door.look()
+    made.window.controller.look()
     assert made.codes_shown() != ["hidden"]
 
 
@@ -420,9 +421,9 @@ def test_what_other_parts_bring_is_in_the_menu_and_the_header(
 def test_everything_that_can_be_used_has_a_name(made: Made, qtbot: QtBot) -> None:
     made.add(("Trackops", "anna"))
     made.open()
-    made.shell.open_add()
+    made.windows.open_add()
     for name in ("settings", "trash", "shortcuts", "about"):
-        made.shell.open_dialog(name)
+        made.windows.open_dialog(name)
     nameless = []
     for window in QApplication.topLevelWidgets():
         for widget in window.findChildren(QWidget):
@@ -432,6 +433,6 @@ def test_everything_that_can_be_used_has_a_name(made: Made, qtbot: QtBot) -> Non
             if usable and not inner and not (widget.accessibleName() or text or widget.objectName().startswith("qt_")):
                 nameless.append(f"{type(window).__name__}: {type(widget).__name__}")
     for window in QApplication.topLevelWidgets():
-        if window is not made.shell.frame:
+        if window is not made.windows.frame:
             window.close()
     assert nameless == []

@@ -43,7 +43,7 @@ def desk(qapp: QApplication, tmp_path: Path, clock: FakeClock, keyring: MemoryKe
     made.add((canary.URI[:40], "anna@example.test"))
     log.close()
     report = support_report(made.vault, Paths(tmp_path / "home"), {}, clock)
-    made.shell._context = replace(made.context, support_report=report)
+    made.windows._context = replace(made.context, support_report=report)
     yield made
     runner.close()
     made.close()
@@ -56,9 +56,9 @@ def the_dialog() -> SupportDialog:
 def open_by_keyboard(made: Made, qtbot: QtBot) -> SupportDialog:
     """Press F10, walk up to Help, open it, choose the report, all as real keys."""
     made.open()
-    with qtbot.waitActive(made.shell.frame, timeout=PATIENCE_MS):
-        made.shell.frame.activateWindow()
-    QTest.keyClick(made.shell.frame, Qt.Key.Key_F10)
+    with qtbot.waitActive(made.windows.frame, timeout=PATIENCE_MS):
+        made.windows.frame.activateWindow()
+    QTest.keyClick(made.windows.frame, Qt.Key.Key_F10)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None, timeout=PATIENCE_MS)
     _choose("Help", Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: _popup().title() == "Help", timeout=PATIENCE_MS)
@@ -86,7 +86,7 @@ def _choose(text: str, then: Qt.Key) -> None:
 
 
 def _save_as(dialog: SupportDialog, path: Path, qtbot: QtBot) -> None:
-    """Press Save, type the name, press Enter; then wait until it is told what came of it."""
+    """Press Save, type the name, press Enter; then wait until it says how it went."""
     QTest.keyClick(dialog.save, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: bool(dialog.findChildren(QFileDialog)), timeout=PATIENCE_MS)
     (chooser,) = dialog.findChildren(QFileDialog)
@@ -160,7 +160,7 @@ def test_a_keyring_that_hangs_does_not_hold_the_window(desk: Made, qtbot: QtBot)
         assert answers.wait(PATIENCE_MS / 1000)
         return "At last"
 
-    desk.shell._context = replace(desk.context, support_report=slow)
+    desk.windows._context = replace(desk.context, support_report=slow)
     dialog = open_by_keyboard(desk, qtbot)
     assert (dialog.text.toPlainText(), dialog.text.placeholderText()) == ("", "Collecting…")
     assert not dialog.save.isEnabled()
@@ -175,7 +175,7 @@ def test_a_report_that_cannot_be_made_is_told(desk: Made, qtbot: QtBot) -> None:
     def fails() -> str:
         raise TrackopsError("The catalogue is in use.", "Try again.")
 
-    desk.shell._context = replace(desk.context, support_report=fails)
+    desk.windows._context = replace(desk.context, support_report=fails)
     dialog = open_by_keyboard(desk, qtbot)
     qtbot.waitUntil(dialog.problem.isVisible, timeout=PATIENCE_MS)
     assert dialog.problem.text() == "The catalogue is in use. Try again."

@@ -54,13 +54,13 @@ def test_the_windows_of_the_application_are_guarded_and_let_in_by_the_setting(
     monkeypatch.setattr(capture_guard, "system_exclude", lambda _platform="": system)
     (entry,) = made.add(("Trackops", "ada"))
     made.open()
-    made.shell._settle()
-    assert system.keeps_out(made.shell.frame) is True
+    made.windows._settle()
+    assert system.keeps_out(made.windows.frame) is True
     shown = QrDialog([[True, False], [False, True]], entry, made.window)
     shown.open()
     assert system.keeps_out(shown) is True
     made.set(allow_screen_capture=True)
-    assert system.keeps_out(made.shell.frame) is False
+    assert system.keeps_out(made.windows.frame) is False
     assert system.keeps_out(shown) is False
     shown.close()
 

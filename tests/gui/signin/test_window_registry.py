@@ -48,19 +48,19 @@ class FakeWindow(QWidget):
 
 
 @dataclass
-class Desk:
-    desk: SignInWindowRegistry
+class RegistryRig:
+    registry: SignInWindowRegistry
     sites: Sites
-    around: SignInContext
+    context: SignInContext
     host: QWidget
     windows: list[FakeWindow] = field(default_factory=list)
 
 
 @pytest.fixture
-def at_desk(qapp: QApplication, tmp_path: Path, clock: FakeClock, host: QWidget) -> Iterator[Desk]:
+def rig(qapp: QApplication, tmp_path: Path, clock: FakeClock, host: QWidget) -> Iterator[RegistryRig]:
     vault = Vault.open(Paths(tmp_path / "home").make(), MemoryKeyring(), clock)
     sites = Sites(vault)
-    around = SignInContext(
+    context = SignInContext(
         sites,
         SignInService(vault, Codes(vault, clock), sites.practice_origin),
         vault.seems_open,
@@ -73,14 +73,14 @@ def at_desk(qapp: QApplication, tmp_path: Path, clock: FakeClock, host: QWidget)
     )
     windows: list[FakeWindow] = []
 
-    def make(site: Site, _around: SignInContext) -> Any:
+    def make(site: Site, _context: SignInContext) -> Any:
         windows.append(FakeWindow(site))
         return windows[-1]
 
-    desk = SignInWindowRegistry(around, make)
+    registry = SignInWindowRegistry(context, make)
     host.show()
-    yield Desk(desk, sites, around, host, windows)
-    desk.close_all()
+    yield RegistryRig(registry, sites, context, host, windows)
+    registry.close_all()
     host.hide()
     vault.close()
 
@@ -89,86 +89,86 @@ def dialog_of(host: QWidget, kind: type[Any]) -> Any:
     return next(child for child in host.findChildren(kind) if child.isVisible())
 
 
-def test_the_first_click_asks_for_a_site_and_opens_it(at_desk: Desk) -> None:
-    at_desk.desk.open(at_desk.host)
-    dialog = dialog_of(at_desk.host, SiteDialog)
+def test_the_first_click_asks_for_a_site_and_opens_it(rig: RegistryRig) -> None:
+    rig.registry.open(rig.host)
+    dialog = dialog_of(rig.host, SiteDialog)
     assert not dialog.save_button.isEnabled()
     QTest.keyClicks(dialog.where, "demo")
     assert dialog.resolved.text() == "https://demo.viewcases.com"
     QTest.keyClicks(dialog.username, "alice")
     dialog.save_button.click()
-    (site,) = at_desk.sites.all()
+    (site,) = rig.sites.all()
     assert (site.origin, site.username, site.has_password) == ("https://demo.viewcases.com", "alice", False)
-    assert [window.site for window in at_desk.windows] == [site]
+    assert [window.site for window in rig.windows] == [site]
 
 
-def test_the_only_site_opens_at_once_and_only_once(at_desk: Desk) -> None:
-    at_desk.sites.add("demo")
-    at_desk.desk.open(at_desk.host)
-    at_desk.desk.open(at_desk.host)
-    assert len(at_desk.windows) == 1
-    at_desk.windows[0].close()
-    at_desk.desk.open(at_desk.host)
-    assert len(at_desk.windows) == 2
+def test_the_only_site_opens_at_once_and_only_once(rig: RegistryRig) -> None:
+    rig.sites.add("demo")
+    rig.registry.open(rig.host)
+    rig.registry.open(rig.host)
+    assert len(rig.windows) == 1
+    rig.windows[0].close()
+    rig.registry.open(rig.host)
+    assert len(rig.windows) == 2
 
 
-def test_a_password_is_kept_only_when_it_is_asked_for(at_desk: Desk) -> None:
-    site = at_desk.sites.add("demo", username="alice")
-    at_desk.desk.edit(site, at_desk.host)
-    dialog = dialog_of(at_desk.host, SiteDialog)
+def test_a_password_is_kept_only_when_it_is_asked_for(rig: RegistryRig) -> None:
+    site = rig.sites.add("demo", username="alice")
+    rig.registry.edit(site, rig.host)
+    dialog = dialog_of(rig.host, SiteDialog)
     assert not dialog.password.isEnabled()
     dialog.keep_password.setChecked(True)
     QTest.keyClicks(dialog.password, "my secret")
     dialog.save_button.click()
-    assert at_desk.sites.password(site.id) == "my secret"
-    at_desk.desk.edit(at_desk.sites.find(site.id), at_desk.host)
-    again = dialog_of(at_desk.host, SiteDialog)
+    assert rig.sites.password(site.id) == "my secret"
+    rig.registry.edit(rig.sites.find(site.id), rig.host)
+    again = dialog_of(rig.host, SiteDialog)
     assert again.password.text() == ""
     again.keep_password.setChecked(False)
     again.save_button.click()
-    assert at_desk.sites.password(site.id) is None
+    assert rig.sites.password(site.id) is None
 
 
-def test_what_is_no_site_is_said_before_it_is_saved(at_desk: Desk) -> None:
-    at_desk.desk.add(at_desk.host)
-    dialog = dialog_of(at_desk.host, SiteDialog)
+def test_what_is_no_site_is_said_before_it_is_saved(rig: RegistryRig) -> None:
+    rig.registry.add(rig.host)
+    dialog = dialog_of(rig.host, SiteDialog)
     dialog.where.setText("http://demo.viewcases.com")
     assert (dialog.resolved.text(), dialog.save_button.isEnabled()) == ("That address is not encrypted.", False)
-    at_desk.sites.add("demo")
+    rig.sites.add("demo")
     dialog.where.setText("demo")
     dialog.save_button.click()
     assert "there already" in dialog.problem.text()
     dialog.reject()
 
 
-def test_another_address_says_that_the_accounts_move_along(at_desk: Desk) -> None:
-    site = at_desk.sites.add("demo")
-    at_desk.desk.open_site(site.id)
-    at_desk.desk.edit(site, at_desk.host)
-    dialog = dialog_of(at_desk.host, SiteDialog)
+def test_another_address_says_that_the_accounts_move_along(rig: RegistryRig) -> None:
+    site = rig.sites.add("demo")
+    rig.registry.open_site(site.id)
+    rig.registry.edit(site, rig.host)
+    dialog = dialog_of(rig.host, SiteDialog)
     dialog.where.setText("renamed")
     assert "move along" in dialog.resolved.text()
     dialog.save_button.click()
-    assert at_desk.windows[0].changes[0].origin == "https://renamed.viewcases.com"
+    assert rig.windows[0].changes[0].origin == "https://renamed.viewcases.com"
 
 
-def test_the_list_opens_edits_and_removes_with_the_profile(at_desk: Desk) -> None:
-    one = at_desk.sites.add("demo", keep_signed_in=True)
-    at_desk.sites.add("acme")
-    folder = at_desk.around.profiles / one.id
+def test_the_list_opens_edits_and_removes_with_the_profile(rig: RegistryRig) -> None:
+    one = rig.sites.add("demo", keep_signed_in=True)
+    rig.sites.add("acme")
+    folder = rig.context.profiles / one.id
     folder.mkdir(parents=True)
     (folder / "Cookies").write_text("x")
-    at_desk.desk.open(at_desk.host)
-    chooser = dialog_of(at_desk.host, SiteChooser)
+    rig.registry.open(rig.host)
+    chooser = dialog_of(rig.host, SiteChooser)
     assert chooser.list.count() == 2
     chooser._remove.click()
     box = dialog_of(chooser, QMessageBox)
     next(button for button in box.findChildren(QPushButton) if button.text() == "Remove").click()
-    assert [site.name for site in at_desk.sites.all()] == ["acme.viewcases.com"]
+    assert [site.name for site in rig.sites.all()] == ["acme.viewcases.com"]
     assert not folder.exists()
     assert chooser.list.count() == 1
     chooser.open_button.click()
-    assert at_desk.windows[0].site.name == "acme.viewcases.com"
+    assert rig.windows[0].site.name == "acme.viewcases.com"
 
 
 def test_the_bar_shows_one_thing_to_do_and_hides_the_rest(qapp: QApplication) -> None:
@@ -248,19 +248,19 @@ def test_the_page_in_place_of_a_page_says_why(qapp: QApplication) -> None:
     page.deleteLater()
 
 
-def test_dialogs_with_a_typed_password_close_when_the_vault_is_locked(made: Made, at_desk: Desk) -> None:
-    site = at_desk.sites.add("demo", username="alice")
+def test_dialogs_with_a_typed_password_close_when_the_vault_is_locked(made: Made, rig: RegistryRig) -> None:
+    site = rig.sites.add("demo", username="alice")
     made.add(("Trackops", "anna"))
     made.vault.seal(PASSPHRASE)
     made.open()
     made.set(lock_with_screen=True)
-    at_desk.desk.choose(made.window)
+    rig.registry.choose(made.window)
     chooser = dialog_of(made.window, SiteChooser)
-    at_desk.desk.edit(site, chooser)
+    rig.registry.edit(site, chooser)
     dialog = dialog_of(chooser, SiteDialog)
     dialog.keep_password.setChecked(True)
     QTest.keyClicks(dialog.password, "correct horse")
-    made.shell._on_screen_locked()
+    made.windows._on_screen_locked()
     assert made.window.is_shut
     assert not [
         one for one in QApplication.topLevelWidgets() if isinstance(one, SiteDialog | SiteChooser) and one.isVisible()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog
 
-from tests.backup_kit import PASSPHRASE, Clock, Desk, cheap_kdf, desk
+from tests.backup_kit import PASSPHRASE, Clock, Installation, cheap_kdf, installation
 from tests.gui.making import Made
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
@@ -48,8 +48,8 @@ def moving(made: Made, tmp_path: Path) -> Moving:
 
 
 @pytest.fixture
-def other(tmp_path: Path, moving: Moving) -> Iterator[Desk]:
-    computer = desk(tmp_path / "other", Clock(moving.made.context.clock()))
+def other(tmp_path: Path, moving: Moving) -> Iterator[Installation]:
+    computer = installation(tmp_path / "other", Clock(moving.made.context.clock()))
     yield computer
     computer.vault.close()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
-from tests.backup_kit import DAY, PASSPHRASE, Desk
+from tests.backup_kit import DAY, PASSPHRASE, Installation
 from tests.gui.transfer.conftest import Moving
 from trackops_desktop.backup.folder import listed
 from trackops_desktop.errors import TransferError
@@ -115,7 +115,7 @@ def test_turning_off_asks_first(moving: Moving, opened: Opened) -> None:
     assert dialog.pages.currentWidget() is dialog.set_up
 
 
-def test_another_computers_news_lead_to_their_preview(moving: Moving, opened: Opened, other: Desk) -> None:
+def test_another_computers_news_lead_to_their_preview(moving: Moving, opened: Opened, other: Installation) -> None:
     moving.set_up()
     other.add("from the other computer")
     other.clock.now += 60
@@ -186,7 +186,7 @@ def test_a_failed_backup_is_a_quiet_banner_that_leads_to_the_backups(moving: Mov
     assert notices.current is None
 
 
-def test_news_of_another_computer_are_told_once_per_file(moving: Moving, other: Desk) -> None:
+def test_news_of_another_computer_are_told_once_per_file(moving: Moving, other: Installation) -> None:
     moving.set_up()
     other.backups.set_up(moving.folder, PASSPHRASE)
     watch, notices = _watch(moving), moving.made.window.notices

@@ -184,7 +184,7 @@ def test_a_folder_that_cannot_be_written_is_told(dialog: ExportDialog, tmp_path:
 
 def test_an_empty_vault_has_nothing_to_export(moving: Moving) -> None:
     moving.made.vault.purge([entry.id for entry in moving.made.vault.entries()])
-    moving.made.window.door.refresh()
+    moving.made.window.controller.refresh()
     TransferWindows(lambda: moving.made.context).open_export(moving.made.window)
     assert not [top for top in QApplication.topLevelWidgets() if isinstance(top, ExportDialog) and top.isVisible()]
 

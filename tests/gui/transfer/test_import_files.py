@@ -16,7 +16,7 @@ from trackops_desktop.services.import_pictures import read_pictures
 
 
 def noisy_picture(folder: Path, side: int) -> Path:
-    """Return a picture of a code on a ground that cannot be compressed: three bytes a pixel."""
+    """Return a picture of a code on a background that cannot be compressed: three bytes a pixel."""
     plain = folder / "plain.png"
     qr_picture(uri(1), side=400).save(str(plain))
     picture = Image.frombytes("RGB", (side, side), os.urandom(side * side * 3))

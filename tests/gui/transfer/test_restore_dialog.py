@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from tests.backup_kit import DAY, PASSPHRASE, Desk
+from tests.backup_kit import DAY, PASSPHRASE, Installation
 from tests.gui.transfer.conftest import Moving
 from trackops_desktop.ui.transfer.restore_dialog import RestoreDialog
 
@@ -65,7 +65,7 @@ def test_replacing_says_what_goes_to_the_trash(moving: Moving, dialog: RestoreDi
 
 
 def test_a_backup_of_another_passphrase_asks_for_it(
-    moving: Moving, dialog: RestoreDialog, other: Desk, tmp_path: Path
+    moving: Moving, dialog: RestoreDialog, other: Installation, tmp_path: Path
 ) -> None:
     other.add("eve")
     path = other.backups.write_file(tmp_path / "file", "another horse battery").path
@@ -101,7 +101,7 @@ def test_nothing_to_do_cannot_be_done(dialog: RestoreDialog) -> None:
     assert not dialog.go.isEnabled()
 
 
-def test_what_is_unticked_stays_out(moving: Moving, dialog: RestoreDialog, other: Desk, tmp_path: Path) -> None:
+def test_what_is_unticked_stays_out(moving: Moving, dialog: RestoreDialog, other: Installation, tmp_path: Path) -> None:
     other.add("eve")
     other.add("mallory")
     dialog.take(other.backups.write_file(tmp_path / "file", PASSPHRASE).path)

@@ -17,7 +17,7 @@ def _dropped(*paths: Path) -> QMimeData:
 
 def test_the_empty_window_leads_to_the_import(made: Made) -> None:
     wanted: list[list[Path]] = []
-    made.shell.import_wanted.connect(wanted.append)
+    made.windows.import_wanted.connect(wanted.append)
     made.open()
     made.window.stack.currentWidget().bring.click()
     assert wanted == [[]]
@@ -25,19 +25,19 @@ def test_the_empty_window_leads_to_the_import(made: Made) -> None:
 
 def test_an_export_that_is_dropped_on_the_window_is_imported(made: Made, tmp_path: Path) -> None:
     wanted: list[list[Path]] = []
-    made.shell.import_wanted.connect(wanted.append)
+    made.windows.import_wanted.connect(wanted.append)
     made.open()
     files = [tmp_path / "aegis.json"]
-    made.shell.take_content(_dropped(*files))
-    made.shell.take_content(_dropped(tmp_path / "a.trackops-backup"))
+    made.windows.take_content(_dropped(*files))
+    made.windows.take_content(_dropped(tmp_path / "a.trackops-backup"))
     assert wanted == [files, [tmp_path / "a.trackops-backup"]]
 
 
 def test_a_picture_that_is_dropped_is_still_looked_through(made: Made, tmp_path: Path) -> None:
     wanted: list[list[Path]] = []
-    made.shell.import_wanted.connect(wanted.append)
+    made.windows.import_wanted.connect(wanted.append)
     made.open()
-    made.shell.take_content(_dropped(tmp_path / "missing.png"))
+    made.windows.take_content(_dropped(tmp_path / "missing.png"))
     (dialog,) = (top for top in QApplication.topLevelWidgets() if isinstance(top, AddDialog) and top.isVisible())
     dialog.close()
     assert wanted == []

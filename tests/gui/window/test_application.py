@@ -38,7 +38,7 @@ from trackops_desktop.ui.platform.single_instance import SingleInstance
 from trackops_desktop.ui.platform.tray import Tray
 from trackops_desktop.ui.widgets.theme import colours
 from trackops_desktop.ui.window.main_window import MainWindow
-from trackops_desktop.ui.window.window_geometry import WindowGeometry, read_place
+from trackops_desktop.ui.window.window_geometry import WindowGeometry, read_geometry
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -71,48 +71,48 @@ def test_the_vault_opens_and_the_first_codes_come_while_the_window_loads(
     environment: Environment, qtbot: QtBot
 ) -> None:
     with elsewhere():
-        ground = open_core_services(environment)
-    ground.vault.add_many([NewEntry(made_up(number)) for number in range(3)])
-    ground.vault.close()
+        core = open_core_services(environment)
+    core.vault.add_many([NewEntry(made_up(number)) for number in range(3)])
+    core.vault.close()
     with elsewhere():
-        ground = BackgroundLoader(environment).ground()
-    ids = [entry.id for entry in ground.vault.entries()]
-    qtbot.waitUntil(lambda: all(map(ground.codes.loaded, ids)), timeout=20_000)
-    ground.vault.close()
+        core = BackgroundLoader(environment).core()
+    ids = [entry.id for entry in core.vault.entries()]
+    qtbot.waitUntil(lambda: all(map(core.codes.loaded, ids)), timeout=20_000)
+    core.vault.close()
 
 
-def test_a_catalogue_that_cannot_be_opened_is_told_to_whoever_waits(environment: Environment) -> None:
+def test_a_catalogue_that_cannot_be_opened_is_told_to_the_one_that_waits(environment: Environment) -> None:
     environment.paths.catalogue.write_bytes(b"this is no catalogue at all, whatever its name says")
     with pytest.raises(VaultError), elsewhere():
-        BackgroundLoader(environment).ground()
+        BackgroundLoader(environment).core()
 
 
 def test_a_whole_run_shows_codes_and_remembers_its_place(looped: QApplication, environment: Environment) -> None:
     with elsewhere():
-        ground = open_core_services(environment)
-    ground.vault.add_many([NewEntry(made_up(1))])
-    ground.vault.close()
+        core = open_core_services(environment)
+    core.vault.add_many([NewEntry(made_up(1))])
+    core.vault.close()
     seen: list[str] = []
     launch = Launch(looped, Options(uri=uri(2)), environment, SingleInstance(environment.paths.home))
 
     def look() -> None:
         application = launch.application
-        model = application.shell.window.model if application is not None else None
+        model = application.windows.window.model if application is not None else None
         if model is None or not model.rowCount() or not model.face(0).code or application is None:
             return
-        dialog: Any = application.shell._add
+        dialog: Any = application.windows._add
         if dialog is None or not dialog.review.cards:
             return
         seen.append(model.face(0).code)
         timer.stop()
-        application.shell.window.commands["quit"].trigger()
+        application.windows.window.commands["quit"].trigger()
 
     timer = QTimer()
     timer.timeout.connect(look)
     timer.start(20)
     assert launch.run() == 0
     assert len(seen) == 1
-    assert read_place(environment.paths.home).geometry
+    assert read_geometry(environment.paths.home).geometry
     again = Vault.open(environment.paths, None, lambda: AT)
     assert len(again.entries()) == 1
     again.close()
@@ -138,8 +138,8 @@ def test_a_run_over_a_damaged_catalogue_says_so_and_ends_with_1(
     launch.frame.deleteLater()
 
 
-class Scouting:
-    """A scout that saw what it is told."""
+class FakeSnapshotProcess:
+    """A snapshot process that saw what it is told."""
 
     def __init__(self, seen: bytes) -> None:
         self._seen = seen
@@ -152,7 +152,7 @@ class Scouting:
         self.dismissed += 1
 
 
-def _launch(app: QApplication, environment: Environment, process: Scouting) -> Launch:
+def _launch(app: QApplication, environment: Environment, process: FakeSnapshotProcess) -> Launch:
     start = StartAccelerator(is_open=True, process=process)  # type: ignore[arg-type]
     return Launch(app, Options(), environment, SingleInstance(environment.paths.home), start)
 
@@ -160,13 +160,13 @@ def _launch(app: QApplication, environment: Environment, process: Scouting) -> L
 def _first_look(environment: Environment, keyring: MemoryKeyring, code: str) -> tuple[bytes, str]:
     """Add two accounts; return a look at them in which every code is this one, and the first's real code."""
     with elsewhere():
-        ground = open_core_services(environment)
-    ground.vault.add_many([NewEntry(made_up(number)) for number in range(2)])
-    look = take_snapshot(ground.vault, environment.clock)
+        core = open_core_services(environment)
+    core.vault.add_many([NewEntry(made_up(number)) for number in range(2)])
+    look = take_snapshot(core.vault, environment.clock)
     assert look is not None
     real = look.codes[look.entries[0].id][0]
     told = {id_: (Code(code, real.valid_from, real.valid_until),) for id_ in look.codes}
-    ground.vault.close()
+    core.vault.close()
     return look._replace(codes=told, theme="dark").packed(), real.value
 
 
@@ -176,7 +176,7 @@ def _run_until(launch: Launch, done: Callable[[], bool]) -> None:
     def look() -> None:
         if launch.application is not None and done():
             timer.stop()
-            launch.application.shell.window.commands["quit"].trigger()
+            launch.application.windows.window.commands["quit"].trigger()
 
     timer = QTimer()
     timer.timeout.connect(look)
@@ -184,21 +184,21 @@ def _run_until(launch: Launch, done: Callable[[], bool]) -> None:
     assert launch.run() == 0
 
 
-def test_what_the_scout_saw_is_on_the_screen_before_the_vault_is_opened_and_gives_way_to_it(
+def test_what_the_snapshot_holds_is_on_the_screen_before_the_vault_is_opened_and_gives_way_to_it(
     looped: QApplication, environment: Environment, keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen, real = _first_look(environment, keyring, "111111")
     told: list[str] = []
-    scout = Scouting(seen)
-    launch = _launch(looped, environment, scout)
+    process = FakeSnapshotProcess(seen)
+    launch = _launch(looped, environment, process)
     build = Launch._build
 
     def watched(started: Launch) -> None:
-        opening = started._opening
-        if opening is not None and not told:
+        preview = started._preview
+        if preview is not None and not told:
             assert started.application is None
-            assert opening.widgets.view.isVisible()
-            told.append(opening.widgets.model.face(0).code)
+            assert preview.widgets.view.isVisible()
+            told.append(preview.widgets.model.face(0).code)
             told.append(colours().window)
         build(started)
 
@@ -206,7 +206,7 @@ def test_what_the_scout_saw_is_on_the_screen_before_the_vault_is_opened_and_give
 
     def there() -> bool:
         assert launch.application is not None
-        model = launch.application.shell.window.model
+        model = launch.application.windows.window.model
         face = model.face(0)
         assert face.code, "a code that was on the screen never goes away"
         return face.code.replace(" ", "") == real
@@ -214,45 +214,45 @@ def test_what_the_scout_saw_is_on_the_screen_before_the_vault_is_opened_and_give
     _run_until(launch, there)
     assert told[0] == "111 111"
     assert told[1] == "#14171c"
-    assert scout.dismissed == 1
+    assert process.dismissed == 1
 
 
-def test_a_vault_that_was_sealed_since_the_scout_looked_shows_no_code(
+def test_a_vault_that_was_sealed_since_the_snapshot_shows_no_code(
     looped: QApplication, environment: Environment, keyring: MemoryKeyring
 ) -> None:
     seen, _ = _first_look(environment, keyring, "111111")
     with elsewhere():
-        ground = open_core_services(environment)
-    ground.vault.seal(PASSPHRASE)
-    (first, _) = ground.vault.entries()
-    ground.vault.close()
-    launch = _launch(looped, environment, Scouting(seen))
+        core = open_core_services(environment)
+    core.vault.seal(PASSPHRASE)
+    (first, _) = core.vault.entries()
+    core.vault.close()
+    launch = _launch(looped, environment, FakeSnapshotProcess(seen))
 
     def shut() -> bool:
         assert launch.application is not None
-        return bool(launch.application.shell.window.is_shut)
+        return bool(launch.application.windows.window.is_shut)
 
     _run_until(launch, shut)
     assert launch.application is not None
     assert launch.application.context.codes.code(first.id) is None
-    assert not launch.application.shell.window.model.face(0).code
+    assert not launch.application.windows.window.model.face(0).code
 
 
 @pytest.mark.parametrize("seen", [b"", b"nonsense"], ids=["nothing", "nonsense"])
-def test_a_scout_that_saw_nothing_or_nonsense_changes_nothing(
+def test_a_snapshot_of_nothing_or_nonsense_changes_nothing(
     looped: QApplication, environment: Environment, keyring: MemoryKeyring, seen: bytes
 ) -> None:
     _, real = _first_look(environment, keyring, "111111")
-    scout = Scouting(seen)
-    launch = _launch(looped, environment, scout)
+    process = FakeSnapshotProcess(seen)
+    launch = _launch(looped, environment, process)
 
     def there() -> bool:
         assert launch.application is not None
-        model = launch.application.shell.window.model
+        model = launch.application.windows.window.model
         return bool(model.rowCount()) and model.face(0).code.replace(" ", "") == real
 
     _run_until(launch, there)
-    assert scout.dismissed == 1
+    assert process.dismissed == 1
 
 
 def test_a_window_that_is_covered_at_once_is_built_all_the_same(
@@ -260,16 +260,16 @@ def test_a_window_that_is_covered_at_once_is_built_all_the_same(
 ) -> None:
     seen, _ = _first_look(environment, keyring, "111111")
     monkeypatch.setattr(MainWindow, "tell_next_painting", lambda _frame: None)
-    launch = _launch(looped, environment, Scouting(seen))
+    launch = _launch(looped, environment, FakeSnapshotProcess(seen))
     _run_until(launch, lambda: True)
 
 
 def test_versions_are_told_without_starting_anything(environment: Environment) -> None:
     with elsewhere():
-        ground = open_core_services(environment)
+        core = open_core_services(environment)
     with elsewhere():
-        parts = dict(versions(ground.vault))
-    ground.vault.close()
+        parts = dict(versions(core.vault))
+    core.vault.close()
     assert {"Keyring", "Qt", "Chromium", "OpenCV", "zxing-cpp"} <= set(parts)
     assert parts["Chromium"][0].isdigit()
 
@@ -307,8 +307,8 @@ def test_a_signal_ends_the_application_properly() -> None:
 
 def test_hidden_without_a_tray_the_window_shows_after_all(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Tray, "available", staticmethod(lambda: False))
-    made.shell._start_hidden(0)
-    assert made.shell.frame.isVisible()
+    made.windows._start_hidden(0)
+    assert made.windows.frame.isVisible()
 
 
 @pytest.mark.qt_log_ignore("QPlatformNativeInterface")
@@ -317,18 +317,18 @@ def test_the_tray_copies_locks_and_brings_the_window_back(made: Made, monkeypatc
     made.add(("Trackops", "anna & co"))
     made.vault.seal(PASSPHRASE)
     made.open()
-    made.shell._settle()
-    icon = made.shell._tray
+    made.windows._settle()
+    icon = made.windows._tray
     assert isinstance(icon, tray.Tray)
     icon._fill()
     actions = {action.text(): action for action in icon._menu.actions()}
     actions["Copy Trackops – anna && co"].trigger()
     assert len(QGuiApplication.clipboard().text()) == 6
     made.set(close_to_tray=True)
-    made.shell.frame.close()
+    made.windows.frame.close()
     assert not made.window.ticker.running
     actions["Show Trackops Desktop"].trigger()
-    assert made.shell.frame.isVisible()
+    assert made.windows.frame.isVisible()
     actions["Lock"].trigger()
     assert made.window.is_shut
     icon._fill()
@@ -337,8 +337,8 @@ def test_the_tray_copies_locks_and_brings_the_window_back(made: Made, monkeypatc
 
 def test_closing_the_window_ends_the_application_where_there_is_no_tray(made: Made, qtbot: QtBot) -> None:
     made.open()
-    with qtbot.waitSignal(made.shell.quit_wanted, timeout=20_000):
-        made.shell.frame.close()
+    with qtbot.waitSignal(made.windows.quit_wanted, timeout=20_000):
+        made.windows.frame.close()
 
 
 # the clipboard on Wayland
@@ -435,8 +435,8 @@ def test_the_clock_offset_moves_the_codes(made: Made, clock: FakeClock) -> None:
 
 def test_an_application_is_built_over_any_environment(qapp: QApplication, environment: Environment) -> None:
     with elsewhere():
-        ground = open_core_services(environment)
-    application = Application(qapp, MainWindow(WindowGeometry()), environment, Options(), ground)
+        core = open_core_services(environment)
+    application = Application(qapp, MainWindow(WindowGeometry()), environment, Options(), core)
     assert {hook.text for hook in application.context.hooks} >= {"Trackops…", "Sites…", "Practice site…"}
     application.close()
-    application.shell.frame.deleteLater()
+    application.windows.frame.deleteLater()

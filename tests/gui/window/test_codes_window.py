@@ -72,8 +72,8 @@ def test_typing_searches_at_once_and_enter_copies_the_first_match(made: Made) ->
 
 def test_what_is_typed_before_the_window_is_ready_is_not_lost(made: Made) -> None:
     made.add(("Trackops", "anna"), ("GitHub", "annab"))
-    made.shell.frame.show()
-    QTest.keyClicks(made.shell.frame, "git")
+    made.windows.frame.show()
+    QTest.keyClicks(made.windows.frame, "git")
     made.window.start()
     assert made.window.header.search.text() == "git"
     assert made.window.model.rowCount() == 1
@@ -205,9 +205,9 @@ def test_nothing_ticks_while_the_window_is_hidden(made: Made, qtbot: QtBot) -> N
     made.add(("Trackops", "anna"))
     made.open()
     assert made.window.ticker.running
-    made.shell.frame.hide()
+    made.windows.frame.hide()
     assert not made.window.ticker.running
-    made.shell.frame.show()
+    made.windows.frame.show()
     assert made.window.ticker.running
 
 
@@ -215,7 +215,7 @@ def test_another_programs_change_shows_by_itself(made: Made) -> None:
     made.add(("Trackops", "anna"))
     made.open()
     made.add(("GitHub", "annab"))
-    made.window.door.catch_up()
+    made.window.controller.catch_up()
     assert [made.window.model.entry(row).account.issuer for row in range(2)] == ["Trackops", "GitHub"]
     assert CodeState.LOADING.value not in made.codes_shown()
 

@@ -21,8 +21,8 @@ def names(made: Made) -> list[str]:
 
 def activated(made: Made, qtbot: QtBot) -> None:
     made.open()
-    made.shell.frame.activateWindow()
-    qtbot.waitUntil(lambda: made.shell.frame.isActiveWindow(), timeout=60_000)
+    made.windows.frame.activateWindow()
+    qtbot.waitUntil(lambda: made.windows.frame.isActiveWindow(), timeout=60_000)
 
 
 def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -117,7 +117,7 @@ def _values(dialog: QWidget) -> list[object]:
 
 def test_the_wheel_changes_no_setting_that_has_not_the_keyboard(made: Made, qtbot: QtBot) -> None:
     activated(made, qtbot)
-    dialog = SettingsDialog(made.context, made.shell.apply, made.shell.frame)
+    dialog = SettingsDialog(made.context, made.windows.apply, made.windows.frame)
     dialog.open()
     qtbot.waitUntil(dialog.isVisible, timeout=60_000)
     dialog.resize(dialog.width(), 260)
@@ -134,7 +134,7 @@ def test_the_wheel_changes_no_setting_that_has_not_the_keyboard(made: Made, qtbo
 
 def test_the_wheel_changes_the_field_that_has_the_keyboard(made: Made, qtbot: QtBot) -> None:
     activated(made, qtbot)
-    dialog = SettingsDialog(made.context, made.shell.apply, made.shell.frame)
+    dialog = SettingsDialog(made.context, made.windows.apply, made.windows.frame)
     dialog.open()
     qtbot.waitUntil(dialog.isVisible, timeout=60_000)
     (spin, *_) = dialog.findChildren(QAbstractSpinBox)

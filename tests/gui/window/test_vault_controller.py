@@ -25,9 +25,9 @@ from trackops_desktop.vault.vault import Vault
 
 @dataclass
 class AtDoor:
-    """A door over a vault, and what it told."""
+    """A controller over a vault, and what it told."""
 
-    door: VaultController
+    controller: VaultController
     vault: Vault
     runner: LateRunner
     shown: list[list[str]] = field(default_factory=list)
@@ -46,11 +46,11 @@ def at_door(qapp: QApplication, tmp_path: Path, clock: FakeClock, keyring: Memor
     vault = Vault.open(Paths(tmp_path / "home").make(), keyring, clock)
     codes, runner = Codes(vault, clock), LateRunner()
     made = AtDoor(VaultController(vault, codes, Lock(vault, codes, clock), runner), vault, runner)
-    made.door.entries_changed.connect(made.take)
-    made.door.failed.connect(made.errors.append)
+    made.controller.entries_changed.connect(made.take)
+    made.controller.failed.connect(made.errors.append)
     for name in ("opened", "locked", "choose"):
-        getattr(made.door, name).connect(lambda name=name: made.told.append(name))
-    made.door.codes_changed.connect(lambda _gone: made.told.append("codes"))
+        getattr(made.controller, name).connect(lambda name=name: made.told.append(name))
+    made.controller.codes_changed.connect(lambda _gone: made.told.append("codes"))
     yield made
     vault.close()
 
@@ -69,9 +69,9 @@ def test_nothing_is_read_on_the_windows_own_thread(at_door: AtDoor, monkeypatch:
 
     monkeypatch.setattr(at_door.vault, "entries", entries)
     monkeypatch.setattr(at_door.vault, "generation", generation)
-    at_door.door.refresh()
-    at_door.door.catch_up()
-    at_door.door.refresh_and_load()
+    at_door.controller.refresh()
+    at_door.controller.catch_up()
+    at_door.controller.refresh_and_load()
     assert reads == []
     at_door.runner.finish()
     assert "read" in reads
@@ -79,7 +79,7 @@ def test_nothing_is_read_on_the_windows_own_thread(at_door: AtDoor, monkeypatch:
 
 def test_the_start_shows_the_accounts_then_their_codes(at_door: AtDoor) -> None:
     at_door.add("ada")
-    at_door.door.start()
+    at_door.controller.start()
     at_door.runner.finish()
     assert at_door.shown == [["ada"]]
     assert at_door.told == ["opened", "codes"]
@@ -87,11 +87,11 @@ def test_the_start_shows_the_accounts_then_their_codes(at_door: AtDoor) -> None:
 
 def test_what_is_asked_for_during_a_reading_is_read_once_more_after_it(at_door: AtDoor) -> None:
     then: list[str] = []
-    at_door.door.refresh(lambda: then.append("first"))
+    at_door.controller.refresh(lambda: then.append("first"))
     (reading,) = at_door.runner.waiting
     at_door.add("ada")
     for name in ("second", "third"):
-        at_door.door.refresh(lambda name=name: then.append(name))  # type: ignore[misc]
+        at_door.controller.refresh(lambda name=name: then.append(name))  # type: ignore[misc]
     assert at_door.runner.waiting == [reading]
     at_door.runner.finish()
     assert at_door.shown == [["ada"], ["ada"]]
@@ -110,10 +110,10 @@ def test_a_change_between_generation_and_accounts_is_caught_up_with(
         return found
 
     monkeypatch.setattr(at_door.vault, "entries", changed_meanwhile)
-    at_door.door.refresh()
+    at_door.controller.refresh()
     at_door.runner.finish()
     assert at_door.shown == [[]]
-    at_door.door.catch_up()
+    at_door.controller.catch_up()
     at_door.runner.finish()
     assert at_door.shown == [[], ["ada"]]
 
@@ -121,16 +121,16 @@ def test_a_change_between_generation_and_accounts_is_caught_up_with(
 def test_catching_up_shows_what_another_program_did_and_nothing_else(
     at_door: AtDoor, tmp_path: Path, clock: FakeClock, keyring: MemoryKeyring
 ) -> None:
-    at_door.door.refresh()
-    at_door.door.catch_up()
+    at_door.controller.refresh()
+    at_door.controller.catch_up()
     at_door.runner.finish()
-    at_door.door.catch_up()
+    at_door.controller.catch_up()
     at_door.runner.finish()
     assert at_door.shown == [[]]
     other = Vault.open(Paths(tmp_path / "home"), keyring, clock)
     other.add(NewEntry(Enrolment(Account(name="eve"), Secret(b"other"))))
     other.close()
-    at_door.door.catch_up()
+    at_door.controller.catch_up()
     at_door.runner.finish()
     assert at_door.shown == [[], ["eve"]]
     assert at_door.told == ["codes"]
@@ -139,9 +139,9 @@ def test_catching_up_shows_what_another_program_did_and_nothing_else(
 def test_a_lock_during_a_reading_is_not_undone_by_it(at_door: AtDoor) -> None:
     at_door.add("ada")
     at_door.vault.seal(PASSPHRASE)
-    at_door.door.refresh_and_load()
+    at_door.controller.refresh_and_load()
     reading = at_door.runner.waiting.pop()
-    assert at_door.door.close()
+    assert at_door.controller.close()
     reading()
     at_door.runner.finish()
     assert at_door.told == ["locked"]
@@ -152,10 +152,10 @@ def test_an_unlock_during_a_reading_loads_the_codes(at_door: AtDoor) -> None:
     at_door.add("ada")
     at_door.vault.seal(PASSPHRASE)
     at_door.vault.lock()
-    at_door.door.start()
+    at_door.controller.start()
     at_door.runner.finish()
     assert (at_door.shown, at_door.told) == ([["ada"]], ["locked"])
-    at_door.door.unlock(PASSPHRASE)
+    at_door.controller.unlock(PASSPHRASE)
     at_door.runner.finish()
     assert at_door.told == ["locked", "opened", "opened", "codes"]
 
@@ -170,13 +170,13 @@ def test_a_reading_that_fails_is_told_and_the_next_one_goes_well(
 
     with monkeypatch.context() as patched:
         patched.setattr(at_door.vault, "generation", fail)
-        at_door.door.refresh(lambda: then.append("read"))
-        at_door.door.catch_up()
+        at_door.controller.refresh(lambda: then.append("read"))
+        at_door.controller.catch_up()
         at_door.runner.finish()
-        at_door.door.catch_up()
+        at_door.controller.catch_up()
         at_door.runner.finish()
     assert [error.sentence for error in at_door.errors] == ["The catalogue is busy."]
-    at_door.door.refresh()
+    at_door.controller.refresh()
     at_door.runner.finish()
     assert at_door.shown == [[]]
     assert then == []
@@ -188,9 +188,9 @@ def test_a_bug_while_reading_does_not_end_all_reading(at_door: AtDoor, monkeypat
 
     with monkeypatch.context() as patched:
         patched.setattr(at_door.vault, "generation", crash)
-        at_door.door.refresh()
+        at_door.controller.refresh()
         with pytest.raises(ZeroDivisionError):
             at_door.runner.finish()
-    at_door.door.refresh()
+    at_door.controller.refresh()
     at_door.runner.finish()
     assert at_door.shown == [[]]

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.backup_kit import DAY, PASSPHRASE, START, Clock, Desk, cheap_kdf, desk
+from tests.backup_kit import DAY, PASSPHRASE, START, Clock, Installation, cheap_kdf, installation
 from trackops_desktop.backup.document import read_backup
 from trackops_desktop.backup.errors import BackupNotWritten, WrongBackupPassphrase
 from trackops_desktop.backup.folder import listed
@@ -20,8 +20,8 @@ from trackops_desktop.services.sites import Sites
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Desk:
-    return desk(tmp_path / "home")
+def here(tmp_path: Path) -> Installation:
+    return installation(tmp_path / "home")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def _full_disk(*_args: object) -> NoReturn:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_setting_up_writes_the_first_backup(here: Desk, folder: Path) -> None:
+def test_setting_up_writes_the_first_backup(here: Installation, folder: Path) -> None:
     here.add("ada")
     written = here.backups.set_up(folder, PASSPHRASE)
     assert written.count == 1
@@ -45,7 +45,7 @@ def test_setting_up_writes_the_first_backup(here: Desk, folder: Path) -> None:
     assert here.backups.notice() is None
 
 
-def test_the_passphrase_lies_with_the_secrets_and_nowhere_else(here: Desk, folder: Path) -> None:
+def test_the_passphrase_lies_with_the_secrets_and_nowhere_else(here: Installation, folder: Path) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     assert here.backups.passphrase() == PASSPHRASE
     assert any(PASSPHRASE in value for value in here.keyring.items.values())
@@ -53,7 +53,7 @@ def test_the_passphrase_lies_with_the_secrets_and_nowhere_else(here: Desk, folde
 
 
 @pytest.mark.parametrize("passphrase", ["", "short", "aaaaaaaaaaaaaaaa", "ababababababab"])
-def test_a_weak_passphrase_is_refused_and_nothing_is_set_up(here: Desk, folder: Path, passphrase: str) -> None:
+def test_a_weak_passphrase_is_refused_and_nothing_is_set_up(here: Installation, folder: Path, passphrase: str) -> None:
     with pytest.raises(WeakPassphrase):
         here.backups.set_up(folder, passphrase)
     assert here.backups.plan().folder is None
@@ -67,7 +67,7 @@ def test_a_suggested_passphrase_is_good_and_never_the_same() -> None:
         check_new_passphrase(passphrase)
 
 
-def test_a_folder_that_cannot_be_used_sets_nothing_up(here: Desk, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_used_sets_nothing_up(here: Installation, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BackupNotWritten, match="not there"):
         here.backups.set_up(tmp_path / "file" / "below", PASSPHRASE)
@@ -76,17 +76,17 @@ def test_a_folder_that_cannot_be_used_sets_nothing_up(here: Desk, tmp_path: Path
 
 
 def test_another_computer_in_the_same_folder_must_use_the_same_passphrase(
-    here: Desk, folder: Path, tmp_path: Path
+    here: Installation, folder: Path, tmp_path: Path
 ) -> None:
     here.backups.set_up(folder, PASSPHRASE)
-    other = desk(tmp_path / "other")
+    other = installation(tmp_path / "other")
     with pytest.raises(WrongBackupPassphrase):
         other.backups.set_up(folder, "another horse battery")
     other.backups.set_up(folder, PASSPHRASE)
     assert other.backups.plan().folder == str(folder)
 
 
-def test_nothing_is_due_before_it_is_set_up_nor_when_switched_off(here: Desk, folder: Path) -> None:
+def test_nothing_is_due_before_it_is_set_up_nor_when_switched_off(here: Installation, folder: Path) -> None:
     assert not here.backups.is_due()
     here.backups.set_up(folder, PASSPHRASE)
     here.backups.set_automatic(False)
@@ -95,7 +95,7 @@ def test_nothing_is_due_before_it_is_set_up_nor_when_switched_off(here: Desk, fo
     assert not here.backups.is_due()
 
 
-def test_a_change_is_backed_up_once_a_day_at_most(here: Desk, folder: Path) -> None:
+def test_a_change_is_backed_up_once_a_day_at_most(here: Installation, folder: Path) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     here.add("ada")
     assert here.backups.write_if_due() is None
@@ -106,7 +106,7 @@ def test_a_change_is_backed_up_once_a_day_at_most(here: Desk, folder: Path) -> N
     assert here.backups.write_if_due() is None
 
 
-def test_without_a_change_one_is_written_every_week(here: Desk, folder: Path) -> None:
+def test_without_a_change_one_is_written_every_week(here: Installation, folder: Path) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     here.clock.now += 6 * DAY
     assert not here.backups.is_due()
@@ -114,7 +114,7 @@ def test_without_a_change_one_is_written_every_week(here: Desk, folder: Path) ->
     assert here.backups.is_due()
 
 
-def test_every_kind_of_change_counts(here: Desk, folder: Path) -> None:
+def test_every_kind_of_change_counts(here: Installation, folder: Path) -> None:
     entry = here.add("ada", counter=3)
     changes: list[Callable[[], object]] = [
         lambda: here.vault.update(entry.id, name="eve"),
@@ -132,14 +132,14 @@ def test_every_kind_of_change_counts(here: Desk, folder: Path) -> None:
         assert here.backups.write_if_due() is not None
 
 
-def test_settings_are_no_change(here: Desk, folder: Path) -> None:
+def test_settings_are_no_change(here: Installation, folder: Path) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     here.clock.now += DAY
     here.vault.change_document("settings", lambda _before: {"theme": "dark"})
     assert not here.backups.is_due()
 
 
-def test_a_locked_vault_is_not_due_and_not_a_failure(here: Desk, folder: Path) -> None:
+def test_a_locked_vault_is_not_due_and_not_a_failure(here: Installation, folder: Path) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     here.vault.seal("vault passphrase")
     here.add("ada")
@@ -151,7 +151,7 @@ def test_a_locked_vault_is_not_due_and_not_a_failure(here: Desk, folder: Path) -
     assert here.backups.write_if_due() is not None
 
 
-def test_old_backups_go_and_other_files_stay(here: Desk, folder: Path) -> None:
+def test_old_backups_go_and_other_files_stay(here: Installation, folder: Path) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     (folder / "notes.txt").touch()
     foreign = folder / "trackops-20200101-000000-0badcafe.trackops-backup"
@@ -170,7 +170,7 @@ def test_old_backups_go_and_other_files_stay(here: Desk, folder: Path) -> None:
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
 def test_a_failing_disk_is_told_and_remembered_and_nothing_is_lost(
-    here: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch, code: int
+    here: Installation, folder: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     def fail(*_args: object) -> NoReturn:
         raise OSError(code, "no")
@@ -190,7 +190,7 @@ def test_a_failing_disk_is_told_and_remembered_and_nothing_is_lost(
     assert here.backups.notice() is None
 
 
-def test_a_folder_that_is_gone_is_not_made_anew(here: Desk, folder: Path) -> None:
+def test_a_folder_that_is_gone_is_not_made_anew(here: Installation, folder: Path) -> None:
     for path in (here.backups.set_up(folder, PASSPHRASE).path, folder):
         path.rmdir() if path.is_dir() else path.unlink()
     with pytest.raises(BackupNotWritten, match="not there"):
@@ -199,7 +199,7 @@ def test_a_folder_that_is_gone_is_not_made_anew(here: Desk, folder: Path) -> Non
 
 
 def test_after_a_failure_it_is_tried_again_an_hour_later(
-    here: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+    here: Installation, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     here.add("ada")
@@ -213,7 +213,7 @@ def test_after_a_failure_it_is_tried_again_an_hour_later(
     assert here.backups.is_due()
 
 
-def test_a_disk_that_forgets_is_found_out(here: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_forgets_is_found_out(here: Installation, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     here.clock.now += DAY
     replace = Path.replace
@@ -228,7 +228,7 @@ def test_a_disk_that_forgets_is_found_out(here: Desk, folder: Path, monkeypatch:
         here.backups.write_now()
 
 
-def test_an_account_whose_secret_is_gone_is_named_and_older_backups_stay(here: Desk, folder: Path) -> None:
+def test_an_account_whose_secret_is_gone_is_named_and_older_backups_stay(here: Installation, folder: Path) -> None:
     lost, _kept = here.add("lost"), here.add("kept")
     here.backups.set_up(folder, PASSPHRASE)
     del here.keyring.items["Trackops Desktop", lost.id]
@@ -242,7 +242,7 @@ def test_an_account_whose_secret_is_gone_is_named_and_older_backups_stay(here: D
     assert "lost" in notice.sentence
 
 
-def test_a_new_vault_without_backups_is_reminded_after_a_day(here: Desk) -> None:
+def test_a_new_vault_without_backups_is_reminded_after_a_day(here: Installation) -> None:
     assert here.backups.notice() is None
     here.add("ada")
     assert here.backups.notice() is None
@@ -252,7 +252,7 @@ def test_a_new_vault_without_backups_is_reminded_after_a_day(here: Desk) -> None
     assert "no backup" in notice.sentence
 
 
-def test_a_backup_older_than_thirty_days_is_told(here: Desk, folder: Path) -> None:
+def test_a_backup_older_than_thirty_days_is_told(here: Installation, folder: Path) -> None:
     here.add("ada")
     here.backups.set_up(folder, PASSPHRASE, automatic=False)
     here.clock.now += 30 * DAY - 1
@@ -263,7 +263,7 @@ def test_a_backup_older_than_thirty_days_is_told(here: Desk, folder: Path) -> No
     assert "30 days old" in notice.sentence
 
 
-def test_a_file_of_ones_own_choice_needs_no_set_up(here: Desk, tmp_path: Path) -> None:
+def test_a_file_of_ones_own_choice_needs_no_set_up(here: Installation, tmp_path: Path) -> None:
     here.add("ada")
     written = here.backups.write_file(tmp_path / "mine.trackops-backup", PASSPHRASE)
     assert written.count == 1
@@ -272,12 +272,12 @@ def test_a_file_of_ones_own_choice_needs_no_set_up(here: Desk, tmp_path: Path) -
         here.backups.write_file(tmp_path / "mine.trackops-backup", "weak")
 
 
-def test_a_backup_without_set_up_says_so(here: Desk) -> None:
+def test_a_backup_without_set_up_says_so(here: Installation) -> None:
     with pytest.raises(BackupNotWritten, match="not set up"):
         here.backups.write_now()
 
 
-def test_a_locked_vault_writes_no_backup(here: Desk, folder: Path) -> None:
+def test_a_locked_vault_writes_no_backup(here: Installation, folder: Path) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     here.vault.seal("vault passphrase")
     here.vault.lock()
@@ -286,7 +286,7 @@ def test_a_locked_vault_writes_no_backup(here: Desk, folder: Path) -> None:
     assert here.backups.plan().failure is None
 
 
-def test_turning_off_forgets_the_passphrase_and_keeps_the_files(here: Desk, folder: Path) -> None:
+def test_turning_off_forgets_the_passphrase_and_keeps_the_files(here: Installation, folder: Path) -> None:
     path = here.backups.set_up(folder, PASSPHRASE).path
     here.backups.turn_off()
     assert here.backups.passphrase() is None
@@ -294,12 +294,12 @@ def test_turning_off_forgets_the_passphrase_and_keeps_the_files(here: Desk, fold
     assert not here.backups.is_due()
 
 
-def test_the_device_stays_the_same(here: Desk) -> None:
+def test_the_device_stays_the_same(here: Installation) -> None:
     assert here.backups.plan().device == here.backups.plan().device
 
 
 def test_a_clock_that_went_back_writes_a_backup(tmp_path: Path, folder: Path) -> None:
-    here = desk(tmp_path / "home", Clock(START + 400 * DAY))
+    here = installation(tmp_path / "home", Clock(START + 400 * DAY))
     here.backups.set_up(folder, PASSPHRASE)
     here.clock.now = START
     assert here.backups.is_due()
@@ -314,7 +314,7 @@ def test_a_plan_that_makes_no_sense_falls_back(document: dict[str, object] | Non
     assert plan == BackupPlan(device=plan.device)
 
 
-def test_a_plan_reads_back(here: Desk, folder: Path) -> None:
+def test_a_plan_reads_back(here: Installation, folder: Path) -> None:
     here.backups.set_up(folder, PASSPHRASE)
     here.backups.remember_merged("trackops-20200101-000000-0badcafe.trackops-backup")
     assert plan_from(here.vault.document(DOCUMENT)) == here.backups.plan()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.backup_kit import DAY, PASSPHRASE, START, Clock, Desk, cheap_kdf, desk
+from tests.backup_kit import DAY, PASSPHRASE, START, Clock, Installation, cheap_kdf, installation
 from tests.histories import clashing
 from trackops_desktop.backup.contents import Contents
 from trackops_desktop.backup.document import Backup, write_backup
@@ -20,13 +20,13 @@ from trackops_desktop.vault.snapshot import Snapshot
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Desk:
-    return desk(tmp_path / "home")
+def here(tmp_path: Path) -> Installation:
+    return installation(tmp_path / "home")
 
 
 @pytest.fixture
-def other(tmp_path: Path) -> Desk:
-    return desk(tmp_path / "other")
+def other(tmp_path: Path) -> Installation:
+    return installation(tmp_path / "other")
 
 
 @pytest.fixture
@@ -34,11 +34,13 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "file.trackops-backup"
 
 
-def _restore(into: Desk, file: Path, mode: RestoreMode = RestoreMode.MERGE, ticked: set[str] | None = None) -> None:
+def _restore(
+    into: Installation, file: Path, mode: RestoreMode = RestoreMode.MERGE, ticked: set[str] | None = None
+) -> None:
     into.restores.restore(into.restores.preview(into.restores.read(file, PASSPHRASE), mode), ticked)
 
 
-def test_a_new_computer_gets_everything_back_in_its_order(here: Desk, other: Desk, file: Path) -> None:
+def test_a_new_computer_gets_everything_back_in_its_order(here: Installation, other: Installation, file: Path) -> None:
     for name in ("zoe", "ada", "bob"):
         here.add(name, tags=("work",), site="https://demo.viewcases.com")
     counter = here.add("hotp", counter=2**63)
@@ -52,7 +54,7 @@ def test_a_new_computer_gets_everything_back_in_its_order(here: Desk, other: Des
     assert other.names() == ["zoe", "ada", "bob", "hotp"]
 
 
-def test_sites_come_along_and_those_that_are_there_stay(here: Desk, other: Desk, file: Path) -> None:
+def test_sites_come_along_and_those_that_are_there_stay(here: Installation, other: Installation, file: Path) -> None:
     Sites(here.vault).add("demo", username="ada")
     Sites(here.vault).add("tests", name="Tests")
     mine = Sites(other.vault).add("demo", name="My own name", username="ada")
@@ -63,7 +65,7 @@ def test_sites_come_along_and_those_that_are_there_stay(here: Desk, other: Desk,
     assert Sites(other.vault).find(mine.id) == mine
 
 
-def test_the_preview_touches_nothing_and_names_every_verdict(here: Desk, file: Path) -> None:
+def test_the_preview_touches_nothing_and_names_every_verdict(here: Installation, file: Path) -> None:
     names = ("same", "old", "deleted", "trashed")
     ids = {name: here.add(name).id for name in names}
     here.backups.write_file(file, PASSPHRASE)
@@ -85,7 +87,7 @@ def test_the_preview_touches_nothing_and_names_every_verdict(here: Desk, file: P
     assert found.made_at == START
 
 
-def test_merging_keeps_what_is_here_and_adds_what_is_not(here: Desk, other: Desk, file: Path) -> None:
+def test_merging_keeps_what_is_here_and_adds_what_is_not(here: Installation, other: Installation, file: Path) -> None:
     here.add("theirs")
     here.backups.write_file(file, PASSPHRASE)
     other.add("mine")
@@ -94,7 +96,7 @@ def test_merging_keeps_what_is_here_and_adds_what_is_not(here: Desk, other: Desk
     assert (result.added, result.updated, result.trashed) == (1, 0, 0)
 
 
-def test_what_is_not_ticked_does_not_happen(here: Desk, other: Desk, file: Path) -> None:
+def test_what_is_not_ticked_does_not_happen(here: Installation, other: Installation, file: Path) -> None:
     wanted, unwanted = here.add("wanted"), here.add("unwanted")
     here.backups.write_file(file, PASSPHRASE)
     _restore(other, file, ticked={wanted.id})
@@ -102,7 +104,7 @@ def test_what_is_not_ticked_does_not_happen(here: Desk, other: Desk, file: Path)
     assert unwanted.id not in {entry.id for entry in other.vault.entries()}
 
 
-def test_a_deleted_account_comes_back_when_it_is_ticked(here: Desk, file: Path) -> None:
+def test_a_deleted_account_comes_back_when_it_is_ticked(here: Installation, file: Path) -> None:
     deleted, trashed = here.add("deleted"), here.add("trashed")
     here.backups.write_file(file, PASSPHRASE)
     here.clock.now += DAY
@@ -113,7 +115,7 @@ def test_a_deleted_account_comes_back_when_it_is_ticked(here: Desk, file: Path) 
     assert here.vault.snapshot().tombstones == ()
 
 
-def test_replacing_puts_what_is_not_in_the_backup_into_the_trash(here: Desk, file: Path) -> None:
+def test_replacing_puts_what_is_not_in_the_backup_into_the_trash(here: Installation, file: Path) -> None:
     kept = here.add("kept")
     here.backups.write_file(file, PASSPHRASE)
     here.clock.now += DAY
@@ -126,7 +128,7 @@ def test_replacing_puts_what_is_not_in_the_backup_into_the_trash(here: Desk, fil
     assert (here.names(), here.trashed()) == (["kept"], ["since then"])
 
 
-def test_a_counter_never_goes_back(here: Desk, file: Path) -> None:
+def test_a_counter_never_goes_back(here: Installation, file: Path) -> None:
     entry = here.add("hotp", counter=5)
     here.backups.write_file(file, PASSPHRASE)
     for _ in range(4):
@@ -136,7 +138,7 @@ def test_a_counter_never_goes_back(here: Desk, file: Path) -> None:
         assert here.vault.entry(entry.id).account.counter == 9
 
 
-def test_a_secret_that_the_keyring_lost_comes_back(here: Desk, file: Path) -> None:
+def test_a_secret_that_the_keyring_lost_comes_back(here: Installation, file: Path) -> None:
     entry = here.add("lost")
     here.backups.write_file(file, PASSPHRASE)
     del here.keyring.items["Trackops Desktop", entry.id]
@@ -146,7 +148,9 @@ def test_a_secret_that_the_keyring_lost_comes_back(here: Desk, file: Path) -> No
     assert here.vault.enrolment(entry.id).secret.reveal() == b"lost"
 
 
-def test_another_secret_under_the_same_id_stands_beside_mine(here: Desk, other: Desk, file: Path) -> None:
+def test_another_secret_under_the_same_id_stands_beside_mine(
+    here: Installation, other: Installation, file: Path
+) -> None:
     entry = here.add("theirs", b"their secret")
     here.clock.now += DAY
     here.vault.update(entry.id, name="newer")
@@ -158,7 +162,9 @@ def test_another_secret_under_the_same_id_stands_beside_mine(here: Desk, other: 
     assert other.vault.enrolment(entry.id).secret.reveal() == b"my secret"
 
 
-def test_two_computers_that_share_a_folder_end_up_with_the_same(here: Desk, other: Desk, tmp_path: Path) -> None:
+def test_two_computers_that_share_a_folder_end_up_with_the_same(
+    here: Installation, other: Installation, tmp_path: Path
+) -> None:
     folder = tmp_path / "folder"
     shared, deleted = here.add("shared", counter=0), here.add("deleted")
     here.backups.set_up(folder, PASSPHRASE)
@@ -183,13 +189,13 @@ def test_two_computers_that_share_a_folder_end_up_with_the_same(here: Desk, othe
     assert here.restores.news() == other.restores.news() == ()
 
 
-def _merge_news(computer: Desk) -> None:
+def _merge_news(computer: Installation) -> None:
     for path in computer.restores.news():
         computer.restores.restore(computer.restores.preview(computer.restores.read(path)))
         computer.restores.merged(path)
 
 
-def test_merging_the_same_file_again_changes_nothing(here: Desk, other: Desk, file: Path) -> None:
+def test_merging_the_same_file_again_changes_nothing(here: Installation, other: Installation, file: Path) -> None:
     here.add("ada", counter=1)
     here.backups.write_file(file, PASSPHRASE)
     _restore(other, file)
@@ -198,7 +204,9 @@ def test_merging_the_same_file_again_changes_nothing(here: Desk, other: Desk, fi
     assert contents_of_vault(other.vault) == before
 
 
-def test_what_another_computer_deleted_goes_to_the_trash_and_stays_there(here: Desk, other: Desk, file: Path) -> None:
+def test_what_another_computer_deleted_goes_to_the_trash_and_stays_there(
+    here: Installation, other: Installation, file: Path
+) -> None:
     entry = here.add("ada")
     here.backups.write_file(file, PASSPHRASE)
     _restore(other, file)
@@ -216,7 +224,7 @@ def test_what_another_computer_deleted_goes_to_the_trash_and_stays_there(here: D
     assert (here.names(), here.trashed()) == ([], [])
 
 
-def test_a_rehearsal_proves_a_file_and_touches_nothing(here: Desk, file: Path) -> None:
+def test_a_rehearsal_proves_a_file_and_touches_nothing(here: Installation, file: Path) -> None:
     here.add("ada")
     here.backups.write_file(file, PASSPHRASE)
     here.add("since then")
@@ -226,18 +234,18 @@ def test_a_rehearsal_proves_a_file_and_touches_nothing(here: Desk, file: Path) -
     assert here.vault.generation() == before
 
 
-def test_the_stored_passphrase_opens_a_file_without_asking(here: Desk, tmp_path: Path) -> None:
+def test_the_stored_passphrase_opens_a_file_without_asking(here: Installation, tmp_path: Path) -> None:
     written = here.backups.set_up(tmp_path / "folder", PASSPHRASE)
     assert here.restores.rehearse(written.path).count == 0
 
 
-def test_a_file_without_its_passphrase_asks_for_it(other: Desk, here: Desk, file: Path) -> None:
+def test_a_file_without_its_passphrase_asks_for_it(other: Installation, here: Installation, file: Path) -> None:
     here.backups.write_file(file, PASSPHRASE)
     with pytest.raises(WrongBackupPassphrase):
         other.restores.read(file)
 
 
-def test_files_that_are_none_are_refused(here: Desk, tmp_path: Path) -> None:
+def test_files_that_are_none_are_refused(here: Installation, tmp_path: Path) -> None:
     path = tmp_path / "file"
     with pytest.raises(TransferError, match="cannot be read"):
         here.restores.read(path, PASSPHRASE)
@@ -253,7 +261,7 @@ def test_files_that_are_none_are_refused(here: Desk, tmp_path: Path) -> None:
         here.restores.read(path, PASSPHRASE)
 
 
-def test_a_restore_that_is_cancelled_changes_nothing(here: Desk, other: Desk, file: Path) -> None:
+def test_a_restore_that_is_cancelled_changes_nothing(here: Installation, other: Installation, file: Path) -> None:
     def stop(_done: int, _of: int) -> None:
         raise Cancelled
 
@@ -266,7 +274,7 @@ def test_a_restore_that_is_cancelled_changes_nothing(here: Desk, other: Desk, fi
 
 
 def test_a_change_by_another_program_while_it_reads_is_kept(
-    here: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+    here: Installation, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = here.add("ada")
     here.backups.write_file(file, PASSPHRASE)
@@ -287,7 +295,7 @@ def test_a_change_by_another_program_while_it_reads_is_kept(
     assert here.names() == ["changed by the command line"]
 
 
-def test_what_changed_between_preview_and_restore_is_not_undone(here: Desk, file: Path) -> None:
+def test_what_changed_between_preview_and_restore_is_not_undone(here: Installation, file: Path) -> None:
     entry = here.add("ada")
     here.backups.write_file(file, PASSPHRASE)
     found = here.restores.preview(here.restores.read(file, PASSPHRASE))
@@ -315,11 +323,11 @@ def test_any_contents_come_back_through_a_vault(held: Contents) -> None:
     import tempfile
 
     with tempfile.TemporaryDirectory() as home:
-        computer = desk(Path(home) / "a", Clock(5.0))
+        computer = installation(Path(home) / "a", Clock(5.0))
         computer.vault.apply(changes_to(Contents(), held))
         path = Path(home) / "file"
         path.write_bytes(write_backup(Backup(held, 5.0, "0" * 8), PASSPHRASE, kdf=cheap_kdf))
-        other = desk(Path(home) / "b", Clock(5.0))
+        other = installation(Path(home) / "b", Clock(5.0))
         _restore(other, path)
         stored, restored = contents_of_vault(computer.vault)[0], contents_of_vault(other.vault)[0]
         assert {r.entry.id: (r.secret, r.entry.account, r.recovery) for r in restored.records} == {

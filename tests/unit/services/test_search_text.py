@@ -8,7 +8,7 @@ import pytest
 
 from trackops_desktop.otp.account import Account
 from trackops_desktop.services.accounts import find_in
-from trackops_desktop.services.search_text import folded, haystack
+from trackops_desktop.services.search_text import folded, search_text
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.vault.entry import Entry
 
@@ -55,7 +55,7 @@ def _entry(issuer: str) -> Entry:
 def test_every_script_is_found_however_it_is_written(issuer: str, query: str) -> None:
     entry = _entry(issuer)
     assert find_in([entry], query) == (entry,)
-    assert matching([haystack(entry)], query) == [0]
+    assert matching([search_text(entry)], query) == [0]
     assert folded(folded(issuer)) == folded(issuer)
 
 
@@ -63,4 +63,4 @@ def test_every_script_is_found_however_it_is_written(issuer: str, query: str) ->
 def test_other_letters_are_other_letters(issuer: str, query: str) -> None:
     entry = _entry(issuer)
     assert find_in([entry], query) == ()
-    assert matching([haystack(entry)], query) == []
+    assert matching([search_text(entry)], query) == []

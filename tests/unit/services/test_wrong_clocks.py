@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.backup_kit import DAY, PASSPHRASE, START, Desk, desk
+from tests.backup_kit import DAY, PASSPHRASE, START, Installation, installation
 from trackops_desktop.backup.folder import BackupName, expired, listed
 from trackops_desktop.backup.restore_plan import RestoreOutcome
 
@@ -22,20 +22,20 @@ MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Desk]:
-    made = desk(tmp_path / "here")
+def here(tmp_path: Path) -> Iterator[Installation]:
+    made = installation(tmp_path / "here")
     yield made
     made.vault.close()
 
 
 @pytest.fixture
-def there(tmp_path: Path) -> Iterator[Desk]:
-    made = desk(tmp_path / "there")
+def there(tmp_path: Path) -> Iterator[Installation]:
+    made = installation(tmp_path / "there")
     yield made
     made.vault.close()
 
 
-def _daily(computer: Desk, days: int) -> None:
+def _daily(computer: Installation, days: int) -> None:
     """Change something and write a backup each day, as the application does."""
     for _ in range(days):
         computer.clock.now += DAY
@@ -43,11 +43,11 @@ def _daily(computer: Desk, days: int) -> None:
         assert computer.backups.write_if_due() is not None
 
 
-def _own(computer: Desk, folder: Path) -> list[BackupName]:
+def _own(computer: Installation, folder: Path) -> list[BackupName]:
     return [name for name in listed(folder) if name.device == computer.backups.plan().device]
 
 
-def _merge_news(computer: Desk) -> int:
+def _merge_news(computer: Installation) -> int:
     found = computer.restores.news()
     for path in found:
         computer.restores.restore(computer.restores.preview(computer.restores.read(path)))
@@ -56,7 +56,9 @@ def _merge_news(computer: Desk) -> int:
 
 
 @pytest.mark.parametrize("ahead", [35 * DAY, 10 * YEAR])
-def test_days_with_a_clock_that_was_ahead_displace_no_present_history(here: Desk, tmp_path: Path, ahead: float) -> None:
+def test_days_with_a_clock_that_was_ahead_displace_no_present_history(
+    here: Installation, tmp_path: Path, ahead: float
+) -> None:
     here.add("first")
     here.backups.set_up(tmp_path / "folder", PASSPHRASE)
     _daily(here, 20)
@@ -73,7 +75,7 @@ def test_days_with_a_clock_that_was_ahead_displace_no_present_history(here: Desk
 
 
 @pytest.mark.parametrize("leap", [-20 * YEAR, -3 * DAY, 10 * YEAR, 50 * YEAR])
-def test_one_start_with_a_wrong_clock_deletes_no_backup(here: Desk, tmp_path: Path, leap: float) -> None:
+def test_one_start_with_a_wrong_clock_deletes_no_backup(here: Installation, tmp_path: Path, leap: float) -> None:
     here.add("first")
     here.backups.set_up(tmp_path / "folder", PASSPHRASE)
     _daily(here, 40)
@@ -85,7 +87,9 @@ def test_one_start_with_a_wrong_clock_deletes_no_backup(here: Desk, tmp_path: Pa
     assert set(before) <= set(_own(here, tmp_path / "folder"))
 
 
-def test_clocks_that_leap_at_every_start_never_delete_the_newest_present_file(here: Desk, tmp_path: Path) -> None:
+def test_clocks_that_leap_at_every_start_never_delete_the_newest_present_file(
+    here: Installation, tmp_path: Path
+) -> None:
     here.add("first")
     here.backups.set_up(tmp_path / "folder", PASSPHRASE)
     _daily(here, 3)
@@ -108,7 +112,9 @@ def test_whatever_the_names_the_newest_that_is_not_from_the_future_stays(days: l
     assert all(name.made <= MONDAY for name in gone)
 
 
-def test_a_file_from_a_clock_that_was_ahead_does_not_hide_later_ones(here: Desk, there: Desk, tmp_path: Path) -> None:
+def test_a_file_from_a_clock_that_was_ahead_does_not_hide_later_ones(
+    here: Installation, there: Installation, tmp_path: Path
+) -> None:
     folder = tmp_path / "folder"
     entry = here.add("shared")
     here.backups.set_up(folder, PASSPHRASE)
@@ -127,7 +133,9 @@ def test_a_file_from_a_clock_that_was_ahead_does_not_hide_later_ones(here: Desk,
         assert _merge_news(there) == 0
 
 
-def test_files_from_a_clock_that_is_behind_are_news_too(here: Desk, there: Desk, tmp_path: Path) -> None:
+def test_files_from_a_clock_that_is_behind_are_news_too(
+    here: Installation, there: Installation, tmp_path: Path
+) -> None:
     folder = tmp_path / "folder"
     entry = here.add("shared")
     here.backups.set_up(folder, PASSPHRASE)
@@ -143,7 +151,7 @@ def test_files_from_a_clock_that_is_behind_are_news_too(here: Desk, there: Desk,
 
 
 def test_a_plan_of_an_earlier_version_that_merged_a_future_file_sees_again(
-    here: Desk, there: Desk, tmp_path: Path
+    here: Installation, there: Installation, tmp_path: Path
 ) -> None:
     folder = tmp_path / "folder"
     here.add("shared")
@@ -162,7 +170,7 @@ def test_a_plan_of_an_earlier_version_that_merged_a_future_file_sees_again(
 
 
 def test_what_was_deleted_by_a_clock_that_was_ahead_can_be_taken_out_of_the_trash_for_good(
-    here: Desk, there: Desk, tmp_path: Path
+    here: Installation, there: Installation, tmp_path: Path
 ) -> None:
     entry = here.add("wanted")
     file = tmp_path / "here.trackops-backup"
@@ -182,7 +190,7 @@ def test_what_was_deleted_by_a_clock_that_was_ahead_can_be_taken_out_of_the_tras
         assert there.names() == ["wanted"]
 
 
-def test_a_wrong_clock_hides_no_warning_about_backups(here: Desk, tmp_path: Path) -> None:
+def test_a_wrong_clock_hides_no_warning_about_backups(here: Installation, tmp_path: Path) -> None:
     here.clock.now = START + 10 * YEAR
     here.add("made by a clock that was ahead")
     here.clock.now = START
@@ -195,7 +203,7 @@ def test_a_wrong_clock_hides_no_warning_about_backups(here: Desk, tmp_path: Path
     assert "future" in notice.sentence
 
 
-def test_what_was_seen_is_remembered_by_content(here: Desk, there: Desk, tmp_path: Path) -> None:
+def test_what_was_seen_is_remembered_by_content(here: Installation, there: Installation, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     here.add("shared")
     path = here.backups.set_up(folder, PASSPHRASE).path
@@ -207,17 +215,17 @@ def test_what_was_seen_is_remembered_by_content(here: Desk, there: Desk, tmp_pat
     assert there.restores.news() == ()
 
 
-def test_a_copied_home_writes_backups_under_a_name_of_its_own(here: Desk, tmp_path: Path) -> None:
+def test_a_copied_home_writes_backups_under_a_name_of_its_own(here: Installation, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     entry = here.add("shared")
     here.backups.set_up(folder, PASSPHRASE)
     here.vault.close()
     shutil.copytree(tmp_path / "here", tmp_path / "copy")
-    copy = desk(tmp_path / "copy", here.clock, here.keyring)
+    copy = installation(tmp_path / "copy", here.clock, here.keyring)
     assert copy.backups.plan().device == copy.backups.plan().device
     copy.vault.update(entry.id, name="changed in the copy")
     copy.backups.write_now()
-    again = desk(tmp_path / "here", here.clock, here.keyring)
+    again = installation(tmp_path / "here", here.clock, here.keyring)
     assert again.backups.plan().device != copy.backups.plan().device
     assert len(again.restores.news()) == len(copy.restores.news()) == 1
     _merge_news(again)

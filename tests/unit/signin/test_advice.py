@@ -23,8 +23,8 @@ def actions(advice: Advice) -> list[Action]:
     return [choice.action for choice in advice.choices]
 
 
-def at_home(question: Question, journey: SignInFlow | None = None, **changes: object) -> Advice:
-    return advise(question, journey or SignInFlow(), replace(HOME, **changes))  # type: ignore[arg-type]
+def at_home(question: Question, flow: SignInFlow | None = None, **changes: object) -> Advice:
+    return advise(question, flow or SignInFlow(), replace(HOME, **changes))  # type: ignore[arg-type]
 
 
 def test_signing_in_is_one_click_when_the_password_is_kept() -> None:

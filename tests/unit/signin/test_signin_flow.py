@@ -32,17 +32,17 @@ REFUSED = Nothing(outcome=Outcome(success="Saved.", signed_in="Log out", doubt="
 
 @pytest.mark.parametrize("question", [CODES, DONE, IN, ON])
 def test_a_first_code_is_accepted_by_a_sign_of_its_own(question: Question) -> None:
-    journey, happened = SignInFlow().sent_first_code("d1", "new").look(question, "d2")
+    flow, happened = SignInFlow().sent_first_code("d1", "new").look(question, "d2")
     assert happened == (Accepted("new"),)
-    assert (journey.sent, journey.account, journey.doubtful) == (None, "new", None)
+    assert (flow.sent, flow.account, flow.doubtful) == (None, "new", None)
 
 
 @pytest.mark.parametrize("question", [Nothing(), REFUSED])
 def test_a_page_that_asks_for_nothing_more_has_accepted_nothing_by_that(question: Question) -> None:
     sent = SignInFlow().sent_first_code("d1", "new")
-    journey, happened = sent.look(question, "d2")
-    assert (journey, happened) == (sent, ())
-    assert journey.gave_up() == SignInFlow(account="new", doubtful="new")
+    flow, happened = sent.look(question, "d2")
+    assert (flow, happened) == (sent, ())
+    assert flow.gave_up() == SignInFlow(account="new", doubtful="new")
 
 
 @pytest.mark.parametrize("question", [IN, ON, REFUSED, Nothing()])
@@ -64,17 +64,17 @@ def test_where_an_older_key_would_be_lost_only_words_about_this_attempt_are_beli
     ],
 )
 def test_a_first_code_is_refused_when_the_page_complains_or_shows_the_set_up_again(question: Question) -> None:
-    journey, happened = SignInFlow().sent_first_code("d1", "new").look(question, "d2")
+    flow, happened = SignInFlow().sent_first_code("d1", "new").look(question, "d2")
     (refusal,) = happened
     assert isinstance(refusal, NotAccepted)
     assert refusal.what == FirstCodeSent("d1", "new")
-    assert journey.refused == refusal
+    assert flow.refused == refusal
 
 
 @pytest.mark.parametrize("question", [SIGN_IN, ASKS_CODE])
 def test_nothing_is_claimed_when_the_page_asks_for_something_else(question: Question) -> None:
-    journey, happened = SignInFlow().sent_first_code("d1", "new").look(question, "d2")
-    assert (journey.sent, journey.doubtful, happened) == (None, "new", ())
+    flow, happened = SignInFlow().sent_first_code("d1", "new").look(question, "d2")
+    assert (flow.sent, flow.doubtful, happened) == (None, "new", ())
 
 
 def test_a_page_without_reloads_is_still_checking_until_it_changes() -> None:
@@ -101,9 +101,9 @@ def test_a_right_password_leads_on_and_a_wrong_one_is_not_sent_again_by_itself()
     sent = SignInFlow().sent_password("d1")
     assert sent.look(ASKS_CODE, "d2") == (SignInFlow(), ())
     assert sent.look(Nothing(), "d2")[1] == (SignInComplete(),)
-    journey, happened = sent.look(Rejected("Invalid user name or password.", SIGN_IN), "d2")
+    flow, happened = sent.look(Rejected("Invalid user name or password.", SIGN_IN), "d2")
     assert happened == (NotAccepted(PasswordSent("d1"), "Invalid user name or password."),)
-    assert journey.password_refused
+    assert flow.password_refused
     assert sent.look(SIGN_IN, "d2")[0].password_refused
 
 
@@ -115,8 +115,8 @@ def test_a_code_that_switched_mfa_off_offers_the_account_to_the_trash() -> None:
 
 
 def test_a_code_signs_in() -> None:
-    journey, happened = SignInFlow().sent_code("d1", "a").look(Nothing(), "d2")
-    assert (journey, happened) == (SignInFlow(account="a"), (SignInComplete(),))
+    flow, happened = SignInFlow().sent_code("d1", "a").look(Nothing(), "d2")
+    assert (flow, happened) == (SignInFlow(account="a"), (SignInComplete(),))
 
 
 def test_an_answer_that_does_not_come_is_given_up() -> None:

@@ -1,4 +1,4 @@
-"""The scout of a start: what it reports, how long it is waited for, and that nothing of it stays behind."""
+"""The snapshot process of a start: what it reports, how long it is waited for, and that nothing of it stays behind."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keyring
 
 @pytest.fixture
 def running() -> Iterator[Callable[[str], SnapshotProcess]]:
-    """Run some code in the place of the scout's."""
+    """Run some code in the place of the snapshot's."""
     begun: list[SnapshotProcess] = []
 
     def start(code: str) -> SnapshotProcess:
@@ -49,8 +49,8 @@ def running() -> Iterator[Callable[[str], SnapshotProcess]]:
         return begun[-1]
 
     yield start
-    for scout in begun:
-        scout.dismiss()
+    for snapshot in begun:
+        snapshot.dismiss()
 
 
 def test_it_reports_the_codes_of_a_real_keyring(session: KeyringSession, tmp_path: Path) -> None:
@@ -58,10 +58,10 @@ def test_it_reports_the_codes_of_a_real_keyring(session: KeyringSession, tmp_pat
     with closing(session.backend()) as backend, closing(Vault.open(paths, backend, time.time)) as vault:
         entries = vault.add_many([new(name=f"{number}") for number in range(3)])
         before = vault.generation()
-        scout = start_snapshot()
-        assert scout is not None
-        seen = scout.report(PATIENCE)
-        scout.dismiss()
+        snapshot = start_snapshot()
+        assert snapshot is not None
+        seen = snapshot.report(PATIENCE)
+        snapshot.dismiss()
         look = StartupSnapshot.unpacked(seen)
         assert look.entries == entries
         for id_, (code, *_) in look.codes.items():
@@ -80,10 +80,10 @@ def test_it_finds_the_program_from_any_folder_and_takes_nothing_that_lies_there(
     for name in ("json.py", "dataclasses.py", "trackops_desktop.py"):
         (trap / name).write_text(f"open({str(trap / 'sprung')!r}, 'w')", "utf-8")
     monkeypatch.chdir(trap)
-    scout = start_snapshot()
-    assert scout is not None
-    assert len(StartupSnapshot.unpacked(scout.report(PATIENCE)).entries) == 1
-    scout.dismiss()
+    snapshot = start_snapshot()
+    assert snapshot is not None
+    assert len(StartupSnapshot.unpacked(snapshot.report(PATIENCE)).entries) == 1
+    snapshot.dismiss()
     assert not (trap / "sprung").exists()
 
 
@@ -92,26 +92,26 @@ def test_it_reports_nothing_where_there_is_no_vault_or_no_keyring(
 ) -> None:
     for address in (session.address, "unix:path=/nowhere/at/all"):
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        scout = start_snapshot()
-        assert scout is not None
-        assert scout.report(PATIENCE) == b""
-        scout.dismiss()
+        snapshot = start_snapshot()
+        assert snapshot is not None
+        assert snapshot.report(PATIENCE) == b""
+        snapshot.dismiss()
     assert not (tmp_path / "home").exists()
 
 
 def test_a_report_of_any_length_arrives_whole(running: Callable[[str], SnapshotProcess]) -> None:
-    scout = running("import sys; sys.stdout.write('x' * 300_000)")
-    assert scout.report(PATIENCE) == b"x" * 300_000
+    snapshot = running("import sys; sys.stdout.write('x' * 300_000)")
+    assert snapshot.report(PATIENCE) == b"x" * 300_000
 
 
 def test_one_that_takes_too_long_is_not_waited_for_and_ends_at_once_when_dismissed(
     running: Callable[[str], SnapshotProcess],
 ) -> None:
-    scout = running("import sys, time; print('half', flush=True); time.sleep(600)")
-    process = scout._process
-    assert scout.report(0.5) == b""
-    scout.dismiss()
-    scout.dismiss()
+    snapshot = running("import sys, time; print('half', flush=True); time.sleep(600)")
+    process = snapshot._process
+    assert snapshot.report(0.5) == b""
+    snapshot.dismiss()
+    snapshot.dismiss()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 
@@ -138,13 +138,13 @@ def test_where_no_process_can_be_started_the_codes_come_without_it(monkeypatch: 
 def test_it_is_dismissed_however_the_start_ends(
     running: Callable[[str], SnapshotProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scout = running("import time; time.sleep(600)")
-    monkeypatch.setattr("trackops_desktop.startup.accelerator.start_snapshot", lambda: scout)
+    snapshot = running("import time; time.sleep(600)")
+    monkeypatch.setattr("trackops_desktop.startup.accelerator.start_snapshot", lambda: snapshot)
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
-    process = scout._process
+    process = snapshot._process
     assert main([]) == 1
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)

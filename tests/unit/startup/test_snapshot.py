@@ -1,4 +1,4 @@
-"""The first look of a start: what it shows, what it leaves alone, and its way from one process to the other."""
+"""The snapshot of a start: what it shows, what it leaves alone, and its way from one process to the other."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.settings import Settings, SettingsStore
 from trackops_desktop.ui.window.window_geometry import WindowGeometry as WindowPlace
-from trackops_desktop.ui.window.window_geometry import read_place, write_place
+from trackops_desktop.ui.window.window_geometry import read_geometry, write_geometry
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.catalogue.files import log_of
 from trackops_desktop.vault.entry import Entry
@@ -172,11 +172,11 @@ def test_a_program_that_runs_while_the_disk_fills_up_goes_on_to_read(disk: Disk)
 
 def test_the_place_of_the_window_is_kept_whole_and_leaves_nothing_beside(disk: Disk) -> None:
     _filled(disk)
-    write_place(disk.paths.home, WindowPlace("AAAA", "#102030"))
+    write_geometry(disk.paths.home, WindowPlace("AAAA", "#102030"))
     disk.make_full()
     before = {file.name for file in disk.paths.home.iterdir()}
-    write_place(disk.paths.home, WindowPlace("BBBB", "#405060"))
-    assert read_place(disk.paths.home) == WindowPlace("AAAA", "#102030")
+    write_geometry(disk.paths.home, WindowPlace("BBBB", "#405060"))
+    assert read_geometry(disk.paths.home) == WindowPlace("AAAA", "#102030")
     assert {file.name for file in disk.paths.home.iterdir()} == before
 
 

@@ -1,4 +1,4 @@
-"""The vault through its only door, over a keyring in memory."""
+"""The vault as its callers see it, over a keyring in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`trackops inspect`: an enrolment under the magnifier, for people who test them."""
+"""`trackops inspect`: every detail of an enrolment, for people who test them."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ class Sweeper:
         if now < self._due_at:
             return
         self._due_at = now + _SWEEP_SECONDS
-        # Another process may be sweeping the same rows; whoever loses leaves it to the next time.
+        # Another process may be sweeping the same rows; the one that loses leaves it to the next time.
         with contextlib.suppress(OperationalError), self._site.database.write() as session:
             _sweep(session, self._site.settings, now)
 

@@ -92,7 +92,7 @@ class WebServer(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals to whoever started the server."""
+        """Leave signals to the process that started the server."""
         yield
 
 

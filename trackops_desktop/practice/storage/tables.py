@@ -1,4 +1,4 @@
-"""What the practice site stores. Times are unix seconds; nothing that opens a door is stored in clear."""
+"""What the practice site stores. Times are unix seconds; nothing that lets anybody in is stored in clear."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class PasswordReset(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     name_mark: Mapped[str] = mapped_column(String(64))
-    """Stands for the name that was typed, whoever has it."""
+    """Stands for the name that was typed, whether or not a user has it."""
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     """Nobody, when no code was printed."""
     expires_at: Mapped[float] = mapped_column(index=True)

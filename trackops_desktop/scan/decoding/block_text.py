@@ -21,7 +21,7 @@ _FEWEST = 21
 
 
 def read_block_text(text: str) -> tuple[Reading, ...]:
-    """Return the codes that a text draws with block characters, `##`, or spaces on coloured ground; nothing is raised.
+    """Return the codes that a text draws with block characters, `##`, or coloured spaces; nothing is raised.
 
     Light and dark may be either way round. Lines that are no part of the drawing may stand before and after it.
     """

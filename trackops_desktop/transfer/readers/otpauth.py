@@ -42,7 +42,7 @@ class OtpauthWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         del sealed
-        return "Every account with its secret key in clear text; whoever reads the file can make your codes."
+        return "Every account with its secret key in clear text; anyone who reads the file can make your codes."
 
     def check(self, enrolment: Enrolment) -> None:
         """Nothing is refused."""

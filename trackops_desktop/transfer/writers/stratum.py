@@ -29,7 +29,7 @@ class StratumWriter:
         """Say what the file will hold."""
         if sealed:
             return "Every account with its secret key and tags, encrypted with your passphrase."
-        return "Every account with its secret key in clear text; whoever reads the file can make your codes."
+        return "Every account with its secret key in clear text; anyone who reads the file can make your codes."
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse codes of fewer than six digits."""

@@ -42,7 +42,7 @@ class TwoFasWriter:
         """Say what the file will hold."""
         if sealed:
             return "Every account with its secret key, encrypted with your passphrase; the names of tags are readable."
-        return "Every account with its secret key in clear text; whoever reads the file can make your codes."
+        return "Every account with its secret key in clear text; anyone who reads the file can make your codes."
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse the digits, periods and counters that 2FAS has no place for."""

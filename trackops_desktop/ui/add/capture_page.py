@@ -64,7 +64,7 @@ class CapturePage(QWidget):
         layout.addLayout(self._grid())
 
     def say(self, sentence: str, *, tone: str = "") -> None:
-        """Tell what came of the last thing; `tone` is `warning` for what went wrong."""
+        """Tell how the last thing went; `tone` is `warning` for what went wrong."""
         self.says.setText(sentence)
         self.says.setProperty("warning", tone == "warning")
         self.says.style().unpolish(self.says)

@@ -59,7 +59,7 @@ class AddDialog(BaseDialog):
         self.setAcceptDrops(True)
         self._context = context
         self._runner = ScopedRunner(context.runner, self)
-        self._gathering = EnrolmentCollector()
+        self._collector = EnrolmentCollector()
         self._from_link = False
         self._camera: CameraPanel | None = None
         self.capture, self.choose = CapturePage(), SymbolChoicePage()
@@ -198,7 +198,7 @@ class AddDialog(BaseDialog):
         )
 
     def _on_yield(self, result: Yield) -> None:
-        self._gathering.problems.extend(result.problems)
+        self._collector.problems.extend(result.problems)
         several = _with_several(result.sightings)
         if several is not None and len(result.sightings) == 1:
             self.choose.show_sighting(several)
@@ -207,26 +207,26 @@ class AddDialog(BaseDialog):
             self._take_texts(result.found)
         else:
             self._say(result.problems[-1] if result.problems else NOT_FOUND)
-            self._gathering.problems.clear()
+            self._collector.problems.clear()
 
     def _take_texts(self, found: Sequence[ReadText]) -> None:
-        sentence = self._gathering.take(found)
-        if self._gathering.ready:
+        sentence = self._collector.take(found)
+        if self._collector.ready:
             self._review()
             return
-        progress = self._gathering.progress
-        self.capture.finish.setVisible(bool(self._gathering.accounts) and progress is not None)
+        progress = self._collector.progress
+        self.capture.finish.setVisible(bool(self._collector.accounts) and progress is not None)
         self.pages.setCurrentWidget(self.capture)
         waiting = progress is not None and not progress.complete
         self.capture.say(sentence or NOT_FOUND, tone="" if waiting else "warning")
 
     def _finish_parts(self) -> None:
-        self._gathering.finish()
+        self._collector.finish()
         self._review()
 
     def _on_typed(self, parsed: Parsed) -> None:
-        self._gathering = EnrolmentCollector()
-        self._gathering.keep(parsed, ReadText(format_uri(parsed.enrolment), "typed"))
+        self._collector = EnrolmentCollector()
+        self._collector.keep(parsed, ReadText(format_uri(parsed.enrolment), "typed"))
         self._review()
 
     def _say(self, sentence: str) -> None:
@@ -236,7 +236,7 @@ class AddDialog(BaseDialog):
     # review
 
     def _review(self) -> None:
-        accounts = list(self._gathering.accounts)
+        accounts = list(self._collector.accounts)
         enrolments = [parsed.enrolment for parsed in accounts]
         self._runner.run(
             lambda: self._twins_of(enrolments),
@@ -250,7 +250,7 @@ class AddDialog(BaseDialog):
             return self._context.accounts.twins_of(enrolments)
 
     def _show_review(self, accounts: Sequence[Parsed], twins: Sequence[SameAccounts]) -> None:
-        self.review.show_accounts(accounts, twins, self._gathering.problems, from_link=self._from_link)
+        self.review.show_accounts(accounts, twins, self._collector.problems, from_link=self._from_link)
         self.pages.setCurrentWidget(self.review)
 
     def _store(self, decisions: list[Decision]) -> None:
@@ -270,7 +270,7 @@ class AddDialog(BaseDialog):
         from trackops_desktop.scan.inspection import inspect_text
         from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
 
-        found = self._gathering.origins[place]
+        found = self._collector.origins[place]
         InspectDialog(inspect_text(found.text, found.symbol, self._context.now()), self).open()
 
     def _on_error(self, error: TrackopsError) -> None:
@@ -280,7 +280,7 @@ class AddDialog(BaseDialog):
         if self._from_link:
             self.reject()
             return
-        self._gathering = EnrolmentCollector()
+        self._collector = EnrolmentCollector()
         self.typed.clear()
         self.capture.finish.hide()
         self.capture.say("")

@@ -72,7 +72,7 @@ class EnrolmentCollector:
         return bool(self.accounts) and not waiting
 
     def take(self, found: Iterable[ReadText]) -> str:
-        """Take texts in; return a sentence on what came of them, or an empty text if they were all accounts."""
+        """Take texts in; return a sentence about the last that was no account, or an empty text if all were."""
         says = [sentence for one in found for sentence in self._take_one(one) if sentence]
         return says[-1] if says else ""
 

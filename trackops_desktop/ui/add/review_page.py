@@ -171,7 +171,7 @@ class ReviewPage(QWidget):
     Signals:
         store_wanted: The decisions, as a list.
         back_wanted: Look for something else.
-        inspect_wanted: Put an enrolment under the magnifier; carries its place.
+        inspect_wanted: Show every detail of an enrolment; carries its place.
 
     """
 

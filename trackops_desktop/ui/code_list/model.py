@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import NEXT_SECONDS, Code
-from trackops_desktop.services.search_text import haystack
+from trackops_desktop.services.search_text import search_text
 from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, face_of, titles
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.vault.entry import Entry
@@ -74,7 +74,7 @@ class CodeListModel(QStringListModel):
         super().__init__(parent)
         self._codes, self._now = codes, now
         self._all: list[Entry] = []
-        self._haystacks: list[str] = []
+        self._search_texts: list[str] = []
         self._shown: list[int] = []
         self._query = ""
         self._missing: frozenset[str] = frozenset()
@@ -94,15 +94,15 @@ class CodeListModel(QStringListModel):
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Show these accounts instead; the search stays."""
         self._all = list(entries)
-        self._haystacks = [haystack(entry) for entry in self._all]
-        self._show(matching(self._haystacks, self._query))
+        self._search_texts = [search_text(entry) for entry in self._all]
+        self._show(matching(self._search_texts, self._query))
 
     def set_query(self, query: str) -> None:
         """Show the accounts that hold every word of this query."""
         if query == self._query:
             return
         self._query = query
-        found = matching(self._haystacks, query)
+        found = matching(self._search_texts, query)
         if found == self._shown:
             return
         self._show(found)

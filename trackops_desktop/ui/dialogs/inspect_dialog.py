@@ -1,4 +1,4 @@
-"""A scanned text under the magnifier, for testers: every field and where it came from, warnings, codes."""
+"""A scanned text in detail, for testers: every field and where it came from, warnings, codes."""
 
 from __future__ import annotations
 

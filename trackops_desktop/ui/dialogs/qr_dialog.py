@@ -92,7 +92,7 @@ def ask_and_show(context: Context, entry: Entry, window: QWidget) -> BaseDialog:
         window,
         "Show QR code",
         f"Show the QR code of “{entry.account.label}”?",
-        "Whoever sees or photographs it can make your codes from then on. Make sure that nobody looks on, and that "
+        "Anyone who sees or photographs it can make your codes from then on. Make sure that nobody looks on, and that "
         "the screen is neither shared nor recorded.",
         "Show it",
         lambda: ScopedRunner(context.runner, window).run(lambda: context.accounts.uri(entry.id), show),

@@ -18,39 +18,39 @@ from trackops_desktop.ui.signin.signin_context import SignInContext
 class AccountKeeper:
     """Keeps, removes and saves for one window."""
 
-    def __init__(self, around: SignInContext, errands: JobRunner, told: Callable[[str], None]) -> None:
-        self._around = around
-        self._errands = errands
+    def __init__(self, context: SignInContext, jobs: JobRunner, told: Callable[[str], None]) -> None:
+        self._context = context
+        self._jobs = jobs
         self._told = told
         self.kept_codes: tuple[str, ...] = ()
 
     def accepted(self, account: str) -> None:
         """Note that a page has taken the first code of an account."""
-        signin = self._around.signin
-        self._errands.change(
+        signin = self._context.signin
+        self._jobs.change(
             lambda: signin.accept(account),
             lambda entry: self._told(f"{entry.account.label} is among your codes now."),
         )
 
     def confirm(self, account: str) -> None:
         """Keep a half-made account because the user says that it works."""
-        signin = self._around.signin
-        self._errands.change(lambda: signin.accept(account), lambda _entry: None)
+        signin = self._context.signin
+        self._jobs.change(lambda: signin.accept(account), lambda _entry: None)
 
     def give_up(self, account: str) -> None:
         """Put an account into the trash."""
-        signin = self._around.signin
-        self._errands.change(lambda: signin.give_up(account), lambda _none: None)
+        signin = self._context.signin
+        self._jobs.change(lambda: signin.give_up(account), lambda _none: None)
 
     def keep_recovery_codes(self, account: str | None, shown: Question) -> None:
-        signin, codes = self._around.signin, recovery_of(shown)
+        signin, codes = self._context.signin, recovery_of(shown)
         if not codes or account is None:
             return
 
         def kept(_none: None) -> None:
             self.kept_codes = codes
 
-        self._errands.change(lambda: signin.keep_recovery_codes(account, codes), kept)
+        self._jobs.change(lambda: signin.keep_recovery_codes(account, codes), kept)
 
     def save_recovery_codes(self, site: Site, shown: Question) -> None:
         """Write recovery codes to a file that the user chooses."""
@@ -58,7 +58,7 @@ class AccountKeeper:
         if not codes:
             return
         text = f"Recovery codes of {site.name} ({site.origin})\n\n" + "\n".join(codes) + "\n"
-        self._around.ask_save("trackops-recovery-codes.txt", lambda target: self._write(target, text))
+        self._context.ask_save("trackops-recovery-codes.txt", lambda target: self._write(target, text))
 
     def _write(self, target: Path | None, text: str) -> None:
         if target is None:
@@ -70,7 +70,7 @@ class AccountKeeper:
             except OSError:
                 raise SignInError("The file could not be written.", "Choose another folder.") from None
 
-        self._errands.run(
+        self._jobs.run(
             work,
             lambda _none: self._told(
                 f"The recovery codes are in {target.name}. Keep that file where nobody else looks."

@@ -71,19 +71,19 @@ class Assistant(QObject):
     advised = Signal(object)
     told = Signal(str)
 
-    def __init__(self, page: Page, site: Site, around: SignInContext, parent: QObject | None = None) -> None:
+    def __init__(self, page: Page, site: Site, context: SignInContext, parent: QObject | None = None) -> None:
         """Take the page and everything around it; nothing happens before the first look."""
         super().__init__(parent)
         self._page = page
         self._site = site
-        self._around = around
-        self._errands = JobRunner(around, self, self.told.emit, self.refresh, self._do_put_off)
-        self._sender = FormFiller(page, around.signin, self._errands, self.told.emit)
-        self._keeper = AccountKeeper(around, self._errands, self.told.emit)
+        self._context = context
+        self._jobs = JobRunner(context, self, self.told.emit, self.refresh, self._do_put_off)
+        self._sender = FormFiller(page, context.signin, self._jobs, self.told.emit)
+        self._keeper = AccountKeeper(context, self._jobs, self.told.emit)
         self._seen: Looked | None = None
         self._question: Question = Nothing()
-        self._journey = SignInFlow()
-        self._lookup = Lookup(around, self._errands, self.refresh)
+        self._flow = SignInFlow()
+        self._lookup = Lookup(context, self._jobs, self.refresh)
         self._switched_off: Known | None = None
         self._is_pointing = False
         self._drift = 0
@@ -118,24 +118,24 @@ class Assistant(QObject):
             self._waiting = None
             self._lookup.another_page()
         self._seen = seen
-        self._question = believed(seen.question, seen.report, self._around.signin.entries())
+        self._question = believed(seen.question, seen.report, self._context.signin.entries())
         self._tell_question(seen.report.document)
-        before = self._journey
-        self._journey, happened = self._journey.look(self._question, seen.report.document, failed=self._page.failed)
-        if seen.report.withheld and self._journey.sent is not None:
+        before = self._flow
+        self._flow, happened = self._flow.look(self._question, seen.report.document, failed=self._page.failed)
+        if seen.report.withheld and self._flow.sent is not None:
             _LOGGER.warning("The form was not sent: it would write its fields into an address")
-            self._journey = self._journey.kept_back()
+            self._flow = self._flow.kept_back()
             self.told.emit(WITHHELD)
-        if self._journey.sent is None:
+        if self._flow.sent is None:
             self._patience.stop()
             if before.sent is not None and not happened:
-                _LOGGER.info("The page has moved on; what came of %s it does not say", type(before.sent))
+                _LOGGER.info("The page has moved on, without an answer to %s", type(before.sent))
         for one in happened:
             _LOGGER.info("The page answered: %s", type(one))
             self._on_happened(one)
         self._lookup.find_kept(seen.report.document, wanted(self._question))
         self.refresh()
-        self._errands.aside(lambda: None, lambda _none: self.refresh())
+        self._jobs.aside(lambda: None, lambda _none: self.refresh())
 
     def leave(self) -> None:
         """Forget the page: it is being left, so that nothing it asked for is offered or done any more."""
@@ -155,7 +155,7 @@ class Assistant(QObject):
             return
         situation = self._situation()
         self._lookup.load_codes(situation, wanted(self.question))
-        advice = advise(self._named_question(), self._journey, situation)
+        advice = advise(self._named_question(), self._flow, situation)
         if self._waiting is not None:
             advice = waiting(situation, self._waiting.account)
         self._advice = advice
@@ -169,7 +169,7 @@ class Assistant(QObject):
     def do(self, choice: Choice) -> None:
         if self._seen is None:
             return
-        if self._errands.busy:
+        if self._jobs.busy:
             self._put_off = choice
             return
         _LOGGER.info("Chosen: %s", choice.action)
@@ -204,7 +204,7 @@ class Assistant(QObject):
     def type_code(self, digits: str) -> None:
         """Send six digits that were typed by hand; they are kept nowhere."""
         asked = wanted(self.question)
-        if self._errands.busy or not isinstance(asked, AsksCode):
+        if self._jobs.busy or not isinstance(asked, AsksCode):
             return
         document, standing, off = self._document, self._standing(), asked.disables
         self._send_code(digits, self._site.origin, lambda j: j.sent_code(document, None, standing, disables=off))
@@ -217,13 +217,13 @@ class Assistant(QObject):
             return
         origin = self._page.origin
         if origin is not None:
-            sites = self._around.sites
+            sites = self._context.sites
 
             def remembered(_none: None) -> None:
                 self.told.emit("")
                 self._page.look()
 
-            self._errands.aside(lambda: sites.point(str(origin), selector), remembered)
+            self._jobs.aside(lambda: sites.point(str(origin), selector), remembered)
 
     def stop_pointing(self) -> None:
         """Let clicks reach the page again."""
@@ -249,9 +249,9 @@ class Assistant(QObject):
         return self.question.complaint if isinstance(self.question, Rejected) else ""
 
     def _situation(self) -> Situation:
-        origin, signin = self._page.origin, self._around.signin
+        origin, signin = self._page.origin, self._context.signin
         situation = situation_of(
-            self._site, origin, self.question, self._journey, signin, vault_open=self._around.is_open()
+            self._site, origin, self.question, self._flow, signin, vault_open=self._context.is_open()
         )
         shown = wanted(self.question)
         kept = self._entry(self._lookup.kept_at(self._document))
@@ -272,7 +272,7 @@ class Assistant(QObject):
         return replace(question, again=shown) if isinstance(question, Rejected) else shown
 
     def _entry(self, id: str | None) -> Entry | None:
-        return next((entry for entry in self._around.signin.entries() if entry.id == id), None)
+        return next((entry for entry in self._context.signin.entries() if entry.id == id), None)
 
     def _on_happened(self, happened: Happened) -> None:
         if isinstance(happened, Accepted):
@@ -288,8 +288,8 @@ class Assistant(QObject):
             return
 
         def on_filled() -> None:
-            before, self._journey = self._journey, noted(self._journey)
-            if self._journey != before:
+            before, self._flow = self._flow, noted(self._flow)
+            if self._flow != before:
                 self._patience.start()
             then()
             self.refresh()
@@ -297,8 +297,8 @@ class Assistant(QObject):
         self._sender.send(self._seen.report, Filling(bound, pairs, press, on_filled))
 
     def _sign_in(self) -> None:
-        sites, site = self._around.sites, self._site
-        self._errands.run(lambda: sites.password(site.id), self._send_password)
+        sites, site = self._context.sites, self._site
+        self._jobs.run(lambda: sites.password(site.id), self._send_password)
 
     def _send_password(self, password: str | None) -> None:
         asked = wanted(self.question)
@@ -339,8 +339,8 @@ class Assistant(QObject):
         if not self._sender.allowed(entry.site):
             self.told.emit(NOT_HERE)
             return
-        signin = self._around.signin
-        self._errands.run(lambda: signin.take(entry), lambda taken: self._taken(choice, entry, taken))
+        signin = self._context.signin
+        self._jobs.run(lambda: signin.take(entry), lambda taken: self._taken(choice, entry, taken))
 
     def _taken(self, choice: Choice, entry: Entry, taken: Code | Wait) -> None:
         if isinstance(taken, Wait):
@@ -355,11 +355,11 @@ class Assistant(QObject):
         asked, document, standing = wanted(self.question), self._document, self._standing()
         off = isinstance(asked, AsksCode) and asked.disables
 
-        def noted(journey: SignInFlow) -> SignInFlow:
+        def noted(flow: SignInFlow) -> SignInFlow:
             if not entry.verified:
                 replaces = self._entry(entry.replaces) is not None
-                return journey.sent_first_code(document, entry.id, standing, replaces=replaces)
-            return journey.sent_code(document, entry.id, standing, disables=off)
+                return flow.sent_first_code(document, entry.id, standing, replaces=replaces)
+            return flow.sent_code(document, entry.id, standing, disables=off)
 
         self._send_code(taken.value, entry.site or "", noted)
 
@@ -379,8 +379,8 @@ class Assistant(QObject):
         if password is None or password.field.filled:
             self._fill_form(bound, pairs, press, noted, missing)
         elif self._site.has_password and bound == self._site.origin:
-            sites, site, handle = self._around.sites, self._site, password.field.handle
-            self._errands.run(
+            sites, site, handle = self._context.sites, self._site, password.field.handle
+            self._jobs.run(
                 lambda: sites.password(site.id),
                 lambda text: self._fill_form(
                     bound,
@@ -408,7 +408,7 @@ class Assistant(QObject):
         shown, origin = wanted(self.question), self._page.origin
         if not isinstance(shown, EnrolmentPage) or origin is None or origin != self._site.where:
             return
-        signin, enrolment, recovery = self._around.signin, named(shown.enrolment, self._site), shown.recovery
+        signin, enrolment, recovery = self._context.signin, named(shown.enrolment, self._site), shown.recovery
 
         def kept() -> Entry:
             entry = signin.enrol(enrolment, origin)
@@ -417,7 +417,7 @@ class Assistant(QObject):
                 signin.keep_recovery_codes(entry.id, recovery)
             return entry
 
-        self._errands.change(kept, self._added)
+        self._jobs.change(kept, self._added)
 
     def _added(self, entry: Entry) -> None:
         self._lookup.keep(self._document, entry.id)
@@ -425,9 +425,9 @@ class Assistant(QObject):
             self._fill_code(Choice(Action.FILL_CODE, "", entry.id))
 
     def _bind(self, choice: Choice) -> None:
-        origin, account, signin = self._page.origin, choice.account, self._around.signin
+        origin, account, signin = self._page.origin, choice.account, self._context.signin
         if account is not None and origin is not None and origin == self._site.where:
-            self._errands.change(lambda: signin.bind(account, origin), lambda _entry: None)
+            self._jobs.change(lambda: signin.bind(account, origin), lambda _entry: None)
 
     def _trash(self, choice: Choice) -> None:
         self._switched_off = None
@@ -445,11 +445,11 @@ class Assistant(QObject):
     # Time
 
     def _tick(self) -> None:
-        if self._waiting is not None and not self._errands.busy:
+        if self._waiting is not None and not self._jobs.busy:
             entry = self._entry(self._waiting.account)
             if entry is None:
                 self._waiting = None
-            elif not isinstance(self._around.signin.code_for(entry), Wait):
+            elif not isinstance(self._context.signin.code_for(entry), Wait):
                 put_off, self._waiting = self._waiting, None
                 self._fill_code(put_off)
                 return
@@ -457,15 +457,15 @@ class Assistant(QObject):
 
     def _stop_expecting(self) -> None:
         _LOGGER.info("In doubt: no answer in %d ms", _ANSWER_MS)
-        still = self._journey.sent is not None and self._journey.sent.document == self._document
+        still = self._flow.sent is not None and self._flow.sent.document == self._document
         if still and self._sender.pressed_key:
             self.told.emit(UNANSWERED)
-        self._journey = self._journey.gave_up()
+        self._flow = self._flow.gave_up()
         self.refresh()
 
 
-def _unchanged(journey: SignInFlow) -> SignInFlow:
-    return journey
+def _unchanged(flow: SignInFlow) -> SignInFlow:
+    return flow
 
 
 def _nothing() -> None:

@@ -31,14 +31,14 @@ def known_from(entry: Entry, signin: SignInService, origin: Origin | None) -> Kn
     return Known(entry.id, entry.account.label, here=here)
 
 
-def in_order(entries: Iterable[Entry], site: Site, journey: SignInFlow) -> list[Entry]:
+def in_order(entries: Iterable[Entry], site: Site, flow: SignInFlow) -> list[Entry]:
     """Return accounts with the likeliest first: the one just used, then the one of the site's user name."""
     name = site.username.casefold()
 
     def rank(entry: Entry) -> tuple[bool, bool, int]:
         account = entry.account.name.casefold()
         return (
-            entry.id != journey.account,
+            entry.id != flow.account,
             not (name and (account == name or account.startswith(f"{name}@"))),
             entry.position,
         )
@@ -50,7 +50,7 @@ def situation_of(
     site: Site,
     origin: Origin | None,
     question: Question,
-    journey: SignInFlow,
+    flow: SignInFlow,
     signin: SignInService,
     *,
     vault_open: bool,
@@ -75,7 +75,7 @@ def situation_of(
         at_home=at_home,
         username=site.username,
         has_password=site.has_password,
-        accounts=tuple(known(entry) for entry in in_order(usable, site, journey)),
+        accounts=tuple(known(entry) for entry in in_order(usable, site, flow)),
         half_made=tuple(known(entry) for entry in half),
         bindable=tuple(Known(entry.id, entry.account.label) for entry in bindable),
         vault_open=vault_open,
@@ -99,10 +99,10 @@ def believed(question: Question, report: PageReport, entries: Iterable[Entry]) -
 class Lookup:
     """Asks the vault, beside the window, for what a page makes worth knowing."""
 
-    def __init__(self, around: SignInContext, errands: JobRunner, refresh: Callable[[], None]) -> None:
+    def __init__(self, context: SignInContext, jobs: JobRunner, refresh: Callable[[], None]) -> None:
         """Take what is asked, and what is called when an answer has come."""
-        self._around = around
-        self._errands = errands
+        self._context = context
+        self._jobs = jobs
         self._refresh = refresh
         self._asked_for: set[str] = set()
         self._kept: tuple[str, str | None] = ("", None)
@@ -121,17 +121,17 @@ class Lookup:
 
     def find_kept(self, document: str, shown: Question) -> None:
         """Look whether the account that a page shows is kept already."""
-        if not isinstance(shown, EnrolmentPage) or not self._around.is_open() or self._kept[0] == document:
+        if not isinstance(shown, EnrolmentPage) or not self._context.is_open() or self._kept[0] == document:
             return
         self._kept = (document, None)
-        signin, enrolment = self._around.signin, shown.enrolment
+        signin, enrolment = self._context.signin, shown.enrolment
 
         def found(entry: Entry | None) -> None:
             if entry is not None and self._kept == (document, None):
                 self._kept = (document, entry.id)
                 self._refresh()
 
-        self._errands.aside(lambda: signin.already_kept(enrolment), found)
+        self._jobs.aside(lambda: signin.already_kept(enrolment), found)
 
     def load_codes(self, situation: Situation, shown: Question) -> None:
         """Ask for the secrets of accounts whose codes are wanted, once a page."""
@@ -144,5 +144,5 @@ class Lookup:
         missing = tuple(k.id for k in candidates if not k.code and k.wait is None and k.id not in self._asked_for)
         if missing:
             self._asked_for.update(missing)
-            signin = self._around.signin
-            self._errands.aside(lambda: signin.load(missing), lambda _none: self._refresh())
+            signin = self._context.signin
+            self._jobs.aside(lambda: signin.load(missing), lambda _none: self._refresh())

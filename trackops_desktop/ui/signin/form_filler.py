@@ -113,10 +113,10 @@ class FormFiller:
 
     """
 
-    def __init__(self, page: Page, signin: SignInService, errands: JobRunner, told: Callable[[str], None]) -> None:
+    def __init__(self, page: Page, signin: SignInService, jobs: JobRunner, told: Callable[[str], None]) -> None:
         self._page = page
         self._signin = signin
-        self._errands = errands
+        self._jobs = jobs
         self._told = told
         self.pressed_key = False
 
@@ -131,11 +131,11 @@ class FormFiller:
             _LOGGER.warning("Nothing was filled in: %s", allowed.reason)
             self._told(NOT_HERE)
             return
-        self._errands.busy = True
+        self._jobs.busy = True
         origin = allowed.origin
 
         def filled(answer: Mapping[str, object] | None) -> None:
-            self._errands.busy = False
+            self._jobs.busy = False
             if answer is None or not answer["ok"]:
                 refusal = _refusal(answer)
                 _LOGGER.warning("The page was not filled in: %s", refusal)
@@ -145,7 +145,7 @@ class FormFiller:
             filling.on_filled()
             if filling.press:
                 self._page.submit(origin, report.document, filling.press, report.sent, self._submitted)
-            self._errands.rest()
+            self._jobs.rest()
 
         self._page.fill(origin, report.document, filling.pairs, filled)
 

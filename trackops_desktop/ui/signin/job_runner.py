@@ -25,16 +25,16 @@ class JobRunner:
 
     def __init__(
         self,
-        around: SignInContext,
+        context: SignInContext,
         owner: QObject,
         told: Callable[[str], None],
         refresh: Callable[[], None],
         idle: Callable[[], None] = lambda: None,
     ) -> None:
         """Take where errors are told, what is done after a change, and what is done once nothing is under way."""
-        self._around = around
+        self._context = context
         self._owner = owner
-        self._runner = ScopedRunner(around.runner, owner)
+        self._runner = ScopedRunner(context.runner, owner)
         self._told = told
         self._refresh = refresh
         self._idle = idle
@@ -60,7 +60,7 @@ class JobRunner:
         self.busy = True
 
         def done(result: T) -> None:
-            self._around.changed()
+            self._context.changed()
             if isValid(self._owner):
                 on_done(result)
                 self._refresh()
@@ -74,7 +74,7 @@ class JobRunner:
             if isValid(self._owner):
                 self._ended()
 
-        self._around.runner.run(self._looking(work), done, failed, ended)
+        self._context.runner.run(self._looking(work), done, failed, ended)
 
     def aside(self, work: Callable[[], T], on_done: Callable[[T], None]) -> None:
         """Do something that nobody waits for."""
@@ -82,7 +82,7 @@ class JobRunner:
 
     def _looking(self, work: Callable[[], T]) -> Callable[[], T]:
         """Do the work, and look at the accounts once more before the window goes on with them."""
-        signin = self._around.signin
+        signin = self._context.signin
 
         def then_look() -> T:
             result = work()

@@ -8,13 +8,13 @@ from trackops_desktop.services.sites import Site
 from trackops_desktop.ui.signin.signin_context import SignInContext
 
 
-def make_view(site: Site, around: SignInContext) -> SiteView:
+def make_view(site: Site, context: SignInContext) -> SiteView:
     """Return a view that goes where this site's pages may go, with a profile as the user wants it."""
-    practice = around.sites.practice_origin()
+    practice = context.sites.practice_origin()
     return SiteView(
         NavigationPolicy(frozenset((practice,)) if practice is not None else frozenset()),
-        storage=around.profiles / site.id if site.keep_signed_in else None,
-        ask=around.ask_save,
-        run=lambda work, on_done: around.runner.run(work, on_done),
-        chosen=around.sites.pointed,
+        storage=context.profiles / site.id if site.keep_signed_in else None,
+        ask=context.ask_save,
+        run=lambda work, on_done: context.runner.run(work, on_done),
+        chosen=context.sites.pointed,
     )

@@ -40,19 +40,19 @@ class SignInWindow(QWidget):
     closed = Signal()
 
     def __init__(
-        self, site: Site, around: SignInContext, drift: ClockDriftWatch | None = None, view: SiteView | None = None
+        self, site: Site, context: SignInContext, drift: ClockDriftWatch | None = None, view: SiteView | None = None
     ) -> None:
         """Build the window; `open_site` loads the site, unless it is loading in `view` already."""
         super().__init__(None, Qt.WindowType.Window)
         self._site = site
-        self._around = around
+        self._context = context
         self._zoom = 1.0
         self.bar = AssistantBar(self)
         self.question = PageQuestion(self)
         self.trouble = LoadErrorPage(self)
-        self.view = view or make_view(site, around)
-        self.assistant = Assistant(self.view, site, around, self)
-        self._drift = drift or ClockDriftWatch(around.signin.now, self)
+        self.view = view or make_view(site, context)
+        self.assistant = Assistant(self.view, site, context, self)
+        self._drift = drift or ClockDriftWatch(context.signin.now, self)
         self._progress = QProgressBar(self)
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
@@ -73,7 +73,7 @@ class SignInWindow(QWidget):
         self.resize(_SIZE)
         self._connect()
         self._keys()
-        if not around.sandboxed:
+        if not context.sandboxed:
             self.bar.show_notice(_NO_SANDBOX)
 
     @property
@@ -100,8 +100,8 @@ class SignInWindow(QWidget):
         at_home = origin is not None and origin == self._site.where
         # Addresses in the middle of a sign-in belong to this window's session; the site's own always work.
         address = self.view.address if at_home and self._is_plain() else self._site.origin
-        around = self._around
-        ScopedRunner(around.runner, self).run(lambda: around.open_outside(address), self._on_outside)
+        context = self._context
+        ScopedRunner(context.runner, self).run(lambda: context.open_outside(address), self._on_outside)
 
     def _on_outside(self, opened: bool) -> None:
         if not opened:
@@ -109,7 +109,7 @@ class SignInWindow(QWidget):
             return
         code = self._code_to_copy()
         if code:
-            self._around.copy(code)
+            self._context.copy(code)
             self.bar.show_notice("The site opens in your browser. The current code is on the clipboard.")
         else:
             self.bar.show_notice("The site opens in your browser.")
@@ -125,8 +125,8 @@ class SignInWindow(QWidget):
         return "?" not in self.view.address and "#" not in self.view.address
 
     def _code_to_copy(self) -> str:
-        for entry in self._around.signin.bound_to(self._site.where):
-            offer = self._around.signin.code_for(entry)
+        for entry in self._context.signin.bound_to(self._site.where):
+            offer = self._context.signin.code_for(entry)
             code = getattr(offer, "code", None)
             if code is not None and code.value.isdigit():
                 return str(code.value)

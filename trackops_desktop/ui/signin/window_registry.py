@@ -25,16 +25,16 @@ _LOGGER = LazyLogger(__name__)
 MakeWindow = Callable[[Site, SignInContext], "SignInWindow"]
 
 
-def make_window(site: Site, around: SignInContext) -> SignInWindow:
+def make_window(site: Site, context: SignInContext) -> SignInWindow:
     """Build a window whose site is loading; this imports the engine, which costs memory and time only from here on."""
     from trackops_desktop.ui.signin.view_factory import make_view
 
-    view = make_view(site, around)
+    view = make_view(site, context)
     view.open(f"{site.origin}/")
     # The rest loads while the engine starts and the page comes.
     from trackops_desktop.ui.signin.window import SignInWindow
 
-    return SignInWindow(site, around, view=view)
+    return SignInWindow(site, context, view=view)
 
 
 def warm_up() -> None:
@@ -49,11 +49,11 @@ def warm_up() -> None:
 class SignInWindowRegistry(QObject):
     """Opens sites and keeps track of their windows."""
 
-    def __init__(self, around: SignInContext, make: MakeWindow = make_window, parent: QObject | None = None) -> None:
+    def __init__(self, context: SignInContext, make: MakeWindow = make_window, parent: QObject | None = None) -> None:
         """Take what every window needs; no window is opened."""
         super().__init__(parent)
-        self._around = around
-        self._runner = ScopedRunner(around.runner, self)
+        self._context = context
+        self._runner = ScopedRunner(context.runner, self)
         self._make = make
         self._windows: dict[str, SignInWindow] = {}
         self._chooser: SiteChooser | None = None
@@ -75,11 +75,11 @@ class SignInWindowRegistry(QObject):
             else:
                 self.add(parent)
 
-        self._runner.run(self._around.sites.all, known)
+        self._runner.run(self._context.sites.all, known)
 
     def choose(self, parent: QWidget) -> None:
         """Show the list of sites."""
-        chooser = SiteChooser(self._around.sites, self._around.runner, parent)
+        chooser = SiteChooser(self._context.sites, self._context.runner, parent)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.opened.connect(lambda site: self._open_and_close(chooser, site))
         chooser.adding.connect(lambda: self.add(chooser))
@@ -91,14 +91,14 @@ class SignInWindowRegistry(QObject):
 
     def add(self, parent: QWidget) -> None:
         """Ask for a new site and open it."""
-        dialog = SiteDialog(self._around.sites, self._around.runner, parent=parent)
+        dialog = SiteDialog(self._context.sites, self._context.runner, parent=parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(lambda site: self._added(site))
         dialog.open()
 
     def edit(self, site: Site, parent: QWidget) -> None:
         """Edit a site; its window goes on with what was changed."""
-        dialog = SiteDialog(self._around.sites, self._around.runner, site, parent)
+        dialog = SiteDialog(self._context.sites, self._context.runner, site, parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(lambda new: self._edited(site, new))
         dialog.open()
@@ -113,14 +113,14 @@ class SignInWindowRegistry(QObject):
     def accounts_changed(self) -> None:
         """Look at the accounts again in every window: something else changed them."""
         if self._windows:
-            self._runner.run(self._around.signin.look, lambda _none: self._refresh())
+            self._runner.run(self._context.signin.look, lambda _none: self._refresh())
 
     def _read_site(self, site_id: str) -> Site:
         """Read on a worker; the accounts of the practice site follow it to another port."""
         if site_id == PRACTICE_ID:
-            self._around.sites.follow_practice()
-        self._around.signin.look()
-        return self._around.sites.find(site_id)
+            self._context.sites.follow_practice()
+        self._context.signin.look()
+        return self._context.sites.find(site_id)
 
     def _open_read(self, site: Site) -> None:
         window = self._windows.get(site.id)
@@ -129,7 +129,7 @@ class SignInWindowRegistry(QObject):
             window = None
         if window is None:
             _LOGGER.info("A sign-in window is opened")
-            window = self._make(site, self._around)
+            window = self._make(site, self._context)
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             window.closed.connect(lambda: self._windows.pop(site.id, None))
             self._windows[site.id] = window
@@ -185,11 +185,11 @@ class SignInWindowRegistry(QObject):
             if self._chooser is not None:
                 self._chooser.refresh()
 
-        self._runner.run(lambda: self._around.sites.remove(site.id), removed)
+        self._runner.run(lambda: self._context.sites.remove(site.id), removed)
 
     def _forget_profile(self, site: Site) -> None:
         """Delete the cookies of a site that is not to stay signed in."""
-        folder = self._around.profiles / site.id
+        folder = self._context.profiles / site.id
         self._runner.run(lambda: _delete(folder), lambda _none: None)
 
 

@@ -40,10 +40,10 @@ class TransferWindows:
         """Write due backups from now on, and tell of them in the panel's notices."""
         from trackops_desktop.ui.transfer.backup_watch import BackupWatch
 
-        moving = self._moving()
+        services = self._services()
         self._watch = BackupWatch(
-            moving.backups,
-            moving.restores,
+            services.backups,
+            services.restores,
             self._context().runner,
             panel.notices,
             lambda: self.open_backups(panel),
@@ -61,17 +61,19 @@ class TransferWindows:
         if isinstance(panel, CodesView) and _may_open(panel):
             from trackops_desktop.ui.transfer.import_dialog import ImportDialog
 
-            transfers, door = self._moving().transfers, panel.door
+            transfers, controller = self._services().transfers, panel.controller
 
             def imported(batch: Batch, words: str) -> None:
-                door.refresh_and_load()
-                panel.on_account.undo_list.did(UndoStep(words, lambda: transfers.undo(batch), door.refresh_and_load))
+                controller.refresh_and_load()
+                panel.on_account.undo_list.did(
+                    UndoStep(words, lambda: transfers.undo(batch), controller.refresh_and_load)
+                )
 
             dialog = ImportDialog(
                 self._context(),
                 transfers,
                 imported,
-                door.refresh_and_load,
+                controller.refresh_and_load,
                 lambda path: self.open_restore(panel, path),
                 panel,
             )
@@ -83,8 +85,8 @@ class TransferWindows:
         """Open the restore dialog with one of our own backups."""
         from trackops_desktop.ui.transfer.restore_dialog import RestoreDialog
 
-        moving, changed = self._moving(), panel.door.refresh_and_load
-        dialog = RestoreDialog(self._context(), moving.backups, moving.restores, changed, panel)
+        services, changed = self._services(), panel.controller.refresh_and_load
+        dialog = RestoreDialog(self._context(), services.backups, services.restores, changed, panel)
         dialog.open()
         dialog.take(path)
 
@@ -95,7 +97,7 @@ class TransferWindows:
                 return
             from trackops_desktop.ui.transfer.export_dialog import ExportDialog
 
-            dialog = ExportDialog(self._context(), self._moving().transfers, panel.toast.say, panel)
+            dialog = ExportDialog(self._context(), self._services().transfers, panel.toast.say, panel)
             dialog.open()
             dialog.look()
 
@@ -106,8 +108,8 @@ class TransferWindows:
             def merged(words: str, undo: Callable[[], object]) -> None:
                 panel.on_account.did(UndoStep(words, undo, changed))
 
-            changed = panel.door.refresh_and_load
-            dialog = DuplicatesDialog(self._context(), self._moving().duplicates, merged, changed, panel)
+            changed = panel.controller.refresh_and_load
+            dialog = DuplicatesDialog(self._context(), self._services().duplicates, merged, changed, panel)
             dialog.open()
             dialog.look()
 
@@ -115,11 +117,11 @@ class TransferWindows:
         if isinstance(panel, CodesView) and _may_open(panel):
             from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 
-            moving, changed = self._moving(), panel.door.refresh_and_load
+            services, changed = self._services(), panel.controller.refresh_and_load
             watched = self._watch.look if self._watch else _nothing
-            BackupsDialog(self._context(), moving.backups, moving.restores, changed, panel, watched=watched).open()
+            BackupsDialog(self._context(), services.backups, services.restores, changed, panel, watched=watched).open()
 
-    def _moving(self) -> TransferServices:
+    def _services(self) -> TransferServices:
         if self._made is None:
             from trackops_desktop.ui.transfer.transfer_services import TransferServices
 

@@ -1,4 +1,4 @@
-"""What can be done with one account: each journey is a method, from the wish to the word about its outcome."""
+"""What can be done with one account: each action is a method, from the click to the message about its outcome."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ class AccountActions:
         ask_and_show(self._context, entry, self._window)
 
     def inspect(self, entry: Entry) -> None:
-        """Put the enrolment under the magnifier."""
+        """Show every detail of the enrolment."""
         from trackops_desktop.scan.inspection import inspect_text
         from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
 

@@ -67,8 +67,8 @@ class ApplicationWindows(QObject):
         window.dialog_wanted.connect(self.open_dialog)
         window.quit_wanted.connect(self.quit_wanted)
         frame.closed.connect(self._on_closed)
-        window.door.opened.connect(self._on_opened)
-        window.door.locked.connect(self._on_locked)
+        window.controller.opened.connect(self._on_opened)
+        window.controller.locked.connect(self._on_locked)
         self.idle.due.connect(window.lock_now)
 
     def open(self, *, hidden: bool = False) -> None:
@@ -146,7 +146,7 @@ class ApplicationWindows(QObject):
         if name == "trash":
             from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
 
-            TrashDialog(self._context, window.door.refresh_and_load, window).open()
+            TrashDialog(self._context, window.controller.refresh_and_load, window).open()
         elif name == "settings":
             from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
 

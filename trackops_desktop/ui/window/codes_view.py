@@ -49,7 +49,7 @@ class CodesView(QWidget):
         self._context, self.frame = context, frame
         self._ticks = 0
         self._shut = False
-        self.door = VaultController(context.vault, context.codes, context.lock, context.runner, self)
+        self.controller = VaultController(context.vault, context.codes, context.lock, context.runner, self)
         sheet = sheet or CodesWidgets(context.codes, context.now)
         self.model, self.view, self.header = sheet.model, sheet.view, sheet.header
         self.model.setParent(self)
@@ -57,10 +57,14 @@ class CodesView(QWidget):
         self.model.follow(context.codes, context.now)
         self.ticker = Ticker(context.now, self)
         self.notices = NoticeBar()
-        self.stack = PageStack(self.view, self.door)
+        self.stack = PageStack(self.view, self.controller)
         self.toast = Toast(self.stack)
-        self._recovery = RecoveryOffer(context.vault, context.runner, self.notices, self.door.refresh_and_load, self)
-        self.on_account = AccountActions(context, self.model, self, self.toast, self.door.refresh, self.show_error)
+        self._recovery = RecoveryOffer(
+            context.vault, context.runner, self.notices, self.controller.refresh_and_load, self
+        )
+        self.on_account = AccountActions(
+            context, self.model, self, self.toast, self.controller.refresh, self.show_error
+        )
         self.commands = menus.make_actions(self, self._does())
         self.hooked = menus.hook_actions(self, context.hooks)
         self._serve_header()
@@ -118,14 +122,14 @@ class CodesView(QWidget):
         QShortcut(QKeySequence("F10"), self, self.header.open_menu)
 
     def _connect(self) -> None:
-        door, view, search = self.door, self.view, self.header.search
-        door.entries_changed.connect(self._on_entries)
-        door.codes_changed.connect(self._on_codes)
-        door.opened.connect(self._on_opened)
-        door.locked.connect(self._on_locked)
-        door.choose.connect(self._on_choose)
-        door.troubled.connect(self._on_troubled)
-        door.failed.connect(self.show_error)
+        controller, view, search = self.controller, self.view, self.header.search
+        controller.entries_changed.connect(self._on_entries)
+        controller.codes_changed.connect(self._on_codes)
+        controller.opened.connect(self._on_opened)
+        controller.locked.connect(self._on_locked)
+        controller.choose.connect(self._on_choose)
+        controller.troubled.connect(self._on_troubled)
+        controller.failed.connect(self.show_error)
         view.chosen.connect(lambda index: self.on_account.copy(index.data(RowRole.ENTRY)))
         view.chosen.connect(view.repaint_codes)
         view.next_wanted.connect(lambda index: self.on_account.next_code(index.data(RowRole.ENTRY)))
@@ -150,7 +154,7 @@ class CodesView(QWidget):
             self.header.search.insert(typed)
         elif self.header.search.text():  # it could be typed into before anybody listened
             self._on_query(self.header.search.text())
-        self.door.start()
+        self.controller.start()
 
     def apply_settings(self) -> None:
         """Take over the settings that the list follows."""
@@ -160,7 +164,7 @@ class CodesView(QWidget):
 
     def lock_now(self) -> None:
         """Lock, or say what is missing for it."""
-        if self.door.close():
+        if self.controller.close():
             self._context.clipboard.clear()
         else:
             self.toast.say(
@@ -239,7 +243,7 @@ class CodesView(QWidget):
             if entries:
                 self.view.choose(self.model.row_of(entries[-1].id))
 
-        self.door.refresh_and_load(show_last)
+        self.controller.refresh_and_load(show_last)
 
     def _show_fitting_page(self) -> None:
         """Show the list, or why it is empty."""
@@ -309,7 +313,7 @@ class CodesView(QWidget):
             self.view.repaint_codes(now)
         self._ticks += 1
         if self._ticks % LOOK_EVERY == 0:
-            self.door.catch_up()
+            self.controller.catch_up()
 
     def _run_ticker(self) -> None:
         # An empty list ticks too: another program may add the first account.
@@ -318,7 +322,7 @@ class CodesView(QWidget):
     def _on_seen(self) -> None:
         """Codes move on while somebody may look, and nothing moves otherwise."""
         if self.frame.is_seen and self._ticks:
-            self.door.catch_up()
+            self.controller.catch_up()
         self._run_ticker()
 
     def _on_restyled(self) -> None:

@@ -18,10 +18,10 @@ P = TypeVar("P", bound=MiddlePage)
 class PageStack(QStackedWidget):
     """The list and its stand-ins."""
 
-    def __init__(self, view: QWidget, door: VaultController, parent: QWidget | None = None) -> None:
+    def __init__(self, view: QWidget, controller: VaultController, parent: QWidget | None = None) -> None:
         """Show the list; the other pages are built when they are first needed."""
         super().__init__(parent)
-        self._view, self._door = view, door
+        self._view, self._controller = view, controller
         self._made: dict[str, MiddlePage] = {}
         self._none: QLabel | None = None
         self.addWidget(view)
@@ -57,8 +57,8 @@ class PageStack(QStackedWidget):
         new = "lock" not in self._made
         page = self._show("lock", LockPage)
         if new:
-            page.unlock_wanted.connect(self._door.unlock)
-            self._door.refused.connect(page.refuse)
+            page.unlock_wanted.connect(self._controller.unlock)
+            self._controller.refused.connect(page.refuse)
         page.reset()
         page.field.setFocus()
 
@@ -69,9 +69,9 @@ class PageStack(QStackedWidget):
         new = "choose" not in self._made
         page = self._show("choose", StorageChoicePage)
         if new:
-            page.passphrase_chosen.connect(self._door.choose_passphrase)
-            page.retry_wanted.connect(self._door.look)
-            self._door.refused.connect(page.refuse)
+            page.passphrase_chosen.connect(self._controller.choose_passphrase)
+            page.retry_wanted.connect(self._controller.look)
+            self._controller.refused.connect(page.refuse)
         page.set_busy(False)
         page.fields.setFocus()
 
@@ -83,9 +83,9 @@ class PageStack(QStackedWidget):
         page = self._show("trouble", KeyringErrorPage)
         if new:
             page.unlock_wanted.connect(lambda: page.set_busy(True))
-            page.unlock_wanted.connect(self._door.unlock_keyring)
+            page.unlock_wanted.connect(self._controller.unlock_keyring)
             page.retry_wanted.connect(lambda: page.set_busy(True))
-            page.retry_wanted.connect(self._door.look)
+            page.retry_wanted.connect(self._controller.look)
             page.list_wanted.connect(self.show_list)
         page.tell(condition, accounts)
         page.retry.setFocus()

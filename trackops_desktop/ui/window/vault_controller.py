@@ -42,8 +42,8 @@ def _nothing() -> None:
 class VaultController(QObject):
     """Keeps the window in step with the vault; everything that may wait runs beside it.
 
-    Reading the accounts waits too, for whoever is writing them. One reading goes on at a time, and what is asked for
-    meanwhile is one more after it: so the accounts shown are never older than those shown before.
+    Reading the accounts waits too, while another program is writing them. One reading goes on at a time, and what
+    is asked for meanwhile is one more after it: so the accounts shown are never older than those shown before.
 
     Signals:
         entries_changed: The accounts are others now.

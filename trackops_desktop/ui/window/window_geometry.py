@@ -20,7 +20,7 @@ class WindowGeometry(NamedTuple):
     background: str = DEFAULT_BACKGROUND
 
 
-def read_place(home: Path) -> WindowGeometry:
+def read_geometry(home: Path) -> WindowGeometry:
     """Return what was remembered; anything that makes no sense falls back to the usual."""
     try:
         stored = json.loads((home / "window.json").read_bytes()[:4096])
@@ -33,7 +33,7 @@ def read_place(home: Path) -> WindowGeometry:
     )
 
 
-def write_place(home: Path, place: WindowGeometry) -> None:
+def write_geometry(home: Path, place: WindowGeometry) -> None:
     """Remember it; a folder that cannot be written costs nothing but the memory."""
     from trackops_desktop.atomic_file import write_atomically
 

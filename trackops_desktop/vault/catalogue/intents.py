@@ -1,7 +1,7 @@
 """Changes of the secret store that have begun: written down before, crossed out after, finished or undone by others.
 
 The keyring and the catalogue cannot change in one transaction. An intent says which items a process is about to write
-or delete; when that process is gone, whoever comes next knows what it may have left behind.
+or delete; when that process is gone, the next one knows what it may have left behind.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def finish(connection: sqlite3.Connection, items: Sequence[str]) -> None:
 
 
 def displace(connection: sqlite3.Connection, items: Sequence[str]) -> dict[str, str]:
-    """Take away the intents of whoever is writing known items anew, and return whose they were, by item.
+    """Take away the intents of processes that are writing known items anew; return whose they were, by item.
 
     A removal goes before; `give_back` returns them when it is done, so that what is written late is deleted after all.
     """

@@ -228,7 +228,7 @@ class SecretServiceConnection:
             raise unanswered(self.provider(), limit)
 
     def _dismiss(self) -> None:
-        """Tell the prompt that is open to go; whoever offers it may be gone or deaf."""
+        """Dismiss the prompt that is open; the service behind it may be gone or not answer."""
         prompt = DBusAddressWrapper(self._asked or SS_PATH, PROMPT_IFACE, self)
         try:
             self._connection.send(new_method_call(prompt, "Dismiss"))

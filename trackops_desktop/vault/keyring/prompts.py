@@ -1,7 +1,8 @@
 """The questions that a keyring puts to its user: when they may be put, whether one is open, and how it is given up.
 
 KeePassXC and KWallet ask about writing, deleting and reading, each in a window of its own. Such a question may only
-come up where the user has just asked for something; and whoever waits for its answer must be able to stop waiting.
+come up where the user has just asked for something; and a thread that waits for its answer must be able to give
+up.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class KeyringPrompts:
 
     @property
     def given_up(self) -> bool:
-        """Whether whoever waits is to stop waiting."""
+        """Whether the waiting thread is to stop waiting."""
         return self._given_up.is_set()
 
     @contextmanager
@@ -86,7 +87,7 @@ class KeyringPrompts:
             self._listeners.append(listener)
 
     def cancel(self) -> None:
-        """Let whoever waits stop waiting; the keyring is told to take its question back."""
+        """Let the waiting thread stop waiting; the keyring is told to take its question back."""
         with self._lock:
             if self._waiting:
                 self._given_up.set()
