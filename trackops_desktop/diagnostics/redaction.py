@@ -38,7 +38,8 @@ def safe_trace(error: BaseException) -> str:
     lines: list[str] = []
     seen: BaseException | None = error
     while seen is not None and len(lines) < _MOST_LINES:
-        lines += [f"{type(seen).__name__} in", *_places(seen.__traceback__)]
+        places = _places(seen.__traceback__)
+        lines += [f"{type(seen).__name__} in" if places else type(seen).__name__, *places]
         seen = seen.__cause__ or seen.__context__
     return "\n".join(lines)
 

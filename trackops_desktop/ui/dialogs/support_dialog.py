@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QWidget
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
-from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.forms import button, label, text_factor
 from trackops_desktop.workers.runner import RunsWork
 
 
@@ -22,7 +22,7 @@ class SupportDialog(BaseDialog):
 
     def __init__(self, make: Callable[[], str], runner: RunsWork, parent: QWidget | None = None) -> None:
         super().__init__("Report for support", parent)
-        self.take_room(640, 520)
+        self.take_room(720, 560)
         self._runner = ScopedRunner(runner, self)
         self.add(
             label(
@@ -34,8 +34,7 @@ class SupportDialog(BaseDialog):
         self.text.setPlaceholderText("Collecting…")
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Report")
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setFont(_fixed_font())
         self.add(self.text, 1)
         self.told, self.problem = label("", quiet=True), label("", tone="danger")
         for one in (self.told, self.problem):
@@ -81,14 +80,25 @@ class SupportDialog(BaseDialog):
             lambda: _write(path, data),
             lambda _done: self._say(self.told, f"Saved as {path.name}."),
             lambda error: self._say(self.problem, str(error)),
-            lambda: self._ready(True),
+            self._ready_again,
         )
+
+    def _ready_again(self) -> None:
+        self._ready(True)
+        self.save.setFocus()
 
     def _say(self, where: QLabel, sentence: str) -> None:
         """Show one sentence in place of the last."""
         for one in (self.told, self.problem):
             one.setVisible(one is where)
         where.setText(sentence)
+
+
+def _fixed_font() -> QFont:
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    if font.pointSizeF() > 0:
+        font.setPointSizeF(font.pointSizeF() * text_factor())
+    return font
 
 
 def _write(path: Path, data: bytes) -> None:
