@@ -11,8 +11,9 @@ import numpy as np
 
 from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.decoding.failures import CHANGED, note_failure
-from trackops_desktop.scan.decoding.sequence import begins_appended, sequence_header
+from trackops_desktop.scan.decoding.sequence import begins_appended, begins_whole, sequence_header
 from trackops_desktop.scan.reading import Fragment, Located, Outline, Reading, Symbol
+from trackops_desktop.scan.sources.images import Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,19 @@ def _fragment(barcode: Any, text: str, details: dict[str, Any]) -> Fragment | No
     if _kind(barcode) != "QRCode":
         return None
     pixels = np.asarray(barcode.to_image(add_quiet_zones=False))
-    # A symbol that needed no correction says in its corner what it is; correcting takes a millisecond.
-    if details.get("UEC") == 1.0 and not begins_appended(pixels, details.get("DataMask")):
+    if _holds_all(barcode, pixels, details):
         return None
     header = sequence_header(pixels < 128)
     return None if header is None else Fragment(*header, bytes(barcode.bytes), text)
+
+
+def _holds_all(barcode: Any, pixels: Pixels, details: dict[str, Any]) -> bool:
+    """Tell at a glance (0.02 ms, correcting takes 0.3) that a symbol is an ordinary one; False leaves it open."""
+    number = details.get("DataMask")
+    if details.get("UEC") == 1.0:
+        # Without an error, its corner says what it is.
+        return not begins_appended(pixels, number)
+    return begins_whole(pixels, str(barcode.ec_level), number, bytes(barcode.bytes))
 
 
 def _text(barcode: Any) -> str:
@@ -115,6 +124,9 @@ def _garbled(text: str) -> bool:
     which shows: some are control characters, others no letters at all. Line ends, tabs and the invisible marks that
     real labels hold are let through.
     """
+    if text.isprintable() and "\ufffd" not in text:
+        # By far the most texts, and a look for an enrolment takes a tenth of a small picture's time.
+        return False
     return is_authenticator(text) and any(
         letter == "\ufffd" or (letter not in "\t\r\n" and category(letter) in {"Cc", "Cn", "Co", "Cs"})
         for letter in text

@@ -24,6 +24,13 @@ def _tables() -> tuple[list[int], list[int]]:
     return powers, logs
 
 
+@functools.cache
+def _arrays() -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Return the same as arrays."""
+    powers, logs = _tables()
+    return np.array(powers), np.array(logs)
+
+
 def corrected(codewords: Sequence[int], correction: int, erased: Sequence[int], spare: int) -> list[int] | None:
     """Correct one block, or return None.
 
@@ -59,7 +66,7 @@ def corrected(codewords: Sequence[int], correction: int, erased: Sequence[int], 
 
 
 def _syndromes(received: NDArray[np.int_], correction: int) -> NDArray[np.int_]:
-    powers, logs = (np.array(table) for table in _tables())
+    powers, logs = _arrays()
     exponents = np.arange(len(received) - 1, -1, -1)
     turns = np.outer(np.arange(correction), exponents) % 255
     terms = np.where(received == 0, 0, powers[(logs[received] + turns) % 255])
@@ -95,10 +102,9 @@ def _locator(syndromes: list[int], places: list[int], correction: int) -> list[i
 
 def _roots(locator: list[int], count: int) -> list[int]:
     """Return the places (powers, 0 for the last codeword) at which the polynomial says that something is wrong."""
-    powers, logs = _tables()
+    table, logs = _arrays()
     places = np.arange(count)
     value = np.zeros(count, int)
-    table = np.array(powers)
     for degree, factor in enumerate(locator):
         if factor:
             value ^= table[(logs[factor] - degree * places) % 255]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import reduce
-from operator import xor
+from operator import eq, xor
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trackops_desktop.scan.decoding.reed_solomon import corrected
 from trackops_desktop.scan.decoding.symbol_layout import Bits, blocks, format_of, mask, places
@@ -21,6 +22,11 @@ _APPENDED = 0b0011
 
 _CORNER = [[True, True], [False, False]]
 """The same as modules at the lower right, without the mask."""
+
+_COMPARED = 16
+"""Codewords by which a symbol with errors is compared with what its text would be."""
+
+_ALPHANUMERIC = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 _HEADER = 3
 """Codewords that hold mode, index, size and parity: 20 bits."""
@@ -38,6 +44,88 @@ def begins_appended(pixels: Pixels, number: object) -> bool:
     if not isinstance(number, int) or not 0 <= number <= 7 or not 1 <= version <= 40:
         return True
     return pixels[-2:, -2:].tobytes() in _corners(version, number)
+
+
+def begins_whole(pixels: Pixels, level: str, number: object, data: bytes) -> bool:
+    """Tell whether the first codewords, errors included, are those of a symbol that holds all of its own text.
+
+    The text is known, and so is what the codewords are in a symbol with all of it; in one of several, 20 bits go
+    before, so that each codeword is another. Damage makes codewords like neither. False leaves it open: too many are
+    damaged, the letters repeat, or the text is not written in one of the ordinary ways.
+
+    Args:
+        pixels: One for every module as it was seen, 0 for dark and 255 for light.
+        level: `L`, `M`, `Q` or `H`.
+        number: The data mask pattern, 0 to 7; anything else leaves it open.
+        data: The bytes that the symbol holds after correction.
+
+    """
+    version = (pixels.shape[0] - 17) // 4
+    if (
+        not isinstance(number, int)
+        or not 0 <= number <= 7
+        or level not in {"L", "M", "Q", "H"}
+        or not 1 <= version <= 40
+    ):
+        return False
+    upright, mirrored, turned = _first_places(version, level, number)
+    bits = _first_segment(version, data, len(turned))
+    whole, part = (_octets(start, len(turned)) for start in (bits, f"{_APPENDED:04b}{0:016b}{bits}"))
+    # Chance makes one codeword of 256 the expected one.
+    enough = max(3.0, len(whole) / 2)
+    for at in (upright, mirrored):
+        codewords = np.packbits((pixels.take(at) < 128) ^ turned).tobytes()
+        if _alike(codewords, whole) - _alike(codewords, part) >= enough:
+            return True
+    return False
+
+
+@functools.lru_cache(maxsize=64)
+def _first_places(version: int, level: str, number: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Bits]:
+    """Return where the modules of the first data codewords are, and which of them the mask turns over.
+
+    Places count from the upper left, row by row; the second are those in a mirrored symbol, whose mask is mirrored too.
+    """
+    block = blocks(version, level)[0]
+    first = list(block.codewords[: min(_COMPARED, len(block.codewords) - block.correction)])
+    at = places(version).reshape(-1, 8, 2)[first].reshape(-1, 2)
+    rows, columns = at[:, 0], at[:, 1]
+    size = 17 + 4 * version
+    return rows * size + columns, columns * size + rows, mask(version, number)[rows, columns]
+
+
+def _first_segment(version: int, data: bytes, most: int) -> str:
+    """Return the bits of a text that is written in the densest mode it fits in, about the first `most` of them.
+
+    (ISO/IEC 18004 tables 2, 3 and 5.)
+    """
+    size = 0 if version < 10 else 1 if version < 27 else 2
+    if data.isdigit():
+        # Three digits take 10 bits, two 7, one 4.
+        groups = [data[at : at + 3] for at in range(0, min(len(data), most // 3), 3)]
+        mode, width, letters = 0b0001, (10, 12, 14)[size], "".join(f"{int(one):0{3 * len(one) + 1}b}" for one in groups)
+    elif not data.strip(_ALPHANUMERIC):
+        pairs = [data[at : at + 2] for at in range(0, min(len(data), most // 5), 2)]
+        mode, width, letters = 0b0010, (9, 11, 13)[size], "".join(map(_alphanumeric, pairs))
+    else:
+        first = data[: most // 8]
+        mode, width, letters = 0b0100, (8, 16, 16)[size], f"{int.from_bytes(first, 'big'):0{8 * len(first)}b}"
+    return f"{mode:04b}{len(data):0{width}b}{letters}"
+
+
+def _alphanumeric(letters: bytes) -> str:
+    values = [_ALPHANUMERIC.index(letter) for letter in letters]
+    return f"{45 * values[0] + values[1]:011b}" if len(values) == 2 else f"{values[0]:06b}"
+
+
+def _octets(bits: str, most: int) -> bytes:
+    """Return the whole codewords of a beginning, without those past `most` bits."""
+    count = min(len(bits), most) // 8
+    return int(bits[: 8 * count], 2).to_bytes(count, "big")
+
+
+def _alike(codewords: bytes, expected: bytes) -> int:
+    return sum(map(eq, codewords, expected))
 
 
 @functools.lru_cache(maxsize=320)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.unit.scan.drawing import URI, appended, page, qr
+from trackops_desktop.scan.decoding import decoder
 from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
 from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 from trackops_desktop.scan.decoding.video_decoder import LiveDecoder
@@ -92,6 +93,36 @@ def test_an_ordinary_code_is_no_part() -> None:
     for level in "LMQH":
         (reading,) = decode_picture(qr(level=level))
         assert (reading.text, reading.fragment) == (URI, None)
+
+
+def damaged(code: Pixels, scale: int, border: int = 4) -> Pixels:
+    """Turn over the four modules that say in which mode a symbol begins, and some of its letters."""
+    result = code.copy()
+    end = code.shape[0] - border * scale
+    for row, column in ((1, 1), (1, 2), (2, 1), (2, 2), (9, 1)):
+        part = np.s_[end - row * scale : end - (row - 1) * scale, end - column * scale : end - (column - 1) * scale]
+        result[part] = 255 - result[part]
+    return result
+
+
+@pytest.mark.parametrize(
+    "text", [URI, "https://example.org/a/b?c=d", "90210" * 8, "HTTPS://EXAMPLE.ORG/LOGIN", URI * 6]
+)
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_damaged_ordinary_code_is_told_at_a_glance(text: str, mirrored: bool, monkeypatch: Any) -> None:
+    corrected: list[object] = []
+    monkeypatch.setattr(decoder, "sequence_header", lambda modules: corrected.append(modules))
+    code = damaged(qr(text, level="H"), 4)
+    (reading,) = decode_picture(np.ascontiguousarray(code[:, ::-1]) if mirrored else code)
+    assert (reading.text, reading.fragment, corrected) == (text, None, [])
+
+
+@pytest.mark.parametrize("data", [b"D" * 70, b"3" * 70, b"w" * 70, b"UU33" * 20, b"otpauth://totp/" * 5, LONG.encode()])
+def test_a_damaged_part_is_never_taken_for_a_whole(data: bytes) -> None:
+    for part in appended(data, 40, scale=4):
+        (reading,) = decode_picture(damaged(part, 4))
+        assert reading.text == ""
+        assert reading.fragment is not None
 
 
 def test_a_camera_joins_what_it_is_shown_one_after_the_other() -> None:
