@@ -225,7 +225,7 @@ class Explainer(QObject):
         self._watcher.seen.connect(self._looked)
         self._page.loadingChanged.connect(self._loading)
         self._asks_sign_in = ""
-        self._page.sign_in_wanted.connect(lambda host: setattr(self, "_asks_sign_in", host))
+        self._page.http_sign_in.declined.connect(lambda host: setattr(self, "_asks_sign_in", host))
         self._waited = QElapsedTimer()
         self._running = QElapsedTimer()
         self._deadline = QTimer(self, singleShot=True, interval=limit_ms)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtNetwork import QAuthenticator
 from PySide6.QtWebEngineCore import (
     QWebEngineCertificateError,
     QWebEngineDesktopMediaRequest,
@@ -20,7 +19,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineWebAuthUxRequest,
 )
 
-from trackops_desktop.browser.http_sign_in import decline
+from trackops_desktop.browser.http_sign_in import HttpSignIn
 from trackops_desktop.browser.page_calls import BEGUN, CHANGED, page_script
 from trackops_desktop.browser.page_dialogs import DialogKind, PageDialogs
 from trackops_desktop.diagnostics.logger import LazyLogger
@@ -64,7 +63,6 @@ class SitePage(QWebEnginePage):
         begun: The page script says that there is another document.
         turned_away: A main-frame address was refused (its scheme and host).
         distrusted: A certificate was refused (the host and the engine's words).
-        sign_in_wanted: A server or proxy wanted a name and a password (its host); it got none.
 
     """
 
@@ -72,7 +70,6 @@ class SitePage(QWebEnginePage):
     begun = Signal()
     turned_away = Signal(str)
     distrusted = Signal(str, str)
-    sign_in_wanted = Signal(str)
 
     def __init__(
         self,
@@ -87,6 +84,7 @@ class SitePage(QWebEnginePage):
         self._places = places
         self._silent = silent
         self.dialogs = PageDialogs(self)
+        self.http_sign_in = HttpSignIn(self, places.plain, silent=silent)
         # Not among the profile's scripts: those are not run any more in a process that takes the place of a dead one.
         self.scripts().insert(page_script())
         self.certificateError.connect(self._refuse_certificate)
@@ -97,8 +95,6 @@ class SitePage(QWebEnginePage):
         self.fileSystemAccessRequested.connect(refuse_files)
         self.desktopMediaRequested.connect(refuse_screen)
         self.webAuthUxRequested.connect(refuse_passkey)
-        self.authenticationRequired.connect(lambda url, answer: self._decline(url.host(), answer))
-        self.proxyAuthenticationRequired.connect(lambda _url, answer, proxy: self._decline(proxy, answer))
         self.selectClientCertificate.connect(lambda selection: selection.selectNone())
 
     @property
@@ -157,10 +153,6 @@ class SitePage(QWebEnginePage):
     ) -> list[str]:
         """Let the user choose files, unless nobody is there."""
         return [] if self._silent else list(super().chooseFiles(mode, oldFiles, acceptedMimeTypes))
-
-    def _decline(self, host: str, answer: QAuthenticator) -> None:
-        decline(answer)
-        self.sign_in_wanted.emit(host)
 
     def _refuse_certificate(self, error: QWebEngineCertificateError) -> None:
         error.rejectCertificate()

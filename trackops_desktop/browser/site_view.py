@@ -28,6 +28,7 @@ from trackops_desktop.signin.load_errors import (
     asks_sign_in,
     crashed,
     distrusted,
+    proxy_asks_sign_in,
     trouble_of,
     turned_away,
 )
@@ -54,6 +55,8 @@ class SiteView(QWidget):
         pointed: The selector that the user pointed at, or an empty text where they gave up.
         asked: The page shows a `PageDialog`; `answer` or `stop_asking` closes it.
         answered: It is closed.
+        sign_in_asked: A server or proxy asks a `HttpChallenge`; `sign_in` or `skip_sign_in` closes it.
+        sign_in_closed: It is closed.
         told: A sentence about something that the page has brought.
 
     """
@@ -67,6 +70,8 @@ class SiteView(QWidget):
     pointed = Signal(str)
     asked = Signal(object)
     answered = Signal()
+    sign_in_asked = Signal(object)
+    sign_in_closed = Signal()
     told = Signal(str)
 
     def __init__(
@@ -124,7 +129,7 @@ class SiteView(QWidget):
         self._pointing = False
         self._closed = False
         self._distrusted = self._asks_sign_in = ""
-        self._is_barred = False
+        self._is_barred = self._is_unanswered = False
         self.failed = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -134,7 +139,11 @@ class SiteView(QWidget):
         self._page.begun.connect(self._locate)
         self._page.loadingChanged.connect(self._on_loading)
         self._page.turned_away.connect(self._on_turned_away)
-        self._page.sign_in_wanted.connect(self._on_sign_in_wanted)
+        http = self._page.http_sign_in
+        http.declined.connect(self._on_declined)
+        http.asked.connect(self.sign_in_asked)
+        http.closed.connect(self.sign_in_closed)
+        http.again.connect(lambda: QTimer.singleShot(0, self, self._load_again))
         self._page.distrusted.connect(self._on_distrusted)
         self._page.renderProcessTerminated.connect(self._on_terminated)
 
@@ -188,6 +197,7 @@ class SiteView(QWidget):
         self._wanted = there
         self._stuck = ""
         self._page.dialogs.cancel()
+        self._page.http_sign_in.user_goes()
         if self._heartbeat.is_stalled and self._page.renderProcessPid() > 0:
             self._then = there
             self.end_page()
@@ -248,6 +258,18 @@ class SiteView(QWidget):
         """Show no more messages and questions of this document."""
         self._page.dialogs.mute()
 
+    def sign_in(self, name: str, password: str) -> None:
+        """Give the server or proxy that asks a name and a password, and load the page again."""
+        self._page.http_sign_in.answer(name, password)
+
+    def skip_sign_in(self) -> None:
+        """Give it none: its own page stays on show."""
+        self._page.http_sign_in.cancel()
+
+    def forget_sign_in(self) -> None:
+        """Close the question of a server and send nothing that was typed: the vault was locked."""
+        self._page.http_sign_in.forget()
+
     def point(self) -> None:
         """Let the user click the field that wants the code; `pointed` says which it was."""
         self._pointing = True
@@ -269,6 +291,7 @@ class SiteView(QWidget):
         self._closed = True
         self._heartbeat.stop()
         self._watcher.seen.disconnect(self._on_seen)
+        self._page.http_sign_in.forget()
         self._downloads.end()
         self._page.triggerAction(QWebEnginePage.WebAction.Stop)
         if self._page.dialogs.is_waiting:
@@ -342,21 +365,38 @@ class SiteView(QWidget):
         self._is_loading = False
         self._wanted = None
         self.loading.emit(False)
-        domain = QWebEngineLoadingInfo.ErrorDomain
-        by_server = info.errorDomain() is domain.HttpStatusCodeDomain
+        self._on_loaded(info)
+
+    def _on_loaded(self, info: QWebEngineLoadingInfo) -> None:
+        by_server = info.errorDomain() is QWebEngineLoadingInfo.ErrorDomain.HttpStatusCodeDomain
         self.failed = by_server and info.errorCode() >= 500
         if by_server:
             _LOGGER.info("A site answered with status %d", info.errorCode())
+        is_failed = info.status() is QWebEngineLoadingInfo.LoadStatus.LoadFailedStatus
+        self._is_unanswered = is_failed and not by_server
         if by_server and info.errorCode() in _WANT_SIGN_IN and self._asks_sign_in:
             # The server's own page about that must not take the place of the words.
             self._is_barred = True
             self._on_trouble(asks_sign_in(self._asks_sign_in))
             return
-        if status is not QWebEngineLoadingInfo.LoadStatus.LoadFailedStatus or by_server or info.errorCode() == ABORTED:
+        if not self._is_unanswered or info.errorCode() == ABORTED:
             return
         _LOGGER.warning("A page did not load: Chromium's error %d, %s", info.errorCode(), info.errorDomain())
-        host = info.url().host()
-        self._on_trouble(distrusted(host) if self._distrusted == host else trouble_of(info.errorCode(), host))
+        host, challenge = info.url().host(), self._page.http_sign_in.waiting
+        if self._distrusted == host:
+            self._on_trouble(distrusted(host))
+        elif challenge is not None and challenge.is_proxy:
+            self._on_trouble(proxy_asks_sign_in(challenge.where))
+        else:
+            self._on_trouble(trouble_of(info.errorCode(), host))
+
+    def _load_again(self) -> None:
+        """Load what was asked for once more; there may be no page yet whose address that is."""
+        if self._closed:
+            return
+        self._leave()
+        # After a reload that was given a password the engine now and then reloads that page no more.
+        self._page.setUrl(self._page.requestedUrl() if self._is_unanswered else self._page.url())
 
     def _on_turned_away(self, where: str) -> None:
         _LOGGER.info("A page wanted to go where it may not, and was not let")
@@ -367,7 +407,7 @@ class SiteView(QWidget):
         self._leave()
         self.trouble.emit(trouble)
 
-    def _on_sign_in_wanted(self, host: str) -> None:
+    def _on_declined(self, host: str) -> None:
         self._asks_sign_in = host
 
     def _on_distrusted(self, host: str, _why: str) -> None:

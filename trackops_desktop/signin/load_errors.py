@@ -59,10 +59,18 @@ def distrusted(host: str) -> LoadError:
 
 
 def asks_sign_in(host: str) -> LoadError:
-    """Return the words for a server or proxy that wants a name and a password before it shows anything."""
+    """Return the words for a server that wants a name and a password which everybody in between could read."""
     return LoadError(
         f"{host} asks for a user name and a password before it shows the page.",
-        "This window does not send them. Open the site in your browser, or ask your administrator.",
+        "The connection is not encrypted, so this window sends none. Ask your administrator for an https address.",
+    )
+
+
+def proxy_asks_sign_in(host: str) -> LoadError:
+    """Return the words for a proxy that lets nothing through without a name and a password."""
+    return LoadError(
+        f"The proxy {host} asks for a user name and a password.",
+        "Without them it lets nothing through. Try again to enter them, or ask whoever runs your network.",
     )
 
 

@@ -57,6 +57,11 @@ class LoadErrorPage(QWidget):
     def sentence(self) -> str:
         return self._sentence.text()
 
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        return self._advice.text()
+
     def show_trouble(self, trouble: LoadError) -> None:
         """Show what is wrong and give the keyboard to *Try again*."""
         self._sentence.setText(trouble.sentence)

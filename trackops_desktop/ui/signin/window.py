@@ -16,6 +16,7 @@ from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.signin.assistant import Assistant
 from trackops_desktop.ui.signin.bar import AssistantBar
 from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch
+from trackops_desktop.ui.signin.http_question import HttpQuestion
 from trackops_desktop.ui.signin.page_question import PageQuestion
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
@@ -49,6 +50,7 @@ class SignInWindow(QWidget):
         self._zoom = 1.0
         self.bar = AssistantBar(self)
         self.question = PageQuestion(self)
+        self.http_question = HttpQuestion(self)
         self.trouble = LoadErrorPage(self)
         self.view = view or make_view(site, context)
         self.assistant = Assistant(self.view, site, context, self)
@@ -65,7 +67,7 @@ class SignInWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.bar, line, self._progress, self.question):
+        for widget in (self.bar, line, self._progress, self.http_question, self.question):
             layout.addWidget(widget)
         layout.addWidget(self._stack, 1)
         self.setWindowTitle(f"{site.name} – Trackops Desktop")
@@ -144,6 +146,10 @@ class SignInWindow(QWidget):
         self.view.told.connect(self.bar.show_notice)
         self.question.answered.connect(self.view.answer)
         self.question.muted.connect(self.view.stop_asking)
+        self.view.sign_in_asked.connect(self.http_question.ask)
+        self.view.sign_in_closed.connect(self._on_sign_in_closed)
+        self.http_question.answered.connect(self.view.sign_in)
+        self.http_question.cancelled.connect(self.view.skip_sign_in)
         self.view.pointed.connect(self.assistant.pointed)
         self.assistant.advised.connect(self._on_advice)
         self.assistant.told.connect(self.bar.show_notice)
@@ -163,7 +169,7 @@ class SignInWindow(QWidget):
             (QKeySequence(QKeySequence.StandardKey.Refresh), self._again),
             (QKeySequence(QKeySequence.StandardKey.Close), self.close),
             (QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return), self._do_main),
-            (QKeySequence(Qt.Key.Key_Escape), self.assistant.stop_pointing),
+            (QKeySequence(Qt.Key.Key_Escape), self._on_escape),
             (QKeySequence(QKeySequence.StandardKey.ZoomIn), lambda: self._zoom_by(1.1)),
             (QKeySequence(QKeySequence.StandardKey.ZoomOut), lambda: self._zoom_by(1 / 1.1)),
         ):
@@ -172,6 +178,15 @@ class SignInWindow(QWidget):
     def _do_main(self) -> None:
         if self.bar.main_button().isVisibleTo(self.bar):
             self.bar.main_button().click()
+
+    def _on_escape(self) -> None:
+        """Cancel the question that has the keyboard, or else the pointing at a field."""
+        where = QApplication.focusWidget()
+        for question in (self.http_question, self.question):
+            if where is not None and question.isAncestorOf(where):
+                question.cancel.click()
+                return
+        self.assistant.stop_pointing()
 
     def _zoom_by(self, factor: float) -> None:
         self._zoom = min(3.0, max(0.5, self._zoom * factor))
@@ -193,6 +208,19 @@ class SignInWindow(QWidget):
         wanted = first is not None and first.action in {Action.SIGN_IN, Action.FILL_CODE, Action.ADD_ACCOUNT}
         typing = QApplication.focusWidget() is self.bar.code_field.focusProxy()
         return (wanted or advice.types_code) and not typing
+
+    def _on_sign_in_closed(self) -> None:
+        """Give the keyboard back to what the question was about."""
+        where, shown = QApplication.focusWidget(), self._stack.currentWidget()
+        had_keyboard = where is not None and self.http_question.isAncestorOf(where)
+        self.http_question.close_question()
+        if had_keyboard and shown is not None:
+            shown.setFocus()
+
+    def locked(self) -> None:
+        """Close what asks for a password and offer no codes: the vault was locked."""
+        self.view.forget_sign_in()
+        self.assistant.refresh()
 
     def _on_trouble(self, trouble: LoadError) -> None:
         self.trouble.show_trouble(trouble)

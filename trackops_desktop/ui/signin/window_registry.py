@@ -139,7 +139,8 @@ class SignInWindowRegistry(QObject):
 
     def locked(self) -> None:
         """Take the codes out of every window: the vault was locked."""
-        self._refresh()
+        for window in self.windows:
+            window.locked()
 
     def unlocked(self) -> None:
         """Offer codes again: the vault was opened."""
