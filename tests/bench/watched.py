@@ -57,12 +57,12 @@ def watch_codes(watch: Watch) -> None:
 
     draw: Callable[..., Any] = delegate.paint_code
 
-    def counted(painter: Any, where: Any, face: Any, *rest: Any) -> None:
-        if face.code:
+    def counted(painter: Any, where: Any, appearance: Any, *rest: Any) -> None:
+        if appearance.code:
             if not watch.codes_drawn:
                 QTimer.singleShot(0, watch.painted)
             watch.codes_drawn += 1
-        draw(painter, where, face, *rest)
+        draw(painter, where, appearance, *rest)
 
     delegate.paint_code = counted  # type: ignore[assignment]
 

@@ -83,7 +83,7 @@ class Made:
     def codes_shown(self) -> list[str]:
         """Return what stands in the place of the code, row by row."""
         model = self.window.model
-        return [model.face(row).code or model.face(row).shown.value for row in range(model.rowCount())]
+        return [model.appearance(row).code or model.appearance(row).shown.value for row in range(model.rowCount())]
 
     def close(self) -> None:
         """End as the application does."""

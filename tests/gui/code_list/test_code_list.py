@@ -15,7 +15,7 @@ from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.ui.code_list.delegate import Look, RowDelegate, code_text
 from trackops_desktop.ui.code_list.model import ROW_FORMAT, CodeListModel, RowRole
-from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, face_of, initial_of
+from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, appearance_of, initial_of
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.ui.code_list.ticker import Ticker
 from trackops_desktop.vault.entry import Entry
@@ -48,28 +48,28 @@ def model_of(count: int, clock: FakeClock, source: Source | None = None) -> Code
     return model
 
 
-def test_a_face_has_digits_in_groups_and_the_time_left() -> None:
-    face = face_of(entry(0), CodeState.CODE, CODE, None, AT)
-    assert (face.title, face.subtitle, face.initial) == ("Trackops", "anna", "T")
-    assert (face.code, face.seconds, face.next) == ("482 913", 21, "")
-    assert face.fraction == pytest.approx(2 / 3)
-    assert not face.warns
+def test_a_row_has_digits_in_groups_and_the_time_left() -> None:
+    appearance = appearance_of(entry(0), CodeState.CODE, CODE, None, AT)
+    assert (appearance.title, appearance.subtitle, appearance.initial) == ("Trackops", "anna", "T")
+    assert (appearance.code, appearance.seconds, appearance.next) == ("482 913", 21, "")
+    assert appearance.fraction == pytest.approx(2 / 3)
+    assert not appearance.warns
 
 
 def test_the_last_five_seconds_warn() -> None:
-    assert face_of(entry(0), CodeState.CODE, CODE, None, AT + 15.5).warns
-    assert not face_of(entry(0), CodeState.CODE, CODE, None, AT + 14).warns
+    assert appearance_of(entry(0), CodeState.CODE, CODE, None, AT + 15.5).warns
+    assert not appearance_of(entry(0), CodeState.CODE, CODE, None, AT + 14).warns
 
 
-def test_a_hidden_code_is_not_even_part_of_the_face() -> None:
-    face = face_of(entry(0), CodeState.HIDDEN, CODE, NEXT, AT)
-    assert "482" not in repr(face)
-    assert "119" not in repr(face)
-    assert "hidden" in face.spoken()
+def test_a_hidden_code_is_not_even_part_of_the_appearance() -> None:
+    appearance = appearance_of(entry(0), CodeState.HIDDEN, CODE, NEXT, AT)
+    assert "482" not in repr(appearance)
+    assert "119" not in repr(appearance)
+    assert "hidden" in appearance.spoken()
 
 
 def test_a_screen_reader_hears_the_digits_one_by_one() -> None:
-    spoken = face_of(entry(0), CodeState.CODE, CODE, None, AT).spoken()
+    spoken = appearance_of(entry(0), CodeState.CODE, CODE, None, AT).spoken()
     assert spoken == "Trackops, anna: code 4 8 2 9 1 3, 21 seconds left"
 
 
@@ -83,8 +83,8 @@ def test_a_screen_reader_hears_the_digits_one_by_one() -> None:
     ],
 )
 def test_titles(issuer: str, name: str, tags: tuple[str, ...], title: str, subtitle: str) -> None:
-    face = face_of(entry(0, issuer, name, tags=tags), CodeState.LOADING, None, None, AT)
-    assert (face.title, face.subtitle) == (title, subtitle)
+    appearance = appearance_of(entry(0, issuer, name, tags=tags), CodeState.LOADING, None, None, AT)
+    assert (appearance.title, appearance.subtitle) == (title, subtitle)
 
 
 def test_initials_come_from_the_first_letter_or_digit() -> None:
@@ -122,9 +122,9 @@ def test_the_model_tells_of_rows_that_rolled_over_and_of_no_others(qtbot: QtBot,
 def test_the_next_code_shows_in_the_last_ten_seconds_if_asked_for(clock: FakeClock) -> None:
     model = model_of(1, clock)
     model.set_options(hide_codes=False, show_next=True)
-    assert model.face(0).next == ""
+    assert model.appearance(0).next == ""
     clock.move(12)
-    assert model.face(0).next == "119 274"
+    assert model.appearance(0).next == "119 274"
 
 
 def test_a_dropped_row_asks_for_its_new_place(qtbot: QtBot, clock: FakeClock) -> None:
@@ -147,13 +147,13 @@ def test_rows_stay_where_they_are_while_something_is_searched_for(clock: FakeClo
     assert not model.dropMimeData(model.mimeData([model.index(0)]), Qt.DropAction.MoveAction, 2, 0, QModelIndex())
 
 
-def test_no_role_but_the_face_and_the_spoken_text_holds_a_code(clock: FakeClock) -> None:
+def test_no_role_but_the_appearance_and_the_spoken_text_holds_a_code(clock: FakeClock) -> None:
     model = model_of(1, clock)
     index = model.index(0)
     for role in Qt.ItemDataRole:
         if role is not Qt.ItemDataRole.AccessibleTextRole:
             assert "482" not in str(model.data(index, role))
-    assert model.data(index, RowRole.FACE).code == "482 913"
+    assert model.data(index, RowRole.APPEARANCE).code == "482 913"
 
 
 # painting
@@ -162,12 +162,12 @@ def test_no_role_but_the_face_and_the_spoken_text_holds_a_code(clock: FakeClock)
 PLAIN = Look()
 
 
-def painted(face: RowAppearance, look: Look = PLAIN, width: int = 420) -> QImage:
+def painted(appearance: RowAppearance, look: Look = PLAIN, width: int = 420) -> QImage:
     image = QImage(width, 62, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     view, rows, option = QListView(), QStandardItemModel(1, 1), QStyleOptionViewItem()
-    rows.setData(rows.index(0, 0), face, RowRole.FACE)
+    rows.setData(rows.index(0, 0), appearance, RowRole.APPEARANCE)
     option.rect, option.font, option.state = QRect(0, 0, width, 62), QFont("DejaVu Sans", 10), _state(look)
     delegate = RowDelegate(view)
     delegate.follow_mouse()
@@ -192,29 +192,29 @@ def differing(one: QImage, other: QImage) -> QRectF:
     return QRectF(min(xs), min(ys), max(xs) - min(xs) + 1, max(ys) - min(ys) + 1) if xs else QRectF()
 
 
-FACE = RowAppearance("Trackops", "anna", "T", CodeState.CODE, "482 913", "", 0.7, 21)
+APPEARANCE = RowAppearance("Trackops", "anna", "T", CodeState.CODE, "482 913", "", 0.7, 21)
 
 
 def test_painting_is_the_same_each_time(qapp: QApplication) -> None:
-    assert painted(FACE) == painted(FACE)
+    assert painted(APPEARANCE) == painted(APPEARANCE)
 
 
 def test_only_the_ring_changes_with_the_time(qapp: QApplication) -> None:
     later = RowAppearance("Trackops", "anna", "T", CodeState.CODE, "482 913", "", 0.3, 9)
-    rect = differing(painted(FACE), painted(later))
+    rect = differing(painted(APPEARANCE), painted(later))
     assert rect.left() > 420 * 0.8
     assert rect.width() <= 24
 
 
 def test_a_warning_changes_the_code_and_the_ring_but_not_the_names(qapp: QApplication) -> None:
     warning = RowAppearance("Trackops", "anna", "T", CodeState.CODE, "482 913", "", 0.1, 3)
-    rect = differing(painted(FACE), painted(warning))
+    rect = differing(painted(APPEARANCE), painted(warning))
     assert 180 < rect.left() < 330
 
 
 def test_the_next_code_is_painted_beneath(qapp: QApplication) -> None:
     with_next = RowAppearance("Trackops", "anna", "T", CodeState.CODE, "482 913", "119 274", 0.7, 21)
-    assert painted(with_next) != painted(FACE)
+    assert painted(with_next) != painted(APPEARANCE)
 
 
 def test_long_names_never_touch_the_code(qapp: QApplication) -> None:
@@ -232,15 +232,15 @@ def test_states_are_told_apart(qapp: QApplication) -> None:
         painted(
             RowAppearance("A", "b", "A", CodeState.CODE, "482 913", fraction=0.5, seconds=10, note="not verified yet")
         ),
-        painted(FACE, Look(chosen=True)),
-        painted(FACE, Look(hovered=True)),
-        painted(FACE),
+        painted(APPEARANCE, Look(chosen=True)),
+        painted(APPEARANCE, Look(hovered=True)),
+        painted(APPEARANCE),
     ]
     assert all(one != other for place, one in enumerate(pictures) for other in pictures[place + 1 :])
 
 
 def test_code_texts() -> None:
-    assert code_text(FACE) == "482 913"
+    assert code_text(APPEARANCE) == "482 913"
     assert code_text(RowAppearance("", "", "", CodeState.MISSING)) == "Secret missing"
     assert set(code_text(RowAppearance("", "", "", CodeState.HIDDEN))) == {"•", " "}
 
@@ -268,7 +268,7 @@ def test_the_arrow_of_a_counter_asks_for_the_next_code(made: Made, qtbot: QtBot)
     rect = view.visualRect(made.window.model.index(0))
     x = next(x for x in range(rect.width(), 0, -1) if view.part_at(made.window.model.index(0), QPoint(x, 30)) == "next")
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x - 4, rect.center().y()))
-    assert made.window.model.face(0).shown is CodeState.CODE
+    assert made.window.model.appearance(0).shown is CodeState.CODE
 
 
 def test_the_dots_and_the_menu_key_open_the_accounts_menu(made: Made, qtbot: QtBot) -> None:

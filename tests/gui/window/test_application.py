@@ -98,12 +98,12 @@ def test_a_whole_run_shows_codes_and_remembers_its_place(looped: QApplication, e
     def look() -> None:
         application = launch.application
         model = application.windows.window.model if application is not None else None
-        if model is None or not model.rowCount() or not model.face(0).code or application is None:
+        if model is None or not model.rowCount() or not model.appearance(0).code or application is None:
             return
         dialog: Any = application.windows._add
         if dialog is None or not dialog.review.cards:
             return
-        seen.append(model.face(0).code)
+        seen.append(model.appearance(0).code)
         timer.stop()
         application.windows.window.commands["quit"].trigger()
 
@@ -198,7 +198,7 @@ def test_what_the_snapshot_holds_is_on_the_screen_before_the_vault_is_opened_and
         if preview is not None and not told:
             assert started.application is None
             assert preview.widgets.view.isVisible()
-            told.append(preview.widgets.model.face(0).code)
+            told.append(preview.widgets.model.appearance(0).code)
             told.append(colours().window)
         build(started)
 
@@ -207,9 +207,9 @@ def test_what_the_snapshot_holds_is_on_the_screen_before_the_vault_is_opened_and
     def there() -> bool:
         assert launch.application is not None
         model = launch.application.windows.window.model
-        face = model.face(0)
-        assert face.code, "a code that was on the screen never goes away"
-        return face.code.replace(" ", "") == real
+        appearance = model.appearance(0)
+        assert appearance.code, "a code that was on the screen never goes away"
+        return appearance.code.replace(" ", "") == real
 
     _run_until(launch, there)
     assert told[0] == "111 111"
@@ -235,7 +235,7 @@ def test_a_vault_that_was_sealed_since_the_snapshot_shows_no_code(
     _run_until(launch, shut)
     assert launch.application is not None
     assert launch.application.context.codes.code(first.id) is None
-    assert not launch.application.windows.window.model.face(0).code
+    assert not launch.application.windows.window.model.appearance(0).code
 
 
 @pytest.mark.parametrize("seen", [b"", b"nonsense"], ids=["nothing", "nonsense"])
@@ -249,7 +249,7 @@ def test_a_snapshot_of_nothing_or_nonsense_changes_nothing(
     def there() -> bool:
         assert launch.application is not None
         model = launch.application.windows.window.model
-        return bool(model.rowCount()) and model.face(0).code.replace(" ", "") == real
+        return bool(model.rowCount()) and model.appearance(0).code.replace(" ", "") == real
 
     _run_until(launch, there)
     assert process.dismissed == 1

@@ -123,7 +123,7 @@ def test_hidden_codes_show_only_after_a_click_and_for_a_while(made: Made, clock:
     made.open()
     made.set(hide_codes=True)
     assert made.codes_shown() == ["hidden"]
-    assert "hidden" in made.window.model.face(0).spoken()
+    assert "hidden" in made.window.model.appearance(0).spoken()
     made.window.commands["copy"].trigger()
     assert made.codes_shown() != ["hidden"]
     clock.move(16)
@@ -133,7 +133,7 @@ def test_hidden_codes_show_only_after_a_click_and_for_a_while(made: Made, clock:
 def test_a_counter_moves_before_its_code_shows(made: Made) -> None:
     (entry,) = made.add(("VPN", "anna"), kind=Kind.HOTP)
     made.open()
-    assert made.window.model.face(0).shown is CodeState.UNUSED
+    assert made.window.model.appearance(0).shown is CodeState.UNUSED
     first = code_at(made.vault.enrolment(entry.id), 0).value
     made.window.commands["next"].trigger()
     assert made.codes_shown() == [grouped(first)]
@@ -166,7 +166,7 @@ def test_an_account_without_its_secret_is_shown_as_such(made: Made, keyring: Mem
     for key in [key for key in keyring.items if first.id in key[1]]:
         del keyring.items[key]
     made.open()
-    assert made.window.model.face(0).shown is CodeState.MISSING
+    assert made.window.model.appearance(0).shown is CodeState.MISSING
     notice = made.window.notices.current
     assert notice is not None
     assert "lost its secret" in notice.sentence

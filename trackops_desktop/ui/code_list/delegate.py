@@ -154,12 +154,12 @@ class RowDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        face: RowAppearance | None = index.data(RowRole.FACE)
-        if face is None:
+        appearance: RowAppearance | None = index.data(RowRole.APPEARANCE)
+        if appearance is None:
             return
         # The view is asked, since asking the painter's device makes PySide look through every kind of device.
         ratio = self._view.devicePixelRatio()
-        self._paint(painter, option.rect, face, option.font, (self._look(option, index), ratio))
+        self._paint(painter, option.rect, appearance, option.font, (self._look(option, index), ratio))
 
     def follow_mouse(self) -> None:
         """Show from now on which row the mouse is over; what tells it loads slowly, and first codes do without."""
@@ -178,21 +178,23 @@ class RowDelegate(QStyledItemDelegate):
         self._pictures.clear()
 
     def _paint(
-        self, painter: QPainter, rect: QRect, face: RowAppearance, font: QFont, look: tuple[Look, float]
+        self, painter: QPainter, rect: QRect, appearance: RowAppearance, font: QFont, look: tuple[Look, float]
     ) -> None:
         fonts, named = self.fonts(font), colours()
         size = rect.size()
-        still = (face.still, size.width(), size.height(), *look, named.dark)
+        still = (appearance.still, size.width(), size.height(), *look, named.dark)
         picture = self._pictures.get(still)
         if picture is None:
             if len(self._pictures) >= _MOST_PICTURES:
                 self._pictures.clear()
-            picture = still_picture(size, face, fonts, named, look)
+            picture = still_picture(size, appearance, fonts, named, look)
             self._pictures[still] = picture
         painter.drawPixmap(rect.topLeft(), picture)
-        if face.fraction is not None and not face.counter and face.shown is not CodeState.MISSING:
+        if appearance.fraction is not None and not appearance.counter and appearance.shown is not CodeState.MISSING:
             place = ring_place(QRectF(rect), fonts)
-            painter.drawPixmap(place.topLeft(), self._ring(face.fraction, face.warns, place.width(), look[1], named))
+            painter.drawPixmap(
+                place.topLeft(), self._ring(appearance.fraction, appearance.warns, place.width(), look[1], named)
+            )
 
     def _ring(self, fraction: float, warns: bool, side: float, ratio: float, named: Colours) -> QPixmap:
         """Return a ring; in most seconds all rows have the same."""
@@ -205,7 +207,9 @@ class RowDelegate(QStyledItemDelegate):
         return picture
 
 
-def still_picture(size: QSize, face: RowAppearance, fonts: Fonts, named: Colours, look: tuple[Look, float]) -> QPixmap:
+def still_picture(
+    size: QSize, appearance: RowAppearance, fonts: Fonts, named: Colours, look: tuple[Look, float]
+) -> QPixmap:
     """Return a row without its ring, for how it looks and a pixel ratio."""
     row, ratio = look
     picture = QPixmap(size * ratio)
@@ -214,12 +218,12 @@ def still_picture(size: QSize, face: RowAppearance, fonts: Fonts, named: Colours
     rect = QRectF(0, 0, size.width(), size.height())
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    where = places(rect, fonts, code_width(face, fonts))
+    where = places(rect, fonts, code_width(appearance, fonts))
     paint_background(painter, rect, named, row)
-    paint_initial(painter, where.initial, face, fonts.initial, named)
-    paint_texts(painter, where, face, fonts, named)
-    paint_code(painter, where, face, fonts, named)
-    if face.counter and face.shown is not CodeState.MISSING:
+    paint_initial(painter, where.initial, appearance, fonts.initial, named)
+    paint_texts(painter, where, appearance, fonts, named)
+    paint_code(painter, where, appearance, fonts, named)
+    if appearance.counter and appearance.shown is not CodeState.MISSING:
         paint_next_arrow(painter, where.ring, named)
     if any(row):
         paint_dots(painter, where.dots, named)
@@ -239,19 +243,19 @@ def ring_picture(fraction: float, warns: bool, side: float, ratio: float, named:
     return picture
 
 
-def code_text(face: RowAppearance) -> str:
+def code_text(appearance: RowAppearance) -> str:
     """Return what stands in the place of the code."""
-    if face.shown is CodeState.CODE:
-        return face.code
-    if face.shown is CodeState.MISSING:
+    if appearance.shown is CodeState.CODE:
+        return appearance.code
+    if appearance.shown is CodeState.MISSING:
         return "Secret missing"
     return f"{DOTS} {DOTS}"
 
 
-def code_width(face: RowAppearance, fonts: Fonts) -> float:
+def code_width(appearance: RowAppearance, fonts: Fonts) -> float:
     """Return how much room the code takes, in pixels."""
-    font = fonts.subtitle if face.shown is CodeState.MISSING else fonts.code
-    return QFontMetrics(font).horizontalAdvance(code_text(face)) + 2.0
+    font = fonts.subtitle if appearance.shown is CodeState.MISSING else fonts.code
+    return QFontMetrics(font).horizontalAdvance(code_text(appearance)) + 2.0
 
 
 def paint_background(painter: QPainter, rect: QRectF, named: Colours, row: Look) -> None:
@@ -266,49 +270,49 @@ def paint_background(painter: QPainter, rect: QRectF, named: Colours, row: Look)
         painter.drawRoundedRect(inner, 9, 9)
 
 
-def paint_initial(painter: QPainter, rect: QRectF, face: RowAppearance, font: QFont, named: Colours) -> None:
+def paint_initial(painter: QPainter, rect: QRectF, appearance: RowAppearance, font: QFont, named: Colours) -> None:
     """Paint the coloured square with its letter."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(initial_colour(face.title, named.dark))
+    painter.setBrush(initial_colour(appearance.title, named.dark))
     painter.drawRoundedRect(rect, rect.width() * 0.28, rect.width() * 0.28)
     painter.setPen(QColor("#ffffff"))
     painter.setFont(font)
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, face.initial)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, appearance.initial)
 
 
-def paint_texts(painter: QPainter, where: RowLayout, face: RowAppearance, fonts: Fonts, named: Colours) -> None:
+def paint_texts(painter: QPainter, where: RowLayout, appearance: RowAppearance, fonts: Fonts, named: Colours) -> None:
     """Paint issuer and name, cut with an ellipsis where there is no room."""
-    alone = not face.subtitle and not face.note
+    alone = not appearance.subtitle and not appearance.note
     title = where.title.translated(0, where.subtitle.height() / 2 + 1) if alone else where.title
     painter.setFont(fonts.title)
     painter.setPen(QColor(named.text))
-    painter.drawText(title, _FLAGS_LEFT, _elided(face.title, fonts.title, title.width()))
+    painter.drawText(title, _FLAGS_LEFT, _elided(appearance.title, fonts.title, title.width()))
     if alone:
         return
-    text = "  ·  ".join(part for part in (face.note, face.subtitle) if part)
+    text = "  ·  ".join(part for part in (appearance.note, appearance.subtitle) if part)
     painter.setFont(fonts.subtitle)
-    painter.setPen(QColor(named.warning if face.note else named.quiet))
+    painter.setPen(QColor(named.warning if appearance.note else named.quiet))
     painter.drawText(where.subtitle, _FLAGS_LEFT, _elided(text, fonts.subtitle, where.subtitle.width()))
 
 
-def paint_code(painter: QPainter, where: RowLayout, face: RowAppearance, fonts: Fonts, named: Colours) -> None:
+def paint_code(painter: QPainter, where: RowLayout, appearance: RowAppearance, fonts: Fonts, named: Colours) -> None:
     """Paint the digits, and beneath them the next ones where they show."""
-    if face.shown is CodeState.MISSING:
+    if appearance.shown is CodeState.MISSING:
         painter.setFont(fonts.subtitle)
         painter.setPen(QColor(named.danger))
-        painter.drawText(where.code, _FLAGS_RIGHT, code_text(face))
+        painter.drawText(where.code, _FLAGS_RIGHT, code_text(appearance))
         return
-    code = where.code.adjusted(0, 0, 0, -where.following.height() - 2) if face.next else where.code
+    code = where.code.adjusted(0, 0, 0, -where.following.height() - 2) if appearance.next else where.code
     painter.setFont(fonts.code)
-    if face.shown is CodeState.CODE:
-        painter.setPen(QColor(named.warning if face.warns else named.text))
+    if appearance.shown is CodeState.CODE:
+        painter.setPen(QColor(named.warning if appearance.warns else named.text))
     else:
-        painter.setPen(QColor(named.line if face.shown is CodeState.LOADING else named.quiet))
-    painter.drawText(code, _FLAGS_RIGHT, code_text(face))
-    if face.next:
+        painter.setPen(QColor(named.line if appearance.shown is CodeState.LOADING else named.quiet))
+    painter.drawText(code, _FLAGS_RIGHT, code_text(appearance))
+    if appearance.next:
         painter.setFont(fonts.following)
         painter.setPen(QColor(named.quiet))
-        painter.drawText(where.following, _FLAGS_RIGHT, f"next {face.next}")
+        painter.drawText(where.following, _FLAGS_RIGHT, f"next {appearance.next}")
 
 
 def paint_ring(painter: QPainter, rect: QRectF, fraction: float, warns: bool, named: Colours) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import NEXT_SECONDS, Code
 from trackops_desktop.services.search_text import search_text
-from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, face_of, titles
+from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, appearance_of, titles
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.vault.entry import Entry
 
@@ -40,7 +40,7 @@ class RowRole(IntEnum):
     """What the delegate and the window ask a row for, beside Qt's own roles."""
 
     ENTRY = Qt.ItemDataRole.UserRole + 1
-    FACE = Qt.ItemDataRole.UserRole + 2
+    APPEARANCE = Qt.ItemDataRole.UserRole + 2
 
 
 class CodeSource(Protocol):
@@ -59,8 +59,8 @@ class CodeListModel(QStringListModel):
     A list view asks for the number of rows once a row when it lays out. `QStringListModel` answers that in C++; a
     `rowCount` in Python made every key in the search 7 ms slower at 10,000 rows. Its texts are empty and never shown.
 
-    Codes are not model data: the view repaints once a second and asks for `face`; `dataChanged` is emitted only for
-    rows whose code rolled over, for screen readers.
+    Codes are not model data: the view repaints once a second and asks for `appearance`; `dataChanged` is emitted only
+    for rows whose code rolled over, for screen readers.
 
     Signals:
         reordered: An account was dropped at another place: its id and its new place among all accounts.
@@ -163,7 +163,7 @@ class CodeListModel(QStringListModel):
         """Return the current code of an account, or None while there is none to see."""
         return None if self._concealed else self._codes.code(entry.id)
 
-    def face(self, row: int) -> RowAppearance:
+    def appearance(self, row: int) -> RowAppearance:
         """Return what a row shows now."""
         entry, now = self.entry(row), self._now()
         code = self.code(entry)
@@ -173,7 +173,7 @@ class CodeListModel(QStringListModel):
             left = code.seconds_left(now)
             if left is not None and left <= NEXT_SECONDS:
                 following = self._codes.next(entry.id)
-        return face_of(entry, shown, code, following, now)
+        return appearance_of(entry, shown, code, following, now)
 
     def _what_shows(self, entry: Entry, code: Code | None) -> CodeState:
         if entry.id in self._missing:
@@ -217,12 +217,12 @@ class CodeListModel(QStringListModel):
             return None
         if role == RowRole.ENTRY:
             return self.entry(index.row())
-        if role == RowRole.FACE:
-            return self.face(index.row())
+        if role == RowRole.APPEARANCE:
+            return self.appearance(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             return titles(self.entry(index.row()))[0]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.face(index.row()).spoken()
+            return self.appearance(index.row()).spoken()
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -95,7 +95,9 @@ def initial_of(title: str) -> str:
     return "•"
 
 
-def face_of(entry: Entry, shown: CodeState, code: Code | None, following: Code | None, now: float) -> RowAppearance:
+def appearance_of(
+    entry: Entry, shown: CodeState, code: Code | None, following: Code | None, now: float
+) -> RowAppearance:
     """Put together what a row shows; a code that is not to be seen is not part of it."""
     title, subtitle = titles(entry)
     note = "" if entry.verified else "not verified yet"

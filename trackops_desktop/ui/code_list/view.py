@@ -80,12 +80,12 @@ class CodeListView(QListView):
 
     def part_at(self, index: QModelIndex, position: QPoint) -> str:
         """Say which part of a row lies at a position: `menu`, `next` or `row`."""
-        face: RowAppearance = index.data(RowRole.FACE)
+        appearance: RowAppearance = index.data(RowRole.APPEARANCE)
         fonts = self._row_delegate.fonts(self.font())
-        where = places(QRectF(self.visualRect(index)), fonts, code_width(face, fonts))
+        where = places(QRectF(self.visualRect(index)), fonts, code_width(appearance, fonts))
         if where.dots.adjusted(-2, -12, 6, 12).contains(position):
             return "menu"
-        if face.counter and where.ring.adjusted(-5, -14, 4, 14).contains(position):
+        if appearance.counter and where.ring.adjusted(-5, -14, 4, 14).contains(position):
             return "next"
         return "row"
 
