@@ -13,8 +13,8 @@ import pytest
 
 from tests import canary
 from tests.keyrings import FaultyKeyring, KeyringSession
+from tests.qr_png import qr_png
 from tests.unit.commands.calls import Console, Outcome
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 OTHER = "otpauth://totp/Other:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Other"
 PASSPHRASE = "a passphrase that is long enough"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.surroundings import display
-from trackops_desktop.transfer.writers.qr_image import qr_png
+from tests.qr_png import qr_png
 
 URI = "otpauth://totp/ACME:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=ACME&digits=8"
 SHOW = """

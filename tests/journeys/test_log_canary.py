@@ -14,11 +14,11 @@ import pytest
 from tests import canary
 from tests.blocking import elsewhere
 from tests.keyrings import FaultyKeyring, KeyringSession
+from tests.qr_png import qr_png
 from tests.unit.commands.calls import Console
 from trackops_desktop.app.support_report import support_report
 from trackops_desktop.diagnostics.log import FILE_NAME, Log, last_lines
 from trackops_desktop.paths import Paths
-from trackops_desktop.transfer.writers.qr_image import qr_png
 from trackops_desktop.vault.vault import Vault
 
 PASSPHRASE = "a passphrase that is long enough"

@@ -17,10 +17,10 @@ from pytestqt.qtbot import QtBot
 from tests.journeys.signin_kit import Person, make_person
 from tests.practice_client import totp
 from tests.practice_site import FakeClock
+from tests.qr_png import qr_png
 from tests.web.kit import hosting
 from trackops_desktop.signin.advice import Action
 from trackops_desktop.signin.page_intent import EnrolmentPage, wanted
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 

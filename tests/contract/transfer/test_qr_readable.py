@@ -8,11 +8,11 @@ import pytest
 import zxingcpp  # noqa: TID251  # an independent reader is the point of this test
 from PIL import Image
 
+from tests.qr_png import qr_png
 from tests.unit.transfer.samples import enrolment
 from trackops_desktop.otp.migration import parse_migration
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.transfer.readers.google import export_codes
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 
 def decoded(text: str) -> list[str]:

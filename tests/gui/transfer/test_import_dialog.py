@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from tests.backup_kit import PASSPHRASE
 from tests.gui.transfer.conftest import Moving
+from tests.qr_png import qr_png
 from trackops_desktop.services.transfers import Batch, Transfers
 from trackops_desktop.transfer.format import Outgoing
 from trackops_desktop.transfer.registry import writer
-from trackops_desktop.transfer.writers.qr_image import qr_png
 from trackops_desktop.ui.transfer.import_dialog import ImportDialog
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.ui.window.undo import UndoList

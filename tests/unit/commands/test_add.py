@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.qr_png import qr_png
 from tests.unit.commands.calls import KEY, OTHER_URI, URI, Console, answers
 from tests.unit.scan.drawing import appended, encoded, qr
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 
 def _names(console: Console) -> list[str]:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.qr_png import qr_png
 from tests.unit.commands.calls import HOTP_URI, KEY, URI, Console
 from trackops_desktop.commands.doctor import system_checks
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 cv2 = pytest.importorskip("cv2")
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.qr_png import qr_png
 from tests.unit.commands.calls import KEY, OTHER_URI, URI, Console, Outcome
 from trackops_desktop import cli
 from trackops_desktop.commands.accounts import listing
 from trackops_desktop.commands.context import CommandContext
 from trackops_desktop.commands.parser import COMMANDS, build_parser
 from trackops_desktop.errors import Cancelled
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 
 @pytest.mark.parametrize(

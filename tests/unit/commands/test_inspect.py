@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.qr_png import qr_png
 from tests.unit.commands.calls import HOTP_URI, KEY, NOW, URI, Console
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 
 def test_a_picture_is_taken_apart(console: Console, tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.qr_png import qr_png
 from tests.unit.commands.calls import HOTP_URI, OTHER_URI, URI, Console, Outcome
 from trackops_desktop.commands.parser import COMMANDS, Command, Parser
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 MANUAL = (Path(__file__).parents[3] / "docs" / "command-line.md").read_text(encoding="utf-8")
 NEW_URI = "otpauth://totp/Initech:peter?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK&issuer=Initech"

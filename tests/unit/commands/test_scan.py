@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.qr_png import qr_png
 from tests.unit.commands.calls import HOTP_URI, KEY, URI, Console
 from tests.unit.scan.drawing import appended, encoded
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 
 def _picture(folder: Path, text: str, name: str = "code.png") -> str:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.qr_png import qr_png
 from tests.unit.commands.calls import HOTP_URI, KEY, OTHER_URI, URI, Console, answers
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 STEAM_URI = "otpauth://steam/Steam:gabe?secret=63BEDWCQZKTQWPESARIERL5DTTQFCJTK&issuer=Steam"
 

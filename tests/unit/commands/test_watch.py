@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.qr_png import qr_png
 from tests.unit.commands.calls import HOTP_URI, KEY, URI, Console
-from trackops_desktop.transfer.writers.qr_image import qr_png
 
 
 def _pauses(*steps: Callable[[], object]) -> Callable[[float], None]:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.keyrings import MemoryKeyring
+from tests.qr_png import qr_png
 from tests.unit.transfer import encoders
 from tests.unit.transfer.samples import KEY, VARIETY, enrolment
 from tests.vaults import FakeClock
@@ -19,7 +20,6 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.services.transfers import FORMATS, WRITERS, ImportVerdict, Transfers
 from trackops_desktop.transfer.format import PassphraseNeeded
 from trackops_desktop.transfer.readers.google import export_codes
-from trackops_desktop.transfer.writers.qr_image import qr_png
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
 

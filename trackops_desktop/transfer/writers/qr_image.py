@@ -5,14 +5,11 @@ Level L keeps the modules as large as they can be: screens and prints are clean,
 
 from __future__ import annotations
 
-import io
-
 from trackops_desktop.errors import TransferError
 
 QUIET_ZONE = 4
 #: What version 40 holds at level L (ISO/IEC 18004, table 7).
 MAX_BYTES = 2953
-MODULE_PIXELS = 8
 #: Modules row by row, True for black, without the quiet zone.
 QrMatrix = tuple[tuple[bool, ...], ...]
 
@@ -35,27 +32,6 @@ def qr_matrix(text: str) -> QrMatrix:
     except (DataOverflowError, ValueError):
         raise TransferError("This is too long for a QR code.", "Export it as a file instead.") from None
     return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
-
-
-def qr_png(text: str, module_pixels: int = MODULE_PIXELS) -> bytes:
-    """Return a PNG picture, one bit a pixel, with the quiet zone around it.
-
-    Raises:
-        TransferError: The text is too long.
-
-    """
-    from PIL import Image
-
-    matrix = qr_matrix(text)
-    side = len(matrix) + 2 * QUIET_ZONE
-    picture = Image.new("1", (side, side), 1)
-    for y, row in enumerate(matrix):
-        for x, black in enumerate(row):
-            if black:
-                picture.putpixel((x + QUIET_ZONE, y + QUIET_ZONE), 0)
-    buffer = io.BytesIO()
-    picture.resize((side * module_pixels,) * 2, Image.Resampling.NEAREST).save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def qr_svg(matrix: QrMatrix) -> str:

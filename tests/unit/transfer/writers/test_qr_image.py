@@ -6,8 +6,9 @@ import re
 import pytest
 from PIL import Image
 
+from tests.qr_png import qr_png
 from trackops_desktop.errors import TransferError
-from trackops_desktop.transfer.writers.qr_image import QUIET_ZONE, qr_matrix, qr_png, qr_svg
+from trackops_desktop.transfer.writers.qr_image import QUIET_ZONE, qr_matrix, qr_svg
 
 TEXT = "otpauth://totp/Zürich:ada?secret=JBSWY3DPEHPK3PXP"
 
