@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trackops_desktop.errors import ScanError, TransferError
+from trackops_desktop.otp.address import has_address
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import ReadResult
 from trackops_desktop.transfer.limits import check_entries
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from trackops_desktop.scan.reading import Fragment, Reading
 
 _MAGICS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\x00", b"MM\x00*")
+_FEWEST_LINES = 10
 _AVIF = (b"ftypavif", b"ftypavis")
 _INLINE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp|avif);base64,([A-Za-z0-9+/=\s]+)")
 
@@ -25,6 +27,18 @@ _INLINE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp|avif);base64,([A-Za-
 def is_picture(data: bytes) -> bool:
     """Say whether bytes begin like a picture of a kind that is opened."""
     return data.startswith(_MAGICS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:12] in _AVIF
+
+
+def drawn_codes(text: str) -> tuple[Reading, ...]:
+    """Return the codes that a text draws with letters, unless their addresses stand in it as well.
+
+    A text of a few lines holds none and loads no decoder.
+    """
+    if text.count("\n") < _FEWEST_LINES or has_address(text):
+        return ()
+    from trackops_desktop.scan.decoding.block_text import read_block_text
+
+    return read_block_text(text)
 
 
 class Pictures:
@@ -73,9 +87,18 @@ def read_pictures(pictures: Sequence[bytes]) -> ReadResult:
 
     """
     check_entries(len(pictures))
+    return read_seen([_readings(picture) for picture in pictures])
+
+
+def read_seen(seen: Sequence[tuple[Reading, ...]]) -> ReadResult:
+    """Make one import of what was read from each of several pictures.
+
+    Raises:
+        TransferError: There is no code in any of them, or only a part of a text.
+
+    """
     from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 
-    seen = [_readings(picture) for picture in pictures]
     together = joined([reading for readings in seen for reading in readings])
     if not together:
         raise TransferError("No QR code was found.", "Use a sharper, larger or better lit picture.")

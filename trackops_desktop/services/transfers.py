@@ -12,7 +12,14 @@ from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.otp.account import Account
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.accounts import Accounts, SameAccounts, fingerprint
-from trackops_desktop.services.import_pictures import HtmlPictures, Pictures, is_picture, read_pictures
+from trackops_desktop.services.import_pictures import (
+    HtmlPictures,
+    Pictures,
+    drawn_codes,
+    is_picture,
+    read_pictures,
+    read_seen,
+)
 from trackops_desktop.transfer import registry
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, Incoming, Outgoing, ReadResult, SkippedEntry, Writer
@@ -124,6 +131,9 @@ class Transfers:
         if is_picture(data) and format_key in {None, _PICTURES.key}:
             return _read_as(_PICTURES, read_pictures([data]))
         file = ForeignFile(data)
+        drawn = drawn_codes(file.text or "") if format_key in {None, _PICTURES.key} else ()
+        if drawn:
+            return _read_as(_PICTURES, read_seen([drawn]))
         format_ = _named(format_key, file) if format_key else _recognised(file)
         _LOGGER.debug("Reading %d octets as %s", len(data), Word(format_.key))
         return _read_as(format_, format_.read(file, passphrase))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.qr_png import qr_png
 from tests.unit.commands.calls import HOTP_URI, KEY, URI, Console
-from tests.unit.scan.drawing import appended, encoded
+from tests.unit.scan.drawing import appended, drawn, encoded
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
 
@@ -51,6 +51,35 @@ def test_secrets_are_shown_when_asked_for(console: Console, tmp_path: Path) -> N
     assert one["accounts"][0]["secret"] == KEY
     assert one["accounts"][0]["counter"] == 3
     assert KEY in console.run("scan", file, "--reveal").out
+
+
+@pytest.mark.parametrize("kind", ["half", "hash", "ansi"])
+def test_a_code_drawn_with_letters_is_read(console: Console, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "terminal.txt"
+    file.write_text(f"Scan this:\n{drawn(kind, inverted=False, text=URI)}\nor ask for help.\n")
+    for outcome in (
+        console.run("scan", "--json", "--reveal", str(file)),
+        console.run("scan", "--json", "--reveal", "-", stdin=file.read_bytes()),
+        console.run("inspect", "--json", "--reveal", str(file)),
+        console.run("inspect", "--json", "--reveal", "-", stdin=file.read_bytes()),
+    ):
+        (one,) = outcome.json
+        assert (one["kind"], one["text"], one["symbol"]["format"]) == ("otpauth", URI, "QRCode")
+    assert console.run("import", "--json", str(file)).json["added"] == 1
+
+
+def test_a_text_without_a_drawing_is_refused_as_before(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("a\n" * 40)
+    outcome = console.run("scan", str(file))
+    assert outcome.status == 1
+    assert "This is not a picture" in outcome.err
+
+
+def test_addresses_beside_a_drawing_are_all_imported(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_text(f"{drawn('half', inverted=False, text=URI)}\n{URI}\n{HOTP_URI}\n")
+    assert console.run("import", "--json", str(file)).json["added"] == 2
 
 
 def test_every_account_of_an_export_is_shown(console: Console, tmp_path: Path) -> None:

@@ -105,3 +105,14 @@ def terminal(text: str = URI, *, module: tuple[int, int] = (10, 10), gap: int = 
         light = np.kron(~small[start : start + rows], np.ones((height, width), bool))
         lines.append(np.pad(light, ((0, gap), (0, 0))))
     return np.pad(np.where(np.vstack(lines), 230, 30), 30, constant_values=30).astype(np.uint8)
+
+
+def drawn(kind: str, inverted: bool, text: str = URI) -> str:
+    """Draw a code with the letters of a terminal: `half`, `full`, `hash` or `ansi`."""
+    dark = (qr(text, scale=1, border=2) == 0) ^ inverted
+    if kind == "half":
+        rows = [*dark.tolist(), [inverted] * dark.shape[1]]
+        pairs = zip(rows[::2], rows[1::2], strict=False)
+        return "\n".join("".join(" ▄▀█"[2 * up + down] for up, down in zip(*pair, strict=True)) for pair in pairs)
+    ink, paper = {"full": ("██", "  "), "hash": ("##", "  "), "ansi": ("\x1b[7m  \x1b[0m", "  ")}[kind]
+    return "\n".join("".join(ink if cell else paper for cell in row) for row in dark.tolist())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +15,18 @@ from trackops_desktop.errors import ScanError
 if TYPE_CHECKING:
     from trackops_desktop.otp.code import Code
     from trackops_desktop.scan.inspection import InspectedAccount, Inspection
-    from trackops_desktop.scan.reading import Symbol
+    from trackops_desktop.scan.reading import Reading, Symbol
 
 _TOO_LARGE = 20 * 1024 * 1024 + 1
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `inspect` takes."""
-    parser.add_argument("file", metavar="FILE|-", help="a picture, or a text of addresses; - is standard input")
+    parser.add_argument(
+        "file",
+        metavar="FILE|-",
+        help="a picture, a text of addresses, or a code drawn with letters; - is standard input",
+    )
     parser.add_argument("--reveal", action="store_true", help="show the secret")
 
 
@@ -50,19 +54,21 @@ def _texts(call: CommandContext) -> Iterator[tuple[str, Symbol | None, str]]:
     """Yield texts, the symbols that held them, and what is missing of one that is only a part."""
     from trackops_desktop.otp.address import ADVICE, find
     from trackops_desktop.otp.text_encoding import decoded
-    from trackops_desktop.services.import_pictures import is_picture
+    from trackops_desktop.services.import_pictures import drawn_codes, is_picture
 
     data = call.stdin.read(_TOO_LARGE) if call.args.file == "-" else _content(Path(call.args.file))
     if is_picture(data):
         from trackops_desktop.commands.scanning.picture_files import readings_of
-        from trackops_desktop.scan.decoding.sequence import missing_sentence
 
-        for reading in readings_of(data):
-            yield reading.text, reading.symbol, missing_sentence([reading])
+        yield from _codes(readings_of(data))
         return
     text = decoded(data)
     if text is None:
         raise ScanError("This is neither a picture nor a text.", "Use PNG, JPEG, WebP, BMP, GIF, TIFF or AVIF.")
+    drawn = drawn_codes(text)
+    if drawn:
+        yield from _codes(drawn)
+        return
     pieces = find(text).pieces
     for piece in pieces:
         if piece.address is not None:
@@ -72,6 +78,13 @@ def _texts(call: CommandContext) -> Iterator[tuple[str, Symbol | None, str]]:
     elif any(piece.problem for piece in pieces):
         broken = next(piece.problem for piece in pieces if piece.problem)
         raise ScanError(broken, ADVICE)
+
+
+def _codes(readings: Iterable[Reading]) -> Iterator[tuple[str, Symbol | None, str]]:
+    from trackops_desktop.scan.decoding.sequence import missing_sentence
+
+    for reading in readings:
+        yield reading.text, reading.symbol, missing_sentence([reading])
 
 
 def _content(path: Path) -> bytes:

@@ -10,6 +10,9 @@ from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 from trackops_desktop.scan.reading import Fragment, Reading
 
+_MAX_TEXT = 1024 * 1024
+"""Bytes of the longest text that is looked at for a code drawn with letters."""
+
 
 def readings_of(source: str | bytes) -> Iterator[Reading]:
     """Yield every code in a picture file (or its content), each once however many frames it has.
@@ -28,6 +31,26 @@ def readings_of(source: str | bytes) -> Iterator[Reading]:
         for reading in decode_picture(frame):
             seen.setdefault(reading.content, reading)
     yield from joined(tuple(seen.values()))
+
+
+def readings_of_any(data: bytes) -> Iterator[Reading]:
+    """Yield every code in the content of a picture, or of a text that draws codes with letters.
+
+    Raises:
+        ScanError: It is neither.
+
+    """
+    from trackops_desktop.otp.text_encoding import decoded
+    from trackops_desktop.services.import_pictures import is_picture
+
+    text = None if is_picture(data) or len(data) > _MAX_TEXT else decoded(data)
+    if text:
+        from trackops_desktop.scan.decoding.block_text import read_block_text
+
+        drawn = read_block_text(text)
+        if drawn:
+            return iter(drawn)
+    return readings_of(data)
 
 
 def enrolment_texts(sources: Sequence[str | bytes]) -> list[str]:

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from trackops_desktop.commands.context import DONE, FAILED, NOTHING_FOUND, CommandContext, WrongUsage
 from trackops_desktop.commands.output import write_json, write_line
@@ -24,7 +24,9 @@ VIDEOS = frozenset({".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".m
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `scan` takes."""
-    parser.add_argument("files", metavar="FILE", nargs="*", help="a picture or a video")
+    parser.add_argument(
+        "files", metavar="FILE", nargs="*", help="a picture, a video, or a text that draws a code; - is standard input"
+    )
     parser.add_argument("--watch", metavar="FOLDER", help="all pictures of a folder, and new ones until Ctrl-C")
     parser.add_argument("--csv", metavar="FILE", help="add a row for every account found, without secrets")
     parser.add_argument("--reveal", action="store_true", help="show secrets")
@@ -38,17 +40,20 @@ def run(call: CommandContext) -> int:
         return _watch(call, rows) if call.args.watch else _scan(call, rows)
 
 
-def codes_in(file: str) -> Iterator[Reading]:
-    """Yield every code of one file.
+def codes_in(file: str, stdin: BinaryIO) -> Iterator[Reading]:
+    """Yield every code of one file, or of standard input for `-`.
 
     Raises:
         ScanError: It cannot be read.
 
     """
     from trackops_desktop.commands.scanning.camera import readings_of_video
-    from trackops_desktop.commands.scanning.picture_files import readings_of
+    from trackops_desktop.commands.scanning.picture_files import readings_of_any
+    from trackops_desktop.scan.sources.picture_files import MAX_BYTES, content
 
-    return (readings_of_video if Path(file).suffix.lower() in VIDEOS else readings_of)(file)
+    if Path(file).suffix.lower() in VIDEOS:
+        return readings_of_video(file)
+    return readings_of_any(stdin.read(MAX_BYTES + 1) if file == "-" else content(Path(file)))
 
 
 def _csv(path: str) -> CsvFile:
@@ -125,7 +130,7 @@ def _completed(parts: dict[Fragment, tuple[str, Reading]], call: CommandContext)
 def _readings(call: CommandContext, files: Iterable[str], failed: list[str]) -> Iterator[tuple[str, Reading]]:
     for file in files:
         try:
-            for reading in codes_in(file):
+            for reading in codes_in(file, call.stdin):
                 yield file, reading
         except ScanError as error:
             failed.append(file)

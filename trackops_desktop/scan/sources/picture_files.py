@@ -45,7 +45,7 @@ def open_picture(source: Path | str | bytes) -> Iterator[Image]:
         ScanError: The file cannot be read, is too large, or is no picture of a known format.
 
     """
-    data = source if isinstance(source, bytes) else _content(Path(source))
+    data = source if isinstance(source, bytes) else content(Path(source))
     if len(data) > MAX_BYTES:
         raise _too_large()
     frames = _frames(data)
@@ -64,7 +64,13 @@ def _chained(first: Image, rest: Iterator[Image]) -> Iterator[Image]:
         return
 
 
-def _content(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """Return a file's bytes, cut where it is too large.
+
+    Raises:
+        ScanError: It cannot be read.
+
+    """
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)

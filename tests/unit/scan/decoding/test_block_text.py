@@ -2,18 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.scan.drawing import URI, qr
+from tests.unit.scan.drawing import URI, drawn
 from trackops_desktop.scan.decoding.block_text import read_block_text
-
-
-def drawn(kind: str, inverted: bool) -> str:
-    dark = (qr(scale=1, border=2) == 0) ^ inverted
-    if kind == "half":
-        rows = [*dark.tolist(), [inverted] * dark.shape[1]]
-        pairs = zip(rows[::2], rows[1::2], strict=False)
-        return "\n".join("".join(" ▄▀█"[2 * up + down] for up, down in zip(*pair, strict=True)) for pair in pairs)
-    ink, paper = {"full": ("██", "  "), "hash": ("##", "  "), "ansi": ("\x1b[7m  \x1b[0m", "  ")}[kind]
-    return "\n".join("".join(ink if cell else paper for cell in row) for row in dark.tolist())
 
 
 @pytest.mark.parametrize("inverted", [False, True])
