@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.errors import ScanError, TransferError
 from trackops_desktop.otp.address import has_address
+from trackops_desktop.scan.sources.picture_files import is_heic
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import ReadResult
 from trackops_desktop.transfer.limits import check_entries
@@ -26,7 +27,8 @@ _INLINE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp|avif);base64,([A-Za-
 
 def is_picture(data: bytes) -> bool:
     """Say whether bytes begin like a picture of a kind that is opened."""
-    return data.startswith(_MAGICS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:12] in _AVIF
+    webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    return data.startswith(_MAGICS) or webp or data[4:12] in _AVIF or is_heic(data)
 
 
 def drawn_codes(text: str) -> tuple[Reading, ...]:
@@ -47,7 +49,7 @@ class Pictures:
     key = "picture"
     title = "Pictures of QR codes"
     help = "A picture or a screenshot of one or several QR codes."
-    suffixes = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif")
+    suffixes = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic")
 
     def sniff(self, file: ForeignFile) -> bool:
         """The magic of a kind of picture that is opened."""

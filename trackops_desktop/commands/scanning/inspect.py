@@ -64,7 +64,7 @@ def _texts(call: CommandContext) -> Iterator[tuple[str, Symbol | None, str]]:
         return
     text = decoded(data)
     if text is None:
-        raise ScanError("This is neither a picture nor a text.", "Use PNG, JPEG, WebP, BMP, GIF, TIFF or AVIF.")
+        raise ScanError("This is neither a picture nor a text.", "Use PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF or HEIC.")
     drawn = drawn_codes(text)
     if drawn:
         yield from _codes(drawn)

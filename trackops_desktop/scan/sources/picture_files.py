@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import warnings
 from collections.abc import Iterator
@@ -28,9 +29,12 @@ FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
 """Formats that are opened, by Pillow's names. Every further decoder would be one more to attack."""
 
 SUFFIXES = frozenset(
-    {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".avif"}
+    {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".avif", ".heic"}
 )
 """File name endings of those formats, for file dialogs and watched folders."""
+
+_HEIC = frozenset(b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"))
+"""How HEIC begins after the length of its first box (ISO/IEC 23008-12 annex B)."""
 
 
 def open_picture(source: Path | str | bytes) -> Iterator[Image]:
@@ -85,6 +89,11 @@ def content(path: Path) -> bytes:
 def _frames(data: bytes) -> Iterator[Image]:
     from PIL import Image, UnidentifiedImageError
 
+    if is_heic(data) and not _register_heic():
+        raise ScanError(
+            "This picture is HEIC, as iPhones take it, and what reads HEIC is not installed.",
+            "Install the extra `heic` (pip install 'trackops-desktop[heic]'), or save it as JPEG or PNG.",
+        )
     try:
         with _opened(data) as image:
             for index in range(_count(image)):
@@ -94,7 +103,7 @@ def _frames(data: bytes) -> Iterator[Image]:
     except UnidentifiedImageError:
         raise ScanError(
             "This is not a picture, or not of a format that is known here.",
-            "Use PNG, JPEG, WebP, BMP, GIF, TIFF or AVIF.",
+            "Use PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF or HEIC.",
         ) from None
     except Image.DecompressionBombError:
         raise _too_large() from None
@@ -103,13 +112,31 @@ def _frames(data: bytes) -> Iterator[Image]:
         raise _unreadable() from None
 
 
+def is_heic(data: bytes) -> bool:
+    """Say whether bytes begin like a HEIC picture."""
+    return data[4:12] in _HEIC
+
+
+@functools.cache
+def _register_heic() -> bool:
+    """Teach Pillow to open HEIC; False where pillow-heif, which is optional, is not installed."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        return False
+    # Thumbnails and depth maps are no pictures of a code. libheif holds its own limits on top of ours.
+    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+    return True
+
+
 def _opened(data: bytes) -> Image:
     from PIL import Image
 
     with warnings.catch_warnings():
         # Pillow warns of oversized pictures, which are refused in the next step.
         warnings.simplefilter("ignore")
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        # Pillow asks for every format by name, and for HEIC only where there is a HEIC picture.
+        return Image.open(io.BytesIO(data), formats=("HEIF",) if is_heic(data) else FORMATS)
 
 
 def _count(image: Image) -> int:

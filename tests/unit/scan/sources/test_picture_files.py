@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import zlib
 from pathlib import Path
+from subprocess import run
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.decoding.pipelines import decode_picture
 from trackops_desktop.scan.sources import picture_files
 from trackops_desktop.scan.sources.picture_files import open_picture
+from trackops_desktop.services.import_pictures import is_picture
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"])
@@ -101,3 +104,31 @@ def test_an_avif_is_read_under_the_same_limits(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("trackops_desktop.scan.sources.picture_files.MAX_PIXELS", 100)
     with pytest.raises(ScanError, match="too large"):
         list(open_picture(file))
+
+
+HEIC = Path(__file__).parents[3] / "data" / "cases" / "54-photo.heic"
+
+
+def test_a_heic_is_read_under_the_same_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pillow_heif")
+    assert [reading.text[:15] for reading in decode_picture(next(open_picture(HEIC)))] == ["otpauth://totp/"]
+    assert is_picture(HEIC.read_bytes())
+    data = HEIC.read_bytes()
+    for damaged in (data[:40], data[: len(data) // 2], data[:12] + bytes(3000)):
+        with pytest.raises(ScanError):
+            list(open_picture(damaged))
+    monkeypatch.setattr("trackops_desktop.scan.sources.picture_files.MAX_PIXELS", 100)
+    with pytest.raises(ScanError, match="too large"):
+        list(open_picture(HEIC))
+
+
+def test_without_its_extra_a_heic_is_refused_with_what_to_do() -> None:
+    code = (
+        "import sys; sys.modules['pillow_heif'] = None\n"
+        "from trackops_desktop.errors import ScanError\n"
+        "from trackops_desktop.scan.sources.picture_files import open_picture\n"
+        "try:\n    open_picture(sys.argv[1])\nexcept ScanError as error:\n    print(error)\n"
+    )
+    told = run([sys.executable, "-c", code, str(HEIC)], capture_output=True, text=True, check=True).stdout
+    assert told.startswith("This picture is HEIC")
+    assert "trackops-desktop[heic]" in told
