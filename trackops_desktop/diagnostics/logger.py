@@ -159,7 +159,7 @@ class LazyLogger:
 
         For code that runs for every frame or every picture of a file: a fault there would fill the log.
         """
-        if self._outlet.is_news((self._name, message, type(error), _innermost(error))):
+        if self._outlet.is_news((self._name, message, type(error).__qualname__, _innermost(error))):
             self._write(WARNING, message, arguments, error)
 
     def _write(
