@@ -71,15 +71,15 @@ def ask(
     """Ask before something that deserves it; *Cancel* is the default. Returns the open dialog."""
     from trackops_desktop.ui.widgets.forms import label
 
-    sheet = BaseDialog(title, parent)
-    sheet.take_room(380)
-    sheet.add(label(question, bold=True))
-    sheet.add(label(advice, quiet=True))
+    dialog = BaseDialog(title, parent)
+    dialog.take_room(380)
+    dialog.add(label(question, bold=True))
+    dialog.add(label(advice, quiet=True))
 
     def agreed() -> None:
-        sheet.accept()
+        dialog.accept()
         do()
 
-    sheet.add_buttons(button(yes, agreed, kind="danger" if danger else ""), sheet.cancel_button())
-    sheet.open()
-    return sheet
+    dialog.add_buttons(button(yes, agreed, kind="danger" if danger else ""), dialog.cancel_button())
+    dialog.open()
+    return dialog

@@ -49,7 +49,7 @@ class PracticePlace:
 
 
 class PracticeSite(Protocol):
-    """What the sheet needs of the practice site; the composition root brings it."""
+    """What the dialog needs of the practice site; the composition root brings it."""
 
     def start(self) -> PracticePlace:
         """Serve it."""

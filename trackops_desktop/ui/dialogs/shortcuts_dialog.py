@@ -1,4 +1,4 @@
-"""Every key on one sheet."""
+"""Every key in one window."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class SingleInstance(QObject):
     """Holds the lock, listens for later starts.
 
     A message is one JSON object with the verbs `raise`, `add` or `uri`; nothing is ever answered but that it was
-    received, and an otpauth URI only ever opens a review sheet.
+    received, and an otpauth URI only ever opens a review.
 
     Signals:
         raised: A second start asks for the window.

@@ -73,19 +73,19 @@ def heading(text: str) -> QLabel:
     return label(text, size=1.25, bold=True)
 
 
-def fit(sheet: QDialog, letters: int = 60, lines: int = 0) -> None:
+def fit(dialog: QDialog, letters: int = 60, lines: int = 0) -> None:
     """Make a dialog wide enough for so many letters and high enough for its text in the font in use.
 
     Wrapped labels make the height depend on the width, which a dialog does not reckon with by itself.
     """
-    metrics, layout = sheet.fontMetrics(), sheet.layout()
+    metrics, layout = dialog.fontMetrics(), dialog.layout()
     if layout is None:
         return
     layout.activate()
-    width = max(sheet.width(), metrics.averageCharWidth() * letters, layout.totalMinimumSize().width())
+    width = max(dialog.width(), metrics.averageCharWidth() * letters, layout.totalMinimumSize().width())
     height = max(layout.totalHeightForWidth(width), metrics.lineSpacing() * lines)
-    screen = sheet.screen().availableGeometry()
-    sheet.resize(min(width, screen.width()), min(max(height, sheet.height()), screen.height()))
+    screen = dialog.screen().availableGeometry()
+    dialog.resize(min(width, screen.width()), min(max(height, dialog.height()), screen.height()))
 
 
 def accounts_text(count: int) -> str:

@@ -13,7 +13,7 @@ class WindowCommand(NamedTuple):
         text: The menu's words.
         icon: Name of an icon, or an empty text.
         keys: Shortcuts, the first of which the menu shows.
-        group: The heading in the shortcuts sheet.
+        group: The heading in the shortcuts window.
 
     """
 

@@ -22,7 +22,7 @@ from trackops_desktop.ui.window.prompt_watch import PromptWatch
 if TYPE_CHECKING:
     from trackops_desktop.ui.platform.capture_guard import CaptureGuard
 
-#: A page may open links as fast as it likes; only this many review sheets a minute come of it.
+#: A page may open links as fast as it likes; only this many reviews a minute open.
 LINKS_A_MINUTE = 5
 
 
@@ -41,9 +41,9 @@ class ApplicationWindows(QObject):
     import_wanted = Signal(list)
 
     def __init__(
-        self, context: Context, frame: MainWindow, version: Callable[[], str], sheet: CodesWidgets | None = None
+        self, context: Context, frame: MainWindow, version: Callable[[], str], widgets: CodesWidgets | None = None
     ) -> None:
-        """Fill the main window, with the sheet that shows there already if there is one; `open` shows what is in it."""
+        """Fill the main window, with the widgets that are shown already, if any; `open` shows what is in it."""
         super().__init__()
         self.frame = frame
         self._context, self._version = context, version
@@ -58,7 +58,7 @@ class ApplicationWindows(QObject):
         self._settings = context.settings()
         context.theme.apply(self._settings.theme, self._settings.text_scale)
         frame.setStyleSheet("")  # the colour of last time has done its work
-        self.window = CodesView(context, frame, sheet)
+        self.window = CodesView(context, frame, widgets)
         self.prompts = PromptWatch(context.vault.prompts, frame)
         self.idle = IdleWatch(context.lock, self)
         window = self.window

@@ -43,15 +43,15 @@ class CodesView(QWidget):
     dialog_wanted = Signal(str)
     quit_wanted = Signal()
 
-    def __init__(self, context: Context, frame: MainWindow, sheet: CodesWidgets | None = None) -> None:
-        """Fill the window, with the sheet that shows there already if there is one; `start` fills the list."""
+    def __init__(self, context: Context, frame: MainWindow, widgets: CodesWidgets | None = None) -> None:
+        """Fill the window, with the widgets that are shown already, if any; `start` fills the list."""
         super().__init__(frame)
         self._context, self.frame = context, frame
         self._ticks = 0
         self._shut = False
         self.controller = VaultController(context.vault, context.codes, context.lock, context.runner, self)
-        sheet = sheet or CodesWidgets(context.codes, context.now)
-        self.model, self.view, self.header = sheet.model, sheet.view, sheet.header
+        widgets = widgets or CodesWidgets(context.codes, context.now)
+        self.model, self.view, self.header = widgets.model, widgets.view, widgets.header
         self.model.setParent(self)
         self.view.follow_mouse()
         self.model.follow(context.codes, context.now)
