@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from typing import Final
 import pytest
 
 from tests.keyrings import SessionBus, session_bus
+from tests.patience import until
 from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
 
 PASSWORD: Final = "password of the database"
 #: Far more than anything here takes; it only ends a test that would hang.
-PATIENCE: Final = 120.0
 _NEEDED: Final = ("keepassxc", "Xvfb", "xdotool", "openbox", "dbus-daemon", "dbus-send")
 _SETTINGS: Final = """
 [General]
@@ -109,13 +108,22 @@ class KeePassXC:
 
     def press(self, window: str, *keys: str) -> None:
         """Press keys in a window."""
-        subprocess.run(["xdotool", "windowfocus", window], env=self.environment, check=False)
+        self._focus(window)
         subprocess.run(["xdotool", "key", *keys], env=self.environment, check=True)
 
     def write(self, window: str, text: str) -> None:
         """Type a text in a window."""
-        subprocess.run(["xdotool", "windowfocus", window], env=self.environment, check=False)
+        self._focus(window)
         subprocess.run(["xdotool", "type", text], env=self.environment, check=True)
+
+    def _focus(self, window: str) -> None:
+        """Give the keyboard to a window, which the display refuses while the window is not on the screen yet."""
+        command = ["xdotool", "windowfocus", window]
+        until(
+            lambda: subprocess.run(command, env=self.environment, check=False, capture_output=True).returncode == 0,
+            "the window to take the keyboard",
+            alive=self.process,
+        )
 
     def end(self) -> None:
         """End the program."""
@@ -124,11 +132,7 @@ class KeePassXC:
 
     def until(self, true: Callable[[], object], what: str) -> None:
         """Wait for something that the program does."""
-        end = time.monotonic() + PATIENCE
-        while not true():
-            assert self.process.poll() is None, f"KeePassXC ended while waiting for {what}"
-            assert time.monotonic() < end, f"waited in vain for {what}"
-            time.sleep(0.05)
+        until(true, what, alive=self.process)
 
     def _call(self, method: str, *arguments: str) -> None:
         name = "org.keepassxc.KeePassXC.MainWindow"

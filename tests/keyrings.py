@@ -15,6 +15,7 @@ from jeepney import MatchRule
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
+from tests.patience import PATIENCE
 from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
 
 #: A session bus that starts no service by itself, so that a killed keyring stays dead.
@@ -254,13 +255,13 @@ def _wait_for(address: str, name: str) -> None:
         bus = Proxy(message_bus, connection)
         bus.AddMatch(rule)
         if not bus.NameHasOwner(name)[0]:
-            connection.recv_until_filtered(changes, timeout=20)
+            connection.recv_until_filtered(changes, timeout=PATIENCE)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
-        process.wait(5)
+        process.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -12,6 +12,7 @@ from typing import Protocol, Self
 
 import httpx
 
+from tests.patience import PATIENCE
 from tests.practice_site import password_of
 
 
@@ -38,7 +39,7 @@ class Browser:
 
     def __init__(self, site: Reached) -> None:
         self.site = site
-        self.http = httpx.Client(base_url=site.url, headers={"origin": site.url}, timeout=60)
+        self.http = httpx.Client(base_url=site.url, headers={"origin": site.url}, timeout=PATIENCE)
 
     def __enter__(self) -> Self:
         return self

@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from tests.patience import PATIENCE
 from tests.practice_client import form_token, secret_on, totp
 
 PHASES = ("wrong password", "sign-in", "set-up", "reset", "disable")
@@ -54,7 +55,7 @@ class Person:
             return
 
     def _once(self, url: str) -> None:
-        with httpx.Client(base_url=url, headers={"origin": url}, timeout=10) as browser:
+        with httpx.Client(base_url=url, headers={"origin": url}, timeout=PATIENCE) as browser:
             self.doing = "wrong password"
             self._post(browser, "/sign-in", "/sign-in", username="erin", password="not the password")
             self.doing = "sign-in"
@@ -150,7 +151,7 @@ class Sampler:
 
 def counts(path: Path) -> tuple[int, int, int, int]:
     """Return last step, failed passwords, attempts in flight and finished sign-ins of the user."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=PATIENCE)
     try:
         row = connection.execute(
             "SELECT u.last_step, g.failures, g.in_flight, (SELECT count(*) FROM audit WHERE what = 'sign-in' AND "

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tests.keyrings import FolderKeyring
+from tests.patience import PATIENCE
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths
@@ -187,7 +188,7 @@ class Overtaking:
     def now(self) -> None:
         """Let it overtake this thread."""
         self._thread.start()
-        assert self._on.wait(60)
+        assert self._on.wait(PATIENCE)
 
     def end(self) -> None:
         self._thread.join()

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 PORTAL_PATH = "/org/freedesktop/portal/desktop"
 
 
@@ -19,7 +21,7 @@ def portal(picture: str, status: str) -> None:
     rule = MatchRule(type="method_call", interface="org.freedesktop.portal.Screenshot")
     print("ready", flush=True)
     with connection.filter(rule) as calls:
-        call = connection.recv_until_filtered(calls, timeout=30)
+        call = connection.recv_until_filtered(calls, timeout=PATIENCE)
     assert call.header.message_type is MessageType.method_call
     options = call.body[1]
     sender = call.header.fields[7].removeprefix(":").replace(".", "_")

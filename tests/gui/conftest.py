@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.blocking import elsewhere, nothing_waits
 from tests.gui.making import AT, FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.workers.runner import OnEnd, OnError
 
@@ -66,7 +67,7 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     QCoreApplication.processEvents()
     left = [f"window {widget!r}" for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     for thread in set(threading.enumerate()) - before:
-        thread.join(20)
+        thread.join(PATIENCE)
         left += [f"thread {thread.name}"] if thread.is_alive() else []
     kinds = _kinds(QThread) | _kinds(QTimer)
     for thing in [one for one in gc.get_objects() if type(one) in kinds]:

@@ -18,6 +18,7 @@ from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.blocking import elsewhere, nothing_waits
 from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE_MS
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
 from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
@@ -26,8 +27,6 @@ from trackops_desktop.vault.catalogue import catalogue
 from trackops_desktop.workers.runner import Runner
 
 __all__ = ["nothing_waits"]
-
-PATIENCE = 60_000
 
 
 @pytest.fixture
@@ -89,13 +88,13 @@ def test_a_box_that_could_not_be_stored_is_put_back_and_says_why(
     with written_elsewhere(busy_made, tmp_path):
         click_box(box)
         assert box.isChecked()
-        qtbot.waitUntil(dialog.problem.isVisible, timeout=PATIENCE)
+        qtbot.waitUntil(dialog.problem.isVisible, timeout=PATIENCE_MS)
         assert not box.isChecked()
         assert "busy" in dialog.problem.text() or "another" in dialog.problem.text()
     assert not busy_made.context.settings().hide_codes
     click_box(box)
-    qtbot.waitUntil(lambda: bool(stored(busy_made).get("hide_codes")), timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not dialog.problem.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(stored(busy_made).get("hide_codes")), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not dialog.problem.isVisible(), timeout=PATIENCE_MS)
     assert box.isChecked()
     dialog.close()
 
@@ -110,7 +109,7 @@ def test_a_choice_that_could_not_be_stored_is_put_back(
         choice.setFocus()
         QTest.keyClick(choice, Qt.Key.Key_Down)
         assert choice.currentText() != before
-        qtbot.waitUntil(dialog.problem.isVisible, timeout=PATIENCE)
+        qtbot.waitUntil(dialog.problem.isVisible, timeout=PATIENCE_MS)
         assert choice.currentText() == before
     dialog.close()
 
@@ -122,7 +121,7 @@ def test_what_failed_after_the_settings_were_closed_is_told_in_the_main_window(
     with written_elsewhere(busy_made, tmp_path):
         click_box(box_of(dialog, "Hide codes"))
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
-        qtbot.waitUntil(lambda: busy_made.window.notices.current is not None, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: busy_made.window.notices.current is not None, timeout=PATIENCE_MS)
     assert not busy_made.context.settings().hide_codes
 
 
@@ -132,9 +131,9 @@ def test_a_change_holds_although_the_settings_were_closed_at_once(
     dialog = settings_of(busy_made)
     click_box(box_of(dialog, "Hide codes"))
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: busy_made.context.settings().hide_codes, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: bool(stored(busy_made).get("hide_codes")), timeout=PATIENCE)
-    qtbot.waitUntil(lambda: busy_made.windows._settings.hide_codes, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: busy_made.context.settings().hide_codes, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(stored(busy_made).get("hide_codes")), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: busy_made.windows._settings.hide_codes, timeout=PATIENCE_MS)
 
 
 def test_of_quick_clicks_the_last_one_holds(busy_made: Made, qtbot: QtBot, nothing_waits: object) -> None:
@@ -144,7 +143,7 @@ def test_of_quick_clicks_the_last_one_holds(busy_made: Made, qtbot: QtBot, nothi
         click_box(box)
     runner = busy_made.context.runner
     assert isinstance(runner, Runner)
-    qtbot.waitUntil(lambda: not runner.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not runner.busy, timeout=PATIENCE_MS)
     assert box.isChecked()
     assert stored(busy_made)["hide_codes"]
     dialog.close()
@@ -159,13 +158,13 @@ def test_automatic_backups_that_could_not_be_switched_off_are_shown_as_on(
     backups.set_up(tmp_path / "backups", PASSPHRASE)
     dialog = BackupsDialog(context, backups, restores, lambda: None, busy_made.window)
     dialog.open()
-    qtbot.waitUntil(lambda: dialog.state.isVisible() and dialog.state.automatic.isChecked(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: dialog.state.isVisible() and dialog.state.automatic.isChecked(), timeout=PATIENCE_MS)
     with written_elsewhere(busy_made, tmp_path):
         click_box(dialog.state.automatic)
-        qtbot.waitUntil(dialog.state.problem.isVisible, timeout=PATIENCE)
+        qtbot.waitUntil(dialog.state.problem.isVisible, timeout=PATIENCE_MS)
         assert dialog.state.automatic.isChecked()
     click_box(dialog.state.automatic)
-    qtbot.waitUntil(lambda: not backups.plan().automatic, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not backups.plan().automatic, timeout=PATIENCE_MS)
     dialog.close()
 
 
@@ -186,11 +185,11 @@ def test_what_failed_is_not_said_to_have_happened_and_cannot_be_undone(
 ) -> None:
     busy_made.add(("GitHub", "bob"))
     busy_made.window.controller.refresh()
-    qtbot.waitUntil(lambda: busy_made.window.model.total == 2, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: busy_made.window.model.total == 2, timeout=PATIENCE_MS)
     before = busy_made.vault.entries()
     with written_elsewhere(busy_made, tmp_path):
         _changes(busy_made)[what]()
-        qtbot.waitUntil(lambda: busy_made.window.notices.current is not None, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: busy_made.window.notices.current is not None, timeout=PATIENCE_MS)
         assert busy_made.window.toast.text == ""
         assert busy_made.window.on_account.undo_list.last is None
     assert busy_made.vault.entries() == before
@@ -203,16 +202,16 @@ def test_what_could_not_be_taken_back_is_not_said_to_be_undone_and_can_be_tried_
     busy_made.add(("GitHub", "bob"))
     window, on = busy_made.window, busy_made.window.on_account
     window.controller.refresh()
-    qtbot.waitUntil(lambda: window.model.total == 2, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.model.total == 2, timeout=PATIENCE_MS)
     names = [(entry.account.label, entry.tags) for entry in busy_made.vault.entries()]
     _changes(busy_made)[what]()
-    qtbot.waitUntil(lambda: on.undo_list.last is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: on.undo_list.last is not None, timeout=PATIENCE_MS)
     window.toast.dismiss()
     with written_elsewhere(busy_made, tmp_path):
         on.undo()
-        qtbot.waitUntil(lambda: window.notices.current is not None, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: window.notices.current is not None, timeout=PATIENCE_MS)
         assert not window.toast.text.startswith("Undone")
-    qtbot.waitUntil(lambda: on.undo_list.last is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: on.undo_list.last is not None, timeout=PATIENCE_MS)
     on.undo()
-    qtbot.waitUntil(lambda: window.toast.text.startswith("Undone"), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.toast.text.startswith("Undone"), timeout=PATIENCE_MS)
     assert [(entry.account.label, entry.tags) for entry in busy_made.vault.entries()] == names

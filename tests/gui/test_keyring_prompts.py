@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.making import FakeClock, Made, make
-from tests.keepassxc import PATIENCE, KeePassXC, keepassxc_session, require_keepassxc
+from tests.keepassxc import KeePassXC, keepassxc_session, require_keepassxc
+from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui.dialogs.prompt_dialog import PromptDialog
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
 from trackops_desktop.workers.runner import Runner
-
-WAIT_MS = int(PATIENCE * 1000)
 
 
 def test_a_deletion_that_waits_for_its_question_can_be_cancelled_and_freezes_nothing(
@@ -39,12 +38,12 @@ def _cancel(qtbot: QtBot, made: Made, program: KeePassXC) -> None:
     (entry,) = made.add(("ACME", "jo"))
     made.vault.remove(entry.id)
     made.open()
-    qtbot.waitUntil(lambda: made.windows.frame.isVisible(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: made.windows.frame.isVisible(), timeout=PATIENCE_MS)
     errors: list[TrackopsError] = []
     trash = TrashDialog(made.context, lambda: None, made.window)
     trash.open()
     made.context.runner.run(lambda: made.vault.purge([entry.id]), lambda _done: None, errors.append)
-    qtbot.waitUntil(lambda: made.windows.prompts.dialog is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: made.windows.prompts.dialog is not None, timeout=PATIENCE_MS)
     dialog = made.windows.prompts.dialog
     assert isinstance(dialog, PromptDialog)
     assert dialog.isVisible()
@@ -54,8 +53,8 @@ def _cancel(qtbot: QtBot, made: Made, program: KeePassXC) -> None:
     assert about is not None
     about.close()
     QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(errors), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(errors), timeout=PATIENCE_MS)
     assert "cancelled" in str(errors[-1])
-    qtbot.waitUntil(lambda: made.windows.prompts.dialog is None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: made.windows.prompts.dialog is None, timeout=PATIENCE_MS)
     assert [one.id for one in made.vault.trash()] == [entry.id]
     trash.close()

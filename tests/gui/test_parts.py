@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.gui.conftest import InlineRunner
+from tests.patience import PATIENCE_MS
 from trackops_desktop.diagnostics.redaction import redacted
 from trackops_desktop.errors import VaultError
 from trackops_desktop.ui.platform.clipboard import CodeClipboard, marked
@@ -44,7 +45,7 @@ def test_a_copied_code_bears_the_marks_of_its_platform(qapp: QApplication) -> No
 
 def test_the_clipboard_is_cleared_after_its_time(qtbot: QtBot) -> None:
     clipboard = CodeClipboard(QGuiApplication.clipboard(), InlineRunner())
-    with qtbot.waitSignal(clipboard.cleared, timeout=20_000):
+    with qtbot.waitSignal(clipboard.cleared, timeout=PATIENCE_MS):
         clipboard.copy("482913", 0.05)
         assert clipboard.holds_ours
     assert QGuiApplication.clipboard().text() == ""
@@ -96,7 +97,7 @@ def test_a_toast_stays_inside_when_the_window_changes(host: QWidget, qtbot: QtBo
     host.show()
     toast.say("A rather long message that has to be broken into several lines in a narrow window.")
     host.resize(330, 400)
-    qtbot.waitUntil(lambda: host.rect().contains(toast.geometry()), timeout=20_000)
+    qtbot.waitUntil(lambda: host.rect().contains(toast.geometry()), timeout=PATIENCE_MS)
     toast.dismiss()
 
 

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.gui.making import Made
+from tests.patience import PATIENCE_MS
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
 from trackops_desktop.services.codes import Codes
@@ -33,8 +34,6 @@ from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.ui.widgets.notices import NoticeBar
 from trackops_desktop.workers.runner import Runner
-
-PATIENCE = 60_000
 
 
 @pytest.fixture
@@ -72,7 +71,7 @@ def test_a_sheet_whose_work_has_a_bug_is_idle_again_and_closes(
     sheet.open()
     sheet.run_with_progress(broken, lambda _done: None)
     assert sheet.bar.isVisible()
-    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE_MS)
     assert not sheet.bar.isVisible()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
@@ -86,10 +85,10 @@ def test_an_assistant_whose_job_has_a_bug_does_the_next_one(
     done: list[str] = []
     jobs = JobRunner(_context(context, tmp_path), owner, lambda _text: None, lambda: None)
     getattr(jobs, how)(broken, done.append)
-    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE_MS)
     assert not jobs.busy
     jobs.run(lambda: "the next", done.append)
-    qtbot.waitUntil(lambda: done == ["the next"], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: done == ["the next"], timeout=PATIENCE_MS)
     shiboken6.delete(owner)
 
 
@@ -109,10 +108,10 @@ def test_a_site_that_could_not_be_stored_can_be_saved_again(
     monkeypatch.setattr(Sites, "add", broken)
     QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
     assert not dialog.save_button.isEnabled()
-    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE_MS)
     monkeypatch.undo()
     QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE_MS)
     assert [site.origin for site in sites.all()] == ["https://demo.viewcases.com"]
 
 
@@ -126,10 +125,10 @@ def test_a_passphrase_can_be_set_after_all(
     QTest.keyClicks(dialog.fields.second, PASSPHRASE)
     monkeypatch.setattr(type(made.vault), "seal", broken)
     QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE_MS)
     monkeypatch.undo()
     QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: done == ["done"], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: done == ["done"], timeout=PATIENCE_MS)
     assert made.vault.is_sealed()
 
 
@@ -149,21 +148,21 @@ def test_backups_can_be_written_and_checked_after_all(
         backups.set_up(tmp_path / "backups", PASSPHRASE)
     dialog = BackupsDialog(context, backups, restores, lambda: None, made.window)
     dialog.open()
-    qtbot.waitUntil(dialog.pages.isEnabled, timeout=PATIENCE)
+    qtbot.waitUntil(dialog.pages.isEnabled, timeout=PATIENCE_MS)
     dialog.set_up.folder.field.setText(str(tmp_path / "backups"))
     button = {"set up": dialog.set_up.start, "write": dialog.state.now, "check": dialog.state.check_wanted}[what]
     if what == "set up":
         QTest.mouseClick(dialog.set_up.suggest, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: button.isEnabled() and button.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: button.isEnabled() and button.isVisible(), timeout=PATIENCE_MS)
     for name in ("set_up", "write_now"):
         monkeypatch.setattr(Backups, name, broken)
     monkeypatch.setattr(Restores, "rehearse", broken)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE_MS)
     assert button.isEnabled()
     monkeypatch.undo()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "1 account" in dialog.state.says.text(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "1 account" in dialog.state.says.text(), timeout=PATIENCE_MS)
     dialog.close()
 
 
@@ -186,9 +185,9 @@ def test_the_watch_over_backups_looks_again(
     monkeypatch.setattr(Backups, "write_if_due", counting)
     watch = BackupWatch(backups, restores, runner, NoticeBar(host), lambda: None, host)
     watch.look()
-    qtbot.waitUntil(lambda: len(bugs) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(bugs) == 1, timeout=PATIENCE_MS)
     watch.look()
-    qtbot.waitUntil(lambda: len(bugs) == 2, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(bugs) == 2, timeout=PATIENCE_MS)
     assert looks == ["look", "look"]
 
 
@@ -224,12 +223,12 @@ def test_a_practice_site_that_failed_can_be_started_again(
     sheet.show()
     QTest.mouseClick(sheet.toggle, Qt.MouseButton.LeftButton)
     assert not sheet.toggle.isEnabled()
-    qtbot.waitUntil(lambda: len(bugs) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(bugs) == 1, timeout=PATIENCE_MS)
     assert sheet.toggle.isEnabled()
     QTest.mouseClick(sheet.toggle, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: sheet.place is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: sheet.place is not None, timeout=PATIENCE_MS)
     QTest.mouseClick(sheet.fresh, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(bugs) == 2, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(bugs) == 2, timeout=PATIENCE_MS)
     assert sheet.fresh.isEnabled()
     sheet.place = None
     sheet.close()
@@ -243,14 +242,14 @@ def test_what_add_account_could_not_store_is_still_there_to_be_stored(
 
     dialog = AddDialog(context, made.window)
     dialog.take_link("otpauth://totp/Bank:eve?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Bank")
-    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=PATIENCE_MS)
     monkeypatch.setattr(type(made.vault), "add_many", broken)
     QTest.mouseClick(dialog.review.save, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE_MS)
     monkeypatch.undo()
     assert dialog.review.isEnabled()
     QTest.mouseClick(dialog.review.save, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not shiboken6.isValid(dialog) or not dialog.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not shiboken6.isValid(dialog) or not dialog.isVisible(), timeout=PATIENCE_MS)
     assert [entry.account.name for entry in made.vault.entries()] == ["ada", "eve"]
 
 
@@ -263,11 +262,11 @@ def test_the_list_is_read_again_after_a_reading_with_a_bug(
     controller = VaultController(made.vault, made.context.codes, made.context.lock, runner)
     monkeypatch.setattr(type(made.vault), "generation", broken)
     controller.refresh()
-    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE_MS)
     monkeypatch.undo()
     asked: list[Callable[[], None]] = []
     controller.refresh(lambda: asked.append(lambda: None))
-    qtbot.waitUntil(lambda: len(asked) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(asked) == 1, timeout=PATIENCE_MS)
     assert [entry.account.name for entry in controller.entries] == ["ada"]
 
 

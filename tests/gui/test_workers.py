@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.pictures import frame_of, qr_picture, uri
+from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.errors import Cancelled, ScanError, TrackopsError, VaultError
 from trackops_desktop.scan.session import CodesFound, Event, PreviewFrame
 from trackops_desktop.scan.sources.camera import open_camera
@@ -27,7 +28,7 @@ def test_work_is_done_elsewhere_and_its_result_arrives_here(qtbot: QtBot) -> Non
     runner, got = Runner(lambda _error: None), []
     here = threading.get_ident()
     runner.run(threading.get_ident, lambda there: got.append((there, threading.get_ident())))
-    qtbot.waitUntil(lambda: bool(got), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(got), timeout=PATIENCE_MS)
     assert got[0][0] != here
     assert got[0][1] == here
     assert runner.close()
@@ -43,7 +44,7 @@ def test_expected_errors_go_to_their_handler_or_to_the_common_one(qtbot: QtBot) 
 
     runner.run(fail, lambda _none: None)
     runner.run(fail, lambda _none: None, own.append)
-    qtbot.waitUntil(lambda: bool(common and own), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(common and own), timeout=PATIENCE_MS)
     assert str(common[0]) == str(own[0]) == "The keyring is locked."
     runner.close()
 
@@ -61,8 +62,8 @@ def test_a_change_of_mind_is_silent_and_a_bug_is_not(qtbot: QtBot, monkeypatch: 
 
     runner.run(cancel, lambda _none: seen.append(Cancelled))
     runner.run(crash, lambda _none: None)
-    qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
-    qtbot.waitUntil(lambda: not runner.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not runner.busy, timeout=PATIENCE_MS)
     QCoreApplication.processEvents()
     assert seen == [ZeroDivisionError]
     runner.close()
@@ -90,7 +91,7 @@ def test_the_end_is_told_first_and_whatever_came_of_the_work(qtbot: QtBot, monke
         runner.run(
             work, lambda _got: told.append("done"), lambda _error: told.append("error"), lambda: told.append("end")
         )
-        qtbot.waitUntil(lambda: bool(told) and not runner.busy, timeout=60_000)
+        qtbot.waitUntil(lambda: bool(told) and not runner.busy, timeout=PATIENCE_MS)
         QCoreApplication.processEvents()
         assert " ".join(told) == expected
     assert runner.close()
@@ -99,11 +100,11 @@ def test_the_end_is_told_first_and_whatever_came_of_the_work(qtbot: QtBot, monke
 def test_nothing_arrives_after_closing_and_stuck_work_does_not_hold_the_end_up(qtbot: QtBot) -> None:
     runner, release = Runner(lambda _error: None), threading.Event()
     got: list[bool] = []
-    runner.run(lambda: release.wait(30), got.append)
+    runner.run(lambda: release.wait(PATIENCE), got.append)
     assert runner.busy
     assert not runner.close(patience=0.05)
     release.set()
-    qtbot.waitUntil(lambda: not runner.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not runner.busy, timeout=PATIENCE_MS)
     QCoreApplication.processEvents()
     assert got == []
 
@@ -142,11 +143,11 @@ def test_a_camera_is_opened_read_and_closed_on_one_other_thread_and_found_codes_
     source, loop = Endless(frame_of(qr_picture(uri(1)))), ScanLoop()
     events: list[Event] = []
     loop.came.connect(events.append)
-    with qtbot.waitSignal(loop.came, check_params_cb=lambda event: isinstance(event, CodesFound), timeout=20_000):
+    with qtbot.waitSignal(loop.came, check_params_cb=lambda event: isinstance(event, CodesFound), timeout=PATIENCE_MS):
         loop.start(lambda: source)
     assert loop.running
     loop.stop()
-    assert source.closed.wait(60)
+    assert source.closed.wait(PATIENCE)
     assert len(source.threads) == 1
     assert threading.get_ident() not in source.threads
     assert [r.text for event in events if isinstance(event, CodesFound) for r in event.readings] == [uri(1)]
@@ -156,7 +157,7 @@ def test_no_event_comes_after_stop(qtbot: QtBot) -> None:
     source, loop = Endless(np.zeros((120, 160, 3), np.uint8)), ScanLoop()
     events: list[Event] = []
     loop.came.connect(events.append)
-    with qtbot.waitSignal(loop.came, timeout=20_000):
+    with qtbot.waitSignal(loop.came, timeout=PATIENCE_MS):
         loop.start(lambda: source)
     loop.stop()
     count = len(events)
@@ -184,7 +185,7 @@ def test_previews_are_dropped_rather_than_piled_up(qtbot: QtBot) -> None:
     previews: list[PreviewFrame] = []
     loop.came.connect(previews.append)
     loop.start(lambda: source)
-    assert seen.wait(20)  # the GUI thread was busy all the while
+    assert seen.wait(PATIENCE)  # the GUI thread was busy all the while
     QCoreApplication.processEvents()
     loop.stop()
     assert len(previews) <= 4
@@ -196,7 +197,7 @@ def test_a_camera_that_cannot_be_opened_says_why(qtbot: QtBot) -> None:
     def refuse() -> Endless:
         raise ScanError("The camera is in use by another program.")
 
-    with qtbot.waitSignals([loop.failed, loop.ended], timeout=20_000):
+    with qtbot.waitSignals([loop.failed, loop.ended], timeout=PATIENCE_MS):
         loop.start(refuse)
     assert not loop.running
 
@@ -207,6 +208,6 @@ def test_a_recording_ends_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
     recording = {"TRACKOPS_CAMERA": str(tmp_path / "frame_%03d.png")}
     loop, found = ScanLoop(), []
     loop.came.connect(lambda event: found.append(event) if isinstance(event, CodesFound) else None)
-    with qtbot.waitSignal(loop.ended, timeout=20_000):
+    with qtbot.waitSignal(loop.ended, timeout=PATIENCE_MS):
         loop.start(lambda: open_camera(None, environment=recording))
     assert [reading.text for event in found for reading in event.readings] == [uri(1), uri(2)]

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Barrier, Thread
 
+from tests.patience import PATIENCE
+
 NAME, PASSWORD = "dana", "pw-canary-4711"
 _NONCE = "dcd98b7102dd2f0e8b11d0f600bfb0c093"
 Checks = Callable[[str, str], bool]
@@ -72,7 +74,7 @@ class GuardedHost:
                 host.asked.append((path, how))
                 barrier = host.together.pop(path, None)
                 if barrier is not None:
-                    barrier.wait(60)
+                    barrier.wait(PATIENCE)
                 realm = host.realms.get(path, host.realms.get("*", ""))
                 if realm and how != "right":
                     status = 407 if host.is_proxy else 401

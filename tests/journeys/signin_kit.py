@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import InlineRunner
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE_MS
 from tests.practice_site import PracticeSite, password_of
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Enrolment
@@ -26,8 +27,6 @@ from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.window import SignInWindow
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
-
-WAIT_MS = 60_000
 
 
 @dataclass
@@ -97,7 +96,7 @@ class Person:
 
     def until(self, condition: Callable[[], bool]) -> None:
         try:
-            self.qtbot.waitUntil(condition, timeout=WAIT_MS)
+            self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
         except BaseException:
             window = self.it
             print("advice:", self.advice, "told:", self.told, window.view.address, window.assistant.question)
@@ -131,7 +130,7 @@ class Person:
 
     def in_page(self, script: str) -> object:
         """Run a script as the page's own, and return what it gives."""
-        with self.qtbot.waitCallback(timeout=WAIT_MS) as done:
+        with self.qtbot.waitCallback(timeout=PATIENCE_MS) as done:
             self.it.view._page.runJavaScript(script, 0, done)
         assert done.args is not None
         return done.args[0]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.keyrings import KeyringSession
+from tests.patience import PATIENCE
 from trackops_desktop.otp.uri import parse_uri
 
 KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -85,5 +86,5 @@ def test_two_processes_at_once_lose_nothing(shell: Shell) -> None:
         assert command.stderr is not None
         said = command.stderr.read()
         command.stderr.close()
-        assert command.wait(60) == 0, said
+        assert command.wait(PATIENCE) == 0, said
     assert {entry["name"] for entry in shell.json("list")} == {f"user{number}" for number in range(4)}

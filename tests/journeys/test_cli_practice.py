@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 pytest.importorskip("fastapi", reason="the practice site is not installed")
 
 
@@ -23,9 +25,9 @@ def test_the_practice_site_starts_answers_and_ends(tmp_path: Path) -> None:
         ready = json.loads(process.stdout.readline())
         assert ready["url"].startswith("http://127.0.0.1:")
         assert all(set(user) == {"username", "password", "role"} for user in ready["users"])
-        with urllib.request.urlopen(ready["url"], timeout=30) as answer:
+        with urllib.request.urlopen(ready["url"], timeout=PATIENCE) as answer:
             assert answer.status == 200
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert b"Traceback" not in err

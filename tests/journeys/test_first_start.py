@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.gui.pictures import made_up, qr_picture, uri
 from tests.keyrings import keyring_session
+from tests.patience import PATIENCE, until
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.startup.accelerator import PLAIN_START
 
@@ -24,15 +25,6 @@ pytestmark = pytest.mark.skipif(
     not all(map(shutil.which, ("Xvfb", "xdotool", "gnome-keyring-daemon"))),
     reason="Xvfb, xdotool or gnome-keyring-daemon is not installed",
 )
-PATIENCE = 40.0
-
-
-def until(true: Callable[[], object], what: str) -> None:
-    """Wait for something another process does."""
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.1)
 
 
 @contextmanager
@@ -70,8 +62,10 @@ class Desk:
         return done.stdout.split()
 
     def key(self, window: str, *keys: str) -> None:
-        subprocess.run(["xdotool", "windowfocus", "--sync", window], env=self.environment, check=False)
-        subprocess.run(["xdotool", "key", *keys], env=self.environment, check=True)
+        """Press keys in a window; none while it cannot take the keyboard, since it may step aside at any moment."""
+        focus = ["xdotool", "windowfocus", window]
+        if subprocess.run(focus, env=self.environment, check=False, capture_output=True).returncode == 0:
+            subprocess.run(["xdotool", "key", *keys], env=self.environment, check=True)
 
     def trackops(self, *arguments: str, stdin: str = "") -> str:
         done = subprocess.run(
@@ -142,7 +136,6 @@ def _scanning(desk: Desk, main: str) -> bool:
     """Ask for the screen to be scanned, until the window is ready to hear it."""
     if not desk.windows("Add account"):
         desk.key(main, "ctrl+shift+s")
-        time.sleep(0.5)
     return bool(desk.windows("Add account"))
 
 

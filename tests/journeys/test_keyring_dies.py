@@ -15,6 +15,7 @@ from random import Random
 import pytest
 
 from tests.keyrings import KeyringSession, keyring_session, require_gnome_keyring
+from tests.patience import PATIENCE
 from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.entry import Entry
@@ -63,9 +64,9 @@ def test_the_keyring_dies_in_the_middle_again_and_again(session: KeyringSession,
             adder = Adder(vault, str(number))
             adder.start()
             for _ in range(dice.randrange(1, 5)):
-                assert adder.enough.acquire(timeout=60)
+                assert adder.enough.acquire(timeout=PATIENCE)
             daemon.kill()
-            adder.join(60)
+            adder.join(PATIENCE)
             assert adder.problem is not None
             assert "Secret Service" in adder.problem.sentence
             saved += adder.saved

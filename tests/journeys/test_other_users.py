@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +15,11 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.platform.test_single_instance import ask
+from tests.patience import PATIENCE, until
 from trackops_desktop.ui.platform.single_instance import SingleInstance
 
 LINK = "otpauth://totp/x?secret=CANARYCANARYCANA"
 NOBODY = 65534
-PATIENCE = 120.0
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be another user")
 
 
@@ -39,10 +38,7 @@ def test_a_link_does_not_stay_on_the_command_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "trackops_desktop", "--home", str(home), LINK]
     with subprocess.Popen(command, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}) as process:
         try:
-            end = time.monotonic() + PATIENCE
-            while not (home / "running.lock").exists():
-                assert process.poll() is None
-                assert time.monotonic() < end
+            until((home / "running.lock").exists, "the program to begin", alive=process)
             seen = Path(f"/proc/{process.pid}/cmdline").read_bytes()
             assert b"--link-fd=" in seen
             assert b"CANARY" not in seen

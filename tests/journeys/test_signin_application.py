@@ -19,8 +19,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
-from tests.journeys.signin_kit import WAIT_MS, Person
+from tests.journeys.signin_kit import Person
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE_MS
 from tests.practice_site import PracticeSite, password_of
 from trackops_desktop.app.build import Application
 from trackops_desktop.app.core_services import BackgroundLoader, Environment
@@ -89,7 +90,7 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
     person.until_says("kept with the account")
     assert person.clicks <= 8
 
-    qtbot.waitUntil(lambda: "erin" in shown_in(application), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "erin" in shown_in(application), timeout=PATIENCE_MS)
     album.take(application.windows.frame, "codes")
     person.on_page("Continue to your profile")
     person.until_shows("MFA Security")

@@ -437,7 +437,7 @@ def test_killed_at_random_times_for_long(folder: Path) -> None:
         child = os.fork()
         if child == 0:
             _live_on(world, lambda text: None)
-        time.sleep(dice.random() * 0.05)
+        time.sleep(dice.random() * 0.05)  # nothing is waited for: this draws the moment of the kill
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         world.look(sealed=False)

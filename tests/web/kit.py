@@ -11,6 +11,7 @@ from threading import Event, Thread
 from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from pytestqt.qtbot import QtBot
 
+from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.browser.page import NavigationPolicy
 from trackops_desktop.browser.site_view import SiteView
 from trackops_desktop.browser.watcher import Seen
@@ -18,8 +19,7 @@ from trackops_desktop.signin.origin import Origin, origin_of
 from trackops_desktop.signin.page_intent import found_fields
 
 CANARY = "739184"
-WAIT_MS = 60_000
-GATE_S = 120.0
+GATE_S = PATIENCE
 
 
 class Anything(NavigationPolicy):
@@ -118,7 +118,7 @@ class Viewer:
         return self.seen
 
     def until(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=WAIT_MS)
+        self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
 
     def open(self, address: str) -> Seen:
         """Load an address and wait until it was looked at."""
@@ -129,7 +129,7 @@ class Viewer:
 
     def open_text(self, html: str, address: str) -> None:
         """Show a text as if it came from an address, whatever that address is, and wait until it is loaded."""
-        with self.qtbot.waitSignal(self.view._page.loadFinished, timeout=WAIT_MS):
+        with self.qtbot.waitSignal(self.view._page.loadFinished, timeout=PATIENCE_MS):
             self.view._page.setHtml(html, QUrl(address))
 
     def call(self, name: str, *arguments: object) -> Mapping[str, object] | None:
@@ -150,7 +150,7 @@ class Viewer:
 
     def in_page(self, script: str) -> object:
         """Run a script in the page's own world and return what it gives, through JSON."""
-        with self.qtbot.waitCallback(timeout=WAIT_MS) as done:
+        with self.qtbot.waitCallback(timeout=PATIENCE_MS) as done:
             self.view._page.runJavaScript(f"JSON.stringify({script})", 0, done)
         assert done.args is not None
         return json.loads(done.args[0]) if done.args[0] else None

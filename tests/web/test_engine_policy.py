@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWebEngineCore import QWebEngineProfile, QWebEngineSettings
 from pytestqt.qtbot import QtBot
 
+from tests.patience import PATIENCE
 from tests.web.test_trouble import tls_server
 from trackops_desktop.browser.environment import SANDBOX_SWITCH, STRIPPED, is_fixed, strip_switches
 from trackops_desktop.browser.page import NavigationPolicy
@@ -157,7 +158,7 @@ def test_the_keys_of_connections_are_written_nowhere(tmp_path: Path) -> None:
     with tls_server(tmp_path, host="localhost", days=365) as address:
         environment = {**os.environ, "SSLKEYLOGFILE": str(log)}
         command = [sys.executable, "-c", script, address]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert "could not be loaded" in done.stderr
     assert not log.exists()
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEventLoop, QUrl
 from pytestqt.qtbot import QtBot
 
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE
 from tests.vaults import FakeClock, enrolment
 from tests.web.conftest import PAGES
 from tests.web.kit import hosting
@@ -31,7 +32,7 @@ sys.exit(explain(sys.argv[1], sys.argv[2] == "y"))
 def run_explain(url: str, *, reveal: bool = False) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own, as testers do."""
     command = [sys.executable, "-c", _CALL, url, "y" if reveal else "n"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=ROOT)
 
 
 def test_prints_one_object_with_every_key_and_no_secret() -> None:

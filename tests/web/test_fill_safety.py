@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.lookalikes import BOUND, lookalikes
+from tests.patience import PATIENCE_MS
 from tests.web.kit import CANARY, Viewer, hosting
 from trackops_desktop.services.signin import FillAllowed, FillRefusal, FillRefused, may_fill
 from trackops_desktop.signin.origin import Origin
@@ -139,7 +140,7 @@ def test_a_page_that_overrides_the_prototypes_neither_sees_nor_blocks_the_fillin
         answer = viewer.fill(host.origin)
         assert answer is not None
         assert (answer["ok"], answer["kept"]) == (True, True)
-        with viewer.qtbot.waitCallback() as stolen:
+        with viewer.qtbot.waitCallback(timeout=PATIENCE_MS) as stolen:
             viewer.view._page.runJavaScript("window.stolen.join()", 0, stolen)
         stolen.assert_called_with("")
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from tests.patience import PATIENCE_MS
 from tests.web.kit import Anything, Viewer, hosting
 from trackops_desktop.browser.page_dialogs import PageDialog, shown
 from trackops_desktop.signin.page_intent import AsksCode
@@ -150,7 +151,7 @@ def test_closing_the_window_answers_the_open_question_and_ends_the_page(qtbot: Q
 
         listener.reactions = [close]
         listener.run(f"for (;;) {kind}('again')")
-        qtbot.waitUntil(lambda: not isValid(page) and not isValid(profile), timeout=60_000)
+        qtbot.waitUntil(lambda: not isValid(page) and not isValid(profile), timeout=PATIENCE_MS)
         listener.viewer.close()
 
 

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from pytestqt.qtbot import QtBot
 
+from tests.patience import PATIENCE_MS
 from tests.web.kit import Anything, Viewer, hosting
 from trackops_desktop.browser.page import SitePage
 from trackops_desktop.browser.page_calls import PageCalls
@@ -26,7 +27,7 @@ CODE = "<h1>Two-factor authentication</h1><form><label>Code<input id=c name=otp 
 
 def kill(viewer: Viewer) -> None:
     """End the page's process from outside, as a crash or a full memory does, and wait until that is known."""
-    with viewer.qtbot.waitSignal(viewer.view._page.renderProcessTerminated, timeout=60_000):
+    with viewer.qtbot.waitSignal(viewer.view._page.renderProcessTerminated, timeout=PATIENCE_MS):
         os.kill(viewer.view._page.renderProcessPid(), signal.SIGKILL)
 
 
@@ -73,9 +74,9 @@ def test_a_call_that_the_old_document_took_with_it_is_answered(qtbot: QtBot) -> 
         for address in (f"{host.url}/", f"{host.url}/next", f"{other.url}/", f"{host.url}/"):
             answers: list[object] = []
             page.loadStarted.connect(lambda: calls.call("describe", (), answers.append))  # noqa: B023
-            with qtbot.waitSignal(page.loadFinished, timeout=60_000):
+            with qtbot.waitSignal(page.loadFinished, timeout=PATIENCE_MS):
                 page.load(address)
-            qtbot.waitUntil(lambda: bool(answers), timeout=60_000)  # noqa: B023
+            qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE_MS)  # noqa: B023
             page.loadStarted.disconnect()
             calls = PageCalls(page)
     for thing in (page, profile):

@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.patience import PATIENCE_MS
 from tests.web.kit import Anything, Viewer, hosting
 from trackops_desktop.browser.page import NavigationPolicy
 from trackops_desktop.signin.load_errors import LoadError, trouble_of
@@ -211,7 +212,7 @@ def test_a_site_may_be_closed_from_within_a_signal_of_its_page(qtbot: QtBot) -> 
         page.loadFinished.connect(close)
         view.show()
         view.open(f"{host.url}/")
-        qtbot.waitUntil(lambda: not isValid(page) and not isValid(profile), timeout=20_000)
+        qtbot.waitUntil(lambda: not isValid(page) and not isValid(profile), timeout=PATIENCE_MS)
         assert valid_inside == [True]
         view.close()
         view.deleteLater()

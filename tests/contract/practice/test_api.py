@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.patience import PATIENCE
 from tests.practice_client import Browser
 from tests.practice_fuzz import fuzz_api
 from tests.practice_site import PracticeSite, start_site
@@ -22,7 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeSite]:
 @pytest.fixture
 def api(site: PracticeSite) -> Iterator[httpx.Client]:
     base = f"{site.url}/api/v1"
-    with httpx.Client(base_url=base, auth=("chief/token", site.api_token), timeout=30) as client:
+    with httpx.Client(base_url=base, auth=("chief/token", site.api_token), timeout=PATIENCE) as client:
         yield client
 
 

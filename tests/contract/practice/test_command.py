@@ -22,6 +22,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import PATIENCE
 from tests.practice_client import form_token, secret_on, totp
 from tests.practice_kill import kill_rounds
 from trackops_desktop.practice.command import add_arguments
@@ -63,7 +64,7 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str]
 
 @contextmanager
 def sign_in(url: str, username: str, password: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=url, headers={"origin": url}, timeout=30) as browser:
+    with httpx.Client(base_url=url, headers={"origin": url}, timeout=PATIENCE) as browser:
         token = form_token(browser.get("/sign-in").text)
         answer = browser.post("/sign-in", data={"form_token": token, "username": username, "password": password})
         assert answer.status_code == 303
@@ -79,7 +80,7 @@ def test_one_line_when_ready_passwords_once_and_a_clean_end(tmp_path: Path, numb
         with sign_in(ready["url"], chief["username"], chief["password"]) as browser:
             assert browser.get("/users").status_code == 200
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=PATIENCE)
         assert (process.returncode, out, err) == (0, "", "")
     with serving(tmp_path) as (process, again):
         assert [user["username"] for user in again["users"]] == [user["username"] for user in ready["users"]]
@@ -95,7 +96,7 @@ def test_several_workers_serve_one_site_and_end_together(tmp_path: Path) -> None
             with sign_in(ready["url"], "erin", erin["password"]) as browser:
                 assert browser.get("/profile").status_code == 200
         process.send_signal(signal.SIGINT)
-        _out, err = process.communicate(timeout=30)
+        _out, err = process.communicate(timeout=PATIENCE)
         assert (process.returncode, err) == (0, "")
     with pytest.raises(httpx.ConnectError):
         httpx.get(ready["url"])
@@ -172,7 +173,7 @@ def test_reset_asks_before_it_deletes(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     with subprocess.Popen(asking, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         os.write(ours, b"no\n")
-        _out, err = process.communicate(timeout=60)
+        _out, err = process.communicate(timeout=PATIENCE)
     os.close(ours)
     os.close(theirs)
     assert (process.returncode, (tmp_path / "practice.key").read_bytes()) == (1, before)
@@ -230,7 +231,7 @@ def test_nothing_but_the_passwords_is_secret_on_the_console(tmp_path: Path) -> N
         while not lines or not lines[-1].startswith("Ctrl-C"):
             lines.append(process.stdout.readline())
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=PATIENCE)
     assert lines[0].startswith("The practice site is at http://127.0.0.1:")
     assert len([line for line in lines if line.startswith("  ")]) == 10
     assert (process.returncode, out, err) == (0, "The practice site has ended.\n", "")

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.blocking import elsewhere
 from tests.gui.making import Made
 from tests.gui.pictures import made_up, pdf_file, qr_picture, svg_file, uri
+from tests.patience import PATIENCE_MS
 from tests.unit.scan.drawing import appended, encoded, qr
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
@@ -397,7 +398,7 @@ def test_all_screens_are_scanned_and_our_windows_step_aside(
 
     monkeypatch.setattr(screen_grab, "grab_screens", grab)
     made.windows.open_add("screen")
-    qtbot.waitUntil(lambda: dialog_of(made) is not None and bool(dialog_of(made).review.cards), timeout=20_000)
+    qtbot.waitUntil(lambda: dialog_of(made) is not None and bool(dialog_of(made).review.cards), timeout=PATIENCE_MS)
     assert seen == [False]
     assert made.windows.frame.isVisible()
     store(made)
@@ -411,7 +412,7 @@ def test_a_screen_that_cannot_be_captured_says_what_to_do(
     monkeypatch.setattr(screen_grab, "grab_screens", list)
     monkeypatch.setattr(screen_grab, "grab_with_tool", lambda: None)
     made.windows.open_add("screen")
-    qtbot.waitUntil(lambda: "could not be captured" in dialog_of(made).capture.says.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "could not be captured" in dialog_of(made).capture.says.text(), timeout=PATIENCE_MS)
     dialog_of(made).reject()
 
 
@@ -433,7 +434,7 @@ def test_a_desktops_tool_takes_the_picture_where_qt_may_not(tmp_path: Path) -> N
 def test_the_real_screen_is_grabbed(qtbot: QtBot, made: Made) -> None:
     made.open()
     grabber = ScreenGrabber(lambda: [made.windows.frame], made.context.runner)
-    with qtbot.waitSignal(grabber.taken, timeout=20_000) as taken:
+    with qtbot.waitSignal(grabber.taken, timeout=PATIENCE_MS) as taken:
         grabber.start()
     assert taken.args is not None
     assert taken.args[0][0].width() > 0
@@ -444,7 +445,7 @@ def test_an_area_is_drawn_with_the_mouse(qtbot: QtBot) -> None:
     picker = AreaPicker(image)
     picker.begin()
     right, bottom = picker.width() // 2, picker.height() - 2
-    with qtbot.waitSignal(picker.picked, timeout=20_000) as picked:
+    with qtbot.waitSignal(picker.picked, timeout=PATIENCE_MS) as picked:
         QTest.mousePress(picker, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
         QTest.mouseMove(picker, QPoint(right, bottom))
         picker.grab()
@@ -600,7 +601,7 @@ def test_a_recording_stands_in_for_a_camera_and_ends_in_a_review(
     made.open()
     made.windows.open_add("camera")
     dialog = dialog_of(made)
-    qtbot.waitUntil(lambda: bool(dialog.review.cards), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(dialog.review.cards), timeout=PATIENCE_MS)
     assert not dialog._camera.loop.running
     store(made)
     assert names(made) == [("Trackops", "user1")]
@@ -616,12 +617,14 @@ def test_several_codes_before_the_camera_are_chosen_by_click(
     made.open()
     made.windows.open_add("camera")
     dialog = dialog_of(made)
-    qtbot.waitUntil(lambda: dialog._camera is not None and len(dialog._camera.picture._outlines) == 2, timeout=20_000)
-    qtbot.waitUntil(lambda: "click the one" in dialog.capture.says.text(), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: dialog._camera is not None and len(dialog._camera.picture._outlines) == 2, timeout=PATIENCE_MS
+    )
+    qtbot.waitUntil(lambda: "click the one" in dialog.capture.says.text(), timeout=PATIENCE_MS)
     picture = dialog._camera.picture
     center = picture.polygon(picture._outlines[0]).boundingRect().center().toPoint()
     QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=center)
-    qtbot.waitUntil(lambda: len(dialog.review.cards) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(dialog.review.cards) == 1, timeout=PATIENCE_MS)
     dialog.reject()
     assert not dialog._camera.loop.running
 
@@ -639,7 +642,7 @@ def test_a_day_of_testing_lists_what_was_seen_without_secrets(
     dialog._go("camera")
     panel = dialog._camera
     panel.keep.setChecked(True)
-    qtbot.waitUntil(lambda: len(panel.seen_texts) >= 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(panel.seen_texts) >= 2, timeout=PATIENCE_MS)
     panel.export.click()
     table = QGuiApplication.clipboard().text()
     assert "'=Formula" in table
@@ -668,12 +671,12 @@ def test_parts_of_one_text_are_waited_for_and_put_together(qtbot: QtBot, made: M
     made.open()
     made.windows.take_content(files_data(files[0]))
     dialog = dialog_of(made)
-    qtbot.waitUntil(lambda: "part 1 of 2" in dialog.capture.says.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "part 1 of 2" in dialog.capture.says.text(), timeout=PATIENCE_MS)
     assert made.vault.entries() == ()
     dialog._on_files([str(files[1])])
-    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=60_000)
+    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=PATIENCE_MS)
     store(made)
-    qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=PATIENCE_MS)
     assert made.vault.entries()[0].account == parse_uri(uri(1)).enrolment.account
 
 
@@ -682,6 +685,6 @@ def test_a_code_drawn_with_blocks_is_pasted(qtbot: QtBot, made: Made) -> None:
     rows = (qr(uri(1), scale=1) == 0).tolist()
     made.windows.take_content(text_data("\n".join("".join("  " if cell else "██" for cell in row) for row in rows)))
     dialog = dialog_of(made)
-    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=60_000)
+    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=PATIENCE_MS)
     store(made)
-    qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=PATIENCE_MS)

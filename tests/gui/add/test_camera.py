@@ -19,14 +19,13 @@ from tests.blocking import nothing_waits
 from tests.gui.conftest import InlineRunner
 from tests.gui.late import LateRunner
 from tests.gui.pictures import qr_picture, uri
+from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.scan.session import PreviewFrame
 from trackops_desktop.scan.sources.images import Pixels
 from trackops_desktop.ui.add.camera_panel import CameraPanel
 from trackops_desktop.workers.scan_loop import ScanLoop
 
 __all__ = ["nothing_waits"]
-
-PATIENCE = 60_000
 
 
 @pytest.fixture
@@ -71,7 +70,7 @@ def test_a_camera_that_is_plugged_in_after_the_page_was_left_is_not_opened(
     panel.start()
     plug = panel._hot_plug
     assert plug is not None
-    qtbot.waitUntil(lambda: len(opened) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(opened) == 1, timeout=PATIENCE_MS)
     panel.stop()
     plug.changed.emit()
     assert len(opened) == 1
@@ -94,7 +93,7 @@ class Hanging:
 
     def __next__(self) -> Pixels:
         self.asked.set()
-        self.released.wait(600)
+        self.released.wait(PATIENCE)
         return np.zeros((120, 160, 3), np.uint8)
 
     def close(self) -> None:
@@ -116,7 +115,7 @@ def test_a_driver_that_hangs_holds_nothing_up_and_the_next_camera_waits_for_it_e
     events: list[object] = []
     loop.came.connect(events.append)
     loop.start(lambda: first)
-    qtbot.waitUntil(first.asked.is_set, timeout=PATIENCE)
+    qtbot.waitUntil(first.asked.is_set, timeout=PATIENCE_MS)
     loop.stop()
     assert not is_running(loop)
     second.released.set()
@@ -124,10 +123,10 @@ def test_a_driver_that_hangs_holds_nothing_up_and_the_next_camera_waits_for_it_e
     QCoreApplication.processEvents()
     assert is_running(loop)
     first.released.set()
-    qtbot.waitUntil(lambda: any(isinstance(event, PreviewFrame) for event in events), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: any(isinstance(event, PreviewFrame) for event in events), timeout=PATIENCE_MS)
     assert first.closed.is_set()
     loop.stop()
-    qtbot.waitUntil(second.closed.is_set, timeout=PATIENCE)
+    qtbot.waitUntil(second.closed.is_set, timeout=PATIENCE_MS)
 
 
 _HANGS_FOR_EVER = """
@@ -156,6 +155,6 @@ sys.exit(app.exec())
 
 def test_a_program_whose_camera_hangs_for_ever_ends_as_usual() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", _HANGS_FOR_EVER], capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-c", _HANGS_FOR_EVER], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")

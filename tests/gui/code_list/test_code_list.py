@@ -11,6 +11,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from tests.gui.making import AT, FakeClock, Made
+from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.ui.code_list.delegate import Look, RowDelegate, code_text
@@ -113,7 +114,7 @@ def test_the_model_tells_of_rows_that_rolled_over_and_of_no_others(qtbot: QtBot,
     with qtbot.assertNotEmitted(model.dataChanged):
         model.tell_rolled_over(0, 2)
     source.current = NEXT
-    with qtbot.waitSignal(model.dataChanged, timeout=20_000) as changed:
+    with qtbot.waitSignal(model.dataChanged, timeout=PATIENCE_MS) as changed:
         model.tell_rolled_over(1, 1)
     assert changed.args is not None
     assert changed.args[0].row() == 1
@@ -132,7 +133,7 @@ def test_a_dropped_row_asks_for_its_new_place(qtbot: QtBot, clock: FakeClock) ->
     data = model.mimeData([model.index(0)])
     assert bytes(data.data(ROW_FORMAT).data()).decode() == model.entry(0).id
     assert "482" not in data.text()
-    with qtbot.waitSignal(model.reordered, timeout=20_000) as moved:
+    with qtbot.waitSignal(model.reordered, timeout=PATIENCE_MS) as moved:
         model.dropMimeData(data, Qt.DropAction.MoveAction, 3, 0, QModelIndex())
     assert moved.args == [model.entry(0).id, 2]
     with qtbot.assertNotEmitted(model.reordered):
@@ -251,7 +252,7 @@ def test_code_texts() -> None:
 def test_the_ticker_ticks_at_the_next_full_second_and_stops(qtbot: QtBot, clock: FakeClock) -> None:
     clock.at = AT + 0.95
     ticker = Ticker(clock)
-    with qtbot.waitSignals([ticker.tick, ticker.tick], timeout=20_000):
+    with qtbot.waitSignals([ticker.tick, ticker.tick], timeout=PATIENCE_MS):
         ticker.run(True)
     assert ticker.running
     ticker.run(False)
@@ -275,7 +276,7 @@ def test_the_dots_and_the_menu_key_open_the_accounts_menu(made: Made, qtbot: QtB
     made.add(("Trackops", "anna"), ("GitHub", "annab"))
     made.open()
     view = made.window.view
-    with qtbot.waitSignal(view.menu_wanted, timeout=20_000):
+    with qtbot.waitSignal(view.menu_wanted, timeout=PATIENCE_MS):
         pos = QPoint(view.viewport().width() - 15, view.visualRect(made.window.model.index(1)).center().y())
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=pos)
     popup = QApplication.activePopupWidget()
@@ -285,7 +286,7 @@ def test_the_dots_and_the_menu_key_open_the_accounts_menu(made: Made, qtbot: QtB
     assert "Move down" not in texts
     assert "Show QR code…" in texts
     popup.close()
-    with qtbot.waitSignal(view.menu_wanted, timeout=20_000):
+    with qtbot.waitSignal(view.menu_wanted, timeout=PATIENCE_MS):
         QApplication.sendEvent(
             view.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
         )

@@ -16,6 +16,7 @@ from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.app.options import Options, parse
 from trackops_desktop.display import display_problem
 from trackops_desktop.ui.platform.single_instance import MAX_MESSAGE, SingleInstance, parse_message
@@ -56,7 +57,7 @@ def test_without_a_display_the_program_says_one_sentence_and_exits_1(tmp_path: P
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
@@ -66,7 +67,11 @@ def test_without_a_display_the_program_says_one_sentence_and_exits_1(tmp_path: P
 
 def test_the_version_needs_no_display() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "trackops_desktop", "--version"], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-m", "trackops_desktop", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     )
     assert done.stdout.strip()
 
@@ -95,7 +100,7 @@ def test_the_second_start_asks_the_first(qapp: QApplication, qtbot: QtBot, tmp_p
     assert first.listen()
     uris: list[str] = []
     first.uri_came.connect(uris.append)
-    with qtbot.waitSignals([first.raised, first.add_wanted, first.uri_came]):
+    with qtbot.waitSignals([first.raised, first.add_wanted, first.uri_came], timeout=PATIENCE_MS):
         assert ask(tmp_path, "raise")
         assert ask(tmp_path, "add")
         assert ask(tmp_path, "uri", "otpauth://totp/x?secret=AA")
@@ -124,7 +129,7 @@ def test_a_lock_whose_process_was_killed_is_taken_over(qapp: QApplication, tmp_p
         "print(SingleInstance(Path(sys.argv[1])).is_first(), flush=True); os.kill(os.getpid(), 9)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert done.stdout.strip() == "True"
     assert done.returncode == -9
@@ -150,10 +155,10 @@ def test_deep_and_long_messages_do_no_harm(qapp: QApplication, qtbot: QtBot, tmp
     assert instance.listen()
     socket = QLocalSocket()
     socket.connectToServer(instance._name)
-    assert socket.waitForConnected(1000)
+    assert socket.waitForConnected(PATIENCE_MS)
     socket.write(b"x" * (MAX_MESSAGE * 2))
     socket.flush()
-    qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.UnconnectedState, timeout=20_000)
-    with qtbot.waitSignal(instance.raised, timeout=20_000):
+    qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.UnconnectedState, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(instance.raised, timeout=PATIENCE_MS):
         assert ask(tmp_path, "raise")
     instance.close()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.patience import PATIENCE_MS
 from trackops_desktop.signin.registrable_domain import address_parts
 from trackops_desktop.ui.signin.address_label import AddressLabel, address_lines
 from trackops_desktop.ui.signin.bar import AssistantBar
@@ -59,7 +60,7 @@ def test_the_registrable_domain_is_in_sight_whole(
     widths = [
         plain.horizontalAdvance(one.before + one.after) + bold.horizontalAdvance(one.domain) for one in label.lines
     ]
-    qtbot.waitUntil(lambda: label.height() >= label.sizeHint().height(), timeout=60_000)
+    qtbot.waitUntil(lambda: label.height() >= label.sizeHint().height(), timeout=PATIENCE_MS)
     assert "".join(one.domain for one in label.lines) == address_parts(address).domain
     assert max(widths) <= label.contentsRect().width()
     assert label.sizeHint().width() <= label.width()

@@ -21,6 +21,7 @@ from tests.gui.fresh import said
 from tests.gui.making import AT, PASSPHRASE, FakeClock, Made
 from tests.gui.pictures import made_up, uri
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE_MS
 from trackops_desktop.app.build import Application
 from trackops_desktop.app.core_services import BackgroundLoader, Environment, open_core_services
 from trackops_desktop.app.launch import Launch
@@ -77,7 +78,7 @@ def test_the_vault_opens_and_the_first_codes_come_while_the_window_loads(
     with elsewhere():
         core = BackgroundLoader(environment).core()
     ids = [entry.id for entry in core.vault.entries()]
-    qtbot.waitUntil(lambda: all(map(core.codes.loaded, ids)), timeout=20_000)
+    qtbot.waitUntil(lambda: all(map(core.codes.loaded, ids)), timeout=PATIENCE_MS)
     core.vault.close()
 
 
@@ -337,7 +338,7 @@ def test_the_tray_copies_locks_and_brings_the_window_back(made: Made, monkeypatc
 
 def test_closing_the_window_ends_the_application_where_there_is_no_tray(made: Made, qtbot: QtBot) -> None:
     made.open()
-    with qtbot.waitSignal(made.windows.quit_wanted, timeout=20_000):
+    with qtbot.waitSignal(made.windows.quit_wanted, timeout=PATIENCE_MS):
         made.windows.frame.close()
 
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.making import AT, PASSPHRASE, FakeClock, Made
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import grouped
 from trackops_desktop.otp.codes import code_at
@@ -230,7 +231,9 @@ def rested(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> search_field.Search
     field.show()
     field.activateWindow()
     field.setFocus()
-    qtbot.waitUntil(lambda: field.hasFocus() and QGuiApplication.styleHints().cursorFlashTime() == 0)
+    qtbot.waitUntil(
+        lambda: field.hasFocus() and QGuiApplication.styleHints().cursorFlashTime() == 0, timeout=PATIENCE_MS
+    )
     return field
 
 
@@ -239,7 +242,7 @@ def test_the_cursor_rests_when_nobody_is_there_and_blinks_at_the_next_key(
 ) -> None:
     QTest.keyClick(rested, Qt.Key.Key_A)
     assert QGuiApplication.styleHints().cursorFlashTime() > 0
-    qtbot.waitUntil(lambda: QGuiApplication.styleHints().cursorFlashTime() == 0)
+    qtbot.waitUntil(lambda: QGuiApplication.styleHints().cursorFlashTime() == 0, timeout=PATIENCE_MS)
     QTest.mouseClick(rested, Qt.MouseButton.LeftButton)
     assert QGuiApplication.styleHints().cursorFlashTime() > 0
     rested.clearFocus()
@@ -253,7 +256,6 @@ def test_the_cursor_of_another_field_blinks_whatever_the_search_did(
     other.show()
     other.activateWindow()
     other.setFocus()
-    qtbot.waitUntil(other.hasFocus)
+    qtbot.waitUntil(other.hasFocus, timeout=PATIENCE_MS)
     assert not rested.hasFocus()
-    qtbot.wait(20)
-    assert QGuiApplication.styleHints().cursorFlashTime() > 0
+    qtbot.waitUntil(lambda: QGuiApplication.styleHints().cursorFlashTime() > 0, timeout=PATIENCE_MS)

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import InlineRunner
 from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE_MS
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.workers.runner import Runner
 
@@ -48,12 +49,12 @@ def _all_digits(shown: list[str]) -> bool:
 def test_accounts_in_the_keyring_are_offered_and_come_back_with_one_click(fresh: Made, qtbot: QtBot) -> None:
     fresh.open()
     bar = fresh.window.notices
-    qtbot.waitUntil(lambda: bar.current is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: bar.current is not None, timeout=PATIENCE_MS)
     assert bar.current.sentence == "2 accounts were found in the keyring."
     (button,) = [one for one in bar.findChildren(QPushButton) if one.text() == "Bring them back"]
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: fresh.window.model.total == 2, timeout=60_000)
-    qtbot.waitUntil(lambda: _all_digits(fresh.codes_shown()), timeout=60_000)
+    qtbot.waitUntil(lambda: fresh.window.model.total == 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: _all_digits(fresh.codes_shown()), timeout=PATIENCE_MS)
     assert bar.current is None
     assert {entry.account.name for entry in fresh.vault.entries()} == {"anna", "annab"}
 

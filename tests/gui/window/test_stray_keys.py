@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.making import Made
+from tests.patience import PATIENCE_MS
 from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -22,7 +23,7 @@ def names(made: Made) -> list[str]:
 def activated(made: Made, qtbot: QtBot) -> None:
     made.open()
     made.windows.frame.activateWindow()
-    qtbot.waitUntil(lambda: made.windows.frame.isActiveWindow(), timeout=60_000)
+    qtbot.waitUntil(lambda: made.windows.frame.isActiveWindow(), timeout=PATIENCE_MS)
 
 
 def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -64,7 +65,7 @@ def test_without_a_text_the_same_keys_belong_to_the_account(made: Made, qtbot: Q
     made.add(("Dropbox", "anna"))
     activated(made, qtbot)
     press(Qt.Key.Key_Delete, CONTROL)
-    qtbot.waitUntil(lambda: not made.vault.entries(), timeout=60_000)
+    qtbot.waitUntil(lambda: not made.vault.entries(), timeout=PATIENCE_MS)
 
 
 def test_undo_takes_back_the_newest_thing_that_was_done(made: Made, qtbot: QtBot) -> None:
@@ -75,9 +76,9 @@ def test_undo_takes_back_the_newest_thing_that_was_done(made: Made, qtbot: QtBot
     press(Qt.Key.Key_Escape)
     assert search.text() == ""
     press(Qt.Key.Key_Delete, CONTROL)
-    qtbot.waitUntil(lambda: len(made.vault.entries()) == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: len(made.vault.entries()) == 1, timeout=PATIENCE_MS)
     press(Qt.Key.Key_Z, CONTROL)
-    qtbot.waitUntil(lambda: len(made.vault.entries()) == 2, timeout=60_000)
+    qtbot.waitUntil(lambda: len(made.vault.entries()) == 2, timeout=PATIENCE_MS)
     assert search.text() == ""
 
 
@@ -86,9 +87,9 @@ def test_undo_of_something_done_while_a_search_stands_leaves_the_search(made: Ma
     activated(made, qtbot)
     type_text("drop")
     made.window.commands["remove"].trigger()
-    qtbot.waitUntil(lambda: len(made.vault.entries()) == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: len(made.vault.entries()) == 1, timeout=PATIENCE_MS)
     press(Qt.Key.Key_Z, CONTROL)
-    qtbot.waitUntil(lambda: len(made.vault.entries()) == 2, timeout=60_000)
+    qtbot.waitUntil(lambda: len(made.vault.entries()) == 2, timeout=PATIENCE_MS)
     assert made.window.header.search.text() == "drop"
 
 
@@ -119,7 +120,7 @@ def test_the_wheel_changes_no_setting_that_has_not_the_keyboard(made: Made, qtbo
     activated(made, qtbot)
     dialog = SettingsDialog(made.context, made.windows.apply, made.windows.frame)
     dialog.open()
-    qtbot.waitUntil(dialog.isVisible, timeout=60_000)
+    qtbot.waitUntil(dialog.isVisible, timeout=PATIENCE_MS)
     dialog.resize(dialog.width(), 260)
     QApplication.processEvents()
     before = _values(dialog)
@@ -136,11 +137,11 @@ def test_the_wheel_changes_the_field_that_has_the_keyboard(made: Made, qtbot: Qt
     activated(made, qtbot)
     dialog = SettingsDialog(made.context, made.windows.apply, made.windows.frame)
     dialog.open()
-    qtbot.waitUntil(dialog.isVisible, timeout=60_000)
+    qtbot.waitUntil(dialog.isVisible, timeout=PATIENCE_MS)
     (spin, *_) = dialog.findChildren(QAbstractSpinBox)
     dialog.activateWindow()
     spin.setFocus()
-    qtbot.waitUntil(spin.hasFocus, timeout=60_000)
+    qtbot.waitUntil(spin.hasFocus, timeout=PATIENCE_MS)
     before = spin.text()
     wheel_over(spin)
     assert spin.text() != before

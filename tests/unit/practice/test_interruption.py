@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.patience import PATIENCE
+
 #: Interrupts the waiting at its n-th line, in whichever module that is, until it is over before the n-th line.
 CODE = """
 import signal, sys
@@ -41,5 +43,5 @@ print("ended")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_an_interruption_is_heard_wherever_it_strikes_the_waiting(name: str) -> None:
     command = [sys.executable, "-c", CODE, name]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.stdout, done.stderr) == ("ended\n", "")

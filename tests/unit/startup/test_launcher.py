@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.keyrings import KeyringSession, keyring_session, require_gnome_keyring
+from tests.patience import PATIENCE
 from tests.vaults import new
 from trackops_desktop.app import main
 from trackops_desktop.otp.codes import code_at
@@ -22,7 +23,6 @@ from trackops_desktop.startup.snapshot import StartupSnapshot
 from trackops_desktop.vault.vault import Vault
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "posix_spawn"), reason="needs posix_spawn")
-PATIENCE = 30.0
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE
 from tests.vaults import FakeClock, new
 from trackops_desktop.errors import VaultError
 from trackops_desktop.paths import Paths
@@ -39,7 +40,7 @@ class HangingKeyring(MemoryKeyring):
     def _hang(self) -> None:
         if self.hangs:
             self.asked.set()
-            assert self.answers.wait(120)
+            assert self.answers.wait(PATIENCE)
 
 
 def test_a_reader_does_not_stand_behind_a_thread_that_waits_for_another_program(
@@ -66,9 +67,9 @@ def test_a_reader_does_not_stand_behind_a_thread_that_waits_for_another_program(
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             writer.start()
-            assert waiting.wait(60)
+            assert waiting.wait(PATIENCE)
             reader.start()
-            came = seen.wait(60)
+            came = seen.wait(PATIENCE)
             other.execute("ROLLBACK")
         writer.join()
         reader.join()
@@ -91,9 +92,9 @@ def test_closing_does_not_wait_for_a_keyring_that_hangs(tmp_path: Path) -> None:
 
     reader, closer = threading.Thread(target=read), threading.Thread(target=vault.close)
     reader.start()
-    assert keyring.asked.wait(60)
+    assert keyring.asked.wait(PATIENCE)
     closer.start()
-    closer.join(60)
+    closer.join(PATIENCE)
     closed = not closer.is_alive()
     keyring.answers.set()
     reader.join()
@@ -110,7 +111,7 @@ def test_closing_waits_for_an_account_that_is_being_added(tmp_path: Path) -> Non
     adding = threading.Thread(target=lambda: added.append(vault.add(new()).id))
     closer = threading.Thread(target=vault.close)
     adding.start()
-    assert keyring.asked.wait(60)
+    assert keyring.asked.wait(PATIENCE)
     closer.start()
     keyring.answers.set()
     adding.join()

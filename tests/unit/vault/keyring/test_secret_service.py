@@ -19,6 +19,7 @@ from secretstorage import Collection
 from secretstorage.exceptions import SecretServiceNotAvailableException
 
 from tests.keyrings import KeyringSession, keyring_session, require_gnome_keyring
+from tests.patience import PATIENCE
 from tests.vaults import FakeClock, new
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.paths import Paths
@@ -281,7 +282,7 @@ def test_reading_while_another_thread_lists_waits_for_nothing(secret_service: Ke
     class Slow:
         def get_password(self, service: str, username: str) -> str | None:
             started.set()
-            assert release.wait(20)
+            assert release.wait(PATIENCE)
             return backend.get_password(service, username)
 
         def set_password(self, service: str, username: str, password: str) -> None:
@@ -297,13 +298,13 @@ def test_reading_while_another_thread_lists_waits_for_nothing(secret_service: Ke
         started.clear()
         reader = threading.Thread(target=vault.enrolment, args=(entry.id,))
         reader.start()
-        assert started.wait(20)
+        assert started.wait(PATIENCE)
         assert vault.entries() == (entry,)
         assert vault.update(entry.id, name="renamed").account.name == "renamed"
         assert vault.is_open()
         vault.lock()
         release.set()
-        reader.join(20)
+        reader.join(PATIENCE)
         assert not reader.is_alive()
 
 
