@@ -18,7 +18,8 @@ _LINUX = (
     (("xsel", "--clipboard", "--input"), "DISPLAY"),
 )
 _ELSEWHERE = {"darwin": ("pbcopy",), "win32": ("clip",)}
-_SECONDS = 5
+#: For a program that hangs; a slow computer may take its time to start one.
+_SECONDS = 30
 
 
 @dataclass(frozen=True)

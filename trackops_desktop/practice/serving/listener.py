@@ -84,7 +84,7 @@ class WebServer(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 timeout_keep_alive=5,
-                timeout_graceful_shutdown=5,
+                timeout_graceful_shutdown=20,
                 ssl_certfile=certificate,
                 ssl_keyfile=key,
             )

@@ -22,8 +22,10 @@ from trackops_desktop.practice.site import Clock, open_site
 from trackops_desktop.practice.storage.database import Database
 from trackops_desktop.practice.web.allowed_origins import AllowedOrigins
 
-_STOP_SECONDS = 8.0
-_START_SECONDS = 60.0
+_STOP_SECONDS = 30.0
+"""How long answers that are being made may take when the site ends."""
+_START_SECONDS = 300.0
+"""A process that cannot start ends and is noticed at once; this is for a computer that is busy or slow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from trackops_desktop.workers.runner import RunsWork
 _LOGGER = LazyLogger(__name__)
 #: How long a window manager needs to take our windows off the screen, in milliseconds.
 STEP_ASIDE_MS = 350
-_TOOL_SECONDS = 20
+_TOOL_SECONDS = 60
 #: Programs that write a picture of all screens to a file, by the desktops that have them.
 TOOLS: Mapping[str, tuple[str, ...]] = {
     "spectacle": ("--background", "--nonotify", "--fullscreen", "--output"),

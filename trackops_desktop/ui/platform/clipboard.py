@@ -23,6 +23,8 @@ _WINDOWS_MARKS = {
     "CanIncludeInClipboardHistory": b"\x00\x00\x00\x00",
     "CanUploadToCloudClipboard": b"\x00\x00\x00\x00",
 }
+#: For wl-paste and wl-copy, which hang where the compositor does; a worker waits for them, never the window.
+_TOOL_SECONDS = 10
 #: Klipper, CopyQ and others leave out what bears this hint.
 _KDE_MARK = ("x-kde-passwordManagerHint", b"secret")
 #: macOS: nspasteboard.org's marks, which clipboard managers honour.
@@ -123,7 +125,7 @@ def _wl_holds(matches: Callable[[str], bool]) -> bool:
     if tool is None:
         return False
     try:
-        done = subprocess.run([tool, "-n"], capture_output=True, timeout=2, check=False)  # noqa: S603
+        done = subprocess.run([tool, "-n"], capture_output=True, timeout=_TOOL_SECONDS, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
         _LOGGER.warning("wl-paste failed: %s", error)
         return False
@@ -138,7 +140,7 @@ def _clear_with_wl_copy() -> None:
     if tool is None or "WAYLAND_DISPLAY" not in os.environ:
         return
     try:
-        subprocess.run([tool, "--clear"], timeout=2, check=False, capture_output=True)  # noqa: S603
+        subprocess.run([tool, "--clear"], timeout=_TOOL_SECONDS, check=False, capture_output=True)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
         _LOGGER.warning("wl-copy failed: %s", error)
 
