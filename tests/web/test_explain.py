@@ -35,6 +35,17 @@ def run_explain(url: str, *, reveal: bool = False) -> subprocess.CompletedProces
     return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=ROOT)
 
 
+def test_without_an_output_it_ends_quietly() -> None:
+    page = (PAGES / "enrol-svg-no-text.html").as_uri()
+    for lost in ("sys.stdout = sys.stderr = None", "sys.stdout.close()"):
+        code = _CALL.replace("import sys\n", f"import sys\n{lost}\n", 1)
+        for url in (page, "javascript:alert(1)"):
+            command = [sys.executable, "-c", code, url, "n"]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=ROOT)
+            assert done.returncode == 1, (lost, url, done.stderr)
+            assert "Traceback" not in done.stderr
+
+
 def test_prints_one_object_with_every_key_and_no_secret() -> None:
     done = run_explain((PAGES / "enrol-svg-no-text.html").as_uri())
     assert done.stdout, done.stderr

@@ -66,7 +66,7 @@ IsBound = Callable[[Origin], bool]
 
 
 def explain(url: str, reveal: bool, is_bound: IsBound = lambda _origin: False, out: TextIO | None = None) -> int:
-    """Load a page, wait until it is quiet, print what it asks for; 0, or 1 if it could not be loaded.
+    """Load a page, wait until it is quiet, print what it asks for; 0, or 1 if it could not be loaded or printed.
 
     Args:
         url: An `https:`, `http:` or `file:` address.
@@ -84,12 +84,23 @@ def explain(url: str, reveal: bool, is_bound: IsBound = lambda _origin: False, o
     seen, problem = explainer.seen, explainer.problem
     explainer.close()
     if seen is None:
-        sys.stderr.write(f"The page could not be loaded: {problem}\n")
+        _write(sys.stderr, f"The page could not be loaded: {problem}")
         return 1
-    (out or sys.stdout).write(
-        json.dumps(explanation(seen, reveal=reveal, is_bound=is_bound), ensure_ascii=False) + "\n"
-    )
-    return 0
+    # ASCII alone: whatever the output's encoding is, it can hold that.
+    told = _write(out or sys.stdout, json.dumps(explanation(seen, reveal=reveal, is_bound=is_bound)))
+    return 0 if told else 1
+
+
+def _write(stream: TextIO | None, line: str) -> bool:
+    """Write a line where anybody can read it; a program without a terminal has no such place."""
+    if stream is None:
+        return False
+    try:
+        stream.write(line + "\n")
+        stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def bound_in(paths: Paths, clock: Clock) -> IsBound:
