@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-PATIENCE: Final = 300.0
+PATIENCE: Final = 180.0
 """Seconds."""
 
-PATIENCE_MS: Final = 300_000
+PATIENCE_MS: Final = 180_000
 """The same for Qt, in milliseconds."""
 
 _LOOK_EVERY: Final = 0.05

@@ -59,11 +59,11 @@ def test_a_socket_that_another_user_has_made_receives_nothing(qapp: QApplication
         "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen();"
         "print('there', flush=True); c = s.accept()[0]; print(c.recv(999), flush=True)"
     )
-    command = ["/usr/bin/python3", "-c", code, instance._name]
+    command = ["/usr/bin/python3", "-c", code, instance.name]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, user=NOBODY, group=NOBODY, cwd="/") as squatter:
         assert squatter.stdout is not None
         assert squatter.stdout.readline() == "there\n"
-        Path(instance._name).chmod(0o777)
+        Path(instance.name).chmod(0o777)
         assert not ask(open_folder, "uri", LINK)
         assert squatter.stdout.readline() == "b''\n"
 
@@ -75,12 +75,12 @@ def test_what_another_user_sends_is_not_heard(qapp: QApplication, open_folder: P
     instance.uri_came.connect(heard.append)
     assert instance.is_first()
     assert instance.listen()
-    Path(instance._name).chmod(0o777)
+    Path(instance.name).chmod(0o777)
     code = (
         "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]);"
         's.sendall(b\'{"verb": "uri", "text": "x"}\\n\'); print(s.recv(99))'
     )
-    command = ["/usr/bin/python3", "-c", code, instance._name]
+    command = ["/usr/bin/python3", "-c", code, instance.name]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, user=NOBODY, cwd="/") as sender:
         while sender.poll() is None:
             QCoreApplication.processEvents()

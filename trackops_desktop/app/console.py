@@ -6,8 +6,8 @@ import sys
 from contextlib import suppress
 
 
-def tell(text: str, *, wrong: bool = True) -> None:
-    """Write a line to standard error, or to standard output where nothing is wrong.
+def tell(text: str, *, wrong: bool = True) -> bool:
+    """Write a line to standard error, or to standard output where nothing is wrong; return whether it was written.
 
     A program that a window started, as on Windows, has neither: then nothing is written.
     """
@@ -16,3 +16,5 @@ def tell(text: str, *, wrong: bool = True) -> None:
         with suppress(OSError, ValueError):
             stream.write(f"{text}\n")
             stream.flush()
+            return True
+    return False

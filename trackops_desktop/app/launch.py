@@ -42,8 +42,11 @@ def run(options: Options, paths: Paths, start: StartAccelerator | None = None) -
     app.setQuitOnLastWindowClosed(False)
     instance = SingleInstance(environment.paths.home)
     if not instance.is_first():
-        verb = "uri" if options.uri else "add" if options.add else "raise"
-        return 0 if instance.send(verb, options.uri) else _unreachable()
+        from trackops_desktop.app.later_start import LaterStart
+
+        status = LaterStart(app, options, instance).run()
+        if status is not None:
+            return status
     return Launch(app, options, environment, instance, start).run()
 
 
@@ -182,8 +185,3 @@ def _called_here(call: Callable[[], None]) -> Callable[[], None]:
     here = Here()
     here.wanted.connect(call, Qt.ConnectionType.QueuedConnection)
     return lambda: here.wanted.emit()  # which keeps it alive
-
-
-def _unreachable() -> int:
-    tell("Trackops Desktop is running already but does not answer. Close it, then open the link again.")
-    return 1

@@ -79,10 +79,19 @@ def test_the_version_needs_no_display() -> None:
 # one instance
 
 
-SEND = (
-    "import sys; from pathlib import Path; from trackops_desktop.ui.platform.single_instance import SingleInstance;"
-    "sys.exit(0 if SingleInstance(Path(sys.argv[1])).send(*sys.argv[2:]) else 1)"
-)
+SEND = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from trackops_desktop.ui.platform.request_delivery import RequestDelivery
+from trackops_desktop.ui.platform.single_instance import SingleInstance
+app = QCoreApplication([])
+delivery = RequestDelivery(SingleInstance(Path(sys.argv[1])), *sys.argv[2:])
+delivery.delivered.connect(lambda: app.exit(0))
+delivery.stranger.connect(lambda: app.exit(1))
+delivery.begin()
+sys.exit(app.exec())
+"""
 
 
 def ask(home: Path, verb: str, text: str = "") -> bool:
@@ -154,7 +163,7 @@ def test_deep_and_long_messages_do_no_harm(qapp: QApplication, qtbot: QtBot, tmp
     assert instance.is_first()
     assert instance.listen()
     socket = QLocalSocket()
-    socket.connectToServer(instance._name)
+    socket.connectToServer(instance.name)
     assert socket.waitForConnected(PATIENCE_MS)
     socket.write(b"x" * (MAX_MESSAGE * 2))
     socket.flush()

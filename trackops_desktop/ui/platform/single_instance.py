@@ -7,7 +7,6 @@ import json
 import os
 import struct
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,8 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 from trackops_desktop.diagnostics.logger import LazyLogger
 
 _LOGGER = LazyLogger(__name__)
-MAX_MESSAGE = 20_000
-_PATIENCE_SECONDS = 3.0
+#: More than the longest link that a command line hands on.
+MAX_MESSAGE = 70_000
 _LONGEST_PATH = 90
 
 
@@ -47,7 +46,7 @@ class SingleInstance(QObject):
         self._server: Any = None
 
     @functools.cached_property
-    def _name(self) -> str:
+    def name(self) -> str:
         """The socket's name: in a folder of this user alone, where nobody else can take it first.
 
         A socket's path may have about a hundred letters; below a longer home, the session's own folder serves.
@@ -70,34 +69,15 @@ class SingleInstance(QObject):
         """Wait for later starts; call it only while holding the lock, after the first pixels."""
         from PySide6.QtNetwork import QLocalServer
 
-        QLocalServer.removeServer(self._name)
+        QLocalServer.removeServer(self.name)
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         server.newConnection.connect(self._on_connection)
         self._server = server
-        listens = bool(server.listen(self._name))
+        listens = bool(server.listen(self.name))
         if not listens:
             _LOGGER.warning("Later starts cannot be heard: %s", server.serverError())
         return listens
-
-    def send(self, verb: str, text: str = "") -> bool:
-        """Hand a request to the application that runs; return whether it took it within three seconds."""
-        from PySide6.QtNetwork import QLocalSocket
-
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < until:
-            socket = QLocalSocket()
-            socket.connectToServer(self._name)
-            if socket.waitForConnected(200):
-                if not _is_ours(socket):
-                    return False
-                socket.write(json.dumps({"verb": verb, "text": text}).encode() + b"\n")
-                socket.flush()
-                taken = socket.waitForReadyRead(1500)
-                socket.disconnectFromServer()
-                return bool(taken)
-            time.sleep(0.05)
-        return False
 
     def close(self) -> None:
         """Stop listening and give the lock back."""
@@ -109,7 +89,7 @@ class SingleInstance(QObject):
         socket = self._server.nextPendingConnection()
         if socket is None:
             return
-        if not _is_ours(socket):
+        if not is_ours(socket):
             socket.abort()
             return
         socket.setReadBufferSize(MAX_MESSAGE + 1)
@@ -156,7 +136,7 @@ def parse_message(line: bytes) -> tuple[str, str] | None:
     return verb, text
 
 
-def _is_ours(socket: Any) -> bool:
+def is_ours(socket: Any) -> bool:
     """Return whether the other end is a program of this user, as far as the system can tell."""
     import socket as sockets
 
