@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.pictures import uri
-from tests.journeys.test_first_start import PATIENCE, Desk, desk, until
+from tests.journeys.test_first_start import Desk, desk
+from tests.patience import PATIENCE, until
 
 __all__ = ["desk"]
 
