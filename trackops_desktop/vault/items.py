@@ -241,8 +241,13 @@ class Items:
             if superfluous:
                 self._drop_replaced(superfluous)
 
-    def mend(self, texts: Mapping[str, str], labels: Mapping[str, str], whole: Callable[[str], bool]) -> None:
+    def mend(self, texts: Mapping[str, str], labels: Mapping[str, str], whole: Callable[[str, str], bool]) -> None:
         """Write the texts of known items whose stored text is missing, damaged, or not `whole`; leave the others.
+
+        Args:
+            texts: What is to be there, by item.
+            labels: What to call an item in an error.
+            whole: Tells of what is there and what is to be there whether the first may stay.
 
         Raises:
             VaultLocked: Another process changed the passphrase meanwhile; what was written is taken back.
@@ -251,7 +256,7 @@ class Items:
         with self.changing():
             how = self._guard.how()
             kept = self.get(list(texts))
-            broken = {item: text for item, text in texts.items() if item not in kept or not whole(kept[item])}
+            broken = {item: text for item, text in texts.items() if item not in kept or not whole(kept[item], text)}
             if not broken:
                 return
             store = self.store()

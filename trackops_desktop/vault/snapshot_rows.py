@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import format_uri, parse_stored
 from trackops_desktop.vault import notes
@@ -18,6 +17,7 @@ from trackops_desktop.vault.errors import CatalogueChanged, NoSuchAccount
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.snapshot import Changes, Document, Note, Snapshot, Tombstone
+from trackops_desktop.vault.stored_enrolment import read_stored
 
 
 def snapshot(connection: sqlite3.Connection) -> Snapshot:
@@ -71,7 +71,7 @@ def apply(
             put_document(connection, document.name, document.value, document.changed_at)
 
     if broken:
-        items.mend(broken, labels, _is_enrolment)
+        items.mend(broken, labels, _is_as_wanted)
     items.put(texts, labels, commit, progress, lambda connection: notes.items_of(connection, list(written)))
     _remove(catalogue, items, changes.removed)
 
@@ -122,12 +122,9 @@ def _bury(connection: sqlite3.Connection, removed: Sequence[Tombstone]) -> None:
         rows.bury(connection, stone.id, stone.changed_at)
 
 
-def _is_enrolment(text: str) -> bool:
-    try:
-        parse_stored(text)
-    except OtpError:
-        return False
-    return True
+def _is_as_wanted(kept: str, wanted: str) -> bool:
+    """Return whether a stored text is an enrolment that makes codes the way a backup's one does."""
+    return read_stored(parse_stored(wanted).account, kept) is not None
 
 
 def _write(connection: sqlite3.Connection, entry: Entry) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackops_desktop.diagnostics.logger import LazyLogger
-from trackops_desktop.errors import OtpError, VaultError
-from trackops_desktop.otp.account import MAX_COUNTER, Account, Enrolment, Kind
+from trackops_desktop.errors import VaultError
+from trackops_desktop.otp.account import MAX_COUNTER, Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.secret import Secret
-from trackops_desktop.otp.uri import format_uri, parse_stored
+from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault import conditions, notes, orphans, retention, shared, stray_notes
 from trackops_desktop.vault.catalogue import documents, intents, rows
@@ -40,6 +40,7 @@ from trackops_desktop.vault.keyring.prompts import KeyringPrompts
 from trackops_desktop.vault.sealed.key_holder import KeyHolder
 from trackops_desktop.vault.sealing import Sealing
 from trackops_desktop.vault.state import Condition, SecretLocation
+from trackops_desktop.vault.stored_enrolment import read_stored
 
 if TYPE_CHECKING:
     from trackops_desktop.vault.orphans import Orphans
@@ -235,7 +236,7 @@ class Vault:
                 if whole
                 else SecretMissing(entry.account.label, self._items.store().name)
             )
-        found = _enrolled(entry, text)
+        found = read_stored(entry.account, text)
         if found is None:
             raise SecretDamaged(entry.account.label)
         return found
@@ -244,7 +245,7 @@ class Vault:
         """Return accounts and secrets in bulk; ids without an entry or without a whole secret are absent."""
         entries = {entry.id: entry for entry in (*self.entries(), *self.trash())}
         texts = self._items.get([id_ for id_ in ids if id_ in entries])
-        found = {id_: _enrolled(entries[id_], text) for id_, text in texts.items()}
+        found = {id_: read_stored(entries[id_].account, text) for id_, text in texts.items()}
         return {id_: enrolment for id_, enrolment in found.items() if enrolment is not None}
 
     def first_enrolments(self, count: int) -> tuple[tuple[Entry, Enrolment | None], ...]:
@@ -255,7 +256,9 @@ class Vault:
         with self._catalogue.reading() as connection:
             entries = rows.live(connection, count)
         texts = self._items.get([entry.id for entry in entries])
-        return tuple((entry, _enrolled(entry, texts[entry.id]) if entry.id in texts else None) for entry in entries)
+        return tuple(
+            (entry, read_stored(entry.account, texts[entry.id]) if entry.id in texts else None) for entry in entries
+        )
 
     def secrets(self, ids: Sequence[str]) -> dict[str, Secret]:
         """Return secrets in bulk; ids without an entry or without a whole secret are absent."""
@@ -589,25 +592,3 @@ def _fresh(new: NewEntry, now: float) -> Entry:
         verified=new.verified,
         replaces=new.replaces,
     )
-
-
-def _enrolled(entry: Entry, text: str) -> Enrolment | None:
-    """Join the stored secret with the catalogue's words; None where the text is no enrolment.
-
-    What makes the codes comes from the store, which guards it better than a plain file; labels come from the
-    catalogue, and the counter is whichever is further on.
-    """
-    try:
-        stored = parse_stored(text)
-        account = Account(
-            stored.account.kind,
-            entry.account.issuer,
-            entry.account.name,
-            stored.account.algorithm,
-            stored.account.digits,
-            stored.account.period,
-            max(stored.account.counter, entry.account.counter) if stored.account.kind is Kind.HOTP else 0,
-        )
-    except OtpError:
-        return None
-    return Enrolment(account, stored.secret)
