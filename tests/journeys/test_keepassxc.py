@@ -21,6 +21,7 @@ from trackops_desktop.vault.errors import (
     KeyringMustAsk,
 )
 from trackops_desktop.vault.keyring import dbus_connection
+from trackops_desktop.vault.retention import DAY
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault
@@ -215,6 +216,26 @@ def test_a_program_that_has_ended_cannot_be_reached(keepassxc: KeePassXC, tmp_pa
             vault.enrolment(entry.id)
         assert vault.condition().state is VaultState.KEYRING_MISSING
         assert vault.entries() == (entry,)
+
+
+def test_the_trash_is_emptied_with_the_next_account_where_the_start_may_not_ask(
+    keepassxc: KeePassXC, tmp_path: Path
+) -> None:
+    """The stopwatch of the trash sees every start, and moves on by three days at most."""
+    clock = FakeClock()
+    with closing(opened(keepassxc, tmp_path, clock)) as vault:
+        old = vault.add(new("old"))
+        vault.remove(old.id)
+    for _ in range(11):
+        with closing(opened(keepassxc, tmp_path, clock)) as again:
+            assert [one.id for one in again.trash()] == [old.id]
+        clock.now += 3 * DAY
+    with closing(opened(keepassxc, tmp_path, clock)) as due:
+        assert [one.id for one in due.trash()] == [old.id]
+        due.add(new("new"))
+        assert due.trash() == ()
+        assert [one.account.issuer for one in due.entries()] == ["new"]
+        assert items_of(keepassxc) == 1
 
 
 def items_of(program: KeePassXC) -> int:
