@@ -241,11 +241,11 @@ def _start_keyring(environment: dict[str, str], unlocked: bool) -> subprocess.Po
     assert daemon.stdin is not None
     daemon.stdin.write(PASSWORD.encode())
     daemon.stdin.close()
-    _wait_for(environment["DBUS_SESSION_BUS_ADDRESS"], "org.freedesktop.secrets")
+    wait_for_name(environment["DBUS_SESSION_BUS_ADDRESS"], "org.freedesktop.secrets")
     return daemon
 
 
-def _wait_for(address: str, name: str) -> None:
+def wait_for_name(address: str, name: str) -> None:
     """Wait until a program on the bus has taken a name."""
     rule = MatchRule(
         type="signal", sender=message_bus.bus_name, interface=message_bus.interface, member="NameOwnerChanged"
