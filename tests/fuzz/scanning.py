@@ -16,6 +16,7 @@ import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image
 
+from tests.unit.scan.drawing import appended, spaced
 from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
@@ -115,7 +116,18 @@ def _mutated(rng: np.random.Generator, data: bytes) -> bytes:
 
 def _crafted(rng: np.random.Generator, number: int) -> tuple[Pixels, str]:
     """Return a picture and the only enrolment that may be read from it, or an empty text."""
-    makers = (_flipped_modules, _torn, _arbitrary_content, _other_symbology, _odd_size, _finders_only, _huge_version)
+    makers = (
+        _flipped_modules,
+        _torn,
+        _arbitrary_content,
+        _other_symbology,
+        _odd_size,
+        _finders_only,
+        _huge_version,
+        _gapped,
+        _part_of_several,
+        _several,
+    )
     return makers[number % len(makers)](rng)
 
 
@@ -168,6 +180,44 @@ def _huge_version(rng: np.random.Generator) -> tuple[Pixels, str]:
         picture[y - 1 : y + 8, x - 1 : x + 8] = 255
         picture[y : y + 7, x : x + 7] = ring
     return _large(picture), ""
+
+
+def _gapped(rng: np.random.Generator) -> tuple[Pixels, str]:
+    """Modules that do not touch, some of them turned over."""
+    gap = (int(rng.integers(0, 5)), int(rng.integers(1, 5)))
+    picture = spaced(TEXT, pitch=9, gap=gap, dots=bool(rng.random() < 0.3))
+    noise = rng.random((picture.shape[0] // 9, picture.shape[1] // 9)) < rng.uniform(0, 0.08)
+    return np.where(np.kron(noise, np.ones((9, 9), bool)), 255 - picture, picture).astype(np.uint8), TEXT
+
+
+def _part_of_several(rng: np.random.Generator) -> tuple[Pixels, str]:
+    """One symbol of two or three with damage, mostly where it says so; alone it is never an enrolment."""
+    ends = sorted({int(end) for end in rng.integers(20, len(TEXT) - 10, int(rng.integers(1, 3)))})
+    parts = appended(TEXT, *ends, scale=1)
+    return _large(_scratched(rng, parts[int(rng.integers(len(parts)))])), ""
+
+
+def _several(rng: np.random.Generator) -> tuple[Pixels, str]:
+    """Both symbols of a text, with damage, now and then of two texts, which their parities tell apart."""
+    end = int(rng.integers(20, 60))
+    one, other = appended(TEXT, end, scale=1)
+    strange = rng.random() < 0.3
+    if strange:
+        other = appended(TEXT.replace("ada", "bob"), end, scale=1)[1]
+    sheet = np.full((60, 120), 255, np.uint8)
+    for left, part in ((0, one), (60, other)):
+        sheet[: part.shape[0], left : left + part.shape[1]] = _scratched(rng, part)
+    return _large(sheet), "" if strange else TEXT
+
+
+def _scratched(rng: np.random.Generator, part: Pixels) -> Pixels:
+    """Turn some modules over, half of them in the corner at the lower right, where a symbol begins."""
+    result = part.copy()
+    for _ in range(int(rng.integers(0, 14))):
+        reach = 8 if rng.random() < 0.5 else part.shape[0] - 8
+        row, column = (int(value) for value in rng.integers(5, 5 + reach, 2))
+        result[-row, -column] = 255 - result[-row, -column]
+    return result
 
 
 def _large(picture: Pixels) -> Pixels:
