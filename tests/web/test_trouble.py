@@ -51,7 +51,7 @@ def test_a_server_that_is_down_and_one_that_is_back(viewer: Viewer) -> None:
 
 def test_a_name_that_is_not_there(strict: Viewer) -> None:
     assert trouble_at(strict, "https://nobody.invalid/").sentence in {
-        "There is no address nobody.invalid.",
+        "nobody.invalid was not found.",
         "This computer is not connected to the internet.",
     }
 
@@ -123,7 +123,7 @@ def test_a_certificate_that_proves_nothing_never_passes(strict: Viewer, tmp_path
     ("code", "words"),
     [
         (-106, "not connected"),
-        (-105, "no address"),
+        (-105, "was not found"),
         (-201, "could not prove"),
         (-102, "does not answer"),
         (-118, "too long"),

@@ -14,6 +14,7 @@ from PySide6.QtWebEngineCore import QWebEngineLoadingInfo, QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from trackops_desktop.browser.connectivity import is_offline
 from trackops_desktop.browser.downloads import AskDownload, ClickWatch, Downloads
 from trackops_desktop.browser.heartbeat import INTERVAL_MS, Heartbeat
 from trackops_desktop.browser.page import NavigationPolicy, RunElsewhere, SitePage
@@ -118,7 +119,7 @@ class SiteView(QWidget):
         self._heartbeat = Heartbeat(self._page, self._is_watched, interval_ms=heartbeat_ms)
         self._heartbeat.stalled.connect(self._on_stalled)
         self._report: PageReport | None = None
-        # Tokens of documents: described last, being left, and the one that wanted to go where it may not.
+        # Tokens of documents: described last, being left, and the one that wanted to go where nothing came of it.
         self._last = self._left = self._stuck = ""
         self._is_loading = False
         # Documents that are gone never come back; what is still told of them is too late.
@@ -130,6 +131,7 @@ class SiteView(QWidget):
         self._closed = False
         self._distrusted = self._asks_sign_in = ""
         self._is_barred = self._is_unanswered = False
+        self._missed = ""
         self.failed = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -150,12 +152,12 @@ class SiteView(QWidget):
     @property
     def address(self) -> str:
         """The address of the document on show, or an empty text while that is not certain."""
-        return self.requested if self.origin is not None else ""
+        return _text(self._page.url()) if self.origin is not None else ""
 
     @property
     def requested(self) -> str:
         """The address that was asked for last; the document on show may still be another one."""
-        return _text(self._page.url())
+        return self._missed or _text(self._page.url())
 
     @property
     def origin(self) -> Origin | None:
@@ -178,7 +180,7 @@ class SiteView(QWidget):
     def back(self) -> None:
         """Go back one page, or to the page that wanted to go where it may not."""
         if self._stuck and self._stuck == self._last:
-            self._stuck = ""
+            self._stuck = self._missed = ""
             self.look()
             return
         self._go(lambda: self._page.triggerAction(QWebEnginePage.WebAction.Back))
@@ -359,7 +361,7 @@ class SiteView(QWidget):
             self._leave()
             self._locate()
             self.loading.emit(True)
-            self._distrusted = self._asks_sign_in = ""
+            self._distrusted = self._asks_sign_in = self._missed = ""
             self._is_barred = False
             return
         self._is_loading = False
@@ -382,13 +384,17 @@ class SiteView(QWidget):
         if not self._is_unanswered or info.errorCode() == ABORTED:
             return
         _LOGGER.warning("A page did not load: Chromium's error %d, %s", info.errorCode(), info.errorDomain())
+        # The page before is still there beneath, and must not take the place of the words.
+        self._stuck = self._last
+        self._missed = _text(info.url())
         host, challenge = info.url().host(), self._page.http_sign_in.waiting
         if self._distrusted == host:
             self._on_trouble(distrusted(host))
         elif challenge is not None and challenge.is_proxy:
             self._on_trouble(proxy_asks_sign_in(challenge.where))
         else:
-            self._on_trouble(trouble_of(info.errorCode(), host))
+            offline = not _is_here(info.url()) and is_offline()
+            self._on_trouble(trouble_of(info.errorCode(), host, offline=offline))
 
     def _load_again(self) -> None:
         """Load what was asked for once more; there may be no page yet whose address that is."""
@@ -396,7 +402,7 @@ class SiteView(QWidget):
             return
         self._leave()
         # After a reload that was given a password the engine now and then reloads that page no more.
-        self._page.setUrl(self._page.requestedUrl() if self._is_unanswered else self._page.url())
+        self._page.setUrl(QUrl(self.requested))
 
     def _on_turned_away(self, where: str) -> None:
         _LOGGER.info("A page wanted to go where it may not, and was not let")
@@ -454,6 +460,11 @@ class SiteView(QWidget):
             menu.addAction(self._page.action(action))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._view.mapToGlobal(place))
+
+
+def _is_here(url: QUrl) -> bool:
+    origin = origin_of(_text(url))
+    return origin is not None and origin.is_loopback
 
 
 def _text(url: QUrl) -> str:

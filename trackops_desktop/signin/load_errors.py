@@ -26,14 +26,22 @@ class LoadError:
     advice: str
 
 
-def trouble_of(code: int, host: str) -> LoadError:
-    """Return the words for an error number of the engine."""
-    if code in _OFFLINE:
+def trouble_of(code: int, host: str, *, offline: bool = False) -> LoadError:
+    """Return the words for an error number of the engine.
+
+    Args:
+        code: Chromium's number.
+        host: What was to be reached.
+        offline: The system says that it is on no network, so that nothing is known about the host.
+
+    """
+    if code in _OFFLINE or (offline and code in _NAME | _REFUSED | _TIMEOUT):
         return LoadError("This computer is not connected to the internet.", "Connect it, then try again.")
     if code in _NAME:
         return LoadError(
-            f"There is no address {host}.",
-            "Check the subdomain: an administrator may have changed it, and the old address stops working at once.",
+            f"{host} was not found.",
+            "Check this computer's internet connection first, then the spelling of the address. If both are right, ask "
+            "your administrator whether the address has changed: the old one stops working at once.",
         )
     if -299 <= code <= -200:
         return distrusted(host)

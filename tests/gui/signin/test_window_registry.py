@@ -34,6 +34,7 @@ class FakeWindow(QWidget):
     """A sign-in window without an engine."""
 
     closed = Signal()
+    edit_wanted = Signal()
 
     def __init__(self, site: Site) -> None:
         super().__init__()
@@ -242,7 +243,7 @@ def test_the_page_in_place_of_a_page_says_why(qapp: QApplication) -> None:
     again: list[bool] = []
     page.again.connect(lambda: again.append(True))
     page.show_trouble(trouble_of(-105, "demo.viewcases.com"))
-    assert page.sentence == "There is no address demo.viewcases.com."
+    assert page.sentence == "demo.viewcases.com was not found."
     page.findChildren(QPushButton)[0].click()
     assert again == [True]
     page.deleteLater()

@@ -20,6 +20,7 @@ from trackops_desktop.signin.advice import Advice, Choice, Tone
 from trackops_desktop.ui.signin.address_label import AddressLabel
 from trackops_desktop.ui.signin.code_field import CodeField
 from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.line_breaks import breakable
 
 _SHOWN_CHOICES = 2
 #: Hues of the stripe at the bar's left edge; light and dark palettes take them at another lightness.
@@ -213,7 +214,7 @@ def _label(parent: QWidget, *, heading: bool = False) -> QLabel:
 
 
 def _set(label: QLabel, text: str) -> None:
-    label.setText(text)
+    label.setText(breakable(text))
     label.setVisible(bool(text))
 
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.page_dialogs import DialogKind, PageDialog
+from trackops_desktop.ui.signin.address_label import AddressLabel
+from trackops_desktop.ui.widgets.line_breaks import breakable
 
 
 class PageQuestion(QFrame):
@@ -25,10 +27,7 @@ class PageQuestion(QFrame):
         self.setAccessibleName("Question of the page")
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.who, self.text = _label(self), _label(self)
-        bold = self.who.font()
-        bold.setBold(True)
-        self.who.setFont(bold)
+        self.who, self.text = AddressLabel(self, name="Who asks"), _label(self)
         self.line = QLineEdit(self)
         self.line.setAccessibleName("Answer to the page")
         self.line.returnPressed.connect(lambda: self._answer(True))
@@ -53,8 +52,8 @@ class PageQuestion(QFrame):
         self.hide()
 
     def ask(self, dialog: PageDialog) -> None:
-        self.who.setText(f"{dialog.origin or 'The page'} says:")
-        self.text.setText(dialog.text)
+        self.who.show_origin(dialog.origin or "The page")
+        self.text.setText(breakable(dialog.text))
         self.line.setText(dialog.default)
         self.line.setVisible(dialog.kind is DialogKind.PROMPT)
         self.cancel.setVisible(dialog.kind is not DialogKind.ALERT)

@@ -1,69 +1,95 @@
-"""What stands in place of a page that did not load: why, and the two ways on."""
+"""What stands in place of a page that did not load: why, and the ways on."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from trackops_desktop.signin.load_errors import LoadError
+from trackops_desktop.ui.widgets.line_breaks import breakable
+
+_WIDEST = 560
 
 
-class LoadErrorPage(QWidget):
-    """Says why a page did not load.
+class LoadErrorPage(QScrollArea):
+    """Says why a page did not load, whole at any size: what does not fit is scrolled to.
 
     Signals:
-        again, outside: *Try again* and *Open in my browser* were clicked.
+        again, edit, closed: *Try again*, *Change the address…* and *Close* were clicked.
 
     """
 
     again = Signal()
-    outside = Signal()
+    edit = Signal()
+    closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with nothing to say."""
         super().__init__(parent)
-        self._sentence, self._advice = QLabel(self), QLabel(self)
-        for label in (self._sentence, self._advice):
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._trouble = LoadError("", "")
+        self.sentence_label, self.advice_label = QLabel(self), QLabel(self)
+        for label in (self.sentence_label, self.advice_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(520)
-        self._advice.setProperty("quiet", True)
-        font = self._sentence.font()
+        self.advice_label.setProperty("quiet", True)
+        font = self.sentence_label.font()
         font.setPointSizeF(font.pointSizeF() * 1.35)
         font.setBold(True)
-        self._sentence.setFont(font)
-        self._again = QPushButton("Try again", self)
-        self._again.setProperty("primary", True)
-        self._again.setDefault(True)
-        self._again.clicked.connect(lambda: self.again.emit())
-        outside = QPushButton("Open in my browser", self)
-        outside.clicked.connect(lambda: self.outside.emit())
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(self._again)
-        buttons.addWidget(outside)
-        buttons.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setSpacing(12)
+        self.sentence_label.setFont(font)
+        self.again_button = QPushButton("Try again", self)
+        self.again_button.setProperty("primary", True)
+        self.again_button.setDefault(True)
+        self.edit_button = QPushButton("Change the address…", self)
+        self.close_button = QPushButton("Close", self)
+        self.again_button.clicked.connect(lambda: self.again.emit())
+        self.edit_button.clicked.connect(lambda: self.edit.emit())
+        self.close_button.clicked.connect(lambda: self.closed.emit())
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        # A label that wraps gets the height its text needs only where nothing aligns it: the column is centred instead.
+        column = QWidget(self)
+        column.setMaximumWidth(_WIDEST)
+        inside = QVBoxLayout(column)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(12)
+        inside.addWidget(self.sentence_label)
+        inside.addWidget(self.advice_label)
+        inside.addSpacing(8)
+        for button in (self.again_button, self.edit_button, self.close_button):
+            inside.addWidget(button)
+        page = QWidget(self)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(column, 100)
+        across.addStretch(1)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(24, 16, 24, 16)
         layout.addStretch(2)
-        for label in (self._sentence, self._advice):
-            layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addSpacing(8)
-        layout.addLayout(buttons)
+        layout.addLayout(across)
         layout.addStretch(3)
+        self.setWidget(page)
 
     @property
     def sentence(self) -> str:
-        return self._sentence.text()
+        """What is on show."""
+        return self._trouble.sentence
 
     @property
     def advice(self) -> str:
         """What to do about it."""
-        return self._advice.text()
+        return self._trouble.advice
 
-    def show_trouble(self, trouble: LoadError) -> None:
-        """Show what is wrong and give the keyboard to *Try again*."""
-        self._sentence.setText(trouble.sentence)
-        self._advice.setText(trouble.advice)
-        self._again.setFocus()
+    def show_trouble(self, trouble: LoadError, *, may_edit: bool = True) -> None:
+        """Show what is wrong and give the keyboard to *Try again*; some sites have an address that is not changed."""
+        self._trouble = trouble
+        for label, text in ((self.sentence_label, trouble.sentence), (self.advice_label, trouble.advice)):
+            label.setText(breakable(text))
+            label.setAccessibleName(text)
+        self.edit_button.setVisible(may_edit)
+        self.ensureVisible(0, 0)
+        self.again_button.setFocus()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget
 
 from trackops_desktop.browser.site_view import SiteView
 from trackops_desktop.browser.watcher import Seen
-from trackops_desktop.services.sites import Site
+from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.signin.advice import Action, Advice, Choice
 from trackops_desktop.signin.load_errors import LoadError
 from trackops_desktop.signin.origin import origin_of
@@ -35,10 +35,12 @@ class SignInWindow(QWidget):
 
     Signals:
         closed: The window was closed; its page and profile are gone.
+        edit_wanted: The address of the site is to be changed.
 
     """
 
     closed = Signal()
+    edit_wanted = Signal()
 
     def __init__(
         self, site: Site, context: SignInContext, drift: ClockDriftWatch | None = None, view: SiteView | None = None
@@ -161,7 +163,8 @@ class SignInWindow(QWidget):
         self.bar.outside.connect(self.open_outside)
         self.bar.ended.connect(self.view.end_page)
         self.trouble.again.connect(self._again)
-        self.trouble.outside.connect(self.open_outside)
+        self.trouble.edit.connect(lambda: self.edit_wanted.emit())
+        self.trouble.closed.connect(self.close)
 
     def _keys(self) -> None:
         for keys, do in (
@@ -223,7 +226,7 @@ class SignInWindow(QWidget):
         self.assistant.refresh()
 
     def _on_trouble(self, trouble: LoadError) -> None:
-        self.trouble.show_trouble(trouble)
+        self.trouble.show_trouble(trouble, may_edit=self._site.id != PRACTICE_ID)
         self.bar.show_advice(Advice(trouble.sentence))
         self._stack.setCurrentWidget(self.trouble)
         self._progress.hide()

@@ -132,6 +132,7 @@ class SignInWindowRegistry(QObject):
             window = self._make(site, self._context)
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             window.closed.connect(lambda: self._windows.pop(site.id, None))
+            window.edit_wanted.connect(lambda: self.edit(window.site, window))
             self._windows[site.id] = window
         window.show()
         window.raise_()
