@@ -212,17 +212,19 @@ def test_two_frames_at_once_ask_one_question(qtbot: QtBot, tmp_path: Path, secon
         assert not [how for _path, how in host.asked if how == "wrong"]
 
 
-def test_a_wrong_password_for_two_frames_is_sent_once(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_wrong_password_for_two_frames_is_not_sent_again(qtbot: QtBot, tmp_path: Path) -> None:
     pages = {"/": FRAMES.format(second="/b"), "/a": "<p>frame open", "/b": "<p>frame open"}
     with guarded(pages, {"/a": "Staging", "/b": "Staging"}) as host, guest_at(qtbot, tmp_path, host.url) as guest:
         guest.open()
         guest.until_asked()
         guest.click_in(NAME, "wrong")
         guest.until_asked("were not accepted")
-        assert [how for _path, how in host.asked].count("wrong") == 1
+        # The engine gets it once, and may use it for the other frame that is under way, but for neither a second time.
+        wrong = [path for path, how in host.asked if how == "wrong"]
+        assert sorted(wrong) in (["/a"], ["/b"], ["/a", "/b"])
         guest.click_in(NAME, PASSWORD)
         guest.until_text("frame open|frame open")
-        assert [how for _path, how in host.asked].count("wrong") == 1
+        assert [path for path, how in host.asked if how == "wrong"] == wrong
 
 
 def test_two_realms_ask_one_after_the_other_and_each_gets_its_own(qtbot: QtBot, tmp_path: Path) -> None:
