@@ -7,6 +7,9 @@ from trackops_desktop.errors import TransferError
 MAX_FILE_BYTES = 10 * 2**20
 MAX_UNPACKED_BYTES = 50 * 2**20
 MAX_ENTRIES = 1_000
+#: Of a text in which addresses are looked for: a thousand of them, each on many lines and among much else.
+MAX_LINES = 100_000
+MAX_ADDRESSES = 20_000
 MAX_DEPTH = 32
 MAX_NUMBER_DIGITS = 20
 #: Each costs Python some fifty bytes; the largest real export, a password manager's, has a tenth of them.
@@ -43,6 +46,14 @@ def check_entries(count: int) -> None:
     """Raise TransferError when there are more entries than one import takes."""
     if count > MAX_ENTRIES:
         raise TransferError("The file holds more than 1,000 entries.", "Split it and import the parts.")
+
+
+def check_text(text: str) -> None:
+    """Raise TransferError when a text has more lines, or more addresses of any kind, than are looked through."""
+    if text.count("\n") + text.count("\r") > MAX_LINES:
+        raise TransferError("The text has more than 100,000 lines.", "Import only the lines that hold the addresses.")
+    if text.count("://") > MAX_ADDRESSES:
+        raise TransferError("The text holds more than 20,000 addresses.", "Import only the lines that hold enrolments.")
 
 
 def check_rounds(rounds: int) -> None:

@@ -21,7 +21,7 @@ from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.transfer import json_text
 from trackops_desktop.transfer.entry import STRANGE_KINDS, from_parsed
 from trackops_desktop.transfer.format import Incoming, ReadResult, SkippedEntry
-from trackops_desktop.transfer.limits import check_entries
+from trackops_desktop.transfer.limits import check_entries, check_text
 from trackops_desktop.transfer.parsing import fields
 
 __all__ = ["addresses", "has_address", "read_address", "read_addresses", "read_text"]
@@ -34,6 +34,7 @@ _NOTHING = "There is no enrolment address in this line."
 
 def addresses(text: str) -> Iterator[str | None]:
     """Yield every address of the text in order; None for a line, neither blank nor a comment, that holds none."""
+    check_text(text)
     yield from (piece.address for piece in addresses_of.find(text).pieces)
 
 
@@ -150,6 +151,7 @@ def read_text(text: str) -> ReadResult:
         TransferError: There is not one address in it, or more than 1,000 entries.
 
     """
+    check_text(text)
     if not has_address(text):
         raise TransferError("There is no enrolment address in this text.", "An address begins with otpauth://.")
     found = addresses_of.find(text)
