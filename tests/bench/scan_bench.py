@@ -82,6 +82,8 @@ def run(each: int = 2) -> str:
         "Written by `make bench` (or `python -m tests.bench.scan_bench`). Times are processor time of one thread in\n"
         "milliseconds, median / 95th percentile; a picture counts as read when any of its codes was read right.\n"
         f"{machine()} zxing-cpp and OpenCV with their default settings, QR codes only.\n"
+        "\nRatios are of one run and bear a busy machine. Which extras a live frame gets depends on how fast the\n"
+        "processor is at that moment, so that the live figure moves by some hundredths from run to run.\n"
     )
     REPORT.write_text(
         "\n\n".join([head.strip(), "## Promises", summary, *filter(None, parts)]) + "\n", encoding="utf-8"
