@@ -85,7 +85,7 @@ class Assistant(QObject):
         self._flow = SignInFlow()
         self._lookup = Lookup(context, self._jobs, self.refresh)
         self._switched_off: Known | None = None
-        self._is_pointing = False
+        self._is_pointing = self._is_closed = False
         self._drift = 0
         self._waiting: Choice | None = None
         self._put_off: Choice | None = None
@@ -114,6 +114,8 @@ class Assistant(QObject):
 
     def look(self, seen: Looked) -> None:
         """Take what the page shows now."""
+        if self._is_closed:
+            return
         if self._document != seen.report.document:
             self._waiting = None
             self._lookup.another_page()
@@ -146,6 +148,7 @@ class Assistant(QObject):
 
     def close(self) -> None:
         """Say and do nothing any more: the window is closed."""
+        self._is_closed = True
         self.leave()
         self._patience.stop()
 
