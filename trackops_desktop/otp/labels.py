@@ -9,6 +9,8 @@ from trackops_desktop.otp.account import tidy_text
 
 #: What programs write where they have nothing to write.
 _NOBODY = frozenset({"null", "undefined", "none", "nil", "nan", "(null)", "[object object]", "http", "https"})
+#: As names of accounts; `none` is one, which KeePassXC writes and shows.
+_PLACEHOLDERS = frozenset({"", "null", "undefined", "nil", "nan", "(null)", "[object object]"})
 _PORT = re.compile(r"[0-9]{1,5}(?:/.*)?", re.DOTALL)
 _PORT_AND_NAME = re.compile(r"([0-9]{1,5}):(?![0-9]+$)(.*)", re.DOTALL)
 #: Of nothing but signs that separate or stand in for something.
@@ -20,6 +22,11 @@ def is_nobody(issuer: str) -> bool:
     """Say whether an issuer is none: empty, a lone sign, the head of a web address, or a program's word for nothing."""
     bare = tidy_text(issuer)
     return _SIGNS.fullmatch(bare) is not None or bare.strip(":").strip().casefold() in _NOBODY
+
+
+def is_placeholder(text: str) -> bool:
+    """Say whether an issuer or a name is empty or a program's word for nothing, colons beside it or not."""
+    return tidy_text(text).strip(": ").casefold() in _PLACEHOLDERS
 
 
 def is_form_coded(raw_label: str) -> bool:
@@ -50,7 +57,8 @@ def issuer_and_name(label: str, prefix: str | None, rest: str, issuer: str) -> t
     whole = tidy_text(label)
     for place, letter in enumerate(whole):
         if letter == ":" and alike(whole[:place]) == alike(issuer):
-            return issuer, whole[place + 1 :]
+            rest = whole[place + 1 :]
+            return issuer, "" if is_placeholder(rest) else rest
     if prefix is not None and is_nobody(prefix):
         return issuer, rest
     return issuer, label

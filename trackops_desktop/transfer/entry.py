@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.otp import base32, parameters, steam
+from trackops_desktop.otp import base32, labels, parameters, steam
 from trackops_desktop.otp.account import (
     DEFAULT_DIGITS,
     DEFAULT_PERIOD,
@@ -72,8 +72,8 @@ def incoming(values: Values) -> Incoming:
 def _account(kind: Kind, values: Values) -> Account:
     account = account_for(
         kind,
-        values.issuer,
-        values.name,
+        tidy_name(values.issuer),
+        tidy_name(values.name),
         algorithm=algorithm_of(values.algorithm if "algorithm" in OWN_SETTINGS[kind] else ""),
         digits=values.digits,
         period=values.period,
@@ -90,9 +90,20 @@ def from_parsed(parsed: Parsed, tags: Iterable[str] = ()) -> Incoming:
 def with_labels(row: Incoming, issuer: str, name: str) -> Incoming:
     """Return the row with an issuer and a name where it has none itself."""
     account = row.enrolment.account
-    labelled = replace(account, issuer=account.issuer or issuer, name=account.name or name)
+    labelled = replace(account, issuer=account.issuer or tidy_name(issuer), name=account.name or tidy_name(name))
     kept = tuple(oddity for oddity in row.oddities if not (_says_missing(oddity) and getattr(labelled, oddity.field)))
     return replace(row, enrolment=Enrolment(labelled, row.enrolment.secret), oddities=kept)
+
+
+def tidy_name(text: str) -> str:
+    """Return an issuer or a name of a foreign entry without what programs write for nothing: `null`, `Shop:null`."""
+    kept = text
+    while ":" in kept:
+        head, _, tail = kept.rpartition(":")
+        if not labels.is_placeholder(tail):
+            break
+        kept = head
+    return "" if labels.is_placeholder(kept) else kept
 
 
 def _says_missing(oddity: EnrolmentWarning) -> bool:
@@ -143,10 +154,17 @@ def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in tidy if tag))
 
 
-def collect(rows: Iterable[_Row], convert: Callable[[_Row], Incoming | None]) -> ReadResult:
+def collect(
+    rows: Iterable[_Row], convert: Callable[[_Row], Incoming | None], notes: Callable[[], Iterable[str]] = tuple
+) -> ReadResult:
     """Convert every row; one that cannot be converted becomes a problem and never loses the others.
 
-    A row for which `convert` gives None is no account at all (a note, a card) and is not counted as one.
+    A row for which `convert` gives None is no account at all (a note, a login without a code): a note counts them.
+
+    Args:
+        rows: The entries of the file.
+        convert: Makes the account of an entry; its OtpError is the reason why there is none.
+        notes: Gives further notes, asked once every row was read.
 
     Raises:
         TransferError: There are more than 1,000 accounts and problems.
@@ -154,16 +172,25 @@ def collect(rows: Iterable[_Row], convert: Callable[[_Row], Incoming | None]) ->
     """
     accounts: list[Incoming] = []
     problems: list[SkippedEntry] = []
+    without = 0
     for at, row in enumerate(rows, 1):
         try:
             account = convert(row)
         except OtpError as error:
             problems.append(SkippedEntry(at, error.sentence))
         else:
-            if account is not None:
+            if account is None:
+                without += 1
+            else:
                 accounts.append(replace(account, row=at))
         check_entries(len(accounts) + len(problems))
-    return ReadResult(tuple(accounts), tuple(problems))
+    told = [counted(without, "entry has", "entries have", "no one-time code")] if without else []
+    return ReadResult(tuple(accounts), tuple(problems), (*told, *notes()))
+
+
+def counted(count: int, one: str, several: str, what: str) -> str:
+    """Return a sentence about so many things, such as “1 entry has no one-time code”."""
+    return f"{count:,} {one if count == 1 else several} {what}."
 
 
 def _secret(value: str | bytes) -> Secret:

@@ -26,6 +26,16 @@ class WrongFilePassphrase(TransferError):
         super().__init__("The passphrase does not open this file, or the file is damaged.", "Check it and try again.")
 
 
+class NothingToImport(TransferError):
+    """The file is of a known format, and there is no account in it."""
+
+    def __init__(self, title: str, notes: Sequence[str] = ()) -> None:
+        """Say what it was read as, and what is there instead of accounts."""
+        self.notes = tuple(notes)
+        what = " ".join((f"The file was read as {title}, and there is no account in it.", *notes))
+        super().__init__(what, "Check that it is the right file, or export again with the one-time codes.")
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One account that a file holds.

@@ -1,4 +1,4 @@
-"""The formats that are known, most particular first: a literal list, nothing registers itself."""
+"""The formats that are known: a literal list, nothing registers itself."""
 
 from __future__ import annotations
 
@@ -8,38 +8,61 @@ from trackops_desktop.transfer.format import Format, Writer
 from trackops_desktop.transfer.readers.aegis import Aegis
 from trackops_desktop.transfer.readers.andotp import AndOtp
 from trackops_desktop.transfer.readers.archives import AnyArchive, AuthenticatorPlus, RaivoZip, WinAuth
-from trackops_desktop.transfer.readers.authy import Authy
-from trackops_desktop.transfer.readers.bitwarden import Bitwarden, BitwardenAuthenticator, BitwardenCsv
+from trackops_desktop.transfer.readers.authy import Authy, AuthyTokens
 from trackops_desktop.transfer.readers.browser_extension import BrowserExtension
 from trackops_desktop.transfer.readers.duo import Duo
 from trackops_desktop.transfer.readers.ente import Ente
 from trackops_desktop.transfer.readers.extract_otp import ExtractOtpSecrets
 from trackops_desktop.transfer.readers.freeotp import FreeOtp, FreeOtp2, FreeOtpPlus
 from trackops_desktop.transfer.readers.google import GoogleAuthenticator, GoogleWriter
-from trackops_desktop.transfer.readers.keepass import KeePass
 from trackops_desktop.transfer.readers.lastpass import LastPass
-from trackops_desktop.transfer.readers.login_table import LoginTable
-from trackops_desktop.transfer.readers.onepassword import OnePassword, OnePasswordCsv
 from trackops_desktop.transfer.readers.otpauth import OtpauthList, OtpauthWriter
+from trackops_desktop.transfer.readers.password_managers.bitwarden import (
+    Bitwarden,
+    BitwardenAuthenticator,
+    BitwardenCsv,
+    BitwardenItems,
+)
+from trackops_desktop.transfer.readers.password_managers.dashlane import Dashlane
+from trackops_desktop.transfer.readers.password_managers.enpass import Enpass, EnpassCsv
+from trackops_desktop.transfer.readers.password_managers.keepass import KeePass
+from trackops_desktop.transfer.readers.password_managers.keepass_xml import KeePassXml
+from trackops_desktop.transfer.readers.password_managers.keeper import Keeper, KeeperCsv
+from trackops_desktop.transfer.readers.password_managers.login_table import LoginTable
+from trackops_desktop.transfer.readers.password_managers.onepassword import OnePassword, OnePasswordCsv
+from trackops_desktop.transfer.readers.password_managers.proton_pass import ProtonPass, ProtonPassCsv
+from trackops_desktop.transfer.readers.password_managers.zoho import ZohoVault
 from trackops_desktop.transfer.readers.phone_database import GoogleDatabase, MicrosoftDatabase, StratumDatabase
 from trackops_desktop.transfer.readers.proton import Proton
-from trackops_desktop.transfer.readers.proton_pass import ProtonPass
 from trackops_desktop.transfer.readers.steam import SteamGuard
 from trackops_desktop.transfer.readers.stratum import Stratum, StratumHtml
 from trackops_desktop.transfer.readers.totp_authenticator import TotpAuthenticator
 from trackops_desktop.transfer.readers.twofas import TwoFas
+from trackops_desktop.transfer.readers.twofauth import TwoFAuth
 from trackops_desktop.transfer.readers.unreadable import KNOWN_BUT_REFUSED, UNKNOWN_BUT_REFUSED, Refusal
 from trackops_desktop.transfer.writers.aegis import AegisWriter
 from trackops_desktop.transfer.writers.sheet import SheetWriter
 from trackops_desktop.transfer.writers.stratum import StratumWriter
 from trackops_desktop.transfer.writers.twofas import TwoFasWriter
 
-#: The order matters: a format stands before every other that would also recognise its files.
+#: Tables that say by their columns, or by what stands in them, which program wrote them.
+_TABLES: tuple[Format, ...] = (
+    BitwardenCsv(),
+    OnePasswordCsv(),
+    ProtonPassCsv(),
+    ZohoVault(),
+    Dashlane(),
+    EnpassCsv(),
+    KeeperCsv(),
+    ExtractOtpSecrets(),
+)
+#: Every recogniser says what must be there, so that the order does not matter: no file is of two of these formats.
 _PARTICULAR: tuple[Format, ...] = (
     Aegis(),
     TwoFas(),
     Bitwarden(),
     BitwardenAuthenticator(),
+    BitwardenItems(),
     Ente(),
     Stratum(),
     StratumHtml(),
@@ -47,30 +70,33 @@ _PARTICULAR: tuple[Format, ...] = (
     Proton(),
     OnePassword(),
     ProtonPass(),
+    Enpass(),
+    Keeper(),
+    TwoFAuth(),
     LastPass(),
     SteamGuard(),
     Duo(),
     RaivoZip(),
-    ExtractOtpSecrets(),
     FreeOtpPlus(),
     Authy(),
+    AuthyTokens(),
     FreeOtp(),
     FreeOtp2(),
     BrowserExtension(),
     KeePass(),
+    KeePassXml(),
     MicrosoftDatabase(),
-    BitwardenCsv(),
-    OnePasswordCsv(),
-    LoginTable(),
+    *_TABLES,
+    LoginTable(_TABLES),
     AuthenticatorPlus(),
     WinAuth(),
     TotpAuthenticator(),
     GoogleAuthenticator(),
     GoogleDatabase(),
-    OtpauthList(),
     AndOtp(),
 )
-READERS: tuple[Format, ...] = (*_PARTICULAR, AnyArchive(_PARTICULAR))
+_LISTED = OtpauthList(_PARTICULAR)
+READERS: tuple[Format, ...] = (*_PARTICULAR, _LISTED, AnyArchive((*_PARTICULAR, _LISTED)))
 
 WRITERS: tuple[Writer, ...] = (
     AegisWriter(),
@@ -92,9 +118,12 @@ def recognise(file: ForeignFile) -> Format:
     if not file.data.strip():
         raise TransferError("The file is empty.", "Export it again.")
     _refuse(file, KNOWN_BUT_REFUSED)
-    for reader in READERS:
-        if reader.sniff(file):
-            return reader
+    found = [reader for reader in READERS if reader.sniff(file)]
+    if len(found) > 1:
+        titles = " and ".join(dict.fromkeys(one.title for one in found))
+        raise TransferError(f"The file looks like one of {titles}.", "Choose the format yourself.")
+    if found:
+        return found[0]
     if file.json_error is not None:
         raise file.json_error
     _refuse(file, UNKNOWN_BUT_REFUSED)

@@ -87,8 +87,15 @@ def test_the_file_of_one_format_is_refused_by_every_other_with_its_own_error_onl
             assert format_.read(file, PASSPHRASE).found <= 2 * len(ACCOUNTS)
 
 
+@every_encoder
+def test_the_file_of_one_format_is_of_no_other(encoder: Encoder) -> None:
+    file = file_of(encoder.write(rows_for(encoder)))
+
+    assert [format_.title for format_ in READERS if format_.sniff(file)] == [recognise(file).title]
+
+
 def test_every_format_is_written_by_an_encoder() -> None:
-    elsewhere = {"keepass", "zip"}
+    elsewhere = {"zip"}
 
     assert {format_.key for format_ in READERS} - elsewhere == {encoder.key for encoder in ENCODERS}
 

@@ -713,6 +713,176 @@ def aegis_sealed(rows: Rows) -> bytes:
     return as_json({"version": 1, "header": {"slots": [slot], "params": params}, "db": b64(sealed[:-16])})
 
 
+# -- password managers with fields of their own -------------------------------------------------------------------
+
+
+def table(rows: Sequence[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def enpass(rows: Rows) -> bytes:
+    items: list[dict[str, Any]] = [{"title": "A note", "category": "note", "note": "words", "uuid": "n", "trashed": 0}]
+    for at, (one, tags) in enumerate(rows):
+        code = {"type": "totp", "label": "One-time code", "value": uri(one), "deleted": 0, "uid": 17}
+        user = {"type": "username", "label": "Username", "value": one.account.name, "deleted": 0, "uid": 10}
+        item = {"title": one.account.issuer, "category": "login", "uuid": f"i-{at}", "trashed": 0, "archived": 0}
+        items.append(item | {"fields": [user, code], "folders": list(tags), "template_type": "login.default"})
+    return as_json({"folders": [{"title": name, "uuid": name} for name in names_of(rows)], "items": items})
+
+
+def enpass_csv(rows: Rows) -> bytes:
+    lines = [["Title", "Field", "Value", "Field", "Value", ".........", "Note"], ["A note", "words"]]
+    for one, _ in rows:
+        lines.append([one.account.issuer, "Username", one.account.name, "*Password", "pw", "TOTP", uri(one), ""])
+    return table(lines)
+
+
+def keepass_xml(rows: Rows) -> bytes:
+    def field_of(name: str, text: str) -> str:
+        escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+        return f'<String><Key>{name}</Key><Value ProtectInMemory="True">{escaped}</Value></String>'
+
+    entries = "<Entry><UUID>AQ==</UUID><String><Key>Title</Key><Value>No code</Value></String></Entry>"
+    for one, tags in rows:
+        texts = {"Title": one.account.issuer, "UserName": one.account.name, "otp": uri(one)}
+        fields_ = "".join(field_of(name, text) for name, text in texts.items())
+        entries += f"<Entry><UUID>Ag==</UUID><Tags>{';'.join(tags)}</Tags>{fields_}<History></History></Entry>"
+    root = f"<Group><UUID>Aw==</UUID><Name>Root</Name>{entries}</Group>"
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<KeePassFile><Meta/><Root>{root}</Root></KeePassFile>'.encode()
+
+
+def _zoho(rows: Rows, heading: list[str]) -> bytes:
+    lines = [heading]
+    for one, tags in rows:
+        data = f"SecretType:Web Account\nUser Name:{one.account.name}\nPassword:pw:1\n"
+        lines.append([one.account.issuer, "", "", data, "", "", "", uri(one), *(tags or ("",))])
+    return table(lines)
+
+
+def zoho(rows: Rows) -> bytes:
+    names = ["Password Name", "Description", "Password URL", "SecretData", "Notes", "CustomData", "Tags"]
+    return _zoho(rows, [*names, "login_totp", "Folder Name"])
+
+
+def zoho_old(rows: Rows) -> bytes:
+    names = ["Secret Name", "Description", "Secret URL", "SecretData", "Notes", "CustomData", "Tags"]
+    return _zoho(rows, [*names, "login_totp", "ChamberName"])
+
+
+def twofauth(rows: Rows) -> bytes:
+    data = [
+        {
+            "otp_type": {Kind.STEAM: "steamtotp"}.get(one.account.kind, one.account.kind.value),
+            "account": one.account.name,
+            "service": one.account.issuer,
+            "icon": None,
+            "secret": base32(one),
+            "digits": one.account.digits,
+            "algorithm": one.account.algorithm.value.lower(),
+            "period": None if one.account.kind is Kind.HOTP else one.account.period,
+            "counter": one.account.counter if one.account.kind is Kind.HOTP else None,
+            "legacy_uri": uri(one),
+        }
+        for one, _ in rows
+    ]
+    return as_json({"app": "2fauth_v5.4.3", "schema": 1, "datetime": "2025-01-05T10:00:00Z", "data": data})
+
+
+def twofauth_list(rows: Rows) -> bytes:
+    return as_json(json.loads(twofauth(rows))["data"])
+
+
+def keeper(rows: Rows) -> bytes:
+    records: list[dict[str, Any]] = [{"uid": "n", "title": "No code", "login": "x", "custom_fields": {}}]
+    for at, (one, tags) in enumerate(rows):
+        record: dict[str, Any] = {
+            "uid": f"r-{at}",
+            "title": one.account.issuer,
+            "login": one.account.name,
+            "login_url": "",
+        }
+        record |= {"custom_fields": {"$oneTimeCode::1": uri(one)}, "folders": [{"folder": tag} for tag in tags]}
+        records.append(record)
+    return as_json({"shared_folders": [], "records": records})
+
+
+def keeper_csv(rows: Rows) -> bytes:
+    lines = [["", "No code", "x", "pw", "", "", "", "a field", "a value"]]
+    for one, tags in rows:
+        pairs = ["a field", "a value", "TFC:Keeper", uri(one)]
+        lines.append([*(tags or ("",)), one.account.issuer, one.account.name, "pw", "", "two\nlines", "", *pairs])
+    return table(lines)
+
+
+def authy_tokens(rows: Rows) -> bytes:
+    tokens = [
+        {
+            "account_type": "authenticator",
+            "name": f"{one.account.issuer}:{one.account.name}",
+            "issuer": one.account.issuer,
+            "decrypted_seed": base32(one),
+            "digits": one.account.digits,
+            "unique_id": str(at),
+        }
+        for at, (one, _) in enumerate(rows)
+    ]
+    return as_json({"message": "success", "decrypted_authenticator_tokens": tokens, "success": True})
+
+
+def authy_tokens_sealed(rows: Rows) -> bytes:
+    tokens = []
+    for at, (one, _) in enumerate(rows):
+        salt, iv = f"salt{at}", bytes([at % 256]) * 16
+        key = hashlib.pbkdf2_hmac("sha1", PASSPHRASE.encode(), salt.encode(), 1_000, 32)
+        sealed = {"encrypted_seed": b64(cbc(key, iv, base32(one).encode())), "salt": salt, "unique_iv": iv.hex()}
+        label = {"name": f"{one.account.issuer}:{one.account.name}", "issuer": None, "digits": one.account.digits}
+        tokens.append(sealed | label | {"key_derivation_iterations": 1_000, "account_type": "authenticator"})
+    return as_json({"message": "success", "authenticator_tokens": tokens, "success": True})
+
+
+def bitwarden_list(rows: Rows) -> bytes:
+    items = bitwarden(rows)["items"]
+    return as_json([item | {"object": "item", "folderId": None, "organizationId": None} for item in items])
+
+
+def dashlane_csv(rows: Rows) -> bytes:
+    heading = ["username", "username2", "username3", "title", "password", "note", "url", "category", "otpUrl"]
+    lines = [heading, ["x", "", "", "No code", "pw", "", "", "", ""]]
+    for one, tags in rows:
+        lines.append([one.account.name, "", "", one.account.issuer, "pw", "", "", *(tags or ("",)), uri(one)])
+    return table(lines)
+
+
+def dashlane_json(rows: Rows) -> bytes:
+    logins = [
+        {
+            "title": one.account.issuer,
+            "login": one.account.name,
+            "password": "pw",
+            "category": "".join(tags),
+            "otpUrl": uri(one),
+        }
+        for one, tags in rows
+    ]
+    return as_json({"AUTHENTIFIANT": logins, "EMAIL": []})
+
+
+def dashlane_zip(rows: Rows) -> bytes:
+    others = {"securenotes.csv": b"title,note\nA note,words\n", "ids.csv": b"type,number,name\n"}
+    return aes_zip({"credentials.csv": dashlane_csv(rows), **others}, None)
+
+
+def proton_pass_csv(rows: Rows) -> bytes:
+    heading = ["type", "name", "url", "email", "username", "password", "note", "totp", "createTime", "vault"]
+    lines = [heading, ["note", "A note", "", "", "", "", "words", "", "1", ""]]
+    for one, tags in rows:
+        account = one.account
+        lines.append(["login", account.issuer, "", "", account.name, "pw", "", uri(one), "1", *(tags or ("",))])
+    return table(lines)
+
+
 # -- the list -----------------------------------------------------------------------------------------------------
 
 
@@ -796,4 +966,20 @@ ENCODERS = (
     Encoder("microsoft", microsoft_database, kinds=_TIME, lacks=_PLAIN | {"seven"}),
     Encoder("proton-pass", proton_pass, tags=1),
     Encoder("otpauth", uri_lines),
+    Encoder("enpass", enpass, tags=2),
+    Encoder("enpass", enpass_csv),
+    Encoder("keepass", keepass_xml, tags=2),
+    Encoder("zoho", zoho, tags=1),
+    Encoder("zoho", zoho_old, tags=1),
+    Encoder("2fauth", twofauth),
+    Encoder("2fauth", twofauth_list),
+    Encoder("keeper", keeper, tags=2),
+    Encoder("keeper", keeper_csv, tags=1),
+    Encoder("authy", authy_tokens, kinds=_TIME, lacks=_PLAIN | {"no-issuer"}),
+    Encoder("authy", authy_tokens_sealed, sealed=True, kinds=_TIME, lacks=_PLAIN | {"no-issuer"}),
+    Encoder("bitwarden", bitwarden_list, lacks=_STEAM_BY_NAME),
+    Encoder("dashlane", dashlane_csv, tags=1),
+    Encoder("dashlane", dashlane_json, tags=1),
+    Encoder("dashlane", dashlane_zip, tags=1),
+    Encoder("proton-pass", proton_pass_csv, tags=1),
 )

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from xml.parsers import expat
+import re
 
 from trackops_desktop.errors import TransferError
 from trackops_desktop.transfer.foreign_file import ForeignFile
+from trackops_desktop.transfer.parsing import xml_events
 
 _MAX_DEPTH = 8
+_NAME = re.compile(r"<string\s+name\s*=\s*(?:\"([^\"<>]{0,200})\"|'([^'<>]{0,200})')")
 
 
 class _PreferenceParser:
-    """Listens to the parser; nothing nested, no document type, no entities of its own."""
+    """Gathers the texts of `string` elements."""
 
     def __init__(self) -> None:
         self.found: dict[str, str] = {}
         self.name: str | None = None
         self.pieces: list[str] = []
-        self.depth = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Begin a text where a `string` element begins."""
-        self.depth += 1
-        if self.depth > _MAX_DEPTH:
-            raise _refused()
         if tag == "string" and "name" in attributes:
             self.name, self.pieces = attributes["name"], []
 
@@ -34,20 +32,16 @@ class _PreferenceParser:
 
     def end(self, tag: str) -> None:
         """Keep the text where its element ends."""
-        self.depth -= 1
         if tag == "string" and self.name is not None:
             self.found[self.name] = "".join(self.pieces)
             self.name = None
 
-    def doctype(self, *_: object) -> None:
-        """Refuse documents that could declare entities."""
-        raise _refused()
 
-
-def looks_like_preferences(file: ForeignFile) -> bool:
-    """Say whether the file may be such a map."""
-    text = file.text or ""
-    return text.lstrip().startswith("<") and "<map" in text[:1_000] and "<string" in text
+def names(file: ForeignFile) -> frozenset[str]:
+    """Return the names of the texts as they stand there; none where the file is no such map."""
+    if xml_events.root_name(file) != "map":
+        return frozenset()
+    return frozenset(found[1] or found[2] or "" for found in _NAME.finditer(file.text or ""))
 
 
 def texts(file: ForeignFile) -> dict[str, str]:
@@ -58,15 +52,7 @@ def texts(file: ForeignFile) -> dict[str, str]:
 
     """
     collector = _PreferenceParser()
-    parser = expat.ParserCreate("utf-8")
-    parser.StartElementHandler = collector.start
-    parser.EndElementHandler = collector.end
-    parser.CharacterDataHandler = collector.data
-    parser.StartDoctypeDeclHandler = collector.doctype
-    try:
-        parser.Parse((file.text or "").encode(), True)
-    except (expat.ExpatError, ValueError, LookupError):
-        raise _refused() from None
+    xml_events.parse(file.text or "", collector, _refused(), _MAX_DEPTH)
     return collector.found
 
 

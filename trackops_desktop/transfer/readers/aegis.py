@@ -25,8 +25,10 @@ class Aegis:
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A JSON object with a header and a database."""
-        return isinstance(file.object.get("header"), dict) and isinstance(file.object.get("db"), dict | str)
+        """A JSON object with a header of slots and parameters, and a database of entries or a sealed one."""
+        header, database = fields.child(file.object, "header"), file.object.get("db")
+        entries = database.get("entries") if isinstance(database, dict) else None
+        return {"slots", "params"} <= header.keys() and (isinstance(entries, list) or isinstance(database, str))
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Open the database if it is sealed, and read its entries."""

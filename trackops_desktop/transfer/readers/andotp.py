@@ -29,8 +29,7 @@ class AndOtp:
     def sniff(self, file: ForeignFile) -> bool:
         """An array of entries with a label and a type, or bytes that look like nothing but chance."""
         if file.json is not None:
-            rows = fields.objects(file.array)
-            return bool(rows) and {"secret", "label"} <= rows[0].keys()
+            return any({"secret", "label", "type"} <= row.keys() for row in fields.objects(file.array))
         return file.text is None and len(file.data) >= _SHORTEST and ciphertext.looks_random(file.data)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.transfer.entry import counted
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, Incoming, ReadResult, SkippedEntry
 from trackops_desktop.transfer.limits import check_entries
@@ -88,21 +89,25 @@ class AnyArchive:
         self._readers = readers
 
     def sniff(self, file: ForeignFile) -> bool:
-        return zip_file.is_zip(file)
+        """Any archive that no program's own format is."""
+        return zip_file.is_zip(file) and not any(one.sniff(file) for one in self._readers)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Unpack every file and read those that are of a known format."""
-        results = []
+        results, others = [], 0
         for member in _members(file):
             inner = zip_file.read(file, member, passphrase)
             reader = next((one for one in self._readers if one.sniff(inner)), None)
-            if reader is not None:
+            if reader is None:
+                others += 1
+            else:
                 results.append(reader.read(inner, passphrase))
-        return joined(results)
+        told = counted(others, "file of the archive is", "files of the archive are", "of no format that is known")
+        return joined(results, (told,) if others else ())
 
 
-def joined(results: Sequence[ReadResult]) -> ReadResult:
-    """Return several results as one, the rows counted through.
+def joined(results: Sequence[ReadResult], notes: Sequence[str] = ()) -> ReadResult:
+    """Return several results as one, the rows counted through, with further notes.
 
     Raises:
         TransferError: There is none, or more than 1,000 entries.
@@ -118,7 +123,8 @@ def joined(results: Sequence[ReadResult]) -> ReadResult:
         problems += [replace(problem, row=problem.row + offset) for problem in result.problems]
         offset += max((*(one.row for one in result.accounts), *(one.row for one in result.problems)), default=0)
     check_entries(len(accounts) + len(problems))
-    return ReadResult(tuple(accounts), tuple(problems))
+    told = (note for result in results for note in result.notes)
+    return ReadResult(tuple(accounts), tuple(problems), (*told, *notes))
 
 
 def _members(file: ForeignFile) -> tuple[Member, ...]:

@@ -1,12 +1,13 @@
-"""Authy's preferences file of a rooted phone; the app itself exports nothing."""
+"""Authy's preferences file of a rooted phone, and the tokens that its server sends; the app itself exports nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.otp import labels
 from trackops_desktop.transfer import json_text
-from trackops_desktop.transfer.entry import Values, collect, incoming
+from trackops_desktop.transfer.entry import Values, collect, incoming, with_oddity
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongFilePassphrase
 from trackops_desktop.transfer.json_text import Json
@@ -17,6 +18,9 @@ _MARK = "com.authy.storage.tokens"
 _ROUNDS = 1_000
 #: Authy's own tokens change every ten seconds and have seven digits unless the entry says otherwise.
 _OWN_PERIOD, _OWN_DIGITS = 10, 7
+_LISTS = ("decrypted_authenticator_tokens", "authenticator_tokens")
+_SEEDS = frozenset({"decrypted_seed", "encrypted_seed"})
+_PERHAPS_OWN = "Authy's own codes have seven digits, too, and change every ten seconds: compare a code with Authy's."
 
 
 class Authy:
@@ -29,7 +33,7 @@ class Authy:
 
     def sniff(self, file: ForeignFile) -> bool:
         """Preferences of that name."""
-        return android_prefs.looks_like_preferences(file) and _MARK in (file.text or "")
+        return any(name.startswith(_MARK) for name in android_prefs.names(file))
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read every token; the passphrase is that of Authy's backups."""
@@ -41,6 +45,66 @@ class Authy:
         if sealed and not any(_opens(row, passphrase) for row in sealed):
             raise WrongFilePassphrase
         return collect(rows, lambda row: _entry(row, passphrase))
+
+
+class AuthyTokens:
+    """Reads the tokens that Authy's server sends to the app, decrypted already or still sealed."""
+
+    key = "authy"
+    title = "Authy (tokens)"
+    help = "Take the JSON file of a tool that decrypts the tokens Authy's server sends; Authy itself exports nothing."
+    suffixes = (".json",)
+
+    def sniff(self, file: ForeignFile) -> bool:
+        """A JSON object with tokens under one of the server's names, each with a seed."""
+        name, rows = _tokens(file)
+        return bool(name) and (not rows or any(not _SEEDS.isdisjoint(row) for row in fields.objects(rows)))
+
+    def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
+        """Read every token; the passphrase is that of Authy's backups."""
+        name, rows = _tokens(file)
+        if not name:
+            raise TransferError("This is not a file of Authy's tokens.", "Choose another file.")
+        sealed = [row for row in fields.objects(rows) if _is_sealed_token(row)]
+        if sealed and not passphrase:
+            raise PassphraseNeeded
+        check_rounds(max(1, sum(_rounds(row) for row in sealed)))
+        if sealed and not any(_opens(_as_preference(row), passphrase) for row in sealed):
+            raise WrongFilePassphrase
+        return collect(rows, lambda row: _token(row, passphrase))
+
+
+def _tokens(file: ForeignFile) -> tuple[str, list[Json]]:
+    """Return the name that the tokens stand under, and the tokens; an empty name where there are none."""
+    for name in _LISTS:
+        rows = file.object.get(name)
+        if isinstance(rows, list):
+            return name, rows
+    return "", []
+
+
+def _is_sealed_token(row: dict[str, Json]) -> bool:
+    return not row.get("decrypted_seed") and bool(row.get("encrypted_seed"))
+
+
+def _as_preference(row: dict[str, Json]) -> dict[str, Json]:
+    """Return a sealed token by the names that the preferences file has for the same."""
+    return row | {"encryptedSecret": row.get("encrypted_seed")}
+
+
+def _token(row: Json, passphrase: str | None) -> Incoming:
+    if not isinstance(row, dict):
+        raise OtpError("The entry is no entry.")
+    seed = fields.text(row, "decrypted_seed")
+    if _is_sealed_token(row):
+        seed = _unsealed(_as_preference(row), passphrase or "")
+    label = fields.text(row, "name") or fields.text(row, "original_name")
+    prefix, colon, rest = label.partition(":")
+    told = fields.text(row, "issuer")
+    issuer, name = labels.issuer_and_name(label, prefix if colon else None, rest if colon else label, told)
+    digits, own = fields.number(row, "digits", 6), fields.loose(row, "account_type").casefold() == "authy"
+    read = incoming(Values(seed, "totp", issuer, name, digits=digits, period=_OWN_PERIOD if own else 30))
+    return with_oddity(read, "period", _PERHAPS_OWN) if digits == _OWN_DIGITS and not own else read
 
 
 def _rows(texts: dict[str, str]) -> Iterator[Json]:
@@ -110,7 +174,8 @@ def _secret(row: dict[str, Json], passphrase: str | None) -> str:
 def _unsealed(row: dict[str, Json], passphrase: str) -> str:
     try:
         key = crypto.pbkdf2(passphrase.encode(), fields.text(row, "salt").encode(), _rounds(row), "sha1")
-        clear = crypto.cbc_open(key, bytes(16), crypto.from_base64(fields.text(row, "encryptedSecret")))
+        start = crypto.from_hex(fields.text(row, "unique_iv")) or bytes(16)
+        clear = crypto.cbc_open(key, start, crypto.from_base64(fields.text(row, "encryptedSecret")))
         return clear.decode("ascii")
     except (TransferError, UnicodeDecodeError):
         raise OtpError("The passphrase does not open this entry.", field="secret") from None

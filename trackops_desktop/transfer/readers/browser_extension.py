@@ -20,6 +20,7 @@ from trackops_desktop.transfer.parsing import crypto, fields
 _KINDS = {"1": "totp", "2": "hotp", "3": "battle", "4": "steam", "5": "hex", "6": "hhex"}
 _ALGORITHMS = {"1": "SHA1", "2": "SHA256", "3": "SHA512"}
 _NEW_SEAL = "EncOTPStorage"
+_MARKS = frozenset({"hash", "secret", "type", "index"})
 _SALTED = b"Salted__"
 _PREFIXES = {"blz-": "battle", "bliz-": "battle", "stm-": "steam"}
 _BASE32 = re.compile(r"[A-Za-z2-7\s]+=*")
@@ -35,9 +36,9 @@ class BrowserExtension:
     suffixes = (".json", ".txt")
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A JSON object whose values are entries with a hash and a secret, or sealed ones."""
+        """A JSON object whose values are entries with a hash, a place and a secret, or sealed ones."""
         rows = _rows(file.object)
-        return bool(rows) and all({"hash", "secret"} <= row.keys() or row.get("dataType") == _NEW_SEAL for row in rows)
+        return bool(rows) and all(row.keys() >= _MARKS or row.get("dataType") == _NEW_SEAL for row in rows)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Open what is sealed, and read every entry."""

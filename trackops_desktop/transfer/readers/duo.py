@@ -20,7 +20,7 @@ class Duo:
 
     def sniff(self, file: ForeignFile) -> bool:
         """An array of entries with a code generator."""
-        return any("otpGenerator" in row for row in fields.objects(file.array))
+        return any(isinstance(row.get("otpGenerator"), dict) for row in fields.objects(file.array))
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read every account; there is nothing to decrypt."""

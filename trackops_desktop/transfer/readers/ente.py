@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
+
 from trackops_desktop.errors import TransferError
+from trackops_desktop.otp.uri import MAX_URI_LENGTH
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import PassphraseNeeded, ReadResult, WrongFilePassphrase
 from trackops_desktop.transfer.json_text import Json
-from trackops_desktop.transfer.limits import check_memory_hard
+from trackops_desktop.transfer.limits import MAX_ENTRIES, check_memory_hard
 from trackops_desktop.transfer.parsing import crypto, fields, plain_json
 from trackops_desktop.transfer.readers import uri_list
 from trackops_desktop.transfer.readers.otpauth import plain_text
+
+_TAG = re.compile(r"[?&]codeDisplay=")
+_BREAK = re.compile(r"[\s\"<>]")
 
 
 class Ente:
@@ -21,16 +28,25 @@ class Ente:
     suffixes = (".txt", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
-        """An object with sealed data and a nonce, or a list with Ente's extra parameter."""
+        """An object with sealed data and a nonce, or a list of addresses with Ente's extra parameter."""
         if file.json is not None:
             return {"encryptedData", "encryptionNonce", "kdfParams"} <= file.object.keys()
-        return file.text is not None and "codeDisplay=" in file.text and uri_list.has_address(file.text)
+        return _is_tagged(file.text or "")
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Open the list if it is sealed, and read it."""
         if "encryptedData" not in file.object:
             return uri_list.read_text(plain_text(file))
         return uri_list.read_text(plain_json.text_of(_unsealed(file.object, passphrase)))
+
+
+def _is_tagged(text: str) -> bool:
+    """Say whether Ente's parameter stands in an address, and not just anywhere."""
+    for found in islice(_TAG.finditer(text), MAX_ENTRIES):
+        start = text.rfind("otpauth://", max(0, found.start() - MAX_URI_LENGTH), found.start())
+        if start >= 0 and not _BREAK.search(text, start, found.start()):
+            return True
+    return False
 
 
 def _unsealed(document: dict[str, Json], passphrase: str | None) -> bytes:

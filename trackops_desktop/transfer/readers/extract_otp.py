@@ -14,6 +14,8 @@ from trackops_desktop.transfer.readers.uri_list import read_address
 
 _TOTP, _HOTP, _COUNTER = "timeotp-secret-base32", "hmacotp-secret-base32", "hmacotp-counter"
 
+_MARKS = frozenset({"name", "secret", "issuer", "type", "url"})
+
 
 class ExtractOtpSecrets:
     """Reads its JSON and CSV files."""
@@ -25,10 +27,10 @@ class ExtractOtpSecrets:
 
     def sniff(self, file: ForeignFile) -> bool:
         """Rows with a name, a secret and an address, or the columns of KeePass."""
-        rows = fields.objects(file.array)
+        if file.json is not None:
+            return any(row.keys() >= _MARKS for row in fields.objects(file.array))
         names = set(csv_table.header(file))
-        marks = {"name", "secret", "issuer", "type", "url"}
-        return (bool(rows) and marks <= rows[0].keys()) or marks <= names or not {_TOTP, _HOTP}.isdisjoint(names)
+        return names >= _MARKS or ("title" in names and not {_TOTP, _HOTP}.isdisjoint(names))
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read every row; there is nothing to decrypt."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from trackops_desktop.errors import OtpError, TransferError
@@ -16,6 +17,7 @@ from trackops_desktop.transfer.parsing import android_prefs, crypto, fields, jav
 _ORDER = "tokenOrder"
 _MASTER = "masterKey"
 _TOKEN = "-token"  # noqa: S105 - a suffix of names in the map
+_TOKEN_KEY = re.compile(r"(?:&quot;|\")issuerExt(?:&quot;|\")\s*:")
 _DIGESTS = {"SHA512": "sha512", "SHA256": "sha256", "SHA1": "sha1"}
 _LAST_COUNTER = "FreeOTP stores the counter of the last code it showed; the first code may be used already."
 
@@ -30,9 +32,8 @@ class FreeOtp:
 
     def sniff(self, file: ForeignFile) -> bool:
         """Preferences with an order of tokens, or with a token in JSON."""
-        return android_prefs.looks_like_preferences(file) and (
-            _ORDER in (file.text or "") or "issuerExt" in (file.text or "")
-        )
+        names = android_prefs.names(file)
+        return bool(names) and (_ORDER in names or _TOKEN_KEY.search(file.text or "") is not None)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read every token; there is nothing to decrypt."""
@@ -50,8 +51,11 @@ class FreeOtpPlus:
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A JSON object with tokens and their order."""
-        return isinstance(file.object.get("tokens"), list)
+        """A JSON object with tokens whose secrets are lists of bytes, or with none and an order of them."""
+        tokens = file.object.get("tokens")
+        if not isinstance(tokens, list) or (not tokens and _ORDER not in file.object):
+            return False
+        return not tokens or any({"secret", "label"} <= token.keys() for token in fields.objects(tokens))
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read every token; there is nothing to decrypt."""

@@ -9,6 +9,8 @@ from trackops_desktop.transfer.format import Incoming, ReadResult
 from trackops_desktop.transfer.json_text import Json
 from trackops_desktop.transfer.parsing import fields
 
+_MARKS = frozenset({"timeStep", "issuerName", "originalIssuerName", "lmiUserId"})
+
 
 class LastPass:
     """Reads the export of LastPass Authenticator."""
@@ -19,12 +21,12 @@ class LastPass:
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A JSON object with accounts that have an issuer and a time step."""
-        accounts = fields.objects(fields.items(file.object, "accounts"))
-        marks = {"timeStep", "issuerName", "originalIssuerName", "lmiUserId"}
-        return any(not marks.isdisjoint(account) for account in accounts) or (
-            "accounts" in file.object and "deviceId" in file.object
-        )
+        """A JSON object with accounts that have a secret and a time step, or with none and the phone's number."""
+        accounts = file.object.get("accounts")
+        if accounts == []:
+            return {"version", "deviceId"} <= file.object.keys()
+        found = fields.objects(fields.items(file.object, "accounts"))
+        return any("secret" in account and not _MARKS.isdisjoint(account) for account in found)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read every account; there is nothing to decrypt."""

@@ -8,7 +8,7 @@ from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.transfer.foreign_file import ForeignFile
-from trackops_desktop.transfer.format import Outgoing, ReadResult
+from trackops_desktop.transfer.format import Format, Outgoing, ReadResult
 from trackops_desktop.transfer.readers import uri_list
 
 
@@ -20,9 +20,15 @@ class OtpauthList:
     help = "Export a list of otpauth:// addresses, one a line."
     suffixes = (".txt", ".csv")
 
+    def __init__(self, particular: Sequence[Format] = ()) -> None:
+        """Take the formats whose texts are not any text."""
+        self._particular = particular
+
     def sniff(self, file: ForeignFile) -> bool:
-        """Any text with an address in it, unless a more particular format wants it."""
-        return file.text is not None and file.json is None and uri_list.has_address(file.text)
+        """Any text with an address in it that is of no program's own format."""
+        if file.text is None or file.json is not None or not uri_list.has_address(file.text):
+            return False
+        return not any(one.sniff(file) for one in self._particular)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read every address; there is nothing to decrypt."""

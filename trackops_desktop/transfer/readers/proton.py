@@ -27,14 +27,14 @@ class Proton:
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A JSON object with entries of addresses, or with a salt and sealed content."""
+        """A JSON object with a version and entries of addresses, or with nothing but a salt and sealed content."""
         document = file.object
-        if isinstance(document.get("salt"), str) and isinstance(document.get("content"), str):
+        if document.keys() == {"version", "salt", "content"}:
+            return isinstance(document["salt"], str) and isinstance(document["content"], str)
+        if document.keys() == {"version", "entries"} and document["entries"] == []:
             return True
         entries = fields.objects(fields.items(document, "entries"))
-        return any("uri" in fields.child(entry, "content") for entry in entries) or (
-            document.get("entries") == [] and "version" in document
-        )
+        return "version" in document and any("uri" in fields.child(entry, "content") for entry in entries)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Open the export if it is sealed, and read its entries."""

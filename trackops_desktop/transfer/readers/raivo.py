@@ -15,8 +15,7 @@ class Raivo:
 
     def sniff(self, file: ForeignFile) -> bool:
         """An array of entries with an account and a timer."""
-        rows = fields.objects(file.array)
-        return bool(rows) and {"secret", "account", "timer"} <= rows[0].keys()
+        return any({"secret", "account", "timer"} <= row.keys() for row in fields.objects(file.array))
 
     def read(self, file: ForeignFile) -> ReadResult:
         if not isinstance(file.json, list):

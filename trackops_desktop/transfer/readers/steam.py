@@ -19,8 +19,8 @@ class SteamGuard:
     suffixes = (".maFile", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A JSON object with a shared secret, at the top or within accounts."""
-        return any("shared_secret" in account for account in _accounts(file))
+        """A JSON object with a shared secret and an account's name, at the top or within accounts."""
+        return any({"shared_secret", "account_name"} <= account.keys() for account in _accounts(file))
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read every account; there is nothing to decrypt."""

@@ -20,6 +20,7 @@ LEGACY_SALT, LEGACY_IV, LEGACY_ROUNDS = 20, 16, 64_000
 KINDS = {1: "hotp", 2: "totp", 3: "motp", 4: "steam", 5: "yandex"}
 ALGORITHMS = {0: "SHA1", 1: "SHA256", 2: "SHA512"}
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "#39": "'", "#x27": "'", "#34": '"'}
+_CELL = re.compile(r"<td>\s{0,200}<code>\s{0,200}(?:otpauth|steam|motp)://", re.IGNORECASE)
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|#39|#x27|#34);")
 
 
@@ -32,8 +33,13 @@ class Stratum:
     suffixes = (".stratum", ".authpro", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
-        """One of the two headers, or a JSON object with authenticators."""
-        return file.data.startswith((STRONG, LEGACY)) or isinstance(file.object.get("Authenticators"), list)
+        """One of the two headers, or a JSON object with authenticators and their secrets."""
+        if file.data.startswith((STRONG, LEGACY)):
+            return True
+        found = file.object.get("Authenticators")
+        if not isinstance(found, list) or (not found and "Categories" not in file.object):
+            return False
+        return not found or any("Secret" in row for row in fields.objects(found))
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Open the backup if it is sealed, and read its authenticators."""
@@ -55,9 +61,9 @@ class StratumHtml:
     suffixes = (".html", ".htm")
 
     def sniff(self, file: ForeignFile) -> bool:
-        """HTML with an address in a `code` element."""
+        """HTML with a table in whose cells `code` elements hold addresses."""
         text = file.text or ""
-        return "<html" in text[:2_000].lower() and any(uri_list.has_address(code) for code in _codes(text))
+        return "<html" in text[:2_000].lower() and _CELL.search(text) is not None
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read the addresses; there is nothing to decrypt."""

@@ -13,6 +13,7 @@ from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongFilePassphrase
 from trackops_desktop.transfer.json_text import Json
 from trackops_desktop.transfer.parsing import android_prefs, crypto, fields, plain_json
+from trackops_desktop.transfer.parsing.ciphertext import looks_random
 
 #: What the app encrypts with where the user has set no password: published in the app, and no secret.
 NO_PASSWORD = "TotpAuthenticator"  # noqa: S105
@@ -29,18 +30,22 @@ class TotpAuthenticator:
     suffixes = (".encrypt", ".bin", ".xml")
 
     def sniff(self, file: ForeignFile) -> bool:
-        """Nothing but base64 of whole AES blocks, or its preferences."""
+        """Its preferences, or nothing but base64 of whole AES blocks that look like nothing but chance."""
+        if _PREFERENCE in android_prefs.names(file):
+            return True
         text = file.text or ""
-        if android_prefs.looks_like_preferences(file):
-            return _PREFERENCE in text
         if not _BASE64.fullmatch(text):
             return False
         letters = "".join(text.split())
-        return len(letters) >= 64 and len(letters) % 4 == 0 and len(letters.rstrip("=")) * 3 // 4 % 16 == 0
+        if len(letters) < 64 or len(letters) % 4 or len(letters.rstrip("=")) * 3 // 4 % 16:
+            return False
+        # Base32 and hexadecimal keys are base64, too, but of one case.
+        one_case = letters in {letters.upper(), letters.lower()}
+        return not one_case and looks_random(crypto.from_base64(letters[:4096]))
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Open the backup with the passphrase, or as one without, and read its entries."""
-        if android_prefs.looks_like_preferences(file):
+        if android_prefs.names(file):
             return collect(_array(android_prefs.texts(file).get(_PREFERENCE, "")), _entry)
         sealed = crypto.from_base64(file.text)
         return collect(_rows(sealed, passphrase), _entry)

@@ -11,6 +11,8 @@ from trackops_desktop.transfer.parsing import crypto, fields, plain_json
 
 #: Fixed in the format: the file does not say it.
 ROUNDS = 10_000
+#: What a backup without an open service still has.
+_EMPTY = {"servicesEncrypted", "appOrigin", "appVersionCode"}
 
 
 class TwoFas:
@@ -22,9 +24,14 @@ class TwoFas:
     suffixes = (".2fas", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A JSON object with services, open or sealed, and a schema."""
-        marks = {"schemaVersion", "appVersionCode", "servicesEncrypted", "appOrigin"}
-        return isinstance(file.object.get("services"), list) and not marks.isdisjoint(file.object)
+        """A JSON object with a schema's number, and services that have a secret or are sealed."""
+        document = file.object
+        services = document.get("services")
+        if not isinstance(services, list) or not isinstance(document.get("schemaVersion"), int):
+            return False
+        if not services:
+            return bool(_EMPTY & document.keys())
+        return any({"name", "secret"} <= service.keys() for service in fields.objects(services))
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Open the services if they are sealed, and read them."""

@@ -13,7 +13,7 @@ from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Algorithm, Kind
 from trackops_desktop.transfer.format import PassphraseNeeded, ReadResult, WrongFilePassphrase
 from trackops_desktop.transfer.parsing import kdbx_header
-from trackops_desktop.transfer.readers.keepass import KeePass
+from trackops_desktop.transfer.readers.password_managers.keepass import KeePass
 from trackops_desktop.transfer.registry import recognise
 
 PASSPHRASE = "kee påss"

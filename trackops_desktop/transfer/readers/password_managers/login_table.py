@@ -1,22 +1,23 @@
 """Tables of logins as password managers and browsers write them: any that has a column for one-time codes.
 
-KeePassXC, LastPass, Dashlane, Enpass, RoboForm and others differ only in what they call their columns.
+KeePassXC, LastPass, RoboForm, NordPass and others differ only in what they call their columns.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
-from trackops_desktop.transfer.format import Incoming, ReadResult
+from trackops_desktop.transfer.format import Format, Incoming, ReadResult
 from trackops_desktop.transfer.parsing import csv_table
 from trackops_desktop.transfer.readers.bare_secret import read_loose
 
 _CODES = ("totp", "otp", "otpauth", "otpurl", "otpsecret", "otpuri", "onetimepassword", "twofactorsecret", "2fa")
 _TITLES = ("title", "name", "issuer", "service", "account")
 _USERS = ("username", "login", "loginusername", "loginname", "email", "user")
-_TAGS = ("group", "grouping", "folder", "category", "tags")
+_TAGS = ("group", "grouping", "folder", "category", "vault", "tags")
 
 
 class LoginTable:
@@ -27,10 +28,15 @@ class LoginTable:
     help = "In a password manager export the logins with their one-time codes as .csv."
     suffixes = (".csv",)
 
+    def __init__(self, particular: Sequence[Format] = ()) -> None:
+        """Take the formats whose tables are not any table."""
+        self._particular = particular
+
     def sniff(self, file: ForeignFile) -> bool:
-        """A table with a column for codes and one for a title."""
+        """A table with a column for codes and one for a title, and of no program that has a reader of its own."""
         names = {_plain(name) for name in csv_table.header(file)}
-        return not names.isdisjoint(_CODES) and not names.isdisjoint(_TITLES)
+        is_table = not names.isdisjoint(_CODES) and not names.isdisjoint(_TITLES)
+        return is_table and not any(one.sniff(file) for one in self._particular)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read its rows; there is nothing to decrypt."""

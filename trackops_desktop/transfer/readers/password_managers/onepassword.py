@@ -27,7 +27,8 @@ class OnePassword:
     def sniff(self, file: ForeignFile) -> bool:
         """An archive with the data file of 1PUX, or that file by itself."""
         if not zip_file.is_zip(file):
-            return any("vaults" in account for account in fields.objects(fields.items(file.object, "accounts")))
+            accounts = fields.objects(fields.items(file.object, "accounts"))
+            return any(isinstance(account.get("vaults"), list) for account in accounts)
         try:
             return any(member.name == _DATA for member in zip_file.members(file))
         except TransferError:

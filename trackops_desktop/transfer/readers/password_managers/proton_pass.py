@@ -1,4 +1,4 @@
-"""Proton Pass' export: a ZIP archive, or its JSON by itself, of vaults with logins."""
+"""Proton Pass' exports: a ZIP archive, or its JSON by itself, of vaults with logins; and a table of the same."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
 from trackops_desktop.transfer.json_text import Json
-from trackops_desktop.transfer.parsing import fields, zip_file
+from trackops_desktop.transfer.parsing import csv_table, fields, zip_file
 from trackops_desktop.transfer.readers.bare_secret import read_loose
 
 _DATA = "proton pass/data.json"
@@ -27,7 +27,10 @@ class ProtonPass:
     def sniff(self, file: ForeignFile) -> bool:
         """An archive with its data file, or that file by itself."""
         if not zip_file.is_zip(file):
-            return isinstance(file.object.get("vaults"), dict)
+            vaults = file.object.get("vaults")
+            return isinstance(vaults, dict) and any(
+                isinstance(vault, dict) and "items" in vault for vault in vaults.values()
+            )
         try:
             return any(member.name.lower() == _DATA for member in zip_file.members(file))
         except TransferError:
@@ -44,6 +47,31 @@ class ProtonPass:
         if not isinstance(inner.object.get("vaults"), dict):
             raise TransferError("This is not an export of Proton Pass.", "Export it again as ZIP.")
         return collect(_items(inner.object), lambda row: _item(*row))
+
+
+class ProtonPassCsv:
+    """Reads the CSV export; the vault of a login is its tag."""
+
+    key = "proton-pass"
+    title = "Proton Pass (CSV)"
+    help = "In Proton Pass choose Settings, Export, as CSV."
+    suffixes = (".csv",)
+
+    def sniff(self, file: ForeignFile) -> bool:
+        """A table with columns for an item's type, name, code and vault."""
+        return {"type", "name", "totp", "vault"} <= set(csv_table.header(file))
+
+    def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
+        """Read its rows; there is nothing to decrypt."""
+        del passphrase
+        return collect(csv_table.rows(file), _csv_row)
+
+
+def _csv_row(row: dict[str, str]) -> Incoming | None:
+    if not row.get("totp", "").strip():
+        return None
+    username = row.get("username", "").strip() or row.get("email", "").strip()
+    return read_loose(row["totp"], row.get("name", ""), username, (row.get("vault", ""),))
 
 
 def _items(document: dict[str, Json]) -> Iterator[tuple[dict[str, Json], str]]:

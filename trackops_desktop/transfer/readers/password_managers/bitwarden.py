@@ -16,6 +16,7 @@ from trackops_desktop.transfer.readers.bare_secret import read_loose
 
 _VALIDATION = "encKeyValidation_DO_NOT_EDIT"
 _PBKDF2, _ARGON2ID = 0, 1
+_GROUPS = frozenset({"folders", "collections"})
 
 
 class Bitwarden:
@@ -27,11 +28,11 @@ class Bitwarden:
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A JSON object that says whether it is encrypted, or has items and folders."""
+        """A JSON object that is encrypted Bitwarden's way, or has folders or collections, and Bitwarden's items."""
         document = file.object
         if document.get("encrypted") is True and (_VALIDATION in document or "passwordProtected" in document):
             return True
-        return isinstance(document.get("items"), list) and not {"folders", "collections"}.isdisjoint(document)
+        return not _GROUPS.isdisjoint(document) and _has_items(document)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Open the export if a password protects it, and read its logins."""
@@ -52,9 +53,8 @@ class BitwardenAuthenticator:
     suffixes = (".json", ".csv")
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A JSON object with items that are logins, and without folders."""
-        items = file.object.get("items")
-        return isinstance(items, list) and any(isinstance(item, dict) and "login" in item for item in items)
+        """A JSON object with Bitwarden's items, and without folders."""
+        return _GROUPS.isdisjoint(file.object) and _has_items(file.object)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read its items; there is nothing to decrypt."""
@@ -62,6 +62,28 @@ class BitwardenAuthenticator:
         if not isinstance(file.object.get("items"), list):
             raise TransferError("This is not an export of Bitwarden Authenticator.", "Export it again.")
         return _read_items(file.object)
+
+
+class BitwardenItems:
+    """Reads what Bitwarden's command line prints: a list of items, one item, or its answer with either in it."""
+
+    key = "bitwarden"
+    title = "Bitwarden (command line)"
+    help = "Save what `bw list items` prints."
+    suffixes = (".json",)
+
+    def sniff(self, file: ForeignFile) -> bool:
+        """An array of items, or an item, that say themselves that they are."""
+        items = _printed_items(file)
+        return bool(items) and all(item.get("object") == "item" and _is_item(item) for item in fields.objects(items))
+
+    def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
+        """Read its items; the names of their folders are not printed. There is nothing to decrypt."""
+        del passphrase
+        items = _printed_items(file)
+        if not items:
+            raise TransferError("This is not a list of Bitwarden's items.", "Save what `bw list items` prints.")
+        return _read_items({"items": items})
 
 
 class BitwardenCsv:
@@ -73,13 +95,39 @@ class BitwardenCsv:
     suffixes = (".csv",)
 
     def sniff(self, file: ForeignFile) -> bool:
-        """A table with a column for the login's verification code."""
-        return "login_totp" in csv_table.header(file)
+        """A table with columns for an item's name, its login, and the login's verification code."""
+        names = set(csv_table.header(file))
+        return {"name", "login_totp"} <= names and not {"login_uri", "login_username"}.isdisjoint(names)
 
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read its rows; there is nothing to decrypt."""
         del passphrase
         return collect(csv_table.rows(file), _csv_row)
+
+
+def _has_items(document: dict[str, Json]) -> bool:
+    """Say whether all of a document's items are Bitwarden's; with none, it must say that it is not encrypted."""
+    items = document.get("items")
+    if not isinstance(items, list):
+        return False
+    found = fields.objects(items)
+    return all(_is_item(item) for item in found) and bool(found or document.get("encrypted") is False)
+
+
+def _is_item(item: dict[str, Json]) -> bool:
+    kinds = {"login", "secureNote", "card", "identity", "sshKey", "folderId", "organizationId"}
+    return isinstance(item.get("type"), int) and not kinds.isdisjoint(item)
+
+
+def _printed_items(file: ForeignFile) -> list[Json]:
+    """Return the items of `bw list items`, `bw get item` and both with `--response`."""
+    answer: Json = file.json
+    for _ in range(2):
+        if isinstance(answer, dict) and "data" in answer:
+            answer = answer["data"]
+    if isinstance(answer, dict):
+        return [answer]
+    return answer if isinstance(answer, list) else []
 
 
 def _csv_row(row: dict[str, str]) -> Incoming | None:

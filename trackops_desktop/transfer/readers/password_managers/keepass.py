@@ -17,7 +17,7 @@ from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongFilePassphrase
 from trackops_desktop.transfer.limits import MAX_UNPACKED_BYTES
 from trackops_desktop.transfer.parsing import kdbx_header
-from trackops_desktop.transfer.readers.keepass_fields import FIELDS, codes
+from trackops_desktop.transfer.readers.password_managers.keepass_fields import FIELDS, codes
 
 if TYPE_CHECKING:
     from pykeepass import PyKeePass
