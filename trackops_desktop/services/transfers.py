@@ -22,7 +22,15 @@ from trackops_desktop.services.import_pictures import (
 )
 from trackops_desktop.transfer import registry
 from trackops_desktop.transfer.foreign_file import ForeignFile
-from trackops_desktop.transfer.format import Format, Incoming, Outgoing, ReadResult, SkippedEntry, Writer
+from trackops_desktop.transfer.format import (
+    Format,
+    Incoming,
+    NothingToImport,
+    Outgoing,
+    ReadResult,
+    SkippedEntry,
+    Writer,
+)
 from trackops_desktop.transfer.readers import google
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.errors import NoSuchAccount
@@ -75,10 +83,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What an import would do, before it does anything."""
+    """What an import would do, before it does anything.
+
+    Attributes:
+        rows: The accounts that were found.
+        problems: The entries that cannot be taken over.
+        notes: Sentences about what is no account at all.
+
+    """
 
     rows: tuple[Row, ...]
     problems: tuple[SkippedEntry, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def count(self, verdict: ImportVerdict) -> int:
         """Return how many rows have a verdict."""
@@ -125,6 +141,7 @@ class Transfers:
         Raises:
             PassphraseNeeded: It is encrypted; ask, and read it again.
             WrongPassphrase: The passphrase does not open it.
+            NothingToImport: There is not one entry in it.
             TransferError: It cannot be read; the advice says what works instead.
 
         """
@@ -155,7 +172,7 @@ class Transfers:
             mark = (account.issuer.casefold(), account.name.casefold(), fingerprint(incoming.enrolment))
             rows.append(_row(incoming, twin, repeated=mark in seen))
             seen.add(mark)
-        return ImportPreview(tuple(rows), result.problems)
+        return ImportPreview(tuple(rows), result.problems, result.notes)
 
     def apply(self, rows: Sequence[Row], progress: Callable[[int, int], None] | None = None) -> Batch:
         """Import the ticked rows, all or none of them; what `progress` raises cancels, and nothing is added."""
@@ -236,6 +253,8 @@ class Transfers:
 def _read_as(format_: Format, result: ReadResult) -> FileReading:
     found, skipped = len(result.accounts), len(result.problems)
     _LOGGER.info("Read as %s: %d accounts, %d entries skipped", Word(format_.key), found, skipped)
+    if not result.found:
+        raise NothingToImport(format_.title, result.notes)
     return FileReading(format_, result)
 
 

@@ -242,3 +242,27 @@ def test_entries_that_a_format_cannot_represent_are_listed_with_row_and_reason(
     assert row.cells[0] == "Entry 1"
     assert row.cells[2]
     assert not dialog.go.isEnabled()
+
+
+def test_what_is_no_account_is_counted_in_the_window_too(dialog: ImportDialog, tmp_path: Path) -> None:
+    table = tmp_path / "vault.csv"
+    table.write_text("name,login_username,login_totp\nBank,eve,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\nShop,eve,\n")
+    dialog.take([table])
+    assert dialog.preview.heading.text() == "Bitwarden (CSV): 1 entry"
+    assert dialog.preview.says.text() == "1 new. 1 entry has no one-time code."
+
+
+def test_a_file_without_one_account_is_told_with_the_reason(dialog: ImportDialog, tmp_path: Path) -> None:
+    table = tmp_path / "vault.csv"
+    table.write_text("name,login_username,login_totp\nShop,eve,\n")
+    dialog.take([table])
+    assert dialog.pages.currentWidget() is dialog.file
+    assert "no account in it. 1 entry has no one-time code." in dialog.problem.text()
+
+
+def test_every_program_says_in_the_window_how_to_get_a_file_out_of_it(dialog: ImportDialog) -> None:
+    titles = [dialog.file.format.itemText(row) for row in range(1, dialog.file.format.count())]
+    assert titles == sorted(titles, key=str.casefold)
+    for title in ("Enpass (JSON)", "KeePass 2 (XML)", "Keeper (CSV)", "Dashlane", "Zoho Vault (CSV)", "2FAuth"):
+        dialog.file.format.setCurrentIndex(1 + titles.index(title))
+        assert title.partition(" ")[0] in dialog.file.help.text()

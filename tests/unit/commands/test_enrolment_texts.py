@@ -85,6 +85,24 @@ def test_a_file_without_accounts_is_an_error_with_a_reason(console: Console, tmp
     assert "there is no account in it" in outcome.err
 
 
+def test_what_a_file_holds_instead_of_accounts_is_said(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "vault.csv"
+    file.write_text("name,login_username,login_totp\nShop,dana,\nForum,dana,\n")
+    outcome = console.run("import", str(file))
+    assert (outcome.status, outcome.out) == (3, "")
+    assert "no account in it. 2 entries have no one-time code." in outcome.err
+
+
+def test_what_is_left_out_is_counted_in_both_ways_of_telling(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "vault.csv"
+    file.write_text(f"name,login_username,login_totp\nShop,dana,{KEY}\nForum,dana,\n")
+    outcome = console.run("import", str(file), "--dry-run")
+    assert outcome.status == 0
+    assert "1 entry has no one-time code." in outcome.err
+    told = console.run("import", str(file), "--dry-run", "--json").json
+    assert told["notes"] == ["1 entry has no one-time code."]
+
+
 def test_words_around_an_address_are_left_alone_and_counted(console: Console) -> None:
     outcome = console.run("add", stdin=f"Hello\n<otpauth://totp/Shop:dana?secret={KEY}&issuer=Shop>\nBye\n")
     assert outcome.status == 0

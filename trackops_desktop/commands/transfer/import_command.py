@@ -31,22 +31,21 @@ def arguments(parser: ArgumentParser) -> None:
 def run(call: CommandContext) -> int:
     """Read, compare with what is there, add what is new, and tell the true numbers."""
     from trackops_desktop.services.transfers import ImportVerdict, Transfers
+    from trackops_desktop.transfer.format import NothingToImport
 
     # A dry run into an empty vault has nothing to compare with, so that it needs no secret.
     needs_secrets = not call.args.dry_run or bool(call.vault().entries())
     transfers = Transfers(call.open_vault() if needs_secrets else call.vault(), call.clock)
-    reading = _read(call, transfers)
-    if not reading.result.found:
-        raise NothingFound(
-            f"The file was read as {reading.format.title}, and there is no account in it.",
-            "Check that it is the right file; `--format` names another format.",
-        )
+    try:
+        reading = _read(call, transfers)
+    except NothingToImport as error:
+        raise NothingFound(error.sentence, error.advice) from None
     preview = transfers.preview(reading.result)
     added = 0 if call.args.dry_run else len(transfers.apply(preview.rows).ids)
     for row in preview.rows:
         if row.verdict is ImportVerdict.CONFLICT and row.existing:
             call.note(f"{row.existing.account.label} is there already with another secret; both are kept.")
-    for note in reading.result.notes:
+    for note in preview.notes:
         call.note(note)
     _tell(call, reading, preview, added)
     return DONE if reading.result.accounts else NOTHING_USABLE
@@ -80,6 +79,7 @@ def _tell(call: CommandContext, reading: FileReading, preview: ImportPreview, ad
             "added": added,
             "duplicates": duplicates,
             "skipped": skipped,
+            "notes": list(preview.notes),
             "dry_run": call.args.dry_run,
             "accounts": [_account(row, call.args.reveal) for row in preview.rows],
         }

@@ -258,4 +258,5 @@ def _summary(preview: ImportPreview) -> str:
         (preview.count(ImportVerdict.CONFLICT), "of the same name with another key"),
         (len(preview.problems), "that cannot be taken over, with the reason"),
     ]
-    return ", ".join(f"{count:,} {words}" for count, words in parts if count) + "."
+    counts = ", ".join(f"{count:,} {words}" for count, words in parts if count) + "."
+    return " ".join((counts, *preview.notes))
