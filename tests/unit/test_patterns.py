@@ -82,7 +82,7 @@ def _collected() -> list[tuple[str, re.Pattern[str], str]]:
     return list(found.values())
 
 
-_PATTERNS = [one for one in _collected() if ".trackops." not in one[0] or len(one[1].pattern) < _LONG_LIST]
+_PATTERNS = [one for one in _collected() if ".signin." not in one[0] or len(one[1].pattern) < _LONG_LIST]
 
 
 def _seconds(pattern: re.Pattern[str], text: str, use: str) -> float:
@@ -114,7 +114,7 @@ def _grows_too_fast(pattern: re.Pattern[str], unit: str, head: str, tail: str, u
 def test_patterns_are_collected_from_the_whole_package() -> None:
     places = " ".join(place for place, _pattern, _use in _PATTERNS)
     assert len(_PATTERNS) > 80
-    for part in ("otp", "transfer", "trackops", "vault", "services", "commands", "practice", "ui"):
+    for part in ("otp", "transfer", "signin", "vault", "services", "diagnostics", "practice", "ui"):
         assert f"trackops_desktop.{part}." in places
 
 
