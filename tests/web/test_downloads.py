@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -19,6 +20,7 @@ from tests.web.kit import Anything, Viewer, hosting
 from trackops_desktop.browser.file_name import safe_file_name
 from trackops_desktop.browser.site_view import SiteView
 
+T = TypeVar("T")
 Then = Callable[[Path | None], None]
 LINK = "<a id=a download='report.csv' href='/file' style='position:fixed;inset:0'>Save</a>"
 FLOOD = """<script>setInterval(() => { const a = document.createElement('a'); a.download = 'flood.txt';
@@ -104,6 +106,34 @@ def test_a_window_that_closes_leaves_nothing_half_written(saver: Saver, tmp_path
         saver.viewer.view.shut()
         saver.viewer.until(lambda: not isValid(profile))
         assert [path.name for path in tmp_path.iterdir()] == ["kept.csv"]
+
+
+def test_files_are_made_and_moved_only_where_the_window_does_not_wait(qtbot: QtBot, tmp_path: Path) -> None:
+    """Until the worker gets to it, nothing has touched the folder."""
+    asked: list[tuple[str, Then]] = []
+    works: list[Callable[[], None]] = []
+
+    def later(work: Callable[[], T], on_done: Callable[[T], None], /) -> None:
+        works.append(lambda: on_done(work()))
+
+    view = SiteView(Anything(), ask=lambda name, then: asked.append((name, then)), run=later)
+    saver = Saver(Viewer(qtbot, Anything(), view), asked)
+    view.told.connect(saver.told.append)
+    with hosting({"/": LINK, "/file": "a,b,c"}) as (host,):
+        saver.viewer.open(f"{host.url}/")
+        saver.click()
+        saver.viewer.until(lambda: len(asked) == 1)
+        works.clear()
+        asked[0][1](tmp_path / "kept.csv")
+        assert len(works) == 1
+        assert list(tmp_path.iterdir()) == []
+        works.pop()()
+        saver.viewer.until(lambda: len(works) == 1)
+        assert not (tmp_path / "kept.csv").exists()
+        works.pop()()
+        assert [path.name for path in tmp_path.iterdir()] == ["kept.csv"]
+        assert saver.told == [f"kept.csv was saved in {tmp_path}."]
+    saver.viewer.close()
 
 
 @pytest.mark.parametrize(

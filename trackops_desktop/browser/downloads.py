@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineProfile
 from shiboken6 import isValid
 
+from trackops_desktop.browser.elsewhere import RunElsewhere, run_here
 from trackops_desktop.browser.file_name import safe_file_name
 from trackops_desktop.diagnostics.logger import LazyLogger
 
@@ -72,12 +74,15 @@ class Downloads(QObject):
 
     told = Signal(str)
 
-    def __init__(self, profile: QWebEngineProfile, clicks: ClickWatch, ask: AskDownload | None) -> None:
-        """Refuse everything where nobody can be asked."""
+    def __init__(
+        self, profile: QWebEngineProfile, clicks: ClickWatch, ask: AskDownload | None, run: RunElsewhere = run_here
+    ) -> None:
+        """Refuse everything where nobody can be asked; `run` makes and moves files beside the window."""
         super().__init__(profile)
         self._profile = profile
         self._clicks = clicks
         self._ask = ask
+        self._run = run
         self._asking = False
         self._running: dict[Path, QWebEngineDownloadRequest] = {}
         profile.downloadRequested.connect(self._on_requested)
@@ -103,13 +108,19 @@ class Downloads(QObject):
             _LOGGER.info("A download was not wanted, or had ended before an answer: %s", request.state())
             request.cancel()
             return
-        try:
-            # Nobody else reads along while it is written, and an older file stays whole until this one is.
-            beside = Path(mkdtemp(prefix=".download-", dir=target.parent))
-        except OSError as error:
-            _LOGGER.warning("A download has no room there: %s %d", error, error.errno or 0)
-            request.cancel()
-            self.told.emit(f"{target.name} could not be saved there. Choose another folder.")
+        # Nobody else reads along while it is written, and an older file stays whole until this one is.
+        self._run(lambda: _folder_beside(target), lambda beside: self._begin(request, target, beside))
+
+    def _begin(self, request: QWebEngineDownloadRequest, target: Path, beside: Path | None) -> None:
+        """Let it be written into the folder that was made, unless the window or the request is gone."""
+        wanted = isValid(self) and isValid(request) and request.state() is _State.DownloadRequested
+        if beside is None or not wanted:
+            if isValid(request):
+                request.cancel()
+            if beside is not None:
+                self._run(lambda: _remove(beside), _nothing_more)
+            elif isValid(self):
+                self.told.emit(f"{target.name} could not be saved there. Choose another folder.")
             return
         request.setDownloadDirectory(str(beside))
         request.setDownloadFileName(target.name)
@@ -119,26 +130,55 @@ class Downloads(QObject):
 
     def _on_finished(self, request: QWebEngineDownloadRequest, beside: Path, target: Path) -> None:
         self._running.pop(beside, None)
-        saved = request.state() is _State.DownloadCompleted
+        complete = request.state() is _State.DownloadCompleted
         _LOGGER.info("A download ended: %s, %s", request.state(), request.interruptReason())
-        try:
-            if saved:
-                file = beside / target.name
-                file.chmod(0o600)
-                file.replace(target)
-        except OSError as error:
-            _LOGGER.warning("A download could not be put in its place: %s %d", error, error.errno or 0)
-            saved = False
-        shutil.rmtree(beside, ignore_errors=True)
-        where = f"{target.name} was saved in {target.parent}."
-        self.told.emit(where if saved else f"{target.name} could not be saved. Try again, or choose another folder.")
+        self._run(lambda: _put_in_place(beside, target, complete), lambda saved: self._tell_saved(target, saved))
+
+    def _tell_saved(self, target: Path, saved: bool) -> None:
+        if isValid(self):
+            where = f"{target.name} was saved in {target.parent}."
+            self.told.emit(
+                where if saved else f"{target.name} could not be saved. Try again, or choose another folder."
+            )
 
     def end(self) -> None:
         """Leave nothing half-written: the window is closed."""
+        run = self._run
         for beside, request in list(self._running.items()):
             request.isFinishedChanged.disconnect()
             request.cancel()
             # The engine hears of it later, and may make the folder anew until its profile is gone.
-            self._profile.destroyed.connect(lambda _=None, beside=beside: shutil.rmtree(beside, ignore_errors=True))
-            shutil.rmtree(beside, ignore_errors=True)
+            self._profile.destroyed.connect(lambda _=None, beside=beside: run(partial(_remove, beside), _nothing_more))
+            self._run(partial(_remove, beside), _nothing_more)
         self._running.clear()
+
+
+def _folder_beside(target: Path) -> Path | None:
+    """Make a folder for this user alone in the file's own folder; None where that cannot be."""
+    try:
+        return Path(mkdtemp(prefix=".download-", dir=target.parent))
+    except OSError as error:
+        _LOGGER.warning("A download has no room there: %s %d", error, error.errno or 0)
+        return None
+
+
+def _put_in_place(beside: Path, target: Path, complete: bool) -> bool:
+    """Move a complete file to its place and remove the folder; return whether the file is there now."""
+    try:
+        if complete:
+            file = beside / target.name
+            file.chmod(0o600)
+            file.replace(target)
+    except OSError as error:
+        _LOGGER.warning("A download could not be put in its place: %s %d", error, error.errno or 0)
+        complete = False
+    _remove(beside)
+    return complete
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _nothing_more(_result: object) -> None:
+    """Nobody waits for this."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from queue import SimpleQueue
 from threading import Thread
-from typing import TextIO
+from typing import Any, TextIO, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, QUrl
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from trackops_desktop.browser.page import NavigationPolicy, SitePage
 from trackops_desktop.browser.page_calls import PageCalls
-from trackops_desktop.browser.page_qr_reader import OnTexts, PageQrReader
+from trackops_desktop.browser.page_qr_reader import PageQrReader
 from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.watcher import Seen, Watcher
 from trackops_desktop.errors import VaultError
@@ -176,6 +176,9 @@ def _extras(question: Question) -> dict[str, object]:
     return extras
 
 
+T = TypeVar("T")
+
+
 class PictureReader(QObject):
     """Reads pictures on a thread of its own, so that no picture keeps the command from ending in time.
 
@@ -185,12 +188,12 @@ class PictureReader(QObject):
     def __init__(self, parent: QObject) -> None:
         """Look for results on the thread that makes it, while there is something to wait for."""
         super().__init__(parent)
-        self._results: SimpleQueue[tuple[OnTexts, tuple[str, ...]]] = SimpleQueue()
+        self._results: SimpleQueue[tuple[Callable[[Any], None], Any]] = SimpleQueue()
         self._waiting = 0
         self._timer = QTimer(self, interval=_RESULT_MS)
         self._timer.timeout.connect(self._hand_back)
 
-    def run(self, work: Callable[[], tuple[str, ...]], on_done: OnTexts) -> None:
+    def run(self, work: Callable[[], T], on_done: Callable[[T], None], /) -> None:
         """Do the work beside; hand its result back. The thread ends with the process, whatever it does then."""
         results = self._results
         self._waiting += 1
@@ -199,11 +202,11 @@ class PictureReader(QObject):
 
     def _hand_back(self) -> None:
         while not self._results.empty():
-            on_done, texts = self._results.get()
+            on_done, result = self._results.get()
             self._waiting -= 1
             if not self._waiting:
                 self._timer.stop()
-            on_done(texts)
+            on_done(result)
 
 
 class Explainer(QObject):

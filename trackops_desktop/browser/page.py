@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -200,7 +200,3 @@ def refuse_screen(request: QWebEngineDesktopMediaRequest) -> None:
 def refuse_passkey(request: QWebEngineWebAuthUxRequest) -> None:
     """Passkeys need dialogs of a browser; there is *Open in my browser* for that."""
     request.cancel()
-
-
-#: Does some work elsewhere and hands the result back on the caller's thread.
-RunElsewhere = Callable[[Callable[[], tuple[str, ...]], Callable[[tuple[str, ...]], None]], None]

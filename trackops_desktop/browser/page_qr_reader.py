@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from shiboken6 import isValid
 
-from trackops_desktop.browser.page import RunElsewhere
+from trackops_desktop.browser.elsewhere import RunElsewhere, run_here
 from trackops_desktop.browser.page_calls import PageCalls
 from trackops_desktop.scan.content import classify
 from trackops_desktop.scan.reading import Outline
@@ -24,11 +24,6 @@ _PAINT_MS = 120
 _MOST_PAINT_TRIES = 40
 
 OnTexts = Callable[[tuple[str, ...]], None]
-
-
-def run_here(work: Callable[[], tuple[str, ...]], on_done: OnTexts) -> None:
-    """Do the work at once, on this thread."""
-    on_done(work())
 
 
 def read_drawings(picture: QImage, places: Sequence[QRect]) -> tuple[str, ...]:

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.connectivity import is_offline
 from trackops_desktop.browser.downloads import AskDownload, ClickWatch, Downloads
+from trackops_desktop.browser.elsewhere import RunElsewhere, run_here
 from trackops_desktop.browser.heartbeat import INTERVAL_MS, Heartbeat
-from trackops_desktop.browser.page import NavigationPolicy, RunElsewhere, SitePage
+from trackops_desktop.browser.page import NavigationPolicy, SitePage
 from trackops_desktop.browser.page_calls import OnAnswer, PageCalls
-from trackops_desktop.browser.page_qr_reader import PageQrReader, run_here
+from trackops_desktop.browser.page_qr_reader import PageQrReader
 from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.watcher import Seen, Watcher
 from trackops_desktop.diagnostics.logger import LazyLogger
@@ -92,7 +93,7 @@ class SiteView(QWidget):
             places: Where pages may go.
             storage: The folder of a profile that stays signed in, or None for off the record.
             ask: Asked for each download.
-            run: Reads pictures away from the GUI thread.
+            run: Reads pictures, and makes and moves downloaded files, away from the GUI thread.
             chosen: Tells the field that the user once pointed at for an origin.
             heartbeat_ms: How often the page is asked for a sign of life.
             parent: The window.
@@ -101,7 +102,7 @@ class SiteView(QWidget):
         super().__init__(parent)
         self._profile = make_profile(self, storage=storage)
         self._clicks = ClickWatch(self)
-        self._downloads = Downloads(self._profile, self._clicks, ask)
+        self._downloads = Downloads(self._profile, self._clicks, ask, run)
         self._downloads.told.connect(self.told)
         self._page = SitePage(self._profile, places)
         self._view = QWebEngineView(self)
