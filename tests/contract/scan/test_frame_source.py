@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
 from tests.unit.scan.drawing import page, qr
+from trackops_desktop.scan.opencv import load_cv2
 from trackops_desktop.scan.sources.camera import open_camera
 from trackops_desktop.scan.sources.frames import FrameSource
+
+cv2 = load_cv2()
 
 FRAMES = 5
 

@@ -3,15 +3,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 
 from tests.unit.scan.drawing import URI, page, qr, spaced, terminal
 from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
 from trackops_desktop.scan.decoding.video_decoder import LiveDecoder
+from trackops_desktop.scan.opencv import load_cv2
 from trackops_desktop.scan.sources.images import Pixels
 from trackops_desktop.scan.sources.picture_files import open_picture
+
+cv2 = load_cv2()
 
 CASES = Path(__file__).parents[3] / "data" / "cases"
 GAPPED = {

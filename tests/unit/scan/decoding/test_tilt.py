@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pytest
 
@@ -8,7 +7,10 @@ from tests.unit.scan.drawing import URI, page, qr
 from trackops_desktop.scan.decoding.decoder import read_codes
 from trackops_desktop.scan.decoding.strategies import Scene, untilted
 from trackops_desktop.scan.decoding.tilt import Matrix, tilt_of
+from trackops_desktop.scan.opencv import load_cv2
 from trackops_desktop.scan.sources.images import Pixels
+
+cv2 = load_cv2()
 
 LEANS = [(0.25, 0.2), (-0.2, 0.16), (0.2, 0.16), (-0.2, -0.25), (0.28, 0.0), (0.0, -0.28)]
 
