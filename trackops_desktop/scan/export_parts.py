@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trackops_desktop.errors import OtpError, ScanError
+from trackops_desktop.otp.export_parts import PartCollection
 from trackops_desktop.otp.migration import Part, parse_migration
 
 
@@ -42,14 +43,14 @@ class PartsProgress:
 
 @dataclass
 class ExportParts:
-    """The parts of one export that were seen so far. Nothing of it appears in `repr`."""
+    """The codes of one export that were seen so far, with their texts. Nothing of it appears in `repr`."""
 
     _texts: dict[int, str] = field(default_factory=dict, repr=False)
-    _parts: dict[int, Part] = field(default_factory=dict, repr=False)
+    _collection: PartCollection = field(default_factory=PartCollection, repr=False)
 
     @property
     def begun(self) -> bool:
-        return bool(self._parts)
+        return self._collection.begun
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -59,7 +60,7 @@ class ExportParts:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The parts that were seen, in the order of the export."""
-        return tuple(self._parts[index] for index in sorted(self._parts))
+        return self._collection.parts
 
     def add(self, text: str) -> PartsProgress:
         """Take one code of an export; one that was seen before changes nothing.
@@ -73,30 +74,18 @@ class ExportParts:
             part = parse_migration(text)
         except OtpError as error:
             raise ScanError(error.sentence, error.advice) from None
-        if not self._fits(part):
+        if not self._collection.fits(part):
             raise ScanError(
                 "This code belongs to another export.",
                 "Show the other codes of the first export, or start again with this one.",
             )
-        new = part.index not in self._parts
+        new = self._collection.add(part)
         if new:
-            self._parts[part.index], self._texts[part.index] = part, text
-        return self._progress(part.size, new)
+            self._texts[part.index] = text
+        accounts = sum(len(one.accounts) for one in self._collection.parts)
+        return PartsProgress(self._collection.collected, part.size, self._collection.missing, accounts, new)
 
     def clear(self) -> None:
         """Forget everything, to start with another export."""
         self._texts.clear()
-        self._parts.clear()
-
-    def _fits(self, part: Part) -> bool:
-        """Tell whether a part is of the same export: same identity, same size, no other content at its place."""
-        for known in self._parts.values():
-            if (known.batch, known.size) != (part.batch, part.size):
-                return False
-        same = self._parts.get(part.index)
-        return same is None or same.accounts == part.accounts
-
-    def _progress(self, size: int, new: bool) -> PartsProgress:
-        missing = tuple(index + 1 for index in range(size) if index not in self._parts)
-        accounts = sum(len(part.accounts) for part in self._parts.values())
-        return PartsProgress(len(self._parts), size, missing, accounts, new)
+        self._collection.clear()

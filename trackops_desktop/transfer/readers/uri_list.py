@@ -16,6 +16,7 @@ from trackops_desktop.otp import address as addresses_of
 from trackops_desktop.otp import migration
 from trackops_desktop.otp.account import Enrolment, Kind, account_for
 from trackops_desktop.otp.address import Piece, has_address
+from trackops_desktop.otp.export_parts import PartCollection
 from trackops_desktop.otp.other_apps import refusal_of
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.transfer import json_text
@@ -45,7 +46,7 @@ class _RowCollector:
         self.nothing = nothing
         self.accounts: list[Incoming] = []
         self.problems: list[SkippedEntry] = []
-        self.parts: dict[tuple[int, int], set[int]] = {}
+        self.exports: dict[tuple[int, int], PartCollection] = {}
         self.row = 0
 
     def take(self, address: str | None) -> None:
@@ -83,10 +84,9 @@ class _RowCollector:
             self.row += 1
             self.problem(error.sentence)
             return
-        seen = self.parts.setdefault((part.batch, part.size), set())
-        if part.size > 1 and part.index in seen:
+        new = self.exports.setdefault((part.batch, part.size), PartCollection()).add(part)
+        if part.size > 1 and not new:
             return
-        seen.add(part.index)
         bad = {problem.row: problem.reason for problem in part.problems}
         good = iter(part.accounts)
         for place in range(len(part.accounts) + len(part.problems)):
@@ -99,10 +99,10 @@ class _RowCollector:
 
     def tell_missing(self) -> None:
         """List the parts of an export that are not there."""
-        for (_, size), seen in self.parts.items():
-            for index in sorted(set(range(size)) - seen):
+        for export in self.exports.values():
+            for number in export.missing:
                 self.row += 1
-                self.problem(f"Part {index + 1} of {size} of the Google Authenticator export is not in this file.")
+                self.problem(f"Part {number} of {export.size} of the Google Authenticator export is not in this file.")
 
 
 def read_addresses(found: Iterable[str | None], nothing: str = _NOTHING) -> ReadResult:

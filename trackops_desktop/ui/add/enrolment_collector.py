@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from trackops_desktop.otp.enrolment_text import Item, read_enrolments
+from trackops_desktop.otp.export_parts import PartCollection
 from trackops_desktop.otp.migration import Part
 from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.scan.decoding.sequence import joined_text, missing_of
@@ -56,14 +57,13 @@ class EnrolmentCollector:
         self.accounts: list[Parsed] = []
         self.origins: list[ReadText] = []
         self.problems: list[str] = []
-        self._parts: dict[int, Part] = {}
-        self._batch: tuple[int, int] | None = None
+        self._export = PartCollection()
         self._fragments: set[Fragment] = set()
 
     @property
     def progress(self) -> PartsReceived | None:
         """The state of an export in parts, or None where there is none."""
-        return None if self._batch is None else PartsReceived(len(self._parts), self._batch[1])
+        return PartsReceived(self._export.collected, self._export.size) if self._export.begun else None
 
     @property
     def ready(self) -> bool:
@@ -78,8 +78,7 @@ class EnrolmentCollector:
 
     def finish(self) -> None:
         """Do not wait for further parts."""
-        self._batch = None
-        self._parts.clear()
+        self._export.clear()
 
     def _take_fragment(self, one: Fragment, found: ReadText) -> list[str]:
         """Put a text together once all its symbols have come in; a part alone is no account."""
@@ -120,13 +119,12 @@ class EnrolmentCollector:
         return ""
 
     def _take_part(self, part: Part, found: ReadText) -> str:
-        key = (part.batch, part.size)
-        if self._batch is not None and key != self._batch and part.size > 1:
-            return "This code belongs to another export. Finish the first one, or start again."
-        if part.index in self._parts and self._batch == key:
+        if not self._export.fits(part):
+            if part.size > 1 and not self._export.complete:
+                return "This code belongs to another export. Finish the first one, or start again."
+            self._export.clear()
+        if not self._export.add(part):
             return "This part is here already." if part.size > 1 else ""
-        self._batch = key
-        self._parts[part.index] = part
         for parsed in part.accounts:
             self.keep(parsed, found)
         for problem in part.problems:
