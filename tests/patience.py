@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 PATIENCE: Final = 180.0
 """Seconds."""
@@ -17,7 +17,7 @@ PATIENCE_MS: Final = 180_000
 _LOOK_EVERY: Final = 0.05
 
 
-def until(true: Callable[[], object], what: str, *, alive: subprocess.Popen[bytes] | None = None) -> None:
+def until(true: Callable[[], object], what: str, *, alive: subprocess.Popen[Any] | None = None) -> None:
     """Wait for something in another process that gives no sign of its own, such as a file or a window.
 
     Raises:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.platform.test_single_instance import ask
-from tests.patience import PATIENCE, PATIENCE_MS
+from tests.patience import PATIENCE, PATIENCE_MS, until
 from trackops_desktop.app import later_start
 from trackops_desktop.app.later_start import LaterStart
 from trackops_desktop.app.options import Options
@@ -38,6 +38,14 @@ def later(home: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
+
+
+def _holder(home: Path) -> int | None:
+    """Return the number of the process that holds the lock."""
+    try:
+        return int((home / "running.lock").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 @pytest.fixture
@@ -81,6 +89,7 @@ def test_a_later_start_takes_the_place_of_one_that_ends_without_an_answer(
 ) -> None:
     with later(tmp_path, LINK) as second:
         running.close()
+        until(lambda: _holder(tmp_path) == second.pid, "the later start to take its place", alive=second)
         assert ask(tmp_path, "raise")
         assert second.poll() is None
 

@@ -89,6 +89,7 @@ app = QCoreApplication([])
 delivery = RequestDelivery(SingleInstance(Path(sys.argv[1])), *sys.argv[2:])
 delivery.delivered.connect(lambda: app.exit(0))
 delivery.stranger.connect(lambda: app.exit(1))
+delivery.freed.connect(lambda: app.exit(2))
 delivery.begin()
 sys.exit(app.exec())
 """
