@@ -28,6 +28,7 @@ def test_a_sign_in_with_a_wrong_code_and_a_dead_page_leaves_steps_alone(person: 
     person.until_offers("Fill ")
     person.press("Fill ")
     person.until_shows("MFA Security")
+    person.until(lambda: "The page answered: SignInComplete" in last_lines(tmp_path / "logs"))
     person.it.view.open(f"{person.site.url}/nowhere?token=abcdef&name=erin")
     person.until(lambda: "status 404" in last_lines(tmp_path / "logs"))
     os.kill(person.it.view._page.renderProcessPid(), signal.SIGKILL)

@@ -14,7 +14,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from tests.gui.platform.test_single_instance import ask
 from tests.patience import PATIENCE, until
 from trackops_desktop.ui.platform.single_instance import SingleInstance
 
@@ -50,22 +49,6 @@ def test_the_command_line_refuses_a_link() -> None:
     command = [sys.executable, "-m", "trackops_desktop.cli", "code", LINK]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert (done.returncode, "standard input" in done.stderr, "CANARY" in done.stderr) == (2, True, False)
-
-
-@as_root
-def test_a_socket_that_another_user_has_made_receives_nothing(qapp: QApplication, open_folder: Path) -> None:
-    instance = SingleInstance(open_folder)
-    code = (
-        "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen();"
-        "print('there', flush=True); c = s.accept()[0]; print(c.recv(999), flush=True)"
-    )
-    command = ["/usr/bin/python3", "-c", code, instance.name]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, user=NOBODY, group=NOBODY, cwd="/") as squatter:
-        assert squatter.stdout is not None
-        assert squatter.stdout.readline() == "there\n"
-        Path(instance.name).chmod(0o777)
-        assert not ask(open_folder, "uri", LINK)
-        assert squatter.stdout.readline() == "b''\n"
 
 
 @as_root
