@@ -189,5 +189,5 @@ def test_a_stored_enrolment_that_cannot_be_joined_with_its_row_is_left_out(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = vault.add(new())
-    monkeypatch.setattr("trackops_desktop.vault.vault.Account", lambda *args: Account(digits=99))
+    monkeypatch.setattr("trackops_desktop.vault.stored_enrolment.Account", lambda *args: Account(digits=99))
     assert vault.missing() == (entry,)
