@@ -164,6 +164,8 @@ def _extras(question: Question) -> dict[str, object]:
         extras["recovery_codes"] = len(recovery_of(question))
     if isinstance(now, UnreadEnrolment):
         extras["unread"] = "The page sets up an authenticator, but no key can be read on it."
+        if now.symbols is not None:
+            extras["unread"] = f"{now.symbols.sentence} {now.symbols.advice}"
     if isinstance(now, AsksCode | EnrolmentPage) and (now.missing or now.password is not None):
         extras["wants_too"] = [*(("password",) if now.password is not None else ()), *now.missing]
     if isinstance(now, EnrolmentPage) and now.oddities:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -12,7 +13,7 @@ from shiboken6 import isValid
 from trackops_desktop.browser.elsewhere import RunElsewhere, run_here
 from trackops_desktop.browser.page_calls import PageCalls
 from trackops_desktop.scan.content import classify
-from trackops_desktop.scan.reading import Outline
+from trackops_desktop.scan.reading import Fragment, Outline, Reading
 from trackops_desktop.signin.report import BadReport, ElementRect, PageReport, place_from, strangers_from
 
 _MARGIN = 0.15
@@ -23,28 +24,72 @@ _PAINT_MS = 120
 #: A page that is not shown draws nothing: some seconds, then it is looked at as it is.
 _MOST_PAINT_TRIES = 40
 
-OnTexts = Callable[[tuple[str, ...]], None]
+#: Letters that draw a code in the text of a page.
+_DRAWS = re.compile("[█▀▄▓■]|##")
+
+OnReadings = Callable[[tuple[Reading, ...]], None]
 
 
-def read_drawings(picture: QImage, places: Sequence[QRect]) -> tuple[str, ...]:
-    """Return the `otpauth:` texts of the codes in a grab: looked for in the whole, then in each place by itself.
+class _Pile:
+    """The readings of one look, each once, put together where they are parts of one text."""
+
+    def __init__(self, readings: Iterable[Reading] = ()) -> None:
+        self._seen: dict[str | Fragment, Reading] = {}
+        self.add(readings)
+
+    def add(self, readings: Iterable[Reading]) -> None:
+        for reading in readings:
+            if reading.fragment is not None or classify(reading.text) == "otpauth":
+                self._seen.setdefault(reading.content, reading)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What was found so far; a text that has become whole takes the place of its parts."""
+        if all(reading.fragment is None for reading in self._seen.values()):
+            return tuple(self._seen.values())
+        from trackops_desktop.scan.decoding.sequence import joined
+
+        whole = joined(tuple(self._seen.values()))
+        return tuple(one for one in whole if one.fragment is not None or classify(one.text) == "otpauth")
+
+    @property
+    def holds_account(self) -> bool:
+        """Whether nothing more has to be looked for."""
+        return any(reading.fragment is None for reading in self.readings)
+
+
+def read_drawings(picture: QImage, places: Sequence[QRect]) -> tuple[Reading, ...]:
+    """Return the accounts in the codes of a grab, or parts of one: looked for in the whole, then in each place.
 
     A code counts only where the page has a picture now: a grab may still show the page before.
     """
-    found = _enrolments(picture, places)
+    pile = _Pile(_codes(picture, places))
     for place in places:
-        if found:
+        if pile.holds_account:
             break
         part = _cut(picture, place)
-        if part is None:
-            continue
-        found = _enrolments(part)
-        if not found and max(part.width(), part.height()) < _SMALL:
-            found = _enlarged(part)
-        if not found:
-            inner = _cut(picture, _inner(place))
-            found = _framed(inner) if inner is not None else ()
-    return found
+        if part is not None:
+            pile.add(_read_part(part, _cut(picture, _inner(place))))
+    return pile.readings
+
+
+def drawing_in(text: str) -> str:
+    """Return the lines of a page's text that may draw a code, one after the other; most pages have none."""
+    return "\n".join(line for line in text.splitlines() if _DRAWS.search(line)) if _DRAWS.search(text) else ""
+
+
+def read_written(text: str) -> tuple[Reading, ...]:
+    """Return the accounts, or parts of one, in the codes that a page's text draws with block characters."""
+    from trackops_desktop.scan.decoding.block_text import read_block_text
+
+    return _Pile(read_block_text(text)).readings
+
+
+def _read_part(part: QImage, inner: QImage | None) -> tuple[Reading, ...]:
+    found = _codes(part)
+    if not found and max(part.width(), part.height()) < _SMALL:
+        found = _enlarged(part)
+    return found or (_framed(inner) if inner is not None else ())
 
 
 def _cut(picture: QImage, place: QRect) -> QImage | None:
@@ -59,17 +104,17 @@ def _inner(place: QRect) -> QRect:
     return place.adjusted(margin, margin, -margin, -margin)
 
 
-def _enlarged(part: QImage) -> tuple[str, ...]:
+def _enlarged(part: QImage) -> tuple[Reading, ...]:
     """Read a small code: its modules are hardly more than a pixel or two."""
     for factor in (2, 3, 4):
         size = part.size() * factor
-        found = _enrolments(part.scaled(size, mode=Qt.TransformationMode.SmoothTransformation))
+        found = _codes(part.scaled(size, mode=Qt.TransformationMode.SmoothTransformation))
         if found:
             return found
     return ()
 
 
-def _framed(part: QImage) -> tuple[str, ...]:
+def _framed(part: QImage) -> tuple[Reading, ...]:
     """Read a code that was drawn without its quiet zone: its edge runs into the page around it."""
     for colour in ("white", "black"):
         framed = QImage(part.width() + 2 * _FRAME, part.height() + 2 * _FRAME, QImage.Format.Format_RGB32)
@@ -77,18 +122,16 @@ def _framed(part: QImage) -> tuple[str, ...]:
         painter = QPainter(framed)
         painter.drawImage(_FRAME, _FRAME, part)
         painter.end()
-        found = _enrolments(framed)
+        found = _codes(framed)
         if found:
             return found
     return ()
 
 
-def _enrolments(picture: QImage, places: Sequence[QRect] | None = None) -> tuple[str, ...]:
+def _codes(picture: QImage, places: Sequence[QRect] | None = None) -> tuple[Reading, ...]:
     from trackops_desktop.scan.decoding.pipelines import decode_screen
 
-    readings = (reading for reading in decode_screen(picture) if classify(reading.text) == "otpauth")
-    kept = (one.text for one in readings if places is None or _lies_in(one.outline, places))
-    return tuple(dict.fromkeys(kept))
+    return _Pile(one for one in decode_screen(picture) if places is None or _lies_in(one.outline, places)).readings
 
 
 def _lies_in(outline: Outline, places: Sequence[QRect]) -> bool:
@@ -130,10 +173,27 @@ class PageQrReader(QObject):
         self._calls = calls
         self._run = run
 
-    def look(self, report: PageReport, *, scroll: bool, on_texts: OnTexts) -> None:
-        """Find the codes of a described page and hand over their texts, perhaps none."""
+    def look(self, report: PageReport, *, scroll: bool, on_readings: OnReadings) -> None:
+        """Find the codes of a described page and hand over what they hold, perhaps nothing.
+
+        What its text draws comes first: it is there whatever font, colour or scroll box it is shown in.
+        """
+        if not drawing_in(report.text):
+            self._look_at_pictures(report, scroll, _Pile(), on_readings)
+            return
+
+        def read(readings: tuple[Reading, ...]) -> None:
+            pile = _Pile(readings)
+            if pile.holds_account:
+                on_readings(pile.readings)
+            else:
+                self._look_at_pictures(report, scroll, pile, on_readings)
+
+        self._read(lambda: read_written(report.text), read)
+
+    def _look_at_pictures(self, report: PageReport, scroll: bool, pile: _Pile, on_readings: OnReadings) -> None:
         if not report.pictures:
-            on_texts(())
+            on_readings(pile.readings)
             return
         picture = self._grab(report.strangers)
         seen = [self._rect(picture, place.place) for place in report.pictures]
@@ -143,67 +203,75 @@ class PageQrReader(QObject):
             if not picture.rect().contains(rect.adjusted(4, 4, -4, -4))
         ]
 
-        def first_reading(texts: tuple[str, ...]) -> None:
-            if texts:
-                self._calls.call("strangers", (), lambda answer: confirmed(texts, answer))
-            elif not hidden or not scroll:
-                on_texts(())
+        def first_reading(readings: tuple[Reading, ...]) -> None:
+            if readings:
+                self._calls.call("strangers", (), lambda answer: confirmed(readings, answer))
             else:
-                self._look_at_hidden(report, hidden[:_MOST_OUT_OF_SIGHT], on_texts)
+                go_on()
 
-        def confirmed(texts: tuple[str, ...], answer: Mapping[str, object] | None) -> None:
-            on_texts(texts if _strangers_in(answer) == report.strangers else ())
+        def confirmed(readings: tuple[Reading, ...], answer: Mapping[str, object] | None) -> None:
+            if _strangers_in(answer) != report.strangers:
+                on_readings(())
+                return
+            pile.add(readings)
+            go_on()
 
-        self._read(picture, seen, first_reading)
+        def go_on() -> None:
+            if pile.holds_account or not hidden or not scroll:
+                on_readings(pile.readings)
+            else:
+                self._look_at_hidden(report, hidden[:_MOST_OUT_OF_SIGHT], pile, on_readings)
 
-    def _look_at_hidden(self, report: PageReport, handles: list[int], on_texts: OnTexts) -> None:
-        if not handles:
-            self._restore((), on_texts)
+        self._read(lambda: read_drawings(picture, seen), first_reading)
+
+    def _look_at_hidden(self, report: PageReport, handles: list[int], pile: _Pile, on_readings: OnReadings) -> None:
+        if not handles or pile.holds_account:
+            self._restore(pile.readings, on_readings)
             return
         handle, *others = handles
 
         def revealed(answer: Mapping[str, object] | None) -> None:
             if answer is None or not answer["ok"]:
-                self._look_at_hidden(report, others, on_texts)
+                self._look_at_hidden(report, others, pile, on_readings)
             else:
                 self._when_painted(lambda: self._calls.call("placed", (handle,), painted))
 
         def painted(answer: Mapping[str, object] | None) -> None:
             placed = _placed_in(answer)
             if placed is None:
-                self._look_at_hidden(report, others, on_texts)
+                self._look_at_hidden(report, others, pile, on_readings)
             else:
                 self._read_one(handle, placed, decoded)
 
-        def decoded(texts: tuple[str, ...]) -> None:
-            if texts:
-                self._restore(texts, on_texts)
-            else:
-                self._look_at_hidden(report, others, on_texts)
+        def decoded(readings: tuple[Reading, ...]) -> None:
+            pile.add(readings)
+            self._look_at_hidden(report, others, pile, on_readings)
 
         self._calls.call("reveal", (handle,), revealed)
 
-    def _read_one(self, handle: int, placed: tuple[ElementRect, tuple[ElementRect, ...]], on_texts: OnTexts) -> None:
+    def _read_one(
+        self, handle: int, placed: tuple[ElementRect, tuple[ElementRect, ...]], on_readings: OnReadings
+    ) -> None:
         """Read the one thing at a place, if nothing has moved meanwhile."""
         place, strangers = placed
         picture = self._grab(strangers)
         # Only the thing itself: what lies around it was looked at already, or comes next.
         part = _cut(picture, self._rect(picture, place))
         if part is None:
-            on_texts(())
+            on_readings(())
             return
 
-        def confirm(texts: tuple[str, ...]) -> None:
+        def confirm(readings: tuple[Reading, ...]) -> None:
             def answered(answer: Mapping[str, object] | None) -> None:
-                on_texts(texts if _placed_in(answer) == placed else ())
+                on_readings(readings if _placed_in(answer) == placed else ())
 
             self._calls.call("placed", (handle,), answered)
 
-        self._read(part, (part.rect(),), confirm)
+        self._read(lambda: read_drawings(part, (part.rect(),)), confirm)
 
-    def _restore(self, texts: tuple[str, ...], on_texts: OnTexts) -> None:
+    def _restore(self, readings: tuple[Reading, ...], on_readings: OnReadings) -> None:
         """Scroll back; the next look must not find the page as it was scrolled."""
-        self._calls.call("restore", (), lambda _answer: self._when_painted(lambda: on_texts(texts)))
+        self._calls.call("restore", (), lambda _answer: self._when_painted(lambda: on_readings(readings)))
 
     def _when_painted(self, then: Callable[[], None], tries: int = _MOST_PAINT_TRIES) -> None:
         """Go on once the page has drawn itself since it was scrolled, and the frame has had time to arrive."""
@@ -216,14 +284,14 @@ class PageQrReader(QObject):
 
         self._calls.call("painted", (), answered)
 
-    def _read(self, picture: QImage, places: Sequence[QRect], on_texts: OnTexts) -> None:
-        """Read a grab; nobody is told once the window has been closed."""
+    def _read(self, work: Callable[[], tuple[Reading, ...]], on_readings: OnReadings) -> None:
+        """Read beside the window; nobody is told once the window has been closed."""
 
-        def tell(texts: tuple[str, ...]) -> None:
+        def tell(readings: tuple[Reading, ...]) -> None:
             if isValid(self):
-                on_texts(texts)
+                on_readings(readings)
 
-        self._run(lambda: read_drawings(picture, places), tell)
+        self._run(work, tell)
 
     def _grab(self, strangers: Sequence[ElementRect]) -> QImage:
         """Return what is rendered, without what frames of other origins have drawn."""

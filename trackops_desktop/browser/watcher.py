@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
 
+from trackops_desktop.browser.drawn_codes import DrawnCodes
 from trackops_desktop.browser.page import SitePage
 from trackops_desktop.browser.page_calls import PageCalls
-from trackops_desktop.browser.page_qr_reader import PageQrReader
+from trackops_desktop.browser.page_qr_reader import PageQrReader, drawing_in
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.scan.reading import Reading
 from trackops_desktop.signin.report import BadReport, ElementRect, PageReport, report_from
 
 if TYPE_CHECKING:
-    from trackops_desktop.signin.page_intent import Question
+    from trackops_desktop.signin.page_intent import Question, SymbolsSeen
 
 _LOGGER = LazyLogger(__name__)
 #: Looks after a load, in milliseconds: pages draw late without changing anything that could be watched.
@@ -61,13 +63,19 @@ class Watcher(QObject):
         self._pointed = pointed
         self._looking = False
         self._again = False
+        self._changed = False
         self._drawn: tuple[object, tuple[str, ...]] = ((), ())
+        self._codes = DrawnCodes()
         self._in_vain: tuple[str, int] = ("", 0)
         self._timer = QTimer(self, singleShot=True, interval=120)
         self._timer.timeout.connect(self.look)
         if by_itself:
-            page.changed.connect(self._look_soon)
+            page.changed.connect(self._on_changed)
             page.loadingChanged.connect(self._on_loading)
+
+    def _on_changed(self) -> None:
+        self._changed = True
+        self._look_soon()
 
     def _look_soon(self) -> None:
         """Look in a moment; a page that changes all the time cannot put it off."""
@@ -103,31 +111,40 @@ class Watcher(QObject):
             _LOGGER.once("A page's description made no sense", error=error)
             self._done()
             return
-        drawn_key = (report.document, tuple((one.handle, _rounded(one.place)) for one in report.pictures))
-        if drawn_key == self._drawn[0] and self._drawn[1]:
-            self._judge(report, self._drawn[1], scroll)
+        places = tuple((one.handle, _rounded(one.place)) for one in report.pictures)
+        drawn_key = (report.document, places, drawing_in(report.text))
+        known = self._drawn[1] if drawn_key == self._drawn[0] else ()
+        if known and not self._changed:
+            self._judge(report, known, scroll)
             return
         from trackops_desktop.signin.setup_page import speaks_of_set_up
 
-        may_scroll = speaks_of_set_up(report) if scroll is None else scroll
+        self._changed = False
+        # A page with a code that was read may draw another in its place; it is not scrolled for that.
+        may_scroll = not known and (speaks_of_set_up(report) if scroll is None else scroll)
         navigation = self._calls.navigation
 
-        def looked(texts: tuple[str, ...]) -> None:
+        def looked(readings: tuple[Reading, ...]) -> None:
             if navigation != self._calls.navigation:
                 self._done()
                 return
+            texts, symbols = self._codes.take(report.origin, readings)
+            # Something may lie over the code for a moment.
+            texts = texts or (known if symbols is None else ())
             self._drawn = (drawn_key, texts)
-            self._judge(report, texts, scroll)
+            self._judge(report, texts, scroll, symbols)
 
-        self._drawings.look(report, scroll=may_scroll, on_texts=looked)
+        self._drawings.look(report, scroll=may_scroll, on_readings=looked)
 
-    def _judge(self, report: PageReport, texts: tuple[str, ...], scroll: bool | None) -> None:
+    def _judge(
+        self, report: PageReport, texts: tuple[str, ...], scroll: bool | None, symbols: SymbolsSeen | None = None
+    ) -> None:
         # The judging loads while the first page does.
         from trackops_desktop.signin.recognise import recognise
 
-        question = recognise(report, texts, self._pointed(report.origin))
+        question = recognise(report, texts, self._pointed(report.origin), symbols)
         self._done()
-        if not texts and report.pictures and self._try_again(report):
+        if not texts and symbols is None and report.pictures and self._try_again(report):
             QTimer.singleShot(_PAINT_MS, self, lambda: self.look(scroll=scroll))
             return
         self.seen.emit(Seen(report, question))

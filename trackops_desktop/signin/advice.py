@@ -165,7 +165,7 @@ def advise(question: Question, flow: SignInFlow, situation: Situation) -> Advice
     if isinstance(now, RecoveryCodes):
         return _recovery_codes(now, flow, situation)
     if isinstance(now, UnreadEnrolment):
-        return _unread(situation)
+        return _unread(now, situation)
     return _nothing(now, flow, situation)
 
 
@@ -276,8 +276,10 @@ def _kept(kept: Known, page: EnrolmentPage, situation: Situation, *, rejected: b
     return Advice(sentence, _clock_hint(situation) if rejected else "", fill, Tone.PROBLEM if rejected else Tone.ASKS)
 
 
-def _unread(situation: Situation) -> Advice:
+def _unread(page: UnreadEnrolment, situation: Situation) -> Advice:
     """A set-up page whose key cannot be read; the codes of other accounts have no business there."""
+    if page.symbols is not None:
+        return Advice(page.symbols.sentence, page.symbols.advice, tone=Tone.ASKS)
     return Advice(
         f"{situation.site} sets up an authenticator, but its QR code cannot be read.",
         "Let the page show the key as text (often “Can't scan it?”), or add the account by hand in the main window.",

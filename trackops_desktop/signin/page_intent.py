@@ -94,16 +94,53 @@ class EnrolmentPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SymbolsSeen:
+    """What was seen of a text that a page spreads over several QR codes.
+
+    Attributes:
+        numbers: Which of them were seen, from 1, in order.
+        size: How many there are.
+        begins: The first one was seen, and an account's address begins in it.
+
+    """
+
+    numbers: tuple[int, ...]
+    size: int
+    begins: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Which parts are here, and how many there are."""
+        known = ", ".join(str(number) for number in self.numbers)
+        if len(self.numbers) == 1:
+            return f"This QR code is part {known} of {self.size}."
+        return f"These QR codes are parts {known} of {self.size}."
+
+    @property
+    def advice(self) -> str:
+        """What has to be shown next."""
+        wanted = [number for number in range(1, self.size + 1) if number not in self.numbers]
+        if not wanted:
+            return "They do not belong together: let the page show all of them again."
+        listed = ", ".join(str(number) for number in wanted)
+        if len(wanted) == 1:
+            return f"Let the page show part {listed}, too. They are put together by themselves."
+        return f"Let the page show parts {listed}, too. They are put together by themselves."
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadEnrolment:
     """The page sets up an authenticator, but nothing on it says with which key.
 
     Attributes:
         code: The field that wants the first code of the new account: no code of another account belongs there.
+        symbols: What was seen of a key that is spread over several QR codes, or None.
 
     """
 
     code: RecognisedField | None = None
     confidence: float = 0
+    symbols: SymbolsSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,13 @@ from trackops_desktop.signin.page_intent import (
     RecognisedField,
     RecoveryCodes,
     Rejected,
+    SymbolsSeen,
     UnreadEnrolment,
 )
 from trackops_desktop.signin.recovery import codes_in
 from trackops_desktop.signin.report import PageReport
 from trackops_desktop.signin.setup_keys import key_in
+from trackops_desktop.signin.setup_page import speaks_of_set_up
 
 _TITLE_TEXT = 6000
 #: A label that names a code is enough there.
@@ -44,13 +46,16 @@ _NAMES: dict[type[object], str] = {
 }
 
 
-def recognise(report: PageReport, drawn: Sequence[str] = (), pointed: str = "") -> Question:
+def recognise(
+    report: PageReport, drawn: Sequence[str] = (), pointed: str = "", symbols: SymbolsSeen | None = None
+) -> Question:
     """Return what a page asks for.
 
     Args:
         report: What the page script saw.
         drawn: The texts of the QR codes that are drawn on the page.
         pointed: The selector of the field that the user once pointed at for this origin, or an empty text.
+        symbols: What was seen of a text that is spread over several QR codes and still incomplete.
 
     """
     codes = code_fields(report, pointed)
@@ -61,7 +66,7 @@ def recognise(report: PageReport, drawn: Sequence[str] = (), pointed: str = "") 
     recovery = codes_in(report.text)
     if enrolment is not None:
         return _with_complaint(report, replace(enrolment, recovery=recovery))
-    unread = _unread(report, code)
+    unread = _unread(report, code, symbols)
     if unread is not None:
         return _with_complaint(report, unread)
     if recovery and code is None:
@@ -136,8 +141,10 @@ def _parsed(text: str) -> Parsed | None:
         return None
 
 
-def _unread(report: PageReport, code: RecognisedField | None) -> UnreadEnrolment | None:
+def _unread(report: PageReport, code: RecognisedField | None, symbols: SymbolsSeen | None) -> UnreadEnrolment | None:
     """Return that an authenticator is set up here with a key that nothing shows: its picture did not come, say."""
+    if symbols is not None and (symbols.begins or speaks_of_set_up(report)):
+        return UnreadEnrolment(code, confidence=0.9, symbols=symbols)
     text = lexicon.folded(f"{report.title} {report.text[:_TITLE_TEXT]}")
     if not (lexicon.SCAN.search(text) and (lexicon.AUTHENTICATOR.search(text) or code is not None)):
         return None

@@ -11,6 +11,7 @@ from trackops_desktop.signin.page_intent import (
     Question,
     RecoveryCodes,
     Rejected,
+    SymbolsSeen,
     UnreadEnrolment,
 )
 from trackops_desktop.signin.signin_flow import NotAccepted, PasswordSent, SignInFlow
@@ -111,6 +112,10 @@ def test_a_set_up_page_whose_key_cannot_be_read_offers_no_code_of_another_accoun
     advice = at_home(UnreadEnrolment(CODE), accounts=(ALICE,))
     assert (actions(advice), advice.types_code) == ([], False)
     assert "cannot be read" in advice.sentence
+    parts = at_home(UnreadEnrolment(CODE, symbols=SymbolsSeen((1, 3), 4)), accounts=(ALICE,))
+    assert (actions(parts), parts.types_code) == ([], False)
+    assert parts.sentence == "These QR codes are parts 1, 3 of 4."
+    assert parts.detail.startswith("Let the page show parts 2, 4, too.")
 
 
 def test_what_comes_with_a_new_account_is_said_before_it_is_added() -> None:

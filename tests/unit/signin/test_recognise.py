@@ -11,7 +11,15 @@ from trackops_desktop.otp import base32
 from trackops_desktop.signin.field_scoring import box_groups
 from trackops_desktop.signin.lexicon import folded, identifier_words
 from trackops_desktop.signin.page_errors import complaint_of
-from trackops_desktop.signin.page_intent import AsksCode, AsksSignIn, EnrolmentPage, Nothing, RecoveryCodes
+from trackops_desktop.signin.page_intent import (
+    AsksCode,
+    AsksSignIn,
+    EnrolmentPage,
+    Nothing,
+    RecoveryCodes,
+    SymbolsSeen,
+    UnreadEnrolment,
+)
 from trackops_desktop.signin.recognise import code_fields, recognise
 from trackops_desktop.signin.recovery import codes_in
 from trackops_desktop.signin.setup_keys import key_in
@@ -96,6 +104,15 @@ def test_beneath_a_key_a_field_that_speaks_of_a_code_wants_it_and_another_does_n
     only_device = recognise(report(device), [URI])
     assert isinstance(only_device, EnrolmentPage)
     assert only_device.code is None
+
+
+def test_a_part_of_a_text_counts_where_it_begins_an_account_or_the_page_speaks_of_one() -> None:
+    first, second = SymbolsSeen((1,), 2, begins=True), SymbolsSeen((2,), 2)
+    set_up = report(text="Set up your authenticator app: scan the QR codes.")
+    assert recognise(report(), symbols=first) == UnreadEnrolment(None, 0.9, first)
+    assert recognise(set_up, symbols=second) == UnreadEnrolment(None, 0.9, second)
+    assert isinstance(recognise(report(text="Your vaccination pass"), symbols=second), Nothing)
+    assert isinstance(recognise(set_up, [URI], symbols=second), EnrolmentPage)
 
 
 @pytest.mark.parametrize("drawn", ["https://example.com", "otpauth://totp/x", "otpauth://totp/x?secret=1"])

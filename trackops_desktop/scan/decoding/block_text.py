@@ -28,12 +28,11 @@ def read_block_text(text: str) -> tuple[Reading, ...]:
     if len(text) > MAX_LETTERS:
         return ()
     rows = [_inked(line) for line in text.splitlines()]
-    for drawing in _drawings(rows):
-        for picture in _pictures(drawing):
-            found = joined(read_codes(picture).readings)
-            if found:
-                return found
-    return ()
+    return joined([reading for drawing in _drawings(rows) for reading in _read(drawing)])
+
+
+def _read(drawing: list[list[tuple[int, int]]]) -> tuple[Reading, ...]:
+    return next((found for picture in _pictures(drawing) if (found := read_codes(picture).readings)), ())
 
 
 def _inked(line: str) -> list[tuple[int, int]] | None:
