@@ -260,7 +260,7 @@ def test_a_qr_code_whose_window_is_gone_is_not_shown(
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     window.show()
     question = ask_and_show(context, made.vault.entries()[0], window)
-    next(one for one in question.findChildren(QPushButton) if one.text() == "Show it").click()
+    next(one for one in question.findChildren(QPushButton) if one.text() == "Show QR code").click()
     _close_at_work(window, runner)
     assert not [one for one in qapp.topLevelWidgets() if isinstance(one, QrDialog)]
 

@@ -80,9 +80,9 @@ class Guest:
         QTest.mouseClick(self.question.send, Qt.MouseButton.LeftButton)
 
     def load_again(self) -> None:
-        """Click *Load again* once the page has come."""
+        """Click *Reload* once the page has come."""
         self.person.until(lambda: not self.window._progress.isVisible())
-        (button,) = [one for one in self.window.bar.findChildren(QToolButton) if one.accessibleName() == "Load again"]
+        (button,) = [one for one in self.window.bar.findChildren(QToolButton) if one.accessibleName() == "Reload"]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def _focus(self) -> QLineEdit:
@@ -115,7 +115,7 @@ def guest(qtbot: QtBot, tmp_path: Path, host: GuardedHost) -> Iterator[Guest]:
 
 def test_the_right_name_and_password_open_the_page_with_one_request_more(guest: Guest, host: GuardedHost) -> None:
     guest.open()
-    guest.until_asked("asks for a user name and a password", "does not leave this computer")
+    guest.until_asked("asks for a username and password", "does not leave this computer")
     assert guest.question.who.origin == host.url
     assert host.of("/") == ["none"]
     assert QApplication.activeModalWidget() is None
@@ -137,7 +137,7 @@ def test_a_wrong_password_is_sent_once_and_asked_for_again_with_a_word(guest: Gu
     guest.until_asked()
     assert "not accepted" not in guest.question.text.text()
     guest.click_in(NAME, "wrong")
-    guest.until_asked("were not accepted")
+    guest.until_asked("weren't accepted")
     assert host.of("/").count("wrong") == 1
     assert guest.question.password.text() == ""
     guest.click_in(NAME, PASSWORD)
@@ -218,7 +218,7 @@ def test_a_wrong_password_for_two_frames_is_not_sent_again(qtbot: QtBot, tmp_pat
         guest.open()
         guest.until_asked()
         guest.click_in(NAME, "wrong")
-        guest.until_asked("were not accepted")
+        guest.until_asked("weren't accepted")
         # The engine gets it once, and may use it for the other frame that is under way, but for neither a second time.
         wrong = [path for path, how in host.asked if how == "wrong"]
         assert sorted(wrong) in (["/a"], ["/b"], ["/a", "/b"])
@@ -293,7 +293,7 @@ def test_a_proxy_is_named_and_gets_what_was_typed_for_it(
         assert "127.0.0.1" in guest.question.who.origin
         assert {how for _path, how in proxy.asked} == {"none"}
         guest.click_in(NAME, "wrong")
-        guest.until_asked("were not accepted")
+        guest.until_asked("weren't accepted")
         assert [how for _path, how in proxy.asked].count("wrong") == 1
         guest.click_in(NAME, PASSWORD)
         guest.person.until(lambda: "right" in [how for _path, how in proxy.asked])

@@ -63,3 +63,10 @@ def _item(text: str) -> Item:
         return Item(text, enrolment=parse_uri(text))
     except OtpError as error:
         return Item(text, error=error)
+
+
+def ignored_lines(count: int) -> str:
+    """Say how many lines of a text held no address, where `count` is at least one."""
+    if count == 1:
+        return "Ignored 1 line without an enrolment address."
+    return f"Ignored {count:,} lines without an enrolment address."

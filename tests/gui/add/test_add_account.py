@@ -159,7 +159,7 @@ def test_a_code_of_something_else_is_refused_with_a_sentence(made: Made) -> None
     made.open()
     made.windows.take_content(image_data(qr_picture("https://example.org/menu")))
     dialog = dialog_of(made)
-    assert "not one for an authenticator" in dialog.capture.says.text()
+    assert "That code isn't for an authenticator" in dialog.capture.says.text()
     dialog.reject()
 
 
@@ -359,7 +359,7 @@ def test_an_empty_clipboard_says_so(made: Made) -> None:
     made.open()
     QGuiApplication.clipboard().clear()
     made.windows.open_add("paste")
-    assert "nothing here" in dialog_of(made).capture.says.text()
+    assert "Nothing here" in dialog_of(made).capture.says.text()
     dialog_of(made).reject()
 
 
@@ -620,7 +620,7 @@ def test_several_codes_before_the_camera_are_chosen_by_click(
     qtbot.waitUntil(
         lambda: dialog._camera is not None and len(dialog._camera.picture._outlines) == 2, timeout=PATIENCE_MS
     )
-    qtbot.waitUntil(lambda: "click the one" in dialog.capture.says.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "Click the one" in dialog.capture.says.text(), timeout=PATIENCE_MS)
     picture = dialog._camera.picture
     center = picture.polygon(picture._outlines[0]).boundingRect().center().toPoint()
     QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=center)

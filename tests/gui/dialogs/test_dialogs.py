@@ -99,7 +99,7 @@ def test_the_qr_code_shows_only_after_the_question_and_cancel_is_the_default(mad
     asked = question()
     default = [one for one in asked.findChildren(QPushButton) if one.isDefault()]
     assert [one.text() for one in default] == ["Cancel"]
-    press(asked, "Show it")
+    press(asked, "Show QR code")
     dialog = the(QrDialog)
     image = dialog.findChild(QrWidget).grab().toImage()
     from trackops_desktop.scan.decoding.pipelines import decode_screen
@@ -124,7 +124,7 @@ def test_the_trash_restores_and_deletes_for_good_after_asking(made: Made) -> Non
     assert len(made.vault.entries()) == 1
     assert made.window.model.total == 1
     dialog.purge.click()
-    press(question(), "Delete for good")
+    press(question(), "Delete permanently")
     assert made.vault.trash() == ()
     assert "empty" in dialog.says.text()
     dialog.close()
@@ -143,9 +143,9 @@ def test_the_trash_says_for_how_long_an_account_surely_stays(made: Made, clock: 
         assert "at least 30 more days" in dialog.list.item(0).text()
         dialog.close()
     assert [time_left(days) for days in (12, 1, 0)] == [
-        "stays for at least 12 more days",
-        "stays for at least 1 more day",
-        "goes at one of the next starts",
+        "kept for at least 12 more days",
+        "kept for at least 1 more day",
+        "deleted at one of the next starts",
     ]
 
 
@@ -190,7 +190,7 @@ def test_a_passphrase_is_set_changed_and_removed(made: Made) -> None:
     assert made.window.is_shut
     made.window.controller.unlock(PASSPHRASE)
     made.windows.open_dialog("settings")
-    choose(the(SettingsDialog), "Lock when not used", 1)
+    choose(the(SettingsDialog), "Lock when idle", 1)
     assert made.windows.idle._watching
     press(the(SettingsDialog), "Remove the passphrase…")
     press(question(), "Remove the passphrase")
@@ -305,7 +305,7 @@ def test_a_locked_keyring_is_named_and_can_be_unlocked(troubled: tuple[Made, Fau
     page = made.window.stack.currentWidget()
     assert isinstance(page, KeyringErrorPage)
     assert "locked" in page.heading.text()
-    assert "One account is still listed" in page.backend.text()
+    assert "Your account is still listed" in page.backend.text()
     assert made.codes_shown() == ["hidden"]
     page.unlock.click()
     assert made.window.stack.shows_list

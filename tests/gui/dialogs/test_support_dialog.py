@@ -1,4 +1,4 @@
-"""Help › Save a report for support…, from the first key to the file."""
+"""Help › Support report…, from the first key to the file."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def open_by_keyboard(made: Made, qtbot: QtBot) -> SupportDialog:
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None, timeout=PATIENCE_MS)
     _choose("Help", Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: _popup().title() == "Help", timeout=PATIENCE_MS)
-    _choose("Save a report for support…", Qt.Key.Key_Return)
+    _choose("Support report…", Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: any(isinstance(one, SupportDialog) for one in QApplication.topLevelWidgets()))
     return the_dialog()
 
@@ -128,7 +128,7 @@ def test_the_report_is_shown_copied_and_saved_for_this_user_alone(desk: Made, tm
 
     QTest.keyClick(dialog.copy, Qt.Key.Key_Space)
     assert QGuiApplication.clipboard().text() == shown
-    assert dialog.told.text() == "The report is on the clipboard."
+    assert dialog.told.text() == "Report copied."
 
     dialog.told.hide()
     _save_as(dialog, tmp_path / "report.txt", qtbot)

@@ -148,7 +148,7 @@ def test_another_address_says_that_the_accounts_move_along(rig: RegistryRig) -> 
     rig.registry.edit(site, rig.host)
     dialog = dialog_of(rig.host, SiteDialog)
     dialog.where.setText("renamed")
-    assert "move along" in dialog.resolved.text()
+    assert "move with it" in dialog.resolved.text()
     dialog.save_button.click()
     assert rig.windows[0].changes[0].origin == "https://renamed.viewcases.com"
 

@@ -74,7 +74,7 @@ def test_a_backup_can_be_written_and_checked_at_any_time(moving: Moving, opened:
     assert dialog.state.last.text().startswith("today")
     moving.made.add(("New", "one"))
     dialog.state.check_wanted.click()
-    assert "good: 2 accounts" in dialog.state.says.text()
+    assert "would restore 2 accounts" in dialog.state.says.text()
     assert "1 account came since" in dialog.state.says.text()
 
 

@@ -52,7 +52,7 @@ def test_merging_is_shown_first_done_at_once_and_can_be_undone(
     _add(moving, "two", b"same", None, "home")
     dialog = look()
     assert [row.cells[1:] for row in dialog.table.ticks.rows] == [
-        ("work", "stays, and gets home"),
+        ("work", "kept, and gets home"),
         ("home", "goes to the trash"),
     ]
     dialog.go.click()
@@ -89,7 +89,7 @@ def test_a_group_that_is_unticked_stays(moving: Moving, look: Callable[[], Dupli
     for name, secret in (("a1", b"a"), ("a2", b"a"), ("b1", b"b"), ("b2", b"b")):
         _add(moving, name, secret)
     dialog = look()
-    assert dialog.heading.text() == "2 accounts are here twice"
+    assert dialog.heading.text() == "2 accounts appear twice"
     dialog.table.ticks.tick([0], False)
     assert dialog.go.text() == "Merge 1"
     dialog.go.click()

@@ -51,14 +51,13 @@ def _go_to(dialog: ExportDialog, key: str) -> None:
     dialog.to.setCurrentIndex(keys.index(key))
 
 
-def test_an_encrypted_file_needs_its_passphrase_and_a_word(
+def test_an_encrypted_file_needs_its_passphrase_and_no_tick(
     moving: Moving, dialog: ExportDialog, transfers: Transfers, tmp_path: Path
 ) -> None:
     _go_to(dialog, "2fas")
     assert "encrypted" in dialog.holds.text()
     assert not dialog.go.isEnabled()
-    dialog.alone.setChecked(True)
-    assert not dialog.go.isEnabled()
+    assert not dialog.alone.isVisible()
     dialog.passphrase.first.setText(PASSPHRASE)
     dialog.passphrase.second.setText(PASSPHRASE)
     assert dialog.go.isEnabled()
@@ -84,6 +83,17 @@ def test_a_plain_file_says_so_in_the_warning_colour(dialog: ExportDialog, tmp_pa
     assert [parse_uri(line).enrolment.account.name for line in lines[:2]] == ["ada", "bob"]
 
 
+def test_what_is_understood_of_a_file_is_not_yet_understood_of_the_screen(dialog: ExportDialog) -> None:
+    _go_to(dialog, "otpauth")
+    dialog.alone.click()
+    assert "file" in dialog.alone.text()
+    assert dialog.go.isEnabled()
+    _go_to(dialog, "google")
+    assert "screen" in dialog.alone.text()
+    assert not dialog.alone.isChecked()
+    assert not dialog.go.isEnabled()
+
+
 def test_what_is_unticked_stays_at_home(moving: Moving, dialog: ExportDialog, tmp_path: Path) -> None:
     _go_to(dialog, "otpauth")
     dialog.table.ticks.tick([0, 2], False)
@@ -98,7 +108,7 @@ def test_what_a_format_cannot_carry_has_its_reason(dialog: ExportDialog) -> None
     assert row.fixed
     assert "Steam" in row.cells[2]
     assert "2 accounts." in dialog.holds.text()
-    assert "1 account cannot go along" in dialog.holds.text()
+    assert "1 account can't be exported" in dialog.holds.text()
 
 
 def test_google_codes_are_shown_and_can_be_scanned(moving: Moving, dialog: ExportDialog, opened: Opened) -> None:
@@ -175,10 +185,10 @@ def test_a_folder_that_cannot_be_written_is_told(dialog: ExportDialog, tmp_path:
     dialog.alone.setChecked(True)
     _go_to(dialog, "otpauth")
     dialog.save(tmp_path / "missing" / "list.txt")
-    assert "could not be written" in dialog.problem.text()
+    assert "couldn't be written" in dialog.problem.text()
     _go_to(dialog, "sheet")
     dialog.save(tmp_path / "missing" / "sheet.pdf")
-    assert "could not be written" in dialog.problem.text()
+    assert "couldn't be written" in dialog.problem.text()
     assert dialog.isVisible()
 
 

@@ -65,7 +65,7 @@ def test_a_list_is_recognised_and_every_entry_has_its_word(
 ) -> None:
     dialog.take([_file(tmp_path, NEW, HERE, CONFLICT, BROKEN)])
     assert dialog.pages.currentWidget() is dialog.preview
-    assert _words(dialog)[:3] == ["new", "is here already", "same name, other key"]
+    assert _words(dialog)[:3] == ["new", "already here", "same name, different key"]
     assert "secret key" in _words(dialog)[3]
     assert [row.cells[0] for row in dialog.preview.table.ticks.ticked()] == ["Bank – eve", "GitHub – bob"]
     assert _names(moving) == ["ada", "bob"]
@@ -89,7 +89,7 @@ def test_replacing_puts_the_old_one_into_the_trash_and_undo_brings_it_back(
     dialog.preview.replace.click()
     dialog.go.click()
     assert [entry.id for entry in moving.made.vault.trash()] == [old.id]
-    assert "went to the trash" in dialog.outcome.says.text()
+    assert "moved to the trash" in dialog.outcome.says.text()
     dialog.outcome.undo.click()
     assert old.id in {entry.id for entry in moving.made.vault.entries()}
     assert _names(moving) == ["ada", "bob"]
@@ -103,7 +103,7 @@ def test_a_conflict_that_is_unticked_needs_no_answer(moving: Moving, dialog: Imp
     assert not dialog.preview.question.isVisible()
     dialog.go.click()
     assert _names(moving) == ["ada", "bob", "eve"]
-    assert "1 entry of the file stayed out" in dialog.outcome.says.text()
+    assert "1 entry was not imported" in dialog.outcome.says.text()
 
 
 def test_an_encrypted_file_asks_for_its_passphrase(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_pictures_are_read_together(moving: Moving, dialog: ImportDialog, tmp_pa
         paths.append(tmp_path / f"{number}.png")
         paths[-1].write_bytes(qr_png(uri))
     dialog.take(paths)
-    assert _words(dialog) == ["new", "same name, other key"]
+    assert _words(dialog) == ["new", "same name, different key"]
 
 
 def test_files_that_cannot_be_read_are_told_in_one_sentence(dialog: ImportDialog, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_deleted_account_comes_back_by_its_tick(moving: Moving, dialog: Restor
     ada = moving.made.vault.entries()[0]
     moving.made.vault.purge([ada.id])
     dialog.go.click()
-    assert [words for name, words in _words(dialog) if "ada" in name] == ["was deleted here on 15 Nov 2023"]
+    assert [words for name, words in _words(dialog) if "ada" in name] == ["deleted here on 15 Nov 2023"]
     assert not dialog.go.isEnabled()
     dialog.preview.table.selectAll()
     QTest.keyClick(dialog.preview.table, Qt.Key.Key_Space)
@@ -97,7 +97,7 @@ def test_a_damaged_file_is_told_and_another_can_be_chosen(
 
 def test_nothing_to_do_cannot_be_done(dialog: RestoreDialog) -> None:
     dialog.go.click()
-    assert "here already" in dialog.preview.says.text()
+    assert "already have everything" in dialog.preview.says.text()
     assert not dialog.go.isEnabled()
 
 

@@ -11,7 +11,7 @@ from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
 
 ROWS = (
     TickRow("a", ("Ada", "new"), True, False, "good"),
-    TickRow("b", ("Bob", "is here already"), False, False, "quiet", "a longer word"),
+    TickRow("b", ("Bob", "already here"), False, False, "quiet", "a longer word"),
     TickRow("c", ("Cyd", "cannot come"), True, True, "danger"),
 )
 

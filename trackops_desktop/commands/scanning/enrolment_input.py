@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from trackops_desktop.errors import OtpError, TrackopsError
-from trackops_desktop.otp.enrolment_text import Item, read_enrolments
+from trackops_desktop.otp.enrolment_text import Item, ignored_lines, read_enrolments
 from trackops_desktop.otp.text_encoding import decoded
 from trackops_desktop.otp.uri import Parsed
 
@@ -70,8 +70,7 @@ def enrolments_in(texts: Iterable[str]) -> EnrolmentInput:
                 label = parsed.enrolment.account.label
                 notes += [f"{label}: {oddity.sentence}" for oddity in parsed.oddities]
         if read.strays:
-            lines = "One line" if read.strays == 1 else f"{read.strays} lines"
-            notes.append(f"{lines} without an enrolment address: left alone.")
+            notes.append(ignored_lines(read.strays))
     return EnrolmentInput(tuple(accounts), tuple(notes))
 
 

@@ -16,6 +16,7 @@ from trackops_desktop.otp import address as addresses_of
 from trackops_desktop.otp import migration
 from trackops_desktop.otp.account import Enrolment, Kind, account_for
 from trackops_desktop.otp.address import Piece, has_address
+from trackops_desktop.otp.enrolment_text import ignored_lines
 from trackops_desktop.otp.export_parts import PartCollection
 from trackops_desktop.otp.other_apps import refusal_of
 from trackops_desktop.otp.uri import parse_uri
@@ -161,8 +162,7 @@ def read_text(text: str) -> ReadResult:
             collector.take_piece(piece)
     collector.tell_missing()
     strays = found.strays if found.prose else 0
-    lines = "One line" if strays == 1 else f"{strays:,} lines"
-    notes = (f"{lines} without an enrolment address: left alone.",) if strays else ()
+    notes = (ignored_lines(strays),) if strays else ()
     return ReadResult(tuple(collector.accounts), tuple(collector.problems), notes)
 
 

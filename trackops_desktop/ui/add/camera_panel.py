@@ -104,7 +104,7 @@ class CameraPanel(QWidget):
         self.device.setAccessibleName("Camera")
         self.device.activated.connect(self._on_device)
         self.keep = QCheckBox("Keep scanning")
-        self.keep.setToolTip("For testers: list every code that is seen instead of opening the first one.")
+        self.keep.setToolTip("For testing: list every code instead of opening the first one.")
         self.keep.toggled.connect(self._on_keep)
         shut = QToolButton()
         shut.setIcon(icon("close"))
@@ -220,12 +220,12 @@ class CameraPanel(QWidget):
         authenticators = [text for text in texts if classify(text) != "other"]
         if not authenticators:
             refusals = [str(refusal) for text in texts if (refusal := refusal_of(text))]
-            self.said.emit([*refusals, "A code was read, but it is not one for an authenticator."][0], True)
+            self.said.emit([*refusals, "That code isn't for an authenticator."][0], True)
             return
         self._pending += [text for text in authenticators if text not in self._pending]
         in_view = sum(mark.kind is not None and mark.kind != "other" for mark in self._marks)
         if in_view > 1 and not any(map(is_migration, self._pending)):
-            self.said.emit(f"{in_view} codes are in view: click the one you want.", False)
+            self.said.emit(f"{in_view} codes are in view. Click the one you want.", False)
         else:
             self._linger.start()
 

@@ -52,7 +52,7 @@ class CapturePage(QWidget):
         self.says = label("")
         self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.says.setAccessibleName("What happened")
-        self.finish = button("Add what is here", self.finish_wanted.emit, kind="flat")
+        self.finish = button("Add what was found", self.finish_wanted.emit, kind="flat")
         self.finish.hide()
         self.buttons: dict[str, QPushButton] = {}
         layout = QVBoxLayout(self)
@@ -97,10 +97,8 @@ class CapturePage(QWidget):
         picture = QLabel()
         picture.setPixmap(icon("qr", colours().quiet).pixmap(46, 46))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text = label("Drop a picture, a PDF or an otpauth:// text here", bold=True)
-        hint = label(
-            "A screenshot, a photo of a letter, an export code of another authenticator: all work.", quiet=True
-        )
+        text = label("Drop a picture, a PDF or an otpauth:// address here", bold=True)
+        hint = label("Screenshots, photos of a letter and export codes from other authenticators all work.", quiet=True)
         for one in (text, hint):
             one.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.camera = button("Use the camera", lambda: self.way_wanted.emit("camera"), icon_name="camera")

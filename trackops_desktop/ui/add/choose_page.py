@@ -29,7 +29,7 @@ class SymbolChoicePage(QWidget):
         self.heading = label("", size=1.25, bold=True)
         self.preview = PictureView()
         self.preview.chosen.connect(lambda place: self.chosen.emit([self._texts[place]]))
-        self.all = button("Take all", lambda: self.chosen.emit(list(self._texts)), kind="primary")
+        self.all = button("Add all", lambda: self.chosen.emit(list(self._texts)), kind="primary")
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(button("Back", self.back_wanted.emit))
@@ -38,7 +38,9 @@ class SymbolChoicePage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(self.heading)
-        layout.addWidget(label("Click the one you want, or take them all; the next page lists them.", quiet=True))
+        layout.addWidget(
+            label("Click the one you want, or add them all. You can review them on the next page.", quiet=True)
+        )
         layout.addWidget(self.preview, 1)
         layout.addLayout(row)
 
@@ -48,5 +50,5 @@ class SymbolChoicePage(QWidget):
         self._texts = [reading.text for reading in readings]
         self.heading.setText(f"{len(readings)} codes in this picture")
         self.preview.show_picture(sighting.image, [reading.outline for reading in readings])
-        self.all.setText(f"Take all {len(readings)}")
+        self.all.setText(f"Add all {len(readings)}")
         self.all.setFocus()

@@ -183,7 +183,7 @@ class AddDialog(BaseDialog):
 
     def _look_through(self, materials: Sequence[InputMaterial]) -> None:
         if not materials:
-            self._say("There is nothing here that could hold a code.")
+            self._say("Nothing here can contain a code.")
             return
         if all(one.text for one in materials):
             self._take_texts([ReadText(one.text, one.source) for one in materials])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from trackops_desktop.otp.enrolment_text import Item, read_enrolments
+from trackops_desktop.otp.enrolment_text import Item, ignored_lines, read_enrolments
 from trackops_desktop.otp.export_parts import PartCollection
 from trackops_desktop.otp.migration import Part
 from trackops_desktop.otp.uri import Parsed
@@ -101,12 +101,11 @@ class EnrolmentCollector:
             return self._take_fragment(found.fragment, found)
         read = read_enrolments(found.text)
         if not read.items:
-            refusal = str(read.refusal) if read.refusal else "A code was read, but it is not one for an authenticator."
+            refusal = str(read.refusal) if read.refusal else "That code isn't for an authenticator."
             return [self._refuse(refusal)]
         says = [self._take_item(item, replace(found, text=item.address)) for item in read.items]
         if read.strays:
-            lines = "One line" if read.strays == 1 else f"{read.strays} lines"
-            self.problems.append(f"{lines} without an enrolment address: left alone.")
+            self.problems.append(ignored_lines(read.strays))
         return says
 
     def _take_item(self, item: Item, found: ReadText) -> str:
@@ -124,7 +123,7 @@ class EnrolmentCollector:
                 return "This code belongs to another export. Finish the first one, or start again."
             self._export.clear()
         if not self._export.add(part):
-            return "This part is here already." if part.size > 1 else ""
+            return "This part was scanned already." if part.size > 1 else ""
         for parsed in part.accounts:
             self.keep(parsed, found)
         for problem in part.problems:
@@ -132,7 +131,10 @@ class EnrolmentCollector:
         progress = self.progress
         if progress is None or progress.complete:
             return ""
-        return f"Part {part.index + 1} is in: {progress.have} of {progress.size}. Show the next code of the export."
+        return (
+            f"Part {part.index + 1} received, {progress.have} of {progress.size} so far. Show the next code of "
+            "the export."
+        )
 
     def keep(self, parsed: Parsed, found: ReadText) -> None:
         """Add an enrolment that was read, unless it is here already."""

@@ -180,7 +180,7 @@ def _texts(material: InputMaterial) -> Iterator[ReadText]:
     except OSError as error:
         raise ScanError("The file cannot be read.", f"({error.strerror})") from None
     if text is None:
-        raise ScanError("The file is no text.", "Save it as UTF-8.")
+        raise ScanError("The file isn't text.", "Save it as UTF-8.")
     for part in from_text(text, material.source):
         if part.text:
             yield ReadText(part.text, material.source)
@@ -200,7 +200,7 @@ def pdf_pages(path: Path) -> Iterator[QImage]:
         raise ScanError("PDF files cannot be read on this system.", "Use a picture of the page instead.") from None
     document = QPdfDocument()
     if document.load(str(path)) is not QPdfDocument.Error.None_:
-        raise ScanError("The PDF cannot be read.", "It may be damaged or want a password.")
+        raise ScanError("The PDF cannot be read.", "It may be damaged or password-protected.")
     try:
         for page in range(min(document.pageCount(), MAX_PDF_PAGES)):
             points = document.pagePointSize(page)

@@ -82,4 +82,4 @@ def _picture(answer: tuple[int, dict[str, Any]]) -> QImage | None:
 
 
 def _not_taken() -> ScanError:
-    return ScanError("No picture of the screen was taken.", "Allow it when the desktop asks, or use a picture.")
+    return ScanError("The screen wasn't captured.", "Allow it when the desktop asks, or use a picture.")

@@ -26,6 +26,7 @@ from trackops_desktop.otp.codes import code_at
 from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.services.accounts import SameAccounts
 from trackops_desktop.ui.widgets.forms import button, label, scrolling
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.vault.entry import Entry
 
 
@@ -59,8 +60,8 @@ def facts(account: Account) -> str:
         return "Steam codes, five letters, new every 30 seconds"
     how = f"{account.digits} digits, {account.algorithm.value}"
     if account.kind is Kind.HOTP:
-        return f"Counter-based, {how}, counter at {account.counter:,}"
-    return f"Time-based, {how}, new every {account.period:,} seconds"
+        return f"Counter-based, {how}, counter at {number_text(account.counter)}"
+    return f"Time-based, {how}, new every {number_text(account.period)} seconds"
 
 
 class AccountCard(QFrame):
@@ -85,7 +86,7 @@ class AccountCard(QFrame):
         self.take = QCheckBox("Add this account")
         self.take.setChecked(twins.same_secret is None)
         self.take.toggled.connect(self._on_toggle)
-        self.issuer = self._field("Issuer", parsed.enrolment.account.issuer)
+        self.issuer = self._field("Service", parsed.enrolment.account.issuer)
         self.name = self._field("Account name", parsed.enrolment.account.name)
         self.code = QLabel()
         self.code.setTextFormat(Qt.TextFormat.PlainText)
@@ -95,7 +96,7 @@ class AccountCard(QFrame):
         self._layout.addWidget(self.code)
         for oddity in parsed.oddities:
             self._layout.addWidget(label(f"Unusual: {oddity.sentence}", tone="warning"))
-        self.keep, self.replace = QRadioButton("Keep both"), QRadioButton("Replace: the old one goes to the trash")
+        self.keep, self.replace = QRadioButton("Keep both"), QRadioButton("Replace (moves the old one to the trash)")
         self._add_twins()
         self.tick()
 
@@ -149,10 +150,10 @@ class AccountCard(QFrame):
         self.keep.setChecked(True)
         same, namesake = self._twins.same_secret, self._twins.same_name
         if same is not None:
-            self.take.setText("Add it a second time")
-            self._layout.addWidget(label(f"Already here as “{same.account.label}”: same secret.", tone="warning"))
+            self.take.setText("Add anyway")
+            self._layout.addWidget(label(f"You already have this as “{same.account.label}”.", tone="warning"))
         elif namesake is not None:
-            text = f"“{namesake.account.label}” is already here with another secret. Only one of them may still work."
+            text = f"You already have “{namesake.account.label}” with a different key. Probably only one still works."
             self._layout.addWidget(label(text, tone="warning"))
             self._layout.addWidget(self.keep)
             self._layout.addWidget(self.replace)
@@ -226,8 +227,8 @@ class ReviewPage(QWidget):
         count = len(self.cards)
         if count == 1:
             self.cards[0].set_alone()
-        self.heading.setText("One account was found" if count == 1 else f"{count} accounts were found")
-        self.warning.setText("This came from a link. Add it only if you have just asked for it yourself.")
+        self.heading.setText("One account found" if count == 1 else f"{count} accounts found")
+        self.warning.setText("This came from a link. Add it only if you asked for it yourself just now.")
         self.warning.setVisible(from_link)
         self.problems.setText("\n".join(f"• {problem}" for problem in problems))
         self.problems.setVisible(bool(problems))

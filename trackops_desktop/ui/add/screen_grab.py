@@ -28,8 +28,8 @@ TOOLS: Mapping[str, tuple[str, ...]] = {
     "gnome-screenshot": ("--file",),
 }
 NOTHING = (
-    "The screen could not be captured on this desktop. Take a picture of the screen with its own tool, then drop or "
-    "paste it here."
+    "The screen could not be captured on this desktop. Take a screenshot with the desktop's own tool, then "
+    "drop or paste it here."
 )
 
 

@@ -77,10 +77,10 @@ class TypedPage(QWidget):
         self.period.setSuffix(" s")
 
     def _lay_out(self) -> None:
-        self.key.setPlaceholderText("for example JBSW Y3DP EHPK 3PXP …")
+        self.key.setPlaceholderText("for example JBSW Y3DP EHPK 3PXP")
         form, more = QFormLayout(), QFormLayout(self.more)
         more.setContentsMargins(0, 0, 0, 0)
-        rows = ((form, "Key", self.key), (form, "Issuer", self.issuer), (form, "Account name", self.name))
+        rows = ((form, "Key", self.key), (form, "Service", self.issuer), (form, "Account name", self.name))
         extra = (("Type", self.kind), ("Algorithm", self.algorithm), ("Digits", self.digits))
         timing = (("Period", self.period), ("Counter", self.counter))
         for target, text, widget in (*rows, *((more, *row) for row in (*extra, *timing))):
@@ -98,7 +98,7 @@ class TypedPage(QWidget):
         layout.setSpacing(10)
         layout.addWidget(label("Type the key", size=1.25, bold=True))
         layout.addWidget(
-            label("Pages show it as text near the QR code. Spaces, hyphens and lower case do not matter.", quiet=True)
+            label("Sites show it as text near the QR code. Spaces, hyphens and case don't matter.", quiet=True)
         )
         layout.addLayout(form)
         layout.addWidget(self.problem)
@@ -139,7 +139,7 @@ class TypedPage(QWidget):
             return
         self.problem.setText("")
         self.next.setEnabled(named)
-        self.next.setToolTip("" if named else "Give an issuer or an account name first.")
+        self.next.setToolTip("" if named else "Enter a service or account name first.")
 
     def _enter(self) -> None:
         if self.next.isEnabled():

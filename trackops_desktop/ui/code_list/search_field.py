@@ -42,7 +42,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName("Search accounts")
         self._glass = QAction(self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        self._empty = QAction("Empty the search", self)
+        self._empty = QAction("Clear search", self)
         self._empty.triggered.connect(self.empty)
         self._empty.setVisible(False)
         self.addAction(self._empty, QLineEdit.ActionPosition.TrailingPosition)

@@ -29,8 +29,8 @@ class AboutDialog(BaseDialog):
         self.column.addLayout(head)
         self.add(
             label(
-                "Signs you in to Trackops and is your authenticator, compatible with Google Authenticator. Secrets "
-                "stay on this computer."
+                "Your Trackops sign-in, and an authenticator that is compatible with Google Authenticator. "
+                "Secrets stay on this computer."
             )
         )
         form = QFormLayout()

@@ -44,7 +44,11 @@ def rows_of_account(account: InspectedAccount) -> list[Row]:
     for when, code in (*codes, ("after", account.after)):
         if code is not None:
             rows.append((f"Code {when}", grouped(code.value), ""))
-    same = "the same after writing and reading it" if account.round_trip else "NOT the same after writing and reading"
+    same = (
+        "the same after writing and reading it back"
+        if account.round_trip
+        else "DIFFERENT after writing and reading it back"
+    )
     rows.append(("Round trip", same, ""))
     return rows
 

@@ -77,12 +77,24 @@ class Stop:
 
 
 TOUR = (
-    Stop("enable", "Enable", "Sign in as erin. Open your name, then MFA Security: Enable. Scan the QR code, verify."),
-    Stop("sign-in", "Sign in with a code", "Sign out, then sign in as erin again: the page now asks for six digits."),
-    Stop("reset", "Reset", "As erin, choose Reset. The old code works until the new one is verified."),
-    Stop("disable", "Disable", "As erin, choose Disable and confirm with a code."),
-    Stop("lost-device", "Lost device", "As admin, open lost in Users and disable MFA with a reason."),
-    Stop("locked-account", "Locked account", "As admin, open locked in Users and unlock it in the yellow block."),
+    Stop(
+        "enable",
+        "Enable",
+        "Sign in as erin. Click your name, then Enable beside MFA Security. Scan the QR code and verify.",
+    ),
+    Stop("sign-in", "Sign in with a code", "Sign out, then sign in as erin again. The page now asks for six digits."),
+    Stop("reset", "Reset", "As erin, click Reset. The old code works until the new one is verified."),
+    Stop("disable", "Disable", "As erin, click Disable and confirm with a code."),
+    Stop(
+        "lost-device",
+        "Lost device",
+        "Sign in as admin, open the user “lost” under Users, and disable MFA (a reason is required).",
+    ),
+    Stop(
+        "locked-account",
+        "Locked account",
+        "As admin, open the user “locked” under Users and click “unlock this account”.",
+    ),
 )
 
 
@@ -120,8 +132,8 @@ class PracticeDialog(BaseDialog):
         self.add(label("Practise without risk", size=1.25, bold=True))
         self.add(
             label(
-                "A small Trackops of your own, on this computer alone: enrol, sign in, reset, lose a device. Nothing "
-                "here touches a real company.",
+                "A small practice copy of Trackops that runs only on this computer. Enrol, sign in, reset, "
+                "lose a device: nothing here touches a real company.",
                 quiet=True,
             )
         )
@@ -170,7 +182,7 @@ class PracticeDialog(BaseDialog):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
-        grid.addWidget(label("Who may sign in", bold=True), 0, 0, 1, 3)
+        grid.addWidget(label("Users", bold=True), 0, 0, 1, 3)
         for place, user in enumerate(users):
             row = 2 * place + 1
             if place:
@@ -181,14 +193,14 @@ class PracticeDialog(BaseDialog):
             text.addWidget(label(user.purpose, quiet=True))
             grid.addLayout(text, row + 1, 0)
             name = button("Name", self._copying(user.username), icon_name="copy")
-            name.setAccessibleName(f"Copy the user name {user.username}")
+            name.setAccessibleName(f"Copy the username {user.username}")
             grid.addWidget(name, row + 1, 1)
             if user.password is not None:
                 secret = button("Password", self._copying(user.password), icon_name="copy")
                 secret.setAccessibleName(f"Copy the password of {user.username}")
                 grid.addWidget(secret, row + 1, 2)
         if users and all(user.password is None for user in users):
-            hint = label("Passwords are told only once. “New passwords” below makes new ones.", quiet=True)
+            hint = label("Passwords are shown only once. Use “New passwords” to create new ones.", quiet=True)
             grid.addWidget(hint, 2 * len(users) + 2, 0, 1, 3)
         self._column.replaceWidget(self._users, fresh)
         self._users.hide()
@@ -217,8 +229,8 @@ class PracticeDialog(BaseDialog):
         ask(
             self,
             "Start over",
-            "Forget everything that was practised?",
-            "Users, passwords and enrolments of the practice site are made anew. Your real accounts stay as they are.",
+            "Reset the practice company?",
+            "Its users, passwords and enrolments are created again. Your real accounts stay as they are.",
             "Start over",
             self._reset,
             danger=True,
@@ -275,7 +287,7 @@ class PracticeDialog(BaseDialog):
 
     def _show_state(self) -> None:
         running = self.place is not None
-        self.says.setText(f"Running at {self.place.url}" if self.place else "Not running.")
+        self.says.setText(f"Running at {self.place.url}" if self.place else "Not running")
         self.toggle.setText("Stop" if running else "Start the practice site")
         self.toggle.setProperty("primary", not running)
         self.toggle.style().unpolish(self.toggle)

@@ -21,10 +21,10 @@ class PromptDialog(BaseDialog):
 
     def __init__(self, keyring: str, parent: QWidget | None = None) -> None:
         """Name the keyring; the dialog goes by itself when it has its answer."""
-        super().__init__("The keyring asks", parent, closes_on_lock=False)
+        super().__init__("Question from the keyring", parent, closes_on_lock=False)
         self.take_room(380)
-        self.add(label(f"{keyring} asks you something.", bold=True))
-        self.add(label("Answer it in its own window. Until then, nothing is changed here.", quiet=True))
+        self.add(label(f"{keyring} is asking you something.", bold=True))
+        self.add(label("Answer it in its own window. Nothing changes here until you do.", quiet=True))
         self.cancel = button("Cancel", self.reject)
         self.add_buttons(self.cancel)
         self.rejected.connect(self.given_up)

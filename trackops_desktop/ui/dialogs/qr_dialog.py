@@ -92,8 +92,8 @@ def ask_and_show(context: Context, entry: Entry, window: QWidget) -> BaseDialog:
         window,
         "Show QR code",
         f"Show the QR code of “{entry.account.label}”?",
-        "Anyone who sees or photographs it can make your codes from then on. Make sure that nobody looks on, and that "
-        "the screen is neither shared nor recorded.",
-        "Show it",
+        "Anyone who sees or photographs it can generate your codes. Make sure no one is watching and your "
+        "screen isn't being shared or recorded.",
+        "Show QR code",
         lambda: ScopedRunner(context.runner, window).run(lambda: context.accounts.uri(entry.id), show),
     )

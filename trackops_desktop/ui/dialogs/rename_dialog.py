@@ -26,15 +26,15 @@ class RenameDialog(BaseDialog):
         super().__init__("Rename account", parent)
         self.take_room(360)
         self.issuer, self.name = QLineEdit(entry.account.issuer), QLineEdit(entry.account.name)
-        for field, name in ((self.issuer, "Issuer"), (self.name, "Account name")):
+        for field, name in ((self.issuer, "Service"), (self.name, "Account name")):
             field.setMaxLength(MAX_LABEL)
             field.setAccessibleName(name)
             field.textChanged.connect(self._refresh)
         form = QFormLayout()
-        form.addRow("Issuer", self.issuer)
+        form.addRow("Service", self.issuer)
         form.addRow("Account name", self.name)
         self.column.addLayout(form)
-        self.add(label("Only the words change here; the codes and the account at the service stay.", quiet=True))
+        self.add(label("This only changes the label. Your codes stay the same.", quiet=True))
         self.save = button("Rename", self._accept, kind="primary")
         self.add_buttons(self.cancel_button(), self.save)
         self.issuer.selectAll()

@@ -20,9 +20,14 @@ from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import button, inset, label, scrolling
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 
-_THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
+_THEMES = (("Match system", "system"), ("Light", "light"), ("Dark", "dark"))
 _SCALES = (("Small", 0.9), ("Normal", 1.0), ("Large", 1.15), ("Larger", 1.3), ("Very large", 1.5), ("Double", 2.0))
-_CLEARING = (("after 10 seconds", 10), ("after 20 seconds", 20), ("after one minute", 60), ("on lock and quit only", 0))
+_CLEARING = (
+    ("after 10 seconds", 10),
+    ("after 20 seconds", 20),
+    ("after 1 minute", 60),
+    ("when locking or quitting", 0),
+)
 _LOCKING = (("never", 0), ("after 1 minute", 1), ("after 4 minutes", 4), ("after 15 minutes", 15), ("after 1 hour", 60))
 
 
@@ -64,14 +69,14 @@ class SettingsDialog(BaseDialog):
         form.addRow("Colours", self._choice("theme", _THEMES, "Colours"))
         form.addRow("Text size", self._choice("text_scale", _SCALES, "Text size"))
         form = self._group("Codes")
-        form.addRow(self._check("hide_codes", "Hide codes until they are clicked"))
+        form.addRow(self._check("hide_codes", "Hide codes until clicked"))
         form.addRow(self._check("show_next_code", "Show the next code in the last ten seconds"))
         form.addRow("Clear the clipboard", self._choice("clear_clipboard_seconds", _CLEARING, "Clear the clipboard"))
-        form.addRow("Seconds added to the clock", self._offset())
+        form.addRow("Clock correction (seconds)", self._offset())
         if Tray.available():
-            form.addRow(self._check("close_to_tray", "Closing the window keeps it in the system tray"))
+            form.addRow(self._check("close_to_tray", "Keep running in the tray when the window is closed"))
         if can_guard():
-            form.addRow(self._check("allow_screen_capture", "Let screenshots and screen sharing show the codes"))
+            form.addRow(self._check("allow_screen_capture", "Show codes in screenshots and screen sharing"))
         self._add_lock_group()
         self._add_keyring_group()
 
@@ -79,26 +84,26 @@ class SettingsDialog(BaseDialog):
         form = self._group("Passphrase and lock")
         sealed = self._context.vault.seems_sealed()
         self.seal_state = label(
-            "A passphrase protects the secrets."
+            "A passphrase protects your secrets."
             if sealed
-            else "No passphrase is set: the system keyring alone protects them.",
+            else "No passphrase is set. Only the system keyring protects your secrets.",
             quiet=True,
         )
         form.addRow(self.seal_state)
         self.set_passphrase = button("Change passphrase…" if sealed else "Set a passphrase…", self._ask_passphrase)
         form.addRow(self.set_passphrase)
         if sealed:
-            form.addRow("Lock", self._choice("lock_after_minutes", _LOCKING, "Lock when not used"))
-            form.addRow(self._check("lock_with_screen", "Lock when the screen is locked"))
+            form.addRow("Lock", self._choice("lock_after_minutes", _LOCKING, "Lock when idle"))
+            form.addRow(self._check("lock_with_screen", "Lock when the screen locks"))
             form.addRow(button("Remove the passphrase…", self._ask_removal, kind="flat"))
 
     def _add_keyring_group(self) -> None:
-        form = self._group("Where secrets are kept")
+        form = self._group("Where secrets are stored")
         self.place = label("…", quiet=True)
         form.addRow(self.place)
         self._runner.run(
             self._context.vault.condition,
-            lambda condition: self.place.setText(f"{condition.backend}. {condition.sentence}"),
+            lambda condition: self.place.setText(condition.sentence),
             lambda error: self.place.setText(str(error)),
         )
 
@@ -139,8 +144,8 @@ class SettingsDialog(BaseDialog):
         """For a computer whose clock is wrong and cannot be set: codes follow the clock with this added."""
         box = QDoubleSpinBox()
         inset(box)
-        box.setAccessibleName("Seconds added to the clock")
-        box.setToolTip("For a computer whose clock is wrong and cannot be set. Usually 0.")
+        box.setAccessibleName("Clock correction (seconds)")
+        box.setToolTip("For a computer whose clock is wrong and can't be set. Usually 0.")
         box.setRange(-86_400, 86_400)
         box.setDecimals(0)
         box.setValue(self.settings.clock_offset)
@@ -185,9 +190,9 @@ class SettingsDialog(BaseDialog):
         ask(
             self,
             "Remove the passphrase",
-            "Keep the secrets without a passphrase?",
-            "They stay in the system keyring, which your sign-in to this computer protects. The application can then "
-            "no longer be locked.",
+            "Remove the passphrase?",
+            "Your secrets stay in the system keyring, protected by your sign-in to this computer. Trackops "
+            "Desktop can then no longer be locked.",
             "Remove the passphrase",
             lambda: self._runner.run(self._context.vault.unseal, lambda _done: self._on_sealed(), self._on_error),
         )
@@ -209,8 +214,7 @@ class PassphraseDialog(BaseDialog):
         self.add(label("Choose a passphrase", bold=True))
         self.add(
             label(
-                "It is asked for when the application starts and when it was locked. A forgotten passphrase cannot be "
-                "recovered by anybody.",
+                "You'll be asked for it at every start and after locking. A forgotten passphrase can't be recovered.",
                 quiet=True,
             )
         )

@@ -23,7 +23,7 @@ class ShortcutsDialog(BaseDialog):
         self._grid.setHorizontalSpacing(18)
         self._grid.setVerticalSpacing(7)
         self._row = 0
-        self._group("Without a menu", [(text, keys) for keys, text in PLAIN_KEYS])
+        self._group("General", [(text, keys) for keys, text in PLAIN_KEYS])
         for group in dict.fromkeys(command.group for command in COMMANDS):
             rows = [(c.text, _shown(c.keys)) for c in COMMANDS if c.group == group and c.keys]
             self._group(group, rows)

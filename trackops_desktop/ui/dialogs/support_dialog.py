@@ -26,8 +26,8 @@ class SupportDialog(BaseDialog):
         self._runner = ScopedRunner(runner, self)
         self.add(
             label(
-                "This report tells support what works on this computer. It holds no secret, no code and no account "
-                "name. Read it before you pass it on; nothing is sent automatically."
+                "This report tells support what works on this computer. It holds no secret, no code and no "
+                "account name. Read it before you share it; nothing is sent automatically."
             )
         )
         self.text = QPlainTextEdit()
@@ -61,7 +61,7 @@ class SupportDialog(BaseDialog):
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.text.toPlainText())
-        self._say(self.told, "The report is on the clipboard.")
+        self._say(self.told, "Report copied.")
 
     def _ask_where(self) -> None:
         dialog = QFileDialog(self, "Save the report")

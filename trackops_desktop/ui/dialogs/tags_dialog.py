@@ -42,7 +42,7 @@ class TagsDialog(BaseDialog):
         self.add(label(entry.account.label, bold=True))
         self.field = QLineEdit(" ".join(entry.tags))
         self.field.setAccessibleName("Tags")
-        self.field.setPlaceholderText("work shared …")
+        self.field.setPlaceholderText("work shared")
         self.field.setCompleter(QCompleter(list(known)))
         self.add(self.field)
         others = [tag for tag in known if tag not in entry.tags][:6]
@@ -52,7 +52,7 @@ class TagsDialog(BaseDialog):
                 row.addWidget(button(f"#{tag}", partial(self._append, tag), kind="flat"))
             row.addStretch(1)
             self.column.addLayout(row)
-        self.add(label("Tags are words, apart by spaces. The search finds them.", quiet=True))
+        self.add(label("Separate tags with spaces. Search finds them too.", quiet=True))
         self.add_buttons(self.cancel_button(), button("Save", self._accept, kind="primary"))
 
     def _append(self, tag: str) -> None:

@@ -19,24 +19,27 @@ KEPT_DAYS = 30
 def time_left(days: int | None) -> str:
     """Return how long an account surely stays in the trash, in words; None is for ever."""
     if days is None:
-        return "stays until you delete it"
+        return "kept until you delete it"
     if days <= 0:
-        return "goes at one of the next starts"
-    return "stays for at least 1 more day" if days == 1 else f"stays for at least {days} more days"
+        return "deleted at one of the next starts"
+    return "kept for at least 1 more day" if days == 1 else f"kept for at least {days} more days"
 
 
 def _consequence(count: int, shared: int) -> str:
     """Return what deleting for good means, where some secrets may be another data folder's too."""
-    erased = "The secret is erased and cannot come back." if count == 1 else "The secrets are erased for good."
+    erased = "The secret is erased and can't be recovered." if count == 1 else "The secrets are erased permanently."
     if shared:
-        which = "The secret stays" if count == 1 else f"The secrets of {shared} of them stay"
-        kept = f"{which} in the keyring, since another copy of the data folder may use it."
-        erased = kept if shared == count else f"{kept} The others are erased for good."
+        kept = (
+            "The secret stays in the keyring, since another copy of the data folder may use it."
+            if count == 1
+            else f"{shared} of the secrets stay in the keyring, since another copy of the data folder may use them."
+        )
+        erased = kept if shared == count else f"{kept} The others are erased permanently."
     return f"{erased} Turn two-step sign-in off at the service first."
 
 
 class TrashDialog(BaseDialog):
-    """A list with *Restore* and *Delete for good*."""
+    """A list with *Restore* and *Delete permanently*."""
 
     def __init__(self, context: Context, changed: Callable[[], None], parent: QWidget | None = None) -> None:
         """Read the trash; `changed` is called after every change of the accounts."""
@@ -54,7 +57,7 @@ class TrashDialog(BaseDialog):
         self.list.itemSelectionChanged.connect(self._refresh_buttons)
         self.list.itemActivated.connect(lambda _item: self._restore())
         self.restore = button("Restore", self._restore, kind="primary")
-        self.purge = button("Delete for good…", self._ask_purge, kind="danger")
+        self.purge = button("Delete permanently…", self._ask_purge, kind="danger")
         self.add(self.says)
         self.add(self.list, 1)
         self.add_buttons(self.cancel_button("Close"), self.restore, left=(self.purge,))
@@ -74,8 +77,8 @@ class TrashDialog(BaseDialog):
             self.list.addItem(item)
         count = self.list.count()
         self.says.setText(
-            f"Removed accounts stay here for {KEPT_DAYS} days or longer. Turn two-step sign-in off at the service "
-            "before you delete one for good, or you may be locked out."
+            f"Removed accounts stay here for {KEPT_DAYS} days or longer. Turn two-step sign-in off at the "
+            "service before you delete one permanently, or you may be locked out."
             if count
             else "The trash is empty."
         )
@@ -100,13 +103,12 @@ class TrashDialog(BaseDialog):
 
     def _ask_purge(self) -> None:
         ids = self._chosen()
-        what = "this account" if len(ids) == 1 else f"these {len(ids)} accounts"
         ask(
             self,
-            "Delete for good",
-            f"Delete {what} for good?",
+            "Delete permanently",
+            "Delete this account permanently?" if len(ids) == 1 else f"Delete these {len(ids)} accounts permanently?",
             _consequence(len(ids), sum(one not in self._left for one in ids)),
-            "Delete for good",
+            "Delete permanently",
             lambda: self._run(lambda: self._context.vault.empty_trash(ids)),
             danger=True,
         )

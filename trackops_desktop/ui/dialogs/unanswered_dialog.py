@@ -6,11 +6,13 @@ from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import label
 
 LINK = (
-    "The link waits in this window, not on disk, and is handed over as soon as the program answers or has ended. "
-    "Nothing is added before you have looked at it there."
+    "The link waits in this window, not on disk, and is passed on as soon as the other window responds or "
+    "closes. Nothing is added until you have reviewed it there."
 )
-WINDOW = "Its window is shown as soon as it answers, or a new one when it has ended."
-STRANGER = "A program of another user answers in its place. Nothing was sent to it; look who else uses this computer."
+WINDOW = "Its window appears as soon as it responds, or a new one opens when it has closed."
+STRANGER = (
+    "Another user's program is answering in its place. Nothing was sent to it. Find out who else uses this computer."
+)
 
 
 class UnansweredDialog(BaseDialog):
@@ -20,7 +22,7 @@ class UnansweredDialog(BaseDialog):
         """Say what waits."""
         super().__init__("Trackops Desktop", None, closes_on_lock=False)
         self.take_room(420)
-        self.add(label("Trackops Desktop is running already but does not answer yet.", bold=True))
+        self.add(label("Trackops Desktop is already running but isn't responding yet.", bold=True))
         self.add(label(LINK if brings_link else WINDOW))
         self.warning = label(STRANGER)
         self.warning.hide()

@@ -24,9 +24,9 @@ class StorageChoicePage(MiddlePage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             "key",
-            "Where should the secrets be kept?",
-            "No system keyring was found on this computer. Choose a passphrase: everything is then kept in one "
-            "encrypted file that only it can open. Nothing is ever stored in clear.",
+            "Where should your secrets be stored?",
+            "No system keyring was found on this computer. Choose a passphrase: everything is then stored in "
+            "one encrypted file that only the passphrase opens. Nothing is ever stored unencrypted.",
             parent,
         )
         self.fields = NewPassphrase()
@@ -40,7 +40,7 @@ class StorageChoicePage(MiddlePage):
         self.add(self.problem)
         self.add(self.button)
         self.add(button("Look for a keyring again", self.retry_wanted.emit, kind="flat"))
-        warning = label("A forgotten passphrase cannot be recovered by anybody. Write it down.", quiet=True)
+        warning = label("A forgotten passphrase can't be recovered. Write it down.", quiet=True)
         warning.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(warning)
         self.setFocusProxy(self.fields)

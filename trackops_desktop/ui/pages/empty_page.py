@@ -24,8 +24,8 @@ class EmptyPage(MiddlePage):
         super().__init__(
             "qr",
             "Add your first account",
-            "Where you set up two-step sign-in, a page shows a QR code. Bring that code here: scan it, drop a "
-            "picture of it on this window, or paste it.",
+            "When you turn on two-step sign-in, the site shows a QR code. Scan it, drop a picture of it "
+            "here, or paste it.",
             parent,
         )
         self.scan = button(
@@ -35,7 +35,7 @@ class EmptyPage(MiddlePage):
         self.typed = button("Type the key", lambda: self.add_wanted.emit("type"), kind="flat")
         for widget in (self.scan, self.more, self.typed):
             self.add(widget)
-        moving = label("Moving from another authenticator, or another computer?", quiet=True)
+        moving = label("Moving from another authenticator or computer?", quiet=True)
         moving.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(moving)
         self.bring = button("Import a file or a backup…", self._by("import"), kind="flat", icon_name="import")

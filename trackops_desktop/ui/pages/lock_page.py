@@ -20,7 +20,7 @@ class LockPage(MiddlePage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the field; the button works once something is typed."""
-        super().__init__("lock", "Locked", "Your codes are sealed. Enter the passphrase to open them.", parent)
+        super().__init__("lock", "Locked", "Enter your passphrase to unlock.", parent)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setPlaceholderText("Passphrase")

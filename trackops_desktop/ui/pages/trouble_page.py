@@ -6,13 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.vault.state import Condition, VaultState
 
 _HEADINGS = {
     VaultState.KEYRING_LOCKED: "The keyring is locked",
-    VaultState.KEYRING_ASKS: "The keyring wants to ask you",
-    VaultState.KEYRING_MISSING: "The keyring is not there",
-    VaultState.KEYRING_FAILED: "The keyring does not answer",
+    VaultState.KEYRING_ASKS: "The keyring has a question for you",
+    VaultState.KEYRING_MISSING: "The keyring isn't available",
+    VaultState.KEYRING_FAILED: "The keyring isn't responding",
 }
 
 
@@ -36,7 +37,7 @@ class KeyringErrorPage(MiddlePage):
         self.backend = label("", quiet=True)
         self.unlock = button("Unlock the keyring", self.unlock_wanted.emit, kind="primary")
         self.retry = button("Try again", self.retry_wanted.emit)
-        self.show_list = button("Show the accounts without codes", self.list_wanted.emit, kind="flat")
+        self.show_list = button("Show my accounts without codes", self.list_wanted.emit, kind="flat")
         for text in (self.advice, self.backend):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for widget in (self.advice, self.unlock, self.retry, self.show_list, self.backend):
@@ -44,13 +45,11 @@ class KeyringErrorPage(MiddlePage):
 
     def tell(self, condition: Condition, accounts: int) -> None:
         """Show how the keyring is, and that the accounts are still known."""
-        self.heading.setText(_HEADINGS.get(condition.state, "The accounts cannot be opened"))
+        self.heading.setText(_HEADINGS.get(condition.state, "Your accounts can't be opened"))
         self.sentence.setText(condition.sentence)
         self.advice.setText(condition.advice)
         self.advice.setVisible(bool(condition.advice))
-        known = "one account is" if accounts == 1 else f"{accounts:,} accounts are"
-        kept = f" {known.capitalize()} still listed here; nothing is lost." if accounts else ""
-        self.backend.setText(f"Keyring: {condition.backend or 'none'}.{kept}")
+        self.backend.setText(f"Keyring: {condition.backend or 'none'}.{_still_listed(accounts)}")
         self.unlock.setVisible(condition.state in {VaultState.KEYRING_LOCKED, VaultState.KEYRING_ASKS})
         self.show_list.setVisible(accounts > 0)
         self.set_busy(False)
@@ -60,3 +59,12 @@ class KeyringErrorPage(MiddlePage):
         self.unlock.setEnabled(not busy)
         self.retry.setEnabled(not busy)
         self.retry.setText("Asking the keyring…" if busy else "Try again")
+
+
+def _still_listed(accounts: int) -> str:
+    """Say that the accounts are still known, where there are any."""
+    if not accounts:
+        return ""
+    if accounts == 1:
+        return " Your account is still listed here; nothing is lost."
+    return f" Your {number_text(accounts)} accounts are still listed here; nothing is lost."

@@ -82,14 +82,12 @@ class CrashDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Something went wrong")
         self.resize(520, 320)
-        says = QLabel(
-            "Something went wrong that should not have. Your accounts are stored safely; you can go on working."
-        )
+        says = QLabel("Something unexpected went wrong. Your accounts are stored safely, and you can keep working.")
         says.setWordWrap(True)
         box = QPlainTextEdit(text, self)
         box.setReadOnly(True)
         box.setAccessibleName("Report")
-        hint = QLabel("The report holds no secret, no code and no account name. Nothing is sent by itself.")
+        hint = QLabel("The report holds no secret, no code and no account name. Nothing is sent automatically.")
         hint.setProperty("quiet", True)
         hint.setWordWrap(True)
         buttons = QDialogButtonBox(self)

@@ -29,7 +29,7 @@ class AccountKeeper:
         signin = self._context.signin
         self._jobs.change(
             lambda: signin.accept(account),
-            lambda entry: self._told(f"{entry.account.label} is among your codes now."),
+            lambda entry: self._told(f"{entry.account.label} was added to your list."),
         )
 
     def confirm(self, account: str) -> None:
@@ -72,9 +72,7 @@ class AccountKeeper:
 
         self._jobs.run(
             work,
-            lambda _none: self._told(
-                f"The recovery codes are in {target.name}. Keep that file where nobody else looks."
-            ),
+            lambda _none: self._told(f"Recovery codes saved to {target.name}. Keep that file somewhere private."),
         )
 
 

@@ -374,7 +374,7 @@ class Assistant(QObject):
         found, asked = self._code_found(), wanted(self.question)
         pairs = pairs_for(found, digits) if found is not None else None
         if found is None or pairs is None:
-            self.told.emit(f"The page has no room for {grouped(digits)}. Type it yourself.")
+            self.told.emit(f"The field is too short for {grouped(digits)}. Type it yourself.")
             return
         password = asked.password if isinstance(asked, AsksCode | EnrolmentPage) else None
         missing = asked.missing if isinstance(asked, AsksCode | EnrolmentPage) else ()

@@ -69,7 +69,7 @@ class AssistantBar(QFrame):
         self.code_field = CodeField(self)
         self.code_field.sent.connect(self.typed)
         self._stalled = _label(self)
-        self._stalled.setText("The page does not respond.")
+        self._stalled.setText("The page isn't responding.")
         self.end_button = QPushButton("Stop the page", self)
         self.end_button.setAutoDefault(False)
         self.end_button.clicked.connect(lambda: self.ended.emit())
@@ -78,12 +78,12 @@ class AssistantBar(QFrame):
         self._stripe.setFixedWidth(5)
         self._stripe.setAutoFillBackground(True)
         self._lay_out()
-        self.show_advice(Advice("Opening the site …"))
+        self.show_advice(Advice("Opening the site…"))
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(4)
-        for symbol, name, signal in (("back", "Back", self.back), ("reload", "Load again", self.again)):
+        for symbol, name, signal in (("back", "Back", self.back), ("reload", "Reload", self.again)):
             tools.addWidget(_tool(self, symbol, name, signal))
         tools.addWidget(self._address, 1)
         outside = QPushButton("Open in my browser", self)

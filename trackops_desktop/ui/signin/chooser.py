@@ -47,7 +47,7 @@ class SiteChooser(QDialog):
         self.list.itemActivated.connect(lambda _item: self._emit(self.opened))
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         self._empty = QLabel(
-            "Add your company's Trackops site: from then on one click opens it and your code is there.", self
+            "Add your company's Trackops site. From then on, one click opens it with your code ready.", self
         )
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -55,11 +55,11 @@ class SiteChooser(QDialog):
         self.open_button.setProperty("primary", True)
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(lambda: self._emit(self.opened))
-        self.add_button = QPushButton("Add a site …", self)
+        self.add_button = QPushButton("Add a site…", self)
         self.add_button.clicked.connect(lambda: self.adding.emit())
-        self._edit = QPushButton("Edit …", self)
+        self._edit = QPushButton("Edit…", self)
         self._edit.clicked.connect(lambda: self._emit(self.edited))
-        self._remove = QPushButton("Remove …", self)
+        self._remove = QPushButton("Remove…", self)
         self._remove.clicked.connect(self._on_remove)
         row = QHBoxLayout()
         for button in (self.add_button, self._edit, self._remove):
@@ -119,7 +119,7 @@ class SiteChooser(QDialog):
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(f"Remove {site.name}?")
-        box.setInformativeText("Its kept password and its sign-in on this computer go with it. Your accounts stay.")
+        box.setInformativeText("Its saved password and sign-in on this computer are removed too. Your accounts stay.")
         remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.buttonClicked.connect(lambda button: self.removed.emit(site) if button is remove else None)

@@ -16,18 +16,18 @@ from trackops_desktop.ui.signin.job_runner import JobRunner
 _LOGGER = LazyLogger(__name__)
 Pair = tuple[int, str]
 OnAnswer = Callable[[Mapping[str, object] | None], None]
-NOT_HERE = "The page is not the one this belongs to. Nothing was filled in."
+NOT_HERE = "This belongs to a different page. Nothing was filled in."
 CHANGED = "The page has changed in the meantime. Nothing was filled in."
 WITHHELD = (
-    "It was filled in but not sent: this page's form would write it into the page's address, where histories and logs "
-    "keep it. Send it yourself if you trust the page."
+    "Filled in but not sent: this form would put it into the page's address, where history and logs keep it. "
+    "Send it yourself if you trust the page."
 )
-UNANSWERED = "The page has not answered. Press its own button to send the form."
+UNANSWERED = "The page hasn't responded. Press its own button to send the form."
 _REFUSALS: dict[FillRefusal | None, str] = {
-    FillRefusal.SENDS_ELSEWHERE: "The form would send what you type to another place. Nothing was filled in.",
+    FillRefusal.SENDS_ELSEWHERE: "The form would send what you type to a different site. Nothing was filled in.",
     FillRefusal.OTHER_ORIGIN: NOT_HERE,
     FillRefusal.OTHER_DOCUMENT: CHANGED,
-    FillRefusal.NOT_MAIN_FRAME: "The page lies inside another one. Nothing was filled in.",
+    FillRefusal.NOT_MAIN_FRAME: "This form is embedded in another page. Nothing was filled in.",
 }
 
 
@@ -102,7 +102,7 @@ def pairs_for(found: RecognisedField, value: str) -> tuple[Pair, ...] | None:
 def lacks(missing: Sequence[str]) -> str:
     """Say what a form still wants before it can be sent."""
     listed = f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
-    return f"The code is filled in. The form wants more as well: {listed}. Fill that in, then send the form."
+    return f"The code is filled in, but the form asks for more: {listed}. Fill that in, then send the form."
 
 
 class FormFiller:
@@ -139,7 +139,7 @@ class FormFiller:
             if answer is None or not answer["ok"]:
                 refusal = _refusal(answer)
                 _LOGGER.warning("The page was not filled in: %s", refusal)
-                self._told(_REFUSALS.get(refusal, "The page could not be filled in."))
+                self._told(_REFUSALS.get(refusal, "The page couldn't be filled in."))
                 return
             _LOGGER.info("%d fields were filled in, to be sent %s", len(filling.pairs), filling.press != 0)
             filling.on_filled()

@@ -11,7 +11,7 @@ from trackops_desktop.ui.signin.address_label import AddressLabel
 _ENCRYPTED = "The connection is encrypted."
 _HERE = "The connection is not encrypted, but it does not leave this computer."
 _PROXY = "The connection to a proxy is usually not encrypted: others on the network may read what you send it."
-_WRONG = "That user name and password were not accepted. Check them, then try again."
+_WRONG = "That username and password weren't accepted. Check them, then try again."
 
 
 class HttpQuestion(QFrame):
@@ -29,10 +29,10 @@ class HttpQuestion(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start hidden."""
         super().__init__(parent)
-        self.setAccessibleName("User name and password for a server")
+        self.setAccessibleName("Username and password for a server")
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.who = AddressLabel(self, name="Who asks")
+        self.who = AddressLabel(self, name="Who is asking")
         self.text = QLabel(self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
@@ -55,7 +55,7 @@ class HttpQuestion(QFrame):
     def _lay_out(self) -> None:
         fields = QGridLayout()
         fields.setHorizontalSpacing(8)
-        for row, (words, line) in enumerate((("&User name", self.name), ("&Password", self.password))):
+        for row, (words, line) in enumerate((("&Username", self.name), ("&Password", self.password))):
             label = QLabel(words, self)
             label.setBuddy(line)
             fields.addWidget(label, row, 0)
@@ -95,9 +95,9 @@ class HttpQuestion(QFrame):
 def question_text(challenge: HttpChallenge) -> str:
     """Return what is asked, in words."""
     asks = (
-        "This proxy, which is between this computer and the site, asks for a user name and a password."
+        "This proxy, between this computer and the site, asks for a username and password."
         if challenge.is_proxy
-        else "This server asks for a user name and a password before it shows the page."
+        else "This server asks for a username and password before it shows the page."
     )
     way = _PROXY if challenge.is_proxy else _ENCRYPTED if challenge.is_encrypted else _HERE
     return " ".join((*((_WRONG,) if challenge.was_wrong else ()), asks, way))

@@ -24,10 +24,10 @@ class PageQuestion(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Question of the page")
+        self.setAccessibleName("Question from the page")
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.who, self.text = AddressLabel(self, name="Who asks"), _label(self)
+        self.who, self.text = AddressLabel(self, name="Who is asking"), _label(self)
         self.line = QLineEdit(self)
         self.line.setAccessibleName("Answer to the page")
         self.line.returnPressed.connect(lambda: self._answer(True))

@@ -42,9 +42,9 @@ class SiteDialog(QDialog):
         self.where.setPlaceholderText("demo or https://demo.viewcases.com")
         self.where.setEnabled(site is None or site.id != PRACTICE_ID)
         self.name = QLineEdit(site.name if site else "", self)
-        self.name.setPlaceholderText("What you call it, if not by its address")
+        self.name.setPlaceholderText("Optional – shown instead of the address")
         self.username = QLineEdit(site.username if site else "", self)
-        self.keep_password = QCheckBox("Keep my password in the vault", self)
+        self.keep_password = QCheckBox("Save my password", self)
         self.keep_password.setChecked(bool(site and site.has_password))
         self.password = QLineEdit(self)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -73,7 +73,7 @@ class SiteDialog(QDialog):
         form.addRow("&Subdomain or address", self.where)
         form.addRow("", self.resolved)
         form.addRow("&Name", self.name)
-        form.addRow("&User name", self.username)
+        form.addRow("&Username", self.username)
         form.addRow("", self.keep_password)
         form.addRow("&Password", self.password)
         form.addRow("", self.keep_signed_in)
@@ -98,9 +98,9 @@ class SiteDialog(QDialog):
             return
         self.save_button.setEnabled(origin is not None)
         if origin is None:
-            self.resolved.setText("For example demo, which is https://demo.viewcases.com")
+            self.resolved.setText("For example, “demo” means https://demo.viewcases.com")
         elif self._site is not None and str(origin) != self._site.origin:
-            self.resolved.setText(f"Moves to {origin}. The accounts bound to the old address move along.")
+            self.resolved.setText(f"Changes the address to {origin}. Linked accounts move with it.")
         else:
             self.resolved.setText(str(origin))
 

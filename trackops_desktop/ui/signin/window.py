@@ -24,9 +24,10 @@ from trackops_desktop.ui.signin.view_factory import make_view
 
 _SIZE = QSize(1080, 780)
 _SMALLEST = QSize(520, 420)
-OPENING = "Opening …"
+OPENING = "Opening…"
 _NO_SANDBOX = (
-    "This program runs as administrator, so the browser has no sandbox. Start it as an ordinary user for real sites."
+    "Trackops Desktop is running as root or administrator, so its browser has no sandbox. Start it as an "
+    "ordinary user for real sites."
 )
 
 

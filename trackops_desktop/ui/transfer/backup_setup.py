@@ -51,10 +51,10 @@ class SetUpPage(QWidget):
         self.suggested.hide()
         self.own = button("Choose my own", self._choose_own, kind="flat")
         self.own.hide()
-        self.automatic = QCheckBox("Write backups by themselves, once a day at most")
+        self.automatic = QCheckBox("Back up automatically (at most once a day)")
         self.automatic.setChecked(True)
         self.problem = ErrorLabel()
-        self.start = button("Set up and write the first backup", self._start, kind="primary")
+        self.start = button("Set up and back up now", self._start, kind="primary")
         self.start.setEnabled(False)
         self.passphrase.changed.connect(self.start.setEnabled)
         self._lay_out()
@@ -71,15 +71,15 @@ class SetUpPage(QWidget):
         column.addWidget(heading("Never lose a code"))
         column.addWidget(
             label(
-                "A backup is one encrypted file with all accounts, keys and recovery codes. In a folder that is synced "
-                "or lies on another drive, it outlives this computer.",
+                "A backup is one encrypted file with all your accounts, keys and recovery codes. Keep it in "
+                "a synced folder or on another drive, so it survives the loss of this computer.",
                 quiet=True,
             )
         )
         column.addSpacing(4)
         column.addWidget(label("Folder", bold=True))
         column.addWidget(self.folder)
-        column.addWidget(label("A folder that another computer already backs up to brings both together.", quiet=True))
+        column.addWidget(label("Choose a folder another computer already uses to keep both in step.", quiet=True))
         column.addSpacing(4)
         row = QHBoxLayout()
         row.addWidget(label("Passphrase", bold=True), 1)
@@ -90,8 +90,8 @@ class SetUpPage(QWidget):
         column.addWidget(self.passphrase)
         column.addWidget(
             label(
-                "Keep it on paper: without it nobody can open a backup. This computer remembers it beside your keys, "
-                "so that it need not ask each time.",
+                "Write it down. Without it, no one can open a backup. This computer remembers it, so you "
+                "won't be asked each time.",
                 quiet=True,
             )
         )
@@ -136,7 +136,7 @@ class SetUpPage(QWidget):
     def _set_busy(self, busy: bool) -> None:
         self.setEnabled(not busy)
         self.start.setEnabled(not busy)
-        self.start.setText("Writing and checking…" if busy else "Set up and write the first backup")
+        self.start.setText("Writing and checking…" if busy else "Set up and back up now")
 
     def _on_done(self, written: Written) -> None:
         self._choose_own()

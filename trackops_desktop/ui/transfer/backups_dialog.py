@@ -110,9 +110,10 @@ class BackupsDialog(BaseDialog):
     def _ask_off(self) -> None:
         ask(
             self,
-            "Turn backups off",
-            "Write no more backups?",
-            "The files that were written stay where they are and open with their passphrase; this computer forgets it.",
+            "Turn off backups",
+            "Turn off backups?",
+            "Existing backups stay where they are and still open with their passphrase. This computer "
+            "forgets the passphrase.",
             "Turn off",
             self._turn_off,
         )
@@ -140,7 +141,7 @@ class StatePage(QWidget):
         self.last, self.folder = _value(), _value()
         self.problem = ErrorLabel()
         self.says = label("")
-        self.automatic = QCheckBox("Write backups by themselves, once a day at most")
+        self.automatic = QCheckBox("Back up automatically (at most once a day)")
         self.automatic.clicked.connect(lambda on: self._set_automatic(on))
         self.now = button("Back up now", self._back_up, kind="primary", icon_name="backup")
         self.check_wanted = button("Check the last backup", self._check)
@@ -149,7 +150,7 @@ class StatePage(QWidget):
         self.change_wanted = button("Change…", kind="flat")
         self.off_wanted = button("Turn off…", kind="flat")
         self.show_folder = button("Open the folder", self._open_folder, kind="flat", icon_name="folder")
-        self.merge_wanted = button("See what is new…", kind="primary")
+        self.merge_wanted = button("See what's new…", kind="primary")
         self.other = card()
         self._lay_out()
 
@@ -226,13 +227,13 @@ class StatePage(QWidget):
         plan = self._plan
         if plan is not None and plan.folder and plan.last_file:
             path = Path(plan.folder) / plan.last_file
-            self._busy("Opening the backup and computing a code of every account…")
+            self._busy("Opening the backup and computing a code for every account…")
             self._runner.run(
                 lambda: self._restores.rehearse(path), self._on_checked, self._on_check_error, self._on_end
             )
 
     def _on_checked(self, result: RestoreRehearsal) -> None:
-        good = f"The backup is good: {accounts_text(result.count)} would come back from it."
+        good = f"The backup is good: it would restore {accounts_text(result.count)}."
         absent = len(result.absent)
         self._say(f"{good} {accounts_text(absent)} came since and will be in the next one." if absent else good)
 
@@ -271,13 +272,13 @@ class StatePage(QWidget):
 
     def _on_folder(self, folder: str | None, there: bool) -> None:
         if not there or not QDesktopServices.openUrl(QUrl.fromLocalFile(folder or "")):
-            self._say("The folder could not be opened." if there else "The folder is not there.")
+            self._say("The folder couldn't be opened." if there else "The folder doesn't exist.")
 
 
 def _heading(plan: BackupPlan) -> str:
     if plan.failure is not None:
         return "The last backup failed"
-    return "Backups are on" if plan.automatic else "Backups are written when you ask"
+    return "Backups are on" if plan.automatic else "Manual backups only"
 
 
 def _value() -> QLabel:

@@ -29,7 +29,10 @@ class CodesDialog(BaseDialog):
         self.before = button("Previous", lambda: self._turn(-1))
         self.after = button("Next", lambda: self._turn(1), icon_name="next")
         self.close_it = self.cancel_button("Close")
-        how = "In Google Authenticator: menu, Transfer accounts, Import accounts, then scan every code shown here."
+        how = (
+            "In Google Authenticator choose Transfer accounts, Import accounts from the menu, then scan every "
+            "code shown here."
+        )
         hint = label(how, quiet=True)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(self.says)

@@ -13,6 +13,7 @@ from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
 from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.vault.entry import Entry
 
 Undo = Callable[[], None]
@@ -40,7 +41,7 @@ class DuplicatesDialog(WorkDialog):
         self._plans: list[Merge] = []
         self.heading = heading("Looking for duplicates…")
         self.says = label("", quiet=True)
-        self.table = TickTable("Accounts that make the same codes", ("Account", "Tags", "What happens"))
+        self.table = TickTable("Accounts that generate the same codes", ("Account", "Tags", "What happens"))
         self.table.ticks.ticks_changed.connect(self._refresh)
         self.table.selectionModel().selectionChanged.connect(lambda *_ranges: self._refresh())
         self.keep = button("Keep this one instead", self._keep)
@@ -75,11 +76,13 @@ class DuplicatesDialog(WorkDialog):
         count = len(groups)
         if not count:
             self.heading.setText("No duplicates")
-            self.says.setText("Every account makes codes of its own.")
+            self.says.setText("No two accounts share a key.")
         else:
-            self.heading.setText("1 account is here twice" if count == 1 else f"{count:,} accounts are here twice")
+            self.heading.setText(
+                "1 account appears twice" if count == 1 else f"{number_text(count)} accounts appear twice"
+            )
             self.says.setText(
-                "Accounts of one group make the same codes. The one that stays gets the tags, the site and the "
+                "Accounts in a group generate the same codes. The one you keep gets the tags, site and "
                 "recovery codes of the others, which go to the trash for 30 days."
             )
         self._show()
@@ -88,7 +91,7 @@ class DuplicatesDialog(WorkDialog):
         rows = []
         for number, plan in enumerate(self._plans):
             more = [tag for tag in plan.tags if tag not in plan.keep.tags]
-            words = f"stays, and gets {', '.join(more)}" if more else "stays"
+            words = f"kept, and gets {', '.join(more)}" if more else "kept"
             rows.append(TickRow((number, plan.keep.id), _cells(plan.keep, words), True, False, "good"))
             for entry in plan.drop:
                 rows.append(
@@ -101,7 +104,7 @@ class DuplicatesDialog(WorkDialog):
         ticked = len(self.table.ticks.ticked())
         self.go.setVisible(bool(self._plans))
         self.go.setEnabled(ticked > 0)
-        self.go.setText(f"Merge {ticked:,}" if ticked else "Merge")
+        self.go.setText(f"Merge {number_text(ticked)}" if ticked else "Merge")
         self.keep.setVisible(bool(self._plans))
         self.keep.setEnabled(self._chosen() is not None)
 
@@ -120,7 +123,7 @@ class DuplicatesDialog(WorkDialog):
         number, entry_id = chosen
         self._plans[number] = self._duplicates.plan(self._groups[number], entry_id)
         if self._plans[number].keep.id != entry_id:
-            self.says.setText("The one with the highest counter has to stay: its codes are the next ones.")
+            self.says.setText("The one with the highest counter has to stay, because its codes come next.")
         self._show()
 
     def _merge(self) -> None:

@@ -19,6 +19,7 @@ from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
 from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading, passphrase_field
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 from trackops_desktop.vault.entry import Entry
 
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FILE, CODES, PAPER = "file", "codes", "paper"
+
+#: What is ticked before anything leaves unencrypted, by the kind of destination.
+_CONFIRMATIONS = {
+    FILE: "I understand that anyone with this file can generate my codes",
+    CODES: "No one can see my screen, and I understand that anyone who scans these codes can generate mine",
+    PAPER: "I understand that anyone with this sheet can generate my codes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Destination:
 def destinations() -> tuple[Destination, ...]:
     """Return every way out; the writers for codes and paper are drawn by us instead of written as they are."""
     kinds = {"google": CODES, "sheet": PAPER}
-    titles = {"google": "Google Authenticator (QR codes on the screen)", "sheet": "Paper for the safe (PDF or printer)"}
+    titles = {"google": "Google Authenticator (QR codes on screen)", "sheet": "Printed sheet (PDF or printer)"}
     return tuple(Destination(titles.get(one.key, one.title), one, kinds.get(one.key, FILE)) for one in WRITERS)
 
 
@@ -60,13 +68,13 @@ class ExportDialog(WorkDialog):
         self.to.setAccessibleName("Where to")
         for destination in destinations():
             self.to.addItem(destination.title, destination)
-        self.table = TickTable("Accounts to export", ("Account", "Tags", "Stays out because"))
+        self.table = TickTable("Accounts to export", ("Account", "Tags", "Not exported because"))
         self.holds = label("")
         self.seal = QCheckBox("Encrypt it with a passphrase")
         self.seal.setChecked(True)
         self.passphrase = NewPassphrase()
-        self.own = passphrase_field("Passphrase of this application")
-        self.alone = QCheckBox("Nobody looks on, and I know that this opens my accounts")
+        self.own = passphrase_field("Passphrase of Trackops Desktop")
+        self.alone = QCheckBox(_CONFIRMATIONS[FILE])
         self.print_it = button("Print…", self._print)
         self.go = button("Save…", self._on_go, kind="primary")
         self._lay_out()
@@ -103,7 +111,7 @@ class ExportDialog(WorkDialog):
             self._refresh()
 
     def _lay_out(self) -> None:
-        self.add(heading("Take your accounts elsewhere"))
+        self.add(heading("Export your accounts"))
         self.add(self.to)
         self.add(self.table, 1)
         self.add(self.holds)
@@ -128,7 +136,8 @@ class ExportDialog(WorkDialog):
         self.passphrase.setVisible(sealed)
         asks_own = self._context.vault.seems_sealed()
         self.own.setVisible(asks_own)
-        self.alone.setVisible(not asks_own)
+        self.alone.setVisible(not asks_own and not sealed)
+        self._ask_to_confirm(_CONFIRMATIONS[destination.kind])
         self.holds.setText(self._holds(writer, sealed))
         self.holds.setProperty("warning", not sealed)
         self.holds.style().unpolish(self.holds)
@@ -139,16 +148,22 @@ class ExportDialog(WorkDialog):
         self.go.setEnabled(ready)
         self.print_it.setEnabled(ready)
 
+    def _ask_to_confirm(self, words: str) -> None:
+        """Show what is to be ticked; a tick under other words does not count."""
+        if self.alone.text() != words:
+            self.alone.setText(words)
+            self.alone.setChecked(False)
+
     def _sealed(self) -> bool:
         return self.destination.writer.encrypts and self.seal.isChecked()
 
     def _is_ready(self, sealed: bool, *, asks_own: bool) -> bool:
-        confirmed = bool(self.own.text()) if asks_own else self.alone.isChecked()
+        confirmed = bool(self.own.text()) if asks_own else sealed or self.alone.isChecked()
         return confirmed and bool(self.table.ticks.ticked()) and (not sealed or self.passphrase.value is not None)
 
     def _holds(self, writer: Writer, sealed: bool) -> str:
         chosen, left = len(self.table.ticks.ticked()), len(self._left_out)
-        stays = f" {accounts_text(left)} cannot go along; the reason stands beside it." if left else ""
+        stays = f" {_not_exported(left)}" if left else ""
         return f"{accounts_text(chosen)}. {writer.contents(sealed=sealed)}{stays}"
 
     def _ids(self) -> list[str]:
@@ -186,7 +201,7 @@ class ExportDialog(WorkDialog):
             try:
                 write_atomically(path, data)
             except OSError as error:
-                reason = f"The file could not be written ({error.strerror})."
+                reason = f"The file couldn't be written ({error.strerror})."
                 raise TransferError(reason, "Choose another folder.") from None
 
         return work
@@ -246,6 +261,12 @@ class ExportDialog(WorkDialog):
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._context.clock())
+
+
+def _not_exported(count: int) -> str:
+    if count == 1:
+        return "1 account can't be exported; see the reason next to it."
+    return f"{number_text(count)} accounts can't be exported; see the reason next to each."
 
 
 def _row(entry: Entry, left_out: str | None) -> TickRow:

@@ -23,9 +23,10 @@ from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
 from trackops_desktop.ui.transfer.widgets import accounts_text, heading, passphrase_field
 from trackops_desktop.ui.widgets.forms import button, card, label
 from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.theme import colours
 
-RECOGNISE = "Recognise it by its content"
+RECOGNISE = "Recognise automatically"
 
 
 class FilePage(QWidget):
@@ -48,13 +49,13 @@ class FilePage(QWidget):
         self.format.addItem(RECOGNISE, None)
         for one in self._formats:
             self.format.addItem(one.title, one.key)
-        self.help = label("Choose a program to see how to get a file out of it.", quiet=True)
+        self.help = label("Choose a program to see how to export from it.", quiet=True)
         self.format.currentIndexChanged.connect(self._on_format)
         self._fill_zone()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(9)
-        column.addWidget(heading("Bring your accounts along"))
+        column.addWidget(heading("Import your accounts"))
         column.addWidget(self.zone, 1)
         column.addWidget(label("Kind of file", bold=True))
         column.addWidget(self.format)
@@ -74,7 +75,7 @@ class FilePage(QWidget):
     def _fill_zone(self) -> None:
         picture = QLabel()
         picture.setPixmap(icon("import", colours().quiet).pixmap(40, 40))
-        text = label("Drop the other authenticator’s export here", bold=True)
+        text = label("Drop the other authenticator's export here", bold=True)
         hint = label("A file, pictures of its QR codes, or a backup of Trackops Desktop.", quiet=True)
         self.choose = button("Choose a file…", self.choose_wanted.emit, kind="primary", icon_name="folder")
         row = QHBoxLayout()
@@ -92,7 +93,7 @@ class FilePage(QWidget):
         column.addStretch(1)
 
     def _on_format(self, index: int) -> None:
-        chosen = self._formats[index - 1].help if index else "Choose a program to see how to get a file out of it."
+        chosen = self._formats[index - 1].help if index else "Choose a program to see how to export from it."
         self.help.setText(chosen)
 
 
@@ -105,7 +106,7 @@ class PassphrasePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(heading("This file is encrypted"))
-        column.addWidget(label("Type the passphrase that was chosen in the other program for this export.", quiet=True))
+        column.addWidget(label("Enter the passphrase you chose in the other program for this export.", quiet=True))
         column.addWidget(self.passphrase)
         column.addStretch(1)
 
@@ -130,7 +131,7 @@ class ImportPreviewPage(QWidget):
         self.table.ticks.ticks_changed.connect(self._on_ticks)
         self.question = card()
         self.keep = QRadioButton("Keep both")
-        self.replace = QRadioButton("Put mine into the trash")
+        self.replace = QRadioButton("Replace mine (moves it to the trash)")
         self._answer = QButtonGroup(self)
         self._lay_out()
 
@@ -159,7 +160,7 @@ class ImportPreviewPage(QWidget):
         self._rows = preview.rows
         self._conflicting = [number for number, row in enumerate(preview.rows) if row.verdict is ImportVerdict.CONFLICT]
         found = len(preview.rows) + len(preview.problems)
-        self.heading.setText(f"{title}: {'1 entry' if found == 1 else f'{found:,} entries'}")
+        self.heading.setText(f"{title}: {_entries_text(found)}")
         self.says.setText(_summary(preview))
         self._answer.setExclusive(False)
         self.keep.setChecked(False)
@@ -193,9 +194,10 @@ class ImportPreviewPage(QWidget):
     def _on_ticks(self) -> None:
         conflicts = self.conflicts()
         self.question.setVisible(conflicts > 0)
-        one = conflicts == 1
         self.asks.setText(
-            f"{'One account has' if one else f'{conflicts:,} accounts have'} the name of one of yours but another key."
+            "One account has the same name as one of yours but a different key."
+            if conflicts == 1
+            else f"{number_text(conflicts)} accounts have the same names as yours but different keys."
         )
         self.changed.emit()
 
@@ -223,16 +225,18 @@ class DonePage(QWidget):
         self.heading.setText(f"{accounts_text(len(batch.ids))} imported")
         words = ["Each key was stored and read back."]
         if batch.replaced:
-            words.append(f"{accounts_text(len(batch.replaced))} of yours went to the trash for 30 days.")
+            words.append(f"{accounts_text(len(batch.replaced))} moved to the trash for 30 days.")
         if left:
-            words.append(f"{'1 entry' if left == 1 else f'{left:,} entries'} of the file stayed out.")
-        words.append("The file still opens your accounts: delete it when you no longer need it.")
+            words.append(
+                "1 entry was not imported." if left == 1 else f"{number_text(left)} entries were not imported."
+            )
+        words.append("The file still contains your keys. Delete it when you no longer need it.")
         self.says.setText(" ".join(words))
         self.undo.show()
 
     def show_undone(self) -> None:
-        self.heading.setText("Taken back")
-        self.says.setText("What was imported lies in the trash for 30 days.")
+        self.heading.setText("Import undone")
+        self.says.setText("The imported accounts stay in the trash for 30 days.")
         self.undo.hide()
 
 
@@ -240,8 +244,8 @@ def _account_row(number: int, row: Row) -> TickRow:
     account = row.incoming.enrolment.account
     words, tone = {
         ImportVerdict.NEW: ("new", "good"),
-        ImportVerdict.SAME: ("is here already" if row.existing else "is in the file twice", "quiet"),
-        ImportVerdict.CONFLICT: ("same name, other key", "warning"),
+        ImportVerdict.SAME: ("already here" if row.existing else "in the file twice", "quiet"),
+        ImportVerdict.CONFLICT: ("same name, different key", "warning"),
     }[row.verdict]
     hint = " ".join(oddity.sentence for oddity in row.incoming.oddities)
     return TickRow(number, (account.label, ", ".join(row.incoming.tags), words), row.ticked, False, tone, hint)
@@ -251,12 +255,16 @@ def _problem_row(problem: SkippedEntry) -> TickRow:
     return TickRow(None, (f"Entry {problem.row}", "", problem.reason), False, True, "danger")
 
 
+def _entries_text(count: int) -> str:
+    return "1 entry" if count == 1 else f"{number_text(count)} entries"
+
+
 def _summary(preview: ImportPreview) -> str:
     parts = [
         (preview.count(ImportVerdict.NEW), "new"),
         (preview.count(ImportVerdict.SAME), "here already"),
-        (preview.count(ImportVerdict.CONFLICT), "of the same name with another key"),
-        (len(preview.problems), "that cannot be taken over, with the reason"),
+        (preview.count(ImportVerdict.CONFLICT), "with the same name but a different key"),
+        (len(preview.problems), "can't be imported (see the reason)"),
     ]
-    counts = ", ".join(f"{count:,} {words}" for count, words in parts if count) + "."
+    counts = ", ".join(f"{number_text(count)} {words}" for count, words in parts if count) + "."
     return " ".join((counts, *preview.notes))

@@ -42,7 +42,7 @@ def write_pdf(path: Path, cards: Sequence[SheetCard], now: datetime) -> None:
     try:
         write_atomically(path, bytes(octets.data()))
     except OSError as error:
-        raise TransferError(f"The sheet could not be written ({error.strerror}).", "Choose another folder.") from None
+        raise TransferError(f"The sheet couldn't be written ({error.strerror}).", "Choose another folder.") from None
 
 
 def page_layout() -> QPageLayout:

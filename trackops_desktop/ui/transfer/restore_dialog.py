@@ -32,14 +32,15 @@ from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
 from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading, passphrase_field
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.numbers import number_text
 
 FILTER = f"Backups (*{SUFFIX});;All files (*)"
 _WORDS = {
     RestoreOutcome.NEW: ("will be added", "good"),
-    RestoreOutcome.SAME: ("is here already", "quiet"),
-    RestoreOutcome.UPDATED: ("becomes as in the backup", "warning"),
-    RestoreOutcome.KEPT: ("is newer here and stays", "quiet"),
-    RestoreOutcome.DELETED_HERE: ("was deleted here", "warning"),
+    RestoreOutcome.SAME: ("already here", "quiet"),
+    RestoreOutcome.UPDATED: ("will be updated", "warning"),
+    RestoreOutcome.KEPT: ("newer here, kept", "quiet"),
+    RestoreOutcome.DELETED_HERE: ("deleted here", "warning"),
     RestoreOutcome.TO_TRASH: ("goes to the trash", "danger"),
 }
 
@@ -230,10 +231,10 @@ class FilesPage(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, str(Path(plan.folder or "") / name.file))
             self.list.addItem(item)
         if self.list.count():
-            self.says.setText("The next page shows what it would change; nothing happens before that.")
+            self.says.setText("You'll see what would change before anything happens.")
             self.list.setCurrentRow(0)
         else:
-            self.says.setText("No backups are in a folder that this computer knows. Choose a file below.")
+            self.says.setText("No backups found in the folders this computer uses. Choose a file below.")
             self.list.hide()
             self._column.addStretch(1)
 
@@ -250,9 +251,9 @@ class AskPage(QWidget):
         self.passphrase = passphrase_field("Passphrase of the backup")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(heading("Its passphrase"))
+        column.addWidget(heading("Passphrase of the backup"))
         column.addWidget(
-            label("The one that was chosen when backups were set up on the computer that wrote this file.", quiet=True)
+            label("The one chosen when backups were set up on the computer that wrote this file.", quiet=True)
         )
         column.addWidget(self.passphrase)
         column.addStretch(1)
@@ -265,8 +266,8 @@ class RestorePreviewPage(QWidget):
         super().__init__(parent)
         self.heading = heading("")
         self.says = label("", quiet=True)
-        self.merge = QRadioButton("Bring together: what is here stays, the newer change wins")
-        self.replace = QRadioButton("As in the backup: what is not in it goes to the trash for 30 days")
+        self.merge = QRadioButton("Merge: keep what's here; the newer change wins")
+        self.replace = QRadioButton("Replace: match the backup; anything else goes to the trash for 30 days")
         self.merge.setChecked(True)
         self.mode_changed = QButtonGroup(self)
         for choice in (self.merge, self.replace):
@@ -319,7 +320,8 @@ class OutcomePage(QWidget):
 
     def show_result(self, result: Restored) -> None:
         self.says.setText(
-            f"{accounts_text(result.added)} added, {result.updated:,} updated, {result.trashed:,} moved to the trash."
+            f"{accounts_text(result.added)} added, {number_text(result.updated)} updated, "
+            f"{number_text(result.trashed)} moved to the trash."
         )
 
 
@@ -333,7 +335,7 @@ def _listed(folder: str | None) -> tuple[BackupName, ...]:
 def _tick_row(row: RestoreRow, mode: RestoreMode) -> TickRow:
     words, tone = _WORDS[row.verdict]
     if row.verdict is RestoreOutcome.DELETED_HERE and row.deleted_at is not None:
-        words = f"was deleted here on {day_text(row.deleted_at)}"
+        words = f"deleted here on {day_text(row.deleted_at)}"
     fixed = mode is RestoreMode.REPLACE or row.verdict in {RestoreOutcome.SAME, RestoreOutcome.KEPT}
     return TickRow(row.id, (row.account.label, words), row.ticked, fixed, tone)
 
@@ -341,8 +343,8 @@ def _tick_row(row: RestoreRow, mode: RestoreMode) -> TickRow:
 def _summary(found: RestorePreview) -> str:
     if found.changes_nothing:
         deleted = found.count(RestoreOutcome.DELETED_HERE)
-        more = " Tick what you want back of what was deleted here." if deleted else ""
-        return f"Everything in it is here already.{more}"
+        more = " Tick any deleted accounts you want back." if deleted else ""
+        return f"You already have everything in it.{more}"
     parts = [
         (RestoreOutcome.NEW, "to add"),
         (RestoreOutcome.UPDATED, "to update"),
@@ -351,4 +353,5 @@ def _summary(found: RestorePreview) -> str:
         (RestoreOutcome.SAME, "the same"),
         (RestoreOutcome.KEPT, "newer here"),
     ]
-    return ", ".join(f"{found.count(verdict):,} {words}" for verdict, words in parts if found.count(verdict)) + "."
+    counts = [(found.count(verdict), words) for verdict, words in parts]
+    return ", ".join(f"{number_text(count)} {words}" for count, words in counts if count) + "."

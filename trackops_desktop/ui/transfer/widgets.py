@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEd
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.numbers import number_text
 
 
 class ErrorLabel(QLabel):
@@ -90,4 +91,4 @@ def fit(dialog: QDialog, letters: int = 60, lines: int = 0) -> None:
 
 def accounts_text(count: int) -> str:
     """Return `1 account` or `5 accounts`."""
-    return "1 account" if count == 1 else f"{count:,} accounts"
+    return "1 account" if count == 1 else f"{number_text(count)} accounts"

@@ -37,7 +37,7 @@ def verdict(text: str, again: str) -> tuple[str, bool]:
     bits = strength(text)
     word = "Good." if bits >= _GOOD_BITS else "Fair: a longer one is better." if bits >= _FAIR_BITS else "Weak."
     if not again:
-        return f"{word} Type it once more.", False
+        return f"{word} Now repeat it.", False
     if again != text:
         return "The passphrases don't match.", False
     return word, True
@@ -56,7 +56,7 @@ class NewPassphrase(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.first, self.second = QLineEdit(), QLineEdit()
-        for field, name in ((self.first, "New passphrase"), (self.second, "The same again")):
+        for field, name in ((self.first, "New passphrase"), (self.second, "Repeat passphrase")):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setPlaceholderText(name)
             field.setAccessibleName(name)

@@ -24,7 +24,7 @@ class WindowCommand(NamedTuple):
     group: str
 
 
-ACCOUNT, WINDOW, MORE = "The chosen account", "Finding and adding", "The application"
+ACCOUNT, WINDOW, MORE = "Selected account", "Finding and adding", "The application"
 COMMANDS = (
     WindowCommand("copy", "Copy code", "copy", ("Ctrl+C",), ACCOUNT),
     WindowCommand("copy_next", "Copy next code", "", ("Ctrl+Shift+C",), ACCOUNT),
@@ -46,15 +46,15 @@ COMMANDS = (
     WindowCommand("lock", "Lock now", "lock", ("Ctrl+L",), MORE),
     WindowCommand("settings", "Settings…", "settings", ("Ctrl+,",), MORE),
     WindowCommand("shortcuts", "Keyboard shortcuts", "keyboard", ("F1",), MORE),
-    WindowCommand("support", "Save a report for support…", "", (), MORE),
+    WindowCommand("support", "Support report…", "", (), MORE),
     WindowCommand("about", "About Trackops Desktop", "info", (), MORE),
     WindowCommand("quit", "Quit", "quit", ("Ctrl+Q",), MORE),
 )
 #: Keys that are not commands, for the sheet.
 PLAIN_KEYS = (
-    ("Type", "Search at once, wherever the keyboard is"),
+    ("Type", "Start typing to search"),
     ("Enter or click", "Copy the code"),
-    ("Up, Down, Page Up, Page Down", "Choose an account"),
-    ("Esc", "Empty the search"),
-    ("Menu key or Shift+F10", "Menu of the chosen account"),
+    ("Up, Down, Page Up, Page Down", "Select an account"),
+    ("Esc", "Clear search"),
+    ("Menu key or Shift+F10", "Menu of the selected account"),
 )

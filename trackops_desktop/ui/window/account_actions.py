@@ -45,7 +45,7 @@ class AccountActions:
         if entry.account.kind is Kind.HOTP and code is None:
             self.next_code(entry)
         elif code is None:
-            self._toast.say("There is no code to copy: the secret of this account is not loaded.")
+            self._toast.say("The keyring is locked, so there's no code yet.")
         else:
             self._model.reveal(entry.id)
             self._copy(code, "Code")
@@ -57,7 +57,7 @@ class AccountActions:
             return
         code = self._context.codes.next(entry.id)
         if code is None:
-            self._toast.say("There is no code to copy: the secret of this account is not loaded.")
+            self._toast.say("The keyring is locked, so there's no code yet.")
         else:
             self._copy(code, "Next code")
 
@@ -78,7 +78,7 @@ class AccountActions:
         self._context.clipboard.copy(code.value, seconds)
         left = code.seconds_left(self._context.now())
         if left is not None and left < SHORT_SECONDS and what == "Code":
-            self._toast.say("Copied, but this code ends in a moment; wait for the next one if you can.")
+            self._toast.say("Copied, but this code is about to expire. Wait for the next one if you can.")
         elif seconds:
             self._toast.say(f"{what} copied. The clipboard is cleared in {seconds:g} seconds.")
         else:

@@ -181,7 +181,7 @@ class ApplicationWindows(QObject):
     def _add_dialog(self) -> QDialog | None:
         """Return the one *Add account* dialog, or None while the application is locked."""
         if self.window.is_shut:
-            self.window.toast.say("Unlock first; then an account can be added.")
+            self.window.toast.say("Unlock first, then add the account.")
             return None
         if self._add is None:
             from trackops_desktop.ui.add.dialog import AddDialog

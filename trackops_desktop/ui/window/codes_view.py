@@ -168,7 +168,7 @@ class CodesView(QWidget):
             self._context.clipboard.clear()
         else:
             self.toast.say(
-                "There is no passphrase to lock with yet.", "Settings…", lambda: self.dialog_wanted.emit("settings")
+                "Set a passphrase first to use locking.", "Settings…", lambda: self.dialog_wanted.emit("settings")
             )
 
     def show_error(self, error: TrackopsError) -> None:
@@ -196,9 +196,9 @@ class CodesView(QWidget):
                 Notice(
                     "missing",
                     "One account has lost its secret." if one else f"{len(gone)} accounts have lost their secrets.",
-                    "The keyring no longer has it: restore a backup or enrol again."
+                    "The keyring no longer has it. Restore a backup or enrol again."
                     if one
-                    else "The keyring no longer has them: restore a backup or enrol again.",
+                    else "The keyring no longer has them. Restore a backup or enrol again.",
                 )
             )
 

@@ -41,7 +41,7 @@ class PageStack(QStackedWidget):
             self._none.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             self._none.setContentsMargins(24, 48, 24, 24)
             self.addWidget(self._none)
-        self._none.setText(f"No account matches “{query.strip()}”.\n\nEsc empties the search.")
+        self._none.setText(f"No account matches “{query.strip()}”.\n\nPress Esc to clear the search.")
         self.setCurrentWidget(self._none)
 
     def show_empty(self) -> MiddlePage:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.orphans import Orphans
 from trackops_desktop.vault.vault import Vault
@@ -50,13 +51,17 @@ class RecoveryOffer(QObject):
             _LOGGER.warning("Unknown in the keyring: %d accounts, %d sealed, %d notes, %d not looked into", *counts)
         if found.enrolments:
             count = len(found.enrolments)
-            accounts = "1 account was" if count == 1 else f"{count:,} accounts were"
-            advice = "This data folder does not know them: it may be a new one, or the old one was lost."
-            self._offer(f"{accounts} found in the keyring.", advice)
+            found_words = (
+                "1 account was found in the keyring."
+                if count == 1
+                else f"{number_text(count)} accounts were found in the keyring."
+            )
+            advice = "They aren't in this data folder, which may be new or may have replaced a lost one."
+            self._offer(found_words, advice)
         elif found.unread:
-            self._offer("Accounts may be in the keyring.", "It holds items that this data folder does not know.")
+            self._offer("Accounts may be in the keyring.", "It holds items that don't belong to this data folder.")
         elif found.sealed:
-            advice = "Only a backup brings them back: open Backups to restore it."
+            advice = "Only a backup can bring them back. Open Backups to restore one."
             self._notices.show_notice(Notice(KEY, "Sealed accounts were found in the keyring.", advice))
 
     def _offer(self, sentence: str, advice: str) -> None:
@@ -69,4 +74,4 @@ class RecoveryOffer(QObject):
         if entries:
             self._brought_back()
         else:
-            self._notices.show_notice(Notice(KEY, "Nothing was found that could be brought back."))
+            self._notices.show_notice(Notice(KEY, "Nothing was found to bring back."))
