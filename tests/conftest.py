@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.keyrings import secret_service
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 __all__ = ["secret_service"]
 
@@ -18,3 +23,13 @@ settings.load_profile("any-machine")
 def qapp_args() -> list[str]:
     """Make Qt's application as ours is made."""
     return ["trackops-desktop", "-style", "Fusion"]
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """Leave it running when its last window closes, as ours does.
+
+    Otherwise the event that ends it may arrive in a later test, and no event loop runs any more in the whole process.
+    """
+    qapp.setQuitOnLastWindowClosed(False)
+    return qapp
