@@ -45,7 +45,6 @@ def entry(place: int, issuer: str = "Trackops", name: str = "anna", **more: obje
 def model_of(count: int, clock: FakeClock, source: Source | None = None) -> CodeListModel:
     model = CodeListModel(source or Source(), clock)
     model.set_entries([entry(place, f"Issuer {place}", f"name{place}") for place in range(count)])
-    model.set_loading(False)
     return model
 
 

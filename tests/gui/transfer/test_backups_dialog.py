@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 
 from tests.backup_kit import DAY, PASSPHRASE, Installation
 from tests.gui.transfer.conftest import Moving
@@ -110,7 +110,7 @@ def test_turning_off_asks_first(moving: Moving, opened: Opened) -> None:
     (question,) = (sheet for sheet in _dialogs(BaseDialog) if sheet is not dialog)
     opened(question)
     assert moving.backups.plan().folder is not None
-    next(child for child in question.findChildren(type(dialog.state.now)) if child.text() == "Turn off").click()
+    next(child for child in question.findChildren(QPushButton) if child.text() == "Turn off").click()
     assert moving.backups.plan().folder is None
     assert dialog.pages.currentWidget() is dialog.set_up
 

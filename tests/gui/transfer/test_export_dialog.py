@@ -58,9 +58,11 @@ def test_an_encrypted_file_needs_its_passphrase_and_no_tick(
     assert "encrypted" in dialog.holds.text()
     assert not dialog.go.isEnabled()
     assert not dialog.alone.isVisible()
+    assert dialog.missing.text() == "Choose a passphrase for the file to go on."
     dialog.passphrase.first.setText(PASSPHRASE)
     dialog.passphrase.second.setText(PASSPHRASE)
     assert dialog.go.isEnabled()
+    assert not dialog.missing.isVisible()
     path = tmp_path / "export.2fas"
     dialog.save(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

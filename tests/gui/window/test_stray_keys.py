@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.making import Made
 from tests.patience import PATIENCE_MS
+from trackops_desktop.ui.add.dialog import AddDialog
 from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -146,3 +148,111 @@ def test_the_wheel_changes_the_field_that_has_the_keyboard(made: Made, qtbot: Qt
     wheel_over(spin)
     assert spin.text() != before
     dialog.close()
+
+
+URI = "otpauth://totp/Example:carol?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Example"
+
+
+def reviewing(made: Made) -> AddDialog | None:
+    """Return the open *Add account*, if there is one."""
+    found = [one for one in QApplication.topLevelWidgets() if isinstance(one, AddDialog) and one.isVisible()]
+    return found[0] if found else None
+
+
+def test_a_code_is_pasted_wherever_the_keyboard_is(made: Made, qtbot: QtBot) -> None:
+    made.add(("Dropbox", "anna"), ("GitHub", "anna"))
+    activated(made, qtbot)
+    for place in (made.window.view, made.window.header.more, made.window.header.search):
+        QApplication.clipboard().setText(URI)
+        made.windows.frame.activateWindow()
+        qtbot.waitUntil(lambda: made.windows.frame.isActiveWindow(), timeout=PATIENCE_MS)
+        place.setFocus()
+        press(Qt.Key.Key_V, CONTROL)
+        qtbot.waitUntil(lambda: reviewing(made) is not None, timeout=PATIENCE_MS)
+        dialog = reviewing(made)
+        assert dialog is not None
+        assert dialog.pages.currentWidget() is dialog.review
+        dialog.close()
+
+
+def test_add_account_knows_the_keys_of_the_ways_in(made: Made, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    activated(made, qtbot)
+    went: list[str] = []
+    monkeypatch.setattr(AddDialog, "_go", lambda _self, way: went.append(way))
+    made.windows.open_add()
+    dialog = reviewing(made)
+    assert dialog is not None
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
+    press(Qt.Key.Key_O, CONTROL)
+    press(Qt.Key.Key_S, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    press(Qt.Key.Key_V, CONTROL)
+    dialog.pages.setCurrentWidget(dialog.typed)
+    dialog.typed.issuer.setFocus()
+    press(Qt.Key.Key_O, CONTROL)
+    QApplication.clipboard().setText("Example")
+    press(Qt.Key.Key_V, CONTROL)
+    assert dialog.typed.issuer.text() == "Example"
+    assert went == ["image", "screen", "paste", "image"]
+    dialog.close()
+
+
+def test_escape_goes_one_page_back_and_keeps_what_was_typed(made: Made, qtbot: QtBot) -> None:
+    activated(made, qtbot)
+    made.windows.open_add("type")
+    dialog = reviewing(made)
+    assert dialog is not None
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
+    dialog.typed.key.setText("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    dialog.typed.issuer.setText("Example")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=PATIENCE_MS)
+    press(Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.pages.currentWidget() is dialog.typed
+    assert dialog.typed.issuer.text() == "Example"
+    press(Qt.Key.Key_Escape)
+    assert dialog.pages.currentWidget() is dialog.capture
+    press(Qt.Key.Key_Escape)
+    assert reviewing(made) is None
+
+
+def test_the_menu_key_opens_the_menu_of_the_chosen_account_while_the_search_has_the_keyboard(
+    made: Made, qtbot: QtBot
+) -> None:
+    made.add(("Dropbox", "anna"), ("GitHub", "anna"))
+    activated(made, qtbot)
+    press(Qt.Key.Key_Down)
+    search = made.window.header.search
+    assert search.hasFocus()
+    where = search.mapToGlobal(QPoint(5, 5))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), where)
+    QApplication.sendEvent(search, event)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert menu.accessibleName() == "Menu of GitHub – anna"
+    menu.close()
+
+
+def test_ctrl_home_and_ctrl_end_choose_the_first_and_the_last_account(made: Made, qtbot: QtBot) -> None:
+    made.add(*((f"Service {number}", "anna") for number in range(40)))
+    activated(made, qtbot)
+    press(Qt.Key.Key_End, CONTROL)
+    assert made.window.view.currentIndex().row() == 39
+    press(Qt.Key.Key_Home, CONTROL)
+    assert made.window.view.currentIndex().row() == 0
+    made.window.view.setFocus()
+    press(Qt.Key.Key_End, CONTROL)
+    assert made.window.view.currentIndex().row() == 39
+
+
+def test_an_account_whose_secret_nobody_has_looked_for_is_not_called_lost(made: Made) -> None:
+    made.add(("Dropbox", "anna"))
+    made.open()
+    (late,) = made.add(("GitHub", "anna"))
+    made.window.controller.refresh()  # another program has just written it, and it was not loaded yet
+    assert made.codes_shown()[1] == "loading"
+    made.window.controller.refresh_and_load()
+    assert made.codes_shown()[1].replace(" ", "").isdigit()
+    made.vault.remove(late.id)

@@ -55,6 +55,7 @@ class CapturePage(QWidget):
         self.finish = button("Add what was found", self.finish_wanted.emit, kind="flat")
         self.finish.hide()
         self.buttons: dict[str, QPushButton] = {}
+        self.is_busy = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
@@ -70,12 +71,11 @@ class CapturePage(QWidget):
         self.says.style().unpolish(self.says)
         self.says.style().polish(self.says)
 
-    def set_busy(self, busy: bool, sentence: str = "") -> None:
+    def set_busy(self, busy: bool) -> None:
         """Wait while pictures are looked through."""
+        self.is_busy = busy
         for made in self.buttons.values():
             made.setEnabled(not busy)
-        if busy:
-            self.say(sentence)
 
     def set_over(self, over: bool) -> None:
         """Show that what is dragged may be dropped."""

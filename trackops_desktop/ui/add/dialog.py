@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QKeySequence,
+    QShortcut,
 )
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
@@ -34,6 +36,8 @@ from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.platform.clipboard import clipboard_data
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.focus import KeptFocus
+from trackops_desktop.ui.widgets.shortcuts import keys_of
 from trackops_desktop.vault.entry import Entry
 
 if TYPE_CHECKING:
@@ -61,6 +65,7 @@ class AddDialog(BaseDialog):
         self._runner = ScopedRunner(context.runner, self)
         self._collector = EnrolmentCollector()
         self._from_link = False
+        self._was_typed = False
         self._camera: CameraPanel | None = None
         self.capture, self.choose = CapturePage(), SymbolChoicePage()
         self.typed, self.review = TypedPage(), ReviewPage(context.now)
@@ -72,6 +77,7 @@ class AddDialog(BaseDialog):
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.review.tick)
         self._connect()
+        self.capture.buttons["screen"].setFocus()
 
     def _connect(self) -> None:
         self.capture.way_wanted.connect(self._go)
@@ -83,6 +89,9 @@ class AddDialog(BaseDialog):
         for page in (self.choose, self.typed, self.review):
             page.back_wanted.connect(self._back)
         self.pages.currentChanged.connect(self._on_page)
+        for command, way in (("scan_screen", "screen"), ("open_image", "image"), ("paste", "paste")):
+            for keys in keys_of(command):
+                QShortcut(QKeySequence(keys), self, partial(self._go_by_key, way))
 
     # ways in
 
@@ -119,6 +128,11 @@ class AddDialog(BaseDialog):
             self.typed.setFocus()
         elif way == "camera":
             self._start_camera()
+
+    def _go_by_key(self, way: str) -> None:
+        """Go another way in, as the main window's keys do; what stands in the review is not given up for it."""
+        if self.pages.currentWidget() is not self.review and not self.capture.is_busy:
+            self._go(way)
 
     def _open_images(self) -> None:
         picker = QFileDialog(self, "Open pictures", "", input_sources.FILE_FILTER)
@@ -189,12 +203,14 @@ class AddDialog(BaseDialog):
             self._take_texts([ReadText(one.text, one.source) for one in materials])
             return
         self.pages.setCurrentWidget(self.capture)
-        self.capture.set_busy(True, "Looking for codes…")
+        focus = KeptFocus(self, self.capture.set_busy)
+        focus.set_busy(True)
+        self.capture.say("Looking for codes…")
         self._runner.run(
             lambda: input_sources.look_through(materials),
             self._on_yield,
             self._on_error,
-            lambda: self.capture.set_busy(False),
+            lambda: focus.set_busy(False),
         )
 
     def _on_yield(self, result: Yield) -> None:
@@ -225,6 +241,7 @@ class AddDialog(BaseDialog):
         self._review()
 
     def _on_typed(self, parsed: Parsed) -> None:
+        self._was_typed = True
         self._collector = EnrolmentCollector()
         self._collector.keep(parsed, ReadText(format_uri(parsed.enrolment), "typed"))
         self._review()
@@ -254,12 +271,13 @@ class AddDialog(BaseDialog):
         self.pages.setCurrentWidget(self.review)
 
     def _store(self, decisions: list[Decision]) -> None:
-        self.review.set_busy(True)
+        focus = KeptFocus(self, self.review.setDisabled)
+        focus.set_busy(True)
         self._runner.run(
             lambda: store(self._context.vault, decisions),
             self._on_stored,
             self._on_error,
-            lambda: self.review.set_busy(False),
+            lambda: focus.set_busy(False),
         )
 
     def _on_stored(self, entries: tuple[Entry, ...]) -> None:
@@ -277,14 +295,21 @@ class AddDialog(BaseDialog):
         self._say(str(error))
 
     def _back(self) -> None:
-        if self._from_link:
+        """Go to the page before; what was typed for a review is there again."""
+        if self._from_link or self.pages.currentWidget() is self.capture:
             self.reject()
             return
         self._collector = EnrolmentCollector()
+        if self._was_typed and self.pages.currentWidget() is self.review:
+            self._was_typed = False
+            self.pages.setCurrentWidget(self.typed)
+            self.typed.setFocus()
+            return
         self.typed.clear()
         self.capture.finish.hide()
         self.capture.say("")
         self.pages.setCurrentWidget(self.capture)
+        self.capture.buttons["screen"].setFocus()
 
     # Qt's side
 
@@ -303,12 +328,12 @@ class AddDialog(BaseDialog):
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Paste anywhere on the first page; Enter does what the page is for, and only that."""
+        """Enter does what the page is for, and only that; Esc goes one page back."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter()
             return
-        if event.matches(QKeySequence.StandardKey.Paste) and self.pages.currentWidget() is self.capture:
-            self._go("paste")
+        if event.key() == Qt.Key.Key_Escape:
+            self._back()
             return
         super().keyPressEvent(event)
 

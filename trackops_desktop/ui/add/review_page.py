@@ -239,10 +239,6 @@ class ReviewPage(QWidget):
         (self.back if from_link else self.save).setFocus()
         self._refresh()
 
-    def set_busy(self, busy: bool) -> None:
-        """Wait while the accounts are stored."""
-        self.setEnabled(not busy)
-
     def tick(self) -> None:
         """Move the codes on."""
         for one in self.cards:

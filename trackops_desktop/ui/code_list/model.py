@@ -78,7 +78,6 @@ class CodeListModel(QStringListModel):
         self._shown: list[int] = []
         self._query = ""
         self._missing: frozenset[str] = frozenset()
-        self._loading = True
         self._hide = False
         self._show_next = False
         self._revealed: dict[str, float] = {}
@@ -110,10 +109,6 @@ class CodeListModel(QStringListModel):
     def set_missing(self, ids: Iterable[str]) -> None:
         """Say which accounts have lost their secret."""
         self._missing = frozenset(ids)
-
-    def set_loading(self, loading: bool) -> None:
-        """Say whether secrets are still on their way."""
-        self._loading = loading
 
     def set_options(self, *, hide_codes: bool, show_next: bool) -> None:
         """Hide codes until clicked; show the next code before the end of the current one."""
@@ -183,7 +178,7 @@ class CodeListModel(QStringListModel):
         if code is None and entry.account.kind is Kind.HOTP:
             return CodeState.UNUSED
         if code is None:
-            return CodeState.LOADING if self._loading else CodeState.MISSING
+            return CodeState.LOADING  # nobody has looked for its secret yet
         return CodeState.HIDDEN if self.is_hidden(entry) else CodeState.CODE
 
     def tell_rolled_over(self, first: int, last: int) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trackops_desktop.ui.widgets.icons import icon
@@ -13,6 +22,7 @@ _TO_LIST = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDo
 #: Milliseconds without a key or a click after which the text cursor stands still: two paintings a second are a third
 #: of what the open window costs while nobody does anything.
 BLINK_MS = 10_000
+_TO_ENDS = {Qt.Key.Key_Home, Qt.Key.Key_End}
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 #: Keys that edit a text, whatever else they mean in the window: while there is a text they belong to it.
 _EDITING = (
@@ -29,11 +39,13 @@ class SearchField(QLineEdit):
 
     Signals:
         list_key: A key that moves or chooses in the list.
+        menu_wanted: The menu key: the menu of the chosen account.
         paste_wanted: Something other than a search text is to be pasted: a picture, files, an enrolment.
 
     """
 
     list_key = Signal(QKeyEvent)
+    menu_wanted = Signal()
     paste_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -114,7 +126,8 @@ class SearchField(QLineEdit):
         """Send movements to the list, pictures and enrolments to the window; Esc empties."""
         self._blink()
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
-        if plain and event.key() in _TO_LIST:
+        with_control = event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.ControlModifier
+        if (plain and event.key() in _TO_LIST) or (with_control and event.key() in _TO_ENDS):
             self.list_key.emit(event)
         elif plain and event.key() == Qt.Key.Key_Escape and self.text():
             self.empty()
@@ -122,6 +135,13 @@ class SearchField(QLineEdit):
             self.paste_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the chosen account's menu from the keyboard; the mouse opens the text's own."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.menu_wanted.emit()
+        else:
+            super().contextMenuEvent(event)
 
     def _is_for_window(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -114,6 +114,9 @@ class CodeListView(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.chosen.emit(self.currentIndex())
             return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.choose(0 if event.key() == Qt.Key.Key_Home else self._codes.rowCount() - 1)
+            return
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if plain and event.text().isprintable() and event.text().strip():
             self.typed.emit(event.text())
@@ -122,9 +125,17 @@ class CodeListView(QListView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of the row under the mouse, or of the chosen one from the keyboard."""
-        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
-        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.open_menu()
+            return
+        index = self.indexAt(event.pos())
         if index.isValid():
             self.setCurrentIndex(index)
-            where = self.visualRect(index).bottomLeft() if by_key else event.pos()
-            self.menu_wanted.emit(index, self._canvas.mapToGlobal(where))
+            self.menu_wanted.emit(index, self._canvas.mapToGlobal(event.pos()))
+
+    def open_menu(self) -> None:
+        """Ask for the menu of the chosen row, beneath it."""
+        index = self.currentIndex()
+        if index.isValid():
+            self.scrollTo(index)
+            self.menu_wanted.emit(index, self._canvas.mapToGlobal(self.visualRect(index).bottomLeft()))

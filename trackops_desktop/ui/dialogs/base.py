@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -25,14 +26,34 @@ class BaseDialog(QDialog):
         self.column.setContentsMargins(20, 18, 20, 16)
         self.column.setSpacing(12)
         self._wheel = WheelGuard(self)
+        self._default: QPushButton | None = None
+        self._room: tuple[int, int] | None = None
+        self._factor = 1.0
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Keep the wheel from changing fields without the keyboard."""
+        """Keep the wheel from changing fields without the keyboard, which begins on what Enter does."""
         self._wheel.guard(self)
         super().showEvent(event)
+        first = cast("QWidget | None", self.focusWidget())
+        if first is None or isinstance(first, QPushButton):
+            self.focus_default()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take as much more room as the text takes when its size is changed while this is open."""
+        super().changeEvent(event)
+        room, factor = getattr(self, "_room", None), text_factor()  # Qt tells of changes before this object is whole
+        if event.type() is QEvent.Type.StyleChange and room is not None and factor != self._factor:
+            self.take_room(*room)
+
+    def focus_default(self) -> None:
+        """Give the keyboard to the button that Enter presses, where it can be pressed."""
+        default = self._default
+        if default is not None and default.isEnabled() and default.isVisibleTo(self):
+            default.setFocus()
 
     def take_room(self, width: int, height: int = 0) -> None:
         """Be at least this wide and open this high at the usual text size, and in proportion at others."""
+        self._room, self._factor = (width, height), text_factor()
         screen = self.screen().availableSize()
         wide = min(round(width * text_factor()), screen.width() - 40)
         if height:
@@ -46,7 +67,10 @@ class BaseDialog(QDialog):
         self.column.addWidget(widget, stretch)
 
     def add_buttons(self, *buttons: QPushButton, left: tuple[QPushButton, ...] = ()) -> None:
-        """Add the last row: buttons to the right, `left` ones to the left; the last one is the default."""
+        """Add the last row: buttons to the right, `left` ones to the left; the last one is the default.
+
+        The button that has the keyboard is the one that Enter presses; the default is where no button has it.
+        """
         row = QHBoxLayout()
         row.setSpacing(8)
         for one in left:
@@ -54,9 +78,10 @@ class BaseDialog(QDialog):
         row.addStretch(1)
         for one in buttons:
             row.addWidget(one)
-            one.setAutoDefault(False)
+        for one in (*left, *buttons):
+            one.setAutoDefault(True)
         if buttons:
-            buttons[-1].setAutoDefault(True)
+            self._default = buttons[-1]
             buttons[-1].setDefault(True)
         self.column.addLayout(row)
 

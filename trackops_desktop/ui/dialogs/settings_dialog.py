@@ -17,6 +17,7 @@ from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.platform.capture_guard import can_guard
 from trackops_desktop.ui.platform.tray import Tray
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, inset, label, scrolling
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 
@@ -234,9 +235,10 @@ class PassphraseDialog(BaseDialog):
         value = self.fields.value
         if value is None:
             return
-        self.setEnabled(False)
+        focus = KeptFocus(self, self.setDisabled)
+        focus.set_busy(True)
         self._runner.run(
-            lambda: self._context.vault.seal(value), self._on_done, self._on_error, lambda: self.setEnabled(True)
+            lambda: self._context.vault.seal(value), self._on_done, self._on_error, lambda: focus.set_busy(False)
         )
 
     def _on_done(self, _result: object) -> None:

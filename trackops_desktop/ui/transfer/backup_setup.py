@@ -11,6 +11,7 @@ from trackops_desktop.backup.backups import Backups, Written
 from trackops_desktop.passphrases.policy import suggested_passphrase
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.transfer.widgets import ErrorLabel, FolderField, heading
+from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 from trackops_desktop.workers.runner import RunsWork
@@ -125,12 +126,13 @@ class SetUpPage(QWidget):
         if passphrase is None:
             return
         self.problem.clear_problem()
-        self._set_busy(True)
+        focus = KeptFocus(self, self._set_busy)
+        focus.set_busy(True)
         self._runner.run(
             lambda: self._backups.set_up(folder, passphrase, automatic=automatic),
             self._on_done,
             self.problem.tell,
-            lambda: self._set_busy(False),
+            lambda: focus.set_busy(False),
         )
 
     def _set_busy(self, busy: bool) -> None:

@@ -19,6 +19,7 @@ from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.transfer.backup_setup import SetUpPage, usual_folder
 from trackops_desktop.ui.transfer.date_format import moment_text
 from trackops_desktop.ui.transfer.widgets import ErrorLabel, accounts_text, fit, heading
+from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, card, label
 
 
@@ -57,8 +58,9 @@ class BackupsDialog(BaseDialog):
         self.elsewhere = button("Restore from a file…", lambda: self.open_restore(), kind="flat")
         self.add_buttons(self.cancel_button("Close"), self.set_up.start, self.state.now, left=(self.elsewhere,))
         self._begin(self.set_up)
-        self.pages.setEnabled(False)
-        self._runner.run(self._find_out, self._on_found, self.set_up.problem.tell, lambda: self.pages.setEnabled(True))
+        focus = KeptFocus(self, self.pages.setDisabled)
+        focus.set_busy(True)
+        self._runner.run(self._find_out, self._on_found, self.set_up.problem.tell, lambda: focus.set_busy(False))
         fit(self)
 
     def _find_out(self) -> tuple[BackupPlan, Path]:
@@ -134,6 +136,7 @@ class StatePage(QWidget):
         super().__init__(parent)
         self._context, self._backups, self._restores = context, backups, restores
         self._runner = ScopedRunner(context.runner, self)
+        self._focus = KeptFocus(self, self._switch_off)
         self.told: Callable[[], None] = lambda: None
         self.news: tuple[Path, ...] = ()
         self._plan: BackupPlan | None = None
@@ -242,8 +245,7 @@ class StatePage(QWidget):
         self.problem.tell(error)
 
     def _on_end(self) -> None:
-        self.setEnabled(True)
-        self.now.setEnabled(True)
+        self._focus.set_busy(False)
         self._say("")
 
     def _on_error(self, _error: TrackopsError) -> None:
@@ -251,10 +253,13 @@ class StatePage(QWidget):
         self.told()
 
     def _busy(self, text: str) -> None:
-        self.setEnabled(False)
-        self.now.setEnabled(False)
+        self._focus.set_busy(True)
         self.problem.clear_problem()
         self._say(text)
+
+    def _switch_off(self, busy: bool) -> None:
+        self.setEnabled(not busy)
+        self.now.setEnabled(not busy)
 
     def _set_automatic(self, on: bool) -> None:
         self._runner.run(lambda: self._backups.set_automatic(on), lambda _none: self.refresh(), self._on_not_set)

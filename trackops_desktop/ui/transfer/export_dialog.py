@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FILE, CODES, PAPER = "file", "codes", "paper"
-
 #: What is ticked before anything leaves unencrypted, by the kind of destination.
 _CONFIRMATIONS = {
     FILE: "I understand that anyone with this file can generate my codes",
@@ -75,6 +74,7 @@ class ExportDialog(WorkDialog):
         self.passphrase = NewPassphrase()
         self.own = passphrase_field("Passphrase of Trackops Desktop")
         self.alone = QCheckBox(_CONFIRMATIONS[FILE])
+        self.missing = label("", quiet=True)
         self.print_it = button("Print…", self._print)
         self.go = button("Save…", self._on_go, kind="primary")
         self._lay_out()
@@ -120,6 +120,7 @@ class ExportDialog(WorkDialog):
         for widget in (self.seal, self.passphrase, self.own, self.alone):
             column.addWidget(widget)
         self.column.addLayout(column)
+        self.add(self.missing)
         self.add(self.bar)
         self.add(self.problem)
         self.add_buttons(self.cancel_button(), self.print_it, self.go)
@@ -144,9 +145,11 @@ class ExportDialog(WorkDialog):
         self.holds.style().polish(self.holds)
         self.print_it.setVisible(destination.kind == PAPER)
         self.go.setText({FILE: "Save…", CODES: "Show the codes", PAPER: "Save as PDF…"}[destination.kind])
-        ready = self._is_ready(sealed, asks_own=asks_own)
-        self.go.setEnabled(ready)
-        self.print_it.setEnabled(ready)
+        missing = self._missing(sealed, asks_own=asks_own)
+        self.missing.setText(missing)
+        self.missing.setVisible(bool(missing) and bool(self._entries))
+        self.go.setEnabled(not missing)
+        self.print_it.setEnabled(not missing)
 
     def _ask_to_confirm(self, words: str) -> None:
         """Show what is to be ticked; a tick under other words does not count."""
@@ -157,9 +160,17 @@ class ExportDialog(WorkDialog):
     def _sealed(self) -> bool:
         return self.destination.writer.encrypts and self.seal.isChecked()
 
-    def _is_ready(self, sealed: bool, *, asks_own: bool) -> bool:
-        confirmed = bool(self.own.text()) if asks_own else sealed or self.alone.isChecked()
-        return confirmed and bool(self.table.ticks.ticked()) and (not sealed or self.passphrase.value is not None)
+    def _missing(self, sealed: bool, *, asks_own: bool) -> str:
+        """Return what is still to be done before anything can leave, or an empty text."""
+        if not self.table.ticks.ticked():
+            return "Tick at least one account to go on."
+        if sealed and self.passphrase.value is None:
+            return "Choose a passphrase for the file to go on."
+        if asks_own and not self.own.text():
+            return "Type the passphrase of Trackops Desktop to go on."
+        if not asks_own and not sealed and not self.alone.isChecked():
+            return "Tick the box above to go on."
+        return ""
 
     def _holds(self, writer: Writer, sealed: bool) -> str:
         chosen, left = len(self.table.ticks.ticked()), len(self._left_out)

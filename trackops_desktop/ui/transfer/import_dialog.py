@@ -83,6 +83,8 @@ class ImportDialog(WorkDialog):
             self.asking.passphrase.clear()
             self.asking.passphrase.setFocus()
         self._refresh()
+        if page in {self.preview, self.outcome}:
+            self.focus_default()
 
     def _refresh(self) -> None:
         page = self.pages.currentWidget()
@@ -165,6 +167,9 @@ class ImportDialog(WorkDialog):
             return
         if not isinstance(error, WrongFilePassphrase):
             self._show(self.file)
+        else:
+            self.asking.passphrase.setFocus()
+            self.asking.passphrase.selectAll()
         self.problem.tell(error)
 
     def _import(self, rows: list[Row]) -> None:

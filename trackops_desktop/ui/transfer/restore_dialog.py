@@ -107,6 +107,9 @@ class RestoreDialog(WorkDialog):
         self._refresh_go()
         if page is self.asking:
             self.asking.passphrase.setFocus()
+            self.asking.passphrase.selectAll()
+        else:
+            self.focus_default()
 
     def _refresh_go(self) -> None:
         page = self.pages.currentWidget()

@@ -13,6 +13,7 @@ from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.transfer.progress import WorkProgress
 from trackops_desktop.ui.transfer.widgets import ErrorLabel
+from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.workers.runner import RunsWork
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ class WorkDialog(BaseDialog):
         super().__init__(title, parent)
         self._runner = ScopedRunner(runner, self)
         self._progress: WorkProgress | None = None
+        self._focus = KeptFocus(self, self.set_busy)
         self.problem = ErrorLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -79,12 +81,12 @@ class WorkDialog(BaseDialog):
         self.problem.clear_problem()
         self.bar.setRange(0, 0)
         self.bar.show()
-        self.set_busy(True)
+        self._focus.set_busy(True)
 
     def _end(self) -> None:
         self._progress = None
         self.bar.hide()
-        self.set_busy(False)
+        self._focus.set_busy(False)
 
     def _on_moved(self, done: int, total: int) -> None:
         self.bar.setRange(0, total)

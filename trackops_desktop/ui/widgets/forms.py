@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -23,35 +23,69 @@ from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
 
 
+class _SizedLabel(QLabel):
+    """A label in a size of its own that follows the application's text size while it is shown."""
+
+    def __init__(self, text: str, size: float, weight: QFont.Weight) -> None:
+        super().__init__(text)
+        self._size, self._weight = size, weight
+        self._follow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow or shrink with the application's text: the theme is applied anew with each new size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._follow()
+
+    def _follow(self) -> None:
+        font = QFont(QApplication.font(self))
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * self._size)
+        font.setWeight(self._weight)
+        if font != self.font():
+            self.setFont(font)
+
+
+class _IconButton(QPushButton):
+    """A button whose icon is as high as its text, also when the text's size is changed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._follow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow or shrink with the application's text: the theme is applied anew with each new size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._follow()
+
+    def _follow(self) -> None:
+        side = round(16 * text_factor())
+        self.setIconSize(QSize(side, side))
+
+
 def label(text: str, *, quiet: bool = False, tone: str = "", size: float = 1.0, bold: bool = False) -> QLabel:
     """Return a wrapping label of plain text; `tone` is `warning` or `danger`."""
-    made = QLabel(text)
+    weight = QFont.Weight.DemiBold if bold else QFont.Weight.Normal
+    made = _SizedLabel(text, size, weight) if size != 1.0 or bold else QLabel(text)
     made.setWordWrap(True)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if quiet:
         made.setProperty("quiet", True)
     if tone:
         made.setProperty(tone, True)
-    if size != 1.0 or bold:
-        font = QFont(made.font())
-        if font.pointSizeF() > 0:
-            font.setPointSizeF(font.pointSizeF() * size)
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        made.setFont(font)
     return made
 
 
 def button(text: str, do: Callable[[], object] | None = None, *, kind: str = "", icon_name: str = "") -> QPushButton:
     """Return a button; `kind` is `primary`, `flat` or `danger`."""
-    made = QPushButton(f" {text}" if icon_name else text)
+    made = _IconButton(f" {text}") if icon_name else QPushButton(text)
     if kind:
         made.setProperty(kind, True)
     if icon_name:
         named = colours()
         made.setAccessibleName(text)
         made.setIcon(icon(icon_name, named.on_accent if kind == "primary" else named.text))
-        side = round(16 * text_factor())
-        made.setIconSize(QSize(side, side))
     if do is not None:
         made.clicked.connect(lambda _checked=False: do())
     return made

@@ -40,7 +40,7 @@ COMMANDS = (
     WindowCommand("add", "Add account…", "add", ("Ctrl+N",), WINDOW),
     WindowCommand("scan_screen", "Scan the screen", "screen", ("Ctrl+Shift+S",), WINDOW),
     WindowCommand("open_image", "Open image…", "image", ("Ctrl+O",), WINDOW),
-    WindowCommand("paste", "Paste code or picture", "paste", ("Ctrl+Shift+V",), WINDOW),
+    WindowCommand("paste", "Paste code or picture", "paste", ("Ctrl+V", "Ctrl+Shift+V"), WINDOW),
     WindowCommand("undo", "Undo", "undo", ("Ctrl+Z",), WINDOW),
     WindowCommand("trash", "Trash…", "trash", ("Ctrl+Shift+T",), MORE),
     WindowCommand("lock", "Lock now", "lock", ("Ctrl+L",), MORE),
@@ -50,11 +50,19 @@ COMMANDS = (
     WindowCommand("about", "About Trackops Desktop", "info", (), MORE),
     WindowCommand("quit", "Quit", "quit", ("Ctrl+Q",), MORE),
 )
+
+
+def keys_of(key: str) -> tuple[str, ...]:
+    """Return the shortcuts of a command, for another window in which they mean the same."""
+    return next(command.keys for command in COMMANDS if command.key == key)
+
+
 #: Keys that are not commands, for the sheet.
 PLAIN_KEYS = (
     ("Type", "Start typing to search"),
     ("Enter or click", "Copy the code"),
     ("Up, Down, Page Up, Page Down", "Select an account"),
+    ("Ctrl+Home, Ctrl+End", "Select the first or last account"),
     ("Esc", "Clear search"),
     ("Menu key or Shift+F10", "Menu of the selected account"),
 )

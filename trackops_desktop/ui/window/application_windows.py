@@ -14,6 +14,7 @@ from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.platform.idle import IdleWatch
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.window.codes_view import CodesView
 from trackops_desktop.ui.window.codes_widgets import CodesWidgets
 from trackops_desktop.ui.window.main_window import MainWindow
@@ -58,6 +59,8 @@ class ApplicationWindows(QObject):
         self._settings = context.settings()
         context.theme.apply(self._settings.theme, self._settings.text_scale)
         frame.setStyleSheet("")  # the colour of last time has done its work
+        if text_factor() > 1:
+            frame.take_room(text_factor())
         self.window = CodesView(context, frame, widgets)
         self.prompts = PromptWatch(context.vault.prompts, frame)
         self.idle = IdleWatch(context.lock, self)
@@ -171,6 +174,8 @@ class ApplicationWindows(QObject):
         """Take over changed settings."""
         self._settings = settings
         self._context.theme.apply(settings.theme, settings.text_scale)
+        self.frame.take_room(text_factor())
+        self.window.header.tint()
         self.window.apply_settings()
         self._watch_idle()
         if self._guard is not None:

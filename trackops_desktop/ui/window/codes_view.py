@@ -138,6 +138,7 @@ class CodesView(QWidget):
         self.model.reordered.connect(self.on_account.move)
         search.textChanged.connect(self._on_query)
         search.list_key.connect(self._on_list_key)
+        search.menu_wanted.connect(self._on_menu_key)
         self.on_account.undo_list.on_change = search.forget_edits
         search.paste_wanted.connect(lambda: self.add_wanted.emit("paste"))
         self.ticker.tick.connect(self._on_tick)
@@ -187,7 +188,6 @@ class CodesView(QWidget):
 
     def _on_codes(self, gone: frozenset[str]) -> None:
         self.model.set_missing(gone)
-        self.model.set_loading(False)
         self.view.repaint_codes()
         self.notices.take_back("missing")
         if gone:
@@ -293,6 +293,10 @@ class CodesView(QWidget):
     def _on_list_key(self, event: QKeyEvent) -> None:
         if self.stack.shows_list:
             self.view.keyPressEvent(event)
+
+    def _on_menu_key(self) -> None:
+        if self.stack.shows_list:
+            self.view.open_menu()
 
     def _open_account_menu(self, index: QModelIndex, where: QPoint) -> None:
         entry: Entry = index.data(RowRole.ENTRY)

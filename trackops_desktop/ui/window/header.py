@@ -53,9 +53,10 @@ class Header(QWidget):
             made.hide()
 
     def tint(self) -> None:
-        """Draw the icons in the colours in use."""
+        """Draw the icons in the colours in use, as high as the text in use."""
         self.search.tint()
         for made, icon_name in self._icons:
+            _fit(made)
             _draw(made, icon_name)
 
     def open_menu(self) -> None:
@@ -81,6 +82,10 @@ def _draw(made: QToolButton, icon_name: str) -> None:
 
 def _button() -> QToolButton:
     made = QToolButton()
+    _fit(made)
+    return made
+
+
+def _fit(made: QToolButton) -> None:
     side = round(20 * text_factor())
     made.setIconSize(QSize(side, side))
-    return made

@@ -48,6 +48,11 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(330, 380)
         self.setAcceptDrops(True)
 
+    def take_room(self, factor: float) -> None:
+        """Be no smaller than the text wants, whose size is so many times the usual; a larger window stays as it is."""
+        room = self.screen().availableSize()
+        self.setMinimumSize(min(round(330 * factor), room.width()), min(round(380 * factor), room.height()))
+
     def place(self, background: str) -> WindowGeometry:
         """Return where it is now, to be remembered."""
         return WindowGeometry(bytes(self.saveGeometry().toBase64().data()).decode("ascii"), background)
