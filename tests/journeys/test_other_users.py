@@ -8,13 +8,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.gui.platform.test_single_instance import SEND, STRANGE
 from tests.patience import PATIENCE, until
+from trackops_desktop.app import later_start
+from trackops_desktop.app.later_start import LaterStart
+from trackops_desktop.app.options import Options
+from trackops_desktop.ui.dialogs.unanswered_dialog import STRANGER, UnansweredDialog
 from trackops_desktop.ui.platform.single_instance import SingleInstance
 
 LINK = "otpauth://totp/x?secret=CANARYCANARYCANA"
@@ -49,6 +56,63 @@ def test_the_command_line_refuses_a_link() -> None:
     command = [sys.executable, "-m", "trackops_desktop.cli", "code", LINK]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert (done.returncode, "standard input" in done.stderr, "CANARY" in done.stderr) == (2, True, False)
+
+
+@as_root
+def test_a_socket_that_another_user_has_made_receives_nothing(
+    qapp: QApplication, open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands where the running application listens; the later start says so instead of sending its link."""
+    running = SingleInstance(open_folder)
+    assert running.is_first()  # else the later start would be the first one and ask nobody
+    with _squatter(running.name) as squatter:
+        assert squatter.stdout is not None
+        with subprocess.Popen([sys.executable, "-c", SEND, str(open_folder), "uri", LINK]) as later:
+            try:
+                assert squatter.stdout.readline() == "b''\n"
+                assert later.wait(PATIENCE) == STRANGE
+            finally:
+                later.kill()
+        assert _warning_of_a_later_start(qapp, open_folder, monkeypatch) == STRANGER
+        assert squatter.stdout.readline() == "b''\n"
+    running.close()
+
+
+@contextmanager
+def _squatter(name: str) -> Iterator[subprocess.Popen[str]]:
+    """Another user's program that answers at a socket's name and says what each connection brought it."""
+    code = (
+        "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen()\n"
+        "print('there', flush=True)\n"
+        "while True: print(s.accept()[0].recv(999), flush=True)"
+    )
+    command = ["/usr/bin/python3", "-c", code, name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, user=NOBODY, group=NOBODY, cwd="/") as squatter:
+        try:
+            assert squatter.stdout is not None
+            assert squatter.stdout.readline() == "there\n"
+            Path(name).chmod(0o777)
+            yield squatter
+        finally:
+            squatter.kill()
+
+
+def _warning_of_a_later_start(app: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Start once more, wait for the window that says why nothing happens, and return the warning in it."""
+    monkeypatch.setattr(later_start, "QUIET_MS", 0)
+    said = list[str]()
+
+    def look() -> None:
+        shown = [one for one in app.topLevelWidgets() if isinstance(one, UnansweredDialog) and one.warning.isVisible()]
+        if not shown:
+            QTimer.singleShot(10, look)
+            return
+        said.append(shown[0].warning.text())
+        QTest.keyClick(shown[0], Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, look)
+    assert LaterStart(app, Options(uri=LINK), SingleInstance(home)).run() == 1
+    return said[0]
 
 
 @as_root

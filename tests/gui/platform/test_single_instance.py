@@ -78,8 +78,10 @@ def test_the_version_needs_no_display() -> None:
 
 # one instance
 
+STRANGE, FREED = 1, 2
+"""What `SEND` ends with where it did not deliver."""
 
-SEND = """
+SEND = f"""
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
@@ -88,8 +90,8 @@ from trackops_desktop.ui.platform.single_instance import SingleInstance
 app = QCoreApplication([])
 delivery = RequestDelivery(SingleInstance(Path(sys.argv[1])), *sys.argv[2:])
 delivery.delivered.connect(lambda: app.exit(0))
-delivery.stranger.connect(lambda: app.exit(1))
-delivery.freed.connect(lambda: app.exit(2))
+delivery.stranger.connect(lambda: app.exit({STRANGE}))
+delivery.freed.connect(lambda: app.exit({FREED}))
 delivery.begin()
 sys.exit(app.exec())
 """
