@@ -15,6 +15,7 @@ from trackops_desktop.commands.parser import build_parser
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.hardening import forbid_dumps
+from trackops_desktop.streams import own_outputs, use_utf8_in_pipes
 
 if TYPE_CHECKING:
     from trackops_desktop.diagnostics.log import Log
@@ -31,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     130 interrupted, 141 the reader of our output went away.
     """
     forbid_dumps()
+    use_utf8_in_pipes(own_outputs(), sys.platform, os.environ)
     parser = build_parser()
     if any(map(_is_link, sys.argv[1:] if argv is None else argv)):
         parser.error(

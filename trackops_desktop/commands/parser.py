@@ -73,7 +73,8 @@ class _Version(argparse.Action):
             number = version("trackops-desktop")
         except PackageNotFoundError:
             number = "(not installed, run from its source)"
-        sys.stdout.write(f"trackops {number}\n")
+        if sys.stdout is not None:
+            sys.stdout.write(f"trackops {number}\n")
         parser.exit(0)
 
 

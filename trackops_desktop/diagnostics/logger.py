@@ -108,7 +108,7 @@ class LogOutlet:
         with self._lock:
             self._sinks = tuple(one for one in self._sinks if one is not sink)
 
-    def show_faults(self, console: TextIO) -> None:
+    def show_faults(self, console: TextIO | None) -> None:
         """Show warnings and errors on a console while no log is open, as servers do."""
         self._console = console
 

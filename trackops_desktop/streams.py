@@ -1,0 +1,31 @@
+"""The process's own output, where a system does not give it as programs need it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TextIO
+
+
+def own_outputs() -> tuple[TextIO | None, TextIO | None]:
+    """Return standard output and standard error; a program that a window started has neither."""
+    return sys.stdout, sys.stderr
+
+
+def use_utf8_in_pipes(streams: Iterable[TextIO | None], system: str, environment: Mapping[str, str]) -> None:
+    """Let what goes to another program or a file be UTF-8 on Windows, whose own code pages lack most letters.
+
+    A console shows every letter anyway. Whoever chose an encoding (`PYTHONIOENCODING`, `PYTHONUTF8`) keeps it.
+
+    Args:
+        streams: Those of `own_outputs`.
+        system: Usually `sys.platform`.
+        environment: Usually `os.environ`.
+
+    """
+    if system != "win32" or environment.get("PYTHONIOENCODING") or environment.get("PYTHONUTF8"):
+        return
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
