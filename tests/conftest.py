@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,12 @@ __all__ = ["secret_service"]
 # A busy machine is no fault of what is tested: nothing here is judged by its time.
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-machine")
+
+
+#: Seconds after which a test has hung, and fails. Three times as long as tests wait for anything (`tests.patience`).
+TIME_LIMIT = 600
+# pytest-timeout reads it when it is configured, which is after this file was read.
+os.environ.setdefault("PYTEST_TIMEOUT", str(TIME_LIMIT))
 
 
 @pytest.fixture(scope="session")

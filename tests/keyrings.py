@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from jeepney import MatchRule
-from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import Proxy, open_dbus_connection
 
 from tests.patience import PATIENCE
-from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
+
+if TYPE_CHECKING:
+    from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
 
 #: A session bus that starts no service by itself, so that a killed keyring stays dead.
 BUS_CONFIG = """
@@ -147,6 +147,8 @@ class KeyringSession:
     daemon: subprocess.Popen[bytes]
 
     def backend(self) -> SecretServiceKeyring:
+        from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
+
         return SecretServiceKeyring(self.address)
 
     def lookup(self, username: str) -> str:
@@ -247,6 +249,11 @@ def _start_keyring(environment: dict[str, str], unlocked: bool) -> subprocess.Po
 
 def wait_for_name(address: str, name: str) -> None:
     """Wait until a program on the bus has taken a name."""
+    # Installed on Linux alone; the rest of this module serves every system.
+    from jeepney import MatchRule
+    from jeepney.bus_messages import message_bus
+    from jeepney.io.blocking import Proxy, open_dbus_connection
+
     rule = MatchRule(
         type="signal", sender=message_bus.bus_name, interface=message_bus.interface, member="NameOwnerChanged"
     )
