@@ -58,6 +58,8 @@ NOTES: Final = ("password:one", "password:two", "password:three")
 
 #: Makes a keyring over one place; `step` is called around its writes.
 Keyrings = Callable[[Callable[[], None]], KeyringBackend]
+#: Changes of one process, one after the other.
+Changes = tuple[Callable[["_Worker", Vault, FakeClock], None], ...]
 
 
 @dataclass
@@ -131,22 +133,42 @@ class World:
         self.keyrings: Keyrings = keyrings or (lambda step: FolderKeyring(self.keys, step))
         self.now = 1_790_000_000.0
         self.known = Known()
-        self.killed = self.done = self.refused = 0
+        self.born = self.killed = self.done = self.refused = 0
+
+    def certain(self) -> None:
+        """What chance alone might leave out: every change once, and a death at each named point; before any round."""
+        told = self._end_of(*self._child(_EVERY, None))
+        assert not [line for line in told if line.startswith("refused")], f"a lonely process was refused: {told}"
+        words = {line.split(" ")[0] for line in told}
+        assert words == {"added", "purging", "counter", "noting", "noted", "site", "passphrase"}, words
+        self.look()
+        for point, changes in POINTS.items():
+            killed = self.killed
+            self._end_of(*self._child(changes, point))
+            assert self.killed == killed + 1, f"a process came past {point!r}"
+            self.look()
 
     def round(self) -> None:
         """Let some processes work at once, look what they left, and let a day pass."""
-        children = [self._child(number) for number in range(PROCESSES)]
-        for child, pipe in children:
-            with os.fdopen(pipe, encoding="utf-8") as told:
-                lines = told.read().splitlines()
-            _, status = os.waitpid(child, 0)
-            assert status in (0, signal.SIGKILL), f"a process ended with {status}"
-            self.killed += status != 0
-            self.refused += sum(line.startswith("refused") for line in lines)
-            self.done += sum(not line.startswith("refused") for line in lines)
-            self.known.learn(lines)
+        for child, pipe in [self._child(None, self._some_point()) for _ in range(PROCESSES)]:
+            self._end_of(child, pipe)
         self.look()
         self.now += self.dice.choice([20.0, 3_600.0, 86_400.0])
+
+    def _end_of(self, child: int, pipe: int) -> list[str]:
+        """Wait for the end of a process, learn what it told, and return it."""
+        with os.fdopen(pipe, encoding="utf-8") as told:
+            lines = told.read().splitlines()
+        _, status = os.waitpid(child, 0)
+        assert status in (0, signal.SIGKILL), f"a process ended with {status}"
+        self.killed += status != 0
+        self.refused += sum(line.startswith("refused") for line in lines)
+        self.done += sum(not line.startswith("refused") for line in lines)
+        self.known.learn(lines)
+        return lines
+
+    def _some_point(self) -> int:
+        return self.dice.choice([0, self.dice.randint(1, STEPS)])
 
     def look(self) -> None:
         """Start as the next process does, with a clock of any kind, and check everything."""
@@ -204,9 +226,17 @@ class World:
         assert held == {*entries, *noted}, f"items that nobody knows: { {i: t[:24] for i, t in strange.items()} }"
         assert vault._catalogue.rows("SELECT * FROM intents") == []
 
-    def _child(self, number: int) -> tuple[int, int]:
-        """Fork a process that does some changes; return its number and the pipe on which it tells of them."""
-        seed, last = self.dice.getrandbits(64), self.dice.choice([0, self.dice.randint(1, STEPS)])
+    def _child(self, changes: Changes | None, last: int | str | None) -> tuple[int, int]:
+        """Fork a process that does these changes, or some; return its number and the pipe on which it tells of them.
+
+        Args:
+            changes: What to do, or None for a few random changes.
+            last: The step at which it is killed: the how many-th, or what its SQL statement begins with.
+
+        """
+        seed = self.dice.getrandbits(64)
+        self.born += 1
+        number = self.born
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
@@ -214,7 +244,7 @@ class World:
             worker = _Worker(self, Random(seed), f"{number}-{seed:x}", writing)
             try:
                 with _killed_at(last) as step:
-                    worker.run(step)
+                    worker.run(step, changes)
             except BaseException:  # noqa: BLE001 # told, and never let back into the parent's stack
                 worker.tell("bug " + " | ".join(traceback.format_exc().splitlines()[-12:]))
             finally:
@@ -234,13 +264,12 @@ class _Worker:
     def tell(self, line: str) -> None:
         os.write(self._pipe, f"{line}\n".encode())
 
-    def run(self, step: Callable[[], None]) -> None:
+    def run(self, step: Callable[[], None], changes: Changes | None) -> None:
         clock = FakeClock(self._world.now + self._dice.choice(YEARS) * YEAR)
         with closing(Vault.open(self._world.paths, self._world.keyrings(step), clock)) as vault:
             _unlock(vault, self._passphrases)
-            for _ in range(CHANGES):
+            for change in changes or self._dice.choices(_CHANGES, k=CHANGES):
                 clock.now = self._world.now + self._dice.choice(YEARS) * YEAR + self._dice.random()
-                change = self._dice.choice(_CHANGES)
                 try:
                     change(self, vault, clock)
                 except TrackopsError as error:
@@ -260,6 +289,15 @@ class _Worker:
         kind = self._dice.choice([Kind.TOTP, Kind.HOTP])
         entry = vault.add(new(self._fresh(), kind=kind))
         self.tell(f"added {entry.id} {entry.account.issuer}")
+
+    def add_counter(self, vault: Vault, _clock: FakeClock) -> None:
+        entry = vault.add(new(self._fresh(), kind=Kind.HOTP))
+        self.tell(f"added {entry.id} {entry.account.issuer}")
+
+    def use_counter(self, vault: Vault, _clock: FakeClock) -> None:
+        entry = self._one(tuple(entry for entry in vault.entries() if entry.account.kind is Kind.HOTP))
+        if entry is not None:
+            self.tell(f"counter {entry.id} {vault.use_counter(entry.id)}")
 
     def add_many(self, vault: Vault, _clock: FakeClock) -> None:
         for entry in vault.add_many([new(self._fresh()) for _ in range(3)]):
@@ -293,7 +331,7 @@ class _Worker:
         if entry is None:
             return
         if entry.account.kind is Kind.HOTP:
-            self.tell(f"counter {entry.id} {vault.use_counter(entry.id)}")
+            self.use_counter(vault, clock)
             return
         code = SignInService(vault, codes).take(entry)
         if isinstance(code, Code):
@@ -354,6 +392,23 @@ _CHANGES: Final = (
 )
 
 
+#: Every kind of change, in an order in which each has something to do in an empty vault.
+_EVERY: Final[Changes] = (
+    *(_Worker.add_counter, _Worker.use, _Worker.add_many, _Worker.rename, _Worker.remove, _Worker.bring_back),
+    *(_Worker.remove, _Worker.purge, _Worker.note, _Worker.recovery_codes, _Worker.site, _Worker.settings),
+    *(_Worker.set_passphrase, _Worker.lock, _Worker.set_passphrase, _Worker.back_up, _Worker.restore, _Worker.unseal),
+    _Worker.settle,
+)
+#: Where a process dies for certain: what the SQL statement begins with that it never makes, and what it was doing.
+POINTS: Final[dict[str, Changes]] = {
+    "INSERT OR REPLACE INTO entries": (_Worker.add_many,),  # the secrets are stored, the accounts are not there
+    "DELETE FROM entries": (_Worker.add, _Worker.remove, _Worker.purge),  # the secret is gone, the account is there
+    "INSERT OR REPLACE INTO notes": (_Worker.note,),  # two texts are stored, the old one counts
+    "DELETE FROM meta WHERE name = 'sealing'": (_Worker.unseal, _Worker.set_passphrase),  # some are sealed
+    "UPDATE entries SET counter": (_Worker.add_counter, _Worker.use_counter),  # the counter is not shown
+}
+
+
 def _nothing() -> None:
     """A step at which nobody dies."""
 
@@ -370,14 +425,15 @@ def _unlock(vault: Vault, passphrases: list[str]) -> None:
 
 
 @contextmanager
-def _killed_at(last: int) -> Iterator[Callable[[], None]]:
-    """Count statements and keyring writes of this process, and kill it at one of them; 0 never does."""
-    connect, left = sqlite3.connect, last
+def _killed_at(last: int | str | None) -> Iterator[Callable[[], None]]:
+    """Count statements and keyring writes of this process, and kill it before one of them; 0 and None never do."""
+    connect = sqlite3.connect
+    left, point = (0, last) if isinstance(last, str) else (last or 0, None)
 
-    def step(*_: object) -> None:
+    def step(statement: str = "") -> None:
         nonlocal left
         left -= 1
-        if left == 0:
+        if left == 0 or (point is not None and statement.startswith(point)):
             os.kill(os.getpid(), signal.SIGKILL)
 
     def traced(*args: Any, **more: Any) -> sqlite3.Connection:
@@ -407,6 +463,7 @@ def run(top: Path, rounds: int, seed: int, keyrings: Keyrings | None = None) -> 
     """Do so many rounds over a fresh world; raises AssertionError with what is wrong."""
     world = World(top, Random(seed), keyrings)
     with cheap_passphrases():
+        world.certain()
         for number in range(rounds):
             try:
                 world.round()
