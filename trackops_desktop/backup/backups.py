@@ -243,7 +243,7 @@ class Backups:
             len(missing),
             len(data),
         )
-        return Written(path, len(contents.records), tuple(entry.account.label for entry in missing), mark)
+        return Written(path, len(contents.records), tuple(entry.label for entry in missing), mark)
 
     def _sites(self) -> tuple[SavedSite, ...]:
         """Return the user's sites; the practice site is made anew wherever it runs."""

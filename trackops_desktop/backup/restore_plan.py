@@ -10,7 +10,7 @@ from trackops_desktop.backup.contents import Contents, Record
 from trackops_desktop.backup.document import SavedSite
 from trackops_desktop.backup.merge import brought_back, contents_of, merge, replaced, set_apart, softened
 from trackops_desktop.otp.account import Account
-from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.entry import Entry, told_apart
 
 
 class RestoreMode(Enum):
@@ -45,6 +45,7 @@ class RestoreRow:
         verdict: What happens to it.
         deleted_at: When it was deleted here or moved to the trash here, for `DELETED_HERE`; unix seconds.
         ticked: Whether it happens unless the user says otherwise.
+        label: How it is shown, apart from every other row of the same names.
 
     """
 
@@ -53,6 +54,7 @@ class RestoreRow:
     verdict: RestoreOutcome
     deleted_at: float | None = None
     ticked: bool = True
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,14 @@ def preview(mine: Contents, theirs: Contents, made_at: float, mode: RestoreMode,
     held = mine.by_id()
     deleted = {stone.id: stone.changed_at for stone in mine.tombstones}
     rows = [_row(record, held.get(record.entry.id), after, deleted) for record in _in_order(theirs.live)]
-    shown = {row.id for row in rows}
-    leaving = (record for record in _in_order(mine.live) if record.entry.id not in shown)
+    entries = {record.entry.id: record.entry for record in theirs.live}
+    leaving = (record for record in _in_order(mine.live) if record.entry.id not in entries)
     for record in leaving:
         if after[record.entry.id].entry.trashed_at is not None:
             rows.append(RestoreRow(record.entry.id, record.entry.account, RestoreOutcome.TO_TRASH))
-    return RestorePreview(mode, made_at, tuple(rows), theirs)
+    entries |= {record.entry.id: record.entry for record in mine.live if record.entry.id not in entries}
+    labels = {entry.id: entry.label for entry in told_apart([entries[row.id] for row in rows])}
+    return RestorePreview(mode, made_at, tuple(replace(row, label=labels[row.id]) for row in rows), theirs)
 
 
 def outcome(mine: Contents, wanted: RestorePreview, ticked: Collection[str], now: float) -> Contents:

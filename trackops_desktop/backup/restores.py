@@ -129,7 +129,7 @@ class Restores:
         for record in live:
             code_at(record.enrolment, self._clock())
         inside = {record.entry.id for record in live}
-        absent = tuple(entry.account.label for entry in self._vault.entries() if entry.id not in inside)
+        absent = tuple(entry.label for entry in self._vault.entries() if entry.id not in inside)
         _LOGGER.info("A backup was tried: %d accounts, %d of this vault are not in it", len(live), len(absent))
         return RestoreRehearsal(backup.made_at, len(live), absent)
 

@@ -78,7 +78,8 @@ def entry_fields(entry: Entry) -> dict[str, Json]:
 
 def entry_row(entry: Entry) -> tuple[str, ...]:
     """Return an entry as a line of `list` shows it: a short id, issuer, name, details."""
-    return (entry.id[:8], entry.account.issuer or "–", entry.account.name or "–", _details(entry))
+    issuer, name = entry.shown_names
+    return (entry.id[:8], issuer or "–", name or "–", _details(entry))
 
 
 def _details(entry: Entry) -> str:

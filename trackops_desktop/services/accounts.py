@@ -123,8 +123,16 @@ def find_in(entries: Sequence[Entry], query: str) -> tuple[Entry, ...]:
 
 
 def _exact(entry: Entry) -> set[str]:
-    issuer, name = (" ".join(folded(text).split()) for text in (entry.account.issuer, entry.account.name))
-    return {issuer, name, f"{issuer} {name}", f"{issuer}:{name}"}
+    """Return the queries that mean an entry exactly: by its own names, and as it is shown."""
+    own = entry.account.issuer, entry.account.name
+    return {text for names in {own, entry.shown_names} for text in _spellings(*names)} | {
+        " ".join(folded(entry.label).split())
+    }
+
+
+def _spellings(issuer: str, name: str) -> tuple[str, ...]:
+    issuer, name = (" ".join(folded(text).split()) for text in (issuer, name))
+    return issuer, name, f"{issuer} {name}", f"{issuer}:{name}"
 
 
 def _name(issuer: str, name: str) -> tuple[str, str]:

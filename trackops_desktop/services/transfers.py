@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
@@ -34,6 +34,7 @@ from trackops_desktop.transfer.format import (
 from trackops_desktop.transfer.readers import google
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.errors import NoSuchAccount
+from trackops_desktop.vault.namesakes import label_of, numbered, numbers
 from trackops_desktop.vault.vault import Vault
 
 _LOGGER = LazyLogger(__name__)
@@ -71,6 +72,7 @@ class Row:
         existing: The entry it resembles; None for a new one, and for one that the file itself holds twice.
         ticked: Whether it is to be imported: proposed by `preview`, decided by the user.
         replace: For a conflict: put the existing entry into the trash. Otherwise both are kept.
+        label: How it will be shown, apart from every other account of the same names.
 
     """
 
@@ -79,6 +81,7 @@ class Row:
     existing: Entry | None = None
     ticked: bool = True
     replace: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,15 @@ class Transfers:
             mark = (account.issuer.casefold(), account.name.casefold(), fingerprint(incoming.enrolment))
             rows.append(_row(incoming, twin, repeated=mark in seen))
             seen.add(mark)
-        return ImportPreview(tuple(rows), result.problems, result.notes)
+        return ImportPreview(tuple(self._labelled(rows)), result.problems, result.notes)
+
+    def _labelled(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows with the names that they will be shown by once all of the new ones are here."""
+        here = [(entry.account.issuer, entry.account.name) for entry in self._accounts.list()]
+        added = [row for row in rows if row.verdict is not ImportVerdict.SAME]
+        coming = [(row.incoming.enrolment.account.issuer, row.incoming.enrolment.account.name) for row in added]
+        numbering = iter(numbers([*here, *coming])[len(here) :])
+        return [replace(row, label=_label(row, numbering)) for row in rows]
 
     def apply(self, rows: Sequence[Row], progress: Callable[[int, int], None] | None = None) -> Batch:
         """Import the ticked rows, all or none of them; what `progress` raises cancels, and nothing is added."""
@@ -266,6 +277,14 @@ def _row(incoming: Incoming, twin: SameAccounts, *, repeated: bool) -> Row:
     if twin.same_name is not None and _is_named(incoming.enrolment.account):
         return Row(incoming, ImportVerdict.CONFLICT, twin.same_name)
     return Row(incoming, ImportVerdict.NEW)
+
+
+def _label(row: Row, numbering: Iterator[int]) -> str:
+    account = row.incoming.enrolment.account
+    if row.verdict is ImportVerdict.SAME:
+        here = row.existing if row.existing is not None and row.existing.account.label == account.label else None
+        return here.label if here is not None else account.label
+    return label_of(numbered((account.issuer, account.name), next(numbering)))
 
 
 def _is_named(account: Account) -> bool:

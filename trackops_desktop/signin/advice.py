@@ -95,6 +95,7 @@ class Known:
         wait: Seconds until the next code, where that one has to be waited for.
         here: It is bound to the origin of the page on show.
         replaces: Once it is accepted, an older account of its name goes to the trash.
+        name: The shown name without the service, or an empty text.
 
     """
 
@@ -104,6 +105,7 @@ class Known:
     wait: int | None = None
     here: bool = True
     replaces: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ def _code(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
     tone = Tone.PROBLEM if rejected else Tone.ASKS
     if not situation.vault_open and situation.accounts:
         return Advice(sentence, "Unlock Trackops Desktop to fill it in.", tone=tone, types_code=True)
-    fills = tuple(_fill(known) for known in situation.accounts)
+    fills = tuple(_fill(known, name) for known, name in zip(situation.accounts, _named(situation), strict=True))
     if fills:
         return Advice(sentence, detail, (*fills, Choice(Action.LOST_DEVICE, "Not working?")), tone)
     binds = tuple(Choice(Action.BIND, f"Use {known.label} here", known.id) for known in situation.bindable)
@@ -217,9 +219,24 @@ def _code(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
     return Advice(sentence, detail, (*binds, lost), tone, types_code=True)
 
 
-def _fill(known: Known) -> Choice:
+def _named(situation: Situation) -> list[str]:
+    """Return what tells the accounts apart on a page: nothing for a single one, else name or, if need be, label."""
+    if len(situation.accounts) < 2:
+        return [""] * len(situation.accounts)
+    names = [known.name for known in situation.accounts]
+    if all(names) and len(set(names)) == len(names):
+        return names
+    return [known.label for known in situation.accounts]
+
+
+def _fill(known: Known, name: str = "") -> Choice:
+    """Return the button for one account; `name` says whose code it is."""
     if known.wait is not None:
-        return Choice(Action.FILL_CODE, f"Fill the next code (in {known.wait} s)", known.id)
+        words = f"Fill the next code of {name} (in {known.wait} s)" if name else ""
+        return Choice(Action.FILL_CODE, words or f"Fill the next code (in {known.wait} s)", known.id)
+    if name:
+        words = f"Fill {known.code} of {name}" if known.code else f"Fill the code of {name}"
+        return Choice(Action.FILL_CODE, words, known.id)
     return Choice(Action.FILL_CODE, f"Fill {known.code}" if known.code else "Fill the code", known.id)
 
 

@@ -132,7 +132,7 @@ def _account(account: Account) -> tuple[object, ...]:
 def _rest(entry: Entry) -> tuple[object, ...]:
     return (
         *(entry.id, entry.tags, entry.site, entry.position, entry.created_at, entry.changed_at, entry.verified),
-        *(entry.replaces, entry.trashed_at, entry.has_recovery_codes),
+        *(entry.replaces, entry.trashed_at, entry.has_recovery_codes, entry.namesake),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
 from trackops_desktop.otp.account import Account, Enrolment
+from trackops_desktop.vault.namesakes import label_of, numbered, numbers
 
 #: The least by which a change is later than the one before it, in seconds.
 TICK: Final = 0.001
@@ -28,6 +30,8 @@ class Entry:
         replaces: The id of the entry that this one takes the place of once it is accepted.
         trashed_at: Unix seconds at which it went to the trash, or None.
         has_recovery_codes: True where recovery codes are kept beside it.
+        namesake: Which one it is of those with the very same issuer and name, by the order in which they were
+            added, from 1. The catalogue reckons it anew at every reading; it is no part of what an entry is.
 
     """
 
@@ -42,6 +46,20 @@ class Entry:
     replaces: str | None = None
     trashed_at: float | None = None
     has_recovery_codes: bool = False
+    namesake: int = field(default=1, compare=False)
+
+    @property
+    def shown_names(self) -> tuple[str, str]:
+        """Issuer and name as every window and command shows them: two accounts never look the same.
+
+        Files that other programs read carry the account's own names instead.
+        """
+        return numbered((self.account.issuer, self.account.name), self.namesake)
+
+    @property
+    def label(self) -> str:
+        """The names that are shown as one text for messages."""
+        return label_of(self.shown_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,16 @@ class NewEntry:
     verified: bool = True
     replaces: str | None = None
     id: str | None = None
+
+
+def told_apart(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return entries that are shown together, each with its number among its namesakes, in the given order."""
+    if len({(entry.account.issuer, entry.account.name) for entry in entries}) == len(entries):
+        return tuple(entries)
+    added = sorted(entries, key=lambda entry: (entry.created_at, entry.position, entry.id))
+    found = numbers([(entry.account.issuer, entry.account.name) for entry in added])
+    by_id = {entry.id: number for entry, number in zip(added, found, strict=True)}
+    return tuple(replace(one, namesake=by_id[one.id]) if by_id[one.id] != one.namesake else one for one in entries)
 
 
 def next_change(before: float, now: float) -> float:

@@ -20,7 +20,7 @@ from trackops_desktop.vault import conditions, notes, orphans, retention, shared
 from trackops_desktop.vault.catalogue import documents, intents, rows
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.catalogue.sqlite_errors import failed
-from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry, Unchanged, next_change
+from trackops_desktop.vault.entry import TICK, UNCHANGED, Entry, NewEntry, Unchanged, next_change
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
     CatalogueFailed,
@@ -231,14 +231,10 @@ class Vault:
         text = self._items.get([id]).get(id)
         if text is None:
             whole = self._items.holds(id)
-            raise (
-                SecretDamaged(entry.account.label)
-                if whole
-                else SecretMissing(entry.account.label, self._items.store().name)
-            )
+            raise (SecretDamaged(entry.label) if whole else SecretMissing(entry.label, self._items.store().name))
         found = read_stored(entry.account, text)
         if found is None:
-            raise SecretDamaged(entry.account.label)
+            raise SecretDamaged(entry.label)
         return found
 
     def enrolments(self, ids: Sequence[str]) -> dict[str, Enrolment]:
@@ -289,7 +285,7 @@ class Vault:
         if not new:
             return ()
         now = self._clock()
-        entries = [_fresh(one, now) for one in new]
+        entries = _fresh(new, now)
         texts = {entry.id: format_uri(one.enrolment) for entry, one in zip(entries, new, strict=True)}
 
         def commit(connection: sqlite3.Connection) -> None:
@@ -301,6 +297,7 @@ class Vault:
                 if old:
                     rows.succeed(connection, old, entry.id, now)
                 entries[number] = rows.one(connection, entry.id) if old else replace(kept, position=count + number)
+            entries[:] = rows.told_apart_in(connection, entries)
 
         self._items.make_room([one.id for one in new if one.id is not None])
         self._items.put(texts, {entry.id: entry.account.label for entry in entries}, commit, progress)
@@ -581,14 +578,24 @@ class Vault:
             connection.execute("DELETE FROM notes WHERE item = ?", (item,))
 
 
-def _fresh(new: NewEntry, now: float) -> Entry:
-    return Entry(
-        new.id or new_id(),
-        new.enrolment.account,
-        new.tags,
-        new.site,
-        created_at=now,
-        changed_at=now,
-        verified=new.verified,
-        replaces=new.replaces,
-    )
+def _fresh(new: Sequence[NewEntry], now: float) -> list[Entry]:
+    """Return new entries; of those with the same names each is added a little later than the one before it."""
+    times: dict[tuple[str, str], float] = {}
+    entries = []
+    for one in new:
+        account = one.enrolment.account
+        names = account.issuer, account.name
+        times[names] = times[names] + TICK if names in times else now
+        entries.append(
+            Entry(
+                one.id or new_id(),
+                account,
+                one.tags,
+                one.site,
+                created_at=times[names],
+                changed_at=now,
+                verified=one.verified,
+                replaces=one.replaces,
+            )
+        )
+    return entries

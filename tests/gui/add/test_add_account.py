@@ -224,6 +224,21 @@ def _new(number: int, issuer: str = "Trackops", name: str = "") -> Any:
     return NewEntry(made_up(number, issuer, name), tags=("work",), site="https://demo.viewcases.com")
 
 
+def test_new_accounts_of_one_name_are_told_apart(made: Made) -> None:
+    made.open()
+    one = uri(1)
+    made.windows.take_content(text_data(f"{one}\n{one.replace('secret=', 'secret=AAAA')}"))
+    first, second = dialog_of(made).review.cards
+    assert (first.namesake.isVisible(), second.namesake.isVisible()) == (False, True)
+    QTest.keyClicks(second.name, "x")
+    assert not second.namesake.isVisible()
+    QTest.keyClick(second.name, Qt.Key.Key_Backspace)
+    store(made)
+    assert names(made) == [("Trackops", "user1"), ("Trackops", "user1")]
+    shown = [made.window.model.appearance(row).subtitle for row in range(2)]
+    assert shown == ["user1", "user1 (2)"]
+
+
 def test_a_namesake_is_kept_beside_unless_the_user_replaces_it(made: Made) -> None:
     (old,) = made.vault.add_many([_new(1, name="anna")])
     made.open()

@@ -87,6 +87,19 @@ def test_titles(issuer: str, name: str, tags: tuple[str, ...], title: str, subti
     assert (appearance.title, appearance.subtitle) == (title, subtitle)
 
 
+def test_namesakes_have_a_number_behind_the_last_of_their_names() -> None:
+    shown = [
+        appearance_of(entry(0, issuer, name, namesake=2), CodeState.LOADING, None, None, AT)
+        for issuer, name in (("Trackops", "anna"), ("Trackops", ""), ("", "anna"), ("", ""))
+    ]
+    assert [(one.title, one.subtitle) for one in shown] == [
+        ("Trackops", "anna (2)"),
+        ("Trackops (2)", ""),
+        ("anna (2)", ""),
+        ("Unnamed account (2)", ""),
+    ]
+
+
 def test_initials_come_from_the_first_letter_or_digit() -> None:
     assert [initial_of(text) for text in ("trackops", "(1password)", "日本", "…")] == ["T", "1", "日", "•"]
 

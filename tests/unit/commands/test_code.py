@@ -72,6 +72,22 @@ def test_an_ambiguous_query_names_the_candidates_on_one_line(console: Console) -
     assert len(outcome.err.splitlines()) == 1
 
 
+def test_namesakes_are_told_apart_by_what_is_listed(console: Console) -> None:
+    other = URI.replace("secret=", "secret=AAAA")
+    console.add(URI)
+    console.add(other)
+    assert "ACME – bob (2)" in console.run("code", "bob").err
+    listed = [line.split()[1:4] for line in console.run("list").out.splitlines()]
+    assert [" ".join(words[:3]).removesuffix(" totp") for words in listed] == ["ACME bob", "ACME bob (2)"]
+    second = console.run("code", "bob (2)", "--at", "59")
+    assert (second.status, second.out) == (0, console.run("code", "ACME – bob (2)", "--at", "59").out)
+    assert second.out != console.run("code", listed_id(console, 0), "--at", "59").out
+
+
+def listed_id(console: Console, row: int) -> str:
+    return console.run("list").out.splitlines()[row].split()[0]
+
+
 def test_many_candidates_are_counted(console: Console) -> None:
     for number in range(10):
         console.run("add", "--again", stdin=URI.replace("bob", f"user{number}"))

@@ -52,6 +52,14 @@ def test_finding_takes_words_of_issuer_name_and_tags(accounts: Accounts, query: 
     assert _found(accounts, query) == expected
 
 
+def test_namesakes_are_found_by_what_is_shown(accounts: Accounts) -> None:
+    first, second = accounts.add(NewEntry(enrolment())), accounts.add(NewEntry(enrolment()))
+    assert accounts.find("acme jo") == (first, second)
+    for query in ("ACME – jo (2)", "acme jo (2)", "acme:jo (2)", "jo (2)", "(2)"):
+        assert accounts.find(query) == (second,), query
+    assert accounts.find("ACME – jo") == (first,)
+
+
 def test_finding_takes_the_beginning_of_an_id(accounts: Accounts) -> None:
     entry = accounts.add(new())
     other = accounts.add(new(entry.id[:8]))

@@ -111,6 +111,7 @@ def test_another_secret_of_the_same_name_is_kept_beside_or_replaces(vault: Vault
     (row,) = transfers.preview(transfers.read(encoders.uri_lines([(enrolment(), ())])).result).rows
 
     assert (row.verdict, row.existing) == (ImportVerdict.CONFLICT, vault.entry(old.id))
+    assert row.label == f"{vault.entry(old.id).label} (2)"
 
     beside = transfers.apply([row])
     assert len(vault.entries()) == 2
@@ -247,6 +248,22 @@ def test_every_export_says_what_it_leaves_out_and_holds_the_rest(vault: Vault, t
     if key == "google":
         left = {entry.entry.account.label for entry in survey.left_out}
         assert left == {"nobody", "Steam – gordon", "Seven – digits"}
+
+
+@pytest.mark.parametrize("key", [writer.key for writer in WRITERS])
+def test_namesakes_are_told_apart_here_and_leave_with_their_true_names(
+    vault: Vault, transfers: Transfers, key: str
+) -> None:
+    rows = [(enrolment("Shop", "ada", raw=letter * 20), ()) for letter in (b"a", b"b", b"b", b"c")]
+    preview = transfers.preview(transfers.read(encoders.uri_lines(rows)).result)
+    assert [row.label for row in preview.rows] == ["Shop – ada", "Shop – ada (2)", "Shop – ada", "Shop – ada (3)"]
+    ids = transfers.apply(preview.rows).ids
+    assert [entry.label for entry in vault.entries()] == ["Shop – ada", "Shop – ada (2)", "Shop – ada (3)"]
+    assert b"(2)" not in transfers.export(key, ids)
+    assert all(
+        row.verdict is ImportVerdict.SAME
+        for row in transfers.preview(transfers.read(encoders.uri_lines(rows)).result).rows
+    )
 
 
 def test_google_codes_are_as_many_as_needed(vault: Vault, transfers: Transfers) -> None:

@@ -94,6 +94,15 @@ def test_what_is_left_to_do_on_a_page_that_asks_nothing() -> None:
     assert actions(at_home(Nothing())) == []
 
 
+def test_among_several_accounts_each_button_says_whose_code_it_fills() -> None:
+    other = replace(ALICE, id="b", label=f"{ALICE.label} (2)", wait=7)
+    labels = [choice.label for choice in at_home(ASKS_CODE, accounts=(ALICE, other)).choices[:2]]
+    assert labels == [f"Fill {ALICE.code} of {ALICE.label}", f"Fill the next code of {ALICE.label} (2) (in 7 s)"]
+    named = replace(ALICE, name="alice"), replace(other, name="alice (2)", wait=None, code="119 274")
+    labels = [choice.label for choice in at_home(ASKS_CODE, accounts=named).choices[:2]]
+    assert labels == [f"Fill {ALICE.code} of alice", "Fill 119 274 of alice (2)"]
+
+
 def test_while_the_answer_is_awaited_nothing_else_is_offered() -> None:
     assert actions(at_home(ASKS_CODE, SignInFlow().sent_code("d1", "a"), accounts=(ALICE,))) == []
 

@@ -43,7 +43,7 @@ def _only(found: Sequence[Entry], nothing: str) -> Entry:
     if not found:
         raise NothingFound(nothing, "`trackops list` shows all.")
     if len(found) > 1:
-        named = ", ".join(f"{entry.id[:8]} ({printable(entry.account.label)})" for entry in found[:_SHOWN])
+        named = ", ".join(f"{entry.id[:8]} ({printable(entry.label)})" for entry in found[:_SHOWN])
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         raise TrackopsError(f"{len(found)} accounts match: {named}{more}.", "Say more, or use the id.")
     return found[0]

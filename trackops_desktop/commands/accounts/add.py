@@ -78,13 +78,13 @@ def _refuse_twins(call: CommandContext, vault: Vault, accounts: Sequence[Parsed]
     for twins in found:
         if twins.same_secret and not call.args.again:
             raise TrackopsError(
-                f"{twins.same_secret.account.label} is there already, with the same secret; nothing was added.",
+                f"{twins.same_secret.label} is there already, with the same secret; nothing was added.",
                 "`--again` adds it once more.",
             )
     for twins in found:
         if twins.same_name and not twins.same_secret:
             call.note(
-                f"{twins.same_name.account.label} is there already with another secret "
+                f"{twins.same_name.label} is there already with another secret "
                 f"({twins.same_name.id[:8]}); it stays, and the new one stands beside it."
             )
 
@@ -95,5 +95,5 @@ def _tell(call: CommandContext, entries: Sequence[Entry]) -> int:
         write_json(call.out, shapes[0] if len(shapes) == 1 else shapes)
     else:
         for entry in entries:
-            write_line(call.out, f"Added {entry.account.label} ({entry.id[:8]}).")
+            write_line(call.out, f"Added {entry.label} ({entry.id[:8]}).")
     return DONE

@@ -27,7 +27,7 @@ def remove(call: CommandContext) -> int:
 
     entry = by_id(call.vault().entries(), call.args.id)
     call.vault().remove(entry.id)
-    return _tell(call, entry, f"Removed {entry.account.label}. `trackops restore {entry.id[:8]}` brings it back.")
+    return _tell(call, entry, f"Removed {entry.label}. `trackops restore {entry.id[:8]}` brings it back.")
 
 
 def restore(call: CommandContext) -> int:
@@ -36,7 +36,7 @@ def restore(call: CommandContext) -> int:
 
     entry = by_id(call.vault().trash(), call.args.id)
     back = call.vault().restore(entry.id)
-    return _tell(call, back, f"Restored {back.account.label}.")
+    return _tell(call, back, f"Restored {back.label}.")
 
 
 def rename(call: CommandContext) -> int:
@@ -52,7 +52,7 @@ def rename(call: CommandContext) -> int:
         issuer=UNCHANGED if issuer is None else issuer,
         name=UNCHANGED if name is None else name,
     )
-    return _tell(call, renamed, f"Renamed it to {renamed.account.label}.")
+    return _tell(call, renamed, f"Renamed it to {renamed.label}.")
 
 
 def _tell(call: CommandContext, entry: Entry, sentence: str) -> int:

@@ -56,7 +56,7 @@ def _copied(call: CommandContext, copier: Copier, code: Code, entry: Entry) -> b
             raise
         call.note(f"{error.sentence} It is printed instead, since its counter has moved on.")
         return False
-    call.note(f"The code of {entry.account.label} is on the clipboard.")
+    call.note(f"The code of {entry.label} is on the clipboard.")
     return True
 
 

@@ -55,7 +55,7 @@ def _tell(call: CommandContext, found: RestorePreview, done: Restored | None) ->
         write_json(call.out, _fields(found, done))
         return
     for row in found.rows:
-        write_line(call.out, f"{row.verdict.value:<13} {row.account.label}")
+        write_line(call.out, f"{row.verdict.value:<13} {row.label}")
     if done is None:
         write_line(call.out, f"This is the backup of {day(found.made_at)}. Nothing was changed.")
     else:

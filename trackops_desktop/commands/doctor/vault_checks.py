@@ -82,7 +82,7 @@ def _round_trip(vault: Vault, place: str) -> Check:
         return Check("keyring", False, f"{place} does not keep what it is given.", "Choose another.", needed=True)
     missing = vault.missing()
     if missing:
-        named = ", ".join(entry.account.label for entry in missing[:5])
+        named = ", ".join(entry.label for entry in missing[:5])
         advice = "Restore a backup, or enrol them again."
         nameless = f"{place} no longer has {len(missing)} of the secrets."
         detail = f"{place} no longer has the secrets of: {named}."

@@ -72,7 +72,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def _tell(call: CommandContext, writer: Writer, survey: Survey) -> None:
     for one in survey.left_out:
-        call.note(f"{one.entry.account.label} is not in the file: {one.reason}")
+        call.note(f"{one.entry.label} is not in the file: {one.reason}")
     if call.args.json:
         left_out: list[Json] = [_left_out(one) for one in survey.left_out]
         write_json(

@@ -44,7 +44,7 @@ def run(call: CommandContext) -> int:
     added = 0 if call.args.dry_run else len(transfers.apply(preview.rows).ids)
     for row in preview.rows:
         if row.verdict is ImportVerdict.CONFLICT and row.existing:
-            call.note(f"{row.existing.account.label} is there already with another secret; both are kept.")
+            call.note(f"{row.existing.label} is there already with another secret; both are kept.")
     for note in preview.notes:
         call.note(note)
     _tell(call, reading, preview, added)
@@ -96,7 +96,7 @@ def _tell(call: CommandContext, reading: FileReading, preview: ImportPreview, ad
 def _print_rows(call: CommandContext, rows: Sequence[Row]) -> None:
     words = {"new": "new", "same": "there already", "conflict": "another secret"}
     for row in rows:
-        write_line(call.out, f"{words[row.verdict.value]:<14}  {row.incoming.enrolment.account.label}")
+        write_line(call.out, f"{words[row.verdict.value]:<14}  {row.label}")
 
 
 def _account(row: Row, reveal: bool) -> dict[str, Json]:

@@ -94,6 +94,11 @@ class AccountCard(QFrame):
         self._add_names()
         self._layout.addWidget(label(facts(parsed.enrolment.account), quiet=True))
         self._layout.addWidget(self.code)
+        self.namesake = label(
+            "Another account here has the same name. In the list, this one gets a number.", quiet=True
+        )
+        self.namesake.hide()
+        self._layout.addWidget(self.namesake)
         for oddity in parsed.oddities:
             self._layout.addWidget(label(f"Unusual: {oddity.sentence}", tone="warning"))
         self.keep, self.replace = QRadioButton("Keep both"), QRadioButton("Replace (moves the old one to the trash)")
@@ -151,9 +156,9 @@ class AccountCard(QFrame):
         same, namesake = self._twins.same_secret, self._twins.same_name
         if same is not None:
             self.take.setText("Add anyway")
-            self._layout.addWidget(label(f"You already have this as “{same.account.label}”.", tone="warning"))
+            self._layout.addWidget(label(f"You already have this as “{same.label}”.", tone="warning"))
         elif namesake is not None:
-            text = f"You already have “{namesake.account.label}” with a different key. Probably only one still works."
+            text = f"You already have “{namesake.label}” with a different key. Probably only one still works."
             self._layout.addWidget(label(text, tone="warning"))
             self._layout.addWidget(self.keep)
             self._layout.addWidget(self.replace)
@@ -262,11 +267,19 @@ class ReviewPage(QWidget):
 
     def _refresh(self) -> None:
         try:
-            count = sum(decision.fate is not Fate.SKIP for decision in self.decisions())
+            decisions = self.decisions()
         except OtpError as error:
             self.save.setEnabled(False)
             self.save.setToolTip(error.sentence)
             return
+        names: set[tuple[str, str]] = set()
+        for card, decision in zip(self.cards, decisions, strict=True):
+            account = decision.enrolment.account
+            added = decision.fate is not Fate.SKIP
+            card.namesake.setVisible(added and (account.issuer, account.name) in names)
+            if added:
+                names.add((account.issuer, account.name))
+        count = sum(decision.fate is not Fate.SKIP for decision in decisions)
         self.save.setToolTip("")
         self.save.setEnabled(count > 0)
         self.save.setText("Add account" if count <= 1 else f"Add {count} accounts")

@@ -80,9 +80,9 @@ class RowAppearance:
 
 def titles(entry: Entry) -> tuple[str, str]:
     """Return the bold and the quiet line of an account, whatever it has of issuer, name and tags."""
-    account = entry.account
-    title = account.issuer or account.name or "Unnamed account"
-    name = account.name if account.issuer else ""
+    issuer, name = entry.shown_names
+    title = issuer or name or "Unnamed account"
+    name = name if issuer else ""
     tags = " ".join(f"#{tag}" for tag in entry.tags)
     return title, "  ".join(part for part in (name, tags) if part)
 

@@ -56,12 +56,12 @@ class QrDialog(BaseDialog):
         super().__init__("QR code", parent)
         self.setMinimumSize(360, 440)
         self._left = SECONDS
-        name = label(entry.account.label, bold=True)
+        name = label(entry.label, bold=True)
         name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.says = label("", quiet=True)
         self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(name)
-        self.add(QrWidget(matrix, entry.account.label), 1)
+        self.add(QrWidget(matrix, entry.label), 1)
         self.add(self.says)
         self.add_buttons(self.cancel_button("Close"))
         self._timer = QTimer(self)
@@ -91,7 +91,7 @@ def ask_and_show(context: Context, entry: Entry, window: QWidget) -> BaseDialog:
     return ask(
         window,
         "Show QR code",
-        f"Show the QR code of “{entry.account.label}”?",
+        f"Show the QR code of “{entry.label}”?",
         "Anyone who sees or photographs it can generate your codes. Make sure no one is watching and your "
         "screen isn't being shared or recorded.",
         "Show QR code",

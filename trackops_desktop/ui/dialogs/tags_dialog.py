@@ -39,7 +39,7 @@ class TagsDialog(BaseDialog):
         """Begin with the tags as they are; `known` are those of all accounts."""
         super().__init__("Tags", parent)
         self.take_room(360)
-        self.add(label(entry.account.label, bold=True))
+        self.add(label(entry.label, bold=True))
         self.field = QLineEdit(" ".join(entry.tags))
         self.field.setAccessibleName("Tags")
         self.field.setPlaceholderText("work shared")

@@ -72,7 +72,7 @@ class TrashDialog(BaseDialog):
         self.list.clear()
         self._left = left
         for entry in entries:
-            item = QListWidgetItem(f"{entry.account.label}\n{time_left(left.get(entry.id))}")
+            item = QListWidgetItem(f"{entry.label}\n{time_left(left.get(entry.id))}")
             item.setData(Qt.ItemDataRole.UserRole, entry.id)
             self.list.addItem(item)
         count = self.list.count()

@@ -60,7 +60,7 @@ class Tray(QObject):
         if entries:
             self._menu.addSeparator()
         for entry in entries:
-            action = self._menu.addAction(f"Copy {entry.account.label}".replace("&", "&&"))
+            action = self._menu.addAction(f"Copy {entry.label}".replace("&", "&&"))
             action.triggered.connect(lambda *_, entry=entry: self.copy_wanted.emit(entry))
         self._menu.addSeparator()
         self._menu.addAction("Lock").triggered.connect(lambda *_: self.lock_wanted.emit())

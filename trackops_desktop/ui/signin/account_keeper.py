@@ -29,7 +29,7 @@ class AccountKeeper:
         signin = self._context.signin
         self._jobs.change(
             lambda: signin.accept(account),
-            lambda entry: self._told(f"{entry.account.label} was added to your list."),
+            lambda entry: self._told(f"{entry.label} was added to your list."),
         )
 
     def confirm(self, account: str) -> None:

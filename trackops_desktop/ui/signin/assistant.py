@@ -282,7 +282,7 @@ class Assistant(QObject):
             self._keeper.accepted(happened.account)
         elif isinstance(happened, SwitchedOff):
             entry = self._entry(happened.account)
-            self._switched_off = Known(entry.id, entry.account.label) if entry is not None else None
+            self._switched_off = Known(entry.id, entry.label) if entry is not None else None
 
     # Filling
 

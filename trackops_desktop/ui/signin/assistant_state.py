@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from trackops_desktop.otp.code import grouped
 from trackops_desktop.services.signin import Offer, SignInService, Wait
@@ -23,12 +24,13 @@ def known_from(entry: Entry, signin: SignInService, origin: Origin | None) -> Kn
     """Return an account with the code or the wait that goes with it now."""
     offer = signin.code_for(entry)
     here = origin is not None and entry.site == str(origin)
+    known = Known(entry.id, entry.label, here=here, name=entry.shown_names[1])
     if isinstance(offer, Offer):
-        return Known(entry.id, entry.account.label, grouped(offer.code.value), here=here)
+        return replace(known, code=grouped(offer.code.value))
     if isinstance(offer, Wait):
         left = max(1, math.ceil(offer.until - signin.now()))
-        return Known(entry.id, entry.account.label, wait=left, here=here)
-    return Known(entry.id, entry.account.label, here=here)
+        return replace(known, wait=left)
+    return known
 
 
 def in_order(entries: Iterable[Entry], site: Site, flow: SignInFlow) -> list[Entry]:
@@ -67,7 +69,7 @@ def situation_of(
     def known(entry: Entry) -> Known:
         if shows_codes:
             return known_from(entry, signin, origin)
-        return Known(entry.id, entry.account.label, replaces=entry.replaces is not None)
+        return Known(entry.id, entry.label, replaces=entry.replaces is not None)
 
     return Situation(
         site=site.name,
@@ -77,7 +79,7 @@ def situation_of(
         has_password=site.has_password,
         accounts=tuple(known(entry) for entry in in_order(usable, site, flow)),
         half_made=tuple(known(entry) for entry in half),
-        bindable=tuple(Known(entry.id, entry.account.label) for entry in bindable),
+        bindable=tuple(Known(entry.id, entry.label) for entry in bindable),
         vault_open=vault_open,
     )
 

@@ -23,6 +23,8 @@ from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.line_breaks import breakable
 
 _SHOWN_CHOICES = 2
+#: About so many letters fit on a button.
+_LETTERS_ON_A_BUTTON = 34
 #: Hues of the stripe at the bar's left edge; light and dark palettes take them at another lightness.
 _HUES = {Tone.ASKS: 221, Tone.GOOD: 145, Tone.PROBLEM: 12}
 
@@ -136,7 +138,7 @@ class AssistantBar(QFrame):
             there = index < len(advice.choices)
             button.setVisible(there)
             if there:
-                button.setText(advice.choices[index].label)
+                _name(button, advice.choices[index].label)
                 button.setDefault(index == 0)
         self._fill_more(advice.choices[_SHOWN_CHOICES:])
         self._colour(advice.tone)
@@ -178,7 +180,7 @@ class AssistantBar(QFrame):
         menu = self._more.menu()
         menu.clear()
         for choice in choices:
-            action = QAction(choice.label, menu)
+            action = QAction(choice.label.replace("&", "&&"), menu)
             action.triggered.connect(lambda _checked=False, choice=choice: self.chosen.emit(choice))
             menu.addAction(action)
         self._more.setVisible(bool(choices))
@@ -211,6 +213,15 @@ def _label(parent: QWidget, *, heading: bool = False) -> QLabel:
         font.setPointSizeF(font.pointSizeF() * 1.15)
         label.setFont(font)
     return label
+
+
+def _name(button: QPushButton, words: str) -> None:
+    """Put words on a button; of a long account's name the middle goes, so that the window does not widen."""
+    room = _LETTERS_ON_A_BUTTON * button.fontMetrics().averageCharWidth()
+    short = button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+    button.setText(short.replace("&", "&&"))
+    button.setToolTip(words if short != words else "")
+    button.setAccessibleName(words)
 
 
 def _set(label: QLabel, text: str) -> None:

@@ -144,4 +144,4 @@ class DuplicatesDialog(WorkDialog):
 
 
 def _cells(entry: Entry, words: str, *, inset: bool = False) -> tuple[str, str, str]:
-    return ("      " if inset else "") + entry.account.label, ", ".join(entry.tags), words
+    return ("      " if inset else "") + entry.label, ", ".join(entry.tags), words

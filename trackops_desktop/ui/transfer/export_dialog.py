@@ -281,5 +281,5 @@ def _not_exported(count: int) -> str:
 
 
 def _row(entry: Entry, left_out: str | None) -> TickRow:
-    cells = (entry.account.label, ", ".join(entry.tags), left_out or "")
+    cells = (entry.label, ", ".join(entry.tags), left_out or "")
     return TickRow(entry.id, cells, left_out is None, left_out is not None, "warning" if left_out else "")

@@ -241,14 +241,13 @@ class DonePage(QWidget):
 
 
 def _account_row(number: int, row: Row) -> TickRow:
-    account = row.incoming.enrolment.account
     words, tone = {
         ImportVerdict.NEW: ("new", "good"),
         ImportVerdict.SAME: ("already here" if row.existing else "in the file twice", "quiet"),
         ImportVerdict.CONFLICT: ("same name, different key", "warning"),
     }[row.verdict]
     hint = " ".join(oddity.sentence for oddity in row.incoming.oddities)
-    return TickRow(number, (account.label, ", ".join(row.incoming.tags), words), row.ticked, False, tone, hint)
+    return TickRow(number, (row.label, ", ".join(row.incoming.tags), words), row.ticked, False, tone, hint)
 
 
 def _problem_row(problem: SkippedEntry) -> TickRow:

@@ -340,7 +340,7 @@ def _tick_row(row: RestoreRow, mode: RestoreMode) -> TickRow:
     if row.verdict is RestoreOutcome.DELETED_HERE and row.deleted_at is not None:
         words = f"deleted here on {day_text(row.deleted_at)}"
     fixed = mode is RestoreMode.REPLACE or row.verdict in {RestoreOutcome.SAME, RestoreOutcome.KEPT}
-    return TickRow(row.id, (row.account.label, words), row.ticked, fixed, tone)
+    return TickRow(row.id, (row.label, words), row.ticked, fixed, tone)
 
 
 def _summary(found: RestorePreview) -> str:

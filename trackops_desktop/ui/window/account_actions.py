@@ -136,7 +136,7 @@ class AccountActions:
         """Move an account to the trash, from which it can come back for 30 days."""
         accounts = self._context.accounts
         self._change(
-            f"“{entry.account.label}” is in the trash for 30 days.",
+            f"“{entry.label}” is in the trash for 30 days.",
             lambda: accounts.remove(entry.id),
             lambda: accounts.restore(entry.id),
         )

@@ -88,7 +88,7 @@ def _add_help(menu: QMenu, actions: Mapping[str, QAction]) -> None:
 def account_menu(parent: QWidget, actions: Mapping[str, QAction], entry: Entry, at_ends: tuple[bool, bool]) -> QMenu:
     """Return the menu of one account; `at_ends` says whether it is the first and whether it is the last."""
     menu = QMenu(parent)
-    menu.setAccessibleName(f"Menu of {entry.account.label}")
+    menu.setAccessibleName(f"Menu of {entry.label}")
     counter = entry.account.kind is Kind.HOTP
     keys = ["copy", "next" if counter else "copy_next", "", "rename", "tags"]
     keys += [key for key, at_end in (("up", at_ends[0]), ("down", at_ends[1])) if not at_end]

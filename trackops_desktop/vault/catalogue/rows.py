@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Account, Algorithm, Kind
-from trackops_desktop.vault.entry import Entry, next_change
+from trackops_desktop.vault.entry import Entry, next_change, told_apart
 from trackops_desktop.vault.errors import CatalogueDamaged, NoSuchAccount
+from trackops_desktop.vault.namesakes import numbers
 from trackops_desktop.vault.recovery_notes import RECOVERY
 
 _SELECT = f"""
@@ -21,17 +23,25 @@ _COLUMNS = (
     "id, kind, issuer, name, algorithm, digits, period, counter, tags, site, rank, created_at, changed_at, verified,"
     " replaces, trashed_at"
 )
+_NAMESAKES = """
+SELECT 1 FROM entries WHERE trashed_at IS NULL
+AND (issuer, name) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+GROUP BY issuer, name HAVING COUNT(*) > 1 LIMIT 1
+"""
 _INSERT = f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608 # constants only
 
 
 def live(connection: sqlite3.Connection, most: int = -1) -> tuple[Entry, ...]:
     """Return the entries that are not in the trash, in the user's order; all of them, or the first so many."""
-    return _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NULL{_ORDER} LIMIT ?", (most,)))
+    found = _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NULL{_ORDER} LIMIT ?", (most,)))
+    return told_apart(found) if most < 0 else told_apart_in(connection, found)
 
 
 def trashed(connection: sqlite3.Connection) -> tuple[Entry, ...]:
     """Return the entries in the trash, the latest first."""
-    return _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NOT NULL ORDER BY trashed_at DESC, id"))
+    return told_apart(
+        _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NOT NULL ORDER BY trashed_at DESC, id"))
+    )
 
 
 def known(connection: sqlite3.Connection, ids: Iterable[str]) -> list[str]:
@@ -55,7 +65,19 @@ def one(connection: sqlite3.Connection, entry_id: str) -> Entry:
     row = connection.execute(f"{_SELECT} WHERE id = ?", (entry_id,)).fetchone()
     if row is None:
         raise NoSuchAccount
-    return _entry(row, _position(connection, row))
+    return told_apart_in(connection, (_entry(row, _position(connection, row)),))[0]
+
+
+def told_apart_in(connection: sqlite3.Connection, some: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return some entries, each with its number among all that are live; nothing is reckoned where names differ."""
+    names = json.dumps([[entry.account.issuer, entry.account.name] for entry in some])
+    if connection.execute(_NAMESAKES, (names,)).fetchone() is None:
+        return tuple(some)
+    query = "SELECT id, issuer, name FROM entries WHERE trashed_at IS NULL ORDER BY created_at, rank, id"
+    added = connection.execute(query).fetchall()
+    found = numbers([(row["issuer"], row["name"]) for row in added])
+    of = {row["id"]: number for row, number in zip(added, found, strict=True)}
+    return tuple(replace(entry, namesake=of.get(entry.id, 1)) for entry in some)
 
 
 def insert(connection: sqlite3.Connection, entry: Entry, rank: float) -> None:
