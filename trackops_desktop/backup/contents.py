@@ -20,11 +20,17 @@ class Recovery:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One account with everything that belongs to it; `entry.trashed_at` tells whether it lies in the trash."""
+    """One account with everything that belongs to it; `entry.trashed_at` tells whether it lies in the trash.
+
+    Attributes:
+        complete: False where a version wrote it that knew no details: then they are not empty but unknown.
+
+    """
 
     entry: Entry
     secret: Secret = field(repr=False)
     recovery: Recovery | None = None
+    complete: bool = True
 
     @property
     def enrolment(self) -> Enrolment:

@@ -17,11 +17,13 @@ from trackops_desktop.json_object import JsonObject
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Algorithm, Kind
 from trackops_desktop.passphrases.argon2 import DEFAULT_COST, Argon2Cost, Kdf, argon2id
-from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.entry import NO_DETAILS, Details, Entry, TrashReason
 from trackops_desktop.vault.snapshot import Tombstone
 
 CONTENT_VERSION = 1
 MAX_ACCOUNTS = 100_000
+#: More than any note, and than any name of a colour or an icon, that can be given.
+MAX_NOTE, MAX_NAME = 10_000, 64
 #: Unix seconds of the year 9999: what every calendar can show.
 MAX_MOMENT = 253_402_300_799
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -113,6 +115,8 @@ def _written(record: Record) -> dict[str, object]:
         "verified": entry.verified,
         "replaces": entry.replaces,
         "trashed_at": entry.trashed_at,
+        "trash_reason": entry.trash_reason.value if entry.trash_reason else None,
+        "details": asdict(entry.details),
         "recovery": None,
     }
     if record.recovery is not None:
@@ -161,9 +165,16 @@ def _read_record(fields: _Fields) -> Record:
         replaces=fields.matching("replaces", _ID) if fields.given("replaces") else None,
         trashed_at=fields.moment("trashed_at") if fields.given("trashed_at") else None,
         has_recovery_codes=fields.given("recovery"),
+        details=_read_details(fields.inner("details")) if fields.given("details") else NO_DETAILS,
+        trash_reason=fields.known("trash_reason", TrashReason),
     )
     recovery = _read_recovery(fields.inner("recovery")) if fields.given("recovery") else None
-    return Record(entry, base32.decode(fields.text("secret")), recovery)
+    return Record(entry, base32.decode(fields.text("secret")), recovery, complete=fields.given("details"))
+
+
+def _read_details(fields: _Fields) -> Details:
+    texts = (fields.text("note", MAX_NOTE), fields.text("colour", MAX_NAME), fields.text("icon", MAX_NAME))
+    return Details(*texts, pinned=fields.flag("pinned"))
 
 
 def _read_recovery(fields: _Fields) -> Recovery:
@@ -214,6 +225,11 @@ class _Fields(JsonObject):
             return kind(self._values.get(key))
         except ValueError:
             raise BackupDamaged from None
+
+    def known(self, key: str, kind: type[_E]) -> _E | None:
+        """Return the member of an enumeration, or None for nothing or a value that a later version knows."""
+        value = self._values.get(key)
+        return next((member for member in kind if member.value == value), None)
 
     def rows(self, key: str) -> Iterator[_Fields]:
         """Yield the objects of a list."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from trackops_desktop.backup.contents import Contents, Record, Recovery
 from trackops_desktop.otp import base32
-from trackops_desktop.vault.entry import next_change
+from trackops_desktop.vault.entry import TrashReason, next_change
 from trackops_desktop.vault.snapshot import Tombstone
 
 
@@ -33,13 +33,14 @@ def merge(mine: Contents, theirs: Contents) -> Contents:
 def set_apart(theirs: Contents, mine: Contents) -> Contents:
     """Return their contents with an id of its own for every account whose id carries another secret here.
 
+    What is not known of an account, since an older version wrote it, is what it is here.
     A vault never changes the secret of an id; so both are kept, and mine keeps the id.
     """
     held = mine.by_id()
     records: dict[str, Record] = {}
     for key, record in theirs.by_id().items():
         clash = key in held and held[key].secret != record.secret
-        kept = _renamed(record) if clash else record
+        kept = _renamed(record) if clash else _completed(record, held.get(key))
         records[kept.entry.id] = kept
     return contents_of(records.values(), theirs.tombstones)
 
@@ -52,7 +53,8 @@ def brought_back(merged: Contents, theirs: Contents, ids: Collection[str], now: 
         if key in ids:
             kept = _joined(record, records[key]) if key in records else record
             before = max(kept.entry.changed_at, deleted.get(key, kept.entry.changed_at))
-            records[key] = _changed(replace(kept, entry=replace(kept.entry, trashed_at=None)), now, before)
+            alive = replace(kept.entry, trashed_at=None, trash_reason=None)
+            records[key] = _changed(replace(kept, entry=alive), now, before)
     return contents_of(records.values(), (stone for stone in merged.tombstones if stone.id not in records))
 
 
@@ -66,7 +68,8 @@ def softened(mine: Contents, merged: Contents, now: float) -> Contents:
     deleted = {stone.id: stone.changed_at for stone in merged.tombstones}
     for key, record in mine.by_id().items():
         if key not in records:
-            entry = record.entry if record.entry.trashed_at is not None else replace(record.entry, trashed_at=now)
+            trashed = replace(record.entry, trashed_at=now, trash_reason=TrashReason.ELSEWHERE)
+            entry = record.entry if record.entry.trashed_at is not None else trashed
             changed_at = max(entry.changed_at, deleted.get(key, entry.changed_at))
             records[key] = replace(record, entry=replace(entry, changed_at=changed_at))
     return contents_of(records.values(), (stone for stone in merged.tombstones if stone.id not in records))
@@ -136,6 +139,9 @@ def _rank(record: Record) -> tuple[object, ...]:
         entry.tags,
         entry.site or "",
         entry.replaces or "",
+        record.complete,
+        (entry.details.note, entry.details.colour, entry.details.icon, entry.details.pinned),
+        entry.trash_reason.value if entry.trash_reason else "",
         account.issuer,
         account.name,
         (account.kind.value, account.algorithm.value, account.digits, account.period),
@@ -143,9 +149,17 @@ def _rank(record: Record) -> tuple[object, ...]:
     )
 
 
+def _completed(record: Record, other: Record | None) -> Record:
+    """Return a record with the details of another where its own are unknown."""
+    if record.complete or other is None or not other.complete:
+        return record
+    return replace(record, entry=replace(record.entry, details=other.entry.details), complete=True)
+
+
 def _joined(one: Record, other: Record) -> Record:
     """Return the newer of two records with one secret, with the higher counter and the newer recovery codes."""
-    newer = one if _rank(one) >= _rank(other) else other
+    newer, older = (one, other) if _rank(one) >= _rank(other) else (other, one)
+    newer = _completed(newer, older)
     account = newer.entry.account
     counter = max(one.entry.account.counter, other.entry.account.counter)
     if counter != account.counter and account.kind is one.entry.account.kind is other.entry.account.kind:
@@ -182,4 +196,5 @@ def _changed(record: Record, now: float, before: float) -> Record:
 
 
 def _trashed(record: Record, now: float) -> Record:
-    return _changed(replace(record, entry=replace(record.entry, trashed_at=now)), now, record.entry.changed_at)
+    entry = replace(record.entry, trashed_at=now, trash_reason=TrashReason.RESTORED)
+    return _changed(replace(record, entry=entry), now, record.entry.changed_at)

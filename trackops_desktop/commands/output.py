@@ -73,7 +73,8 @@ def account_fields(account: Account) -> dict[str, Json]:
 
 def entry_fields(entry: Entry) -> dict[str, Json]:
     """Return an entry as `list --json` shows it."""
-    return {"id": entry.id, **account_fields(entry.account), "site": entry.site, "tags": list(entry.tags)}
+    said: dict[str, Json] = {"note": entry.details.note, "pinned": entry.details.pinned}
+    return {"id": entry.id, **account_fields(entry.account), "site": entry.site, "tags": list(entry.tags), **said}
 
 
 def entry_row(entry: Entry) -> tuple[str, ...]:

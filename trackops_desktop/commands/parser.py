@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from trackops_desktop.commands import practice
-from trackops_desktop.commands.accounts import add, change, code, listing, recover
+from trackops_desktop.commands.accounts import add, change, code, edit, listing, recover
 from trackops_desktop.commands.backup import backup, restore
 from trackops_desktop.commands.context import USAGE, CommandContext
 from trackops_desktop.commands.doctor import doctor
@@ -35,6 +35,9 @@ COMMANDS = (
     Command("remove", "put an account in the trash", change.id_argument, change.remove),
     Command("restore", "bring back an account from the trash, or a backup", restore.arguments, restore.run),
     Command("rename", "give an account another issuer or name", change.rename_arguments, change.rename),
+    Command(
+        "edit", "change an account's names, note, tags, looks, or how its codes are made", edit.arguments, edit.run
+    ),
     Command("scan", "tell what is in every QR code of pictures and videos", scan.arguments, scan.run),
     Command("inspect", "show every detail of one enrolment", inspect.arguments, inspect.run),
     Command("backup", "write an encrypted backup, or prove that one is good", backup.arguments, backup.run),

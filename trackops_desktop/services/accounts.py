@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
-from typing import NamedTuple
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
 
-from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.account import Account, Enrolment, tidy_text
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.services.search_text import folded, search_text
-from trackops_desktop.vault.entry import UNCHANGED, Entry, NewEntry
+from trackops_desktop.vault.entry import UNCHANGED, Details, Entry, NewEntry, TrashReason
+from trackops_desktop.vault.errors import CatalogueChanged
 from trackops_desktop.vault.vault import Vault
+
+#: The longest note, in characters.
+MAX_NOTE: Final = 2_000
+#: The colours that an account can be given.
+COLOURS: Final = ("blue", "cyan", "teal", "green", "orange", "red", "pink", "purple", "violet", "indigo", "grey")
+_ICON: Final = re.compile(r"[a-z0-9]{0,40}")
 
 
 class SameAccounts(NamedTuple):
@@ -25,6 +35,30 @@ class SameAccounts(NamedTuple):
 
     same_secret: Entry | None = None
     same_name: Entry | None = None
+
+
+class AccountEdit(NamedTuple):
+    """What an account is to be.
+
+    Attributes:
+        account: Names and how its codes are made; a counter may go on, but never back.
+        tags: The user's words for it.
+        details: Note, colour, icon, and whether it is pinned.
+
+    """
+
+    account: Account
+    tags: tuple[str, ...]
+    details: Details
+
+    def changes_codes(self, before: Account) -> bool:
+        """Say whether the codes become others in a way that no counter explains."""
+        return way_of(self.account) != way_of(before)
+
+
+def way_of(account: Account) -> tuple[object, ...]:
+    """Return what makes the codes beside the secret and the counter."""
+    return account.kind, account.algorithm, account.digits, account.period
 
 
 class Accounts:
@@ -71,10 +105,52 @@ class Accounts:
             id, issuer=UNCHANGED if issuer is None else issuer, name=UNCHANGED if name is None else name
         )
 
+    def edit(self, before: Entry, wanted: AccountEdit) -> Entry:
+        """Make an account what is wanted, in one step; may wait for the keyring where its codes become others.
+
+        Such an account gets another id and takes the other's place, which goes to the trash.
+
+        Raises:
+            CatalogueChanged: It is not as it was when the user saw it; nothing was changed.
+
+        """
+        if not wanted.changes_codes(before.account):
+            if wanted.account.counter < before.account.counter:
+                raise OtpError(
+                    "A counter never goes back: the service knows it.", "Give a higher one.", field="counter"
+                )
+            return self._vault.change(before.id, lambda entry: _edited(entry, before, wanted))
+        enrolment = Enrolment(wanted.account, self._vault.enrolment(before.id).secret)
+        kept = NewEntry(
+            enrolment, tidy_tags(wanted.tags), before.site, before.verified, before.replaces, details=wanted.details
+        )
+        return self._vault.reissue(before, kept)
+
+    def undo_edit(self, before: Entry, after: Entry) -> None:
+        """Take an edit back, whatever it was."""
+        if after.id == before.id:
+            back = AccountEdit(before.account, before.tags, before.details)
+            self._vault.change(after.id, lambda entry: _edited(entry, after, back))
+            return
+        with self._vault.transaction():
+            self._vault.remove(after.id, TrashReason.EDITED)
+            self._vault.restore(before.id)
+
+    def pin(self, ids: Sequence[str], pinned: bool) -> None:
+        """Let accounts stand above the others, or among them; all of them or none."""
+        with self._vault.transaction():
+            for id_ in ids:
+                self._vault.change(id_, lambda entry: replace(entry, details=replace(entry.details, pinned=pinned)))
+
     def tag(self, id: str, tags: Sequence[str]) -> Entry:
         """Set an entry's tags: tidied, each once whatever its case, in the given order."""
-        tidy = {" ".join(tag.split()).casefold(): " ".join(tag.split()) for tag in reversed(tags)}
-        return self._vault.update(id, tags=tuple(reversed([tag for tag in tidy.values() if tag])))
+        return self._vault.update(id, tags=tidy_tags(tags))
+
+    def tag_many(self, tags: Mapping[str, Sequence[str]]) -> None:
+        """Set the tags of several entries by id; all of them or none."""
+        with self._vault.transaction():
+            for id_, some in tags.items():
+                self.tag(id_, some)
 
     def tags(self) -> tuple[str, ...]:
         """Return every tag in use, in alphabetical order."""
@@ -92,9 +168,21 @@ class Accounts:
         """Put an entry into the trash for 30 days."""
         self._vault.remove(id)
 
+    def remove_many(self, ids: Sequence[str]) -> None:
+        """Put entries into the trash; all of them or none."""
+        with self._vault.transaction():
+            for id_ in ids:
+                self._vault.remove(id_)
+
     def restore(self, id: str) -> Entry:
         """Take an entry out of the trash."""
         return self._vault.restore(id)
+
+    def restore_many(self, ids: Sequence[str]) -> None:
+        """Take entries out of the trash; all of them or none."""
+        with self._vault.transaction():
+            for id_ in ids:
+                self._vault.restore(id_)
 
     def purge(self, ids: Sequence[str]) -> None:
         """Remove entries for good."""
@@ -103,6 +191,61 @@ class Accounts:
     def uri(self, id: str) -> str:
         """Return the whole enrolment as an otpauth address: for a QR code that the user asked to see."""
         return format_uri(self._vault.enrolment(id))
+
+
+def tidy_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """Return tags without needless spaces, each once whatever its case, in the given order."""
+    tidy = {" ".join(tag.split()).casefold(): " ".join(tag.split()) for tag in reversed(tags)}
+    return tuple(reversed([tag for tag in tidy.values() if tag]))
+
+
+def tidy_note(text: str) -> str:
+    """Return a note without what hides in it or surrounds it; its lines stay lines.
+
+    Raises:
+        OtpError: It is longer than `MAX_NOTE` characters.
+
+    """
+    lines = [tidy_text(line) for line in text.splitlines()]
+    note = "\n".join(lines).strip()
+    if len(note) > MAX_NOTE:
+        raise OtpError(f"The note is longer than {MAX_NOTE:,} characters.", "Shorten it.", field="note")
+    return note
+
+
+def checked_colour(name: str) -> str:
+    """Return the name of a colour, or an empty text for the one that the service's name gives.
+
+    Raises:
+        OtpError: There is no such colour.
+
+    """
+    if name and name not in COLOURS:
+        raise OtpError("There is no such colour.", f"There are {', '.join(COLOURS)}.", field="colour")
+    return name
+
+
+def checked_icon(name: str) -> str:
+    """Return the name of an icon; one that only a later version draws is shown as a letter until then.
+
+    Raises:
+        OtpError: It is no name at all.
+
+    """
+    if not _ICON.fullmatch(name):
+        raise OtpError("An icon's name has lower-case letters and digits.", "For example github.", field="icon")
+    return name
+
+
+def _edited(entry: Entry, seen: Entry, wanted: AccountEdit) -> Entry:
+    """Return an entry as wanted; its counter moves only from where the user saw it, since codes may have been used."""
+    counter = entry.account.counter
+    if wanted.account.counter != seen.account.counter:
+        if counter != seen.account.counter:
+            raise CatalogueChanged
+        counter = wanted.account.counter
+    account = replace(wanted.account, counter=counter)
+    return replace(entry, account=account, tags=tidy_tags(wanted.tags), details=wanted.details)
 
 
 def find_in(entries: Sequence[Entry], query: str) -> tuple[Entry, ...]:

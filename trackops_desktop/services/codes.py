@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from trackops_desktop.diagnostics.logger import LazyLogger
-from trackops_desktop.otp.account import Enrolment, Kind
+from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.code import Code
 from trackops_desktop.otp.codes import code_at, next_code
@@ -97,6 +97,14 @@ class Codes:
         if enrolment is None or enrolment.account.kind is Kind.HOTP:
             return None
         return next_code(enrolment, self.now())
+
+    def preview(self, id: str, account: Account) -> Code | None:
+        """Return the code that an account's secret would give in another way; None where it is not loaded.
+
+        No counter is used up.
+        """
+        enrolment = self._loaded.get(id)
+        return None if enrolment is None else code_at(Enrolment(account, enrolment.secret), self.now())
 
     def use(self, id: str) -> Code:
         """Return the next counter-based code; the counter is stored before. A time-based one gives its current code.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from trackops_desktop.services.accounts import fingerprint
-from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.entry import Entry, TrashReason
 from trackops_desktop.vault.errors import CatalogueChanged
 from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.vault import Vault
@@ -84,7 +84,7 @@ class Duplicates:
                 self._refuse_changed(plan)
                 self._vault.update(plan.keep.id, tags=plan.tags, site=plan.site)
                 for entry in plan.drop:
-                    self._vault.remove(entry.id)
+                    self._vault.remove(entry.id, TrashReason.MERGED)
         except BaseException:
             if moved:
                 self._vault.drop_note(_note_key(plan.keep))

@@ -37,4 +37,4 @@ def folded(text: str) -> str:
 
 def search_text(entry: Entry) -> str:
     """Return the folded text that a search looks into."""
-    return folded("\n".join((*entry.shown_names, *entry.tags)))
+    return folded("\n".join((*entry.shown_names, *entry.tags, entry.details.note)))

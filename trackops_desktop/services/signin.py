@@ -12,7 +12,7 @@ from trackops_desktop.otp.code import Code
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.sent_codes import is_noted, was_sent, with_sent
 from trackops_desktop.signin.origin import Origin, may_hold_secrets, origin_of
-from trackops_desktop.vault.entry import Entry, NewEntry
+from trackops_desktop.vault.entry import Entry, NewEntry, TrashReason
 from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.vault import Vault
 
@@ -218,7 +218,7 @@ class SignInService:
         sent = self._vault.document(DOCUMENT) or {}
         for id_ in kept:
             if not is_noted(sent, id_):
-                self._vault.remove(id_)
+                self._vault.remove(id_, TrashReason.UNFINISHED)
         self._codes.load((entry.id,))
         return entry
 
@@ -244,12 +244,13 @@ class SignInService:
         origin = origin_of(entry.site) if entry.site is not None else None
         for other in _half_made_in(self._vault.entries(), origin) if origin is not None else ():
             if _names(other.account) == _names(entry.account):
-                self._vault.remove(other.id)
+                self._vault.remove(other.id, TrashReason.UNFINISHED)
         return entry
 
     def give_up(self, id: str) -> None:
         """Put an account into the trash: a half-made one, or one whose MFA was switched off."""
-        self._vault.remove(id)
+        verified = self._vault.entry(id).verified
+        self._vault.remove(id, TrashReason.SWITCHED_OFF if verified else TrashReason.UNFINISHED)
 
     def keep_recovery_codes(self, id: str, recovery_codes: tuple[str, ...]) -> None:
         """Keep recovery codes beside their account, in the secret store."""

@@ -32,7 +32,7 @@ from trackops_desktop.transfer.format import (
     Writer,
 )
 from trackops_desktop.transfer.readers import google
-from trackops_desktop.vault.entry import Entry, NewEntry
+from trackops_desktop.vault.entry import Entry, NewEntry, TrashReason
 from trackops_desktop.vault.errors import NoSuchAccount
 from trackops_desktop.vault.namesakes import label_of, numbered, numbers
 from trackops_desktop.vault.vault import Vault
@@ -205,7 +205,7 @@ class Transfers:
                 self._vault.restore(id_)
         for id_ in batch.ids:
             with suppress(NoSuchAccount):
-                self._vault.remove(id_)
+                self._vault.remove(id_, TrashReason.IMPORT_UNDONE)
 
     def survey(self, format_key: str, ids: Sequence[str]) -> Survey:
         """Say what an export would carry, and what it would leave out and why; writes nothing."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.code import NEXT_SECONDS, Code
-from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.entry import Details, Entry
 
 if TYPE_CHECKING:
     from trackops_desktop.vault.vault import Vault
@@ -133,10 +133,11 @@ def _rest(entry: Entry) -> tuple[object, ...]:
     return (
         *(entry.id, entry.tags, entry.site, entry.position, entry.created_at, entry.changed_at, entry.verified),
         *(entry.replaces, entry.trashed_at, entry.has_recovery_codes, entry.namesake),
+        (entry.details.note, entry.details.colour, entry.details.icon, entry.details.pinned),
     )
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
-    kind, issuer, name, algorithm, digits, period, counter, id_, *rest = row
+    kind, issuer, name, algorithm, digits, period, counter, id_, *rest, said = row
     account = Account(Kind(kind), issuer, name, Algorithm(algorithm), digits, period, counter)  # type: ignore[arg-type]
-    return Entry(id_, account, *rest)  # type: ignore[arg-type]
+    return Entry(id_, account, *(*rest, Details(*said)))  # type: ignore[arg-type, misc]

@@ -15,6 +15,42 @@ TICK: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What the user says about an account beside its names, tags and site; nothing of it makes codes.
+
+    Attributes:
+        note: A text of the user's own, tidied like a label but with line breaks; not secret.
+        colour: The name of one of the colours offered, or empty for the one that the service's name gives.
+        icon: The name of a service's icon, `letter` for none, or empty for the one that the service's name gives.
+        pinned: Whether it stands above the others, however they are sorted.
+
+    """
+
+    note: str = ""
+    colour: str = ""
+    icon: str = ""
+    pinned: bool = False
+
+
+#: Shared by all entries about which nothing is said, which are most.
+NO_DETAILS: Final = Details()
+
+
+class TrashReason(Enum):
+    """Why an account went to the trash."""
+
+    REMOVED = "removed"
+    REPLACED = "replaced"
+    EDITED = "edited"
+    UNFINISHED = "unfinished"
+    SWITCHED_OFF = "switched off"
+    IMPORT_UNDONE = "import undone"
+    MERGED = "merged"
+    RESTORED = "restored"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An account as the catalogue knows it: everything but the secret.
 
@@ -32,6 +68,8 @@ class Entry:
         has_recovery_codes: True where recovery codes are kept beside it.
         namesake: Which one it is of those with the very same issuer and name, by the order in which they were
             added, from 1. The catalogue reckons it anew at every reading; it is no part of what an entry is.
+        details: Note, colour, icon, and whether it is pinned.
+        trash_reason: Why it lies in the trash; None where it does not, or where an older version put it there.
 
     """
 
@@ -47,6 +85,8 @@ class Entry:
     trashed_at: float | None = None
     has_recovery_codes: bool = False
     namesake: int = field(default=1, compare=False)
+    details: Details = NO_DETAILS
+    trash_reason: TrashReason | None = None
 
     @property
     def shown_names(self) -> tuple[str, str]:
@@ -72,6 +112,7 @@ class NewEntry:
     verified: bool = True
     replaces: str | None = None
     id: str | None = None
+    details: Details = NO_DETAILS
 
 
 def told_apart(entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -20,9 +20,10 @@ from trackops_desktop.vault import conditions, notes, orphans, retention, shared
 from trackops_desktop.vault.catalogue import documents, intents, rows
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.catalogue.sqlite_errors import failed
-from trackops_desktop.vault.entry import TICK, UNCHANGED, Entry, NewEntry, Unchanged, next_change
+from trackops_desktop.vault.entry import TICK, UNCHANGED, Entry, NewEntry, TrashReason, Unchanged, next_change
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
+    CatalogueChanged,
     CatalogueFailed,
     CatalogueProblem,
     CounterExhausted,
@@ -37,6 +38,7 @@ from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.keyring.backend import KeyringBackend
 from trackops_desktop.vault.keyring.prompts import KeyringPrompts
+from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.sealed.key_holder import KeyHolder
 from trackops_desktop.vault.sealing import Sealing
 from trackops_desktop.vault.state import Condition, SecretLocation
@@ -334,6 +336,55 @@ class Vault:
 
         return self._change(id, changed)
 
+    def change(self, id: str, changed: Callable[[Entry], Entry]) -> Entry:
+        """Change whatever a function changes of one entry as it is now, and return it.
+
+        Id, place and what makes the codes stay as they are, but for the counter: `reissue` changes those.
+        """
+
+        def safely(entry: Entry) -> Entry:
+            after = changed(entry)
+            if after.id != entry.id or _way(after) != _way(entry):
+                raise RuntimeError("what makes the codes of an account cannot be changed in its place")
+            return after
+
+        return self._change(id, safely)
+
+    def reissue(self, before: Entry, after: NewEntry) -> Entry:
+        """Put an account that makes other codes into the place of one, which goes to the trash; all of it or nothing.
+
+        What the store holds of an account never changes, so that nothing can be lost half-way, and computers that
+        merge never have two ways of making codes under one id: the account gets another id. Its recovery codes go
+        along.
+
+        Args:
+            before: The live account as it was when this was decided.
+            after: What takes its place, with everything that is to be kept.
+
+        Raises:
+            CatalogueChanged: It is not as it was; nothing was done.
+
+        """
+        now = self._clock()
+        fresh = replace(_fresh([after], now)[0], created_at=before.created_at)
+        key = recovery_key(before.id)
+        codes = self.note(key) if before.has_recovery_codes else None
+        copy = new_id()
+        texts = {fresh.id: format_uri(after.enrolment)} | ({} if codes is None else {copy: notes.PREFIX + codes})
+
+        def commit(connection: sqlite3.Connection) -> None:
+            if intents.pending(connection, before.id) or _bare(rows.one(connection, before.id)) != _bare(before):
+                raise CatalogueChanged
+            rows.insert(connection, fresh, rows.last_rank(connection) + 1)
+            rows.follow(connection, before.id, fresh.id)
+            rows.succeed(connection, before.id, fresh.id, now, TrashReason.EDITED)
+            if codes is not None:
+                notes.record(connection, recovery_key(fresh.id), copy, now)
+
+        self._items.put(texts, {fresh.id: fresh.account.label}, commit)
+        _LOGGER.info("An account was put in the place of one that made other codes")
+        return self.entry(fresh.id)
+
     def move(self, id: str, position: int) -> None:
         """Put a live entry at a position of the list; positions beyond the ends mean the ends."""
         with self._catalogue.writing() as connection:
@@ -341,13 +392,19 @@ class Vault:
                 raise NoSuchAccount
             rows.place(connection, id, position)
 
-    def remove(self, id: str) -> None:
+    def remove(self, id: str, reason: TrashReason = TrashReason.REMOVED) -> None:
         """Put an entry into the trash, where it stays for at least 30 days; its secret stays where it is."""
-        self._change(id, lambda entry: replace(entry, trashed_at=entry.trashed_at or self._clock()))
+
+        def trashed(entry: Entry) -> Entry:
+            if entry.trashed_at is not None:
+                return entry
+            return replace(entry, trashed_at=self._clock(), trash_reason=reason)
+
+        self._change(id, trashed)
 
     def restore(self, id: str) -> Entry:
         """Take an entry out of the trash, back to where it was."""
-        return self._change(id, lambda entry: replace(entry, trashed_at=None))
+        return self._change(id, lambda entry: replace(entry, trashed_at=None, trash_reason=None))
 
     def purge(self, ids: Sequence[str]) -> None:
         """Remove entries for good, with their recovery codes: first the secrets, then the rows.
@@ -596,6 +653,17 @@ def _fresh(new: Sequence[NewEntry], now: float) -> list[Entry]:
                 changed_at=now,
                 verified=one.verified,
                 replaces=one.replaces,
+                details=one.details,
             )
         )
     return entries
+
+
+def _bare(entry: Entry) -> Entry:
+    """Return an entry without its place in the list and without what is told of other tables."""
+    return replace(entry, position=0, has_recovery_codes=False)
+
+
+def _way(entry: Entry) -> tuple[object, ...]:
+    account = entry.account
+    return account.kind, account.algorithm, account.digits, account.period

@@ -61,3 +61,46 @@ def test_a_rename_to_nothing_at_all_is_refused(console: Console) -> None:
     too_long = console.run("rename", account, "--name", "x" * 300)
     assert too_long.status == 1
     assert "256" in too_long.err
+
+
+def test_an_edit_changes_what_is_given_and_keeps_the_rest(console: Console) -> None:
+    console.add()
+    code = console.run("code", "bob").out
+    told = console.run(
+        "edit", "bob", "--service", "Umbrella", "--note", " in the safe ", "--tag", "work", "--pin", "--json"
+    )
+    assert (told.json["issuer"], told.json["name"], told.json["note"]) == ("Umbrella", "bob", "in the safe")
+    assert (told.json["tags"], told.json["pinned"]) == (["work"], True)
+    told = console.run("edit", "safe", "--no-tags", "--unpin", "--colour", "teal", "--icon", "letter", "--json")
+    assert (told.json["tags"], told.json["pinned"], told.json["issuer"]) == ([], False, "Umbrella")
+    assert console.run("code", "umbrella").out == code
+
+
+def test_codes_become_others_only_when_that_is_said(console: Console) -> None:
+    account = console.add()
+    before = console.run("code", "bob").out.strip()
+    refused = console.run("edit", "bob", "--digits", str(len(before) - 2))
+    assert (refused.status, len(console.run("code", "bob").out.strip())) == (2, len(before))
+    told = console.run("edit", "bob", "--digits", str(len(before) - 2), "--change-codes", "--json")
+    assert told.json["id"] != account
+    assert console.run("code", "bob").out.strip() == before[2:]
+    assert [entry["id"] for entry in console.run("list", "--trash", "--json").json] == [account]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "nothing to change"),
+        (("--colour", "mauve"), "no such colour"),
+        (("--icon", "../x"), "lower-case"),
+        (("--note", "x" * 2_001), "longer than"),
+        (("--digits", "0", "--change-codes"), "digits"),
+    ],
+)
+def test_an_edit_that_makes_no_sense_changes_nothing(console: Console, options: tuple[str, ...], words: str) -> None:
+    console.add()
+    before = console.run("list", "--json").out
+    outcome = console.run("edit", "bob", *options)
+    assert outcome.status in (1, 2)
+    assert words in outcome.err
+    assert console.run("list", "--json").out == before

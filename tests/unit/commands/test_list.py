@@ -24,6 +24,8 @@ def test_every_account_is_listed_without_its_secret(console: Console) -> None:
             "period": 30,
             "site": None,
             "tags": [],
+            "note": "",
+            "pinned": False,
         },
         {
             "id": ids[1],
@@ -35,6 +37,8 @@ def test_every_account_is_listed_without_its_secret(console: Console) -> None:
             "period": 30,
             "site": None,
             "tags": [],
+            "note": "",
+            "pinned": False,
         },
         {
             "id": ids[2],
@@ -46,6 +50,8 @@ def test_every_account_is_listed_without_its_secret(console: Console) -> None:
             "counter": 3,
             "site": None,
             "tags": [],
+            "note": "",
+            "pinned": False,
         },
     ]
     assert KEY not in outcome.out

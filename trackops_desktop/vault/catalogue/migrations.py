@@ -57,5 +57,13 @@ def observed_time(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE shared (item TEXT PRIMARY KEY) STRICT")
 
 
+def details(connection: sqlite3.Connection) -> None:
+    """What the user says about an account beside its names, and why one lies in the trash."""
+    for column in ("note", "colour", "icon"):
+        connection.execute(f"ALTER TABLE entries ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    connection.execute("ALTER TABLE entries ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1))")
+    connection.execute("ALTER TABLE entries ADD COLUMN trash_reason TEXT")
+
+
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: Final[tuple[Migration, ...]] = (first_tables, observed_time)
+MIGRATIONS: Final[tuple[Migration, ...]] = (first_tables, observed_time, details)

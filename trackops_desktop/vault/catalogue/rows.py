@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Account, Algorithm, Kind
-from trackops_desktop.vault.entry import Entry, next_change, told_apart
+from trackops_desktop.vault.entry import NO_DETAILS, Details, Entry, TrashReason, next_change, told_apart
 from trackops_desktop.vault.errors import CatalogueDamaged, NoSuchAccount
 from trackops_desktop.vault.namesakes import numbers
 from trackops_desktop.vault.recovery_notes import RECOVERY
@@ -19,16 +19,17 @@ SELECT entries.*, EXISTS (SELECT 1 FROM notes WHERE notes.key = '{RECOVERY}' || 
 FROM entries
 """  # noqa: S608 # a constant of ours
 _ORDER = " ORDER BY rank, id"
+_REASONS = frozenset(reason.value for reason in TrashReason)
 _COLUMNS = (
     "id, kind, issuer, name, algorithm, digits, period, counter, tags, site, rank, created_at, changed_at, verified,"
-    " replaces, trashed_at"
+    " replaces, trashed_at, note, colour, icon, pinned, trash_reason"
 )
 _NAMESAKES = """
 SELECT 1 FROM entries WHERE trashed_at IS NULL
 AND (issuer, name) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
 GROUP BY issuer, name HAVING COUNT(*) > 1 LIMIT 1
 """
-_INSERT = f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608 # constants only
+_INSERT = f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 21)})"  # noqa: S608 # constants only
 
 
 def live(connection: sqlite3.Connection, most: int = -1) -> tuple[Entry, ...]:
@@ -82,14 +83,15 @@ def told_apart_in(connection: sqlite3.Connection, some: Sequence[Entry]) -> tupl
 
 def insert(connection: sqlite3.Connection, entry: Entry, rank: float) -> None:
     """Write an entry, over the one with the same id if there is one, and forget that it was ever removed."""
-    account = entry.account
+    account, said = entry.account, entry.details
+    reason = entry.trash_reason.value if entry.trash_reason is not None and entry.trashed_at is not None else None
     connection.execute(
         _INSERT,
         (
             *(entry.id, account.kind.value, account.issuer, account.name, account.algorithm.value),
             *(account.digits, account.period, str(account.counter), json.dumps(entry.tags, ensure_ascii=False)),
             *(entry.site, rank, entry.created_at, entry.changed_at, int(entry.verified), entry.replaces),
-            entry.trashed_at,
+            *(entry.trashed_at, said.note, said.colour, said.icon, int(said.pinned), reason),
         ),
     )
     connection.execute("DELETE FROM tombstones WHERE id = ?", (entry.id,))
@@ -117,14 +119,22 @@ def bury(connection: sqlite3.Connection, entry_id: str, at: float) -> None:
     connection.execute("INSERT OR REPLACE INTO tombstones VALUES (?, ?)", (entry_id, at))
 
 
-def succeed(connection: sqlite3.Connection, old: str, new: str, at: float) -> None:
+def succeed(
+    connection: sqlite3.Connection, old: str, new: str, at: float, reason: TrashReason = TrashReason.REPLACED
+) -> None:
     """Put a live entry into the trash and let another have its place; an old one that is gone changes nothing."""
     query = "SELECT rank, changed_at FROM entries WHERE id = ? AND trashed_at IS NULL"
     found = connection.execute(query, (old,)).fetchone()
     if found is not None:
         changed_at = next_change(found["changed_at"], at)
-        connection.execute("UPDATE entries SET trashed_at = ?, changed_at = ? WHERE id = ?", (at, changed_at, old))
+        trashed = "UPDATE entries SET trashed_at = ?, changed_at = ?, trash_reason = ? WHERE id = ?"
+        connection.execute(trashed, (at, changed_at, reason.value, old))
         connection.execute("UPDATE entries SET rank = ? WHERE id = ?", (found["rank"], new))
+
+
+def follow(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Let half-made enrolments that are to replace one entry replace another instead."""
+    connection.execute("UPDATE entries SET replaces = ? WHERE replaces = ?", (new, old))
 
 
 def set_counter(connection: sqlite3.Connection, entry_id: str, counter: int) -> None:
@@ -183,22 +193,25 @@ def _numbered(found: Iterable[sqlite3.Row]) -> tuple[Entry, ...]:
 
 def _entry(row: sqlite3.Row, position: int) -> Entry:
     try:
-        account = Account(
-            Kind(row["kind"]),
-            row["issuer"],
-            row["name"],
-            Algorithm(row["algorithm"]),
-            row["digits"],
-            row["period"],
-            int(row["counter"]),
-        )
-        tags = tuple(str(tag) for tag in json.loads(row["tags"]))
-    except (ValueError, TypeError, OtpError):
+        return _read(row, position)
+    except (ValueError, TypeError, IndexError, OtpError):  # a name of a column may be what is damaged
         raise CatalogueDamaged from None
+
+
+def _read(row: sqlite3.Row, position: int) -> Entry:
+    account = Account(
+        Kind(row["kind"]),
+        row["issuer"],
+        row["name"],
+        Algorithm(row["algorithm"]),
+        row["digits"],
+        row["period"],
+        int(row["counter"]),
+    )
     return Entry(
         row["id"],
         account,
-        tags,
+        tuple(str(tag) for tag in json.loads(row["tags"])),
         row["site"],
         position,
         row["created_at"],
@@ -207,4 +220,15 @@ def _entry(row: sqlite3.Row, position: int) -> Entry:
         row["replaces"],
         row["trashed_at"],
         bool(row["has_recovery_codes"]),
+        details=_details(row),
+        trash_reason=_reason(row["trash_reason"]),
     )
+
+
+def _details(row: sqlite3.Row) -> Details:
+    note, colour, icon, pinned = row["note"], row["colour"], row["icon"], row["pinned"]
+    return Details(note, colour, icon, bool(pinned)) if note or colour or icon or pinned else NO_DETAILS
+
+
+def _reason(value: str | None) -> TrashReason | None:
+    return TrashReason(value) if value in _REASONS else None

@@ -31,7 +31,7 @@ def _execute(path: Path, script: str) -> None:
 
 
 def _column_added(connection: sqlite3.Connection) -> None:
-    connection.execute("ALTER TABLE entries ADD COLUMN colour TEXT")
+    connection.execute("ALTER TABLE entries ADD COLUMN later TEXT")
 
 
 def _write_and_fail(connection: sqlite3.Connection) -> None:
@@ -155,7 +155,7 @@ def test_a_migration_copies_the_old_catalogue_first(path: Path) -> None:
         set_meta(connection, "place", "keyring")
     with closing(Catalogue(path, (*MIGRATIONS, _column_added))) as migrated:
         assert migrated.meta("place") == "keyring"
-        assert migrated.rows("SELECT colour FROM entries") == []
+        assert migrated.rows("SELECT later FROM entries") == []
     copy = path.with_name(f"catalogue.before-{len(MIGRATIONS) + 1}.sqlite3")
     assert _pragma(copy, "user_version") == len(MIGRATIONS)
     assert copy.stat().st_mode & 0o777 == 0o600

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.vaults import FakeClock
 from trackops_desktop.otp.account import Account, Algorithm, Kind
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.catalogue.migrations import MIGRATIONS
-from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.entry import Details, Entry, TrashReason
 from trackops_desktop.vault.snapshot import Document, Note, Snapshot, Tombstone
 from trackops_desktop.vault.vault import Vault
 
@@ -40,6 +41,15 @@ VERSION_1 = Snapshot(
     notes=(Note(f"recovery:{FIRST}", 1_700_000_004.0),),
     documents=(Document("settings", 1_700_000_005.0, {"theme": "dark"}),),
 )
+#: What the fixture of version 3 says beside that.
+VERSION_3 = replace(
+    VERSION_1,
+    entries=(
+        replace(VERSION_1.entries[0], details=Details("The card lies in the safe.", "teal", "letter", pinned=True)),
+        VERSION_1.entries[1],
+        replace(VERSION_1.entries[2], trash_reason=TrashReason.MERGED),
+    ),
+)
 
 
 def test_every_version_has_a_fixture() -> None:
@@ -49,7 +59,7 @@ def test_every_version_has_a_fixture() -> None:
     ]
 
 
-@pytest.mark.parametrize(("version", "expected"), [(1, VERSION_1), (2, VERSION_1)])
+@pytest.mark.parametrize(("version", "expected"), [(1, VERSION_1), (2, VERSION_1), (3, VERSION_3)])
 def test_a_catalogue_of_every_version_opens_whole(tmp_path: Path, version: int, expected: Snapshot) -> None:
     paths = Paths(tmp_path).make()
     with closing(sqlite3.connect(paths.catalogue)) as connection:
