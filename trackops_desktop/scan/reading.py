@@ -20,6 +20,7 @@ class Symbol:
         ec_level: Error correction level `L`, `M`, `Q` or `H`, or an empty text.
         modules: Modules (dark or light squares) along one side, or None if unknown.
         format: The name of the symbology, such as `QRCode`.
+        correction_left: Share of the error correction that reading it did not need, 0 to 1, or None if unknown.
 
     """
 
@@ -27,6 +28,7 @@ class Symbol:
     ec_level: str
     modules: int | None
     format: str = "QRCode"
+    correction_left: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,4 +147,11 @@ def _symbol(barcode: Any, details: dict[str, Any]) -> Symbol:
     raw = str(details.get("Version", ""))
     version = int(raw) if raw.isdigit() else None
     modules = None if version is None else 17 + 4 * version
-    return Symbol(version, str(barcode.ec_level), modules, _kind(barcode))
+    left = details.get("UEC")
+    return Symbol(
+        version,
+        str(barcode.ec_level),
+        modules,
+        _kind(barcode),
+        None if left is None else min(1.0, max(0.0, float(left))),
+    )

@@ -104,6 +104,13 @@ def format_of(modules: Bits) -> tuple[str, int] | None:
     return "MLHQ"[best >> 3], best & 7
 
 
+def format_errors(modules: Bits, level: str) -> int:
+    """Return how many bits of the better copy of the format information are wrong if the level is this one."""
+    seen = np.array([[modules[place] for place in copy] for copy in _format_places(modules.shape[0])])
+    first = "MLHQ".index(level) << 3
+    return min(int(np.count_nonzero(seen != known, axis=1).min()) for known in _formats()[first : first + 8])
+
+
 def write_format(modules: Bits, level: str, number: int) -> None:
     """Write both copies of the format information into a symbol."""
     word = _formats()["MLHQ".index(level) << 3 | number]

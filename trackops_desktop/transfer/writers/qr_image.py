@@ -14,18 +14,24 @@ MAX_BYTES = 2953
 QrMatrix = tuple[tuple[bool, ...], ...]
 
 
-def qr_matrix(text: str) -> QrMatrix:
+def qr_matrix(text: str, level: str = "L", version: int | None = None) -> QrMatrix:
     """Return the QR code of a text.
+
+    Args:
+        text: What it holds, written as UTF-8.
+        level: Error correction `L`, `M`, `Q` or `H`.
+        version: 1 to 40, or None for the smallest that holds the text.
 
     Raises:
         TransferError: The text is longer than a QR code can hold (2,953 bytes).
 
     """
     import qrcode
-    from qrcode.constants import ERROR_CORRECT_L
+    from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
     from qrcode.exceptions import DataOverflowError
 
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_L, border=0)
+    levels = {"L": ERROR_CORRECT_L, "M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q, "H": ERROR_CORRECT_H}
+    code = qrcode.QRCode(version, error_correction=levels[level], border=0)
     code.add_data(text.encode(), optimize=0)
     try:
         code.make(fit=True)
