@@ -33,6 +33,7 @@ fuzz: $(DEV)
 	bash tests/session.sh $(PY) -m tests.fuzz
 	bash tests/session.sh $(PY) -m tests.fuzz.scanning
 	bash tests/session.sh $(PY) -m tests.fuzz.enrolments
+	bash tests/session.sh $(PY) -m tests.fuzz.linting
 	bash tests/session.sh $(PY) -m tests.fuzz.stress
 
 # The exact versions of everything, with hashes and without naming an index; for every platform. `requirements.lock` is what

@@ -13,7 +13,7 @@ from trackops_desktop.commands.accounts import add, change, code, edit, listing,
 from trackops_desktop.commands.backup import backup, restore
 from trackops_desktop.commands.context import USAGE, CommandContext
 from trackops_desktop.commands.doctor import doctor
-from trackops_desktop.commands.scanning import inspect, scan
+from trackops_desktop.commands.scanning import generate, inspect, scan
 from trackops_desktop.commands.transfer import export_command, import_command
 from trackops_desktop.diagnostics.redaction import redacted_argument
 
@@ -39,7 +39,8 @@ COMMANDS = (
         "edit", "change an account's names, note, tags, looks, or how its codes are made", edit.arguments, edit.run
     ),
     Command("scan", "tell what is in every QR code of pictures and videos", scan.arguments, scan.run),
-    Command("inspect", "show every detail of one enrolment", inspect.arguments, inspect.run),
+    Command("inspect", "show every detail of enrolments, or judge them by a policy", inspect.arguments, inspect.run),
+    Command("generate", "write a batch of enrolment codes to test with", generate.arguments, generate.run),
     Command("backup", "write an encrypted backup, or prove that one is good", backup.arguments, backup.run),
     Command("recover", "bring back accounts that only the keyring knows", recover.arguments, recover.run),
     Command("import", "take over the accounts of another authenticator", import_command.arguments, import_command.run),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trackops_desktop.commands.context import DONE, NOTHING_FOUND, CommandContext
+from trackops_desktop.commands.context import DONE, NOTHING_FOUND, CommandContext, WrongUsage
 from trackops_desktop.commands.output import Json, write_json, write_line
 from trackops_desktop.errors import ScanError
 
@@ -23,40 +23,55 @@ _TOO_LARGE = 20 * 1024 * 1024 + 1
 def arguments(parser: ArgumentParser) -> None:
     """Say what `inspect` takes."""
     parser.add_argument(
-        "file",
-        metavar="FILE|-",
-        help="a picture, a text of addresses, or a code drawn with letters; - is standard input",
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="a picture, a text of addresses, or one that draws a code; - is standard input; with --policy, a folder",
     )
+    parser.add_argument("--policy", metavar="POLICY", help="judge the codes: trackops, google-authenticator or a file")
+    parser.add_argument("--junit", metavar="FILE", help="with --policy: write a JUnit report")
+    parser.add_argument("--sarif", metavar="FILE", help="with --policy: write a SARIF 2.1.0 report")
     parser.add_argument("--reveal", action="store_true", help="show the secret")
 
 
 def run(call: CommandContext) -> int:
-    """Take every enrolment of one file apart: where each value is from, what is odd, what others make of it."""
+    """Take every enrolment apart: where each value is from, what is odd, what others make of it; or judge them all."""
+    if call.args.policy:
+        from trackops_desktop.commands.scanning.lint import lint
+
+        return lint(call)
+    if call.args.junit or call.args.sarif:
+        raise WrongUsage("A report needs a policy to judge by.", "Add --policy trackops.")
+    return _inspect(call)
+
+
+def _inspect(call: CommandContext) -> int:
     from trackops_desktop.scan.inspection import inspect_text
 
     now = call.clock()
     seen = []
-    for text, symbol, part in _texts(call):
-        whole = inspect_text(text, symbol, now)
-        seen.append((text, symbol, replace(whole, problems=(part,)) if part else whole))
+    for file in call.args.files:
+        for text, symbol, part in _texts(call, file):
+            whole = inspect_text(text, symbol, now)
+            seen.append((file, text, symbol, replace(whole, problems=(part,)) if part else whole))
     if call.args.json:
         write_json(call.out, [_fields(call, *one) for one in seen])
-    for text, _symbol, inspection in () if call.args.json else seen:
+    for _file, text, _symbol, inspection in () if call.args.json else seen:
         for line in _lines(text, inspection, call.args.reveal):
             write_line(call.out, line)
-    if all(inspection.kind == "other" for _text, _symbol, inspection in seen):
+    if all(inspection.kind == "other" for _file, _text, _symbol, inspection in seen):
         call.note("No enrolment code was found.")
         return NOTHING_FOUND
     return DONE
 
 
-def _texts(call: CommandContext) -> Iterator[tuple[str, Symbol | None, str]]:
+def _texts(call: CommandContext, file: str) -> Iterator[tuple[str, Symbol | None, str]]:
     """Yield texts, the symbols that held them, and what is missing of one that is only a part."""
     from trackops_desktop.otp.address import ADVICE, find
     from trackops_desktop.otp.text_encoding import decoded
     from trackops_desktop.services.import_pictures import drawn_codes, is_picture
 
-    data = call.stdin.read(_TOO_LARGE) if call.args.file == "-" else _content(Path(call.args.file))
+    data = call.stdin.read(_TOO_LARGE) if file == "-" else _content(Path(file))
     if is_picture(data):
         from trackops_desktop.commands.scanning.picture_files import readings_of
 
@@ -95,11 +110,13 @@ def _content(path: Path) -> bytes:
         raise ScanError(f"The file cannot be read ({error.strerror}).", "Check its name.") from None
 
 
-def _fields(call: CommandContext, text: str, symbol: Symbol | None, inspection: Inspection) -> dict[str, Json]:
+def _fields(
+    call: CommandContext, file: str, text: str, symbol: Symbol | None, inspection: Inspection
+) -> dict[str, Json]:
     """Return the shape that `scan` has too, with everything else under further keys."""
     from trackops_desktop.commands.scanning.scan_report import tell
 
-    told = tell(call.args.file, text, symbol).fields(call.args.reveal)
+    told = tell(file, text, symbol).fields(call.args.reveal)
     sentences = [caution.sentence for account in inspection.accounts for caution in account.warnings]
     told["warnings"] = [*sentences, *inspection.problems]
     return told | {

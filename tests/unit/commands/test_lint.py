@@ -1,0 +1,67 @@
+"""`trackops inspect --policy` and `trackops generate`, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.qr_png import qr_png
+from tests.unit.commands.calls import KEY, URI, Console
+from tests.unit.linting.making import GOOD
+
+
+def test_a_batch_is_judged_as_it_was_written(console: Console, tmp_path: Path) -> None:
+    folder = tmp_path / "batch"
+    made = console.run("generate", "--count", "2", "--faulty", "--seed", "1", "--out", str(folder), "--json")
+    assert made.status == 0, made.err
+    junit, sarif = tmp_path / "out.xml", tmp_path / "out.sarif"
+    outcome = console.run(
+        "inspect", str(folder), "--policy", "trackops", "--json", "--junit", str(junit), "--sarif", str(sarif)
+    )
+    assert outcome.status == 1
+    found: dict[str, set[str]] = {}
+    for row in outcome.json:
+        found.setdefault(Path(row["source"]).name, set()).update(one["rule"] for one in row["findings"])
+    expected = json.loads((folder / "expected.json").read_text())["codes"]
+    # Files are judged in the order of their names, so that the original of a copied secret comes first.
+    # Files are judged in the order of their names, so that the original of a copied secret comes first.
+    assert found == {row["file"]: set(row["findings"]) for row in expected}
+    secrets = [row["text"].partition("secret=")[2][:16] for row in expected if "secret=" in row["text"]]
+    for written in (outcome.out, outcome.err, junit.read_text(), sarif.read_text()):
+        assert not any(secret and secret in written for secret in secrets)
+
+
+def test_right_codes_pass(console: Console, tmp_path: Path) -> None:
+    picture, listed = tmp_path / "a.png", tmp_path / "b.txt"
+    picture.write_bytes(qr_png(GOOD))
+    listed.write_text(f"# two accounts\n{GOOD.replace('ada', 'bob').replace('KDSV', 'KDSX')}\n")
+    outcome = console.run("inspect", str(picture), str(listed), "--policy", "trackops")
+    assert outcome.status == 0, outcome.out
+    assert "a.png: passes: Trackops – ada@example.org, quality excellent" in outcome.out
+    assert outcome.err.endswith("2 codes judged by the policy Trackops; none breaks it.\n")
+
+
+def test_a_fault_is_told_with_what_to_do_and_who_says_so(console: Console) -> None:
+    outcome = console.run("inspect", "-", "--policy", "trackops", stdin=URI)
+    assert outcome.status == 1
+    assert "error: secret-known: The secret is one that stands in documentation." in outcome.out
+    assert "error: digits-not-allowed: The digits parameter is 8; the policy allows 6." in outcome.out
+    assert "RFC 4226" in outcome.out
+    assert KEY not in outcome.out + outcome.err
+
+
+def test_what_cannot_be_judged_is_told(console: Console, tmp_path: Path) -> None:
+    missing = console.run("inspect", str(tmp_path / "none.png"), "--policy", "trackops")
+    assert missing.status == 1
+    assert "unreadable-file: The picture does not exist." in missing.out
+    assert console.run("inspect", str(tmp_path), "--policy", "trackops").status == 3  # an empty folder
+    unknown = console.run("inspect", "-", "--policy", "none", stdin=GOOD)
+    assert unknown.status == 1
+    assert "Built in are trackops and google-authenticator" in unknown.err
+    assert console.run("inspect", "-", "--junit", "x.xml", stdin=GOOD).status == 2
+    assert console.run("generate", "--count", "-1", "--out", str(tmp_path / "x")).status == 2
+    pattern = tmp_path / "mine.toml"
+    pattern.write_text("[address]\naccount-pattern = '[a-z]+'\n")
+    refused = console.run("generate", "--count", "1", "--policy", str(pattern), "--out", str(tmp_path / "y"))
+    assert "does not match" in refused.err
+    assert not (tmp_path / "y").exists()

@@ -1,0 +1,235 @@
+"""`trackops inspect --policy`: every code of many files judged, one after the other."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from trackops_desktop.commands.context import DONE, FAILED, NOTHING_FOUND, CommandContext
+from trackops_desktop.commands.output import Json, account_fields, write_line
+from trackops_desktop.commands.scanning.masking import masked
+from trackops_desktop.errors import ScanError
+
+if TYPE_CHECKING:
+    from trackops_desktop.linting.linter import LintedCode, Linter
+    from trackops_desktop.linting.pictures import SeenSymbol
+    from trackops_desktop.linting.quality.grading import SymbolQuality
+
+_TEXTS = frozenset({".txt", ".uri", ".url"})
+
+
+class LintReport(Protocol):
+    """A file that is written while the run goes on."""
+
+    def add(self, code: LintedCode, number: int) -> None:
+        """Add the code that is the `number`th of its file."""
+
+    def close(self) -> None:
+        """Complete the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCode:
+    """A judged code, its place in its file, and its symbol if it was printed."""
+
+    code: LintedCode
+    number: int
+    symbol: SeenSymbol | None = None
+
+
+def lint(call: CommandContext) -> int:
+    """Judge every file by the policy; exit status 1 where one breaks it."""
+    from trackops_desktop.linting.linter import Linter
+    from trackops_desktop.linting.policy import find_policy
+
+    policy = find_policy(call.args.policy)
+    linter = Linter(policy)
+    counts: Counter[str] = Counter()
+    with ExitStack() as stack:
+        reports = _reports(call, linter)
+        rows = _JsonRows(call) if call.args.json else None
+        if rows is not None:
+            stack.callback(rows.end)
+        for judged in _judged(call, linter):
+            broken = linter.violated_by(judged.code)
+            counts.update(codes=1, broken=int(broken))
+            for report in reports:
+                report.add(judged.code, judged.number)
+            if rows is not None:
+                rows.add(judged, broken)
+            else:
+                _print(call, judged, broken)
+        for report in reports:
+            report.close()
+    call.note(_summary(counts, policy.title))
+    if not counts["codes"]:
+        return NOTHING_FOUND
+    return FAILED if counts["broken"] else DONE
+
+
+def _summary(counts: Counter[str], policy: str) -> str:
+    if not counts["codes"]:
+        return "No file was given that could hold a code."
+    codes = "1 code" if counts["codes"] == 1 else f"{counts['codes']} codes"
+    if not counts["broken"]:
+        return f"{codes} judged by the policy {policy}; none breaks it."
+    broken = "1 breaks it" if counts["broken"] == 1 else f"{counts['broken']} break it"
+    return f"{codes} judged by the policy {policy}; {broken}."
+
+
+def _reports(call: CommandContext, linter: Linter) -> list[LintReport]:
+    from trackops_desktop.linting.reports.junit import JunitReport
+    from trackops_desktop.linting.reports.sarif import SarifReport
+
+    reports: list[LintReport] = []
+    if call.args.junit:
+        reports.append(JunitReport(Path(call.args.junit), linter.policy))
+    if call.args.sarif:
+        reports.append(SarifReport(Path(call.args.sarif), linter.policy, program_version()))
+    return reports
+
+
+def program_version() -> str:
+    """Return this program's version, as reports carry it."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    with suppress(PackageNotFoundError):
+        return version("trackops-desktop")
+    return "0.0.0"
+
+
+def _judged(call: CommandContext, linter: Linter) -> Iterator[JudgedCode]:
+    for source in sources(call.args.files):
+        try:
+            data = call.stdin.read(20 * 1024 * 1024 + 1) if source == "-" else _content(Path(source))
+            yield from judge(source, data, linter)
+        except ScanError as error:
+            yield JudgedCode(linter.unread(source, "unreadable-file", str(error)), 1)
+
+
+def judge(source: str, data: bytes, linter: Linter) -> Iterator[JudgedCode]:
+    """Yield every code in the content of a file.
+
+    Raises:
+        ScanError: It is neither a picture nor a text, or too large.
+
+    """
+    from trackops_desktop.otp.text_encoding import decoded
+    from trackops_desktop.services.import_pictures import drawn_codes, is_picture
+
+    if is_picture(data):
+        yield from _of_picture(source, data, linter)
+        return
+    text = decoded(data)
+    if text is None or "\0" in text:
+        raise ScanError("The file is neither a picture nor a text.", "Use PNG, JPEG or WebP, or a text of addresses.")
+    texts = [reading.text for reading in drawn_codes(text)] or _lines(text)
+    for number, one in enumerate(texts, 1):
+        yield JudgedCode(linter.lint(source, one), number)
+
+
+def _of_picture(source: str, data: bytes, linter: Linter) -> Iterator[JudgedCode]:
+    from trackops_desktop.linting.pictures import symbols_of_file
+    from trackops_desktop.linting.symbol_checks import of_symbol
+
+    symbols = list(symbols_of_file(data))
+    if not symbols:
+        yield JudgedCode(linter.unread(source, "no-code"), 1)
+    for number, symbol in enumerate(symbols, 1):
+        found = list(of_symbol(symbol.quality, linter.policy))
+        if len(symbols) > 1:
+            found.append(("several-codes", f"The picture holds {len(symbols)} QR codes; a camera takes whichever."))
+        if symbol.reading.fragment is not None:
+            code = linter.unread(source, "symbol-part")
+        else:
+            code = linter.lint(source, symbol.reading.text, tuple(found))
+        yield JudgedCode(code, number, symbol)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a list of addresses without its comments; of a text without any, the whole."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    return lines or [text]
+
+
+def sources(names: list[str]) -> Iterator[str]:
+    """Yield files as they are named, and in the place of a folder the pictures and texts in it."""
+    from trackops_desktop.scan.sources.picture_files import SUFFIXES
+
+    for name in names:
+        folder = Path(name)
+        if name != "-" and folder.is_dir():
+            found = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES | _TEXTS)
+            yield from (str(path) for path in sorted(found) if path.is_file())
+        else:
+            yield name
+
+
+def _content(path: Path) -> bytes:
+    from trackops_desktop.scan.sources.picture_files import content
+
+    return content(path)
+
+
+def _print(call: CommandContext, judged: JudgedCode, broken: bool) -> None:
+    code = judged.code
+    who = code.account.label if code.account is not None else "no account"
+    grade = f", quality {judged.symbol.quality.grade.word}" if judged.symbol is not None else ""
+    write_line(call.out, f"{code.source}: {'FAILS' if broken else 'passes'}: {who}{grade}")
+    for finding in code.findings:
+        write_line(call.out, f"  {finding.severity.value}: {finding.rule.name}: {finding.sentence}")
+        write_line(call.out, f"    {finding.rule.mend} ({finding.rule.source})")
+
+
+class _JsonRows:
+    """Writes a JSON list to standard output, row by row."""
+
+    def __init__(self, call: CommandContext) -> None:
+        self._call, self._separator = call, "["
+
+    def add(self, judged: JudgedCode, broken: bool) -> None:
+        row = code_fields(judged, broken, self._call.args.reveal)
+        self._call.out.write(f"{self._separator}\n{json.dumps(row)}")
+        self._separator = ","
+
+    def end(self) -> None:
+        """Close the list, after an error too."""
+        self._call.out.write("[]\n" if self._separator == "[" else "\n]\n")
+
+
+def code_fields(judged: JudgedCode, broken: bool, reveal: bool) -> dict[str, Json]:
+    """Return a judged code in its JSON shape."""
+    code, symbol = judged.code, judged.symbol
+    return {
+        "source": code.source,
+        "number": judged.number,
+        "text": code.text if reveal else masked(code.text),
+        "account": None if code.account is None else account_fields(code.account),
+        "violates": broken,
+        "quality": None if symbol is None else quality_fields(symbol.quality),
+        "findings": [
+            {
+                "rule": finding.rule.name,
+                "severity": finding.severity.value,
+                "sentence": finding.sentence,
+                "mend": finding.rule.mend,
+                "source": finding.rule.source,
+                "link": finding.rule.link,
+            }
+            for finding in code.findings
+        ],
+    }
+
+
+def quality_fields(quality: SymbolQuality) -> dict[str, Json]:
+    """Return a symbol's quality in its JSON shape."""
+    return {
+        "grade": quality.grade.word,
+        "advice": quality.advice,
+        "parts": {name: grade.word for name, grade in quality.parts.items()},
+    }

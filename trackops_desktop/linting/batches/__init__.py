@@ -1,0 +1,1 @@
+"""Batches of enrolment codes to test with: right ones, and one of everything that can be wrong."""
