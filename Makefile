@@ -8,6 +8,8 @@ DEV := $(VENV)/.installed-dev
 COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-header --no-annotate --quiet
 PYTEST_ARGS ?=
+# Test processes side by side; 0 runs all in one, as a debugger wants it.
+TEST_PROCESSES ?= 2
 
 .PHONY: run test check coverage bench screenshots fuzz lock licences system-run system-test clean
 
@@ -15,7 +17,7 @@ run: system-run $(STAMP)
 	$(PY) -m trackops_desktop
 
 test: system-test $(DEV)
-	bash tests/session.sh $(PY) -m pytest $(PYTEST_ARGS)
+	bash tests/session.sh $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
 
 coverage: system-test $(DEV)
 	bash tests/session.sh $(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS)

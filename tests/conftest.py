@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,26 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 __all__ = ["secret_service"]
+
+
+def _own_surroundings() -> None:
+    """Give each of several test processes that run side by side a home, data and runtime folder of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR") if worker else ():
+        if name in os.environ:
+            folder = Path(os.environ[name], f"of-{worker}")
+            folder.mkdir(mode=0o700)
+            os.environ[name] = str(folder)
+
+
+_own_surroundings()
+
+
+def pytest_collection_finish() -> None:
+    """Refuse to run if a test module has imported OpenCV by itself: every Qt program started from here would fail."""
+    if "QT_QPA_PLATFORM_PLUGIN_PATH" in os.environ:
+        raise pytest.UsageError("A test module imports cv2. Use trackops_desktop.scan.opencv.load_cv2 instead.")
+
 
 # A busy machine is no fault of what is tested: nothing here is judged by its time.
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ import pytest
 
 from tests.keyrings import SessionBus, session_bus
 from tests.patience import until
+from tests.x_display import x_display
 from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
 
 PASSWORD: Final = "password of the database"
@@ -173,21 +173,6 @@ def keepassxc_session(folder: Path, *, ask_access: bool = False, ask_delete: boo
         found = KeePassXC(bus, environment, database, process)
         found.until(found.is_open, "the database to be open")
         yield found
-
-
-@contextmanager
-def x_display() -> Iterator[str]:
-    """Run a display server on a number that it chooses itself; return its name."""
-    reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        os.close(writer)
-        try:
-            with os.fdopen(reader) as pipe:
-                number = pipe.readline().strip()
-            yield f":{number}"
-        finally:
-            server.terminate()
 
 
 def _make_database(path: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, AnyStr, Final
 
 PATIENCE: Final = 180.0
 """Seconds."""
@@ -29,3 +30,13 @@ def until(true: Callable[[], object], what: str, *, alive: subprocess.Popen[Any]
         assert alive is None or alive.poll() is None, f"the program ended while the test waited for {what}"
         assert time.monotonic() < end, f"waited in vain for {what}"
         pause.wait(_LOOK_EVERY)
+
+
+@contextmanager
+def killed_at_the_end(process: subprocess.Popen[AnyStr]) -> Iterator[subprocess.Popen[AnyStr]]:
+    """Never wait for a program whose test has failed: `Popen` alone waits at the end of its block, for ever."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from tests.bench.report import machine, table
-from tests.bench.surroundings import display
+from tests.x_display import x_display
 
 TITLE = "The list at 10,000 accounts"
 
@@ -18,7 +18,7 @@ def run() -> str:
     """Measure in a process of its own, under Xvfb."""
     if shutil.which("Xvfb") is None:
         return "Not measured: Xvfb is missing."
-    with display() as name:
+    with x_display() as name:
         environment = {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
         done = subprocess.run(
             [sys.executable, "-m", "tests.bench.rows"], env=environment, stdout=subprocess.PIPE, check=True

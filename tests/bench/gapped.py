@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-import cv2
 import numpy as np
 
 from tests.bench.rendered import VERSIONS, Frame, enrolment_text
 from tests.unit.scan.drawing import spaced, terminal
+from trackops_desktop.scan.opencv import load_cv2
+
+cv2 = load_cv2()
 
 GAPPED = ("table", "rows", "columns", "dots", "terminal", "terminal, line a module")
 

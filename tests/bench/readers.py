@@ -9,12 +9,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-import cv2
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
 from trackops_desktop.scan.decoding.pipelines import decode_picture
+from trackops_desktop.scan.opencv import load_cv2
+
+cv2 = load_cv2()
 
 Frame = NDArray[np.uint8]
 Reader = Callable[[Frame], list[str]]

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from urllib.parse import quote
 
-import cv2
 import numpy as np
 import qrcode
 from numpy.typing import NDArray
@@ -19,6 +18,9 @@ from numpy.typing import NDArray
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.secret import Secret
+from trackops_desktop.scan.opencv import load_cv2
+
+cv2 = load_cv2()
 
 Frame = NDArray[np.uint8]
 
@@ -292,7 +294,8 @@ class _Stage:
         for _ in range((4, 7, 10)[self.scene.hardness - 1]):
             x, y = (int(v) for v in self.place + rng.uniform(-0.45, 0.45, 2) * self.side)
             cv2.circle(spots, (x, y), max(2, int(self.side * rng.uniform(0.01, 0.04))), 300.0, -1)
-        return picture + cv2.GaussianBlur(spots, (0, 0), max(1.0, self.side / 90))[:, :, None]
+        blurred: NDArray[np.float32] = cv2.GaussianBlur(spots, (0, 0), max(1.0, self.side / 90))
+        return picture + blurred[:, :, None]
 
     def _with_glare(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
         height, width = self.scene.size
@@ -357,7 +360,7 @@ def _clutter(rng: np.random.Generator, size: tuple[int, int]) -> NDArray[np.floa
     height, width = size
     coarse = rng.uniform(60, 190, (6, 8, 3)).astype(np.float32)
     soft = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    picture = np.clip(soft, 0, 255).astype(np.uint8)
+    picture: NDArray[np.uint8] = np.clip(soft, 0, 255).astype(np.uint8)
     for _ in range(int(rng.integers(8, 20))):
         x, y = int(rng.integers(0, width)), int(rng.integers(0, height))
         box = (x + int(rng.integers(20, width // 3)), y + int(rng.integers(20, height // 3)))

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from PySide6.QtGui import QImage
 
@@ -36,9 +35,12 @@ from tests.bench.screens import screenshots
 from trackops_desktop.scan.decoding.decoder import read_codes
 from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
 from trackops_desktop.scan.decoding.video_decoder import LiveDecoder
+from trackops_desktop.scan.opencv import load_cv2
 from trackops_desktop.scan.sources.camera import open_camera
 from trackops_desktop.scan.sources.images import Source, grey_of
 from trackops_desktop.scan.sources.picture_files import open_picture
+
+cv2 = load_cv2()
 
 TITLE = "Scanning"
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks-scan.md"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from tests.bench.rendered import VERSIONS, enrolment_text, export_text, symbol
+from trackops_desktop.scan.opencv import load_cv2
+
+cv2 = load_cv2()
 
 Frame = NDArray[np.uint8]
 SIZES = ((1080, 1920), (1440, 2560), (2160, 3840))

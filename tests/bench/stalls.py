@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from tests.bench.report import machine, table
-from tests.bench.surroundings import display
+from tests.x_display import x_display
 
 TITLE = "The window during an import of 1,000 accounts"
 _RUNS = 5
@@ -28,7 +28,7 @@ def run() -> str:
     if shutil.which("Xvfb") is None:
         return "Not measured: Xvfb is missing."
     taken: dict[str, list[float]] = {part: [] for part in _PARTS}
-    with display() as name:
+    with x_display() as name:
         environment = {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
         for _ in range(_RUNS):
             done = subprocess.run(

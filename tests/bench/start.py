@@ -16,8 +16,9 @@ from pathlib import Path
 import psutil
 
 from tests.bench.report import interleaved, machine, milliseconds, ratio, table
-from tests.bench.surroundings import display, environment, fill, missing_programs
+from tests.bench.surroundings import environment, fill, missing_programs
 from tests.keyrings import keyring_session
+from tests.x_display import x_display
 
 TITLE = "Start and idling"
 RUNS = 9
@@ -35,7 +36,7 @@ def run() -> str:
     problem = missing_programs()
     if problem:
         return problem
-    with tempfile.TemporaryDirectory() as folder, keyring_session(Path(folder, "k")) as session, display() as name:
+    with tempfile.TemporaryDirectory() as folder, keyring_session(Path(folder, "k")) as session, x_display() as name:
         homes = {size: Path(folder, f"home{size}") for size in sorted({*SIZES, *IDLE_SIZES})}
         for size, home in homes.items():
             fill(session, home, size)

@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tests.keyrings import KeyringSession
@@ -25,20 +22,6 @@ def missing_programs() -> str:
     """Return why nothing can be measured here, or an empty text."""
     missing = [program for program in NEEDED if shutil.which(program) is None]
     return f"Not measured: {', '.join(missing)} is missing." if missing else ""
-
-
-@contextmanager
-def display() -> Iterator[str]:
-    """Run an X server without a screen; yield its name."""
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert server.stdout is not None
-    try:
-        yield f":{server.stdout.readline().decode().strip()}"
-    finally:
-        server.terminate()
-        server.wait()
-        server.stdout.close()
 
 
 def fill(session: KeyringSession, home: Path, count: int) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, killed_at_the_end
 
 pytest.importorskip("fastapi", reason="the practice site is not installed")
 
@@ -20,7 +20,9 @@ pytest.importorskip("fastapi", reason="the practice site is not installed")
 def test_the_practice_site_starts_answers_and_ends(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "trackops_desktop.cli", "--json", "practice", "--port", "0"]
     environment = {**os.environ, "TRACKOPS_HOME": str(tmp_path / "home")}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with killed_at_the_end(
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    ) as process:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
         assert ready["url"].startswith("http://127.0.0.1:")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.surroundings import display
+from tests.patience import killed_at_the_end
 from tests.qr_png import qr_png
+from tests.x_display import x_display
 
 URI = "otpauth://totp/ACME:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=ACME&digits=8"
 SHOW = """
@@ -36,7 +37,7 @@ def test_a_code_on_the_screen_becomes_an_account(tmp_path: Path) -> None:
     passphrase.write_text("a long passphrase\n")
     options = ["--vault-passphrase-file", str(passphrase), "--json"]
     command = [sys.executable, "-m", "trackops_desktop.cli", *options, "add", "--screen"]
-    with display() as name:
+    with x_display() as name:
         environment = {
             **os.environ,
             "DISPLAY": name,
@@ -46,7 +47,7 @@ def test_a_code_on_the_screen_becomes_an_account(tmp_path: Path) -> None:
         empty = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert (empty.returncode, empty.stdout) == (3, "")
         shows = [sys.executable, "-c", SHOW, str(picture)]
-        with subprocess.Popen(shows, env=environment, stdout=subprocess.PIPE, text=True) as shower:
+        with killed_at_the_end(subprocess.Popen(shows, env=environment, stdout=subprocess.PIPE, text=True)) as shower:
             assert shower.stdout is not None
             assert shower.stdout.readline() == "shown\n"
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

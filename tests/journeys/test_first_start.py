@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from tests.gui.pictures import made_up, qr_picture, uri
 from tests.keyrings import keyring_session
 from tests.patience import PATIENCE, until
+from tests.x_display import x_display
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.startup.accelerator import PLAIN_START
 
@@ -25,19 +25,6 @@ pytestmark = pytest.mark.skipif(
     not all(map(shutil.which, ("Xvfb", "xdotool", "gnome-keyring-daemon"))),
     reason="Xvfb, xdotool or gnome-keyring-daemon is not installed",
 )
-
-
-@contextmanager
-def display() -> Iterator[str]:
-    """A display server of our own, on a number that it chooses itself."""
-    reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:
-        os.close(writer)
-        with os.fdopen(reader) as pipe:
-            number = pipe.readline().strip()
-        yield f":{number}"
-        server.terminate()
 
 
 @dataclass
@@ -82,7 +69,7 @@ class Desk:
 @pytest.fixture(params=["accelerated", "plain"])
 def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """With everything that makes a start faster, and without any of it: the same, later."""
-    with keyring_session(tmp_path / "keyring") as session, display() as name:
+    with keyring_session(tmp_path / "keyring") as session, x_display() as name:
         environment = {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
         environment["DBUS_SESSION_BUS_ADDRESS"] = session.address
         environment["TRACKOPS_HOME"] = str(tmp_path / "home")

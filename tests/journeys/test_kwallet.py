@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.test_first_start import display
 from tests.kwallet import KWallet, kwallet_session, require_kwallet
 from tests.vaults import FakeClock, new
+from tests.x_display import x_display
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.errors import KeyringLocked
 from trackops_desktop.vault.state import VaultState
@@ -20,7 +20,7 @@ from trackops_desktop.vault.vault import Vault
 @pytest.fixture
 def kwallet(tmp_path: Path) -> Iterator[KWallet]:
     require_kwallet()
-    with display() as screen, kwallet_session(tmp_path / "kwallet", screen) as running:
+    with x_display() as screen, kwallet_session(tmp_path / "kwallet", screen) as running:
         yield running
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.platform.test_single_instance import ask
-from tests.patience import PATIENCE, PATIENCE_MS, until
+from tests.patience import PATIENCE, PATIENCE_MS, killed_at_the_end, until
 from trackops_desktop.app import later_start
 from trackops_desktop.app.later_start import LaterStart
 from trackops_desktop.app.options import Options
@@ -31,7 +31,7 @@ def later(home: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """Start the program again and wait until it says that it waits."""
     command = [sys.executable, "-m", "trackops_desktop", "--home", str(home), *arguments]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    with killed_at_the_end(subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)) as process:
         try:
             assert process.stderr is not None
             assert "does not answer yet" in process.stderr.readline()
@@ -128,7 +128,9 @@ def test_the_running_one_is_asked_for_as_long_as_it_takes(tmp_path: Path) -> Non
         "print(one.is_first() and one.listen(), flush=True); sys.stdin.readline(); app.exec()"
     )
     command = [sys.executable, "-c", holder, str(tmp_path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as first:
+    with killed_at_the_end(
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    ) as first:
         assert first.stdout is not None
         assert first.stdin is not None
         assert first.stdout.readline() == "True\n"

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.platform.test_single_instance import SEND, STRANGE
-from tests.patience import PATIENCE, until
+from tests.patience import PATIENCE, killed_at_the_end, until
 from trackops_desktop.app import later_start
 from trackops_desktop.app.later_start import LaterStart
 from trackops_desktop.app.options import Options
@@ -42,7 +42,7 @@ def open_folder() -> Iterator[Path]:
 def test_a_link_does_not_stay_on_the_command_line(tmp_path: Path) -> None:
     home = tmp_path / "home"
     command = [sys.executable, "-m", "trackops_desktop", "--home", str(home), LINK]
-    with subprocess.Popen(command, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}) as process:
+    with killed_at_the_end(subprocess.Popen(command, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})) as process:
         try:
             until((home / "running.lock").exists, "the program to begin", alive=process)
             seen = Path(f"/proc/{process.pid}/cmdline").read_bytes()
@@ -128,7 +128,9 @@ def test_what_another_user_sends_is_not_heard(qapp: QApplication, open_folder: P
         's.sendall(b\'{"verb": "uri", "text": "x"}\\n\'); print(s.recv(99))'
     )
     command = ["/usr/bin/python3", "-c", code, instance.name]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, user=NOBODY, cwd="/") as sender:
+    with killed_at_the_end(
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, user=NOBODY, cwd="/")
+    ) as sender:
         while sender.poll() is None:
             QCoreApplication.processEvents()
         assert sender.stdout is not None

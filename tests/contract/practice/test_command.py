@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, killed_at_the_end
 from tests.practice_client import form_token, secret_on, totp
 from tests.practice_kill import kill_rounds
 from trackops_desktop.practice.command import add_arguments
@@ -54,7 +54,9 @@ def run(folder: Path, *options: str) -> Done:
 def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     """Start with --json, wait for its line, and make sure that it is gone afterwards."""
     starting = [*COMMAND, str(folder), "--port", "0", "--json", *options]
-    with subprocess.Popen(starting, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with killed_at_the_end(
+        subprocess.Popen(starting, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    ) as process:
         assert process.stdout is not None
         try:
             yield process, json.loads(process.stdout.readline())
@@ -171,7 +173,9 @@ def test_reset_asks_before_it_deletes(tmp_path: Path) -> None:
     before = (tmp_path / "practice.key").read_bytes()
     asking = [*COMMAND, str(tmp_path), "--port", "0", "--reset"]
     ours, theirs = pty.openpty()
-    with subprocess.Popen(asking, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with killed_at_the_end(
+        subprocess.Popen(asking, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    ) as process:
         os.write(ours, b"no\n")
         _out, err = process.communicate(timeout=PATIENCE)
     os.close(ours)
@@ -225,7 +229,9 @@ def test_declaring_the_options_loads_nothing_heavy() -> None:
 
 def test_nothing_but_the_passwords_is_secret_on_the_console(tmp_path: Path) -> None:
     starting = [*COMMAND, str(tmp_path), "--port", "0"]
-    with subprocess.Popen(starting, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with killed_at_the_end(
+        subprocess.Popen(starting, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    ) as process:
         assert process.stdout is not None
         lines = list[str]()
         while not lines or not lines[-1].startswith("Ctrl-C"):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.gui.pictures import qr_picture, uri
+from tests.patience import killed_at_the_end
 
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed")
 
@@ -20,11 +21,12 @@ pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbu
 def bus() -> Iterator[dict[str, str]]:
     """An environment with a D-Bus session in it."""
     command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as daemon:
+    with killed_at_the_end(
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    ) as daemon:
         assert daemon.stdout is not None
         address = daemon.stdout.readline().strip()
         yield {**os.environ, "DBUS_SESSION_BUS_ADDRESS": address, "QT_QPA_PLATFORM": "offscreen"}
-        daemon.terminate()
 
 
 def start(bus: dict[str, str], *arguments: str) -> subprocess.Popen[str]:

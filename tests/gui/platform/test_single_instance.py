@@ -16,7 +16,7 @@ from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.patience import PATIENCE, PATIENCE_MS
+from tests.patience import PATIENCE, PATIENCE_MS, killed_at_the_end
 from trackops_desktop.app.options import Options, parse
 from trackops_desktop.display import display_problem
 from trackops_desktop.ui.platform.single_instance import MAX_MESSAGE, SingleInstance, parse_message
@@ -99,7 +99,7 @@ sys.exit(app.exec())
 
 def ask(home: Path, verb: str, text: str = "") -> bool:
     """Send from another process, as a second start does, while this one serves."""
-    with subprocess.Popen([sys.executable, "-c", SEND, str(home), verb, text]) as process:
+    with killed_at_the_end(subprocess.Popen([sys.executable, "-c", SEND, str(home), verb, text])) as process:
         while process.poll() is None:
             QCoreApplication.processEvents()
         return process.returncode == 0
