@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = build_parser()
     if any(map(_is_link, sys.argv[1:] if argv is None else argv)):
         parser.error(
-            "a link holds a secret, and every user can read a command line; `trackops add` reads it from standard input"
+            "a link holds a secret, and every user can read a command line; use `trackops add`, which reads "
+            "it from standard input"
         )
     args = parser.parse_args(argv)
     if sys.stdout is None:
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _without_output() -> int:
     """Refuse to run where standard output was closed by the caller: what would be written there would be lost."""
     if sys.stderr is not None:
-        sys.stderr.write("trackops: Standard output is closed. Let it go to a terminal, a file or a pipe.\n")
+        sys.stderr.write("trackops: Standard output is closed. Send it to a terminal, a file or a pipe.\n")
     return BROKEN_PIPE
 
 

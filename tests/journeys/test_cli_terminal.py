@@ -48,7 +48,7 @@ def test_everything_can_be_typed_and_nothing_secret_is_echoed(tmp_path: Path) ->
     status, shown = _at_a_terminal(
         home,
         ["add"],
-        {"Paste the otpauth://": URI, "Choose a passphrase": PASSPHRASE, "The same passphrase again": PASSPHRASE},
+        {"Paste the otpauth://": URI, "Choose a passphrase": PASSPHRASE, "Repeat the passphrase": PASSPHRASE},
     )
     assert status == 0, shown
     assert "Added ACME – bob" in shown

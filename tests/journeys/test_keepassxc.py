@@ -76,7 +76,7 @@ def test_accounts_are_added_read_changed_and_removed(keepassxc: KeePassXC, tmp_p
     with closing(opened(keepassxc, tmp_path)) as vault:
         assert vault.condition().state is VaultState.READY
         entry, other = vault.add_many([new("A"), new("B")])
-        assert vault.condition().sentence == "Secrets are kept in KeePassXC (Secret Service)."
+        assert vault.condition().sentence == "Your secrets are stored in KeePassXC (Secret Service)."
         vault.put_note("recovery:x", "first")
         vault.put_note("recovery:x", "second")
     with closing(opened(keepassxc, tmp_path)) as again:
@@ -136,7 +136,7 @@ def test_a_program_that_was_not_allowed_yet_asks_when_told_to_and_never_before(
     with closing(opened(cautious, tmp_path)) as again:
         condition = again.condition()
         assert (condition.state, "is locked" in condition.sentence) == (VaultState.KEYRING_ASKS, False)
-        with pytest.raises(KeyringMustAsk, match="wants to ask you"):
+        with pytest.raises(KeyringMustAsk, match="wants your permission"):
             again.enrolment(entries[0].id)
         assert cautious.windows(ACCESS) == []
         unlocking = Beside(again.unlock_keyring)
@@ -192,7 +192,7 @@ def test_a_question_that_nobody_answers_is_given_up_by_itself(
     monkeypatch.setattr(dbus_connection, "PROMPT_SECONDS", 0.5)
     with closing(opened(cautious, tmp_path)) as vault:
         entry = vault.add(new())
-        with pytest.raises(KeyringFailed, match="Nobody answered"):
+        with pytest.raises(KeyringFailed, match="No one answered"):
             vault.purge([entry.id])
 
 

@@ -34,7 +34,7 @@ def later(home: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     with killed_at_the_end(subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)) as process:
         try:
             assert process.stderr is not None
-            assert "does not answer yet" in process.stderr.readline()
+            assert "isn't responding yet" in process.stderr.readline()
             yield process
         finally:
             process.kill()

@@ -23,7 +23,7 @@ def test_a_sign_in_with_a_wrong_code_and_a_dead_page_leaves_steps_alone(person: 
     wrong = token.wrong()
     person.until_offers("Fill ")
     person.type_code(wrong)
-    person.until_says("did not accept the code")
+    person.until_says("didn't accept the code")
     code = token.current()
     person.until_offers("Fill ")
     person.press("Fill ")

@@ -72,13 +72,13 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
     album.take(application.windows.frame, "empty")
 
     open_trackops(application, person)
-    person.until_says("asks you to sign in")
+    person.until_says("is asking you to sign in")
     album.take(person.it, "sign-in")
     person.type_on_page("#username", "erin")
     person.type_on_page("#password", password_of("erin"))
     person.on_page("Sign in")
     person.until_shows("MFA Security")
-    person.until_says("You are at")
+    person.until_says("You're on")
     album.take(person.it, "profile")
     person.on_page("Enable")
     person.until_offers("Add this account and verify")
@@ -86,8 +86,8 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
     person.press("Add this account and verify")
     person.until_says("recovery codes")
     album.take(person.it, "recovery-codes")
-    person.press("Keep them with the account")
-    person.until_says("kept with the account")
+    person.press("Store with the account")
+    person.until_says("stored with the account")
     assert person.clicks <= 8
 
     qtbot.waitUntil(lambda: "erin" in shown_in(application), timeout=PATIENCE_MS)
@@ -95,7 +95,7 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
     person.on_page("Continue to your profile")
     person.until_shows("MFA Security")
     person.on_page("Sign out")
-    person.until_says("asks you to sign in")
+    person.until_says("is asking you to sign in")
     practice.clock.advance(30)
     person.clicks = 0
     person.type_on_page("#username", "erin")
@@ -126,7 +126,7 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
     person.until_offers("Move it to the trash")
     album.take(person.it, "disabled")
     person.press("Move it to the trash")
-    person.until_says("You are at")
+    person.until_says("You're on")
     assert application.vault.entries() == ()
     assert all(practice.server.journeys()[name] for name in ("enable", "sign-in", "reset", "disable"))
 

@@ -17,11 +17,11 @@ def test_without_an_account_the_native_prompt_takes_a_code_from_a_phone(person: 
     token = enabled(person)
     person.sign_in("erin")
     person.until(lambda: person.advice.types_code)
-    assert "No account here belongs to this page" in person.advice.detail
+    assert "None of your accounts is linked to this page" in person.advice.detail
 
     wrong = token.wrong()
     person.type_code(f"{wrong[:3]} {wrong[3:]}")
-    person.until_says("did not accept the code")
+    person.until_says("didn't accept the code")
     assert person.advice.types_code
 
     code = token.current()
@@ -66,7 +66,7 @@ def test_a_code_from_a_wrong_clock_is_refused_and_the_next_one_goes_in(person: P
     person.sign_in("erin")
     person.until_offers("Fill ")
     person.press("Fill ")
-    person.until_says("did not accept the code")
+    person.until_says("didn't accept the code")
     person.off[0] = 0.0
     person.until_offers("Fill ")
     person.press("Fill ")
@@ -93,7 +93,7 @@ def test_an_account_bound_elsewhere_is_never_offered(person: Person) -> None:
     person.until(lambda: person.advice.types_code)
     assert [choice.action for choice in person.advice.choices] == [Action.LOST_DEVICE]
     person.press("Lost your device")
-    assert "disables MFA there" in person.told[-1]
+    assert "to disable MFA" in person.told[-1]
 
 
 def test_open_in_my_browser_takes_the_code_along_on_the_clipboard(person: Person) -> None:

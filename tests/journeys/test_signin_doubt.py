@@ -57,7 +57,7 @@ def test_the_user_says_that_it_worked(qtbot: QtBot, tmp_path: Path) -> None:
         person.press("Add this account and verify")
         person.until_says("Did it work?")
         person.press("Yes, it works")
-        person.until_says("You are at")
+        person.until_says("You're on")
         assert [entry.id for entry in person.vault.trash()] == [old.id]
 
 

@@ -19,9 +19,9 @@ def test_a_window_closed_before_the_page_accepts_leaves_a_half_made_account(pers
     person.open("erin")
     person.until_offers("Sign in as")
     person.press("Sign in as")
-    person.until_says("has not accepted a code of it yet")
+    person.until_says("hasn't accepted a code from it yet")
     person.press("Remove it")
-    person.until_says("You are at")
+    person.until_says("You're on")
     assert person.entries() == ()
     assert len(person.vault.trash()) == 1
 
@@ -33,7 +33,7 @@ def test_a_refused_first_code_is_asked_again_and_then_accepted(person: Person) -
     person.on_page("Enable")
     person.until_offers("Add this account and verify")
     person.press("Add this account and verify")
-    person.until_says("did not accept the code")
+    person.until_says("didn't accept the code")
     assert [entry.verified for entry in person.entries()] == [False]
     person.off[0] = 0.0
     person.until_offers("Fill ")
@@ -71,6 +71,6 @@ def test_a_locked_account_says_what_the_administrator_must_do(person: Person) ->
     person.open("locked", "not the password")
     person.until_offers("Sign in as")
     person.press("Sign in as")
-    person.until_says("did not accept")
+    person.until_says("didn't accept")
     assert "Several wrong passwords in a row lock the account" in person.advice.detail
     assert not person.advice.choices

@@ -257,7 +257,7 @@ def test_no_password_goes_to_a_place_in_clear_that_is_not_the_practice_site(qtbo
         guest.person.until_shows("Hello")
         assert not guest.question.isVisible()
         view.open(f"{stranger.url}/a")
-        guest.person.until(lambda: "sends none" in guest.window.trouble.advice)
+        guest.person.until(lambda: "nothing is sent" in guest.window.trouble.advice)
         assert stranger.of("/a") == ["none", "none"]
         assert not guest.question.isVisible()
 

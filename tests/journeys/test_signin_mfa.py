@@ -12,8 +12,8 @@ def test_enable_sign_in_reset_and_disable_without_typing_a_code(person: Person) 
     person.press("Add this account and verify")
     person.until_says("recovery codes")
     assert [(entry.verified, entry.site) for entry in person.entries()] == [(True, person.site.url)]
-    person.press("Keep them with the account")
-    person.until_says("kept with the account")
+    person.press("Store with the account")
+    person.until_says("stored with the account")
     enabled = person.entries()[0]
     assert len((person.vault.note(f"recovery:{enabled.id}") or "").splitlines()) == 10
     assert person.clicks <= 8
@@ -40,7 +40,7 @@ def test_enable_sign_in_reset_and_disable_without_typing_a_code(person: Person) 
     fill_proof(person, "Disable MFA")
     person.until_offers("Move it to the trash")
     person.press("Move it to the trash")
-    person.until_says("You are at")
+    person.until_says("You're on")
     assert person.entries() == ()
 
 

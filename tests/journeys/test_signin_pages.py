@@ -45,8 +45,8 @@ def test_a_field_that_is_not_certain_is_pointed_at_once_and_then_known(qtbot: Qt
     with person_at(qtbot, tmp_path, html) as (person, _host):
         person.enrol(SECRET)
         person.open()
-        person.until_offers("Point at the field")
-        person.press("Point at the field")
+        person.until_offers("Show me the field")
+        person.press("Show me the field")
         target = person.it.view._view.focusProxy()
         assert target is not None
         person.in_page("1")
@@ -92,14 +92,14 @@ def test_a_page_that_never_reloads_refuses_one_code_and_takes_the_next(qtbot: Qt
         person.open()
         person.until_offers("Fill ")
         person.press("Fill ")
-        person.until_says("did not accept the code")
+        person.until_says("didn't accept the code")
         person.site.clock.advance(30)
         person.in_page(f"(window.right = {totp(SECRET, person.site.clock.now)!r})")
         person.until(
             lambda: person.advice.choices[0].label.startswith("Fill ") and "(" not in person.advice.choices[0].label
         )
         person.press("Fill ")
-        person.until_says("You are at")
+        person.until_says("You're on")
 
 
 def test_a_form_that_sends_elsewhere_is_left_alone_and_said(qtbot: QtBot, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_form_that_sends_elsewhere_is_left_alone_and_said(qtbot: QtBot, tmp_pa
 def test_an_enrolment_shown_by_another_origin_is_not_offered(qtbot: QtBot, tmp_path: Path) -> None:
     with person_at(qtbot, tmp_path, "<h1>Hello</h1>") as (person, host):
         person.open()
-        person.until_says("You are at")
+        person.until_says("You're on")
         with hosting({"/": SPA}) as (other,):
             person.in_page(f"(location.href = '{other.url}/')")
             person.until(lambda: "not encrypted" in person.it.trouble.sentence)
@@ -150,7 +150,7 @@ def test_a_code_in_mere_content_does_not_take_the_place_of_an_account(
         if offered:
             person.until_offers("Add this account")
         else:
-            person.until_says("You are at")
+            person.until_says("You're on")
             seen: list[Any] = []
             person.it.view.seen.connect(seen.append)
             person.until(lambda: bool(seen))
@@ -167,8 +167,8 @@ def test_pointing_at_a_field_can_be_given_up(qtbot: QtBot, tmp_path: Path, where
     with person_at(qtbot, tmp_path, html) as (person, _host):
         person.enrol(SECRET)
         person.open()
-        person.until_offers("Point at the field")
-        person.press("Point at the field")
+        person.until_offers("Show me the field")
+        person.press("Show me the field")
         person.until(lambda: person.in_page("document.documentElement.style.cursor") == "crosshair")
         target = person.it.view._view.focusProxy()
         assert target is not None

@@ -79,7 +79,7 @@ def test_a_page_that_cannot_be_loaded_is_exit_one_with_nothing_on_stdout() -> No
         port = free.getsockname()[1]
     done = run_explain(f"http://127.0.0.1:{port}/")
     assert (done.returncode, done.stdout) == (1, "")
-    assert "could not be loaded" in done.stderr
+    assert "couldn't be loaded" in done.stderr
 
 
 def test_an_address_of_another_kind_is_exit_one() -> None:
@@ -132,5 +132,5 @@ def test_a_server_that_wants_a_name_and_password_is_asked_once_and_named() -> No
         host.headers["/"] = (401, {"WWW-Authenticate": 'Basic realm="Staging"'})
         done = run_explain(f"{host.url}/")
         assert (done.returncode, done.stdout) == (1, "")
-        assert "127.0.0.1 asks for a user name and a password" in done.stderr
+        assert "127.0.0.1 asks for a username and password" in done.stderr
         assert host.asked.count("/") == 1

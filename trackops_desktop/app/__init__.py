@@ -54,7 +54,7 @@ def _main(arguments: Sequence[str], start: StartAccelerator) -> int:
     try:
         paths = choose_paths(options.home).make()
     except OSError as error:
-        tell(f"The data folder cannot be used: {error.strerror}.")
+        tell(f"The data folder can't be used: {error.strerror}.")
         return 1
     from trackops_desktop.app.launch import run
 

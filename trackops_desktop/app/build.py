@@ -96,7 +96,7 @@ class Application:
     def _listen(self, instance: SingleInstance) -> None:
         if not instance.listen():
             advice = "Check the data folder, then start the program again."
-            self._on_error(TrackopsError("Links and later starts cannot reach this window.", advice))
+            self._on_error(TrackopsError("Links and later starts can't reach this window.", advice))
 
     def close(self) -> None:
         """Remember the window's place, clear the clipboard, let running work end, close the vault."""

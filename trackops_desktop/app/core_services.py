@@ -71,7 +71,7 @@ class BackgroundLoader:
             self._opened.wait()
         if isinstance(self._core, CoreServices):
             return self._core
-        raise self._core or VaultError("The accounts could not be opened.", "Start the program again.")
+        raise self._core or VaultError("Your accounts couldn't be opened.", "Start the program again.")
 
     def _work(self) -> None:
         try:

@@ -51,7 +51,7 @@ class LaterStart:
     def _show(self) -> None:
         from trackops_desktop.ui.dialogs.unanswered_dialog import UnansweredDialog
 
-        tell("Trackops Desktop is running already but does not answer yet.")
+        tell("Trackops Desktop is already running but isn't responding yet.")
         self._dialog = UnansweredDialog(brings_link=self._brings_link)
         self._dialog.warning.setVisible(self._strange)
         self._dialog.rejected.connect(lambda: self._end(1))

@@ -38,7 +38,7 @@ class PracticeLauncher:
             except ImportError as error:
                 _LOGGER.warning("The practice site cannot be loaded", error=error)
                 raise PracticeError(
-                    "The practice site is not installed.", "Install trackops-desktop[practice]."
+                    "The practice site isn't installed.", "Install trackops-desktop[practice]."
                 ) from None
             self._server = PracticeServer(self._folder)
         place = _place(self._server.start())
@@ -65,7 +65,7 @@ class PracticeLauncher:
 
     def _running(self) -> PracticeServer:
         if self._server is None:
-            raise PracticeError("The practice site does not run.", "Start it first.")
+            raise PracticeError("The practice site isn't running.", "Start it first.")
         return self._server
 
 

@@ -22,7 +22,7 @@ def support_report(vault: Vault, paths: Paths, environment: Mapping[str, str], c
         found = [*vault_checks.checks(lambda: vault, None), *system_checks.checks(environment, clock, paths.logs)]
         checked = [check.line(names=False) for check in found]
         log = last_lines(paths.logs) or "(empty)"
-        head = ["Trackops Desktop: report for support", "", *parts, f"Machine: {platform.machine()}", ""]
+        head = ["Trackops Desktop: support report", "", *parts, f"Machine: {platform.machine()}", ""]
         return "\n".join([*head, "What the doctor finds", *checked, "", "Log", log])
 
     return make

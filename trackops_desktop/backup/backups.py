@@ -40,11 +40,11 @@ LEAP_SECONDS = 60 * DAY
 _REASONS = {
     errno.ENOSPC: ("The disk is full.", "Free some space, or choose another folder."),
     errno.EDQUOT: ("The disk is full.", "Free some space, or choose another folder."),
-    errno.EROFS: ("The backup folder cannot be written to.", "Choose another folder."),
-    errno.EACCES: ("The backup folder cannot be written to.", "Choose another folder."),
-    errno.EPERM: ("The backup folder cannot be written to.", "Choose another folder."),
-    errno.ENOENT: ("The backup folder is not there.", "Plug the drive in, or choose another folder."),
-    errno.ENOTDIR: ("The backup folder is not there.", "Plug the drive in, or choose another folder."),
+    errno.EROFS: ("The backup folder isn't writable.", "Choose another folder."),
+    errno.EACCES: ("The backup folder isn't writable.", "Choose another folder."),
+    errno.EPERM: ("The backup folder isn't writable.", "Choose another folder."),
+    errno.ENOENT: ("The backup folder isn't available.", "Plug the drive in, or choose another folder."),
+    errno.ENOTDIR: ("The backup folder isn't available.", "Plug the drive in, or choose another folder."),
 }
 
 
@@ -154,7 +154,7 @@ class Backups:
         try:
             folder, passphrase = Path(plan.folder or ""), self.passphrase()
             if not plan.folder or passphrase is None:
-                raise BackupNotWritten("Backups are not set up.", "Choose a folder and a passphrase for them.")
+                raise BackupNotWritten("Backups aren't set up.", "Choose a folder and a passphrase for them.")
             written = self._write_into(folder, passphrase)
         except (VaultLocked, KeyringLocked):
             raise
@@ -204,9 +204,11 @@ class Backups:
             first = min(entry.created_at for entry in self._vault.entries())
             if 0 <= now - first < DAY:
                 return None
-            return BackupNotice("There is no backup of your accounts yet.", "Set one up: it takes a minute.")
+            return BackupNotice("Your accounts aren't backed up yet.", "Set one up; it takes a minute.")
         if plan.last_at - now >= DAY:
-            sentence = "The last backup bears a date in the future: this computer's clock was wrong then, or is now."
+            sentence = (
+                "The last backup has a date in the future: this computer's clock was wrong then, or is wrong now."
+            )
             return BackupNotice(sentence, "Check the clock, then open Backups to write a new one.")
         if now - plan.last_at >= WARN_SECONDS:
             days = int((now - plan.last_at) // DAY)
@@ -236,7 +238,7 @@ class Backups:
             write_atomically(path, data)
             if read_backup(path.read_bytes(), passphrase, self._kdf) != backup:
                 _LOGGER.error("A backup of %d octets did not read back as it was written", len(data))
-                raise BackupNotWritten("The backup did not read back as it was written.", "Choose another folder.")
+                raise BackupNotWritten("The backup didn't read back as it was written.", "Choose another folder.")
         _LOGGER.info(
             "A backup was written: %d accounts, %d without a secret left out, %d octets",
             len(contents.records),
@@ -269,8 +271,9 @@ class Backups:
     def _success(self, plan: BackupPlan, written: Written) -> BackupPlan:
         plan = plan.succeeded(written.path.name, written.mark, self._clock())
         if written.missing:
-            names = ", ".join(written.missing[:3]) + (" …" if len(written.missing) > 3 else "")
-            return plan.failed(f"It lacks accounts whose secrets are gone: {names}.", self._clock())
+            more = len(written.missing) - 3
+            names = ", ".join(written.missing[:3]) + (f" and {more:,} more" if more > 0 else "")
+            return plan.failed(f"Accounts whose secrets are missing were left out: {names}.", self._clock())
         return plan
 
     def _keep(self, changed: Callable[[BackupPlan], BackupPlan]) -> BackupPlan:
@@ -294,5 +297,5 @@ def _named() -> Iterator[None]:
         yield
     except OSError as error:
         _LOGGER.warning("A backup could not be written: %s %d", error, error.errno or 0, error=error)
-        unknown = ("The backup could not be written.", "Choose another folder.")
+        unknown = ("The backup couldn't be written.", "Choose another folder.")
         raise BackupNotWritten(*_REASONS.get(error.errno or 0, unknown)) from None

@@ -179,4 +179,4 @@ def _unpadded(padded: bytes) -> bytes:
 
 def _check_cost(cost: Argon2Cost) -> None:
     if not cost.is_sane():
-        raise BackupDamaged("The backup asks for an unreasonable amount of computing and was not opened.")
+        raise BackupDamaged("The backup needs an unreasonable amount of computing to open, so it was not opened.")

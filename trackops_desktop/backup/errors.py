@@ -10,23 +10,23 @@ class NotABackup(TransferError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This file is not a Trackops Desktop backup.", "Files of other authenticators are read by Import."
+            "This file isn't a Trackops Desktop backup.", "To read files from other authenticators, use Import."
         )
 
 
 class BackupDamaged(TransferError):
     """The file was cut short or changed since it was written."""
 
-    def __init__(self, sentence: str = "The backup is damaged and cannot be used.") -> None:
+    def __init__(self, sentence: str = "The backup is damaged and can't be used.") -> None:
         """Keep the sentence; the advice is always the same."""
-        super().__init__(sentence, "Use another backup: several are kept.")
+        super().__init__(sentence, "Use another backup; several are kept.")
 
 
 class NewerBackup(TransferError):
     """The file was written by a later version of the product."""
 
     def __init__(self) -> None:
-        super().__init__("This backup was made by a newer version of Trackops Desktop.", "Update this one first.")
+        super().__init__("This backup was made by a newer version of Trackops Desktop.", "Update this version first.")
 
 
 class WrongBackupPassphrase(TransferError):
@@ -34,8 +34,8 @@ class WrongBackupPassphrase(TransferError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The passphrase does not open this backup.",
-            "Type the one that was chosen when backups were set up on the computer that wrote it.",
+            "That passphrase doesn't open this backup.",
+            "Enter the one chosen when backups were set up on the computer that wrote it.",
         )
 
 

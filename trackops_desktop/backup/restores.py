@@ -180,10 +180,10 @@ def _octets(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError:
-        advice = "Check that it is there and that you may read it."
-        raise TransferError("The backup file cannot be read.", advice) from None
+        advice = "Check that it exists and that you may read it."
+        raise TransferError("The backup file can't be read.", advice) from None
     if not is_backup(data):
         raise NotABackup
     if len(data) > MAX_FILE_BYTES:
-        raise BackupDamaged("The backup is larger than any that is written.")
+        raise BackupDamaged("The backup is larger than any real one.")
     return data

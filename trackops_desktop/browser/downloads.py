@@ -120,7 +120,7 @@ class Downloads(QObject):
             if beside is not None:
                 self._run(lambda: _remove(beside), _nothing_more)
             elif isValid(self):
-                self.told.emit(f"{target.name} could not be saved there. Choose another folder.")
+                self.told.emit(f"{target.name} couldn't be saved there. Choose another folder.")
             return
         request.setDownloadDirectory(str(beside))
         request.setDownloadFileName(target.name)
@@ -137,9 +137,7 @@ class Downloads(QObject):
     def _tell_saved(self, target: Path, saved: bool) -> None:
         if isValid(self):
             where = f"{target.name} was saved in {target.parent}."
-            self.told.emit(
-                where if saved else f"{target.name} could not be saved. Try again, or choose another folder."
-            )
+            self.told.emit(where if saved else f"{target.name} couldn't be saved. Try again, or choose another folder.")
 
     def end(self) -> None:
         """Leave nothing half-written: the window is closed."""

@@ -84,7 +84,7 @@ def explain(url: str, reveal: bool, is_bound: IsBound = lambda _origin: False, o
     seen, problem = explainer.seen, explainer.problem
     explainer.close()
     if seen is None:
-        _write(sys.stderr, f"The page could not be loaded: {problem}")
+        _write(sys.stderr, f"The page couldn't be loaded: {problem}")
         return 1
     # ASCII alone: whatever the output's encoding is, it can hold that.
     told = _write(out or sys.stdout, json.dumps(explanation(seen, reveal=reveal, is_bound=is_bound)))
@@ -163,7 +163,7 @@ def _extras(question: Question) -> dict[str, object]:
     if recovery_of(question):
         extras["recovery_codes"] = len(recovery_of(question))
     if isinstance(now, UnreadEnrolment):
-        extras["unread"] = "The page sets up an authenticator, but no key can be read on it."
+        extras["unread"] = "The page is setting up an authenticator, but no key can be read on it."
         if now.symbols is not None:
             extras["unread"] = f"{now.symbols.sentence} {now.symbols.advice}"
     if isinstance(now, AsksCode | EnrolmentPage) and (now.missing or now.password is not None):
@@ -255,7 +255,7 @@ class Explainer(QObject):
         if self._page is None or self._view is None:
             return
         if not self._url.isValid() or self._url.scheme() not in {"http", "https", "file"}:
-            self._fail("this is no web address.")
+            self._fail("this isn't a web address.")
             return
         self._view.show()
         self._running.start()
@@ -277,7 +277,7 @@ class Explainer(QObject):
         if info.status() is status.LoadStartedStatus:
             return
         if self._asks_sign_in and info.errorCode() in {401, 407}:
-            self._fail(f"{self._asks_sign_in} asks for a user name and a password (HTTP authentication).")
+            self._fail(f"{self._asks_sign_in} asks for a username and password (HTTP authentication).")
             return
         answered = info.errorDomain() is QWebEngineLoadingInfo.ErrorDomain.HttpStatusCodeDomain
         if info.status() is status.LoadSucceededStatus or answered:

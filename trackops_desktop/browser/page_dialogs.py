@@ -147,4 +147,4 @@ def shown(text: str) -> str:
     lines = ["".join(letter for letter in line if letter.isprintable()) for line in text[: 4 * _LONGEST].splitlines()]
     kept = "\n".join(lines[:_MOST_LINES])
     cut = len(kept) > _LONGEST or len(lines) > _MOST_LINES
-    return f"{kept[:_LONGEST]} …" if cut else kept
+    return f"{kept[:_LONGEST]}…" if cut else kept

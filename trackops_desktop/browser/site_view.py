@@ -422,7 +422,7 @@ class SiteView(QWidget):
 
     def _on_flooded(self) -> None:
         _LOGGER.warning("A page showed messages without end and is stopped")
-        self.told.emit("The page showed messages without end and was stopped.")
+        self.told.emit("The page kept showing messages and was stopped.")
         QTimer.singleShot(0, self, self.end_page)
 
     def _on_stalled(self, stalled: bool) -> None:

@@ -67,8 +67,8 @@ class CommandContext:
         try:
             return choose_paths(self.args.home, self.environment).make()
         except OSError as error:
-            advice = "Choose another one with --home or TRACKOPS_HOME."
-            raise VaultError(f"The data folder cannot be used ({error.strerror}).", advice) from None
+            advice = "Choose another with --home or TRACKOPS_HOME."
+            raise VaultError(f"The data folder can't be used ({error.strerror}).", advice) from None
 
     def vault(self) -> Vault:
         """Open the vault on first use; secrets may still be sealed."""
@@ -97,7 +97,7 @@ class CommandContext:
 
     def _tell_prompt(self, keyring: str | None) -> None:
         if keyring:
-            self.note(f"{keyring} asks you something; answer it in its own window. Ctrl+C gives it up.")
+            self.note(f"{keyring} is asking you something. Answer it in its own window, or press Ctrl+C to give up.")
 
     def close(self) -> None:
         self._stack.close()

@@ -32,21 +32,21 @@ COMMANDS = (
     Command("list", "show the accounts, without secrets", listing.arguments, listing.run),
     Command("code", "print the current code, digits alone", code.arguments, code.run),
     Command("add", "add an account from standard input, a picture, the screen or a camera", add.arguments, add.run),
-    Command("remove", "put an account in the trash", change.id_argument, change.remove),
-    Command("restore", "bring back an account from the trash, or a backup", restore.arguments, restore.run),
-    Command("rename", "give an account another issuer or name", change.rename_arguments, change.rename),
+    Command("remove", "move an account to the trash", change.id_argument, change.remove),
+    Command("restore", "restore an account from the trash, or a backup", restore.arguments, restore.run),
+    Command("rename", "change an account's issuer or name", change.rename_arguments, change.rename),
     Command(
         "edit", "change an account's names, note, tags, looks, or how its codes are made", edit.arguments, edit.run
     ),
-    Command("scan", "tell what is in every QR code of pictures and videos", scan.arguments, scan.run),
+    Command("scan", "show what is in every QR code of pictures and videos", scan.arguments, scan.run),
     Command("inspect", "show every detail of enrolments, or judge them by a policy", inspect.arguments, inspect.run),
     Command("generate", "write a batch of enrolment codes to test with", generate.arguments, generate.run),
-    Command("backup", "write an encrypted backup, or prove that one is good", backup.arguments, backup.run),
+    Command("backup", "write an encrypted backup, or check that one is good", backup.arguments, backup.run),
     Command("recover", "bring back accounts that only the keyring knows", recover.arguments, recover.run),
-    Command("import", "take over the accounts of another authenticator", import_command.arguments, import_command.run),
-    Command("export", "write the accounts for another authenticator", export_command.arguments, export_command.run),
+    Command("import", "import accounts from another authenticator", import_command.arguments, import_command.run),
+    Command("export", "export accounts for another authenticator", export_command.arguments, export_command.run),
     Command("practice", "start the practice site on this computer", practice.arguments, practice.run),
-    Command("doctor", "tell what works on this computer and what to do about the rest", doctor.arguments, doctor.run),
+    Command("doctor", "show what works on this computer and what to do about the rest", doctor.arguments, doctor.run),
 )
 
 
@@ -57,7 +57,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one line and leave with the status of wrong usage."""
-        self.exit(USAGE, f"{self.prog}: {redacted_argument(message)}. `{self.prog} --help` shows how.\n")
+        self.exit(USAGE, f"{self.prog}: {redacted_argument(message)}. See `{self.prog} --help`.\n")
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
         """Let the chosen command say what it takes; the others are not even loaded for it."""
@@ -106,5 +106,5 @@ def _common(parser: argparse.ArgumentParser, **defaults: object) -> None:
         "--vault-passphrase-file",
         metavar="FILE",
         default=defaults["vault_passphrase_file"],
-        help="opens a sealed vault without asking; makes the seal on first use where there is no keyring",
+        help="unlocks the vault without asking; sets its passphrase on first use where there is no keyring",
     )

@@ -40,11 +40,11 @@ def read_passphrase(path: str) -> str:
             raw = file.read(4097)
         line = raw.decode("utf-8-sig").split("\n", 1)[0].rstrip("\r")
     except OSError as error:
-        raise VaultError(f"The passphrase file cannot be read ({error.strerror}).", "Check its name.") from None
+        raise VaultError(f"The passphrase file can't be read ({error.strerror}).", "Check its name.") from None
     except UnicodeDecodeError:
-        raise VaultError("The passphrase file is not UTF-8 text.", "Write the passphrase in its first line.") from None
+        raise VaultError("The passphrase file isn't UTF-8 text.", "Put the passphrase on its first line.") from None
     if not line or len(raw) > 4096:
-        raise VaultError("The passphrase file is empty or too long.", "Write the passphrase in its first line.")
+        raise VaultError("The passphrase file is empty or too long.", "Put the passphrase on its first line.")
     return line
 
 
@@ -53,17 +53,17 @@ def _known(file: str | None, ask: Ask | None) -> str:
         return read_passphrase(file)
     if ask:
         return ask("Passphrase of the vault: ")
-    raise VaultError("The vault is sealed with a passphrase.", _FILE)
+    raise VaultError("The vault is protected by a passphrase.", _FILE)
 
 
 def _chosen(file: str | None, ask: Ask | None) -> str:
     if file:
         return _good(read_passphrase(file))
     if not ask:
-        raise VaultError("There is no keyring here, so the secrets need a passphrase.", _FILE)
-    first = _good(ask("There is no keyring here. Choose a passphrase to seal the secrets with: "))
-    if ask("The same passphrase again: ") != first:
-        raise VaultError("The two passphrases differ.", "Nothing was stored; try again.")
+        raise VaultError("There is no keyring here, so your secrets need a passphrase.", _FILE)
+    first = _good(ask("There is no keyring here. Choose a passphrase to protect your secrets: "))
+    if ask("Repeat the passphrase: ") != first:
+        raise VaultError("The passphrases don't match.", "Nothing was stored. Try again.")
     return first
 
 

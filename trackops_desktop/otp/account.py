@@ -173,13 +173,13 @@ def _is_hidden(letter: str) -> bool:
 def check_digits(digits: int) -> None:
     """Raise OtpError unless a code may have this many digits (1 to 10)."""
     if not MIN_DIGITS <= digits <= MAX_DIGITS:
-        raise OtpError("The number of digits must lie between 1 and 10.", "Most services use 6.", field="digits")
+        raise OtpError("The number of digits must be between 1 and 10.", "Most services use 6.", field="digits")
 
 
 def check_period(period: int) -> None:
     """Raise OtpError unless a code may live this many seconds (1 to 86,400)."""
     if not MIN_PERIOD <= period <= MAX_PERIOD:
-        raise OtpError("The period must lie between 1 and 86,400 seconds.", "Most services use 30.", field="period")
+        raise OtpError("The period must be between 1 and 86,400 seconds.", "Most services use 30.", field="period")
 
 
 def check_counter(counter: int) -> None:

@@ -50,7 +50,7 @@ _MOST_LINES = 40
 #: How far back words and a web address around an enrolment are looked for.
 _BEFORE = 2_000
 _LONGEST = 20_000
-_NEXT_LINE = "The address is broken over several lines, and it is not certain how it goes on."
+_NEXT_LINE = "The address is split over several lines, and it isn't clear how it continues."
 ADVICE = "Put the whole address on one line, or scan its QR code."
 
 

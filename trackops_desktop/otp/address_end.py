@@ -16,7 +16,7 @@ class Undecided(Exception):
     """It cannot be told for certain where the secret key ends; the text is a sentence for people."""
 
     def __init__(self) -> None:
-        super().__init__("It is not certain where the secret key in this address ends.")
+        super().__init__("It isn't clear where the secret key in this address ends.")
 
 
 def end_of(body: str, *, running: bool) -> str:

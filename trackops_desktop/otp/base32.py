@@ -12,7 +12,7 @@ ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 _IGNORED = frozenset("-_.=\u00ad\u2010\u2012\u2013\u2014\u200b\ufeff")
 _UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _MAX_LETTERS = -(-MAX_SECRET_BYTES * 8 // 5)
-_ADVICE = "A key has the letters A to Z and the digits 2 to 7; spaces and hyphens do not matter."
+_ADVICE = "Keys use the letters A to Z and the digits 2 to 7, never 0, 1, 8 or 9. Spaces and hyphens don't matter."
 
 
 def decode(text: str) -> Secret:
@@ -28,13 +28,13 @@ def decode(text: str) -> Secret:
     if not letters:
         raise OtpError("The secret key is missing.", _ADVICE, field="secret")
     if not ALPHABET.issuperset(letters):
-        raise OtpError(f"The secret key has {_strangers(letters)} that no key has.", _ADVICE, field="secret")
+        raise OtpError(_strangers(letters), _ADVICE, field="secret")
     if len(letters) > _MAX_LETTERS:
         raise OtpError("The secret key is longer than 1,024 bytes.", "Check where it comes from.", field="secret")
     whole = letters[: len(letters) - _surplus(len(letters))]
     raw = base64.b32decode(whole + "=" * (-len(whole) % 8))
     if not raw:
-        raise OtpError("The secret key is too short to hold even one byte.", _ADVICE, field="secret")
+        raise OtpError("The secret key is too short.", _ADVICE, field="secret")
     return Secret(raw)
 
 
@@ -67,4 +67,8 @@ def _surplus(length: int) -> int:
 
 def _strangers(letters: str) -> str:
     count = sum(letter not in ALPHABET for letter in letters)
-    return "one character" if count == 1 else f"{count} characters"
+    return (
+        "One character of the secret key isn't valid."
+        if count == 1
+        else f"{count:,} characters of the secret key aren't valid."
+    )

@@ -54,7 +54,7 @@ def next_code(enrolment: Enrolment, at: float) -> Code:
 def _step(at: float, period: int) -> int:
     """Return the time step (RFC 6238 section 4.2), kept within a counter's 64 bits."""
     if math.isnan(at):
-        raise OtpError("The time is not a number.", "Check the computer's clock.", field="time")
+        raise OtpError("The time isn't a number.", "Check the computer's clock.", field="time")
     return int(min(max(at, 0.0), _LAST_MOMENT) // period)
 
 

@@ -23,7 +23,7 @@ _USUAL_LENGTHS = frozenset({16, 24, 26, 32, 40, 48, 52, 56, 64, 103})
 _TERMINAL_KEY = re.compile(r"^[ \t]{0,8}Your new secret key is: {1,4}([A-Z2-7]{16,128})[ \t]*+$", re.MULTILINE)
 _TIME_BASED = re.compile(r"tokens to be time-based \(y/n\) y|^Enter code from app", re.IGNORECASE | re.MULTILINE)
 _COUNTED = re.compile(r"tokens to be time-based \(y/n\) n|^Your verification code ", re.IGNORECASE | re.MULTILINE)
-_UNDECIDED = "It is not certain whether this address is written in the coded form of mails (quoted-printable)."
+_UNDECIDED = "It isn't clear whether this address is in an email's coded form (quoted-printable)."
 
 
 @dataclass(frozen=True, slots=True, repr=False)

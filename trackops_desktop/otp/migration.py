@@ -76,16 +76,16 @@ def parse_migration(text: str) -> Part:
     """
     found = _PREFIX.fullmatch(text.strip().lstrip("\ufeff").strip())
     if not found:
-        raise OtpError("This is not an export code of Google Authenticator.", _ADVICE)
+        raise OtpError("This isn't an export code from Google Authenticator.", _ADVICE)
     fields = list(_fields(_payload(found[1])))
     rows = [value for number, value in fields if number == 1]
     if not rows:
-        raise OtpError("The export code holds no account.", _ADVICE)
+        raise OtpError("The export code contains no account.", _ADVICE)
     if len(rows) > MAX_ACCOUNTS:
-        raise OtpError("The export code claims more accounts than one code can carry.", _ADVICE)
+        raise OtpError("The export code claims more accounts than one code can hold.", _ADVICE)
     size, index = max(1, _number(fields, 3)), _number(fields, 4)
     if not (0 <= index < size <= MAX_PARTS):
-        raise OtpError("The export code says it is a part that its export does not have.", _ADVICE)
+        raise OtpError("The export code claims to be a part that its export doesn't have.", _ADVICE)
     accounts, problems = _accounts(rows)
     return Part(accounts, problems, index, size, _signed32(_number(fields, 5)))
 
@@ -96,11 +96,15 @@ def check_carried(account: Account) -> None:
     The payload has no period and knows only 6 and 8 digits and no Steam.
     """
     if account.kind is Kind.STEAM:
-        raise OtpError("Google Authenticator cannot hold Steam codes.", "Use its own QR code.", field="type")
+        raise OtpError("Google Authenticator can't hold Steam codes.", "Use its own QR code.", field="type")
     if account.digits not in {6, 8}:
-        raise OtpError("Google Authenticator carries only 6 or 8 digits.", "Use its own QR code.", field="digits")
+        raise OtpError(
+            "Google Authenticator's export holds only 6 or 8 digits.", "Use its own QR code.", field="digits"
+        )
     if account.kind is Kind.TOTP and account.period != 30:
-        raise OtpError("Google Authenticator carries only 30 seconds.", "Use its own QR code.", field="period")
+        raise OtpError(
+            "Google Authenticator's export holds only periods of 30 seconds.", "Use its own QR code.", field="period"
+        )
     if account.counter >= 2**63:
         raise OtpError("The counter is too large for an export code.", "Use its own QR code.", field="counter")
 
@@ -116,7 +120,7 @@ def format_migration(enrolments: Sequence[Enrolment], batch: int) -> list[str]:
         check_carried(enrolment.account)
     groups = [enrolments[at : at + ACCOUNTS_A_PART] for at in range(0, len(enrolments), ACCOUNTS_A_PART)]
     if len(groups) > MAX_PARTS:
-        raise OtpError("More than 1,000 accounts do not fit one export.", "Export fewer at a time.")
+        raise OtpError("An export holds at most 1,000 accounts.", "Export fewer at a time.")
     return [_format_part(group, index, len(groups), batch) for index, group in enumerate(groups)]
 
 
@@ -226,7 +230,7 @@ def _enrolment(fields: Fields) -> Enrolment:
 
 def _known(table: Mapping[int, _V], key: int, name: str) -> _V:
     if key not in table:
-        raise OtpError(f"The {name} is one that this authenticator does not know.", field=name)
+        raise OtpError(f"The {name} is one that Trackops Desktop doesn't know.", field=name)
     return table[key]
 
 

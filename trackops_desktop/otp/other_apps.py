@@ -17,7 +17,7 @@ class _App:
     advice: str
 
 
-_ANOTHER = "Choose another authenticator app on that page, or ask for a code that begins with otpauth://."
+_ANOTHER = "Choose another authenticator app on that page, or ask for a code that starts with otpauth://."
 _STORES = (
     "https://apps.apple.com/",
     "https://itunes.apple.com/",
@@ -83,7 +83,7 @@ _APPS = (
     _App(
         "the Steam app",
         ("https://s.team/", "http://s.team/"),
-        "It signs in with Steam's own app; here only Steam's key can be added.",
+        "It signs in with Steam's own app. Here you can only add Steam's key.",
     ),
 )
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,24})://\S")
@@ -105,13 +105,13 @@ def refusal_of(text: str) -> OtpError | None:
     if plain.startswith("fido:/"):
         return OtpError("This code signs in with a passkey.", "It is for a phone that holds the passkey.")
     if re.match(r"openid-?(?:4?vc|credential|initiate)", plain):
-        return OtpError("This code is for a wallet of digital identities.", _ANOTHER)
+        return OtpError("This code is for a digital identity wallet.", _ANOTHER)
     app = _app_of(stripped, plain)
     if app is not None:
-        return OtpError(f"This code is for {app.name} alone.", app.advice)
+        return OtpError(f"This code works only with {app.name}.", app.advice)
     scheme = _SCHEME.match(plain)
     if scheme and scheme[1] not in _WEB:
-        return OtpError(f"This code is for another app: it begins with {scheme[1]}://.", _ANOTHER)
+        return OtpError(f"This code is for another app: it starts with {scheme[1]}://.", _ANOTHER)
     return None
 
 

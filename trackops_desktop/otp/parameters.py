@@ -14,7 +14,7 @@ from trackops_desktop.otp.account import MAX_DIGITS, Account, Kind
 
 _OTHER_APP = "Ask the service for a code without it, or use the app that it recommends."
 _TWO_STEP = OtpError(
-    "This service wants a second half of the secret key, made on the phone; that is not possible here.",
+    "This service wants a second half of the secret key from a phone, which isn't possible here.",
     "Ask its administrator for an enrolment in one step (privacyIDEA: without “2step”).",
     field="secret",
 )
@@ -41,7 +41,7 @@ OTHER_TYPES = {
     "hex": "codes of a hexadecimal key in a form of its own",
     "hhex": "codes of a hexadecimal key in a form of its own",
 }
-OTHER_TYPES_ADVICE = "It makes totp, hotp and steam codes; choose one of them there."
+OTHER_TYPES_ADVICE = "It generates totp, hotp and steam codes; choose one of them there."
 _CLOCK = frozenset({"t0", "offset", "timeoffset", "timeshift", "epoch", "starttime", "clockoffset"})
 _CODING = frozenset(
     {"secretencoding", "secretformat", "secrettype", "keyencoding", "keyformat", "encoding", "secretenc", "seedformat"}
@@ -75,21 +75,21 @@ def refuse_what_changes_codes(extra: Mapping[str, str], account: Account) -> Non
         if bare in _SAME_AS and not _agrees(_SAME_AS[bare], plain, account):
             raise _refused(f"It names the {_SAME_AS[bare]} in a way that few authenticators understand.")
         if bare in _CLOCK and not re.fullmatch(r"[+-]?0*+(?:\.0*+)?|1970-01-01.{0,20}", plain):
-            raise _refused("Its codes do not follow the usual clock, which this authenticator cannot do.")
+            raise _refused("Its codes don't follow the usual clock, which Trackops Desktop doesn't support.")
         if bare in _CODING and plain not in {"", "base32", "b32", "rfc4648", "utf8", "utf-8"}:
-            raise _refused("Its secret key is not written in Base32, and no other form is read here.")
+            raise _refused("Its secret key isn't written in Base32, the only supported form.")
         if bare in _OTHER_CODES and plain not in _OFF:
-            raise _refused(f"Its codes need {_OTHER_CODES[bare]}, which this authenticator cannot do.")
+            raise _refused(f"Its codes need {_OTHER_CODES[bare]}, which Trackops Desktop doesn't support.")
         if bare == "pin" and plain not in _ON:
-            raise _refused("Its codes need a PIN, which this authenticator cannot do.")
+            raise _refused("Its codes need a PIN, which Trackops Desktop doesn't support.")
 
 
 def refuse_encoder(written: str) -> None:
     """Raise OtpError where codes are to be written in another way than in digits (or in Steam's letters)."""
     if written.strip().lower() not in _PLAIN_ENCODERS:
         raise OtpError(
-            "Its codes are not written in digits but in a way that this authenticator does not know.",
-            "It knows digits and Steam's letters.",
+            "Its codes aren't digits but are written in a way that Trackops Desktop doesn't know.",
+            "It supports digits and Steam's letters.",
             field="encoder",
         )
 

@@ -112,7 +112,7 @@ def sole_address(text: str) -> str:
     """
     stripped = text.strip().strip("\ufeff\0").strip()
     if len(stripped) > MAX_URI_LENGTH:
-        raise OtpError("The enrolment text is longer than any authenticator writes.", "Scan the code again.")
+        raise OtpError("The enrolment text is longer than any real one.", "Scan the code again.")
     plain = stripped[:8].lower() in {"otpauth:", "steam://"}
     if plain and not _LINE_BREAK.search(stripped) and not _WRAPPED.search(stripped):
         return stripped
@@ -122,7 +122,7 @@ def sole_address(text: str) -> str:
     if found.problems:
         raise OtpError(found.problems[0], address.ADVICE)
     if len(found.addresses) > 1:
-        raise OtpError("The text holds several enrolments.", "Give them one at a time.")
+        raise OtpError("The text contains several enrolments.", "Give them one at a time.")
     return found.addresses[0] if found.addresses else stripped
 
 
@@ -136,7 +136,7 @@ def split_uri(text: str) -> UriParts:
 
     """
     if text[:10].lower() != "otpauth://":
-        raise OtpError("This is not an otpauth:// address.", "Enrolment QR codes begin with otpauth://.")
+        raise OtpError("This isn't an otpauth:// address.", "Enrolment QR codes start with otpauth://.")
     rest = text[10:]
     found = _QUERY.search(rest)
     cut = found.start() if found else rest.find("?") if "?" in rest else len(rest)
@@ -272,10 +272,10 @@ def _kind(parts: UriParts) -> Kind:
 def _unknown_type(word: str) -> OtpError:
     known = parameters.OTHER_TYPES.get(word)
     if known:
-        return OtpError(f"This authenticator cannot make {known}.", parameters.OTHER_TYPES_ADVICE, field="type")
+        return OtpError(f"Trackops Desktop can't generate {known}.", parameters.OTHER_TYPES_ADVICE, field="type")
     return OtpError(
-        "The enrolment is of a type that this authenticator does not know.",
-        "It knows totp, hotp and steam.",
+        "The enrolment has a type that Trackops Desktop doesn't know.",
+        "It supports totp, hotp and steam.",
         field="type",
     )
 
@@ -288,8 +288,8 @@ def _algorithm(parameters: dict[str, str]) -> Algorithm:
         return Algorithm(name)
     except ValueError:
         raise OtpError(
-            "The algorithm is one that this authenticator does not know.",
-            "It knows SHA1, SHA256 and SHA512.",
+            "The algorithm is one that Trackops Desktop doesn't know.",
+            "It supports SHA1, SHA256 and SHA512.",
             field="algorithm",
         ) from None
 
@@ -299,7 +299,7 @@ def _integer(parameters: dict[str, str], key: str, default: int) -> int:
         return default
     found = _INTEGER.fullmatch(parameters[key].strip())
     if not found:
-        raise OtpError(f"The {key} is not a whole number.", "Ask for a new enrolment code.", field=key)
+        raise OtpError(f"The {key} isn't a whole number.", "Ask for a new enrolment code.", field=key)
     # Python refuses to read thousands of digits; the first two dozen are out of every range already.
     return int(found[1] + (found[2].lstrip("0") or "0")[:_MORE_DIGITS_THAN_ANY_LIMIT])
 
@@ -308,20 +308,20 @@ def _oddities_of_parts(parts: UriParts, account: Account) -> list[EnrolmentWarni
     found, kind = [], account.kind
     prefix = tidy_text(parts.prefix or "")
     if prefix and account.issuer and account.name == tidy_text(parts.label) and not labels.is_whole(prefix, parts.name):
-        found.append(
-            EnrolmentWarning("issuer", "The label names another issuer than the issuer parameter; both are kept.")
-        )
+        found.append(EnrolmentWarning("issuer", "The label and the issuer parameter disagree; both are kept."))
     if kind is Kind.STEAM and parts.type == "totp" and "encoder" not in parts.parameters:
-        found.append(EnrolmentWarning("type", "It is written as an ordinary account; Steam's five letters are shown."))
+        found.append(
+            EnrolmentWarning("type", "It is written as an ordinary account, but Steam's five letters are shown.")
+        )
     if kind is Kind.HOTP and "counter" not in parts.parameters:
         found.append(EnrolmentWarning("counter", "No counter is given; counting starts at 0."))
     if kind is not Kind.HOTP and "counter" in parts.parameters:
         found.append(
-            EnrolmentWarning("counter", "A counter is given although the codes follow the time; it is ignored.")
+            EnrolmentWarning("counter", "A counter is given although the codes depend on the time; it is ignored.")
         )
     if kind is Kind.HOTP and "period" in parts.parameters:
         found.append(
-            EnrolmentWarning("period", "A period is given although the codes follow a counter; it is ignored.")
+            EnrolmentWarning("period", "A period is given although the codes depend on a counter; it is ignored.")
         )
     return found
 

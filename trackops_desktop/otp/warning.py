@@ -30,17 +30,17 @@ def oddities_of(enrolment: Enrolment, written_secret: str = "") -> tuple[Enrolme
     account = enrolment.account
     bits = len(enrolment.secret) * 8
     checks = (
-        (not account.issuer, "issuer", "No issuer is given."),
+        (not account.issuer, "issuer", "No service is named."),
         (not account.name, "name", "No account name is given."),
         (
             len(enrolment.secret) < RECOMMENDED_SECRET_BYTES,
             "secret",
-            f"The secret has only {bits} bits; 128 are the least that is advised.",
+            f"The secret has only {bits} bits; at least 128 are recommended.",
         ),
         (
             base32.has_odd_length(written_secret),
             "secret",
-            "The secret has a length that no encoder writes; a character may be missing.",
+            "The secret has an unusual length; a character may be missing.",
         ),
         (
             "digits" in OWN_SETTINGS[account.kind] and not 6 <= account.digits <= 8,

@@ -14,7 +14,7 @@ def differences(account: Account) -> Iterator[tuple[str, str]]:
     implementations ignore them in part; its own export code has no field for a period, and for digits only 6 and 8.
     """
     if account.kind is Kind.STEAM:
-        yield "type", "Google Authenticator and most others cannot show Steam's letters."
+        yield "type", "Google Authenticator and most others can't show Steam's letters."
         return
     if account.algorithm is not Algorithm.SHA1:
         yield (
@@ -27,8 +27,8 @@ def differences(account: Account) -> Iterator[tuple[str, str]]:
     if account.kind is Kind.TOTP and account.period != 30:
         yield (
             "period",
-            f"Google Authenticator ignores the period of {account.period} seconds and uses 30, which gives wrong "
-            "codes without a warning; its export cannot carry it.",
+            f"Google Authenticator ignores the period of {account.period} seconds and uses 30, which gives "
+            "wrong codes without a warning; its export can't hold it.",
         )
     if account.kind is Kind.HOTP:
         yield "type", "Counter-based codes are refused by several other authenticators."
@@ -36,5 +36,5 @@ def differences(account: Account) -> Iterator[tuple[str, str]]:
 
 def _digits(digits: int) -> str:
     if digits == 8:
-        return "Some versions of Google Authenticator ignore digits=8 and show 6; several others do so too."
-    return f"Google Authenticator and most others cannot show {digits} digits: they know 6, some of them 8."
+        return "Some versions of Google Authenticator ignore digits=8 and show 6, and so do several others."
+    return f"Google Authenticator and most others can't show {digits} digits: they know 6, and some know 8."

@@ -36,9 +36,9 @@ class PartsProgress:
     def sentence(self) -> str:
         """What to tell the user, such as “2 of 3 codes of this export. Show code 3.”."""
         if self.complete:
-            return f"All {self.size} codes of this export." if self.size > 1 else "The export is complete."
+            return f"All {self.size} codes of this export are in." if self.size > 1 else "The export is complete."
         wanted = ", ".join(str(number) for number in self.missing)
-        return f"{self.collected} of {self.size} codes of this export. Still to show: {wanted}."
+        return f"{self.collected} of {self.size} codes of this export are in. Still to show: {wanted}."
 
 
 @dataclass

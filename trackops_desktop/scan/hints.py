@@ -24,9 +24,9 @@ class Hint(Enum):
     """What the person before the camera can do; the value is the sentence."""
 
     MOVE_CLOSER = "Move the code closer."
-    REFLECTION = "Tilt it a little: there is a reflection on the code."
+    REFLECTION = "Tilt it a little; there is a reflection on the code."
     HOLD_STILL = "Hold still."
-    TOO_DENSE = "This code is very dense: export fewer accounts at a time."
+    TOO_DENSE = "This code is very dense. Export fewer accounts at a time."
     MORE_LIGHT = "More light, please."
 
 

@@ -112,7 +112,7 @@ def inspect_text(text: str, symbol: Symbol | None, now: float) -> Inspection:
     kind = classify(text)
     read = read_enrolments(text)
     if not read.items:
-        refusal = str(read.refusal) if read.refusal else "This is not an authenticator's code."
+        refusal = str(read.refusal) if read.refusal else "This code isn't for an authenticator."
         return Inspection(kind, symbol, problems=(refusal,))
     if len(read.items) == 1 and read.items[0].part is not None:
         return _export(read.items[0].part, symbol, now)
@@ -136,7 +136,7 @@ def _from_uri(text: str, now: float) -> InspectedAccount:
     parts = split_uri(sole_address(text))
     origins = _origins(parts, parsed.enrolment.account)
     extra = tuple(
-        Caution("parameters", f"The parameter {_shown(name)} means nothing to an authenticator; it is ignored.")
+        Caution("parameters", f"The parameter {_shown(name)} means nothing to an authenticator and is ignored.")
         for name in parts.unknown
     )
     return _inspected(parsed, _fields(parsed.enrolment, origins, "default"), extra, now)

@@ -27,7 +27,9 @@ def read_files(paths: Sequence[Path]) -> tuple[bytes, ...]:
         raise TransferError(f"More than {MAX_FILES} files at once.", "Import them in parts.")
     data = tuple(_content(path) for path in paths)
     if len(data) > 1 and not all(map(is_picture, data)):
-        raise TransferError("Several files are read together only if they are pictures.", "Import one at a time.")
+        raise TransferError(
+            "Several files can be imported together only if they are pictures.", "Import one at a time."
+        )
     return data
 
 
@@ -37,7 +39,7 @@ def _content(path: Path) -> bytes:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise TransferError(
-            f"The file cannot be read ({error.strerror}).", "Check that it is there and that you may read it."
+            f"The file can't be read ({error.strerror}).", "Check that it exists and that you may read it."
         ) from None
     if not is_picture(data):
         check_file(len(data))

@@ -103,12 +103,12 @@ def read_seen(seen: Sequence[tuple[Reading, ...]]) -> ReadResult:
 
     together = joined([reading for readings in seen for reading in readings])
     if not together:
-        raise TransferError("No QR code was found.", "Use a sharper, larger or better lit picture.")
+        raise TransferError("No QR code was found.", "Use a sharper, larger or better-lit picture.")
     missing = missing_sentence(together)
     if missing and len(together) == 1:
         raise TransferError(missing, "Import all the pictures, or one picture of them all.")
     texts = [*(reading.text for reading in together), *(None for readings in seen if not readings)]
-    return uri_list.read_codes(texts, "There is no enrolment in this QR code or picture.")
+    return uri_list.read_codes(texts, "This QR code or picture contains no enrolment.")
 
 
 def _readings(picture: bytes) -> tuple[Reading, ...]:

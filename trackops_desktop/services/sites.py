@@ -42,7 +42,7 @@ class Site:
         """The origin as a value; stored ones are always sound."""
         origin = origin_of(self.origin)
         if origin is None:
-            raise SignInError("The address of this site is damaged.", "Edit the site and type its address again.")
+            raise SignInError("This site's address is damaged.", "Edit the site and type its address again.")
         return origin
 
 
@@ -78,7 +78,7 @@ class Sites:
         for site in self.all():
             if site.id == id:
                 return site
-        raise SignInError("That site is not there any more.", "Choose another one.")
+        raise SignInError("That site no longer exists.", "Choose another one.")
 
     def add(self, where: str, *, name: str = "", username: str = "", keep_signed_in: bool = False) -> Site:
         """Add a site by its subdomain or address.
@@ -112,7 +112,7 @@ class Sites:
 
         """
         if id == PRACTICE_ID:
-            raise SignInError("The practice site's address cannot be changed.", "It follows the running practice site.")
+            raise SignInError("The practice site's address can't be changed.", "It follows the running practice site.")
         origin = site_origin(where, self.practice_origin())
         with self._vault.transaction():
             old = self.find(id)
@@ -204,7 +204,7 @@ class Sites:
     def _refuse_twin(self, new: Site) -> None:
         for site in self.all():
             if site.id != new.id and (site.origin, site.username) == (new.origin, new.username):
-                raise SignInError("This site is there already.", "Open it, or give another user name.")
+                raise SignInError("You already have this site.", "Open it, or enter a different username.")
 
     def _replace(self, new: Site) -> Site:
         def changed(sites: list[Site]) -> list[Site]:

@@ -222,9 +222,9 @@ class Transfers:
         writer = registry.writer(format_key)
         survey, rows = self._surveyed(writer, ids)
         if not survey.carried:
-            raise TransferError("There is nothing that this format can carry.", "Choose another format.")
+            raise TransferError("There is nothing this format can hold.", "Choose another format.")
         if passphrase and not writer.encrypts:
-            raise TransferError("This format cannot be encrypted.", "Choose Aegis, 2FAS or Stratum.")
+            raise TransferError("This format can't be encrypted.", "Choose Aegis, 2FAS or Stratum.")
         written = writer.write(rows, passphrase)
         counts = len(survey.carried), len(survey.left_out), bool(passphrase)
         _LOGGER.info("Exported as %s: %d accounts, %d left out, encrypted %s", Word(writer.key), *counts)
@@ -250,7 +250,7 @@ class Transfers:
                 if enrolment is None:
                     raise OtpError("Its secret key is no longer in the keyring.")
                 if writer.one_per_secret and raw in secrets:
-                    raise OtpError("Another account with the same secret key is in the file already.")
+                    raise OtpError("Another account with the same secret key is already in the file.")
                 writer.check(enrolment)
             except OtpError as error:
                 left_out.append(LeftOut(entry, error.sentence))

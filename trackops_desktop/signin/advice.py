@@ -19,13 +19,13 @@ from trackops_desktop.signin.page_intent import (
 from trackops_desktop.signin.signin_flow import CodeSent, FirstCodeSent, PasswordSent, SignInFlow
 
 LOCKED = (
-    "An administrator opens your profile in Trackops, where a yellow warning says that it is locked, and clicks "
-    "“unlock this account”. Resetting your password opens it too."
+    "Ask an administrator to open your profile in Trackops and click “unlock this account” in the yellow "
+    "warning. Resetting your password also unlocks it."
 )
 LOST_DEVICE = (
-    "If you have a recovery code, use it on the page. Otherwise an administrator opens your profile in Trackops and "
-    "disables MFA there. If your role requires MFA, the next sign-in goes straight to set-up. A chief operator with "
-    "no second administrator has to ask the vendor's support."
+    "If you have a recovery code, use it on this page. Otherwise ask an administrator to disable MFA on your "
+    "profile in Trackops. If your role requires MFA, your next sign-in goes straight to set-up. A chief "
+    "operator with no second administrator must contact the vendor's support."
 )
 
 
@@ -126,6 +126,7 @@ class Situation:
         recovery_kept: The recovery codes on the page are kept already.
         switched_off: The account whose MFA was just switched off.
         drift: Seconds by which this computer's clock is ahead of the site's, where that is worth saying.
+        practice: It is the practice site, which sentences name with an article.
 
     """
 
@@ -142,6 +143,17 @@ class Situation:
     recovery_kept: bool = False
     switched_off: Known | None = None
     drift: int = 0
+    practice: bool = False
+
+    @property
+    def subject(self) -> str:
+        """The site at the beginning of a sentence."""
+        return "The practice site" if self.practice else self.site
+
+    @property
+    def place(self) -> str:
+        """The site within a sentence."""
+        return "the practice site" if self.practice else self.site
 
 
 def advise(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
@@ -153,8 +165,8 @@ def advise(question: Question, flow: SignInFlow, situation: Situation) -> Advice
         return _switched_off(situation.switched_off)
     if not situation.at_home and not situation.accounts and not isinstance(now, Nothing):
         return Advice(
-            f"This page belongs to {situation.host}, not to {situation.site}.",
-            "Nothing is filled in here. If your company signs in through it, type what it asks for yourself.",
+            f"This page belongs to {situation.host}, not to {situation.place}.",
+            "Nothing will be filled in here. If your company signs in through it, type what it asks for yourself.",
         )
     if flow.sent is not None and (not isinstance(now, Nothing) or isinstance(flow.sent, FirstCodeSent)):
         return Advice(_SENT[type(flow.sent)])
@@ -175,22 +187,22 @@ def waiting(situation: Situation, account: str | None) -> Advice:
     """Return what the bar says while the next code of an account is waited for."""
     candidates = (*situation.accounts, *((situation.kept,) if situation.kept else ()))
     left = next((known.wait for known in candidates if known.id == account and known.wait), None)
-    sentence = f"Waiting for the next code: {left} s …" if left else "Waiting for the next code …"
-    return Advice(sentence, "It is filled in by itself.", tone=Tone.ASKS)
+    sentence = f"Waiting for the next code: {left} s…" if left else "Waiting for the next code…"
+    return Advice(sentence, "It will be filled in automatically.", tone=Tone.ASKS)
 
 
 _SENT: dict[type[object], str] = {
-    PasswordSent: "Signing in …",
-    CodeSent: "The code is on its way …",
-    FirstCodeSent: "The page is checking the code of the new account …",
+    PasswordSent: "Signing in…",
+    CodeSent: "Sending the code…",
+    FirstCodeSent: "The page is checking the new account's code…",
 }
 
 
 def _sign_in(now: AsksSignIn, flow: SignInFlow, situation: Situation) -> Advice:
-    sentence = f"{situation.site} asks you to sign in."
+    sentence = f"{situation.subject} is asking you to sign in."
     if flow.password_refused:
         return Advice(
-            "The page did not accept the user name or the password.",
+            "The page didn't accept the username or password.",
             "Type them on the page. Several wrong passwords in a row lock the account.",
             tone=Tone.PROBLEM,
         )
@@ -199,13 +211,15 @@ def _sign_in(now: AsksSignIn, flow: SignInFlow, situation: Situation) -> Advice:
         return Advice(sentence, choices=(Choice(Action.SIGN_IN, label),), tone=Tone.ASKS)
     if situation.username and now.username is not None:
         choice = Choice(Action.FILL_NAME, f"Fill in {situation.username}")
-        return Advice(sentence, "Your password stays yours: type it on the page.", (choice,), Tone.ASKS)
-    return Advice(sentence, "Type your user name and password on the page.", tone=Tone.ASKS)
+        return Advice(sentence, "Type your password on the page.", (choice,), Tone.ASKS)
+    return Advice(sentence, "Type your username and password on the page.", tone=Tone.ASKS)
 
 
 def _code(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
     rejected = isinstance(question, Rejected) or flow.refused is not None
-    sentence = "The page did not accept the code." if rejected else f"{situation.site} asks for your 6-digit code."
+    sentence = (
+        "The page didn't accept the code." if rejected else f"{situation.subject} is asking for your 6-digit code."
+    )
     detail = _clock_hint(situation) if rejected else ""
     tone = Tone.PROBLEM if rejected else Tone.ASKS
     if not situation.vault_open and situation.accounts:
@@ -215,7 +229,7 @@ def _code(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
         return Advice(sentence, detail, (*fills, Choice(Action.LOST_DEVICE, "Not working?")), tone)
     binds = tuple(Choice(Action.BIND, f"Use {known.label} here", known.id) for known in situation.bindable)
     lost = Choice(Action.LOST_DEVICE, "Lost your device?")
-    detail = detail or "No account here belongs to this page. Type the code from your phone."
+    detail = detail or "None of your accounts is linked to this page. Type the code from your phone."
     return Advice(sentence, detail, (*binds, lost), tone, types_code=True)
 
 
@@ -248,8 +262,8 @@ def clock_words(seconds: int) -> str:
     """Say by how much this computer's clock is ahead of the site's (below 0: behind), and how to correct it."""
     way = "ahead of" if seconds > 0 else "behind"
     return (
-        f"This computer's clock is {abs(seconds)} seconds {way} the site's: its codes may be refused. "
-        "Set the clock in the system's settings, or correct it in this program's settings."
+        f"This computer's clock is {abs(seconds)} seconds {way} the site's, so its codes may be refused. Set "
+        "the clock in the system's settings, or correct it in Settings here."
     )
 
 
@@ -264,15 +278,15 @@ def _enrolment(question: Question, page: EnrolmentPage, situation: Situation) ->
     older = next((known for known in situation.accounts if known.label == label), None)
     if older is not None:
         sentence = f"The page shows a new key for {label}."
-        detail = "The old one stays as it is until the page has accepted the new one."
+        detail = "The old one stays until the page has accepted the new one."
     else:
         sentence, detail = f"The page offers a new account: {label}.", ""
     if page.recovery:
-        detail = f"{detail} Its {len(page.recovery)} recovery codes are kept with it.".strip()
+        detail = f"{detail} Its {len(page.recovery)} recovery codes are stored with it.".strip()
     if page.oddities and page.source == "text":
         detail = f"{detail} {page.oddities[0].sentence} Its codes may be wrong.".strip()
     if page.differs:
-        detail = f"{detail} The key in text differs from the QR code; the QR code counts.".strip()
+        detail = f"{detail} The written key differs from the QR code; the QR code is used.".strip()
     if not situation.vault_open:
         return Advice(sentence, "Unlock Trackops Desktop to add it.", tone=Tone.ASKS)
     return Advice(sentence, detail, (Choice(Action.ADD_ACCOUNT, words),), Tone.ASKS)
@@ -280,15 +294,15 @@ def _enrolment(question: Question, page: EnrolmentPage, situation: Situation) ->
 
 def _kept(kept: Known, page: EnrolmentPage, situation: Situation, *, rejected: bool) -> Advice:
     """The account on the page is in the vault already: half-made, accepted, or of no site yet."""
-    sentence = f"{kept.label} is among your codes already."
+    sentence = f"{kept.label} is already in your list."
     if not kept.here:
         return Advice(
-            sentence, "It is not bound to this page yet.", (Choice(Action.BIND, "Use it here", kept.id),), Tone.ASKS
+            sentence, "It isn't linked to this page yet.", (Choice(Action.BIND, "Use it here", kept.id),), Tone.ASKS
         )
     if rejected:
-        sentence = "The page did not accept the code."
+        sentence = "The page didn't accept the code."
     elif kept.id in {known.id for known in situation.half_made}:
-        sentence = f"{kept.label} is kept; the page wants a code of it."
+        sentence = f"{kept.label} is saved. The page now needs a code from it."
     fill = (_fill(kept),) if page.code is not None else ()
     return Advice(sentence, _clock_hint(situation) if rejected else "", fill, Tone.PROBLEM if rejected else Tone.ASKS)
 
@@ -298,29 +312,29 @@ def _unread(page: UnreadEnrolment, situation: Situation) -> Advice:
     if page.symbols is not None:
         return Advice(page.symbols.sentence, page.symbols.advice, tone=Tone.ASKS)
     return Advice(
-        f"{situation.site} sets up an authenticator, but its QR code cannot be read.",
-        "Let the page show the key as text (often “Can't scan it?”), or add the account by hand in the main window.",
+        f"{situation.subject} is setting up an authenticator, but its QR code can't be read.",
+        "Ask the page to show the key as text (often “Can't scan it?”), or add the account by hand in the main window.",
         tone=Tone.PROBLEM,
     )
 
 
 def _recovery_codes(page: RecoveryCodes, flow: SignInFlow, situation: Situation) -> Advice:
-    save = Choice(Action.SAVE_RECOVERY_CODES, "Save to a file …")
+    save = Choice(Action.SAVE_RECOVERY_CODES, "Save to a file…")
     count = len(page.codes)
     if situation.recovery_kept:
-        return Advice("The recovery codes are kept with the account.", "Continue on the page.", (save,), Tone.GOOD)
-    sentence = f"The page shows {count} recovery codes. They let you in when this computer is lost."
+        return Advice("The recovery codes are stored with the account.", "Continue on the page.", (save,), Tone.GOOD)
+    sentence = f"This page shows {count} recovery codes. Use one to sign in if you lose this computer."
     account = flow.account or (situation.accounts[0].id if len(situation.accounts) == 1 else None)
     if account is None or not situation.vault_open:
         return Advice(sentence, "They are shown only once.", (save,), Tone.ASKS)
-    keep = Choice(Action.KEEP_RECOVERY_CODES, "Keep them with the account", account)
+    keep = Choice(Action.KEEP_RECOVERY_CODES, "Store with the account", account)
     return Advice(sentence, "They are shown only once.", (keep, save), Tone.ASKS)
 
 
 def _switched_off(known: Known) -> Advice:
     return Advice(
-        f"MFA seems to be switched off; {known.label} is of no use any more.",
-        "In the trash it can be restored for 30 days.",
+        f"MFA appears to be off, so {known.label} is no longer needed.",
+        "You can restore it from the trash for 30 days.",
         (Choice(Action.TRASH, "Move it to the trash", known.id), Choice(Action.KEEP, "Keep it", known.id)),
         Tone.ASKS,
     )
@@ -328,9 +342,9 @@ def _switched_off(known: Known) -> Advice:
 
 def _doubtful(known: Known, situation: Situation) -> Advice:
     """The first code was sent, and the page does not say whether it took it: only the user can tell."""
-    older = " The old key and the new one are both kept until you say." if known.replaces else ""
+    older = " Both the old and the new key are kept until you tell us." if known.replaces else ""
     return Advice(
-        f"Did it work? {situation.site} does not say whether it has accepted the code of {known.label}.",
+        f"Did it work? {situation.subject} doesn't say whether it accepted the code from {known.label}.",
         f"Look at the page.{older}",
         (
             Choice(Action.CONFIRM_HALF_MADE, "Yes, it works", known.id),
@@ -347,8 +361,8 @@ def _nothing(now: Nothing, flow: SignInFlow, situation: Situation) -> Advice:
     if situation.half_made:
         known = situation.half_made[0]
         return Advice(
-            f"{known.label} was added here, but the page has not accepted a code of it yet.",
-            "Open the set-up on the page again to finish it. Or say what it is.",
+            f"{known.label} was added here, but the page hasn't accepted a code from it yet.",
+            "Open set-up again to finish, or tell us whether it works.",
             (
                 Choice(Action.CONFIRM_HALF_MADE, "It works, keep it", known.id),
                 Choice(Action.DISCARD_HALF_MADE, "Remove it", known.id),
@@ -356,8 +370,8 @@ def _nothing(now: Nothing, flow: SignInFlow, situation: Situation) -> Advice:
             Tone.ASKS,
         )
     if now.unsure is not None and situation.at_home:
-        choice = Choice(Action.POINT, "Point at the field")
-        return Advice("The page may be asking for a code; it is not certain.", "", (choice,), Tone.ASKS)
+        choice = Choice(Action.POINT, "Show me the field")
+        return Advice("This page may be asking for a code.", "", (choice,), Tone.ASKS)
     if situation.at_home:
-        return Advice(f"You are at {situation.site}.", situation.host)
-    return Advice(f"You are at {situation.host}.", "Nothing of yours is filled in here.")
+        return Advice(f"You're on {situation.place}.", situation.host)
+    return Advice(f"You're on {situation.host}.", "Nothing will be filled in here.")

@@ -36,7 +36,7 @@ def trouble_of(code: int, host: str, *, offline: bool = False) -> LoadError:
 
     """
     if code in _OFFLINE or (offline and code in _NAME | _REFUSED | _TIMEOUT):
-        return LoadError("This computer is not connected to the internet.", "Connect it, then try again.")
+        return LoadError("This computer isn't connected to the internet.", "Connect it, then try again.")
     if code in _NAME:
         return LoadError(
             f"{host} was not found.",
@@ -47,49 +47,49 @@ def trouble_of(code: int, host: str, *, offline: bool = False) -> LoadError:
         return distrusted(host)
     if code in _REFUSED:
         return LoadError(
-            f"{host} does not answer.", "It may be down for a moment. Try again, or ask your administrator."
+            f"{host} isn't responding.", "It may be down for a moment. Try again, or ask your administrator."
         )
     if code in _TIMEOUT:
-        return LoadError(f"{host} took too long to answer.", "Check the connection, then try again.")
+        return LoadError(f"{host} took too long to respond.", "Check the connection, then try again.")
     if code in _BLOCKED:
         return LoadError(
-            f"{host} cannot be shown here.", "Some services refuse windows inside programs: open it in your browser."
+            f"{host} can't be shown here.", "Some services block embedded browsers. Open it in your browser."
         )
-    return LoadError(f"{host} could not be loaded.", "Try again, or open it in your browser.")
+    return LoadError(f"{host} couldn't be loaded.", "Try again, or open it in your browser.")
 
 
 def distrusted(host: str) -> LoadError:
     """Return the words for a certificate that does not prove the site."""
     return LoadError(
-        f"{host} could not prove that it is {host}.",
-        "Its certificate is not valid here, so nothing was loaded. Tell your administrator; do not sign in elsewhere.",
+        f"This may not be {host}.",
+        "Its certificate isn't valid, so nothing was loaded. Tell your administrator, and don't sign in elsewhere.",
     )
 
 
 def asks_sign_in(host: str) -> LoadError:
     """Return the words for a server that wants a name and a password which everybody in between could read."""
     return LoadError(
-        f"{host} asks for a user name and a password before it shows the page.",
-        "The connection is not encrypted, so this window sends none. Ask your administrator for an https address.",
+        f"{host} asks for a username and password before it shows the page.",
+        "The connection isn't encrypted, so nothing is sent. Ask your administrator for an https address.",
     )
 
 
 def proxy_asks_sign_in(host: str) -> LoadError:
     """Return the words for a proxy that lets nothing through without a name and a password."""
     return LoadError(
-        f"The proxy {host} asks for a user name and a password.",
-        "Without them it lets nothing through. Try again to enter them, or ask whoever runs your network.",
+        f"The proxy {host} asks for a username and password.",
+        "It lets nothing through without them. Try again to enter them, or ask your network administrator.",
     )
 
 
 def turned_away(where: str) -> LoadError:
     """Return the words for an address that is not encrypted or no web page at all."""
     return LoadError(
-        f"The page wanted to go to {where}, which is not encrypted or no web page.",
+        f"The page tried to open {where}, which isn't a secure web page.",
         "It was not opened. Go back, or open the site in your browser.",
     )
 
 
 def crashed() -> LoadError:
     """Return the words for a page whose process ended."""
-    return LoadError("The page stopped working.", "Try again; nothing of yours was lost.")
+    return LoadError("The page stopped working.", "Try again; nothing was lost.")

@@ -121,11 +121,11 @@ def site_origin(text: str, practice: Origin | None = None) -> Origin:
     origin = origin_of(typed if "://" in typed else f"https://{typed}")
     if origin is None or not ("." in origin.host.strip(".") or origin.is_loopback):
         raise SignInError(
-            "That is neither a subdomain nor a web address.",
+            "That isn't a subdomain or a web address.",
             "Type the company's subdomain, such as demo, or an address, such as https://demo.viewcases.com.",
         )
     if not may_hold_secrets(origin, practice):
         raise SignInError(
-            "That address is not encrypted.", "Trackops is reached by https only; begin it with https://."
+            "That address isn't encrypted.", "Trackops is only reached over https. Start the address with https://."
         )
     return origin

@@ -153,7 +153,7 @@ class BadReport(SignInError):
 
     def __init__(self) -> None:
         """Say so without repeating anything of the page."""
-        super().__init__("The page could not be read.", "Load it again, or open it in your browser.")
+        super().__init__("The page couldn't be read.", "Reload it, or open it in your browser.")
 
 
 def answer_from(text: object) -> Mapping[str, object]:

@@ -142,7 +142,7 @@ def _algorithm(said: str | None, odd: list[EnrolmentWarning]) -> Algorithm:
     if named is not None and named.group(1) in known:
         return known[named.group(1)]
     if named is not None or re.search(r"\bmd5\b|\bsm3\b|\bripemd", said):
-        odd.append(EnrolmentWarning("algorithm", "The page names an algorithm that authenticators do not have."))
+        odd.append(EnrolmentWarning("algorithm", "The page names an algorithm that authenticators don't support."))
     return Algorithm.SHA1
 
 
@@ -152,5 +152,5 @@ def _number(said: str | None, name: str, otherwise: int, allowed: range, odd: li
         return otherwise
     if int(found.group()) in allowed:
         return int(found.group())
-    odd.append(EnrolmentWarning(name, f"The page gives a number for the {name} that no authenticator follows."))
+    odd.append(EnrolmentWarning(name, f"The page gives a {name} that no authenticator supports."))
     return otherwise

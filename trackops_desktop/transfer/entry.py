@@ -29,7 +29,7 @@ _Row = TypeVar("_Row")
 
 #: Kinds of codes that exist elsewhere and not here, and what they are called.
 STRANGE_KINDS = parameters.OTHER_TYPES
-_ALGORITHM_ADVICE = "It knows SHA1, SHA256 and SHA512."
+_ALGORITHM_ADVICE = "It supports SHA1, SHA256 and SHA512."
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +124,11 @@ def kind_of(name: str) -> Kind:
     """
     word = name.strip().casefold()
     if word in STRANGE_KINDS:
-        raise OtpError(f"This authenticator cannot make {STRANGE_KINDS[word]}.", field="type")
+        raise OtpError(f"Trackops Desktop can't generate {STRANGE_KINDS[word]}.", field="type")
     try:
         return Kind(word or "totp")
     except ValueError:
-        raise OtpError("The entry is of a type that this authenticator does not know.", field="type") from None
+        raise OtpError("The entry has a type that Trackops Desktop doesn't know.", field="type") from None
 
 
 def algorithm_of(name: str) -> Algorithm:
@@ -144,7 +144,7 @@ def algorithm_of(name: str) -> Algorithm:
     except ValueError:
         spoken = word if word in {"MD5", "SHA224", "SHA384", "GOST3411"} else "an unknown algorithm"
         raise OtpError(
-            f"The codes use {spoken}, which this authenticator does not have.", _ALGORITHM_ADVICE, field="algorithm"
+            f"The codes use {spoken}, which Trackops Desktop doesn't support.", _ALGORITHM_ADVICE, field="algorithm"
         ) from None
 
 

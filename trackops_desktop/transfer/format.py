@@ -16,14 +16,14 @@ class PassphraseNeeded(TransferError):
     """The file is encrypted and no passphrase was given."""
 
     def __init__(self) -> None:
-        super().__init__("This file is encrypted.", "Give the passphrase that was used when it was exported.")
+        super().__init__("This file is encrypted.", "Enter the passphrase that was used when it was exported.")
 
 
 class WrongFilePassphrase(TransferError):
     """The passphrase does not open the file (or the file is damaged: an encrypted file cannot tell)."""
 
     def __init__(self) -> None:
-        super().__init__("The passphrase does not open this file, or the file is damaged.", "Check it and try again.")
+        super().__init__("The passphrase doesn't open this file, or the file is damaged.", "Check it and try again.")
 
 
 class NothingToImport(TransferError):
@@ -32,7 +32,7 @@ class NothingToImport(TransferError):
     def __init__(self, title: str, notes: Sequence[str] = ()) -> None:
         """Say what it was read as, and what is there instead of accounts."""
         self.notes = tuple(notes)
-        what = " ".join((f"The file was read as {title}, and there is no account in it.", *notes))
+        what = " ".join((f"The file was read as {title}, but it contains no account.", *notes))
         super().__init__(what, "Check that it is the right file, or export again with the one-time codes.")
 
 

@@ -16,7 +16,7 @@ _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)', re.DOTALL)
 _ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _HALF = re.compile("[\ud800-\udfff]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_DAMAGED = "The file is damaged: it begins like JSON and is none."
+_DAMAGED = "The file is damaged: it starts like JSON but isn't."
 
 
 def parse(text: str) -> Json:
@@ -42,7 +42,7 @@ def _refuse_halves(parsed: Json) -> None:
     try:
         json.dumps(parsed, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise TransferError("The file is damaged: it holds half a character.", "Export it again.") from None
+        raise TransferError("The file is damaged: it contains half a character.", "Export it again.") from None
 
 
 def _check_size(text: str) -> None:
@@ -62,7 +62,7 @@ def _check_size(text: str) -> None:
 
 
 def _too_many() -> TransferError:
-    return TransferError("The file holds more values than any real export.", "Check where this file comes from.")
+    return TransferError("The file contains more values than any real export.", "Check where this file comes from.")
 
 
 def _whole_number(digits: str) -> int:

@@ -45,15 +45,15 @@ def check_unpacked(size: int) -> None:
 def check_entries(count: int) -> None:
     """Raise TransferError when there are more entries than one import takes."""
     if count > MAX_ENTRIES:
-        raise TransferError("The file holds more than 1,000 entries.", "Split it and import the parts.")
+        raise TransferError("The file contains more than 1,000 entries.", "Split it and import the parts.")
 
 
 def check_text(text: str) -> None:
     """Raise TransferError when a text has more lines, or more addresses of any kind, than are looked through."""
     if text.count("\n") + text.count("\r") > MAX_LINES:
-        raise TransferError("The text has more than 100,000 lines.", "Import only the lines that hold the addresses.")
+        raise TransferError("The text has more than 100,000 lines.", "Import only the lines with the addresses.")
     if text.count("://") > MAX_ADDRESSES:
-        raise TransferError("The text holds more than 20,000 addresses.", "Import only the lines that hold enrolments.")
+        raise TransferError("The text contains more than 20,000 addresses.", "Import only the lines with enrolments.")
 
 
 def check_rounds(rounds: int) -> None:
@@ -76,4 +76,4 @@ def check_scrypt(memory: int, lanes: int) -> None:
 
 
 def _too_costly() -> TransferError:
-    return TransferError("The file asks for more work to open it than any real export does.", _ADVICE)
+    return TransferError("The file needs more work to open than any real export.", _ADVICE)

@@ -121,14 +121,14 @@ def recognise(file: ForeignFile) -> Format:
     found = [reader for reader in READERS if reader.sniff(file)]
     if len(found) > 1:
         titles = " and ".join(dict.fromkeys(one.title for one in found))
-        raise TransferError(f"The file looks like one of {titles}.", "Choose the format yourself.")
+        raise TransferError(f"The file could be from any of these: {titles}.", "Choose the format yourself.")
     if found:
         return found[0]
     if file.json_error is not None:
         raise file.json_error
     _refuse(file, UNKNOWN_BUT_REFUSED)
     raise TransferError(
-        "This file is of no format that can be imported.",
+        "This file isn't in a format that can be imported.",
         "Choose the format yourself, or export a list of otpauth:// addresses there.",
     )
 
@@ -143,7 +143,7 @@ def reader(key: str, file: ForeignFile | None = None) -> Format:
     named = [known for known in READERS if known.key == key]
     if not named:
         keys = ", ".join(dict.fromkeys(known.key for known in READERS))
-        raise TransferError("There is no such format to import.", f"Known are {keys}.")
+        raise TransferError("There is no such format to import.", f"Known formats: {keys}.")
     return next((known for known in named if file is not None and known.sniff(file)), named[0])
 
 
@@ -152,7 +152,9 @@ def writer(key: str) -> Writer:
     for known in WRITERS:
         if known.key == key:
             return known
-    raise TransferError("There is no such format to export.", f"Known are {', '.join(one.key for one in WRITERS)}.")
+    raise TransferError(
+        "There is no such format to export.", f"Known formats: {', '.join(one.key for one in WRITERS)}."
+    )
 
 
 def _refuse(file: ForeignFile, refusals: tuple[Refusal, ...]) -> None:

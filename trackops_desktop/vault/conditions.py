@@ -25,10 +25,12 @@ def condition(items: Items, guard: KeyHolder) -> Condition:
     if problem is not None:
         return Condition(_state(problem), store.name, problem.sentence, problem.advice)
     if not guard.is_open():
-        return Condition(VaultState.SEALED, store.name, "The vault is locked.", "Enter its passphrase to see codes.")
-    kept = "sealed in a file" if place is SecretLocation.CATALOGUE else f"in {store.name}"
-    sealed = ", sealed by a passphrase" if guard.is_sealed() and place is SecretLocation.KEYRING else ""
-    return Condition(VaultState.READY, store.name, f"Secrets are kept {kept}{sealed}.")
+        return Condition(
+            VaultState.SEALED, store.name, "Trackops Desktop is locked.", "Enter your passphrase to see your codes."
+        )
+    kept = "in an encrypted file" if place is SecretLocation.CATALOGUE else f"in {store.name}"
+    sealed = ", protected by your passphrase" if guard.is_sealed() and place is SecretLocation.KEYRING else ""
+    return Condition(VaultState.READY, store.name, f"Your secrets are stored {kept}{sealed}.")
 
 
 def _state(problem: KeyringProblem) -> VaultState:

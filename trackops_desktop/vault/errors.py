@@ -65,7 +65,7 @@ class VaultLocked(VaultError):
     """The secrets are sealed and the passphrase has not been given."""
 
     def __init__(self) -> None:
-        super().__init__("The vault is locked.", "Unlock it with its passphrase.")
+        super().__init__("Trackops Desktop is locked.", "Unlock it with your passphrase.")
 
 
 class WrongPassphrase(VaultError):
@@ -73,7 +73,7 @@ class WrongPassphrase(VaultError):
 
     def __init__(self) -> None:
         """Say so, without hinting at how wrong it is."""
-        super().__init__("The passphrase is wrong.", "Try again; upper and lower case count.")
+        super().__init__("The passphrase is wrong.", "Try again, and check upper and lower case.")
 
 
 class PassphraseChanged(VaultError):
@@ -81,8 +81,8 @@ class PassphraseChanged(VaultError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another window or program changed the vault's passphrase at the same time; this change was not made.",
-            "The other one holds now. Unlock the vault with it, then try again.",
+            "Another window or program changed the passphrase at the same time, so this change was not made.",
+            "Unlock with the other passphrase, then try again.",
         )
 
 
@@ -92,7 +92,7 @@ class NothingChosen(VaultError):
     def __init__(self) -> None:
         super().__init__(
             "There is no system keyring, and no passphrase has been chosen.",
-            "Choose a passphrase to keep the secrets sealed in a file, or start a system keyring.",
+            "Choose a passphrase to keep the secrets in an encrypted file, or start a system keyring.",
         )
 
 
@@ -100,21 +100,21 @@ class NoSuchAccount(VaultError):
     """No account has this id."""
 
     def __init__(self) -> None:
-        super().__init__("There is no such account.", "It may have been removed by another window or program.")
+        super().__init__("This account no longer exists.", "It may have been removed by another window or program.")
 
 
 class AlreadyThere(VaultError):
     """An account with this id is in the vault already; its secret is never written over."""
 
     def __init__(self) -> None:
-        super().__init__("This account is in the vault already.", "Nothing was changed.")
+        super().__init__("You already have this account.", "Nothing was changed.")
 
 
 class NoCounter(VaultError):
     """A counter was asked of an account whose codes follow the time."""
 
     def __init__(self) -> None:
-        super().__init__("The codes of this account follow the time; there is no counter to move on.")
+        super().__init__("This account's codes depend on the time, so it has no counter.")
 
 
 class SecretMissing(VaultError):
@@ -143,8 +143,8 @@ class SecretsShared(VaultError):
     def __init__(self) -> None:
         """Say what the user can know and the program cannot."""
         super().__init__(
-            "Another data folder may use the same secrets in the keyring, and could not read them any more.",
-            "If there is no other one, say so with `trackops recover --claim`, then try again.",
+            "Another data folder may use the same secrets in the keyring and could no longer read them.",
+            "If there is no other folder, confirm it with `trackops recover --claim`, then try again.",
         )
 
 
@@ -153,8 +153,8 @@ class SecretTooLong(VaultError):
 
     def __init__(self, label: str, limit: int) -> None:
         super().__init__(
-            f"“{label}” is too long to be stored: a keyring takes {limit:,} characters.",
-            "Shorten the issuer or the account name.",
+            f"“{label}” is too long to store: a keyring takes {limit:,} characters.",
+            "Shorten the service or the account name.",
         )
 
 
@@ -162,7 +162,7 @@ class CounterExhausted(VaultError):
     """The counter of an HOTP account has reached its last value (2**64 - 1)."""
 
     def __init__(self) -> None:
-        super().__init__("The counter of this account has reached its end.", "Enrol the account again.")
+        super().__init__("This account's counter has reached its end.", "Enrol the account again.")
 
 
 class CatalogueProblem(VaultError):
@@ -174,8 +174,8 @@ class CatalogueNewer(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "The accounts were written by a newer version of Trackops Desktop.",
-            "Update this one; nothing was changed.",
+            "Your accounts were saved by a newer version of Trackops Desktop.",
+            "Update this version. Nothing was changed.",
         )
 
 
@@ -184,8 +184,8 @@ class CatalogueDamaged(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "The catalogue of accounts is damaged; it was left untouched.",
-            "Restore the last backup; secrets in the system keyring are still there.",
+            "The account catalogue is damaged. It was left untouched.",
+            "Restore the last backup. Secrets in the system keyring are still there.",
         )
 
 
@@ -193,7 +193,7 @@ class CatalogueBusy(CatalogueProblem):
     """Another program held the catalogue for longer than we wait."""
 
     def __init__(self) -> None:
-        super().__init__("The catalogue is in use by another program.", "Close other windows and try again.")
+        super().__init__("The account catalogue is in use by another program.", "Close other windows and try again.")
 
 
 class CatalogueFailed(CatalogueProblem):
@@ -202,7 +202,7 @@ class CatalogueFailed(CatalogueProblem):
     def __init__(self, reason: str) -> None:
         """Keep the operating system's or SQLite's reason, which holds no data."""
         super().__init__(
-            f"The catalogue of accounts could not be written or read ({reason}).",
+            f"The account catalogue can't be read or written ({reason}).",
             "Check the free space and the permissions of the data folder.",
         )
 
@@ -214,7 +214,7 @@ class CatalogueFull(CatalogueFailed):
         VaultError.__init__(
             self,
             "The disk is full, so nothing can be saved.",
-            "Free some space, then try again; accounts and time-based codes can still be read.",
+            "Free some space, then try again. Accounts and time-based codes still work.",
         )
 
 
@@ -224,8 +224,8 @@ class CatalogueReadOnly(CatalogueFailed):
     def __init__(self) -> None:
         VaultError.__init__(
             self,
-            "The data folder can only be read, so nothing can be saved.",
-            "Check its permissions and its drive; accounts and time-based codes can still be read.",
+            "The data folder is read-only, so nothing can be saved.",
+            "Check its permissions and its drive. Accounts and time-based codes still work.",
         )
 
 
@@ -234,8 +234,8 @@ class LocksUnsupported(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "The file system of the data folder does not support file locks, which keep two programs apart.",
-            "Move the data folder to a disk of this computer and name it with --home or TRACKOPS_HOME.",
+            "The data folder's file system doesn't support file locks, which keep two programs apart.",
+            "Move the data folder to a disk in this computer and name it with --home or TRACKOPS_HOME.",
         )
 
 
@@ -244,8 +244,8 @@ class CatalogueGone(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "The catalogue of accounts was deleted or moved while this program was running; nothing was saved.",
-            "Put the data folder back, or save a backup to a file before you close this program.",
+            "The account catalogue was deleted or moved while Trackops Desktop was running. Nothing was saved.",
+            "Put the data folder back, or save a backup to a file before you quit.",
         )
 
 
@@ -254,8 +254,9 @@ class CatalogueReplaced(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another program replaced the catalogue of accounts while this one was running; this change was not saved.",
-            "Look at the accounts as they are now, then try again.",
+            "Another program replaced the account catalogue while Trackops Desktop was running. This change "
+            "was not saved.",
+            "Check the accounts as they are now, then try again.",
         )
 
 
@@ -264,6 +265,6 @@ class CatalogueChanged(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another window or program changed the accounts at the same time; nothing was done.",
-            "Look at them as they are now, then try again.",
+            "Another window or program changed the accounts at the same time. Nothing was done.",
+            "Check them as they are now, then try again.",
         )

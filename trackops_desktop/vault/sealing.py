@@ -102,7 +102,8 @@ class Sealing:
                 return
             if self._items.place() is SecretLocation.CATALOGUE:
                 raise KeyringMissing(
-                    "The secrets lie in a file, where they must stay sealed.", "Change the passphrase instead."
+                    "Your secrets are in a file, so they must stay protected by a passphrase.",
+                    "Change the passphrase instead.",
                 )
             leaving = began._replace(sealing="unseal")
             self._swap(began, leaving)

@@ -108,7 +108,7 @@ class KeyringStore:
         for item, value in values.items():
             if not hmac.compare_digest(kept.get(item, "").encode(), value.encode()):
                 raise KeyringFailed(
-                    f"{self.name} did not keep what it was given.", "Nothing was saved; choose another keyring."
+                    f"{self.name} didn't keep what it was given.", "Nothing was saved. Choose another keyring."
                 )
         if progress:
             progress(len(values), len(values))
@@ -119,7 +119,7 @@ class KeyringStore:
             for item in self.get_many(items):
                 self._backend.delete_password(SERVICE, item)
         if self.get_many(items):
-            raise KeyringFailed(f"{self.name} did not delete what it was told to.", "Try again.")
+            raise KeyringFailed(f"{self.name} didn't delete what it was told to.", "Try again.")
 
     def check(self, items: Sequence[str] = ()) -> None:
         """Ask a backend that can tell; the others show themselves in use."""
@@ -146,7 +146,7 @@ class KeyringStore:
 class CatalogueStore:
     """Sealed items in the catalogue itself, where there is no keyring."""
 
-    name = "the sealed catalogue"
+    name = "the encrypted catalogue"
     limit: int | None = None
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -217,6 +217,6 @@ class NoStore:
 def missing() -> KeyringMissing:
     """Return the error of a vault whose keyring is not there."""
     return KeyringMissing(
-        "The system keyring that holds the secrets is not there.",
+        "The system keyring that holds your secrets isn't available.",
         "Start it (on Linux: GNOME Keyring, KWallet or KeePassXC's Secret Service), then try again.",
     )

@@ -533,7 +533,7 @@ class Vault:
 
         """
         if not passphrase:
-            raise VaultError("An empty passphrase guards nothing.", "Choose a longer one.")
+            raise VaultError("An empty passphrase protects nothing.", "Choose a longer one.")
         self._finish()
         self._sealing.seal(passphrase, place)
         self._guard.is_open()

@@ -261,7 +261,7 @@ def test_what_is_unusual_is_said(made: Made) -> None:
     made.windows.take_content(text_data("otpauth://totp/anna?secret=JBSWY3DPEHPK3PXP&digits=9"))
     texts = [label.text() for label in dialog_of(made).review.findChildren(_label_type())]
     assert any("only 80 bits" in text for text in texts)
-    assert any("No issuer" in text for text in texts)
+    assert any("No service" in text for text in texts)
     dialog_of(made).reject()
 
 
@@ -337,7 +337,7 @@ def test_a_wrong_key_is_told_while_it_is_typed(made: Made) -> None:
     made.windows.open_add("type")
     page = dialog_of(made).typed
     page.key.setText("JBSW Y3DP 1889")
-    assert "characters that no key has" in page.problem.text()
+    assert "characters of the secret key aren't valid" in page.problem.text()
     assert "1889" not in page.problem.text()
     page.kind.setCurrentIndex(1)
     assert page.counter.isEnabled()
@@ -427,7 +427,7 @@ def test_a_screen_that_cannot_be_captured_says_what_to_do(
     monkeypatch.setattr(screen_grab, "grab_screens", list)
     monkeypatch.setattr(screen_grab, "grab_with_tool", lambda: None)
     made.windows.open_add("screen")
-    qtbot.waitUntil(lambda: "could not be captured" in dialog_of(made).capture.says.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "couldn't be captured" in dialog_of(made).capture.says.text(), timeout=PATIENCE_MS)
     dialog_of(made).reject()
 
 
@@ -522,7 +522,7 @@ def test_every_enrolment_of_a_text_is_reviewed_and_the_rest_is_told(made: Made, 
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("otpauth://totp/Shop:dana?secret=JBSWY3DPEHPK3PXPJBSW\nY3DPEHPK3PXP", "broken over several lines"),
+        ("otpauth://totp/Shop:dana?secret=JBSWY3DPEHPK3PXPJBSW\nY3DPEHPK3PXP", "split over several lines"),
         ("phonefactor://activate_account?code=1", "Microsoft Authenticator"),
         ("otpauth://totp/a?secret=JBSWY3DPEHPK3PXPJBSW&2step_salt=8", "second half"),
     ],

@@ -168,7 +168,7 @@ def test_settings_take_effect_at_once_and_stay(made: Made) -> None:
     choose(dialog, "Clear the clipboard", 0)
     stored = made.context.store._store.load()
     assert (stored.hide_codes, stored.theme, stored.clear_clipboard_seconds) == (True, "dark", 0)
-    assert "Secrets are kept" in dialog.place.text()
+    assert "Your secrets are stored" in dialog.place.text()
     choose(dialog, "Colours", "system")
     made.window.commands["copy"].trigger()
     assert "lock or quit" in made.window.toast.text

@@ -117,7 +117,7 @@ def test_the_report_is_shown_copied_and_saved_for_this_user_alone(desk: Made, tm
         "Machine: ",
         "catalogue: 1 account, 0 in the trash.",
         "keyring: ",
-        "log: Its folder can be written to.",
+        "log: Its folder is writable.",
         "WARNING trackops_desktop.tests: Something of ours went wrong\nValueError\n",
         "Added accounts: 1",
     ):

@@ -134,11 +134,11 @@ def test_what_is_no_site_is_said_before_it_is_saved(rig: RegistryRig) -> None:
     rig.registry.add(rig.host)
     dialog = dialog_of(rig.host, SiteDialog)
     dialog.where.setText("http://demo.viewcases.com")
-    assert (dialog.resolved.text(), dialog.save_button.isEnabled()) == ("That address is not encrypted.", False)
+    assert (dialog.resolved.text(), dialog.save_button.isEnabled()) == ("That address isn't encrypted.", False)
     rig.sites.add("demo")
     dialog.where.setText("demo")
     dialog.save_button.click()
-    assert "there already" in dialog.problem.text()
+    assert "already have" in dialog.problem.text()
     dialog.reject()
 
 

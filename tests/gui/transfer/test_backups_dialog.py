@@ -60,7 +60,7 @@ def test_a_wrong_folder_is_told_where_it_was_typed(moving: Moving, opened: Opene
     page.suggest.click()
     page.start.click()
     assert page.problem.isVisible()
-    assert "not there" in page.problem.text()
+    assert "isn't available" in page.problem.text()
     assert page.start.isEnabled()
 
 
@@ -84,7 +84,7 @@ def test_a_failure_stays_on_the_page_until_a_backup_succeeds(moving: Moving, ope
     dialog = moving.dialog()
     opened(dialog)
     dialog.state.now.click()
-    assert "not there" in dialog.state.problem.text()
+    assert "isn't available" in dialog.state.problem.text()
     assert dialog.state.heading.text() == "The last backup failed"
     dialog.state.check_wanted.click()
     assert dialog.state.problem.isVisible()

@@ -74,7 +74,7 @@ def test_an_encrypted_file_needs_its_passphrase_and_no_tick(
 def test_a_plain_file_says_so_in_the_warning_colour(dialog: ExportDialog, tmp_path: Path) -> None:
     _go_to(dialog, "aegis")
     dialog.seal.setChecked(False)
-    assert "clear text" in dialog.holds.text()
+    assert "unencrypted" in dialog.holds.text()
     assert dialog.holds.property("warning")
     _go_to(dialog, "otpauth")
     assert not dialog.seal.isVisible()

@@ -144,9 +144,9 @@ def test_files_that_cannot_be_read_are_told_in_one_sentence(dialog: ImportDialog
     with big.open("wb") as file:
         file.truncate(11 * 2**20)
     cases = {
-        tmp_path / "missing": "cannot be read",
-        tmp_path: "cannot be read",
-        _file(tmp_path, "nothing"): "no format",
+        tmp_path / "missing": "can't be read",
+        tmp_path: "can't be read",
+        _file(tmp_path, "nothing"): "isn't in a format",
         big: "larger than",
     }
     for path, words in cases.items():
@@ -257,7 +257,7 @@ def test_a_file_without_one_account_is_told_with_the_reason(dialog: ImportDialog
     table.write_text("name,login_username,login_totp\nShop,eve,\n")
     dialog.take([table])
     assert dialog.pages.currentWidget() is dialog.file
-    assert "no account in it. 1 entry has no one-time code." in dialog.problem.text()
+    assert "contains no account. 1 entry has no one-time code." in dialog.problem.text()
 
 
 def test_every_program_says_in_the_window_how_to_get_a_file_out_of_it(dialog: ImportDialog) -> None:

@@ -74,7 +74,7 @@ def test_a_backup_of_another_passphrase_asks_for_it(
     assert not dialog.problem.isVisible()
     dialog.asking.passphrase.setText("wrong")
     QTest.keyClick(dialog.asking.passphrase, Qt.Key.Key_Return)
-    assert "does not open" in dialog.problem.text()
+    assert "doesn't open" in dialog.problem.text()
     dialog.asking.passphrase.setText("another horse battery")
     QTest.keyClick(dialog.asking.passphrase, Qt.Key.Key_Return)
     assert dialog.pages.currentWidget() is dialog.preview

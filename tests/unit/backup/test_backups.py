@@ -69,7 +69,7 @@ def test_a_suggested_passphrase_is_good_and_never_the_same() -> None:
 
 def test_a_folder_that_cannot_be_used_sets_nothing_up(here: Installation, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(BackupNotWritten, match="not there"):
+    with pytest.raises(BackupNotWritten, match="isn't available"):
         here.backups.set_up(tmp_path / "file" / "below", PASSPHRASE)
     assert here.backups.plan().folder is None
     assert here.backups.passphrase() is None
@@ -193,7 +193,7 @@ def test_a_failing_disk_is_told_and_remembered_and_nothing_is_lost(
 def test_a_folder_that_is_gone_is_not_made_anew(here: Installation, folder: Path) -> None:
     for path in (here.backups.set_up(folder, PASSPHRASE).path, folder):
         path.rmdir() if path.is_dir() else path.unlink()
-    with pytest.raises(BackupNotWritten, match="not there"):
+    with pytest.raises(BackupNotWritten, match="isn't available"):
         here.backups.write_now()
     assert not folder.exists()
 
@@ -249,7 +249,7 @@ def test_a_new_vault_without_backups_is_reminded_after_a_day(here: Installation)
     here.clock.now += DAY
     notice = here.backups.notice()
     assert notice is not None
-    assert "no backup" in notice.sentence
+    assert "aren't backed up" in notice.sentence
 
 
 def test_a_backup_older_than_thirty_days_is_told(here: Installation, folder: Path) -> None:
@@ -273,7 +273,7 @@ def test_a_file_of_ones_own_choice_needs_no_set_up(here: Installation, tmp_path:
 
 
 def test_a_backup_without_set_up_says_so(here: Installation) -> None:
-    with pytest.raises(BackupNotWritten, match="not set up"):
+    with pytest.raises(BackupNotWritten, match="aren't set up"):
         here.backups.write_now()
 
 

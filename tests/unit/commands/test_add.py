@@ -51,8 +51,8 @@ def test_a_part_of_an_export_says_so(console: Console) -> None:
 def test_what_is_unusual_is_told(console: Console) -> None:
     outcome = console.run("add", stdin="otpauth://totp/x?secret=JBSWY3DP")
     assert outcome.status == 0
-    assert "No issuer is given." in outcome.err
-    assert "128 are the least" in outcome.err
+    assert "No service is named." in outcome.err
+    assert "at least 128" in outcome.err
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_the_same_secret_is_not_added_again_unasked(console: Console) -> None:
     twice = console.run("add", stdin=URI.replace("bob", "robert"))
     assert twice.status == 1
     assert len(twice.err.splitlines()) == 1
-    assert "ACME – bob is there already" in twice.err
+    assert "You already have ACME – bob" in twice.err
     assert _names(console) == ["bob"]
     assert console.run("add", "--again", stdin=URI.replace("bob", "robert")).status == 0
     assert _names(console) == ["bob", "robert"]

@@ -80,7 +80,7 @@ def test_the_passphrase_is_asked_for_on_a_terminal(console: Console, other: Cons
     file = str(tmp_path / "file")
     assert "passphrase" in console.run("backup", file).err
     console.ask = answers(PASSPHRASE, "another")
-    assert "differ" in console.run("backup", file).err
+    assert "don't match" in console.run("backup", file).err
     console.ask = answers(PASSPHRASE, PASSPHRASE)
     assert console.run("backup", file).status == 0
     assert other.run("restore", file).status == 1
@@ -93,9 +93,9 @@ def test_a_file_that_is_no_backup_is_neither_read_nor_overwritten(
 ) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("Dear Ada")
-    assert "not a Trackops Desktop backup" in console.run("restore", str(file)).err
-    assert "something else" in console.run("backup", str(file), "--passphrase-file", secret).err
-    assert "something else" in console.run("backup", str(tmp_path), "--passphrase-file", secret).err
+    assert "isn't a Trackops Desktop backup" in console.run("restore", str(file)).err
+    assert "Something else" in console.run("backup", str(file), "--passphrase-file", secret).err
+    assert "Something else" in console.run("backup", str(tmp_path), "--passphrase-file", secret).err
     assert file.read_text() == "Dear Ada"
 
 

@@ -38,7 +38,7 @@ def test_a_code_shown_to_the_camera_becomes_an_account(console: Console, tmp_pat
     outcome = console.run("add", "--camera", "0", "--json")
     assert outcome.status == 0
     assert outcome.json["name"] == "bob"
-    assert "no enrolment code" in outcome.err
+    assert "not an enrolment code" in outcome.err
     assert KEY not in outcome.out + outcome.err
 
 

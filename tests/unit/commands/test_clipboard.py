@@ -31,7 +31,7 @@ def test_the_next_program_is_tried_when_one_fails(tmp_path: Path) -> None:
 
 def test_a_clipboard_that_takes_nothing_is_told(tmp_path: Path) -> None:
     failing = _program(tmp_path, "one", "exit 1")
-    with pytest.raises(TrackopsError, match="did not take"):
+    with pytest.raises(TrackopsError, match="couldn't be copied"):
         Copier(((str(failing),),)).copy("1")
 
 

@@ -40,7 +40,7 @@ def test_versions_name_what_is_installed() -> None:
 
 def test_the_logs_folder_is_named_for_its_owner_alone(tmp_path: Path) -> None:
     check = system_checks.log_check(tmp_path / "home" / "logs")
-    assert (check.ok, check.detail) == (True, f"It lies in {tmp_path}/home/logs.")
+    assert (check.ok, check.detail) == (True, f"It is in {tmp_path}/home/logs.")
     assert str(tmp_path) not in check.line(names=False)
 
 

@@ -65,7 +65,7 @@ def test_a_text_is_read_as_it_was_meant(
 
 
 @pytest.mark.parametrize(
-    ("file", "word"), [("06-privacyidea-2step.txt", "second half"), ("17-linkace-8-and-1.txt", "no key has")]
+    ("file", "word"), [("06-privacyidea-2step.txt", "second half"), ("17-linkace-8-and-1.txt", "aren't valid")]
 )
 def test_a_text_that_would_give_wrong_codes_is_refused(console: Console, file: str, word: str) -> None:
     outcome = console.run("import", str(CASES / file))
@@ -82,7 +82,7 @@ def test_a_file_without_accounts_is_an_error_with_a_reason(console: Console, tmp
     file.write_text('{"encrypted": false, "folders": [], "items": []}')
     outcome = console.run("import", str(file))
     assert (outcome.status, outcome.out) == (3, "")
-    assert "there is no account in it" in outcome.err
+    assert "but it contains no account" in outcome.err
 
 
 def test_what_a_file_holds_instead_of_accounts_is_said(console: Console, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_what_a_file_holds_instead_of_accounts_is_said(console: Console, tmp_pat
     file.write_text("name,login_username,login_totp\nShop,dana,\nForum,dana,\n")
     outcome = console.run("import", str(file))
     assert (outcome.status, outcome.out) == (3, "")
-    assert "no account in it. 2 entries have no one-time code." in outcome.err
+    assert "contains no account. 2 entries have no one-time code." in outcome.err
 
 
 def test_what_is_left_out_is_counted_in_both_ways_of_telling(console: Console, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_every_line_of_a_text_file_is_inspected(console: Console, tmp_path: Path
 def test_people_read_a_report(console: Console) -> None:
     outcome = console.run("inspect", "-", stdin="otpauth://totp/x?secret=JBSWY3DP&image=a")
     assert "secret: 40 bits (parameter)" in outcome.out
-    assert "warning, issuer: No issuer is given." in outcome.out
+    assert "warning, issuer: No service is named." in outcome.out
     assert "codes of x: before " in outcome.out
     assert "JBSWY3DP" not in outcome.out
     revealed = console.run("inspect", "-", "--reveal", stdin="otpauth://totp/x?secret=JBSWY3DP").out
@@ -90,4 +90,4 @@ def test_what_is_no_enrolment_is_told(console: Console, stdin: bytes, status: in
 def test_a_file_that_is_not_there_is_told(console: Console, tmp_path: Path) -> None:
     outcome = console.run("inspect", str(tmp_path / "none"))
     assert outcome.status == 1
-    assert "cannot be read" in outcome.err
+    assert "can't be read" in outcome.err

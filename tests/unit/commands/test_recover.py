@@ -33,14 +33,14 @@ def test_counters_sealed_items_and_notes_are_told(console: Console, tmp_path: Pa
     (tmp_path / "passphrase").write_text("correct horse battery staple\n")
     outcome = console.run("recover", "--json")
     assert outcome.json["accounts"][0]["counter"] == 3
-    assert "the first codes may be used" in outcome.err
+    assert "first codes may already be used" in outcome.err
     assert isinstance(console.keyring, MemoryKeyring)
     console.keyring.items["Trackops Desktop", "1" * 32] = "tkd1:AAAA"
     console.keyring.items["Trackops Desktop", "2" * 32] = "note:1111"
     outcome = console.run("recover")
     assert outcome.status == 3
     assert "1 item is sealed" in outcome.err
-    assert "restore a backup" in outcome.err
+    assert "Restore a backup" in outcome.err
 
 
 def test_claiming_says_that_the_secrets_are_this_folders_own(console: Console) -> None:
@@ -49,7 +49,7 @@ def test_claiming_says_that_the_secrets_are_this_folders_own(console: Console) -
     console.run("recover")
     account = console.run("list", "--json").json[0]["id"]
     assert console.run("recover", "--claim", "--json").json == {"claimed": True}
-    assert "own from now on" in console.run("recover", "--claim").out
+    assert "to itself" in console.run("recover", "--claim").out
     from contextlib import closing
 
     from tests.vaults import FakeClock
@@ -66,4 +66,4 @@ def test_an_account_that_is_there_is_not_brought_back_twice(console: Console) ->
     console.add(URI)
     outcome = console.run("recover")
     assert (outcome.status, outcome.out) == (3, "")
-    assert "no account that is not in the list already" in outcome.err
+    assert "already in the list" in outcome.err

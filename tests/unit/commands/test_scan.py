@@ -73,7 +73,7 @@ def test_a_text_without_a_drawing_is_refused_as_before(console: Console, tmp_pat
     file.write_text("a\n" * 40)
     outcome = console.run("scan", str(file))
     assert outcome.status == 1
-    assert "This is not a picture" in outcome.err
+    assert "This isn't a picture" in outcome.err
 
 
 def test_addresses_beside_a_drawing_are_all_imported(console: Console, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_people_read_lines(console: Console, tmp_path: Path) -> None:
     lines = console.run("scan", file).out.splitlines()
     assert lines[0].startswith(f"{file}: otpauth: otpauth://totp/x?secret=…")
     assert lines[1] == "  x"
-    assert any("No issuer is given." in line for line in lines)
+    assert any("No service is named." in line for line in lines)
 
 
 def test_other_codes_are_named_and_their_text_kept_back(console: Console, tmp_path: Path) -> None:

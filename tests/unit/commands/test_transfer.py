@@ -75,9 +75,9 @@ def test_people_read_lines(console: Console, listing: str) -> None:
     console.add(URI)
     outcome = console.run("import", listing)
     assert outcome.out.splitlines() == [
-        "there already   ACME – bob",
+        "already here    ACME – bob",
         "new             Umbrella – alice",
-        "List of otpauth addresses: 3 found, 1 added, 1 there already, 1 skipped.",
+        "List of otpauth addresses: 3 found, 1 added, 1 already here, 1 skipped.",
     ]
     assert "Row 3 was skipped" in outcome.err
     assert "0 added (dry run)" in console.run("import", listing, "--dry-run").out
@@ -109,7 +109,7 @@ def test_the_pictures_of_one_export_are_read_together(console: Console, tmp_path
 
 @pytest.mark.parametrize(
     ("content", "word"),
-    [(b"", "empty"), (b"no export at all", "format"), (b"\x89PNG\r\n\x1a\nbroken", ""), (None, "cannot be read")],
+    [(b"", "empty"), (b"no export at all", "format"), (b"\x89PNG\r\n\x1a\nbroken", ""), (None, "can't be read")],
 )
 def test_what_cannot_be_imported_gets_one_sentence(
     console: Console, tmp_path: Path, content: bytes | None, word: str
@@ -150,7 +150,7 @@ def test_what_a_format_cannot_carry_is_told(console: Console, tmp_path: Path) ->
     outcome = console.run("export", str(tmp_path / "google.txt"), "--format", "google", "--json")
     assert outcome.json["exported"] == 1
     assert outcome.json["left_out"][0]["id"] == steam
-    assert "Steam – gabe is not in the file" in outcome.err
+    assert "Steam – gabe was not exported" in outcome.err
     assert "secret" in outcome.err
 
 
@@ -168,7 +168,7 @@ def test_at_a_terminal_the_passphrase_of_an_export_is_asked_for(console: Console
     console.add(URI)
     file = tmp_path / "aegis.json"
     console.ask = answers("correct horse battery", "correct horse")
-    assert "differ" in console.run("export", str(file), "--format", "aegis").err
+    assert "don't match" in console.run("export", str(file), "--format", "aegis").err
     assert not file.exists()
     console.ask = answers("")
     assert console.run("export", str(file), "--format", "aegis").status == 0
@@ -179,5 +179,5 @@ def test_what_cannot_be_exported_is_told(console: Console, tmp_path: Path) -> No
     file = str(tmp_path / "x")
     assert console.run("export", file, "--format", "otpauth").status == 3
     console.add(URI)
-    assert "Known are" in console.run("export", file, "--format", "unknown").err
-    assert "cannot be written" in console.run("export", str(tmp_path / "none" / "x"), "--format", "otpauth").err
+    assert "Known formats" in console.run("export", file, "--format", "unknown").err
+    assert "can't be written" in console.run("export", str(tmp_path / "none" / "x"), "--format", "otpauth").err

@@ -85,8 +85,8 @@ def test_a_counter_is_in_its_own_column(console: Console, tmp_path: Path) -> Non
     [
         ([], 2, "nothing to scan"),
         (["x.png", "--watch", "."], 2, "nothing to scan"),
-        (["--watch", "/nowhere/at/all"], 1, "cannot be watched"),
-        (["x.png", "--csv", "/nowhere/x.csv"], 1, "cannot be written"),
+        (["--watch", "/nowhere/at/all"], 1, "can't be watched"),
+        (["x.png", "--csv", "/nowhere/x.csv"], 1, "can't be written"),
     ],
 )
 def test_what_cannot_be_done_is_told(console: Console, options: list[str], status: int, word: str) -> None:

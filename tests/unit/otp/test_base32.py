@@ -49,13 +49,13 @@ def test_no_letters_at_all_is_said_to_be_missing(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("JBSWY3D0", "one character"),
-        ("JBSWY3D1", "one character"),
+        ("JBSWY3D0", "One character"),
+        ("JBSWY3D1", "One character"),
         ("JBSW!Y3D89", "3 characters"),
-        ("straße2A", "one character"),  # upper() would turn the sharp s into two letters that Base32 knows
-        ("JBSWıY3D", "one character"),
-        ("JBSWÄY3D", "one character"),
-        ("JBSW+Y3D", "one character"),
+        ("straße2A", "One character"),  # upper() would turn the sharp s into two letters that Base32 knows
+        ("JBSWıY3D", "One character"),
+        ("JBSWÄY3D", "One character"),
+        ("JBSW+Y3D", "One character"),
         ("Q", "too short"),
     ],
 )

@@ -159,7 +159,7 @@ def test_an_alias_that_agrees_is_harmless() -> None:
 
 @pytest.mark.parametrize("kind", ["pipush", "daypassword", "yaotp", "motp"])
 def test_types_of_other_programs_are_named(kind: str) -> None:
-    with pytest.raises(OtpError, match="This authenticator cannot make"):
+    with pytest.raises(OtpError, match="Trackops Desktop can't generate"):
         parse_uri(f"otpauth://{kind}/a?secret={KEY}")
 
 

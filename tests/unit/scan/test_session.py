@@ -83,7 +83,7 @@ def test_the_parts_of_an_export_come_in_any_order_and_leave_in_theirs(order: tup
 def test_progress_names_what_is_missing() -> None:
     parts = export(25)
     [event] = news((parts[1],))
-    assert event.progress.sentence == "1 of 3 codes of this export. Still to show: 1, 3."
+    assert event.progress.sentence == "1 of 3 codes of this export are in. Still to show: 1, 3."
     assert event.progress.accounts == 10
 
 

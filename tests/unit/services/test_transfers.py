@@ -301,7 +301,7 @@ def test_nothing_to_carry_and_a_needless_passphrase_are_refused(vault: Vault, tr
 
     with pytest.raises(TransferError, match="nothing"):
         transfers.export("google", [entry.id])
-    with pytest.raises(TransferError, match="cannot be encrypted"):
+    with pytest.raises(TransferError, match="can't be encrypted"):
         transfers.export("otpauth", [entry.id], "passphrase")
     with pytest.raises(TransferError, match="no such format"):
         transfers.export("nonsense", [entry.id])

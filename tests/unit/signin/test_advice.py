@@ -63,7 +63,7 @@ def test_nothing_is_offered_on_another_origin() -> None:
 def test_a_complaint_comes_first_and_a_clock_that_is_off_is_named() -> None:
     rejected = Rejected("That code is not right.", ASKS_CODE)
     advice = at_home(rejected, accounts=(ALICE,), drift=42)
-    assert (advice.sentence, advice.tone) == ("The page did not accept the code.", Tone.PROBLEM)
+    assert (advice.sentence, advice.tone) == ("The page didn't accept the code.", Tone.PROBLEM)
     assert "42 seconds ahead of" in advice.detail
     assert at_home(Rejected("Locked.", SIGN_IN, locked=True)).detail == LOCKED
 
@@ -76,7 +76,7 @@ def test_enabling_resetting_and_an_account_that_is_there_already() -> None:
     assert actions(at_home(page, kept=ALICE)) == [Action.FILL_CODE]
     assert actions(at_home(page, kept=replace(ALICE, here=False))) == [Action.BIND]
     assert actions(at_home(page, vault_open=False)) == []
-    assert "QR code counts" in at_home(replace(page, differs=True)).detail
+    assert "QR code is used" in at_home(replace(page, differs=True)).detail
 
 
 def test_recovery_codes_are_kept_with_the_account_that_was_used() -> None:
@@ -111,7 +111,7 @@ def test_whether_a_first_code_was_taken_is_asked_where_the_page_does_not_say() -
     doubt = SignInFlow(account="a", doubtful="a")
     advice = at_home(Nothing(), doubt, half_made=(replace(ALICE, replaces=True),))
     assert advice.sentence.startswith("Did it work?")
-    assert "old key and the new one are both kept" in advice.detail
+    assert "old and the new key are kept" in advice.detail
     assert actions(advice) == [Action.CONFIRM_HALF_MADE, Action.DISCARD_HALF_MADE]
     waiting_for_it = SignInFlow().sent_first_code("d1", "a")
     assert actions(at_home(Nothing(), waiting_for_it, half_made=(ALICE,))) == []
@@ -120,7 +120,7 @@ def test_whether_a_first_code_was_taken_is_asked_where_the_page_does_not_say() -
 def test_a_set_up_page_whose_key_cannot_be_read_offers_no_code_of_another_account() -> None:
     advice = at_home(UnreadEnrolment(CODE), accounts=(ALICE,))
     assert (actions(advice), advice.types_code) == ([], False)
-    assert "cannot be read" in advice.sentence
+    assert "can't be read" in advice.sentence
     parts = at_home(UnreadEnrolment(CODE, symbols=SymbolsSeen((1, 3), 4)), accounts=(ALICE,))
     assert (actions(parts), parts.types_code) == ([], False)
     assert parts.sentence == "These QR codes are parts 1, 3 of 4."
@@ -129,5 +129,5 @@ def test_a_set_up_page_whose_key_cannot_be_read_offers_no_code_of_another_accoun
 
 def test_what_comes_with_a_new_account_is_said_before_it_is_added() -> None:
     page = enrolment_page()
-    assert "3 recovery codes are kept" in at_home(replace(page, recovery=("a", "b", "c"))).detail
+    assert "3 recovery codes are stored" in at_home(replace(page, recovery=("a", "b", "c"))).detail
     assert at_home(replace(page, missing=("Device name",))).choices[0].label == "Add this account and fill in the code"

@@ -83,7 +83,7 @@ def _filled(disk: Disk, count: int = 2) -> tuple[Entry, Entry]:
 
 HINDRANCES: list[tuple[Callable[[Disk], None], type[CatalogueFailed], str]] = [
     (Disk.make_full, CatalogueFull, "full"),
-    (Disk.make_read_only, CatalogueReadOnly, "only be read"),
+    (Disk.make_read_only, CatalogueReadOnly, "read-only"),
 ]
 each = pytest.mark.parametrize(("hinder", "error", "word"), HINDRANCES, ids=["full", "read-only"])
 

@@ -169,7 +169,7 @@ def test_sealing_turns_every_item_and_unsealing_turns_it_back(vault: Vault, keyr
     clear = dict(keyring.items)
     vault.seal(PASSPHRASE)
     assert all(is_sealed(value) for value in keyring.items.values())
-    assert "sealed by a passphrase" in vault.condition().sentence
+    assert "protected by your passphrase" in vault.condition().sentence
     added = vault.add(new("C"))
     assert is_sealed(keyring.items[SERVICE, added.id])
     assert vault.enrolment(entries[0].id) == new("A").enrolment

@@ -41,9 +41,9 @@ def the_one(found: Sequence[Entry]) -> Entry:
 
 def _only(found: Sequence[Entry], nothing: str) -> Entry:
     if not found:
-        raise NothingFound(nothing, "`trackops list` shows all.")
+        raise NothingFound(nothing, "Use `trackops list` to see them all.")
     if len(found) > 1:
         named = ", ".join(f"{entry.id[:8]} ({printable(entry.label)})" for entry in found[:_SHOWN])
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        raise TrackopsError(f"{len(found)} accounts match: {named}{more}.", "Say more, or use the id.")
+        raise TrackopsError(f"{len(found)} accounts match: {named}{more}.", "Be more specific, or use the id.")
     return found[0]

@@ -23,10 +23,10 @@ _PROMPT = "Paste the otpauth:// address (it is not shown) and press Enter: "
 def arguments(parser: ArgumentParser) -> None:
     """Say what `add` takes; without an option it reads standard input."""
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--image", metavar="FILE", nargs="+", help="every enrolment code in pictures")
+    source.add_argument("--image", metavar="FILE", nargs="+", help="every enrolment code in these pictures")
     source.add_argument("--screen", action="store_true", help="every enrolment code on the screen")
-    source.add_argument("--camera", metavar="N", type=int, help="what is shown to a camera; 0 is the first")
-    parser.add_argument("--again", action="store_true", help="even if an account with the same secret is there already")
+    source.add_argument("--camera", metavar="N", type=int, help="what you show to this camera; 0 is the first")
+    parser.add_argument("--again", action="store_true", help="even if you already have an account with the same secret")
 
 
 def run(call: CommandContext) -> int:
@@ -78,14 +78,14 @@ def _refuse_twins(call: CommandContext, vault: Vault, accounts: Sequence[Parsed]
     for twins in found:
         if twins.same_secret and not call.args.again:
             raise TrackopsError(
-                f"{twins.same_secret.label} is there already, with the same secret; nothing was added.",
-                "`--again` adds it once more.",
+                f"{twins.same_secret.label} is already here, with the same secret; nothing was added.",
+                "Use --again to add it anyway.",
             )
     for twins in found:
         if twins.same_name and not twins.same_secret:
             call.note(
-                f"{twins.same_name.label} is there already with another secret "
-                f"({twins.same_name.id[:8]}); it stays, and the new one stands beside it."
+                f"{twins.same_name.label} is already here with different secret ({twins.same_name.id[:8]}); "
+                "it stays, and the new one stands beside it."
             )
 
 

@@ -27,7 +27,7 @@ def remove(call: CommandContext) -> int:
 
     entry = by_id(call.vault().entries(), call.args.id)
     call.vault().remove(entry.id)
-    return _tell(call, entry, f"Removed {entry.label}. `trackops restore {entry.id[:8]}` brings it back.")
+    return _tell(call, entry, f"Removed {entry.label}. Undo with `trackops restore {entry.id[:8]}`.")
 
 
 def restore(call: CommandContext) -> int:

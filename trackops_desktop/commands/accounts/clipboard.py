@@ -36,7 +36,9 @@ class Copier:
 
         """
         if not any(_handed(command, text) for command in self.commands):
-            raise TrackopsError("The clipboard did not take the code.", "Leave --copy out and copy it by hand.")
+            raise TrackopsError(
+                "The code couldn't be copied to the clipboard.", "Leave out --copy and copy it by hand."
+            )
 
 
 def find_copier(environment: Mapping[str, str], platform: str = sys.platform) -> Copier:
@@ -50,11 +52,11 @@ def find_copier(environment: Mapping[str, str], platform: str = sys.platform) ->
         return Copier((_ELSEWHERE[platform],))
     ready = [command for command, needed in _LINUX if environment.get(needed)]
     if not ready:
-        raise TrackopsError("There is no clipboard without a graphical session.", "Leave --copy out.")
+        raise TrackopsError("There is no clipboard without a graphical session.", "Leave out --copy.")
     found = ((shutil.which(command[0], path=environment.get("PATH")), command) for command in ready)
     there = tuple((program, *command[1:]) for program, command in found if program)
     if not there:
-        raise TrackopsError("No program to reach the clipboard is installed.", "Install wl-clipboard, xclip or xsel.")
+        raise TrackopsError("No clipboard program is installed.", "Install wl-clipboard, xclip or xsel.")
     return Copier(there)
 
 

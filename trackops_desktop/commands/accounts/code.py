@@ -23,7 +23,7 @@ _LAST_MOMENT = 2**53
 def arguments(parser: ArgumentParser) -> None:
     """Say what `code` takes."""
     parser.add_argument("query", metavar="QUERY", help="id, issuer, name or tag")
-    parser.add_argument("--copy", action="store_true", help="put it on the clipboard instead of printing it")
+    parser.add_argument("--copy", action="store_true", help="copy it to the clipboard instead of printing it")
     parser.add_argument("--at", metavar="T", type=_moment, help="the code at this time, in Unix seconds")
 
 
@@ -54,9 +54,9 @@ def _copied(call: CommandContext, copier: Copier, code: Code, entry: Entry) -> b
     except TrackopsError as error:
         if entry.account.kind is not Kind.HOTP:
             raise
-        call.note(f"{error.sentence} It is printed instead, since its counter has moved on.")
+        call.note(f"{error.sentence} It is printed instead, because its counter has already moved on.")
         return False
-    call.note(f"The code of {entry.label} is on the clipboard.")
+    call.note(f"Copied the code of {entry.label}.")
     return True
 
 
@@ -72,7 +72,7 @@ def _code(call: CommandContext, vault: Vault, entry: Entry) -> Code:
         offset = SettingsStore(vault).load().clock_offset
         return Codes(vault, call.clock, lambda: offset).use(entry.id)
     if entry.account.kind is Kind.HOTP:
-        raise TrackopsError("The codes of this account follow a counter, not the time.", "Leave --at out.")
+        raise TrackopsError("The codes of this account follow a counter, not the time.", "Leave out --at.")
     return code_at(vault.enrolment(entry.id), call.args.at)
 
 

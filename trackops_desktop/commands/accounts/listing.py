@@ -10,7 +10,7 @@ from trackops_desktop.commands.output import entry_fields, entry_row, write_json
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `list` takes."""
-    parser.add_argument("--trash", action="store_true", help="what lies in the trash instead")
+    parser.add_argument("--trash", action="store_true", help="list the trash instead")
 
 
 def run(call: CommandContext) -> int:
@@ -22,5 +22,7 @@ def run(call: CommandContext) -> int:
     elif entries:
         write_table(call.out, [entry_row(entry) for entry in entries])
     else:
-        call.note("The trash is empty." if call.args.trash else "There are no accounts yet. `trackops add` adds one.")
+        call.note(
+            "The trash is empty." if call.args.trash else "There are no accounts yet. Add one with `trackops add`."
+        )
     return DONE

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `recover` takes."""
-    parser.add_argument("--dry-run", action="store_true", help="say what would be brought back, and change nothing")
+    parser.add_argument("--dry-run", action="store_true", help="show what would be brought back, and change nothing")
     parser.add_argument(
         "--claim",
         action="store_true",
-        help="instead: say that no other data folder uses this one's secrets, so that they can be sealed and deleted",
+        help=(
+            "instead: confirm that no other data folder uses this one's secrets, so that they can be sealed and deleted"
+        ),
     )
 
 
@@ -34,13 +36,13 @@ def run(call: CommandContext) -> int:
     vault = call.vault()
     if call.args.claim:
         vault.claim()
-        _tell(call, "The secrets of this data folder are its own from now on.", {"claimed": True})
+        _tell(call, "This data folder now has its secrets to itself.", {"claimed": True})
         return DONE
     found = vault.orphans()
     for sentence in _beside(found):
         call.note(sentence)
     if not found:
-        raise NothingFound("The keyring holds no account that is not in the list already.")
+        raise NothingFound("Every account in the keyring is already in the list.")
     if not call.args.dry_run:
         vault.adopt(found)
     _tell_accounts(call, found)
@@ -52,13 +54,21 @@ def _beside(found: Orphans) -> list[str]:
     told = []
     if found.sealed:
         told.append(
-            f"{found.sealed:,} {'item is' if found.sealed == 1 else 'items are'} sealed with the passphrase of a "
-            "catalogue that is gone; restore a backup to get them back."
+            "1 item is sealed with the passphrase of a lost catalogue. Restore a backup to get it back."
+            if found.sealed == 1
+            else f"{found.sealed:,} items are sealed with the passphrase of a lost catalogue. "
+            "Restore a backup to get them back."
         )
     if found.notes:
-        told.append(f"{found.notes:,} recovery codes or passwords lie there too; nobody knows any more whose they are.")
+        told.append(
+            f"{found.notes:,} recovery codes or passwords are there too, but nothing tells which account they "
+            "belong to."
+        )
     if any(enrolment.account.kind is Kind.HOTP for enrolment in found.enrolments.values()):
-        told.append("Counter-based accounts start where they were when they were added; the first codes may be used.")
+        told.append(
+            "Counter-based accounts start where they were when they were added, so their first codes may already "
+            "be used."
+        )
     return told
 
 

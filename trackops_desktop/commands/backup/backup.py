@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def arguments(parser: ArgumentParser) -> None:
     """Say what `backup` takes."""
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("file", metavar="FILE", nargs="?", help="write this file; without it, into the chosen folder")
-    where.add_argument("--folder", metavar="DIR", help="choose the folder for backups and write the first one there")
-    where.add_argument("--check", metavar="FILE", help="prove that a backup is good; nothing is touched")
+    where.add_argument("file", metavar="FILE", nargs="?", help="write this file instead of one in the chosen folder")
+    where.add_argument("--folder", metavar="DIR", help="choose the backup folder and write the first backup there")
+    where.add_argument("--check", metavar="FILE", help="check that a backup is good; nothing is changed")
     passphrase_argument(parser)
 
 
@@ -53,8 +53,8 @@ def _new_passphrase(call: CommandContext, backups: Backups) -> str:
             "A backup needs a passphrase.", "Give --passphrase-file FILE, or run trackops on a terminal."
         )
     first = call.ask(f"Choose a passphrase for the backup (at least {MIN_LENGTH} characters): ")
-    if call.ask("The same passphrase again: ") != first:
-        raise TransferError("The two passphrases differ.", "Nothing was written; try again.")
+    if call.ask("Repeat the passphrase: ") != first:
+        raise TransferError("The passphrases don't match.", "Nothing was written. Try again.")
     return first
 
 
@@ -70,7 +70,7 @@ def _keep_other_files(path: Path) -> None:
     except OSError:
         foreign = True
     if foreign:
-        raise TransferError("There is already something else under this name.", "Choose another name.")
+        raise TransferError("Something else already has this name.", "Choose another name.")
 
 
 def _tell(call: CommandContext, written: Written) -> int:
@@ -80,7 +80,7 @@ def _tell(call: CommandContext, written: Written) -> int:
         return DONE
     write_line(call.out, f"Wrote and checked {written.path} with {_accounts(written.count)}.")
     if written.missing:
-        call.note(f"It lacks accounts whose secrets are gone: {', '.join(written.missing)}.")
+        call.note(f"Accounts whose secrets are missing were left out: {', '.join(written.missing)}.")
     return DONE
 
 

@@ -20,7 +20,9 @@ T = TypeVar("T")
 def passphrase_argument(parser: ArgumentParser) -> None:
     """Add the option that names the backup's own passphrase."""
     parser.add_argument(
-        "--passphrase-file", metavar="P", help="the backup's passphrase; without it the stored one, or it is asked for"
+        "--passphrase-file",
+        metavar="P",
+        help=("the backup's passphrase; otherwise the stored one is used, or you are asked"),
     )
 
 

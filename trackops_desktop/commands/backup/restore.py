@@ -21,11 +21,13 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "id", metavar="ID|FILE", help="an id in the trash, or its first digits (at least four); or a backup file"
     )
-    parser.add_argument("--dry-run", action="store_true", help="with FILE: say what would change, and change nothing")
+    parser.add_argument("--dry-run", action="store_true", help="with FILE: show what would change, and change nothing")
     parser.add_argument(
-        "--replace", action="store_true", help="with FILE: as in the backup; what is not in it goes to the trash"
+        "--replace", action="store_true", help="with FILE: match the backup; anything else goes to the trash"
     )
-    parser.add_argument("--deleted", action="store_true", help="with FILE: also bring back what was deleted here since")
+    parser.add_argument(
+        "--deleted", action="store_true", help=("with FILE: also bring back what was deleted here since then")
+    )
     passphrase_argument(parser)
 
 

@@ -56,19 +56,21 @@ def screen(environment: Mapping[str, str], system: str = sys.platform) -> Check:
 def clock_check(now: float) -> Check:
     """Judge the clock by itself: codes are wrong when it is off by more than half a minute."""
     if not _EARLIEST <= now < _LATEST:
-        return Check("clock", False, "The computer's clock is wrong by years.", "Set it; codes depend on it.")
+        return Check("clock", False, "This computer's clock is wrong by years.", "Set it; codes depend on it.")
     if sys.platform.startswith("linux") and not _synchronised():
-        return Check("clock", True, "Nothing keeps the clock right.", "Switch on network time if codes are refused.")
-    return Check("clock", True, "The clock is plausible.")
+        return Check(
+            "clock", True, "Nothing keeps the clock synchronised.", "Turn on network time if codes are refused."
+        )
+    return Check("clock", True, "The clock looks right.")
 
 
 def log_check(folder: Path) -> Check:
     """Say where the log lies, and whether it can be written; its path may hold the user's name."""
     known = next(one for one in (folder, *folder.parents) if one.exists())
     if known.is_dir() and os.access(known, os.W_OK):
-        return Check("log", True, f"It lies in {folder}.", nameless="Its folder can be written to.")
+        return Check("log", True, f"It is in {folder}.", nameless="Its folder is writable.")
     advice = "Check the permissions of the data folder; everything else works without a log."
-    return Check("log", False, f"{folder} cannot be written to.", advice, "Its folder cannot be written to.")
+    return Check("log", False, f"{folder} isn't writable.", advice, "Its folder isn't writable.")
 
 
 def _synchronised() -> bool:

@@ -45,10 +45,10 @@ def _forgotten(vault: Vault) -> Iterator[Check]:
     if found:
         count = len(found.enrolments)
         accounts = "1 account is" if count == 1 else f"{count:,} accounts are"
-        detail = f"{accounts} in the keyring that this data folder does not know."
-        yield Check("forgotten", False, detail, "`trackops recover` brings them back.")
+        detail = f"{accounts} in the keyring that this data folder doesn't know."
+        yield Check("forgotten", False, detail, "Bring them back with `trackops recover`.")
     elif found.sealed:
-        detail = "Sealed accounts are in the keyring that this data folder does not know."
+        detail = "Sealed accounts are in the keyring that this data folder doesn't know."
         yield Check("forgotten", False, detail, "Restore a backup to get them back.")
 
 
@@ -79,7 +79,7 @@ def _round_trip(vault: Vault, place: str) -> Check:
     read = vault.note(_NOTE)
     vault.drop_note(_NOTE)
     if read != written:
-        return Check("keyring", False, f"{place} does not keep what it is given.", "Choose another.", needed=True)
+        return Check("keyring", False, f"{place} doesn't keep what it is given.", "Choose another.", needed=True)
     missing = vault.missing()
     if missing:
         named = ", ".join(entry.label for entry in missing[:5])
@@ -87,4 +87,4 @@ def _round_trip(vault: Vault, place: str) -> Check:
         nameless = f"{place} no longer has {len(missing)} of the secrets."
         detail = f"{place} no longer has the secrets of: {named}."
         return Check("keyring", False, detail, advice, nameless, needed=True)
-    return Check("keyring", True, f"{place}: what was written was read back.", needed=True)
+    return Check("keyring", True, f"{place}: a test entry was written and read back.", needed=True)

@@ -22,14 +22,14 @@ def enrolment_texts(call: CommandContext, number: int) -> list[str]:
     from trackops_desktop.scan.sources.camera import open_camera
 
     with open_camera(number, environment=call.environment) as camera:
-        call.note(f"Show the QR code to {camera.name}; Ctrl-C ends.")
+        call.note(f"Show the QR code to {camera.name}; press Ctrl+C to stop.")
         for event in Session().events(camera):
             if isinstance(event, CodesFound):
                 texts = [reading.text for reading in event.readings if is_authenticator(reading.text)]
                 if texts:
                     return texts
                 refusals = [str(refusal) for reading in event.readings if (refusal := refusal_of(reading.text))]
-                call.note(refusals[0] if refusals else "This is a QR code, but no enrolment code.")
+                call.note(refusals[0] if refusals else "This is a QR code, but not an enrolment code.")
             elif isinstance(event, Collected):
                 call.note(event.progress.sentence)
             elif isinstance(event, Unjoined):

@@ -30,7 +30,7 @@ class CsvFile:
         try:
             self._file: TextIO = path.open("a", newline="", encoding="utf-8")
         except OSError as error:
-            raise ScanError(f"The CSV file cannot be written ({error.strerror}).", "Choose another name.") from None
+            raise ScanError(f"The CSV file can't be written ({error.strerror}).", "Choose another name.") from None
         self._rows = csv.writer(self._file)
         if self._file.tell() == 0:
             self._rows.writerow(COLUMNS)

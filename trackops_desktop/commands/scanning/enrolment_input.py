@@ -38,13 +38,13 @@ def read_text(stdin: BinaryIO) -> str:
     data = stdin.read(MAX_TEXT_BYTES + 1)
     if len(data) > MAX_TEXT_BYTES:
         raise TrackopsError(
-            "Standard input is longer than any list of accounts.", "Give one otpauth:// address a line."
+            "Standard input is longer than any list of accounts.", "Give one otpauth:// address per line."
         )
     text = decoded(data)
     if text is None:
         raise TrackopsError(
-            "Standard input is no text, neither in UTF-8 nor in another encoding.",
-            "Give one otpauth:// address a line.",
+            "Standard input isn't text in UTF-8 or any other encoding.",
+            "Give one otpauth:// address per line.",
         )
     return text
 
@@ -62,7 +62,7 @@ def enrolments_in(texts: Iterable[str]) -> EnrolmentInput:
         read = read_enrolments(text)
         if not read.items:
             raise read.refusal or OtpError(
-                "This is not an otpauth:// address.", "Enrolment QR codes begin with otpauth://."
+                "This isn't an otpauth:// address.", "Enrolment QR codes start with otpauth://."
             )
         for parsed in (one for item in read.items for one in _accounts(item, notes)):
             if all(parsed.enrolment != other.enrolment for other in accounts):
@@ -82,7 +82,7 @@ def _accounts(item: Item, notes: list[str]) -> tuple[Parsed, ...]:
         return item.accounts
     notes += [f"Account {problem.row + 1} of the export: {problem.reason}" for problem in part.problems]
     if part.size > 1:
-        notes.append(f"This is part {part.index + 1} of {part.size} of the export; each part is added by itself.")
+        notes.append(f"This is part {part.index + 1} of {part.size} of the export; each part is added on its own.")
     if not part.accounts:
         raise OtpError("None of the accounts in the export code can be used.", " ".join(notes))
     return part.accounts

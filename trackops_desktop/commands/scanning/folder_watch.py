@@ -44,7 +44,7 @@ def _look(folder: Path, suffixes: frozenset[str]) -> dict[Path, tuple[int, int]]
                 if state:
                     found[path] = state
     except OSError as error:
-        raise ScanError(f"The folder cannot be watched ({error.strerror}).", "Check its name.") from None
+        raise ScanError(f"The folder can't be watched ({error.strerror}).", "Check its name.") from None
     return found
 
 

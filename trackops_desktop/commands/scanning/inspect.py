@@ -79,7 +79,7 @@ def _texts(call: CommandContext, file: str) -> Iterator[tuple[str, Symbol | None
         return
     text = decoded(data)
     if text is None:
-        raise ScanError("This is neither a picture nor a text.", "Use PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF or HEIC.")
+        raise ScanError("This isn't a picture or a text.", "Use PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF or HEIC.")
     drawn = drawn_codes(text)
     if drawn:
         yield from _codes(drawn)
@@ -107,7 +107,7 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_TOO_LARGE)
     except OSError as error:
-        raise ScanError(f"The file cannot be read ({error.strerror}).", "Check its name.") from None
+        raise ScanError(f"The file can't be read ({error.strerror}).", "Check its name.") from None
 
 
 def _fields(

@@ -74,5 +74,7 @@ def enrolment_texts(sources: Sequence[str | bytes]) -> list[str]:
         if refusal is not None:
             raise NothingFound(refusal.sentence, refusal.advice)
     if not enrolments:
-        raise NothingFound("The QR code in the picture is no enrolment code.", "`trackops scan` shows what it is.")
+        raise NothingFound(
+            "The QR code in the picture isn't an enrolment code.", "See what it is with `trackops scan`."
+        )
     return enrolments

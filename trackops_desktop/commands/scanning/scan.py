@@ -27,7 +27,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "files", metavar="FILE", nargs="*", help="a picture, a video, or a text that draws a code; - is standard input"
     )
-    parser.add_argument("--watch", metavar="FOLDER", help="all pictures of a folder, and new ones until Ctrl-C")
+    parser.add_argument("--watch", metavar="FOLDER", help="all pictures in a folder, and new ones until Ctrl+C")
     parser.add_argument("--csv", metavar="FILE", help="add a row for every account found, without secrets")
     parser.add_argument("--reveal", action="store_true", help="show secrets")
 
@@ -81,7 +81,7 @@ def _watch(call: CommandContext, rows: CsvFile | None) -> int:
     from trackops_desktop.commands.scanning.folder_watch import new_files
     from trackops_desktop.scan.sources.picture_files import SUFFIXES
 
-    call.note(f"Watching {call.args.watch}; Ctrl-C ends.")
+    call.note(f"Watching {call.args.watch}; press Ctrl+C to stop.")
     files = (str(path) for path in new_files(Path(call.args.watch), SUFFIXES | VIDEOS, call.pause))
     try:
         for one in _each(call, files, rows, []):

@@ -92,7 +92,7 @@ def _warnings(item: Item) -> list[str]:
     warnings = [
         f"{parsed.enrolment.account.label}: {oddity.sentence}" for parsed in part.accounts for oddity in parsed.oddities
     ]
-    warnings += [f"Account {problem.row + 1} cannot be used: {problem.reason}" for problem in part.problems]
+    warnings += [f"Account {problem.row + 1} can't be used: {problem.reason}" for problem in part.problems]
     if part.size > 1:
         warnings.append(f"This is part {part.index + 1} of {part.size} of an export.")
     return warnings

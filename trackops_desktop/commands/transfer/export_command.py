@@ -24,7 +24,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the file to write")
     parser.add_argument("--format", metavar="F", required=True, help="otpauth, google, aegis, 2fas, stratum, …")
     parser.add_argument("--passphrase-file", metavar="P", help="encrypts the file, where the format can")
-    parser.add_argument("--overwrite", action="store_true", help="even if the file is there already")
+    parser.add_argument("--overwrite", action="store_true", help="even if the file already exists")
 
 
 def run(call: CommandContext) -> int:
@@ -35,10 +35,10 @@ def run(call: CommandContext) -> int:
     writer = registry.writer(call.args.format)
     path = Path(call.args.file)
     if path.exists() and not call.args.overwrite:
-        raise TransferError("There is already a file of this name.", "Choose another name, or add --overwrite.")
+        raise TransferError("A file with this name already exists.", "Choose another name, or add --overwrite.")
     ids = [entry.id for entry in call.vault().entries()]
     if not ids:
-        raise NothingFound("There are no accounts to export.", "`trackops add` adds one.")
+        raise NothingFound("There are no accounts to export.", "Add one with `trackops add`.")
     transfers = Transfers(call.open_vault(), call.clock)
     survey = transfers.survey(writer.key, ids)
     passphrase = _passphrase(call, writer)
@@ -54,8 +54,8 @@ def _passphrase(call: CommandContext, writer: Writer) -> str | None:
     if not writer.encrypts or not call.ask:
         return None
     first = call.ask(_PROMPT)
-    if first and call.ask("The same passphrase again: ") != first:
-        raise TransferError("The two passphrases differ.", "Nothing was written; try again.")
+    if first and call.ask("Repeat the passphrase: ") != first:
+        raise TransferError("The passphrases don't match.", "Nothing was written. Try again.")
     return first or None
 
 
@@ -67,12 +67,12 @@ def _write(path: Path, data: bytes) -> None:
         write_atomically(path.absolute(), data)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else "no reason given"
-        raise TransferError(f"The file cannot be written ({reason}).", "Choose another folder.") from None
+        raise TransferError(f"The file can't be written ({reason}).", "Choose another folder.") from None
 
 
 def _tell(call: CommandContext, writer: Writer, survey: Survey) -> None:
     for one in survey.left_out:
-        call.note(f"{one.entry.label} is not in the file: {one.reason}")
+        call.note(f"{one.entry.label} was not exported: {one.reason}")
     if call.args.json:
         left_out: list[Json] = [_left_out(one) for one in survey.left_out]
         write_json(

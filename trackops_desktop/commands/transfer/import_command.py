@@ -22,9 +22,9 @@ _PROMPT = "Passphrase of the file: "
 def arguments(parser: ArgumentParser) -> None:
     """Say what `import` takes."""
     parser.add_argument("files", metavar="FILE", nargs="+", help="an export file, or the pictures of one export")
-    parser.add_argument("--format", metavar="F", help="its format, where it is not recognised by itself")
+    parser.add_argument("--format", metavar="F", help="its format, if it isn't recognised automatically")
     parser.add_argument("--passphrase-file", metavar="P", help="the file's own passphrase")
-    parser.add_argument("--dry-run", action="store_true", help="tell what would be added, and add nothing")
+    parser.add_argument("--dry-run", action="store_true", help="show what would be added, and add nothing")
     parser.add_argument("--reveal", action="store_true", help="show secrets in the JSON")
 
 
@@ -44,7 +44,7 @@ def run(call: CommandContext) -> int:
     added = 0 if call.args.dry_run else len(transfers.apply(preview.rows).ids)
     for row in preview.rows:
         if row.verdict is ImportVerdict.CONFLICT and row.existing:
-            call.note(f"{row.existing.label} is there already with another secret; both are kept.")
+            call.note(f"{row.existing.label} is already here with different secret; both are kept.")
     for note in preview.notes:
         call.note(note)
     _tell(call, reading, preview, added)
@@ -89,12 +89,12 @@ def _tell(call: CommandContext, reading: FileReading, preview: ImportPreview, ad
     for problem in preview.problems:
         call.note(f"Row {problem.row} was skipped: {problem.reason}")
     done = "0 added (dry run)" if call.args.dry_run else f"{added:,} added"
-    counts = f"{done}, {duplicates:,} there already, {len(preview.problems):,} skipped"
+    counts = f"{done}, {duplicates:,} already here, {len(preview.problems):,} skipped"
     write_line(call.out, f"{reading.format.title}: {reading.result.found:,} found, {counts}.")
 
 
 def _print_rows(call: CommandContext, rows: Sequence[Row]) -> None:
-    words = {"new": "new", "same": "there already", "conflict": "another secret"}
+    words = {"new": "new", "same": "already here", "conflict": "different secret"}
     for row in rows:
         write_line(call.out, f"{words[row.verdict.value]:<14}  {row.label}")
 

@@ -227,7 +227,7 @@ def missing_of(fragments: AbstractSet[Fragment]) -> str:
     same = {one.index for one in fragments if (one.size, one.parity) == (first.size, first.parity)}
     wanted = [str(index + 1) for index in range(first.size) if index not in same]
     if not wanted:
-        return "These QR codes do not belong together, or one of them was read wrongly: scan all of them again."
+        return "These QR codes don't belong together, or one was misread. Scan all of them again."
     have = ", ".join(str(index + 1) for index in sorted(same))
     many = "the other one" if len(wanted) == 1 else f"the others ({', '.join(wanted)})"
     part = "part" if len(same) == 1 else "parts"

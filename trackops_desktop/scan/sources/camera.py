@@ -80,10 +80,10 @@ class Camera:
         if self._recording:
             if self._seen:
                 raise StopIteration
-            raise ScanError("The recording holds no picture that can be shown.", "Use an MP4, AVI or MKV file.")
+            raise ScanError("The recording contains no picture that can be shown.", "Use an MP4, AVI or MKV file.")
         if self._seen:
-            raise ScanError("The camera was disconnected.", "Connect it again, or choose another one.")
-        raise ScanError("The camera gives no picture.", "Another program may be using it, or its cover may be closed.")
+            raise ScanError("The camera was disconnected.", "Reconnect it, or choose another one.")
+        raise ScanError("The camera shows no picture.", "Another program may be using it, or its cover may be closed.")
 
     def close(self) -> None:
         """Let go of the camera; its light goes off."""
@@ -155,14 +155,14 @@ def _captured(camera: CameraChoice) -> Capture:
 
 def _refused(camera: CameraChoice) -> ScanError:
     if camera.recording:
-        return ScanError("The recording cannot be opened.", "Use an MP4, AVI or MKV file, or images named f_%03d.png.")
+        return ScanError("The recording can't be opened.", "Use an MP4, AVI or MKV file, or images named f_%03d.png.")
     if sys.platform == "darwin":
         return ScanError(
-            "The camera cannot be opened.", "Allow it in System Settings, Privacy & Security, Camera; try again."
+            "The camera can't be opened.", "Allow it in System Settings, Privacy & Security, Camera, then try again."
         )
     if sys.platform == "win32":
         return ScanError(
-            "The camera cannot be opened.",
+            "The camera can't be opened.",
             "Close other programs that use it, and allow desktop apps in Settings, Privacy, Camera.",
         )
     return in_use()

@@ -105,19 +105,21 @@ def check_device(camera: CameraChoice) -> None:
         os.close(os.open(camera.path, os.O_RDWR | os.O_NONBLOCK))
     except PermissionError:
         raise ScanError(
-            "You may not use the camera.", "Add your user to the group “video” and sign in again."
+            "You don't have permission to use the camera.", "Add your user to the group “video” and sign in again."
         ) from None
     except FileNotFoundError:
-        raise ScanError("The camera is not connected.", "Connect it and try again.") from None
+        raise ScanError("The camera isn't connected.", "Connect it and try again.") from None
     except OSError as error:
         if error.errno == errno.EBUSY:
             raise in_use() from None
-        raise ScanError("The camera does not answer.", "Disconnect it, connect it again.") from None
+        raise ScanError("The camera isn't responding.", "Unplug it and plug it in again.") from None
 
 
 def in_use() -> ScanError:
     """Return the error for a camera that another program holds."""
-    return ScanError("The camera is in use by another program.", "Close video calls and camera windows, try again.")
+    return ScanError(
+        "The camera is in use by another program.", "Close video calls and camera windows, then try again."
+    )
 
 
 def _named(environment: Mapping[str, str]) -> CameraChoice | None:

@@ -79,11 +79,11 @@ def content(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise ScanError("The picture does not exist.", "Check the name and the folder.") from None
+        raise ScanError("The picture doesn't exist.", "Check the name and the folder.") from None
     except IsADirectoryError:
         raise ScanError("This is a folder, not a picture.", "Choose a picture inside it.") from None
     except (OSError, ValueError):
-        raise ScanError("The picture cannot be opened.", "Check that you may read the file.") from None
+        raise ScanError("The picture can't be opened.", "Check that you may read the file.") from None
 
 
 def _frames(data: bytes) -> Iterator[Image]:
@@ -91,7 +91,7 @@ def _frames(data: bytes) -> Iterator[Image]:
 
     if is_heic(data) and not _register_heic():
         raise ScanError(
-            "This picture is HEIC, as iPhones take it, and what reads HEIC is not installed.",
+            "This picture is in HEIC, the iPhone's format, and the reader for HEIC isn't installed.",
             "Install the extra `heic` (pip install 'trackops-desktop[heic]'), or save it as JPEG or PNG.",
         )
     try:
@@ -102,7 +102,7 @@ def _frames(data: bytes) -> Iterator[Image]:
         raise
     except UnidentifiedImageError:
         raise ScanError(
-            "This is not a picture, or not of a format that is known here.",
+            "This isn't a picture, or isn't in a supported format.",
             "Use PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF or HEIC.",
         ) from None
     except Image.DecompressionBombError:
@@ -167,4 +167,4 @@ def _too_large() -> ScanError:
 
 
 def _unreadable() -> ScanError:
-    return ScanError("The picture is damaged and cannot be shown.", "Save it again, or take a screenshot of the code.")
+    return ScanError("The picture is damaged and can't be shown.", "Save it again, or take a screenshot of the code.")

@@ -57,4 +57,4 @@ def texts(file: ForeignFile) -> dict[str, str]:
 
 
 def _refused() -> TransferError:
-    return TransferError("The XML file is damaged, or none that an Android app writes.", "Export it again.")
+    return TransferError("The XML file is damaged, or wasn't written by an Android app.", "Export it again.")

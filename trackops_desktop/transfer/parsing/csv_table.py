@@ -33,7 +33,7 @@ def records(file: ForeignFile) -> Iterator[list[str]]:
 
     """
     if not header(file):
-        raise TransferError("This is not a table of comma-separated values.", "Export it again.")
+        raise TransferError("This isn't a table of comma-separated values.", "Export it again.")
     for cells in _records(file.text or "", damaged=TransferError("The table is damaged.", "Export it again.")):
         if any(cell.strip() for cell in cells):
             yield cells

@@ -27,7 +27,7 @@ def text(row: Mapping[str, Json], *keys: str) -> str:
             if value != "":
                 return str(value)
         elif value is not None:
-            raise OtpError(f"The field “{keys[0]}” is not a text.", field=keys[0])
+            raise OtpError(f"The field “{keys[0]}” isn't text.", field=keys[0])
     return ""
 
 
@@ -60,7 +60,7 @@ def number(row: Mapping[str, Json], key: str, default: int) -> int:
         return value
     if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         return int(value.strip().partition(".")[0])
-    raise OtpError(f"The field “{key}” is not a whole number.", field=key)
+    raise OtpError(f"The field “{key}” isn't a whole number.", field=key)
 
 
 def flag(row: Mapping[str, Json], key: str) -> bool:

@@ -105,4 +105,4 @@ def read_map(data: bytes) -> dict[str, str]:
 
 
 def _damaged() -> TransferError:
-    return TransferError("The backup of FreeOTP is damaged, or larger than any real one.", "Export it again.")
+    return TransferError("The FreeOTP backup is damaged, or larger than any real one.", "Export it again.")

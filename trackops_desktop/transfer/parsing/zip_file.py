@@ -48,7 +48,7 @@ def members(file: ForeignFile) -> tuple[Member, ...]:
 
     # Counted before pyzipper makes an object of each.
     if file.data.count(_DIRECTORY_ENTRY) > MAX_ARCHIVE_MEMBERS:
-        raise TransferError("The archive holds more than 2,000 files.", "Check where this file comes from.")
+        raise TransferError("The archive contains more than 2,000 files.", "Check where this file comes from.")
     try:
         with pyzipper.AESZipFile(io.BytesIO(file.data)) as archive:
             infos = archive.infolist()

@@ -21,7 +21,7 @@ class Aegis:
 
     key = "aegis"
     title = "Aegis"
-    help = "In Aegis choose Settings, Import & Export, Export; encrypted or not."
+    help = "In Aegis choose Settings, Import & Export, Export (encrypted or not)."
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -38,14 +38,14 @@ class Aegis:
         else:
             database = fields.child(document, "db")
         if not isinstance(database.get("entries"), list):
-            raise TransferError("This is not a vault of Aegis.", "Export it again.")
+            raise TransferError("This isn't an Aegis vault.", "Export it again.")
         names = fields.names(fields.items(database, "groups"), "uuid", "name")
         return collect(fields.items(database, "entries"), lambda entry: _entry(entry, names))
 
 
 def _entry(entry: Json, groups: dict[str, str]) -> Incoming:
     if not isinstance(entry, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     info = fields.child(entry, "info")
     tags = [groups.get(uuid, "") for uuid in fields.texts(entry, "groups")] or [fields.loose(entry, "group")]
     values = Values(
@@ -70,10 +70,10 @@ def _unsealed(document: dict[str, Json], passphrase: str | None) -> dict[str, Js
     mine = [slot for slot in slots if slot.get("type") == PASSWORD_SLOT]
     if not mine:
         raise TransferError(
-            "This vault of Aegis opens with a fingerprint only.", "Set a password in Aegis and export it again."
+            "This Aegis vault opens only with a fingerprint.", "Set a password in Aegis and export it again."
         )
     if len(mine) > _MAX_SLOTS:
-        raise TransferError("This vault of Aegis has more passwords than any real one.", "Export it again.")
+        raise TransferError("This Aegis vault has more passwords than any real one.", "Export it again.")
     master = _master_key(mine, passphrase.encode())
     return plain_json.object_of(_opened(master, fields.child(header, "params"), crypto.from_base64(document["db"])))
 

@@ -38,13 +38,13 @@ class AndOtp:
         if file.json is None:
             rows = _unsealed(file.data, passphrase)
         elif not isinstance(file.json, list):
-            raise TransferError("This is not a backup of andOTP.", "Export it again.")
+            raise TransferError("This isn't an andOTP backup.", "Export it again.")
         return collect(rows, _entry)
 
 
 def _entry(row: Json) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     issuer, label = fields.text(row, "issuer"), fields.text(row, "label")
     if "issuer" not in row and (found := _DIVIDER.search(label, 1)):
         issuer, label = label[: found.start()].strip(), label[found.end() :].strip()

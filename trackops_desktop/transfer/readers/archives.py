@@ -102,7 +102,7 @@ class AnyArchive:
                 others += 1
             else:
                 results.append(reader.read(inner, passphrase))
-        told = counted(others, "file of the archive is", "files of the archive are", "of no format that is known")
+        told = counted(others, "file in the archive is", "files in the archive are", "in no known format")
         return joined(results, (told,) if others else ())
 
 
@@ -114,7 +114,7 @@ def joined(results: Sequence[ReadResult], notes: Sequence[str] = ()) -> ReadResu
 
     """
     if not results:
-        raise TransferError("There is no export in this archive.", "Choose the file that holds the accounts.")
+        raise TransferError("This archive contains no export.", "Choose the file that contains the accounts.")
     accounts: list[Incoming] = []
     problems: list[SkippedEntry] = []
     offset = 0
@@ -129,7 +129,7 @@ def joined(results: Sequence[ReadResult], notes: Sequence[str] = ()) -> ReadResu
 
 def _members(file: ForeignFile) -> tuple[Member, ...]:
     if not zip_file.is_zip(file):
-        raise TransferError("This is not a ZIP archive.", "Choose another format or another file.")
+        raise TransferError("This isn't a ZIP archive.", "Choose another format or another file.")
     found = zip_file.members(file)
     if not found:
         raise TransferError("The archive is empty.", "Export it again.")

@@ -64,7 +64,7 @@ class AuthyTokens:
         """Read every token; the passphrase is that of Authy's backups."""
         name, rows = _tokens(file)
         if not name:
-            raise TransferError("This is not a file of Authy's tokens.", "Choose another file.")
+            raise TransferError("This isn't a file of Authy tokens.", "Choose another file.")
         sealed = [row for row in fields.objects(rows) if _is_sealed_token(row)]
         if sealed and not passphrase:
             raise PassphraseNeeded
@@ -94,7 +94,7 @@ def _as_preference(row: dict[str, Json]) -> dict[str, Json]:
 
 def _token(row: Json, passphrase: str | None) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     seed = fields.text(row, "decrypted_seed")
     if _is_sealed_token(row):
         seed = _unsealed(_as_preference(row), passphrase or "")
@@ -133,7 +133,7 @@ def _opens(row: dict[str, Json], passphrase: str | None) -> bool:
 
 def _entry(row: Json, passphrase: str | None) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     own = bool(row.get("secretSeed"))
     issuer, name = (fields.text(row, "name"), "") if own else _labels(row)
     values = Values(
@@ -178,4 +178,4 @@ def _unsealed(row: dict[str, Json], passphrase: str) -> str:
         clear = crypto.cbc_open(key, start, crypto.from_base64(fields.text(row, "encryptedSecret")))
         return clear.decode("ascii")
     except (TransferError, UnicodeDecodeError):
-        raise OtpError("The passphrase does not open this entry.", field="secret") from None
+        raise OtpError("The passphrase doesn't open this entry.", field="secret") from None

@@ -25,7 +25,7 @@ def read_loose(code: str, title: str, username: str, tags: Iterable[str] = ()) -
     """
     stripped = code.strip()
     if migration.is_migration(stripped):
-        raise OtpError("It holds an export code of Google Authenticator; import that code by itself.")
+        raise OtpError("It contains an export code from Google Authenticator. Import that code on its own.")
     if not has_address(stripped):
         return incoming(Values(stripped, issuer=title, name=username, tags=tuple(tags)))
     account = with_labels(read_address(sole_address(stripped)), title, username)

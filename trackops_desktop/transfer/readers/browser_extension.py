@@ -32,7 +32,7 @@ class BrowserExtension:
 
     key = "browser-extension"
     title = "Authenticator (browser extension)"
-    help = "In the extension choose Settings, Backup, Download backup file; best without a passphrase."
+    help = "In the extension choose Settings, Backup, Download backup file, ideally without a passphrase."
     suffixes = (".json", ".txt")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -44,7 +44,7 @@ class BrowserExtension:
         """Open what is sealed, and read every entry."""
         document, rows = file.object, _rows(file.object)
         if not rows:
-            raise TransferError("This is not a backup of the Authenticator extension.", "Export it again.")
+            raise TransferError("This isn't a backup of the Authenticator extension.", "Export it again.")
         password = b""
         if any(fields.flag(row, "encrypted") for row in rows):
             if not passphrase:
@@ -97,9 +97,9 @@ def _clear(row: dict[str, Json], password: bytes) -> str:
     try:
         clear = _opened(written, password).decode("ascii")
     except (TransferError, UnicodeDecodeError):
-        raise OtpError("The passphrase does not open this entry.", field="secret") from None
+        raise OtpError("The passphrase doesn't open this entry.", field="secret") from None
     if not (_BASE32.fullmatch(clear) or _HEX.fullmatch(clear) or clear.startswith(tuple(_PREFIXES))):
-        raise OtpError("The passphrase does not open this entry.", field="secret")
+        raise OtpError("The passphrase doesn't open this entry.", field="secret")
     return clear
 
 
@@ -117,7 +117,7 @@ def _opened(sealed: str, password: bytes) -> bytes:
 
 def _entry(row: dict[str, Json], password: bytes) -> Incoming:
     if row.get("dataType") == _NEW_SEAL:
-        raise OtpError("The entry is sealed in a way that cannot be opened here; export without a passphrase.")
+        raise OtpError("The entry is encrypted in a way that can't be opened here. Export without a passphrase.")
     secret, kind = _clear(row, password), fields.text(row, "type")
     kind = _KINDS.get(kind, kind)
     for prefix, meant in _PREFIXES.items():

@@ -26,17 +26,17 @@ class Duo:
         """Read every account; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.json, list):
-            raise TransferError("This is not a file of Duo Mobile.", "Choose another file.")
+            raise TransferError("This isn't a Duo Mobile file.", "Choose another file.")
         return collect(file.json, _account)
 
 
 def _account(row: Json) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     generator = fields.child(row, "otpGenerator")
     secret = fields.text(generator, "otpSecret")
     if not secret:
-        raise OtpError("Duo confirms this account by itself; it has no code to take over.", field="secret")
+        raise OtpError("Duo confirms this account itself, so there is no code to import.", field="secret")
     values = Values(
         secret=secret,
         kind="hotp" if generator.get("counter") is not None else "totp",

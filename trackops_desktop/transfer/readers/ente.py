@@ -24,7 +24,7 @@ class Ente:
 
     key = "ente"
     title = "Ente Auth"
-    help = "In Ente Auth choose Settings, Data, Export codes; encrypted or plain text."
+    help = "In Ente Auth choose Settings, Data, Export codes (encrypted or plain text)."
     suffixes = (".txt", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:

@@ -38,7 +38,7 @@ class ExtractOtpSecrets:
         if isinstance(file.json, list):
             return collect(fields.objects(file.json), _row)
         if file.json is not None:
-            raise TransferError("This is not a file of extract_otp_secrets.", "Choose another file.")
+            raise TransferError("This isn't an extract_otp_secrets file.", "Choose another file.")
         return collect(csv_table.rows(file), _csv_row)
 
 

@@ -19,7 +19,7 @@ _MASTER = "masterKey"
 _TOKEN = "-token"  # noqa: S105 - a suffix of names in the map
 _TOKEN_KEY = re.compile(r"(?:&quot;|\")issuerExt(?:&quot;|\")\s*:")
 _DIGESTS = {"SHA512": "sha512", "SHA256": "sha256", "SHA1": "sha1"}
-_LAST_COUNTER = "FreeOTP stores the counter of the last code it showed; the first code may be used already."
+_LAST_COUNTER = "FreeOTP stores the counter of the last code it showed, so the first code may already be used."
 
 
 class FreeOtp:
@@ -61,7 +61,7 @@ class FreeOtpPlus:
         """Read every token; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.object.get("tokens"), list):
-            raise TransferError("This is not a backup of FreeOTP+.", "Export it again.")
+            raise TransferError("This isn't a FreeOTP+ backup.", "Export it again.")
         return collect(fields.items(file.object, "tokens"), _token)
 
 
@@ -81,7 +81,7 @@ class FreeOtp2:
         """Open the master key, then every token with it."""
         pairs = java_map.read_map(file.data)
         if _MASTER not in pairs:
-            raise TransferError("The backup of FreeOTP has no master key.", "Make the backup again.")
+            raise TransferError("The FreeOTP backup has no master key.", "Make the backup again.")
         if not passphrase:
             raise PassphraseNeeded
         master = _master_key(_object(pairs[_MASTER]), passphrase)
@@ -99,7 +99,7 @@ def _token_text(text: str) -> Incoming:
 
 def _token(token: Json) -> Incoming:
     if not isinstance(token, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     row = incoming(_values(token, _signed_bytes(token.get("secret")), ""))
     if row.enrolment.account.kind is Kind.HOTP:
         return with_oddity(row, "counter", _LAST_COUNTER)
@@ -132,7 +132,7 @@ def _signed_bytes(value: Json) -> bytes:
         raise OtpError("The secret is missing.", field="secret")
     octets = [number for number in value if type(number) is int and -128 <= number <= 255]
     if len(octets) != len(value):
-        raise OtpError("The secret is no list of bytes.", field="secret")
+        raise OtpError("The secret isn't a list of bytes.", field="secret")
     return bytes(number % 256 for number in octets)
 
 
@@ -179,12 +179,12 @@ def _nonce(parameters: bytes) -> bytes:
 
 def _sealed_token(name: str, pairs: dict[str, str], master: bytes) -> Incoming:
     if name not in pairs or name + _TOKEN not in pairs:
-        raise OtpError("A half of the entry is missing.")
+        raise OtpError("Half of the entry is missing.")
     try:
         sealed = _nested(_object(pairs[name]), "key")
         values = _values(_object(pairs[name + _TOKEN]), _opened(sealed, master), fields.text(sealed, "mToken"))
     except WrongFilePassphrase:
-        raise OtpError("The entry is damaged: the master key does not open it.") from None
+        raise OtpError("The entry is damaged: the master key doesn't open it.") from None
     except TransferError:
         raise OtpError("The entry is damaged.") from None
     return incoming(values)

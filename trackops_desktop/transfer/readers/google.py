@@ -45,7 +45,7 @@ class GoogleWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         del sealed
-        return "Export codes with every secret key in them; anyone who scans them has your accounts."
+        return "Export codes with every secret key; anyone who scans them can generate your codes."
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse what an export code cannot carry: Steam, other periods than 30 and other digits than 6 and 8."""

@@ -32,14 +32,14 @@ class LastPass:
         """Read every account; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.object.get("accounts"), list):
-            raise TransferError("This is not an export of LastPass Authenticator.", "Export it again.")
+            raise TransferError("This isn't a LastPass Authenticator export.", "Export it again.")
         folders = fields.names(fields.items(file.object, "folders"), "id", "name")
         return collect(fields.items(file.object, "accounts"), lambda account: _account(account, folders))
 
 
 def _account(account: Json, folders: dict[str, str]) -> Incoming:
     if not isinstance(account, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     folder = fields.loose(fields.child(account, "folderData"), "folderId")
     values = Values(
         secret=fields.text(account, "secret"),

@@ -17,7 +17,7 @@ class OtpauthList:
 
     key = "otpauth"
     title = "List of otpauth addresses"
-    help = "Export a list of otpauth:// addresses, one a line."
+    help = "Export a list of otpauth:// addresses, one per line."
     suffixes = (".txt", ".csv")
 
     def __init__(self, particular: Sequence[Format] = ()) -> None:
@@ -48,7 +48,7 @@ class OtpauthWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         del sealed
-        return "Every account with its secret key in clear text; anyone who reads the file can make your codes."
+        return "Every account with its secret key, unencrypted; anyone who reads the file can generate your codes."
 
     def check(self, enrolment: Enrolment) -> None:
         """Nothing is refused."""
@@ -62,5 +62,5 @@ class OtpauthWriter:
 def plain_text(file: ForeignFile) -> str:
     """Return the text of a file, or raise TransferError where it is none."""
     if file.text is None:
-        raise TransferError("The file is not a text.", "Choose another format or another file.")
+        raise TransferError("The file isn't text.", "Choose another format or another file.")
     return file.text

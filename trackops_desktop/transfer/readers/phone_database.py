@@ -51,7 +51,7 @@ class MicrosoftDatabase:
 
     key = "microsoft"
     title = "Microsoft Authenticator (its database)"
-    help = "Take the file “PhoneFactor” from a rooted phone; the app itself exports nothing, so else enrol again."
+    help = "Take the file “PhoneFactor” from a rooted phone; the app itself exports nothing, so otherwise enrol again."
     suffixes = (".sqlite", ".db")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -84,7 +84,7 @@ class StratumDatabase:
 
 def _google(row: _Row) -> Incoming:
     if fields.flag(row, "isencrypted"):
-        raise OtpError("The secret is encrypted for that phone alone; export by QR code.", field="secret")
+        raise OtpError("The secret is encrypted for that phone alone. Export by QR code.", field="secret")
     issuer, name = fields.text(row, "issuer"), fields.text(row, "email") or fields.text(row, "original_name")
     prefix, colon, rest = name.partition(":")
     if colon and (not issuer or prefix == issuer):
@@ -104,7 +104,7 @@ def _microsoft(row: _Row) -> Incoming:
             return incoming(Values(crypto.from_base64(written), issuer=issuer, name=name, digits=8))
         except TransferError:
             raise OtpError("The secret is damaged.", field="secret") from None
-    raise OtpError("Microsoft confirms this account in its own app; it has no code to take over.")
+    raise OtpError("Microsoft confirms this account in its own app, so there is no code to import.")
 
 
 def _columns(file: ForeignFile, table: str = "accounts") -> list[str]:
@@ -124,7 +124,7 @@ def _accounts(file: ForeignFile, table: str = "accounts") -> list[_Row]:
     kinds = _query(file, asked, lambda found: [row[0] for row in found])
     if kinds != ["table"]:
         # A view can ask for any amount of work and memory.
-        raise TransferError("The database is damaged, or none of a known app.", "Copy it again.")
+        raise TransferError("The database is damaged, or isn't from a known app.", "Copy it again.")
     # One row more than is allowed, so that too many are refused and not cut off.
     return _query(file, f"SELECT * FROM {table} LIMIT {MAX_ENTRIES + 1}", _plain_rows)  # noqa: S608 - a constant
 
@@ -136,7 +136,7 @@ def _plain_rows(rows: Iterable[sqlite3.Row]) -> list[_Row]:
         plain = _plain(row)
         size += sum(len(value) for value in plain.values() if isinstance(value, str))
         if size > _MAX_RESULT_BYTES:
-            raise TransferError("The database holds more than any real one.", "Check where this file comes from.")
+            raise TransferError("The database contains more than any real one.", "Check where this file comes from.")
         taken.append(plain)
     return taken
 
@@ -156,7 +156,7 @@ def _query(file: ForeignFile, statement: str, take: Callable[[Iterable[sqlite3.R
             connection.execute("PRAGMA query_only = ON")
             return take(connection.execute(statement))
     except (sqlite3.Error, UnicodeDecodeError, OverflowError, IndexError):
-        raise TransferError("The database is damaged, or none of a known app.", "Copy it again.") from None
+        raise TransferError("The database is damaged, or isn't from a known app.", "Copy it again.") from None
 
 
 def _plain(row: sqlite3.Row) -> _Row:

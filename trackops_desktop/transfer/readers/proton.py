@@ -23,7 +23,7 @@ class Proton:
 
     key = "proton"
     title = "Proton Authenticator"
-    help = "In Proton Authenticator choose Settings, Export; with or without a password."
+    help = "In Proton Authenticator choose Settings, Export (with or without a password)."
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -42,13 +42,13 @@ class Proton:
         if isinstance(document.get("content"), str):
             document = _unsealed(document, passphrase)
         if not isinstance(document.get("entries"), list):
-            raise TransferError("This is not an export of Proton Authenticator.", "Export it again.")
+            raise TransferError("This isn't a Proton Authenticator export.", "Export it again.")
         return collect(fields.items(document, "entries"), _entry)
 
 
 def _entry(entry: Json) -> Incoming:
     if not isinstance(entry, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     content = fields.child(entry, "content")
     name = fields.text(content, "name").removeprefix(":").strip()
     row = read_loose(fields.text(content, "uri"), "", name)

@@ -19,13 +19,13 @@ class Raivo:
 
     def read(self, file: ForeignFile) -> ReadResult:
         if not isinstance(file.json, list):
-            raise TransferError("This is not an export of Raivo OTP.", "Export it again.")
+            raise TransferError("This isn't a Raivo OTP export.", "Export it again.")
         return collect(file.json, _entry)
 
 
 def _entry(row: Json) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     values = Values(
         secret=fields.text(row, "secret"),
         kind=fields.text(row, "kind"),

@@ -27,7 +27,7 @@ class SteamGuard:
         del passphrase
         found = _accounts(file)
         if not found:
-            raise TransferError("There is no Steam account in this file.", "Choose another file.")
+            raise TransferError("This file contains no Steam account.", "Choose another file.")
         return collect(found, _account)
 
 

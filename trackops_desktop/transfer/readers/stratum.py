@@ -29,7 +29,7 @@ class Stratum:
 
     key = "stratum"
     title = "Stratum (Authenticator Pro)"
-    help = "In Stratum choose Backup, Back up to file; encrypted or not."
+    help = "In Stratum choose Backup, Back up to file (encrypted or not)."
     suffixes = (".stratum", ".authpro", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -47,7 +47,7 @@ class Stratum:
         if file.data.startswith((STRONG, LEGACY)):
             document = plain_json.object_of(_unsealed(file.data, passphrase))
         if not isinstance(document.get("Authenticators"), list):
-            raise TransferError("This is not a backup of Stratum.", "Export it again.")
+            raise TransferError("This isn't a Stratum backup.", "Export it again.")
         tags = _tags(document)
         return collect(fields.items(document, "Authenticators"), lambda row: authenticator(row, tags))
 
@@ -70,7 +70,7 @@ class StratumHtml:
         del passphrase
         result = uri_list.read_addresses(_codes(file.text or ""))
         if not result.found:
-            raise TransferError("There is no account in this page.", "Export it again.")
+            raise TransferError("This page contains no account.", "Export it again.")
         return result
 
 
@@ -99,7 +99,7 @@ def _tags(document: dict[str, Json]) -> dict[str, list[str]]:
 def authenticator(row: Json, tags: dict[str, list[str]]) -> Incoming:
     """Return the account of one row, with the tags of its secret, or raise OtpError."""
     if not isinstance(row, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     secret = fields.text(row, "Secret")
     algorithm = fields.number(row, "Algorithm", 0)
     values = Values(

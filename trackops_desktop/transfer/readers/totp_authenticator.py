@@ -26,7 +26,7 @@ class TotpAuthenticator:
 
     key = "totp-authenticator"
     title = "TOTP Authenticator"
-    help = "In TOTP Authenticator choose Settings, Backup; with or without a password."
+    help = "In TOTP Authenticator choose Settings, Backup (with or without a password)."
     suffixes = (".encrypt", ".bin", ".xml")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -74,7 +74,7 @@ def _array(text: str) -> list[Json]:
 
 def _entry(row: Json) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     values = Values(
         secret=_secret(fields.text(row, "key"), fields.number(row, "base", 32)),
         issuer=fields.text(row, "issuer"),
@@ -96,4 +96,4 @@ def _secret(written: str, base: int) -> str | bytes:
             return crypto.from_base64(written)
     except TransferError:
         raise OtpError("The secret is damaged.", field="secret") from None
-    raise OtpError("The secret is written in a way that is not known.", field="secret")
+    raise OtpError("The secret is written in a way that isn't supported.", field="secret")

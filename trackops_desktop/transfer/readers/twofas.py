@@ -37,7 +37,7 @@ class TwoFas:
         """Open the services if they are sealed, and read them."""
         document = file.object
         if not isinstance(document.get("services"), list):
-            raise TransferError("This is not a backup of 2FAS.", "Export it again.")
+            raise TransferError("This isn't a 2FAS backup.", "Export it again.")
         groups = fields.names(fields.items(document, "groups"), "id", "name")
         services = fields.items(document, "services")
         if document.get("servicesEncrypted"):
@@ -47,7 +47,7 @@ class TwoFas:
 
 def _service(service: Json, groups: dict[str, str]) -> Incoming:
     if not isinstance(service, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     otp = fields.child(service, "otp")
     values = Values(
         secret=fields.text(service, "secret"),

@@ -32,13 +32,13 @@ class TwoFAuth:
         del passphrase
         rows = file.json if isinstance(file.json, list) else file.object.get("data")
         if not isinstance(rows, list):
-            raise TransferError("This is not an export of 2FAuth.", "Export it again.")
+            raise TransferError("This isn't a 2FAuth export.", "Export it again.")
         return collect(rows, _account)
 
 
 def _account(row: Json) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     kind = fields.text(row, "otp_type").strip().casefold()
     values = Values(
         secret=fields.text(row, "secret"),

@@ -32,16 +32,16 @@ KNOWN_BUT_REFUSED = (
     Refusal(
         _begins(b"TRACKOPS-BACKUP"),
         "This is a backup of Trackops Desktop itself.",
-        "Restore it instead: by Backups in the menu, or by `trackops restore FILE`.",
+        "Restore it instead, with Backups in the menu or `trackops restore FILE`.",
     ),
     Refusal(
         _begins(b"-----BEGIN PGP", b"\x85\x01", b"\x85\x02", b"\x84\x5e", b"\xc1\xc1", b"\xc1\xc0"),
-        "This file is encrypted with OpenPGP, which cannot be opened here.",
+        "This file is encrypted with OpenPGP, which can't be opened here.",
         "Decrypt it with the program that made it, or export again with a password instead.",
     ),
     Refusal(
         _begins(b"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5"),
-        "This is a database of KeePass 1, which is too old to be read.",
+        "This is a KeePass 1 database, which is too old to read.",
         "Open it in KeePass or KeePassXC and save it as .kdbx.",
     ),
     Refusal(
@@ -56,7 +56,7 @@ UNKNOWN_BUT_REFUSED = (
     Refusal(
         _begins(b"TRACKOPS-BACKUP"),
         "This is a backup of Trackops Desktop itself.",
-        "Restore it instead: by Backups in the menu, or by `trackops restore FILE`.",
+        "Restore it instead, with Backups in the menu or `trackops restore FILE`.",
     ),
     Refusal(
         _begins(b"SQLite format 3\0"),
@@ -65,7 +65,7 @@ UNKNOWN_BUT_REFUSED = (
     ),
     Refusal(
         lambda file: (file.text or "").lstrip().startswith("<") and "blizzard" in (file.text or "")[:4_000].lower(),
-        "Battle.net's own file cannot be read.",
+        "Battle.net's own file can't be read.",
         "Remove the authenticator at Battle.net and enrol again.",
     ),
 )

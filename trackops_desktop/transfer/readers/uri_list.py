@@ -31,7 +31,7 @@ __all__ = ["addresses", "has_address", "read_address", "read_addresses", "read_t
 _EXTRA = re.compile(r"[?&]codeDisplay=([^&\s]*)")
 #: WinAuth writes Steam accounts as time-based ones, and these parameters with no other.
 _WINAUTH_STEAM = ("&deviceid=", "&data=", "digits=5")
-_NOTHING = "There is no enrolment address in this line."
+_NOTHING = "This line contains no enrolment address."
 
 
 def addresses(text: str) -> Iterator[str | None]:
@@ -103,7 +103,7 @@ class _RowCollector:
         for export in self.exports.values():
             for number in export.missing:
                 self.row += 1
-                self.problem(f"Part {number} of {export.size} of the Google Authenticator export is not in this file.")
+                self.problem(f"Part {number} of {export.size} of the Google Authenticator export isn't in this file.")
 
 
 def read_addresses(found: Iterable[str | None], nothing: str = _NOTHING) -> ReadResult:
@@ -154,7 +154,7 @@ def read_text(text: str) -> ReadResult:
     """
     check_text(text)
     if not has_address(text):
-        raise TransferError("There is no enrolment address in this text.", "An address begins with otpauth://.")
+        raise TransferError("This text contains no enrolment address.", "Addresses start with otpauth://.")
     found = addresses_of.find(text)
     collector = _RowCollector(_NOTHING)
     for piece in found.pieces:
@@ -177,10 +177,10 @@ def read_address(address: str) -> Incoming:
     scheme, _, rest = address.partition("://")
     kind = "motp" if scheme.lower() == "motp" else rest.partition("/")[0].strip().lower()
     if kind in STRANGE_KINDS:
-        raise OtpError(f"This authenticator cannot make {STRANGE_KINDS[kind]}.", field="type")
+        raise OtpError(f"Trackops Desktop can't generate {STRANGE_KINDS[kind]}.", field="type")
     extra = _ente_extra(address)
     if fields.flag(extra, "trashed"):
-        raise OtpError("It lies in Ente's trash; restore it there and export again if it is still needed.")
+        raise OtpError("It is in Ente's trash. Restore it there and export again if you still need it.")
     parsed = parse_uri(_EXTRA.sub(_keep_question, address))
     if kind == "totp" and all(mark in address for mark in _WINAUTH_STEAM):
         account = account_for(Kind.STEAM, parsed.enrolment.account.issuer, parsed.enrolment.account.name)

@@ -34,7 +34,7 @@ class AegisWriter:
         """Say what the file will hold."""
         if sealed:
             return "Every account with its secret key and tags, encrypted with your passphrase."
-        return "Every account with its secret key in clear text; anyone who reads the file can make your codes."
+        return "Every account with its secret key, unencrypted; anyone who reads the file can generate your codes."
 
     def check(self, enrolment: Enrolment) -> None:
         """Nothing is refused."""

@@ -15,7 +15,7 @@ from trackops_desktop.transfer.format import Outgoing
 from trackops_desktop.transfer.writers.qr_image import MAX_BYTES, QrMatrix, qr_matrix, qr_svg
 
 HEADING = "Trackops Desktop: recovery sheet"
-WARNING = "Anyone who has this sheet can make your codes. Keep it where you keep your passport."
+WARNING = "Anyone with this sheet can generate your codes. Keep it where you keep your passport."
 _HEAD = f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -87,7 +87,7 @@ class SheetWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         del sealed
-        return "Every account as a QR code and its secret key in clear text, to be printed and locked away."
+        return "Every account as a QR code with its secret key, unencrypted, to print and lock away."
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse an account whose address is too long for a QR code."""

@@ -29,13 +29,13 @@ class StratumWriter:
         """Say what the file will hold."""
         if sealed:
             return "Every account with its secret key and tags, encrypted with your passphrase."
-        return "Every account with its secret key in clear text; anyone who reads the file can make your codes."
+        return "Every account with its secret key, unencrypted; anyone who reads the file can generate your codes."
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse codes of fewer than six digits."""
         account = enrolment.account
         if account.kind is not Kind.STEAM and account.digits < _MIN_DIGITS:
-            raise OtpError("Stratum takes only codes of six or more digits.", "Use its own QR code.", field="digits")
+            raise OtpError("Stratum accepts only codes of six or more digits.", "Use its own QR code.", field="digits")
 
     def write(self, rows: Sequence[Outgoing], passphrase: str | None = None) -> bytes:
         """Return the backup, sealed where there is a passphrase."""

@@ -41,16 +41,18 @@ class TwoFasWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         if sealed:
-            return "Every account with its secret key, encrypted with your passphrase; the names of tags are readable."
-        return "Every account with its secret key in clear text; anyone who reads the file can make your codes."
+            return "Every account with its secret key, encrypted with your passphrase; tag names stay readable."
+        return "Every account with its secret key, unencrypted; anyone who reads the file can generate your codes."
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse the digits, periods and counters that 2FAS has no place for."""
         account = enrolment.account
         if account.digits not in _DIGITS:
-            raise OtpError("2FAS takes only codes of 5 to 8 digits.", "Use its own QR code.", field="digits")
+            raise OtpError("2FAS accepts only codes of 5 to 8 digits.", "Use its own QR code.", field="digits")
         if account.period not in _PERIODS:
-            raise OtpError("2FAS takes only 10, 30, 60 or 90 seconds.", "Use its own QR code.", field="period")
+            raise OtpError(
+                "2FAS accepts only periods of 10, 30, 60 or 90 seconds.", "Use its own QR code.", field="period"
+            )
         if account.counter > _MAX_COUNTER:
             raise OtpError("The counter is too large for 2FAS.", "Use its own QR code.", field="counter")
 

@@ -28,7 +28,7 @@ TOOLS: Mapping[str, tuple[str, ...]] = {
     "gnome-screenshot": ("--file",),
 }
 NOTHING = (
-    "The screen could not be captured on this desktop. Take a screenshot with the desktop's own tool, then "
+    "The screen couldn't be captured on this desktop. Take a screenshot with the desktop's own tool, then "
     "drop or paste it here."
 )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from trackops_desktop.otp.code import grouped
 from trackops_desktop.services.signin import Offer, SignInService, Wait
-from trackops_desktop.services.sites import Site
+from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.signin.advice import Known, Situation
 from trackops_desktop.signin.origin import Origin
 from trackops_desktop.signin.page_intent import AsksCode, EnrolmentPage, Nothing, Question, wanted
@@ -73,6 +73,7 @@ def situation_of(
 
     return Situation(
         site=site.name,
+        practice=site.id == PRACTICE_ID,
         host=origin.host if origin is not None else "another place",
         at_home=at_home,
         username=site.username,

@@ -61,9 +61,9 @@ def named(error: Exception, name: str) -> KeyringProblem:
     if ancestors & _MISSING:
         return gone(name)
     if isinstance(error, TimeoutError):
-        return KeyringFailed(f"{name} does not answer.", "Look for a question it may be asking, then try again.")
+        return KeyringFailed(f"{name} isn't responding.", "Check whether it is showing a prompt, then try again.")
     reason = getattr(error, "name", None) or type(error).__name__
-    return KeyringFailed(f"{name} refused ({reason}).", "Try again; if it stays so, restart it.")
+    return KeyringFailed(f"{name} refused ({reason}).", "Try again; if that doesn't help, restart it.")
 
 
 def is_denial(error: Exception) -> bool:
@@ -81,43 +81,45 @@ def unmade(name: str) -> KeyringLocked:
     """Return the error of a keyring that has no collection to keep anything in yet."""
     if name.startswith("KeePassXC"):
         return KeyringLocked(
-            f"{name} shares no open database.",
-            "Open a database in KeePassXC and share a group of it (its settings: Secret Service Integration).",
+            f"{name} isn't sharing an open database.",
+            "Open a database in KeePassXC and share one of its groups (in its settings: Secret Service Integration).",
         )
-    return KeyringLocked(f"{name} has not been set up yet.", "Unlock it once: it will ask for a new password.")
+    return KeyringLocked(f"{name} has not been set up yet.", "Click Unlock and choose a password for it.")
 
 
 def gone(name: str) -> KeyringMissing:
     """Return the error of a keyring that is not there, or no longer."""
-    return KeyringMissing(f"{name} cannot be reached.", "Start it or sign in to the desktop again, then try again.")
+    return KeyringMissing(f"{name} can't be reached.", "Start it, or sign in to the desktop again, then try again.")
 
 
 def must_ask(name: str) -> KeyringMustAsk:
     """Return the error of an open keyring that wants to ask its user, where nobody is to be asked unbidden."""
     return KeyringMustAsk(
-        f"{name} wants to ask you before it gives anything to Trackops Desktop.",
-        "Unlock it here, then allow the access in the window that it opens.",
+        f"{name} wants your permission before it gives anything to Trackops Desktop.",
+        "Unlock it here, then allow access in the window it opens.",
     )
 
 
 def denied(name: str) -> KeyringDenied:
     """Return the error of a keyring whose user was asked and said no."""
-    return KeyringDenied(f"{name} asked you and was told no.", "Try again, and allow it in the window that it opens.")
+    return KeyringDenied(
+        f"{name} asked you, and access was denied.", "Try again, and allow access in the window it opens."
+    )
 
 
 def given_up(name: str) -> KeyringDenied:
     """Return the error of a question that was cancelled in this program."""
     return KeyringDenied(
-        f"The question of {name} was cancelled.",
-        "Nothing was changed; say no in its own window too, if that is still open.",
+        f"The question from {name} was cancelled.",
+        "Nothing was changed. If its own window is still open, cancel there too.",
     )
 
 
 def unanswered(name: str, seconds: float) -> KeyringFailed:
     """Return the error of a question that nobody has answered."""
     return KeyringFailed(
-        f"Nobody answered the question of {name} within {seconds / 60:.0f} minutes.",
-        "Nothing was changed; try again, and look for its window.",
+        f"No one answered the question from {name} within {seconds / 60:.0f} minutes.",
+        "Nothing was changed. Try again, and look for its window.",
     )
 
 

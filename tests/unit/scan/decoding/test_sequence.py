@@ -68,7 +68,7 @@ def test_a_letter_that_lies_across_two_symbols_stays_whole() -> None:
 def test_a_wrong_parity_joins_nothing() -> None:
     readings = joined([reading for part in appended(LONG, 60, parity=1) for reading in decode_picture(part)])
     assert texts(readings) == ["", ""]
-    assert "do not belong together" in missing_sentence(readings)
+    assert "don't belong together" in missing_sentence(readings)
 
 
 def test_two_texts_in_one_picture_are_both_joined() -> None:

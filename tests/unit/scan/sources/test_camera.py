@@ -172,10 +172,10 @@ def test_a_camera_with_two_drivers_is_listed_once(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (PermissionError(13, "no"), "may not use"),
-        (FileNotFoundError(2, "no"), "not connected"),
+        (PermissionError(13, "no"), "don't have permission"),
+        (FileNotFoundError(2, "no"), "isn't connected"),
         (OSError(16, "busy"), "in use"),
-        (OSError(5, "io"), "does not answer"),
+        (OSError(5, "io"), "isn't responding"),
     ],
 )
 def test_why_a_device_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch, error: OSError, words: str) -> None:

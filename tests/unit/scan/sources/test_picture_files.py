@@ -62,11 +62,11 @@ def test_a_transparent_picture_is_read_whatever_page_it_was_made_for(ink: str) -
 
 def test_a_missing_file_a_folder_and_a_text_are_refused_with_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "note.png").write_text("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP")
-    with pytest.raises(ScanError, match="does not exist"):
+    with pytest.raises(ScanError, match="doesn't exist"):
         open_picture(tmp_path / "none.png")
     with pytest.raises(ScanError, match="folder"):
         open_picture(tmp_path)
-    with pytest.raises(ScanError, match="not a picture") as caught:
+    with pytest.raises(ScanError, match="isn't a picture") as caught:
         open_picture(tmp_path / "note.png")
     assert "JBSWY" not in str(caught.value)
 
@@ -130,5 +130,5 @@ def test_without_its_extra_a_heic_is_refused_with_what_to_do() -> None:
         "try:\n    open_picture(sys.argv[1])\nexcept ScanError as error:\n    print(error)\n"
     )
     told = run([sys.executable, "-c", code, str(HEIC)], capture_output=True, text=True, check=True).stdout
-    assert told.startswith("This picture is HEIC")
+    assert told.startswith("This picture is in HEIC")
     assert "trackops-desktop[heic]" in told

@@ -40,7 +40,7 @@ def test_separators_within_a_quoted_name_do_not_count() -> None:
 
 @pytest.mark.parametrize("text", ["", "sep=", "sep=,", "sep=,\n", "words", "{}", "sep=;\nname", "sep=,\n<html>"])
 def test_what_is_no_table_is_told(text: str) -> None:
-    with pytest.raises(TransferError, match="not a table"):
+    with pytest.raises(TransferError, match="isn't a table"):
         list(csv_table.rows(file_of(text)))
 
 

@@ -130,7 +130,7 @@ def test_the_recycle_bin_is_told_and_history_is_left_out(database: PyKeePass) ->
     result = read(database)
 
     assert [row.enrolment.account.issuer for row in result.accounts] == ["Kept"]
-    assert [problem.reason for problem in result.problems] == ["It lies in the recycle bin of the database."]
+    assert [problem.reason for problem in result.problems] == ["It is in the database's recycle bin."]
 
 
 def test_groups_and_tags_become_tags(database: PyKeePass) -> None:
@@ -238,6 +238,6 @@ def test_without_the_optional_package_it_says_what_to_install(
 ) -> None:
     data = content(database)
     monkeypatch.setitem(sys.modules, "pykeepass", None)
-    with pytest.raises(TransferError, match="not installed") as caught:
+    with pytest.raises(TransferError, match="isn't installed") as caught:
         KeePass().read(file_of(data))
     assert "trackops-desktop[keepass]" in caught.value.advice

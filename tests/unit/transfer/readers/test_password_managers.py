@@ -58,8 +58,8 @@ def test_enpass_reads_every_live_code_and_tells_what_is_not_one() -> None:
     assert ["trash" in problem.reason for problem in result.problems] == [True, False]
     assert result.notes == (
         "3 entries have no one-time code.",
-        "2 earlier codes are in the items' history: left there.",
-        "1 code was removed from its item in Enpass: left out.",
+        "2 earlier codes are in the items' history: not imported.",
+        "1 code was removed from its item in Enpass: not imported.",
     )
 
 
@@ -131,7 +131,7 @@ def test_an_archive_with_a_single_table_of_logins_is_any_archive() -> None:
     result = read(archive, "zip")
 
     assert len(result.accounts) == 1
-    assert result.notes[-1] == "1 file of the archive is of no format that is known."
+    assert result.notes[-1] == "1 file in the archive is in no known format."
 
 
 def test_the_vault_of_proton_pass_is_a_tag_and_an_address_without_a_name_is_filled_in() -> None:

@@ -60,7 +60,7 @@ def test_a_missing_part_of_an_export_is_told() -> None:
 
     assert len(result.accounts) == 15
     assert [problem.reason for problem in result.problems] == [
-        "Part 2 of 3 of the Google Authenticator export is not in this file."
+        "Part 2 of 3 of the Google Authenticator export isn't in this file."
     ]
 
 

@@ -40,7 +40,7 @@ class Bitwarden:
         if document.get("encrypted") is True:
             document = _unsealed(document, passphrase)
         if not isinstance(document.get("items"), list):
-            raise TransferError("This is not an export of Bitwarden.", "Export it again.")
+            raise TransferError("This isn't a Bitwarden export.", "Export it again.")
         return _read_items(document)
 
 
@@ -60,7 +60,7 @@ class BitwardenAuthenticator:
         """Read its items; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.object.get("items"), list):
-            raise TransferError("This is not an export of Bitwarden Authenticator.", "Export it again.")
+            raise TransferError("This isn't a Bitwarden Authenticator export.", "Export it again.")
         return _read_items(file.object)
 
 
@@ -82,7 +82,7 @@ class BitwardenItems:
         del passphrase
         items = _printed_items(file)
         if not items:
-            raise TransferError("This is not a list of Bitwarden's items.", "Save what `bw list items` prints.")
+            raise TransferError("This isn't a list of Bitwarden items.", "Save what `bw list items` prints.")
         return _read_items({"items": items})
 
 
@@ -145,13 +145,13 @@ def _read_items(document: dict[str, Json]) -> ReadResult:
 
 def _item(item: Json, names: Mapping[str, str]) -> Incoming | None:
     if not isinstance(item, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     login = fields.child(item, "login")
     code = fields.text(login, "totp")
     if not code.strip():
         return None
     if item.get("deletedDate"):
-        raise OtpError("It lies in Bitwarden's trash.")
+        raise OtpError("It is in Bitwarden's trash.")
     ids = [fields.loose(item, "folderId"), *fields.texts(item, "collectionIds")]
     tags = [names.get(one, "") for one in ids]
     return read_loose(code, fields.text(item, "name"), fields.text(login, "username"), tags)
@@ -183,7 +183,7 @@ def _derived(document: dict[str, Json], passphrase: str) -> bytes:
         lanes = crypto.parameter(document, "kdfParallelism")
         digest = hashlib.sha256(salt).digest()
         return crypto.argon2id(passphrase.encode(), digest, memory_kib=memory_kib, passes=rounds, lanes=lanes)
-    raise TransferError("The export is protected in a way that is not known.", "Export again as .json.")
+    raise TransferError("The export is protected in a way that isn't supported.", "Export again as .json.")
 
 
 def _expanded(key: bytes, purpose: bytes) -> bytes:

@@ -42,12 +42,12 @@ class Dashlane:
         if zip_file.is_zip(file):
             member = self._table(file)
             if member is None:
-                raise TransferError("This archive is not an export of Dashlane.", "Export it again as CSV.")
+                raise TransferError("This archive isn't a Dashlane export.", "Export it again as CSV.")
             inner = zip_file.read(file, member, passphrase)
         if inner.json is None:
             return collect(csv_table.rows(inner), _row)
         if not isinstance(inner.object.get(_LOGINS), list):
-            raise TransferError("This is not an export of Dashlane.", "Export it again as CSV.")
+            raise TransferError("This isn't a Dashlane export.", "Export it again as CSV.")
         return collect(fields.items(inner.object, _LOGINS), _login)
 
     def _table(self, file: ForeignFile) -> Member | None:
@@ -68,7 +68,7 @@ def _row(row: dict[str, str]) -> Incoming | None:
 
 def _login(row: Json) -> Incoming | None:
     if not isinstance(row, dict):
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     code = next((value for name in _CODES if (value := fields.text(row, name)).strip()), "")
     if not code:
         return None

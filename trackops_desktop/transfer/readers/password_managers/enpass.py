@@ -40,7 +40,7 @@ class Enpass:
         """Read its items; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.object.get("items"), list):
-            raise TransferError("This is not an export of Enpass.", "Export it again.")
+            raise TransferError("This isn't an Enpass export.", "Export it again.")
         folders = fields.names(fields.items(file.object, "folders"), "uuid", "title")
         older = _Older()
         return collect(_codes(fields.items(file.object, "items"), folders, older), _account, older.notes)
@@ -51,7 +51,7 @@ class EnpassCsv:
 
     key = "enpass"
     title = "Enpass (CSV)"
-    help = "In Enpass choose File, Export, as .csv; .json holds more."
+    help = "In Enpass choose File, Export, as .csv (.json contains more)."
     suffixes = (".csv",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -93,9 +93,9 @@ class _Older:
     def notes(self) -> Iterator[str]:
         """Say how many there are."""
         if self.values:
-            yield counted(self.values, "earlier code is", "earlier codes are", "in the items' history: left there")
+            yield counted(self.values, "earlier code is", "earlier codes are", "in the items' history: not imported")
         if self.removed:
-            yield counted(self.removed, "code was", "codes were", "removed from its item in Enpass: left out")
+            yield counted(self.removed, "code was", "codes were", "removed from its item in Enpass: not imported")
 
 
 def _has_fields(item: dict[str, Json]) -> bool:
@@ -134,11 +134,11 @@ def _username(item: dict[str, Json]) -> str:
 
 def _account(code: _EnpassCode | None) -> Incoming | None:
     if code is None:
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     if code.value is None:
         return None
     if code.trashed:
-        raise OtpError("It lies in Enpass' trash.")
+        raise OtpError("It is in Enpass's trash.")
     return read_loose(code.value, code.title, code.username, code.tags)
 
 

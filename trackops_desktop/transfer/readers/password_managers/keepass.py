@@ -30,7 +30,7 @@ class KeePass:
 
     key = "keepass"
     title = "KeePass (KDBX)"
-    help = "Choose the .kdbx file itself. A database that also needs a key file has to be saved without one first."
+    help = "Choose the .kdbx file itself. If the database also needs a key file, save it without one first."
     suffixes = (".kdbx",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -67,7 +67,7 @@ class _EntryCode:
     def account(self) -> Incoming:
         """Return the account, or raise OtpError."""
         if self.entry.thrown_away:
-            raise OtpError("It lies in the recycle bin of the database.")
+            raise OtpError("It is in the database's recycle bin.")
         read = list(codes(self.entry.fields))[self.spelling]
         return read(self.entry.title, self.entry.username, self.entry.tags)
 
@@ -82,7 +82,7 @@ def _require_library() -> None:
     """Refuse before a passphrase is asked for that could not be used."""
     if find_spec("pykeepass") is None:
         raise TransferError(
-            "Reading KeePass databases needs the optional package pykeepass, which is not installed.",
+            "Reading KeePass databases needs the optional package pykeepass, which isn't installed.",
             "Install trackops-desktop[keepass], or export the database as XML or CSV and import that file.",
         )
 

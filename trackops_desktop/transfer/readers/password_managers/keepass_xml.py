@@ -42,7 +42,7 @@ class KeePassXml:
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read the entries that have a code; there is nothing to decrypt."""
         del passphrase
-        refusal = TransferError("The XML file is damaged, or none that KeePass writes.", "Export it again.")
+        refusal = TransferError("The XML file is damaged, or wasn't written by KeePass.", "Export it again.")
         if not self.sniff(file):
             raise refusal
         tree = _TreeReader()
@@ -86,9 +86,9 @@ class _XmlCode:
         if self.spelling is None:
             return None
         if self.thrown_away:
-            raise OtpError("It lies in the recycle bin of the database.")
+            raise OtpError("It is in the database's recycle bin.")
         if self.entry.sealed & FIELDS:
-            raise OtpError("Its key is still encrypted in this file; export the database as plain XML.", field="secret")
+            raise OtpError("Its key is still encrypted in this file. Export the database as plain XML.", field="secret")
         found = self.entry.fields
         groups = self.entry.group.line()[1:] if self.entry.group else []
         tags = (*re.split(r"[;,]", self.entry.tags), "/".join(group.name for group in groups if group.name))

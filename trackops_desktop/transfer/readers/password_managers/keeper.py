@@ -40,7 +40,7 @@ class Keeper:
         """Read its records; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.json, list) and not isinstance(file.object.get("records"), list):
-            raise TransferError("This is not an export of Keeper.", "Export it again.")
+            raise TransferError("This isn't a Keeper export.", "Export it again.")
         return collect((code for record in _records(file) for code in _record_codes(record)), _account)
 
 
@@ -88,7 +88,7 @@ def _records(file: ForeignFile) -> list[Json]:
 
 def _account(code: _KeeperCode | None) -> Incoming | None:
     if code is None:
-        raise OtpError("The entry is no entry.")
+        raise OtpError("This isn't a valid entry.")
     return None if code.value is None else read_loose(code.value, code.title, code.login, code.tags)
 
 

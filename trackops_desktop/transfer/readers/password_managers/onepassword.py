@@ -40,10 +40,10 @@ class OnePassword:
         if zip_file.is_zip(file):
             member = next((one for one in zip_file.members(file) if one.name == _DATA), None)
             if member is None:
-                raise TransferError("This archive is not an export of 1Password.", "Export it again as 1PUX.")
+                raise TransferError("This archive isn't a 1Password export.", "Export it again as 1PUX.")
             inner = zip_file.read(file, member, passphrase)
         if not isinstance(inner.object.get("accounts"), list):
-            raise TransferError("This is not an export of 1Password.", "Export it again as 1PUX.")
+            raise TransferError("This isn't a 1Password export.", "Export it again as 1PUX.")
         return collect(_codes(inner.object), lambda code: read_loose(code.code, code.title, code.username, code.tags))
 
 

@@ -42,10 +42,10 @@ class ProtonPass:
         if zip_file.is_zip(file):
             found = [member for member in zip_file.members(file) if member.name.lower() == _DATA]
             if not found:
-                raise TransferError("This archive is not an export of Proton Pass.", "Export it again.")
+                raise TransferError("This archive isn't a Proton Pass export.", "Export it again.")
             inner = zip_file.read(file, found[0], passphrase)
         if not isinstance(inner.object.get("vaults"), dict):
-            raise TransferError("This is not an export of Proton Pass.", "Export it again as ZIP.")
+            raise TransferError("This isn't a Proton Pass export.", "Export it again as ZIP.")
         return collect(_items(inner.object), lambda row: _item(*row))
 
 
@@ -88,7 +88,7 @@ def _item(item: dict[str, Json], vault: str) -> Incoming | None:
     if not code.strip():
         return None
     if item.get("state") == _TRASHED:
-        raise OtpError("It lies in Proton Pass' trash.")
+        raise OtpError("It is in Proton Pass's trash.")
     username = fields.loose(content, "itemUsername") or fields.loose(content, "username")
     username = username or fields.loose(content, "itemEmail")
     return read_loose(code, fields.loose(fields.child(data, "metadata"), "name"), username, (vault,))
