@@ -180,9 +180,9 @@ def _secret_rules() -> Iterator[Rule]:
     yield _warning("secret-padding", "The secret has padding.", "Leave the = signs out.", _KEY_URI)
     yield _warning(
         "secret-separators",
-        "Spaces or hyphens stand in the secret; FreeOTP and others read another key.",
+        "Spaces or hyphens stand in the secret; Bitwarden Authenticator refuses it.",
         "Group the key for people only, not in the address.",
-        _BASE32,
+        _BITWARDEN,
     )
     yield _error(
         "secret-length",

@@ -249,6 +249,10 @@ def test_inspect_shows_every_field_and_never_the_secret(made: Made) -> None:
     press(dialog, "Copy report")
     report = QGuiApplication.clipboard().text()
     assert "Trackops" in report
+    assert "Microsoft Authenticator  kept" in report
+    shown = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "What other authenticators make of it" in shown
+    assert shown.count("kept") == 10
     secret = made.context.accounts.uri(made.vault.entries()[0].id).split("secret=")[1].split("&")[0]
     assert secret not in report
     dialog.close()

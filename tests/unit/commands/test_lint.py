@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from tests.qr_png import qr_png
@@ -65,3 +66,12 @@ def test_what_cannot_be_judged_is_told(console: Console, tmp_path: Path) -> None
     refused = console.run("generate", "--count", "1", "--policy", str(pattern), "--out", str(tmp_path / "y"))
     assert "does not match" in refused.err
     assert not (tmp_path / "y").exists()
+
+
+def test_the_matrix_tells_of_other_authenticators(console: Console) -> None:
+    outcome = console.run("inspect", "-", "--matrix", stdin=URI)
+    assert re.search(r"Microsoft Authenticator +wrong codes\n    8 digits: It shows 6 digits", outcome.out)
+    assert KEY not in outcome.out
+    [row] = console.run("inspect", "-", "--matrix", "--json", stdin=URI).json
+    assert [one["outcome"] for one in row["matrix"]].count("kept") >= 6
+    assert console.run("inspect", "-", "--matrix", "--policy", "trackops", stdin=URI).status == 2

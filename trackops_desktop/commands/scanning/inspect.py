@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, NOTHING_FOUND, CommandContext, WrongUsage
 from trackops_desktop.commands.output import Json, write_json, write_line
+from trackops_desktop.commands.scanning.matrix import matrix_fields, matrix_lines
 from trackops_desktop.errors import ScanError
 
 if TYPE_CHECKING:
@@ -31,11 +32,14 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--policy", metavar="POLICY", help="judge the codes: trackops, google-authenticator or a file")
     parser.add_argument("--junit", metavar="FILE", help="with --policy: write a JUnit report")
     parser.add_argument("--sarif", metavar="FILE", help="with --policy: write a SARIF 2.1.0 report")
+    parser.add_argument("--matrix", action="store_true", help="tell what ten authenticators make of each enrolment")
     parser.add_argument("--reveal", action="store_true", help="show the secret")
 
 
 def run(call: CommandContext) -> int:
     """Take every enrolment apart: where each value is from, what is odd, what others make of it; or judge them all."""
+    if call.args.policy and call.args.matrix:
+        raise WrongUsage("A policy judges; the matrix tells of other authenticators.", "Ask for one of them.")
     if call.args.policy:
         from trackops_desktop.commands.scanning.lint import lint
 
@@ -58,6 +62,8 @@ def _inspect(call: CommandContext) -> int:
         write_json(call.out, [_fields(call, *one) for one in seen])
     for _file, text, _symbol, inspection in () if call.args.json else seen:
         for line in _lines(text, inspection, call.args.reveal):
+            write_line(call.out, line)
+        for line in matrix_lines(text) if call.args.matrix else ():
             write_line(call.out, line)
     if all(inspection.kind == "other" for _file, _text, _symbol, inspection in seen):
         call.note("No enrolment code was found.")
@@ -123,6 +129,7 @@ def _fields(
         "export": inspection.export,
         "problems": list(inspection.problems),
         "inspection": [_account(account) for account in inspection.accounts],
+        **({"matrix": matrix_fields(text)} if call.args.matrix else {}),
     }
 
 

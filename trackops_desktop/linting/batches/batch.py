@@ -142,7 +142,8 @@ class BatchWriter:
         (self._folder / f"{code.name}.svg").write_text(qr_svg(rows), encoding="utf-8")
         address = taken_apart(code.text)
         account = "" if address is None else address.account
-        sheet.add(code.modules, (code.name, account, *(() if not code.findings else (f"finds {code.findings[0]}",))))
+        finds = f"finds {code.findings[0]}" if code.findings else ""
+        sheet.add(code.modules, tuple(line for line in (code.name, account, finds) if line))
 
 
 def _tell(out: IO[str], code: PlannedCode, *, first: bool) -> None:

@@ -285,11 +285,15 @@ class AddDialog(BaseDialog):
         self.accept()
 
     def _inspect(self, place: int) -> None:
+        from trackops_desktop.linting.authenticators import load_authenticators, matrix_of
         from trackops_desktop.scan.inspection import inspect_text
         from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
 
-        found = self._collector.origins[place]
-        InspectDialog(inspect_text(found.text, found.symbol, self._context.now()), self).open()
+        found, now = self._collector.origins[place], self._context.now()
+        self._runner.run(
+            lambda: (inspect_text(found.text, found.symbol, now), matrix_of(found.text, load_authenticators())),
+            lambda seen: InspectDialog(seen[0], self, matrix=seen[1]).open(),
+        )
 
     def _on_error(self, error: TrackopsError) -> None:
         self._say(str(error))

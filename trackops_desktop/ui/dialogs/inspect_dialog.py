@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
+from trackops_desktop.linting.aspects import ASPECTS
+from trackops_desktop.linting.authenticators import Evidence, MatrixRow, Treatment, matrix_report
 from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.scan.inspection import InspectedAccount, Inspection
 from trackops_desktop.scan.reading import Symbol
@@ -13,6 +15,7 @@ from trackops_desktop.ui.widgets.forms import button, label, scrolling
 
 #: Name, value, where it came from.
 Row = tuple[str, str, str]
+_TONES = {Treatment.KEPT: "", Treatment.IGNORED: "", Treatment.UNKNOWN: ""}
 
 
 def symbol_text(symbol: Symbol) -> str:
@@ -53,10 +56,24 @@ def rows_of_account(account: InspectedAccount) -> list[Row]:
     return rows
 
 
+def reason_text(row: MatrixRow) -> str:
+    """Return what an authenticator's outcome is owed to, with the year it was seen; empty where all is kept."""
+    return "; ".join(_reason(aspect, evidence) for aspect, evidence in row.reasons)
+
+
+def _reason(aspect: str, evidence: Evidence) -> str:
+    if not evidence.source:
+        return f"{ASPECTS[aspect]}: nobody has told yet"
+    return f"{ASPECTS[aspect]} ({evidence.date})" + (f": {evidence.note}" if evidence.note else "")
+
+
 class InspectDialog(BaseDialog):
     """A table, and a report to copy: without secret and codes, fit for a defect report."""
 
-    def __init__(self, inspection: Inspection, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, inspection: Inspection, parent: QWidget | None = None, *, matrix: tuple[MatrixRow, ...] = ()
+    ) -> None:
+        """Show what is in an enrolment and, where `matrix` tells, what other authenticators make of it."""
         super().__init__("Inspect", parent)
         self.take_room(520, 540)
         self._grid = QGridLayout()
@@ -73,11 +90,15 @@ class InspectDialog(BaseDialog):
             self._show_rows(rows_of_account(account))
             for warning in account.warnings:
                 self._show_wide(f"{warning.field.capitalize()}: {warning.sentence}", "warning")
+        if matrix:
+            self._show_wide("What other authenticators make of it", "heading")
+        for row in matrix:
+            self._show_treatment(row)
         self._grid.setRowStretch(self._next, 1)
         inner = QWidget()
         inner.setLayout(self._grid)
         self.add(scrolling(inner), 1)
-        report = inspection.report()
+        report = "\n".join([inspection.report().rstrip("\n"), *matrix_report(matrix), ""])
         copy = button("Copy report", lambda: QApplication.clipboard().setText(report), kind="flat")
         self.add_buttons(self.cancel_button("Close"), left=(copy,))
 
@@ -91,6 +112,17 @@ class InspectDialog(BaseDialog):
             for column, one in enumerate((key, text, source)):
                 self._grid.addWidget(one, self._next, column)
             self._next += 1
+
+    def _show_treatment(self, row: MatrixRow) -> None:
+        name, reason = QLabel(row.authenticator.title), label(reason_text(row), quiet=True)
+        outcome = label(row.outcome.words, tone=_TONES.get(row.outcome, "danger"))
+        sources = dict.fromkeys(f"{evidence.source} ({evidence.date})" for _, evidence in row.cells if evidence.source)
+        for column, one in enumerate((name, outcome, reason)):
+            one.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            one.setToolTip("\n".join(sources))
+            self._grid.addWidget(one, self._next, column)
+        name.setProperty("quiet", True)
+        self._next += 1
 
     def _show_wide(self, sentence: str, tone: str) -> None:
         self._grid.addWidget(label(sentence, tone=tone), self._next, 0, 1, 3)

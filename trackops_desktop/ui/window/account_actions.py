@@ -149,13 +149,19 @@ class AccountActions:
 
     def inspect(self, entry: Entry) -> None:
         """Show every detail of the enrolment."""
+        from trackops_desktop.linting.authenticators import MatrixRow, load_authenticators, matrix_of
         from trackops_desktop.scan.inspection import inspect_text
         from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
 
-        def done(uri: str) -> None:
-            InspectDialog(inspect_text(uri, None, self._context.now()), self._window).open()
+        def look() -> tuple[str, tuple[MatrixRow, ...]]:
+            uri = self._context.accounts.uri(entry.id)
+            return uri, matrix_of(uri, load_authenticators())
 
-        self._runner.run(lambda: self._context.accounts.uri(entry.id), done)
+        def done(looked: tuple[str, tuple[MatrixRow, ...]]) -> None:
+            uri, matrix = looked
+            InspectDialog(inspect_text(uri, None, self._context.now()), self._window, matrix=matrix).open()
+
+        self._runner.run(look, done)
 
     def undo(self) -> None:
         """Take the newest change back; one that could not be taken back stays there to be tried again."""
