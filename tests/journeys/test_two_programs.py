@@ -25,6 +25,7 @@ from trackops_desktop.otp.code import Code
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.duplicates import Duplicates
+from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.services.settings import Settings, SettingsStore
 from trackops_desktop.services.signin import SignInService, Wait
 from trackops_desktop.services.sites import Sites
@@ -251,6 +252,29 @@ def test_two_threads_that_write_a_note_leave_one_item(home: SharedHome) -> None:
         second.end()
         assert vault.note("password:demo") == "second"
     assert len(home.items()) == 1
+
+
+def test_two_programs_never_draw_the_same_recovery_code(home: SharedHome) -> None:
+    """Another program draws the first code between this one's look and its writing."""
+    with home.open() as vault:
+        entry = vault.add(new("drawn"))
+        RecoveryCodeService(vault, home.clock).keep(entry.id, ("first-1111", "second-2222"))
+
+    def write(connection: sqlite3.Connection) -> None:
+        (old,) = connection.execute("SELECT item FROM notes").fetchone()
+        (home.keys / "0123").write_text("note:first-1111\tused 5\nsecond-2222")
+        connection.execute("UPDATE notes SET item = '0123'")
+        (home.keys / old).unlink()
+
+    def draw(vault: Vault) -> str:
+        drawn = RecoveryCodeService(vault, home.clock).draw(entry.id)
+        return f"{drawn.value} {drawn.left}" if drawn else ""
+
+    assert home.race(draw, write) == "second-2222 0"
+    with home.open() as vault:
+        marks = [one.used_at for one in RecoveryCodeService(vault, home.clock).codes(entry.id)]
+    assert marks == [5, int(home.clock())]
+    assert len(home.items()) == 2  # the account and one note
 
 
 def test_a_note_that_another_program_replaced_is_dropped_all_the_same(home: SharedHome) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from trackops_desktop.commands import practice
-from trackops_desktop.commands.accounts import add, change, code, edit, listing, recover
+from trackops_desktop.commands.accounts import add, change, code, edit, listing, recover, recovery
 from trackops_desktop.commands.backup import backup, restore
 from trackops_desktop.commands.context import USAGE, CommandContext
 from trackops_desktop.commands.doctor import doctor
@@ -42,6 +42,7 @@ COMMANDS = (
     Command("inspect", "show every detail of enrolments, or judge them by a policy", inspect.arguments, inspect.run),
     Command("generate", "write a batch of enrolment codes to test with", generate.arguments, generate.run),
     Command("backup", "write an encrypted backup, or check that one is good", backup.arguments, backup.run),
+    Command("recovery", "show the recovery codes of an account, or use one", recovery.arguments, recovery.run),
     Command("recover", "bring back accounts that only the keyring knows", recover.arguments, recover.run),
     Command("import", "import accounts from another authenticator", import_command.arguments, import_command.run),
     Command("export", "export accounts for another authenticator", export_command.arguments, export_command.run),

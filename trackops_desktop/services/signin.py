@@ -10,10 +10,10 @@ from typing import Final, Literal
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.services.sent_codes import is_noted, was_sent, with_sent
 from trackops_desktop.signin.origin import Origin, may_hold_secrets, origin_of
 from trackops_desktop.vault.entry import Entry, NewEntry, TrashReason
-from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.vault import Vault
 
 DOCUMENT: Final = "sent-codes"
@@ -93,13 +93,19 @@ def may_fill(page: str, bound: str | None, *, main_frame: bool, practice: Origin
 
 
 class SignInService:
-    """Codes and new accounts for pages. What may wait for the keyring says so; run that on a worker."""
+    """Codes and new accounts for pages. What may wait for the keyring says so; run that on a worker.
+
+    Attributes:
+        recovery: The recovery codes that are kept.
+
+    """
 
     def __init__(self, vault: Vault, codes: Codes, practice: Callable[[], Origin | None] = lambda: None) -> None:
         """Take the vault, the codes and what tells the practice site's origin while it runs."""
         self._vault = vault
         self._codes = codes
         self._practice = practice
+        self.recovery = RecoveryCodeService(vault, codes.now)
         self._seen: tuple[tuple[Entry, ...], dict[str, object]] | None = None
 
     def look(self) -> None:
@@ -251,10 +257,6 @@ class SignInService:
         """Put an account into the trash: a half-made one, or one whose MFA was switched off."""
         verified = self._vault.entry(id).verified
         self._vault.remove(id, TrashReason.SWITCHED_OFF if verified else TrashReason.UNFINISHED)
-
-    def keep_recovery_codes(self, id: str, recovery_codes: tuple[str, ...]) -> None:
-        """Keep recovery codes beside their account, in the secret store."""
-        self._vault.put_note(recovery_key(id), "\n".join(recovery_codes))
 
     def _with_sent(self, document: Mapping[str, object], offer: Offer) -> dict[str, object]:
         """Note until when an account's codes count as sent; the note outlives the program."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from trackops_desktop.vault.catalogue import intents
@@ -20,13 +20,60 @@ PREFIX: Final = "note:"
 
 def put(items: Items, key: str, text: str, at: float) -> None:
     """Write a note; a crash leaves the old text or the new one."""
+    _put(items, key, text, at, None)
+
+
+class _NoteMoved(Exception):  # noqa: N818 # no error: it only asks to begin again
+    """Somebody else wrote the note meanwhile."""
+
+
+def _put(items: Items, key: str, text: str, at: float, seen: list[str] | None) -> None:
+    """Write a note; where `seen` is given, only while that is the item of its text (or while there is none)."""
     item = new_id()
 
     def commit(connection: sqlite3.Connection) -> None:
+        if seen is not None and items_of(connection, [key]) != seen:
+            raise _NoteMoved
         earlier = connection.execute("SELECT changed_at FROM notes WHERE key = ?", (key,)).fetchone()
         record(connection, key, item, at if earlier is None else next_change(earlier["changed_at"], at))
 
     items.put({item: PREFIX + text}, {}, commit, replaced=lambda connection: items_of(connection, [key]))
+
+
+def change(
+    catalogue: Catalogue, items: Items, key: str, changed: Callable[[str | None], str | None], at: float
+) -> None:
+    """Write what `changed` makes of a note's text; nobody, another process included, writes in between.
+
+    `changed` is called again where somebody did, and must have no other effect than its answer. None, or a text that
+    stays the same, writes nothing.
+    """
+    while True:
+        seen, old = _look(catalogue, items, key)
+        new = changed(old)
+        if new is None or new == old:
+            return
+        try:
+            _put(items, key, new, at, seen)
+        except _NoteMoved:
+            continue
+        return
+
+
+def _look(catalogue: Catalogue, items: Items, key: str) -> tuple[list[str], str | None]:
+    """Return the item of a note, if there is one, with its text, if the store still holds it."""
+    seen = _item_rows(catalogue, key)
+    while seen:
+        text = items.get(seen).get(seen[0])
+        again = _item_rows(catalogue, key)
+        if again == seen:
+            return seen, None if text is None else text.removeprefix(PREFIX)
+        seen = again  # it was replaced between its row and its text
+    return [], None
+
+
+def _item_rows(catalogue: Catalogue, key: str) -> list[str]:
+    return [str(row["item"]) for row in catalogue.rows("SELECT item FROM notes WHERE key = ?", (key,))]
 
 
 def record(connection: sqlite3.Connection, key: str, item: str, at: float) -> None:

@@ -457,6 +457,17 @@ class Vault:
         """Keep a secret text beside the accounts, over an earlier one of the same key."""
         notes.put(self._items, key, text, self._clock())
 
+    def change_note(self, key: str, change: Callable[[str | None], str | None]) -> None:
+        """Change a secret text: what is decided on is what is there, and nobody writes in between.
+
+        Args:
+            key: Its key.
+            change: Returns the text to keep in place of what it is given (None where there is none), or None to leave
+                it. It is called again where another program wrote meanwhile; whatever it raises changes nothing.
+
+        """
+        notes.change(self._catalogue, self._items, key, change, self._clock())
+
     def note(self, key: str) -> str | None:
         """Return a secret text, or None."""
         return notes.get(self._catalogue, self._items, key)

@@ -198,7 +198,7 @@ def test_accounts_of_no_site_are_bound_only_by_hand(made: Made) -> None:
 
 def test_recovery_codes_are_kept_beside_their_account(made: Made) -> None:
     entry = made.bound()
-    made.signin.keep_recovery_codes(entry.id, ("a-1", "b-2"))
+    made.signin.recovery.keep(entry.id, ("a-1", "b-2"))
     assert made.vault.note(f"recovery:{entry.id}") == "a-1\nb-2"
     assert made.vault.entry(entry.id).has_recovery_codes
 

@@ -50,7 +50,7 @@ class AccountKeeper:
         def kept(_none: None) -> None:
             self.kept_codes = codes
 
-        self._jobs.change(lambda: signin.keep_recovery_codes(account, codes), kept)
+        self._jobs.change(lambda: signin.recovery.keep(account, codes), kept)
 
     def save_recovery_codes(self, site: Site, shown: Question) -> None:
         """Write recovery codes to a file that the user chooses."""

@@ -417,7 +417,7 @@ class Assistant(QObject):
             entry = signin.enrol(enrolment, origin)
             if recovery:
                 # They are often shown this once only: they are kept before anything is sent that leaves the page.
-                signin.keep_recovery_codes(entry.id, recovery)
+                signin.recovery.keep(entry.id, recovery)
             return entry
 
         self._jobs.change(kept, self._added)

@@ -1,0 +1,91 @@
+"""`trackops recovery`: the recovery codes that are kept with an account, and which of them are used."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
+from trackops_desktop.commands.output import Json, check_reader, write_json, write_line
+from trackops_desktop.errors import TrackopsError
+
+if TYPE_CHECKING:
+    from trackops_desktop.services.recovery_codes import RecoveryCodeService
+    from trackops_desktop.vault.entry import Entry
+    from trackops_desktop.vault.recovery_notes import KeptCode
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `recovery` takes."""
+    parser.add_argument("query", metavar="QUERY", help="id, issuer, name or tag")
+    parser.add_argument("--use", action="store_true", help="print the next unused code alone and mark it as used")
+    parser.add_argument("--reveal", action="store_true", help="print the codes even where that is not a terminal")
+
+
+def run(call: CommandContext) -> int:
+    """Print the recovery codes of the one account that the query means, or draw one of them."""
+    from trackops_desktop.commands.accounts.account_selector import the_one
+    from trackops_desktop.services.accounts import Accounts
+    from trackops_desktop.services.recovery_codes import RecoveryCodeService
+
+    entry = the_one(Accounts(call.vault(), call.clock).find(call.args.query))
+    if not (call.args.reveal or call.out.isatty()):
+        raise TrackopsError(
+            "Recovery codes are printed on a terminal only.", "Add --reveal to print them somewhere else."
+        )
+    service = RecoveryCodeService(call.open_vault(), call.clock)
+    return _use(call, service, entry) if call.args.use else _list(call, service, entry)
+
+
+def _list(call: CommandContext, service: RecoveryCodeService, entry: Entry) -> int:
+    codes = service.codes(entry.id)
+    if not codes:
+        raise _none_kept(entry)
+    if call.args.json:
+        shapes: list[Json] = [{"code": one.value, "used_at": one.used_at} for one in codes]
+        write_json(call.out, {"id": entry.id, "codes": shapes})
+        return DONE
+    for one in codes:
+        write_line(call.out, one.value if one.used_at is None else f"{one.value}  used {_day(one.used_at)}")
+    call.note(f"{entry.account.label}: {_left(codes)}")
+    return DONE
+
+
+def _use(call: CommandContext, service: RecoveryCodeService, entry: Entry) -> int:
+    check_reader(call.out)  # a code is not used up for nobody
+    drawn = service.draw(entry.id)
+    if drawn is None:
+        raise _none_kept(entry) if not service.codes(entry.id) else _none_left(entry)
+    if call.args.json:
+        write_json(call.out, {"id": entry.id, "code": drawn.value, "left": drawn.left})
+    else:
+        write_line(call.out, drawn.value)
+        call.note(f"This code is marked as used now. Unused codes left: {drawn.left}.")
+    return DONE
+
+
+def _left(codes: Sequence[KeptCode]) -> str:
+    unused = sum(one.used_at is None for one in codes)
+    return f"{unused} of {len(codes)} recovery codes are unused."
+
+
+def _day(moment: float) -> str:
+    try:
+        return f"{datetime.fromtimestamp(moment):%Y-%m-%d %H:%M}"
+    except (OverflowError, OSError, ValueError):
+        return "at an unknown time"
+
+
+def _none_kept(entry: Entry) -> NothingFound:
+    return NothingFound(
+        f"No recovery codes are stored for {entry.account.label}.",
+        "The sign-in window can store them when a page shows them.",
+    )
+
+
+def _none_left(entry: Entry) -> NothingFound:
+    return NothingFound(
+        f"All recovery codes of {entry.account.label} are used.", "Sign in and create new ones on the site."
+    )
