@@ -24,6 +24,14 @@ class DrawnCode:
     left: int
 
 
+def unused_codes(vault: Vault, accounts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the unused codes of accounts, by account; those without any are absent. May wait for the keyring."""
+    notes = vault.notes([recovery_key(account) for account in accounts])
+    found = {account: codes_in_note(notes.get(recovery_key(account))) for account in accounts}
+    left = {account: tuple(one.value for one in codes if one.used_at is None) for account, codes in found.items()}
+    return {account: values for account, values in left.items() if values}
+
+
 class RecoveryCodeService:
     """Reads and marks kept recovery codes. Every call may wait for the keyring: run it on a worker."""
 
@@ -46,10 +54,7 @@ class RecoveryCodeService:
 
     def unused(self, accounts: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return the unused codes of accounts, by account; those without any are absent."""
-        notes = self._vault.notes([recovery_key(account) for account in accounts])
-        found = {account: codes_in_note(notes.get(recovery_key(account))) for account in accounts}
-        left = {account: tuple(one.value for one in codes if one.used_at is None) for account, codes in found.items()}
-        return {account: values for account, values in left.items() if values}
+        return unused_codes(self._vault, accounts)
 
     def mark(self, account: str, value: str, *, used: bool) -> tuple[KeptCode, ...]:
         """Mark a code as used now, or as unused again; return all codes of the account as they are then."""

@@ -20,6 +20,7 @@ from trackops_desktop.services.import_pictures import (
     read_pictures,
     read_seen,
 )
+from trackops_desktop.services.recovery_codes import unused_codes
 from trackops_desktop.transfer import registry
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import (
@@ -32,6 +33,7 @@ from trackops_desktop.transfer.format import (
     Writer,
 )
 from trackops_desktop.transfer.readers import google
+from trackops_desktop.transfer.writers.sheet import SheetWriter
 from trackops_desktop.vault.entry import Entry, NewEntry, TrashReason
 from trackops_desktop.vault.errors import NoSuchAccount
 from trackops_desktop.vault.namesakes import label_of, numbered, numbers
@@ -225,10 +227,17 @@ class Transfers:
             raise TransferError("There is nothing this format can hold.", "Choose another format.")
         if passphrase and not writer.encrypts:
             raise TransferError("This format can't be encrypted.", "Choose Aegis, 2FAS or Stratum.")
+        if isinstance(writer, SheetWriter):
+            rows = self._with_recovery(survey.carried, rows)
         written = writer.write(rows, passphrase)
         counts = len(survey.carried), len(survey.left_out), bool(passphrase)
         _LOGGER.info("Exported as %s: %d accounts, %d left out, encrypted %s", Word(writer.key), *counts)
         return written
+
+    def _with_recovery(self, entries: Sequence[Entry], rows: Sequence[Outgoing]) -> list[Outgoing]:
+        """Return the rows with the unused recovery codes of their entries."""
+        unused = unused_codes(self._vault, [entry.id for entry in entries])
+        return [replace(row, recovery=unused.get(entry.id, ())) for entry, row in zip(entries, rows, strict=True)]
 
     def google_codes(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Return the texts of the QR codes that Google Authenticator imports, ten accounts each."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from trackops_desktop.errors import TransferError
@@ -157,7 +157,13 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One account to write, with its tags."""
+    """One account to write, with its tags.
+
+    Attributes:
+        recovery: Its unused recovery codes, for the writers that carry them.
+
+    """
 
     enrolment: Enrolment
     tags: tuple[str, ...] = ()
+    recovery: tuple[str, ...] = field(default=(), repr=False)

@@ -20,6 +20,7 @@ from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.scan.decoding.pipelines import decode_screen
 from trackops_desktop.scan.sources.images import Picture
+from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.services.transfers import Transfers
 from trackops_desktop.transfer.writers.sheet import card_of
 from trackops_desktop.ui.transfer.codes_dialog import CodesDialog
@@ -149,6 +150,28 @@ def test_the_sheet_of_paper_can_be_scanned_and_read(dialog: ExportDialog, tmp_pa
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     texts = _codes_in(_page(path, 0))
     assert {parse_uri(text).enrolment.account.name for text in texts} == {"ada", "bob", "gabe"}
+
+
+def test_the_sheet_names_the_unused_recovery_codes(dialog: ExportDialog, moving: Moving, tmp_path: Path) -> None:
+    made = moving.made
+    entry = made.vault.entries()[0]
+    codes = [f"zebra-{number:04}-quartz" for number in range(10)]
+    with elsewhere():
+        service = RecoveryCodeService(made.vault, made.context.clock)
+        service.keep(entry.id, codes)
+        service.draw(entry.id)
+    _go_to(dialog, "sheet")
+    dialog.alone.setChecked(True)
+    path = tmp_path / "sheet.pdf"
+    dialog.save(path)
+    document = QPdfDocument()
+    document.load(str(path))
+    text = document.getAllText(0).text()
+    assert "Recovery codes:" in text
+    assert [code for code in codes if code in text] == codes[1:]
+    with elsewhere():
+        html = Transfers(made.vault, made.context.clock).export("sheet", [entry.id]).decode()
+    assert [code for code in codes if code in html] == codes[1:]
 
 
 def test_a_sheet_has_as_many_pages_as_it_needs(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from trackops_desktop.transfer.writers.qr_image import MAX_BYTES, QrMatrix, qr_m
 
 HEADING = "Trackops Desktop: recovery sheet"
 WARNING = "Anyone with this sheet can generate your codes. Keep it where you keep your passport."
+RECOVERY_CODES = "Recovery codes:"
 _HEAD = f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -48,6 +49,7 @@ class SheetCard:
         key: The secret in groups of four.
         details: How its codes are made.
         matrix: The QR code of its address.
+        recovery: Its unused recovery codes.
 
     """
 
@@ -56,10 +58,11 @@ class SheetCard:
     key: str = field(repr=False)
     details: str
     matrix: QrMatrix = field(repr=False)
+    recovery: tuple[str, ...] = field(default=(), repr=False)
 
 
-def card_of(enrolment: Enrolment) -> SheetCard:
-    """Return what the sheet shows of an account.
+def card_of(enrolment: Enrolment, recovery: Sequence[str] = ()) -> SheetCard:
+    """Return what the sheet shows of an account and its unused recovery codes.
 
     Raises:
         TransferError: Its address does not fit a QR code.
@@ -72,6 +75,7 @@ def card_of(enrolment: Enrolment) -> SheetCard:
         base32.grouped(enrolment.secret),
         _details(account),
         qr_matrix(format_uri(enrolment)),
+        tuple(recovery),
     )
 
 
@@ -87,7 +91,10 @@ class SheetWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         del sealed
-        return "Every account as a QR code with its secret key, unencrypted, to print and lock away."
+        return (
+            "Every account as a QR code with its secret key and its unused recovery codes, unencrypted, to print and "
+            "lock away."
+        )
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse an account whose address is too long for a QR code."""
@@ -97,15 +104,17 @@ class SheetWriter:
     def write(self, rows: Sequence[Outgoing], passphrase: str | None = None) -> bytes:
         """Return the page as UTF-8."""
         del passphrase
-        return (_HEAD + "".join(_row(card_of(row.enrolment)) for row in rows) + _FOOT).encode()
+        return (_HEAD + "".join(_row(card_of(row.enrolment, row.recovery)) for row in rows) + _FOOT).encode()
 
 
 def _row(card: SheetCard) -> str:
+    codes = " &nbsp; ".join(escape(one) for one in card.recovery)
+    recovery = f'<br>{RECOVERY_CODES} <span class="key">{codes}</span>' if codes else ""
     drawing = b64encode(qr_svg(card.matrix).encode()).decode("ascii")
     return (
         f'<tr><td><img src="data:image/svg+xml;base64,{drawing}" width="{_CODE_PIXELS}" height="{_CODE_PIXELS}"'
         f' alt="QR code"></td><td><b>{escape(card.title)}</b><br>{escape(card.name)}<br>'
-        f'<span class="key">{card.key}</span><br>{escape(card.details)}</td></tr>\n'
+        f'<span class="key">{card.key}</span><br>{escape(card.details)}{recovery}</td></tr>\n'
     )
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QW
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TransferError
+from trackops_desktop.services.recovery_codes import unused_codes
 from trackops_desktop.services.transfers import WRITERS, Survey, Transfers
 from trackops_desktop.transfer.format import Writer
 from trackops_desktop.ui.context import Context
@@ -232,8 +233,8 @@ class ExportDialog(WorkDialog):
         ids, vault = self._ids(), self._context.vault
 
         def work() -> list[SheetCard]:
-            enrolments = vault.enrolments(ids)
-            return [card_of(enrolments[one]) for one in ids if one in enrolments]
+            enrolments, unused = vault.enrolments(ids), unused_codes(vault, ids)
+            return [card_of(enrolments[one], unused.get(one, ())) for one in ids if one in enrolments]
 
         return work
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPagedPaintDevice, QPage
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TransferError
 from trackops_desktop.transfer.writers.qr_image import QUIET_ZONE, QrMatrix
-from trackops_desktop.transfer.writers.sheet import HEADING, WARNING, SheetCard
+from trackops_desktop.transfer.writers.sheet import HEADING, RECOVERY_CODES, WARNING, SheetCard
 
 #: Dots an inch of the PDF: a QR code of 30 mm then has whole dots for every module.
 DPI = 300
@@ -92,6 +92,29 @@ def _paint_card(painter: QPainter, millimetre: float, place: int, card: SheetCar
         used = painter.boundingRect(box, int(flags), text)
         painter.drawText(box, int(flags), text)
         at += used.height() / millimetre + 1
+    if card.recovery:
+        below = max(at, top + CODE_MM)
+        room = _rect(millimetre, left + 2, below, width - 5, top + height - below - 1)
+        _paint_recovery(painter, room, card.recovery)
+
+
+def _paint_recovery(painter: QPainter, box: QRectF, codes: Sequence[str]) -> None:
+    """Paint as many recovery codes as there is room for, none broken apart, and say how many that leaves out."""
+    painter.setFont(_fixed(6.5))
+    letter = max(1, painter.fontMetrics().horizontalAdvance("0"))
+    width = max(len(code) for code in codes) + 2
+    across = max(1, int((box.width() / letter + 2) // width))
+    lines = [
+        "  ".join(code.ljust(width - 2) for code in codes[at : at + across]) for at in range(0, len(codes), across)
+    ]
+    flags = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere)
+    for count in range(len(lines), -1, -1):
+        left_out = len(codes[count * across :])
+        more = [f"{left_out} more are in the application."] if left_out else []
+        text = "\n".join([RECOVERY_CODES, *lines[:count], *more])
+        if painter.boundingRect(box, flags, text).height() <= box.height() or not count:
+            painter.drawText(box, flags, text)
+            return
 
 
 def paint_code(painter: QPainter, box: QRectF, matrix: QrMatrix) -> None:

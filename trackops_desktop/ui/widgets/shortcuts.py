@@ -34,6 +34,7 @@ COMMANDS = (
     WindowCommand("up", "Move up", "up", ("Alt+Up",), ACCOUNT),
     WindowCommand("down", "Move down", "down", ("Alt+Down",), ACCOUNT),
     WindowCommand("show_qr", "Show QR code…", "qr", ("Ctrl+K",), ACCOUNT),
+    WindowCommand("recovery", "Recovery codes…", "key", ("Ctrl+R",), ACCOUNT),
     WindowCommand("inspect", "Inspect…", "inspect", ("Ctrl+I",), ACCOUNT),
     WindowCommand("remove", "Move to trash", "trash", ("Ctrl+Del", "Ctrl+Backspace"), ACCOUNT),
     WindowCommand("find", "Search", "search", ("Ctrl+F",), WINDOW),

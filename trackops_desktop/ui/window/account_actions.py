@@ -147,6 +147,12 @@ class AccountActions:
 
         ask_and_show(self._context, entry, self._window)
 
+    def recovery(self, entry: Entry) -> None:
+        """Show the account's recovery codes, after asking."""
+        from trackops_desktop.ui.dialogs.recovery_dialog import open_recovery_codes
+
+        open_recovery_codes(self._context, entry, self._window, self._refresh)
+
     def inspect(self, entry: Entry) -> None:
         """Show every detail of the enrolment."""
         from trackops_desktop.linting.authenticators import MatrixRow, load_authenticators, matrix_of

@@ -86,6 +86,7 @@ class CodesView(QWidget):
             "up": on(lambda entry: account.move_by(entry, -1)),
             "down": on(lambda entry: account.move_by(entry, 1)),
             "show_qr": on(account.show_qr),
+            "recovery": on(account.recovery),
             "inspect": on(account.inspect),
             "remove": on(account.remove),
             "find": self._find,

@@ -92,7 +92,7 @@ def account_menu(parent: QWidget, actions: Mapping[str, QAction], entry: Entry, 
     counter = entry.account.kind is Kind.HOTP
     keys = ["copy", "next" if counter else "copy_next", "", "rename", "tags"]
     keys += [key for key, at_end in (("up", at_ends[0]), ("down", at_ends[1])) if not at_end]
-    for key in [*keys, "", "show_qr", "inspect", "", "remove"]:
+    for key in [*keys, "", "show_qr", "recovery", "inspect", "", "remove"]:
         if key:
             menu.addAction(actions[key])
         else:

@@ -1,0 +1,24 @@
+"""Asks where to save a file, beginning in the user's documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+def ask_save(parent: QWidget | None, name: str, then: Callable[[Path | None], None]) -> QFileDialog:
+    """Ask without waiting; `then` gets the path, or None for *Cancel*. Returns the open dialog."""
+    places = QStandardPaths.StandardLocation.DocumentsLocation, QStandardPaths.StandardLocation.HomeLocation
+    found = (QStandardPaths.locate(place, "", QStandardPaths.LocateOption.LocateDirectory) for place in places)
+    dialog = QFileDialog(parent, "Save", next((folder for folder in found if folder), ""))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.selectFile(name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setProperty("closesOnLock", True)
+    dialog.finished.connect(lambda done: then(Path(dialog.selectedFiles()[0]) if done else None))
+    dialog.open()
+    return dialog
