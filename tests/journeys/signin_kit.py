@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import InlineRunner
@@ -115,6 +115,14 @@ class Person:
         choice = next(choice for choice in self.advice.choices if choice.label.startswith(words))
         self.clicks += 1
         self.it.bar.chosen.emit(choice)
+
+    def click(self, words: str) -> None:
+        """Click the bar's button that begins with these words, with the mouse."""
+        self.clicks += 1
+        (button,) = [
+            one for one in self.it.bar.findChildren(QPushButton) if one.isVisible() and one.text().startswith(words)
+        ]
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def on_page(self, words: str) -> None:
         """Click a link or a button of the page by its text."""

@@ -123,15 +123,11 @@ class SignInWindows:
             self._panel.controller.refresh_and_load()
 
     def _ask_save(self, name: str, then: Callable[[Path | None], None]) -> None:
-        from PySide6.QtCore import Qt
-        from PySide6.QtWidgets import QApplication, QFileDialog
+        from PySide6.QtWidgets import QApplication
 
-        dialog = QFileDialog(QApplication.activeWindow(), "Save", name)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(lambda done: then(Path(dialog.selectedFiles()[0]) if done else None))
-        dialog.open()
+        from trackops_desktop.ui.dialogs.save_dialog import ask_save
+
+        ask_save(QApplication.activeWindow(), name, then)
 
 
 def open_outside(address: str) -> bool:

@@ -28,6 +28,7 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.signin.origin import Origin, origin_of
 from trackops_desktop.signin.page_intent import (
     AsksCode,
+    AsksRecoveryCode,
     AsksSignIn,
     EnrolmentPage,
     Nothing,
@@ -55,6 +56,7 @@ _SIZE = (1280, 1800)
 _ASKS: dict[type[object], str] = {
     AsksSignIn: "sign-in",
     AsksCode: "code",
+    AsksRecoveryCode: "nothing",  # nothing that could be computed; `wants_recovery_code` names the field
     EnrolmentPage: "enrolment",
     UnreadEnrolment: "enrolment",
     RecoveryCodes: "recovery-codes",
@@ -132,6 +134,7 @@ def explanation(seen: Seen, *, reveal: bool, is_bound: IsBound) -> dict[str, obj
         "fields": [
             {"role": found.role, "selector": found.field.selector, "why": list(found.why)}
             for found in found_fields(seen.question)
+            if found.role != "recovery"
         ],
         "enrolment": _enrolment(now, reveal=reveal) if isinstance(now, EnrolmentPage) else None,
         "origin": str(origin) if origin is not None else seen.report.origin,
@@ -162,6 +165,8 @@ def _extras(question: Question) -> dict[str, object]:
         extras |= {"complaint": question.complaint, "locked": question.locked}
     if recovery_of(question):
         extras["recovery_codes"] = len(recovery_of(question))
+    if isinstance(now, AsksRecoveryCode):
+        extras["wants_recovery_code"] = {"selector": now.field.field.selector, "why": list(now.field.why)}
     if isinstance(now, UnreadEnrolment):
         extras["unread"] = "The page is setting up an authenticator, but no key can be read on it."
         if now.symbols is not None:

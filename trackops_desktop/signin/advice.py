@@ -7,6 +7,7 @@ from enum import Enum
 
 from trackops_desktop.signin.page_intent import (
     AsksCode,
+    AsksRecoveryCode,
     AsksSignIn,
     EnrolmentPage,
     Nothing,
@@ -16,12 +17,14 @@ from trackops_desktop.signin.page_intent import (
     UnreadEnrolment,
     wanted,
 )
-from trackops_desktop.signin.signin_flow import CodeSent, FirstCodeSent, PasswordSent, SignInFlow
+from trackops_desktop.signin.signin_flow import CodeSent, FirstCodeSent, PasswordSent, RecoveryCodeSent, SignInFlow
 
 LOCKED = (
     "Ask an administrator to open your profile in Trackops and click “unlock this account” in the yellow "
     "warning. Resetting your password also unlocks it."
 )
+SIGN_IN_HELP = f"Several wrong passwords in a row lock the account. {LOCKED}"
+HAS_CODES = "Recovery codes are stored here: open the page's own form for a recovery code, then fill one in."
 LOST_DEVICE = (
     "If you have a recovery code, use it on this page. Otherwise ask an administrator to disable MFA on your "
     "profile in Trackops. If your role requires MFA, your next sign-in goes straight to set-up. A chief "
@@ -35,6 +38,7 @@ class Action(Enum):
     SIGN_IN = "sign-in"
     FILL_NAME = "fill-name"
     FILL_CODE = "fill-code"
+    FILL_RECOVERY_CODE = "fill-recovery-code"
     ADD_ACCOUNT = "add-account"
     KEEP_RECOVERY_CODES = "keep-recovery-codes"
     SAVE_RECOVERY_CODES = "save-recovery-codes"
@@ -45,6 +49,7 @@ class Action(Enum):
     POINT = "point"
     BIND = "bind"
     LOST_DEVICE = "lost-device"
+    SIGN_IN_HELP = "sign-in-help"
 
 
 class Tone(Enum):
@@ -96,6 +101,8 @@ class Known:
         here: It is bound to the origin of the page on show.
         replaces: Once it is accepted, an older account of its name goes to the trash.
         name: The shown name without the service, or an empty text.
+        recovery_left: How many unused recovery codes are stored for it; None where none ever were, or where that is
+            not known yet.
 
     """
 
@@ -106,6 +113,7 @@ class Known:
     here: bool = True
     replaces: bool = False
     name: str = ""
+    recovery_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +178,18 @@ def advise(question: Question, flow: SignInFlow, situation: Situation) -> Advice
         )
     if flow.sent is not None and (not isinstance(now, Nothing) or isinstance(flow.sent, FirstCodeSent)):
         return Advice(_SENT[type(flow.sent)])
+    return _asked(question, flow, situation)
+
+
+def _asked(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
+    """Return what the bar says about what a page asks for now."""
+    now = wanted(question)
     if isinstance(now, AsksSignIn):
-        return _sign_in(now, flow, situation)
+        return _sign_in(question, now, flow, situation)
     if isinstance(now, AsksCode):
         return _code(question, flow, situation)
+    if isinstance(now, AsksRecoveryCode):
+        return _asks_recovery_code(question, flow, situation)
     if isinstance(now, EnrolmentPage):
         return _enrolment(question, now, situation)
     if isinstance(now, RecoveryCodes):
@@ -194,21 +210,25 @@ def waiting(situation: Situation, account: str | None) -> Advice:
 _SENT: dict[type[object], str] = {
     PasswordSent: "Signing in…",
     CodeSent: "Sending the code…",
+    RecoveryCodeSent: "Sending the recovery code…",
     FirstCodeSent: "The page is checking the new account's code…",
 }
 
 
-def _sign_in(now: AsksSignIn, flow: SignInFlow, situation: Situation) -> Advice:
+def _sign_in(question: Question, now: AsksSignIn, flow: SignInFlow, situation: Situation) -> Advice:
     sentence = f"{situation.subject} is asking you to sign in."
-    if flow.password_refused:
+    label = f"Sign in as {situation.username}" if situation.username else "Sign in"
+    kept = (Choice(Action.SIGN_IN, label),) if situation.has_password and situation.vault_open else ()
+    if flow.password_refused or isinstance(question, Rejected):
+        # A kept password that was refused is not offered again: a few more wrong ones lock the account.
         return Advice(
             "The page didn't accept the username or password.",
             "Type them on the page. Several wrong passwords in a row lock the account.",
-            tone=Tone.PROBLEM,
+            (*(() if flow.password_refused else kept), Choice(Action.SIGN_IN_HELP, "Not working?")),
+            Tone.PROBLEM,
         )
-    if situation.has_password and situation.vault_open:
-        label = f"Sign in as {situation.username}" if situation.username else "Sign in"
-        return Advice(sentence, choices=(Choice(Action.SIGN_IN, label),), tone=Tone.ASKS)
+    if kept:
+        return Advice(sentence, choices=kept, tone=Tone.ASKS)
     if situation.username and now.username is not None:
         choice = Choice(Action.FILL_NAME, f"Fill in {situation.username}")
         return Advice(sentence, "Type your password on the page.", (choice,), Tone.ASKS)
@@ -225,12 +245,38 @@ def _code(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
     if not situation.vault_open and situation.accounts:
         return Advice(sentence, "Unlock Trackops Desktop to fill it in.", tone=tone, types_code=True)
     fills = tuple(_fill(known, name) for known, name in zip(situation.accounts, _named(situation), strict=True))
+    if rejected and not situation.drift and any(known.code for known in situation.accounts):
+        detail = "Fill in the current code, or wait for the next one."
     if fills:
         return Advice(sentence, detail, (*fills, Choice(Action.LOST_DEVICE, "Not working?")), tone)
     binds = tuple(Choice(Action.BIND, f"Use {known.label} here", known.id) for known in situation.bindable)
     lost = Choice(Action.LOST_DEVICE, "Lost your device?")
     detail = detail or "None of your accounts is linked to this page. Type the code from your phone."
     return Advice(sentence, detail, (*binds, lost), tone, types_code=True)
+
+
+def _asks_recovery_code(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
+    rejected = isinstance(question, Rejected) or flow.refused is not None
+    sentence = f"{situation.subject} is asking for a recovery code."
+    if rejected:
+        sentence = "The page didn't accept the recovery code."
+    tone = Tone.PROBLEM if rejected else Tone.ASKS
+    if not situation.vault_open and situation.accounts:
+        return Advice(sentence, "Unlock Trackops Desktop to fill it in.", tone=tone)
+    stored = [known for known in situation.accounts if known.recovery_left is not None]
+    fills = tuple(_fill_recovery(known, alone=len(stored) == 1) for known in stored if known.recovery_left)
+    if fills:
+        left = next(known.recovery_left for known in stored if known.recovery_left)
+        count = "This is the last one" if left == 1 else f"{left} are left"
+        detail = f"{count}; the one that is filled in is marked as used." if len(fills) == 1 else ""
+        return Advice(sentence, detail, fills, tone)
+    detail = "All stored recovery codes are used." if stored else "No recovery codes are stored here."
+    return Advice(sentence, f"{detail} Type one from your own list on the page.", tone=tone)
+
+
+def _fill_recovery(known: Known, *, alone: bool) -> Choice:
+    words = "Fill a recovery code" if alone else f"Fill a recovery code of {known.label} ({known.recovery_left} left)"
+    return Choice(Action.FILL_RECOVERY_CODE, words, known.id)
 
 
 def _named(situation: Situation) -> list[str]:
@@ -256,6 +302,13 @@ def _fill(known: Known, name: str = "") -> Choice:
 
 def _clock_hint(situation: Situation) -> str:
     return clock_words(situation.drift) if situation.drift else "Wait for the next code and try again."
+
+
+def recovery_left(count: int) -> str:
+    """Say how many unused recovery codes remain."""
+    if not count:
+        return "That was the last stored recovery code. Create new ones on the site once you're signed in."
+    return "One recovery code is left." if count == 1 else f"{count} recovery codes are left."
 
 
 def clock_words(seconds: int) -> str:
@@ -319,16 +372,21 @@ def _unread(page: UnreadEnrolment, situation: Situation) -> Advice:
 
 
 def _recovery_codes(page: RecoveryCodes, flow: SignInFlow, situation: Situation) -> Advice:
-    save = Choice(Action.SAVE_RECOVERY_CODES, "Save to a file…")
+    save = Choice(Action.SAVE_RECOVERY_CODES, "Save to a file or print…")
     count = len(page.codes)
     if situation.recovery_kept:
-        return Advice("The recovery codes are stored with the account.", "Continue on the page.", (save,), Tone.GOOD)
-    sentence = f"This page shows {count} recovery codes. Use one to sign in if you lose this computer."
+        sentence = "The recovery codes are stored with the account."
+        return Advice(sentence, f"{_STORED_HERE} Keep a copy somewhere else as well.", (save,), Tone.GOOD)
+    codes = "a recovery code" if count == 1 else f"{count} recovery codes"
+    sentence = f"This page shows {codes}, only this once. Use one to sign in if you lose your device."
     account = flow.account or (situation.accounts[0].id if len(situation.accounts) == 1 else None)
     if account is None or not situation.vault_open:
-        return Advice(sentence, "They are shown only once.", (save,), Tone.ASKS)
+        return Advice(sentence, "Keep them somewhere other than on this computer.", (save,), Tone.ASKS)
     keep = Choice(Action.KEEP_RECOVERY_CODES, "Store with the account", account)
-    return Advice(sentence, "They are shown only once.", (keep, save), Tone.ASKS)
+    return Advice(sentence, _STORED_HERE, (save, keep), Tone.ASKS)
+
+
+_STORED_HERE = "Stored with the account, they help if you lose your phone, but not if you lose this computer."
 
 
 def _switched_off(known: Known) -> Advice:

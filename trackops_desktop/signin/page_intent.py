@@ -1,4 +1,4 @@
-"""What a page asks for, as one value out of six."""
+"""What a page asks for, as one value out of eight."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.warning import EnrolmentWarning
 from trackops_desktop.signin.report import Field
 
-Role = Literal["username", "password", "code"]
+Role = Literal["username", "password", "code", "recovery"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,21 @@ class RecoveryCodes:
 
 
 @dataclass(frozen=True, slots=True)
+class AsksRecoveryCode:
+    """One of the codes is wanted that are kept for when the device is lost.
+
+    Attributes:
+        field: The field for it.
+        missing: What else its form is not taken without, by the names of the fields.
+
+    """
+
+    field: RecognisedField
+    confidence: float = 0
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """The page complains about the last attempt; mostly it asks again at once.
 
@@ -163,7 +178,7 @@ class Rejected:
     """
 
     complaint: str
-    again: AsksSignIn | AsksCode | EnrolmentPage | UnreadEnrolment | Nothing
+    again: Asked
     locked: bool = False
     confidence: float = 0
 
@@ -201,7 +216,11 @@ class Nothing:
     outcome: Outcome = Outcome()
 
 
-Question = AsksSignIn | AsksCode | EnrolmentPage | UnreadEnrolment | RecoveryCodes | Rejected | Nothing
+#: What a page may ask for while it complains.
+Asked = AsksSignIn | AsksCode | AsksRecoveryCode | EnrolmentPage | UnreadEnrolment | Nothing
+#: What a page wants now, whatever it says about the attempt before.
+Wanted = Asked | RecoveryCodes
+Question = Wanted | Rejected
 
 
 def recovery_of(question: Question) -> tuple[str, ...]:
@@ -212,7 +231,7 @@ def recovery_of(question: Question) -> tuple[str, ...]:
     return now.recovery if isinstance(now, EnrolmentPage) else ()
 
 
-def wanted(question: Question) -> AsksSignIn | AsksCode | EnrolmentPage | UnreadEnrolment | RecoveryCodes | Nothing:
+def wanted(question: Question) -> Wanted:
     """Return what the page asks for now, whatever it says about the attempt before."""
     return question.again if isinstance(question, Rejected) else question
 
@@ -224,6 +243,8 @@ def found_fields(question: Question) -> tuple[RecognisedField, ...]:
         candidates: tuple[RecognisedField | None, ...] = (now.username, now.password, now.code)
     elif isinstance(now, AsksCode):
         candidates = (now.password, now.code)
+    elif isinstance(now, AsksRecoveryCode):
+        candidates = (now.field,)
     elif isinstance(now, EnrolmentPage | UnreadEnrolment):
         candidates = (now.code,)
     else:

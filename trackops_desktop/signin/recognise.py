@@ -16,7 +16,9 @@ from trackops_desktop.signin.forms import forms_that_sign_in, required_beside, s
 from trackops_desktop.signin.outcomes import outcome_of
 from trackops_desktop.signin.page_errors import PageError, complaint_of
 from trackops_desktop.signin.page_intent import (
+    Asked,
     AsksCode,
+    AsksRecoveryCode,
     AsksSignIn,
     EnrolmentPage,
     Nothing,
@@ -28,6 +30,7 @@ from trackops_desktop.signin.page_intent import (
     UnreadEnrolment,
 )
 from trackops_desktop.signin.recovery import codes_in
+from trackops_desktop.signin.recovery_field import recovery_field
 from trackops_desktop.signin.report import PageReport
 from trackops_desktop.signin.setup_keys import key_in
 from trackops_desktop.signin.setup_page import speaks_of_set_up
@@ -36,10 +39,10 @@ _TITLE_TEXT = 6000
 #: A label that names a code is enough there.
 _BENEATH_A_KEY = 2.0
 _QR_NAME = re.compile(r"\bqr|bar-?code|2d-?code")
-Asked = AsksSignIn | AsksCode | EnrolmentPage | UnreadEnrolment | Nothing
 _NAMES: dict[type[object], str] = {
     AsksSignIn: "sign-in",
     AsksCode: "code",
+    AsksRecoveryCode: "code",
     EnrolmentPage: "enrolment",
     UnreadEnrolment: "enrolment",
     Nothing: "nothing",
@@ -156,9 +159,12 @@ def _unread(report: PageReport, code: RecognisedField | None, symbols: SymbolsSe
 
 def _asked(
     report: PageReport, code: RecognisedField | None, codes: Sequence[RecognisedField]
-) -> AsksSignIn | AsksCode | Nothing:
+) -> AsksSignIn | AsksCode | AsksRecoveryCode | Nothing:
     sign_in = sign_in_of(report, [code] if code is not None else [])
     if code is None:
+        recovery = recovery_field(report)
+        if recovery is not None and _is_alone(recovery, sign_in):
+            return _asks_recovery(report, recovery)
         if sign_in is not None:
             return sign_in
         return Nothing(codes[0] if codes else None, 0.4 if codes else 0.9, outcome_of(report))
@@ -168,6 +174,19 @@ def _asked(
     more = required_beside(report, code)
     password = sign_in.password if sign_in is not None else more.password
     return AsksCode(code, password, confidence, disables=_disables(report, code), missing=more.missing)
+
+
+def _is_alone(recovery: RecognisedField, sign_in: AsksSignIn | None) -> bool:
+    """Tell whether a recovery code is all that is asked for; a field with dots for it is no password."""
+    if sign_in is None or sign_in.password is None:
+        return True
+    return sign_in.username is None and sign_in.password.field.handle == recovery.field.handle
+
+
+def _asks_recovery(report: PageReport, field: RecognisedField) -> AsksRecoveryCode:
+    more = required_beside(report, field)
+    missing = (*(("your password",) if more.password is not None else ()), *more.missing)
+    return AsksRecoveryCode(field, 0.9 if field.own else 0.7, missing)
 
 
 def _disables(report: PageReport, code: RecognisedField) -> bool:

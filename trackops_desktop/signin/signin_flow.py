@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from trackops_desktop.signin.page_intent import (
     AsksCode,
+    AsksRecoveryCode,
     AsksSignIn,
     EnrolmentPage,
     Nothing,
@@ -71,7 +72,16 @@ class FirstCodeSent:
     replaces: bool = False
 
 
-Sent = PasswordSent | CodeSent | FirstCodeSent
+@dataclass(frozen=True, slots=True)
+class RecoveryCodeSent:
+    """A recovery code of an account went to the page; `standing` as above."""
+
+    document: str
+    account: str
+    standing: str = ""
+
+
+Sent = PasswordSent | CodeSent | FirstCodeSent | RecoveryCodeSent
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,10 @@ class SignInFlow:
         sent = FirstCodeSent(document, account, standing, replaces)
         return replace(self, sent=sent, account=account, refused=None, doubtful=None)
 
+    def sent_recovery_code(self, document: str, account: str, standing: str = "") -> SignInFlow:
+        """Note that a recovery code went to a document."""
+        return replace(self, sent=RecoveryCodeSent(document, account, standing), account=account, refused=None)
+
     def gave_up(self) -> SignInFlow:
         """Stop waiting for an answer that does not come. Whether a first code was accepted stays in doubt."""
         doubtful = self.sent.account if isinstance(self.sent, FirstCodeSent) else self.doubtful
@@ -182,6 +196,8 @@ class SignInFlow:
             return not isinstance(now, EnrolmentPage | AsksCode | UnreadEnrolment)
         if isinstance(self.sent, PasswordSent):
             return not isinstance(now, AsksSignIn)
+        if isinstance(self.sent, RecoveryCodeSent):
+            return not isinstance(now, AsksRecoveryCode)
         return not isinstance(now, AsksCode)
 
     def _refuse(self, refusal: NotAccepted) -> tuple[SignInFlow, tuple[Happened, ...]]:
@@ -210,6 +226,13 @@ class SignInFlow:
             stays_on = now.outcome.doubt or now.outcome.in_force
             return done, (() if stays_on else (SwitchedOff(sent.account),))
         return done, ((SignInComplete(),) if isinstance(now, Nothing) else ())
+
+    def after_recovery_code(self, question: Question) -> tuple[SignInFlow, tuple[Happened, ...]]:
+        """Judge the first page after a recovery code."""
+        now = wanted(question)
+        if isinstance(now, AsksRecoveryCode) and self.sent is not None:
+            return self._refuse(NotAccepted(self.sent))
+        return replace(self, sent=None, refused=None), ((SignInComplete(),) if isinstance(now, Nothing) else ())
 
     def after_first_code(self, question: Question) -> tuple[SignInFlow, tuple[Happened, ...]]:
         """Judge the first page after a new account's first code."""
@@ -241,4 +264,5 @@ _ANSWERS: dict[type[object], _Answer] = {
     PasswordSent: SignInFlow.after_password,
     CodeSent: SignInFlow.after_code,
     FirstCodeSent: SignInFlow.after_first_code,
+    RecoveryCodeSent: SignInFlow.after_recovery_code,
 }

@@ -23,7 +23,7 @@ def put(items: Items, key: str, text: str, at: float) -> None:
     _put(items, key, text, at, None)
 
 
-class _NoteMoved(Exception):  # noqa: N818 # no error: it only asks to begin again
+class _NoteMoved(Exception):
     """Somebody else wrote the note meanwhile."""
 
 

@@ -1,4 +1,4 @@
-"""Recovery codes lie beside the accounts as notes under keys of their own: one code a line, with its mark if it is used.
+"""Recovery codes lie beside the accounts as notes under keys of their own: one code a line, used ones with a mark.
 
 A line is the code alone or, once it was used, the code, a tab, `used` and the moment in Unix seconds. Notes of earlier
 versions have no marks and are read as codes that are all unused.

@@ -6,6 +6,7 @@ from tests.unit.signin.making import ASKS_CODE, CODE, SIGN_IN, enrolment_page
 from trackops_desktop.signin.advice import LOCKED, Action, Advice, Known, Situation, Tone, advise
 from trackops_desktop.signin.page_intent import (
     AsksCode,
+    AsksRecoveryCode,
     AsksSignIn,
     Nothing,
     Question,
@@ -38,7 +39,7 @@ def test_signing_in_is_one_click_when_the_password_is_kept() -> None:
 def test_a_refused_password_is_not_offered_again() -> None:
     refused = SignInFlow(password_refused=True, refused=NotAccepted(PasswordSent("d1")))
     advice = at_home(SIGN_IN, refused, has_password=True)
-    assert (actions(advice), advice.tone) == ([], Tone.PROBLEM)
+    assert (actions(advice), advice.tone) == ([Action.SIGN_IN_HELP], Tone.PROBLEM)
 
 
 def test_a_bound_account_fills_its_code_or_says_how_long_to_wait() -> None:
@@ -81,9 +82,38 @@ def test_enabling_resetting_and_an_account_that_is_there_already() -> None:
 
 def test_recovery_codes_are_kept_with_the_account_that_was_used() -> None:
     page = RecoveryCodes(("a", "b"))
-    assert actions(at_home(page, SignInFlow(account="a"))) == [Action.KEEP_RECOVERY_CODES, Action.SAVE_RECOVERY_CODES]
+    shown = at_home(page, SignInFlow(account="a"))
+    assert actions(shown) == [Action.SAVE_RECOVERY_CODES, Action.KEEP_RECOVERY_CODES]
+    assert "not if you lose this computer" in shown.detail
     assert actions(at_home(page)) == [Action.SAVE_RECOVERY_CODES]
     assert at_home(page, recovery_kept=True).tone is Tone.GOOD
+
+
+def test_a_recovery_code_is_offered_while_one_is_left() -> None:
+    page = AsksRecoveryCode(CODE)
+    stored = at_home(page, accounts=(replace(ALICE, recovery_left=7), replace(ALICE, id="b")))
+    assert [(one.action, one.account) for one in stored.choices] == [(Action.FILL_RECOVERY_CODE, "a")]
+    assert stored.detail.startswith("7 are left")
+    assert at_home(page, accounts=(replace(ALICE, recovery_left=1),)).detail.startswith("This is the last one")
+    both = at_home(page, accounts=(replace(ALICE, recovery_left=2), replace(ALICE, id="b", recovery_left=3)))
+    assert ["3 left" in one.label for one in both.choices] == [False, True]
+    for known, words in ((replace(ALICE, recovery_left=0), "are used"), (ALICE, "No recovery codes are stored")):
+        none = at_home(page, accounts=(known,))
+        assert (actions(none), words in none.detail) == ([], True)
+    assert actions(at_home(page, accounts=(replace(ALICE, recovery_left=7),), vault_open=False)) == []
+    refused = at_home(Rejected("Not valid.", page), accounts=(replace(ALICE, recovery_left=6),))
+    assert (refused.tone, actions(refused)) == (Tone.PROBLEM, [Action.FILL_RECOVERY_CODE])
+    elsewhere = at_home(page, accounts=(), at_home=False, host="login.example.com")
+    assert actions(elsewhere) == []
+
+
+def test_what_was_typed_wrong_by_hand_gets_help_and_the_kept_password() -> None:
+    wrong = Rejected("The username or password is wrong.", SIGN_IN)
+    assert actions(at_home(wrong)) == [Action.SIGN_IN_HELP]
+    assert actions(at_home(wrong, has_password=True)) == [Action.SIGN_IN, Action.SIGN_IN_HELP]
+    assert actions(at_home(wrong, SignInFlow(password_refused=True), has_password=True)) == [Action.SIGN_IN_HELP]
+    typed = at_home(Rejected("Wrong code.", ASKS_CODE), accounts=(replace(ALICE, code="664 803", wait=None),))
+    assert typed.detail == "Fill in the current code, or wait for the next one."
 
 
 def test_what_is_left_to_do_on_a_page_that_asks_nothing() -> None:

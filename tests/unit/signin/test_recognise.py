@@ -13,12 +13,14 @@ from trackops_desktop.signin.lexicon import folded, identifier_words
 from trackops_desktop.signin.page_errors import complaint_of
 from trackops_desktop.signin.page_intent import (
     AsksCode,
+    AsksRecoveryCode,
     AsksSignIn,
     EnrolmentPage,
     Nothing,
     RecoveryCodes,
     SymbolsSeen,
     UnreadEnrolment,
+    found_fields,
 )
 from trackops_desktop.signin.recognise import code_fields, recognise
 from trackops_desktop.signin.recovery import codes_in
@@ -65,6 +67,41 @@ def test_a_field_with_enough_signs_wants_a_code(signs: dict[str, Any]) -> None:
 )
 def test_a_field_that_means_something_else_wants_no_code(signs: dict[str, Any]) -> None:
     assert not isinstance(recognise(report(field(**signs))), AsksCode)
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [
+        {"label": "Recovery code", "name": "recovery_code", "heading": "Two-factor authentication"},
+        {"label": "Code", "heading": "Use a recovery code"},
+        {"placeholder": "Backup code", "type": "password"},
+        {"label": "Wiederherstellungscode"},
+        {"label": "Enter one of your single-use backup codes"},
+    ],
+)
+def test_a_field_that_asks_for_a_recovery_code_is_known(signs: dict[str, Any]) -> None:
+    asked = recognise(report(field(**signs)))
+    assert isinstance(asked, AsksRecoveryCode)
+    assert found_fields(asked) == (asked.field,)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ({"label": "Recovery email", "type": "email"},),
+        ({"label": "Recovery phone number", "type": "tel"},),
+        ({"label": "Reset code", "name": "reset_code"},),
+        ({"label": "Name of the recovery key"},),
+        ({"label": "Search", "heading": "Recovery codes"},),
+        ({"label": "Recovery code", "editable": False},),
+        ({"label": "Recovery code"}, {"label": "Backup code"}),  # which one?
+        ({"name": "user"}, {"name": "password", "type": "password"}, {"label": "Recovery code (optional)"}),
+        ({"label": "6-digit code", "name": "otp"}, {"label": "Recovery code"}),
+    ],
+)
+def test_what_may_want_something_else_gets_no_recovery_code(fields: tuple[dict[str, Any], ...]) -> None:
+    asked = recognise(report(*(field(place, **signs) for place, signs in enumerate(fields, 1))))
+    assert not isinstance(asked, AsksRecoveryCode)
 
 
 def test_a_field_that_is_not_certain_is_left_to_the_user_and_then_believed() -> None:

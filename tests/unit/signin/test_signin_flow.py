@@ -2,14 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.signin.making import ASKS_CODE, SIGN_IN, enrolment_page
-from trackops_desktop.signin.page_intent import Nothing, Outcome, Question, RecoveryCodes, Rejected, UnreadEnrolment
+from tests.unit.signin.making import ASKS_CODE, CODE, SIGN_IN, enrolment_page
+from trackops_desktop.signin.page_intent import (
+    AsksRecoveryCode,
+    Nothing,
+    Outcome,
+    Question,
+    RecoveryCodes,
+    Rejected,
+    UnreadEnrolment,
+)
 from trackops_desktop.signin.signin_flow import (
     Accepted,
     CodeSent,
     FirstCodeSent,
     NotAccepted,
     PasswordSent,
+    RecoveryCodeSent,
     SignInComplete,
     SignInFlow,
     SwitchedOff,
@@ -22,6 +31,20 @@ WRONG = Rejected("That code is not right.", ASKS_CODE)
 def test_nothing_follows_from_a_page_while_nothing_was_sent() -> None:
     for question in (SIGN_IN, ASKS_CODE, WRONG, CODES, Nothing(), enrolment_page()):
         assert SignInFlow().look(question, "d2") == (SignInFlow(), ())
+
+
+def test_a_recovery_code_lets_in_or_is_refused() -> None:
+    asks = AsksRecoveryCode(CODE)
+    sent = SignInFlow().sent_recovery_code("d1", "a")
+    assert sent.look(asks, "d1") == (sent, ())  # the same page still
+    assert sent.look(Nothing(), "d2") == (SignInFlow(account="a"), (SignInComplete(),))
+    for refused in (asks, Rejected("This recovery code is not valid.", asks)):
+        flow, happened = sent.look(refused, "d2")
+        assert (flow.sent, [type(one) for one in happened]) == (None, [NotAccepted])
+        assert flow.refused is not None
+        assert flow.refused.what == RecoveryCodeSent("d1", "a")
+    # Who goes from the page for a code to the one for a recovery code has been refused nothing.
+    assert SignInFlow().sent_code("d1", "a").look(asks, "d2")[1] == ()
 
 
 DONE = Nothing(outcome=Outcome(success="You successfully enabled two-factor authentication."))

@@ -49,7 +49,7 @@ def _list(call: CommandContext, service: RecoveryCodeService, entry: Entry) -> i
         return DONE
     for one in codes:
         write_line(call.out, one.value if one.used_at is None else f"{one.value}  used {_day(one.used_at)}")
-    call.note(f"{entry.account.label}: {_left(codes)}")
+    call.note(f"{entry.label}: {_left(codes)}")
     return DONE
 
 
@@ -80,12 +80,10 @@ def _day(moment: float) -> str:
 
 def _none_kept(entry: Entry) -> NothingFound:
     return NothingFound(
-        f"No recovery codes are stored for {entry.account.label}.",
+        f"No recovery codes are stored for {entry.label}.",
         "The sign-in window can store them when a page shows them.",
     )
 
 
 def _none_left(entry: Entry) -> NothingFound:
-    return NothingFound(
-        f"All recovery codes of {entry.account.label} are used.", "Sign in and create new ones on the site."
-    )
+    return NothingFound(f"All recovery codes of {entry.label} are used.", "Sign in and create new ones on the site.")

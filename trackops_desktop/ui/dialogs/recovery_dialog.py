@@ -116,9 +116,8 @@ class RecoveryPaperDialog(BaseDialog):
 
     def chosen(self) -> KeptCode | None:
         """Return the code of the chosen row."""
-        item = self.list.currentItem()
-        found: KeptCode | None = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
-        return found
+        found: list[KeptCode] = [item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
+        return found[0] if found else None
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """Say what has happened, beneath the list."""
@@ -171,10 +170,10 @@ class KeptRecoveryDialog(RecoveryPaperDialog):
     ) -> None:
         """Read the codes; nothing is shown before they have come."""
         self._codes: tuple[KeptCode, ...] = ()
-        super().__init__(RecoveryPaper(entry.account.label, entry.site or "", ()), tools, parent)
+        self.mark = button("Mark as used", self._mark)
+        super().__init__(RecoveryPaper(entry.label, entry.site or "", ()), tools, parent)
         self._entry, self._service = entry, service
         self.says.setText("")
-        self.mark = button("Mark as used", self._mark)
         self.edit = button("Edit…", self._edit)
         self.tools_row.addWidget(self.mark)
         self.tools_row.addStretch(1)
@@ -193,10 +192,9 @@ class KeptRecoveryDialog(RecoveryPaperDialog):
 
     def _refresh(self) -> None:
         super()._refresh()
-        if hasattr(self, "mark"):
-            code = self.chosen()
-            self.mark.setEnabled(code is not None)
-            self.mark.setText("Mark as unused" if code is not None and code.used_at is not None else "Mark as used")
+        code = self.chosen()
+        self.mark.setEnabled(code is not None)
+        self.mark.setText("Mark as unused" if code is not None and code.used_at is not None else "Mark as used")
 
     def _mark(self) -> None:
         code, service, account = self.chosen(), self._service, self._entry.id
@@ -206,7 +204,7 @@ class KeptRecoveryDialog(RecoveryPaperDialog):
         self._runner.run(lambda: service.mark(account, code.value, used=used), self._take, self._fail)
 
     def _edit(self) -> None:
-        dialog = RecoveryEditDialog(self._entry.account.label, [one.value for one in self._codes], self)
+        dialog = RecoveryEditDialog(self._entry.label, [one.value for one in self._codes], self)
         dialog.edited.append(self._keep)
         dialog.open()
 
@@ -276,7 +274,7 @@ def open_recovery_codes(context: Context, entry: Entry, window: QWidget, changed
         dialog.finished.connect(lambda _result: changed())
         dialog.open()
 
-    label_ = entry.account.label
+    label_ = entry.label
     texts = ("Recovery codes", f"Show the recovery codes of “{label_}”?", "Show them")
     return ask_before_showing(context.vault, context.runner, window, texts, show)
 

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
-from trackops_desktop.atomic_file import write_atomically
-from trackops_desktop.errors import SignInError
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.services.sites import Site
 from trackops_desktop.signin.page_intent import Question, recovery_of
+from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper
 from trackops_desktop.ui.signin.job_runner import JobRunner
 from trackops_desktop.ui.signin.signin_context import SignInContext
+from trackops_desktop.vault.entry import Entry
 
 
 class AccountKeeper:
     """Keeps, removes and saves for one window."""
 
-    def __init__(self, context: SignInContext, jobs: JobRunner, told: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        context: SignInContext,
+        jobs: JobRunner,
+        told: Callable[[str], None],
+        show_paper: Callable[[RecoveryPaper], None],
+    ) -> None:
+        """Take what tells the user something, and what opens a window to save or print recovery codes."""
         self._context = context
         self._jobs = jobs
         self._told = told
+        self._show_paper = show_paper
         self.kept_codes: tuple[str, ...] = ()
 
     def accepted(self, account: str) -> None:
@@ -52,28 +59,12 @@ class AccountKeeper:
 
         self._jobs.change(lambda: signin.recovery.keep(account, codes), kept)
 
-    def save_recovery_codes(self, site: Site, shown: Question) -> None:
-        """Write recovery codes to a file that the user chooses."""
+    def save_recovery_codes(self, site: Site, shown: Question, entry: Entry | None) -> None:
+        """Let the user save or print recovery codes, under the account's name where it is known."""
         codes = recovery_of(shown)
-        if not codes:
-            return
-        text = f"Recovery codes of {site.name} ({site.origin})\n\n" + "\n".join(codes) + "\n"
-        self._context.ask_save("trackops-recovery-codes.txt", lambda target: self._write(target, text))
-
-    def _write(self, target: Path | None, text: str) -> None:
-        if target is None:
-            return
-
-        def work() -> None:
-            try:
-                write_atomically(target, text.encode())
-            except OSError:
-                raise SignInError("The file could not be written.", "Choose another folder.") from None
-
-        self._jobs.run(
-            work,
-            lambda _none: self._told(f"Recovery codes saved to {target.name}. Keep that file somewhere private."),
-        )
+        name = entry.label if entry is not None else " – ".join(filter(None, (site.name, site.username)))
+        if codes:
+            self._show_paper(RecoveryPaper(name, site.origin, codes))
 
 
 def named(enrolment: Enrolment, site: Site) -> Enrolment:

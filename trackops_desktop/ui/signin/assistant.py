@@ -9,10 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.otp.code import Code, grouped
+from trackops_desktop.services.recovery_codes import DrawnCode
 from trackops_desktop.services.signin import Wait
 from trackops_desktop.services.sites import Site
 from trackops_desktop.signin.advice import (
+    HAS_CODES,
     LOST_DEVICE,
+    SIGN_IN_HELP,
     Action,
     Advice,
     Choice,
@@ -20,10 +23,12 @@ from trackops_desktop.signin.advice import (
     Situation,
     advise,
     clock_words,
+    recovery_left,
     waiting,
 )
 from trackops_desktop.signin.page_intent import (
     AsksCode,
+    AsksRecoveryCode,
     AsksSignIn,
     EnrolmentPage,
     Nothing,
@@ -39,6 +44,7 @@ from trackops_desktop.ui.signin.assistant_state import Lookup, believed, known_f
 from trackops_desktop.ui.signin.form_filler import (
     CHANGED,
     NOT_HERE,
+    TOO_SHORT,
     UNANSWERED,
     WITHHELD,
     Filling,
@@ -47,7 +53,9 @@ from trackops_desktop.ui.signin.form_filler import (
     Page,
     Pair,
     lacks,
+    lacks_beside,
     pairs_for,
+    recovery_pairs,
 )
 from trackops_desktop.ui.signin.job_runner import JobRunner
 from trackops_desktop.ui.signin.signin_context import SignInContext
@@ -59,17 +67,35 @@ _TICK_MS = 500
 Noted = Callable[[SignInFlow], SignInFlow]
 
 
+def _recovery_sent(document: str, account: str, standing: str) -> Noted:
+    return lambda flow: flow.sent_recovery_code(document, account, standing)
+
+
+def _ignored(_result: object) -> None:
+    return None
+
+
+def _unchanged(flow: SignInFlow) -> SignInFlow:
+    return flow
+
+
+def _nothing() -> None:
+    return None
+
+
 class Assistant(QObject):
     """The assistant of one window.
 
     Signals:
         advised: The `Advice` to show; also at each second of a wait.
         told: A sentence to show beneath, until something else is done; an empty text takes it away.
+        paper_wanted: The `RecoveryPaper` that is to be saved or printed.
 
     """
 
     advised = Signal(object)
     told = Signal(str)
+    paper_wanted = Signal(object)
 
     def __init__(self, page: Page, site: Site, context: SignInContext, parent: QObject | None = None) -> None:
         """Take the page and everything around it; nothing happens before the first look."""
@@ -79,7 +105,7 @@ class Assistant(QObject):
         self._context = context
         self._jobs = JobRunner(context, self, self.told.emit, self.refresh, self._do_put_off)
         self._sender = FormFiller(page, context.signin, self._jobs, self.told.emit)
-        self._keeper = AccountKeeper(context, self._jobs, self.told.emit)
+        self._keeper = AccountKeeper(context, self._jobs, self.told.emit, self.paper_wanted.emit)
         self._seen: Looked | None = None
         self._question: Question = Nothing()
         self._flow = SignInFlow()
@@ -158,6 +184,9 @@ class Assistant(QObject):
             return
         situation = self._situation()
         self._lookup.load_codes(situation, wanted(self.question))
+        self._lookup.count_recovery_codes(
+            wanted(self.question), filter(None, (self._entry(known.id) for known in situation.accounts))
+        )
         advice = advise(self._named_question(), self._flow, situation)
         if self._waiting is not None:
             advice = waiting(situation, self._waiting.account)
@@ -183,18 +212,22 @@ class Assistant(QObject):
             Action.SIGN_IN: lambda _choice: self._sign_in(),
             Action.FILL_NAME: lambda _choice: self._fill_name(),
             Action.FILL_CODE: self._fill_code,
+            Action.FILL_RECOVERY_CODE: self._fill_recovery_code,
             Action.ADD_ACCOUNT: lambda _choice: self._add_account(),
             Action.BIND: self._bind,
             Action.KEEP_RECOVERY_CODES: lambda one: self._keeper.keep_recovery_codes(
                 one.account, wanted(self.question)
             ),
-            Action.SAVE_RECOVERY_CODES: lambda _choice: self._keeper.save_recovery_codes(self._site, shown),
+            Action.SAVE_RECOVERY_CODES: lambda _choice: self._keeper.save_recovery_codes(
+                self._site, shown, self._entry(self._flow.account)
+            ),
             Action.TRASH: self._trash,
             Action.KEEP: self._keep,
             Action.CONFIRM_HALF_MADE: lambda chosen: self._keeper.confirm(chosen.account or ""),
             Action.DISCARD_HALF_MADE: self._trash,
             Action.POINT: lambda _choice: self._point(),
-            Action.LOST_DEVICE: lambda _choice: self.told.emit(LOST_DEVICE),
+            Action.LOST_DEVICE: lambda _choice: self.told.emit(self._lost_device()),
+            Action.SIGN_IN_HELP: lambda _choice: self.told.emit(SIGN_IN_HELP),
         }
         actions[choice.action](choice)
 
@@ -241,6 +274,8 @@ class Assistant(QObject):
         """Write down what a document asks for, once."""
         asked = document, type(self._question), type(wanted(self._question))
         if asked != self._asked:
+            if self._asked is not None:
+                self.told.emit("")  # what was said belonged to the page before
             self._asked = asked
             _LOGGER.info("The page asks: %s %s", asked[1], asked[2])
 
@@ -254,7 +289,13 @@ class Assistant(QObject):
     def _situation(self) -> Situation:
         origin, signin = self._page.origin, self._context.signin
         situation = situation_of(
-            self._site, origin, self.question, self._flow, signin, vault_open=self._context.is_open()
+            self._site,
+            origin,
+            self.question,
+            self._flow,
+            signin,
+            vault_open=self._context.is_open(),
+            recovery_left=self._lookup.recovery_left,
         )
         shown = wanted(self.question)
         kept = self._entry(self._lookup.kept_at(self._document))
@@ -286,8 +327,17 @@ class Assistant(QObject):
 
     # Filling
 
-    def _fill(self, bound: str, pairs: tuple[Pair, ...], press: int, noted: Noted, then: Callable[[], None]) -> None:
+    def _fill(
+        self,
+        bound: str,
+        pairs: tuple[Pair, ...],
+        press: int,
+        noted: Noted,
+        then: Callable[[], None],
+        refused: Callable[[], None] = _nothing,
+    ) -> None:
         if self._seen is None:
+            refused()
             return
 
         def on_filled() -> None:
@@ -297,7 +347,7 @@ class Assistant(QObject):
             then()
             self.refresh()
 
-        self._sender.send(self._seen.report, Filling(bound, pairs, press, on_filled))
+        self._sender.send(self._seen.report, Filling(bound, pairs, press, on_filled, refused))
 
     def _sign_in(self) -> None:
         sites, site = self._context.sites, self._site
@@ -405,6 +455,45 @@ class Assistant(QObject):
             return
         self._fill(bound, pairs, 0, noted, lambda: self.told.emit(lacks(missing)))
 
+    # Recovery codes
+
+    def _fill_recovery_code(self, choice: Choice) -> None:
+        entry = self._entry(choice.account)
+        if entry is None or not isinstance(wanted(self.question), AsksRecoveryCode):
+            return
+        if not self._sender.allowed(entry.site):
+            self.told.emit(NOT_HERE)
+            return
+        recovery = self._context.signin.recovery
+        self._jobs.run(lambda: recovery.draw(entry.id), lambda drawn: self._send_recovery_code(entry, drawn))
+
+    def _send_recovery_code(self, entry: Entry, drawn: DrawnCode | None) -> None:
+        """Send a code that is marked as used by now; one that surely did not go is marked as unused again."""
+        asked, document, standing = wanted(self.question), self._document, self._standing()
+        if drawn is None:
+            self._lookup.recovery_left = {**self._lookup.recovery_left, entry.id: 0}
+            self.refresh()
+            return
+        recovery = self._context.signin.recovery
+
+        def take_back() -> None:
+            self._jobs.aside(lambda: recovery.mark(entry.id, drawn.value, used=False), _ignored)
+
+        pairs = recovery_pairs(asked.field, drawn.value) if isinstance(asked, AsksRecoveryCode) else None
+        if self._seen is None or not isinstance(asked, AsksRecoveryCode) or pairs is None:
+            self.told.emit(TOO_SHORT if isinstance(asked, AsksRecoveryCode) else CHANGED)
+            take_back()
+            return
+
+        def filled() -> None:
+            self._lookup.recovery_left = {**self._lookup.recovery_left, entry.id: drawn.left}
+            missing = f"{lacks_beside(asked.missing)} " if asked.missing else ""
+            self.told.emit(f"{missing}{recovery_left(drawn.left)}")
+
+        noted = _unchanged if asked.missing else _recovery_sent(document, entry.id, standing)
+        press = 0 if asked.missing else asked.field.field.handle
+        self._fill(entry.site or "", pairs, press, noted, filled, take_back)
+
     # Accounts
 
     def _add_account(self) -> None:
@@ -445,6 +534,15 @@ class Assistant(QObject):
         self._page.point()
         self.told.emit("Click the code field on the page, or press Esc.")
 
+    def _lost_device(self) -> str:
+        """Return what to do without the device; codes that are stored here come first."""
+        stored = [known for known in self._situation().accounts if self._has_recovery_codes(known.id)]
+        return f"{HAS_CODES} {LOST_DEVICE}" if stored else LOST_DEVICE
+
+    def _has_recovery_codes(self, account: str) -> bool:
+        entry = self._entry(account)
+        return entry is not None and entry.has_recovery_codes
+
     # Time
 
     def _tick(self) -> None:
@@ -465,11 +563,3 @@ class Assistant(QObject):
             self.told.emit(UNANSWERED)
         self._flow = self._flow.gave_up()
         self.refresh()
-
-
-def _unchanged(flow: SignInFlow) -> SignInFlow:
-    return flow
-
-
-def _nothing() -> None:
-    return None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from trackops_desktop.otp.code import grouped
 from trackops_desktop.services.signin import Offer, SignInService, Wait
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.signin.advice import Known, Situation
 from trackops_desktop.signin.origin import Origin
-from trackops_desktop.signin.page_intent import AsksCode, EnrolmentPage, Nothing, Question, wanted
+from trackops_desktop.signin.page_intent import AsksCode, AsksRecoveryCode, EnrolmentPage, Nothing, Question, wanted
 from trackops_desktop.signin.report import PageReport
 from trackops_desktop.signin.setup_page import speaks_of_set_up
 from trackops_desktop.signin.signin_flow import SignInFlow
@@ -56,6 +57,7 @@ def situation_of(
     signin: SignInService,
     *,
     vault_open: bool,
+    recovery_left: Mapping[str, int] = MappingProxyType({}),
 ) -> Situation:
     """Return what is known; `kept`, `recovery_kept`, `switched_off` and `drift` are the assistant's to add."""
     now = wanted(question)
@@ -69,6 +71,8 @@ def situation_of(
     def known(entry: Entry) -> Known:
         if shows_codes:
             return known_from(entry, signin, origin)
+        if isinstance(now, AsksRecoveryCode):
+            return Known(entry.id, entry.label, recovery_left=recovery_left.get(entry.id))
         return Known(entry.id, entry.label, replaces=entry.replaces is not None)
 
     return Situation(
@@ -109,10 +113,12 @@ class Lookup:
         self._refresh = refresh
         self._asked_for: set[str] = set()
         self._kept: tuple[str, str | None] = ("", None)
+        self.recovery_left: Mapping[str, int] = {}
 
     def another_page(self) -> None:
         """Ask anew: another page is on show."""
         self._asked_for.clear()
+        self.recovery_left = {}
 
     def keep(self, document: str, account: str) -> None:
         """Note that this account is the one that a document shows."""
@@ -135,6 +141,20 @@ class Lookup:
                 self._refresh()
 
         self._jobs.aside(lambda: signin.already_kept(enrolment), found)
+
+    def count_recovery_codes(self, shown: Question, entries: Iterable[Entry]) -> None:
+        """Count the unused recovery codes of accounts where a page asks for one, once a page."""
+        ids = tuple(entry.id for entry in entries if entry.has_recovery_codes and entry.id not in self._asked_for)
+        if not isinstance(shown, AsksRecoveryCode) or not self._context.is_open() or not ids:
+            return
+        self._asked_for.update(ids)
+        recovery = self._context.signin.recovery
+
+        def counted(unused: Mapping[str, tuple[str, ...]]) -> None:
+            self.recovery_left = {**self.recovery_left, **{id_: len(unused.get(id_, ())) for id_ in ids}}
+            self._refresh()
+
+        self._jobs.aside(lambda: recovery.unused(ids), counted)
 
     def load_codes(self, situation: Situation, shown: Question) -> None:
         """Ask for the secrets of accounts whose codes are wanted, once a page."""

@@ -37,6 +37,7 @@ class AssistantBar(QFrame):
         typed: The digits that were typed.
         back, again, outside: Back, load again, open in the user's own browser.
         ended: The page that does not answer is to be ended.
+        let_go: The button that had the keyboard has gone.
 
     """
 
@@ -46,6 +47,7 @@ class AssistantBar(QFrame):
     again = Signal()
     outside = Signal()
     ended = Signal()
+    let_go = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with nothing to say."""
@@ -132,6 +134,7 @@ class AssistantBar(QFrame):
     def show_advice(self, advice: Advice) -> None:
         """Show the sentence and the buttons; the words are announced once, not at every tick of a wait."""
         old, self._advice = self._advice, advice
+        held = next((one for one in (*self._buttons, self.code_field.focusProxy()) if one and one.hasFocus()), None)
         _set(self._sentence, advice.sentence)
         _set(self._detail, advice.detail)
         for index, button in enumerate(self._buttons):
@@ -145,6 +148,8 @@ class AssistantBar(QFrame):
         if self.code_field.isVisibleTo(self) != advice.types_code:
             self.code_field.setVisible(advice.types_code)
             self.code_field.clear()
+        if held is not None and not held.isVisibleTo(self):
+            self.let_go.emit()
         if old.sentence != advice.sentence:
             self._announce(advice)
 

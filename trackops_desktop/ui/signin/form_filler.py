@@ -18,6 +18,7 @@ Pair = tuple[int, str]
 OnAnswer = Callable[[Mapping[str, object] | None], None]
 NOT_HERE = "This belongs to a different page. Nothing was filled in."
 CHANGED = "The page has changed in the meantime. Nothing was filled in."
+TOO_SHORT = "The field is too short for the recovery code. Nothing was filled in."
 WITHHELD = (
     "Filled in but not sent: this form would put it into the page's address, where history and logs keep it. "
     "Send it yourself if you trust the page."
@@ -81,6 +82,7 @@ class Filling:
         pairs: Which field gets what.
         press: The field whose form is sent then, or 0 to leave that to the user.
         on_filled: Called once the values are in, before anything is sent.
+        on_refused: Called where nothing was filled in, for certain.
 
     """
 
@@ -88,6 +90,7 @@ class Filling:
     pairs: tuple[Pair, ...]
     press: int
     on_filled: Callable[[], None]
+    on_refused: Callable[[], None] = lambda: None
 
 
 def pairs_for(found: RecognisedField, value: str) -> tuple[Pair, ...] | None:
@@ -99,10 +102,26 @@ def pairs_for(found: RecognisedField, value: str) -> tuple[Pair, ...] | None:
     return tuple((box.handle, letter) for box, letter in zip(found.boxes, value, strict=True))
 
 
+def recovery_pairs(found: RecognisedField, value: str) -> tuple[Pair, ...] | None:
+    """Return what a recovery code's field gets: without its hyphens and blanks where it is too short for them."""
+    room = found.field.maxlength or len(value)
+    compact = "".join(letter for letter in value if letter.isalnum())
+    fitting = next((text for text in (value, compact) if len(text) <= room), None)
+    return None if fitting is None else ((found.field.handle, fitting),)
+
+
+def lacks_beside(missing: Sequence[str]) -> str:
+    """Say what a form still wants after the recovery code was filled in."""
+    return f"The form also needs {_listed(missing)}. Fill that in, then send the form."
+
+
+def _listed(missing: Sequence[str]) -> str:
+    return f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
+
+
 def lacks(missing: Sequence[str]) -> str:
     """Say what a form still wants before it can be sent."""
-    listed = f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
-    return f"The code is filled in, but the form asks for more: {listed}. Fill that in, then send the form."
+    return f"The code is filled in, but the form asks for more: {_listed(missing)}. Fill that in, then send the form."
 
 
 class FormFiller:
@@ -130,6 +149,7 @@ class FormFiller:
         if not isinstance(allowed, FillAllowed):
             _LOGGER.warning("Nothing was filled in: %s", allowed.reason)
             self._told(NOT_HERE)
+            filling.on_refused()
             return
         self._jobs.busy = True
         origin = allowed.origin
@@ -140,6 +160,8 @@ class FormFiller:
                 refusal = _refusal(answer)
                 _LOGGER.warning("The page was not filled in: %s", refusal)
                 self._told(_REFUSALS.get(refusal, "The page couldn't be filled in."))
+                if answer is not None:
+                    filling.on_refused()
                 return
             _LOGGER.info("%d fields were filled in, to be sent %s", len(filling.pairs), filling.press != 0)
             filling.on_filled()

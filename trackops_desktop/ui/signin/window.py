@@ -12,6 +12,7 @@ from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.signin.advice import Action, Advice, Choice
 from trackops_desktop.signin.load_errors import LoadError
 from trackops_desktop.signin.origin import origin_of
+from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.signin.assistant import Assistant
 from trackops_desktop.ui.signin.bar import AssistantBar
@@ -25,6 +26,14 @@ from trackops_desktop.ui.signin.view_factory import make_view
 _SIZE = QSize(1080, 780)
 _SMALLEST = QSize(520, 420)
 OPENING = "Opening…"
+#: Main buttons that get the keyboard when they appear.
+_ENTER_DOES = {
+    Action.SIGN_IN,
+    Action.FILL_CODE,
+    Action.FILL_RECOVERY_CODE,
+    Action.ADD_ACCOUNT,
+    Action.SAVE_RECOVERY_CODES,
+}
 _NO_SANDBOX = (
     "Trackops Desktop is running as root or administrator, so its browser has no sandbox. Start it as an "
     "ordinary user for real sites."
@@ -76,6 +85,7 @@ class SignInWindow(QWidget):
         self.setWindowTitle(f"{site.name} – Trackops Desktop")
         self.setMinimumSize(_SMALLEST)
         self.resize(_SIZE)
+        self.view.setFocus()
         self._connect()
         self._keys()
         if not context.sandboxed:
@@ -119,6 +129,13 @@ class SignInWindow(QWidget):
         else:
             self.bar.show_notice("The site opens in your browser.")
 
+    def _show_paper(self, paper: RecoveryPaper) -> None:
+        """Offer to save or print the recovery codes that the page shows."""
+        from trackops_desktop.ui.dialogs.recovery_dialog import RecoveryPaperDialog, RecoveryTools
+
+        context = self._context
+        RecoveryPaperDialog(paper, RecoveryTools(context.runner, context.copy, context.signin.now), self).open()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """End page and profile with the window."""
         self.assistant.close()
@@ -156,9 +173,11 @@ class SignInWindow(QWidget):
         self.view.pointed.connect(self.assistant.pointed)
         self.assistant.advised.connect(self._on_advice)
         self.assistant.told.connect(self.bar.show_notice)
+        self.assistant.paper_wanted.connect(self._show_paper)
         self._drift.found.connect(self.assistant.clock_is_off)
         self.bar.chosen.connect(self.assistant.do)
         self.bar.typed.connect(self.assistant.type_code)
+        self.bar.let_go.connect(self._give_keyboard_on)
         self.bar.back.connect(self._back)
         self.bar.again.connect(self._again)
         self.bar.outside.connect(self.open_outside)
@@ -206,10 +225,18 @@ class SignInWindow(QWidget):
         if new and self.isActiveWindow() and self._may_take_focus(advice):
             self.bar.focus_main()
 
+    def _give_keyboard_on(self) -> None:
+        """Give the keyboard to the one thing to do, or else to the page: never to whatever comes next in the bar."""
+        if self.bar.advice.types_code or self.bar.advice.choices:
+            self.bar.focus_main()
+        else:
+            shown = self._stack.currentWidget()
+            (shown or self.view).setFocus()
+
     def _may_take_focus(self, advice: Advice) -> bool:
         """Give the bar the keyboard where Enter does the one thing, but never while somebody types on the page."""
         first: Choice | None = advice.choices[0] if advice.choices else None
-        wanted = first is not None and first.action in {Action.SIGN_IN, Action.FILL_CODE, Action.ADD_ACCOUNT}
+        wanted = first is not None and first.action in _ENTER_DOES
         typing = QApplication.focusWidget() is self.bar.code_field.focusProxy()
         return (wanted or advice.types_code) and not typing
 
