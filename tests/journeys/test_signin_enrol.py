@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from tests.journeys.signin_kit import Person
 from tests.patience import PATIENCE_MS
+from trackops_desktop.browser.watcher import Seen
 from trackops_desktop.signin.advice import Action, Choice
 from trackops_desktop.signin.page_intent import AsksRecoveryCode, RecognisedField
 from trackops_desktop.signin.report import Field
@@ -119,14 +120,16 @@ def test_a_recovery_code_goes_to_no_page_of_another_origin_and_stays_unused(pers
     recovery = RecognisedField("recovery", Field(1, name="recovery_code"))
     seen = person.it.assistant._seen
     assert seen is not None
-    person.it.assistant.look(replace(seen, question=AsksRecoveryCode(recovery)))
+    person.it.assistant.look(Seen(seen.report, AsksRecoveryCode(recovery)))
     assert [choice.account for choice in person.advice.choices] == [bound.id]
     for account, told in ((entry.id, NOT_HERE), (bound.id, "The page could not be filled in.")):
         person.it.assistant.do(Choice(Action.FILL_RECOVERY_CODE, "", account))
-        person.until(lambda told=told: told in person.told)
-        person.until(
-            lambda account=account: all(one.used_at is None for one in person.around.signin.recovery.codes(account))
-        )
+        person.until(partial(person.told.__contains__, told))
+        person.until(partial(_all_unused, person, account))
+
+
+def _all_unused(person: Person, account: str) -> bool:
+    return all(one.used_at is None for one in person.around.signin.recovery.codes(account))
 
 
 def _button(person: Person, words: str) -> QPushButton:

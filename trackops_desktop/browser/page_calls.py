@@ -65,7 +65,7 @@ class PageCalls(QObject):
         self._page = page
         self._open: dict[int, OnAnswer] = {}
         self._last = 0
-        self._process_is_gone = False
+        self._process_is_gone = self._ended = False
         self.navigation = 0
         page.loadStarted.connect(self._on_started)
         page.loadFinished.connect(self._on_finished)
@@ -76,8 +76,15 @@ class PageCalls(QObject):
         """Whether a call has not been answered yet."""
         return bool(self._open)
 
+    def end(self) -> None:
+        """Hand over no answer any more: the page is about to go, and whoever asked perhaps before it."""
+        self._ended = True
+        self._open.clear()
+
     def call(self, name: str, arguments: tuple[object, ...], on_answer: OnAnswer) -> None:
-        """Call one function of the page script; the answer comes later, exactly once."""
+        """Call one function of the page script; the answer comes later, exactly once, unless the page ends."""
+        if self._ended:
+            return
         self._last += 1
         number = self._last
         self._open[number] = on_answer

@@ -296,6 +296,7 @@ class SiteView(QWidget):
         self._watcher.seen.disconnect(self._on_seen)
         self._page.http_sign_in.forget()
         self._downloads.end()
+        self._calls.end()
         self._page.triggerAction(QWebEnginePage.WebAction.Stop)
         if self._page.dialogs.is_waiting:
             # The page has to return from its question before it may go.
