@@ -13,7 +13,7 @@ from trackops_desktop.commands.accounts import add, change, code, edit, listing,
 from trackops_desktop.commands.backup import backup, restore
 from trackops_desktop.commands.context import USAGE, CommandContext
 from trackops_desktop.commands.doctor import doctor
-from trackops_desktop.commands.scanning import generate, inspect, scan
+from trackops_desktop.commands.scanning import evidence, generate, inspect, scan
 from trackops_desktop.commands.transfer import export_command, import_command
 from trackops_desktop.diagnostics.redaction import redacted_argument
 
@@ -41,6 +41,7 @@ COMMANDS = (
     Command("scan", "show what is in every QR code of pictures and videos", scan.arguments, scan.run),
     Command("inspect", "show every detail of enrolments, or judge them by a policy", inspect.arguments, inspect.run),
     Command("generate", "write a batch of enrolment codes to test with", generate.arguments, generate.run),
+    Command("evidence", "check a folder that `inspect --evidence` wrote", evidence.arguments, evidence.run),
     Command("backup", "write an encrypted backup, or check that one is good", backup.arguments, backup.run),
     Command("recovery", "show the recovery codes of an account, or use one", recovery.arguments, recovery.run),
     Command("recover", "bring back accounts that only the keyring knows", recover.arguments, recover.run),

@@ -32,6 +32,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--policy", metavar="POLICY", help="judge the codes: trackops, google-authenticator or a file")
     parser.add_argument("--junit", metavar="FILE", help="with --policy: write a JUnit report")
     parser.add_argument("--sarif", metavar="FILE", help="with --policy: write a SARIF 2.1.0 report")
+    parser.add_argument("--evidence", metavar="FOLDER", help="with --policy: write a signed report into a new folder")
     parser.add_argument("--matrix", action="store_true", help="tell what ten authenticators make of each enrolment")
     parser.add_argument("--reveal", action="store_true", help="show the secret")
 
@@ -44,7 +45,7 @@ def run(call: CommandContext) -> int:
         from trackops_desktop.commands.scanning.lint import lint
 
         return lint(call)
-    if call.args.junit or call.args.sarif:
+    if call.args.junit or call.args.sarif or call.args.evidence:
         raise WrongUsage("A report needs a policy to judge by.", "Add --policy trackops.")
     return _inspect(call)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,8 @@ from trackops_desktop.commands.scanning.masking import masked
 from trackops_desktop.errors import ScanError
 
 if TYPE_CHECKING:
+    from trackops_desktop.linting.evidence.folder import EvidenceFolder
+    from trackops_desktop.linting.evidence.report_page import EvidenceItem
     from trackops_desktop.linting.linter import LintedCode, Linter
     from trackops_desktop.linting.pictures import SeenSymbol
     from trackops_desktop.linting.quality.grading import SymbolQuality
@@ -35,11 +38,12 @@ class LintReport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JudgedCode:
-    """A judged code, its place in its file, and its symbol if it was printed."""
+    """A judged code, its place in its file, its symbol if it was printed, and the SHA-256 of the file."""
 
     code: LintedCode
     number: int
     symbol: SeenSymbol | None = None
+    digest: str = ""
 
 
 def lint(call: CommandContext) -> int:
@@ -52,6 +56,7 @@ def lint(call: CommandContext) -> int:
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
         reports = _reports(call, linter)
+        evidence = _evidence(call, linter, stack) if call.args.evidence else None
         rows = _JsonRows(call) if call.args.json else None
         if rows is not None:
             stack.callback(rows.end)
@@ -60,12 +65,16 @@ def lint(call: CommandContext) -> int:
             counts.update(codes=1, broken=int(broken))
             for report in reports:
                 report.add(judged.code, judged.number)
+            if evidence is not None:
+                evidence.add(_item(judged, broken, call.args.reveal))
             if rows is not None:
                 rows.add(judged, broken)
             else:
                 _print(call, judged, broken)
         for report in reports:
             report.close()
+        if evidence is not None:
+            _sign(call, evidence)
     call.note(_summary(counts, policy.title))
     if not counts["codes"]:
         return NOTHING_FOUND
@@ -103,11 +112,40 @@ def program_version() -> str:
     return "0.0.0"
 
 
+def _evidence(call: CommandContext, linter: Linter, stack: ExitStack) -> EvidenceFolder:
+    from trackops_desktop.linting.evidence.folder import EvidenceFolder
+
+    call.open_vault()  # a keyring that cannot be used is told before an hour of work, not after it
+    target, now = Path(call.args.evidence), call.clock()
+    folder = EvidenceFolder(target, linter.policy, program_version(), now, revealed=call.args.reveal)
+    stack.callback(folder.close)
+    return folder
+
+
+def _item(judged: JudgedCode, broken: bool, reveal: bool) -> EvidenceItem:
+    from trackops_desktop.linting.evidence.masked_picture import picture_of
+    from trackops_desktop.linting.evidence.report_page import EvidenceItem
+
+    code, symbol = judged.code, judged.symbol
+    shown = code.text if reveal else masked(code.text)
+    picture = None if symbol is None else picture_of(symbol.pixels, symbol.reading, reveal=reveal)
+    quality = None if symbol is None else symbol.quality
+    return EvidenceItem(code, judged.number, broken, shown, judged.digest, quality, picture)
+
+
+def _sign(call: CommandContext, evidence: EvidenceFolder) -> None:
+    from trackops_desktop.services.evidence_key import EvidenceKey, fingerprint
+
+    public = evidence.finish(EvidenceKey(call.open_vault()).sign)
+    call.note(f"The evidence is in {call.args.evidence}, signed by the key {fingerprint(public)}.")
+
+
 def _judged(call: CommandContext, linter: Linter) -> Iterator[JudgedCode]:
     for source in sources(call.args.files):
         try:
             data = call.stdin.read(20 * 1024 * 1024 + 1) if source == "-" else _content(Path(source))
-            yield from judge(source, data, linter)
+            digest = hashlib.sha256(data).hexdigest()
+            yield from (replace(judged, digest=digest) for judged in judge(source, data, linter))
         except ScanError as error:
             yield JudgedCode(linter.unread(source, "unreadable-file", str(error)), 1)
 

@@ -1,0 +1,89 @@
+"""A folder of evidence, written while a run goes on and signed at its end."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from trackops_desktop.errors import ScanError
+from trackops_desktop.linting.evidence.manifest import Signs, write_manifest
+from trackops_desktop.linting.evidence.report_page import EvidenceItem, ReportPage
+from trackops_desktop.linting.policy import LintPolicy
+
+REPORT, ROWS = "report.html", "codes.jsonl"
+
+
+class EvidenceFolder:
+    """Collects what was judged; `finish` signs it. A folder that is not finished has no manifest and proves nothing."""
+
+    def __init__(self, folder: Path, policy: LintPolicy, version: str, now: float, *, revealed: bool) -> None:
+        """Make the folder, for this user alone.
+
+        Raises:
+            ScanError: There is something in it already, or it cannot be made.
+
+        """
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                raise ScanError("There are files in the folder for the evidence already.", "Name a new folder.")
+            folder.chmod(0o700)
+            self._rows = (folder / ROWS).open("w", encoding="utf-8")
+        except OSError as error:
+            raise ScanError(f"The folder cannot be made ({error.strerror}).", "Name another one.") from None
+        self._folder = folder
+        begun = datetime.fromtimestamp(now, UTC)
+        self._about = {
+            "policy": policy.name,
+            "made_by": f"Trackops Desktop {version}",
+            "begun": begun.isoformat(timespec="seconds"),
+            "secrets": "in clear" if revealed else "left out",
+        }
+        moment = begun.strftime("%Y-%m-%d %H:%M:%S UTC")
+        self._page = ReportPage(folder / REPORT, policy, version, moment, revealed=revealed)
+
+    def add(self, item: EvidenceItem) -> None:
+        """Add one code."""
+        self._page.add(item)
+        self._rows.write(json.dumps(_row(item)) + "\n")
+
+    def finish(self, sign: Signs) -> bytes:
+        """Complete and sign the folder; return the public key.
+
+        Raises:
+            ScanError: It cannot be written.
+            VaultError: The key cannot be had.
+
+        """
+        try:
+            self._page.close()
+            self._rows.close()
+            return write_manifest(self._folder, self._about, sign)
+        except OSError as error:
+            raise ScanError(f"The evidence cannot be written ({error.strerror}).", "Free some room.") from None
+
+    def close(self) -> None:
+        """Let go of the files, finished or not."""
+        self._rows.close()
+
+
+def _row(item: EvidenceItem) -> dict[str, object]:
+    code, quality = item.code, item.quality
+    account = code.account
+    return {
+        "source": code.source,
+        "number": item.number,
+        "sha256": item.digest or None,
+        "text": item.shown,
+        "issuer": None if account is None else account.issuer,
+        "name": None if account is None else account.name,
+        "violates": item.broken,
+        "findings": [
+            {"rule": one.rule.name, "severity": one.severity.value, "sentence": one.sentence} for one in code.findings
+        ],
+        "grade": None if quality is None else quality.grade.word,
+        "parts": None if quality is None else {name: grade.word for name, grade in quality.parts.items()},
+        "measurement": None if quality is None or quality.measurement is None else asdict(quality.measurement),
+    }
