@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,12 +44,16 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
 
 
 def _give_away(folder: Path) -> None:
+    if sys.platform == "win32":
+        raise NotImplementedError
     if os.getuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
 
 
 def _run(*command: str) -> None:
+    if sys.platform == "win32":
+        raise NotImplementedError
     prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
     done = subprocess.run(
         [*prefix, *command], cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,6 +29,8 @@ def has_chromium() -> bool:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Yield a headless browser; as root its sandbox cannot work."""
+    if sys.platform == "win32":
+        raise NotImplementedError
     arguments = [*_QUIET, *(["--no-sandbox"] if os.getuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -65,6 +66,8 @@ class Child:
 
     def close(self) -> None:
         """Stop listening, and end the process if it has not ended by itself."""
+        if sys.platform == "win32":
+            raise NotImplementedError
         for pipe in (self.said, self.hears):
             pipe.close()
         with suppress(ProcessLookupError):
@@ -74,6 +77,8 @@ class Child:
 
 def start(work: Callable[[Callable[[str], None], Callable[[], str]], str]) -> Child:
     """Run work in a process of its own; it is given what says a line to the test and what waits for one from it."""
+    if sys.platform == "win32":
+        raise NotImplementedError
     said, says = os.pipe()
     hears, told = os.pipe()
     number = os.fork()

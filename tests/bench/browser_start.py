@@ -106,6 +106,10 @@ def window(url: str, started: float) -> None:
 
 def report(started: float, app: object) -> None:
     """Print the time to the page and the memory of all processes, and end."""
+    if sys.platform == "win32":
+        raise NotImplementedError
+    if sys.platform != "linux":
+        raise NotImplementedError
     import psutil
 
     seconds = time.perf_counter() - started

@@ -226,10 +226,10 @@ def _large(picture: Pixels) -> Pixels:
 
 def _memory() -> int:
     """Return the most memory this process has held so far, in MiB; 0 where that is not told."""
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return 0
+    import resource
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 

@@ -157,6 +157,8 @@ class World:
 
     def _end_of(self, child: int, pipe: int) -> list[str]:
         """Wait for the end of a process, learn what it told, and return it."""
+        if sys.platform == "win32":
+            raise NotImplementedError
         with os.fdopen(pipe, encoding="utf-8") as told:
             lines = told.read().splitlines()
         _, status = os.waitpid(child, 0)
@@ -234,6 +236,8 @@ class World:
             last: The step at which it is killed: the how many-th, or what its SQL statement begins with.
 
         """
+        if sys.platform == "win32":
+            raise NotImplementedError
         seed = self.dice.getrandbits(64)
         self.born += 1
         number = self.born
@@ -427,6 +431,8 @@ def _unlock(vault: Vault, passphrases: list[str]) -> None:
 @contextmanager
 def _killed_at(last: int | str | None) -> Iterator[Callable[[], None]]:
     """Count statements and keyring writes of this process, and kill it before one of them; 0 and None never do."""
+    if sys.platform == "win32":
+        raise NotImplementedError
     connect = sqlite3.connect
     left, point = (0, last) if isinstance(last, str) else (last or 0, None)
 

@@ -11,6 +11,7 @@ import hashlib
 import os
 import signal
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -63,6 +64,8 @@ class Countdown:
         self._left = last
 
     def step(self, *_: object) -> None:
+        if sys.platform == "win32":
+            pytest.skip("Windows has no such processes and signals")
         self._left -= 1
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -134,6 +137,8 @@ Operation = Callable[[World, Vault, Report], None]
 
 def _in_child(world: World, last: int, operation: Operation) -> tuple[bool, list[str]]:
     """Run an operation in a child that dies at a step; return whether it died and what it had reported."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -291,6 +296,8 @@ def test_killed_while_an_account_is_removed_for_good(folder: Path, by_expiry: bo
 
 def test_killed_during_the_very_first_start(folder: Path) -> None:
     """Creating the catalogue is one transaction: a half-made one is made anew."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     connect = sqlite3.connect
 
     def traced(countdown: Countdown, *args: Any, **more: Any) -> sqlite3.Connection:
@@ -317,6 +324,8 @@ def test_killed_during_the_very_first_start(folder: Path) -> None:
 
 def test_killed_at_any_moment_of_a_busy_life(folder: Path) -> None:
     """A child adds, changes and removes without end and is killed from outside, wherever it is."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     dice = Random(20)
     world = World(folder)
     for _ in range(8 * ROUNDS):
@@ -375,6 +384,8 @@ def test_two_processes_that_add_at_once_lose_nothing(tmp_path: Path, secret_serv
 
 
 def _adding(home: Path, backend: KeyringBackend, name: str, count: int) -> int:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     child = os.fork()
     if child:
         return child
@@ -389,6 +400,8 @@ def _adding(home: Path, backend: KeyringBackend, name: str, count: int) -> int:
 
 
 def test_many_processes_that_make_the_catalogue_at_once_agree(folder: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     for number in range(10):
         home = folder / str(number)
         ready, go = os.pipe()
@@ -407,6 +420,8 @@ def test_many_processes_that_make_the_catalogue_at_once_agree(folder: Path) -> N
 
 
 def test_two_processes_never_show_the_same_counter(folder: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     world = World(folder)
     with closing(world.open()) as vault:
         hotp = vault.add(new(kind=Kind.HOTP))
@@ -431,6 +446,8 @@ def test_two_processes_never_show_the_same_counter(folder: Path) -> None:
 @pytest.mark.skipif("TRACKOPS_KILL_ROUNDS" not in os.environ, reason="TRACKOPS_KILL_ROUNDS is not set: a long run")
 def test_killed_at_random_times_for_long(folder: Path) -> None:
     """The same life, 1,000 kills at random times."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     dice = Random(time.monotonic_ns())
     world = World(folder)
     for _ in range(1000):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import select
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -28,10 +29,12 @@ def write_json(out: TextIO, value: Json) -> None:
 
 def check_reader(out: TextIO) -> None:
     """Raise BrokenPipeError where nobody reads the stream any more: before something is used up to be written there."""
+    if sys.platform == "win32":  # which has no such call
+        return
     try:
         watched = select.poll()
         watched.register(out.fileno(), select.POLLERR)
-    except (AttributeError, OSError, ValueError):  # no such call on this system, or a stream in memory
+    except (AttributeError, OSError, ValueError):  # no descriptor: a stream in memory
         return
     if any(event & select.POLLERR for _file, event in watched.poll(0)):
         raise BrokenPipeError

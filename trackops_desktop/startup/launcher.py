@@ -50,7 +50,7 @@ class SnapshotProcess:
     def dismiss(self) -> None:
         """Let it end, if it has not ended yet; a second call does nothing."""
         process, self._process = self._process, 0
-        if process:
+        if process and sys.platform != "win32":
             import signal
 
             os.close(self._pipe)
@@ -60,7 +60,9 @@ class SnapshotProcess:
 
 def start_snapshot() -> SnapshotProcess | None:
     """Start the process for the usual data folder; None where it would not help or cannot be."""
-    if not is_worth_it(sys.platform, _cores()) or getattr(sys, "frozen", False) or not sys.executable:
+    if sys.platform == "win32" or not is_worth_it(sys.platform, _cores()):
+        return None
+    if getattr(sys, "frozen", False) or not sys.executable:
         return None
     root = os.path.abspath(f"{__file__}/../../..")  # noqa: PTH100 # pathlib is not loaded yet
     how = "-I" if sys.flags.isolated else "-P"  # never look for modules in the folder one happens to stand in

@@ -11,6 +11,7 @@ import json
 import os
 import sqlite3
 import struct
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -98,6 +99,8 @@ def _birth(folder: Path, found: os.stat_result) -> int:
 
 
 def _inode_generation(folder: Path) -> int:
+    if sys.platform == "win32":
+        return 0
     with suppress(OSError):
         import fcntl
 

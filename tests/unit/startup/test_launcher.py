@@ -38,6 +38,8 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keyring
 @pytest.fixture
 def running() -> Iterator[Callable[[str], SnapshotProcess]]:
     """Run some code in the place of the snapshot's."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     begun: list[SnapshotProcess] = []
 
     def start(code: str) -> SnapshotProcess:

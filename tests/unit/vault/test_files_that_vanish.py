@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -160,6 +161,8 @@ def test_a_folder_copied_with_the_log_of_a_killed_program_is_whole(
 
 
 def _left_by_a_killed_program(paths: Paths) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     child = os.fork()
     if child == 0:
         _open(paths, MemoryKeyring()).add(new("killed"))

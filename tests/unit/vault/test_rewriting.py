@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -64,6 +65,8 @@ def _open(tmp_path: Path, keyring: FolderKeyring) -> Vault:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.parametrize("killed", [False, True])
 def test_a_note_that_is_replaced_while_it_is_rewritten_leaves_nothing(tmp_path: Path, keys: Path, killed: bool) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     with closing(_open(tmp_path, FolderKeyring(keys))) as vault:
         vault.add(new())
         vault.put_note("password:demo", "first")
@@ -101,6 +104,8 @@ def test_an_account_that_is_removed_for_good_while_it_is_rewritten_stays_away(tm
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_what_a_killed_process_was_removing_keeps_nobody_from_setting_a_passphrase(tmp_path: Path, keys: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
     with closing(_open(tmp_path, FolderKeyring(keys))) as vault:
         doomed, kept = vault.add_many([new("A"), new("B")])
         child = os.fork()

@@ -99,7 +99,7 @@ def check_device(camera: CameraChoice) -> None:
         ScanError: The device is missing, forbidden, or in use.
 
     """
-    if not camera.path.startswith("/dev/"):
+    if sys.platform == "win32" or not camera.path.startswith("/dev/"):
         return
     try:
         os.close(os.open(camera.path, os.O_RDWR | os.O_NONBLOCK))
