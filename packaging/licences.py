@@ -21,6 +21,9 @@ wheels of opencv-python contain FFmpeg (LGPL 2.1) and Qt (LGPL 3.0). pykeepass i
 Public License 3.0 and is optional: it comes with the extra `keepass`, and a bundle that contains it is under that
 licence as a whole.
 
+The icons of services in resources/services come from Simple Icons (https://simpleicons.org), which gives them to the
+public domain (CC0 1.0). They are marks of their owners and stand here only to tell accounts apart.
+
 """
 
 

@@ -212,7 +212,7 @@ def dialogs(app: QApplication) -> None:
             save(dialog(title), f"{name}-150-percent")
             dialog(title).close()
     with application(app, 10) as made:
-        for key, title in (("rename", "Rename account"), ("tags", "Tags"), ("show_qr", "Show QR code")):
+        for key, title in (("edit", "Edit account"), ("tags", "Tags"), ("show_qr", "Show QR code")):
             made.window.commands[key].trigger()
             save(dialog(title), f"{key.replace('_', '-')}")
             dialog(title).close()

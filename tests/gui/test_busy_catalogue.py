@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
+from trackops_desktop.services.accounts import AccountEdit
 from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 from trackops_desktop.vault.catalogue import catalogue
@@ -170,16 +172,17 @@ def test_automatic_backups_that_could_not_be_switched_off_are_shown_as_on(
 
 def _changes(made: Made) -> dict[str, Callable[[], None]]:
     entry = made.window.model.entries()[0]
-    on = made.window.on_account
+    on, selected = made.window.on_account, made.window.on_selected
     return {
-        "rename": lambda: on._rename(entry, "Other", "name"),
-        "tag": lambda: on._tag(entry, ("work",)),
+        "edit": lambda: on._edit(entry, AccountEdit(replace(entry.account, issuer="Other"), entry.tags, entry.details)),
+        "tag": lambda: selected._tag([entry], (), ("work",)),
+        "pin": lambda: selected.pin([entry]),
         "move": lambda: on.move(entry.id, 1),
-        "remove": lambda: on.remove(entry),
+        "remove": lambda: selected.remove([entry]),
     }
 
 
-@pytest.mark.parametrize("what", ["rename", "tag", "move", "remove"])
+@pytest.mark.parametrize("what", ["edit", "tag", "pin", "move", "remove"])
 def test_what_failed_is_not_said_to_have_happened_and_cannot_be_undone(
     what: str, busy_made: Made, tmp_path: Path, qtbot: QtBot, nothing_waits: object
 ) -> None:
@@ -195,7 +198,7 @@ def test_what_failed_is_not_said_to_have_happened_and_cannot_be_undone(
     assert busy_made.vault.entries() == before
 
 
-@pytest.mark.parametrize("what", ["rename", "tag", "move", "remove"])
+@pytest.mark.parametrize("what", ["edit", "tag", "pin", "move", "remove"])
 def test_what_could_not_be_taken_back_is_not_said_to_be_undone_and_can_be_tried_again(
     what: str, busy_made: Made, tmp_path: Path, qtbot: QtBot, nothing_waits: object
 ) -> None:

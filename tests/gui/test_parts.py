@@ -23,7 +23,7 @@ from trackops_desktop.ui.widgets.icons import app_icon, icon
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase, verdict
 from trackops_desktop.ui.widgets.shortcuts import COMMANDS
-from trackops_desktop.ui.widgets.theme import DARK, LIGHT, Theme, initial_colour
+from trackops_desktop.ui.widgets.theme import DARK, LIGHT, Theme, account_colour
 from trackops_desktop.ui.widgets.toast import Toast
 from trackops_desktop.ui.window.undo import DEPTH, UndoList, UndoStep
 from trackops_desktop.ui.window.window_geometry import WindowGeometry, read_geometry, write_geometry
@@ -146,7 +146,7 @@ def test_every_text_can_be_read(named: theme.Colours) -> None:
     assert contrast(named.on_accent, named.accent) >= 4.5
     assert contrast(named.text, named.notice) >= 4.5
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
-        assert contrast("#ffffff", initial_colour(letter, named.dark).name()) >= 3.0
+        assert contrast("#ffffff", account_colour(letter, named.dark).name()) >= 4.5
 
 
 def test_light_and_dark_and_the_text_size_can_be_chosen(qapp: QApplication) -> None:

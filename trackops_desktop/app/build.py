@@ -75,6 +75,8 @@ class Application:
         self.windows.quit_wanted.connect(app.quit)
         self._signin.follow(self.windows.window)
         self.windows.settled.connect(lambda: self._transfer.watch(self.windows.window))
+        window = self.windows.window
+        window.export_wanted.connect(lambda ids: self._transfer.open_export(window, ids))
         self.windows.import_wanted.connect(lambda paths: self._transfer.open_import(self.windows.window, paths))
 
     def open(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Final
 
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
+from trackops_desktop.services.ordering import ListOrder
 from trackops_desktop.vault.vault import Vault
 
 _LOGGER = LazyLogger(__name__)
@@ -31,6 +32,9 @@ class Settings:
         camera: Name of the camera to use, or empty for the first.
         close_to_tray: Closing the window keeps the application in the system tray, where there is one.
         allow_screen_capture: Let screenshots and screen sharing show the window.
+        list_order: What the accounts are sorted by: `own`, `name` or `used`.
+        hide_names: Show dots in the place of account names until a row is clicked.
+        compact: Show a small window with nothing but the codes that stays above others.
 
     """
 
@@ -45,6 +49,9 @@ class Settings:
     camera: str = ""
     close_to_tray: bool = False
     allow_screen_capture: bool = False
+    list_order: str = "own"
+    hide_names: bool = False
+    compact: bool = False
 
 
 class SettingsStore:
@@ -112,6 +119,7 @@ _RANGES: Final[dict[str, Callable[[object], bool]]] = {
     "theme": lambda value: value in THEMES,
     "text_scale": _within(0.75, 3.0),
     "clock_offset": _within(-86_400, 86_400),
+    "list_order": lambda value: value in {order.value for order in ListOrder},
     "camera": lambda value: len(str(value)) <= 1024,
 }
 

@@ -19,11 +19,11 @@ from tests.keyrings import FaultyKeyring, MemoryKeyring
 from trackops_desktop.errors import PracticeError, VaultError
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.dialogs.edit_dialog import EditDialog
 from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
 from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
 from trackops_desktop.ui.dialogs.practice_dialog import TOUR, PracticeDialog, PracticePlace, PracticeUser
 from trackops_desktop.ui.dialogs.qr_dialog import QrDialog, QrWidget
-from trackops_desktop.ui.dialogs.rename_dialog import RenameDialog
 from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog, tags_in
@@ -57,12 +57,12 @@ def question() -> QWidget:
 def test_an_account_is_renamed_and_that_can_be_undone(made: Made) -> None:
     made.add(("Trackops", "anna"))
     made.open()
-    made.window.commands["rename"].trigger()
-    dialog = the(RenameDialog)
-    dialog.issuer.setText("")
+    made.window.commands["edit"].trigger()
+    dialog = the(EditDialog)
+    dialog.service.setText("")
     dialog.name.setText("")
     assert not dialog.save.isEnabled()
-    dialog.issuer.setText("Trackops demo")
+    dialog.service.setText("Trackops demo")
     dialog.save.click()
     assert made.vault.entries()[0].account.issuer == "Trackops demo"
     assert made.vault.entries()[0].account.name == ""

@@ -6,7 +6,7 @@ Each helper takes the painter, where to paint and the value, so that every part 
 from __future__ import annotations
 
 from math import ceil
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
@@ -14,7 +14,10 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 
 from trackops_desktop.ui.code_list.model import RowRole
 from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance
-from trackops_desktop.ui.widgets.theme import Colours, colours, initial_colour
+from trackops_desktop.ui.widgets.theme import Colours, account_colour, colours
+
+if TYPE_CHECKING:
+    from trackops_desktop.ui.widgets.service_pictures import ServicePictures
 
 DOTS = "•••"
 #: Steps of a ring from full to empty: two degrees each, less than a pixel of its edge.
@@ -138,6 +141,9 @@ class RowDelegate(QStyledItemDelegate):
         self._height = 0
         self._pictures: dict[object, QPixmap] = {}
         self._rings: dict[object, QPixmap] = {}
+        self._services: ServicePictures | None = None
+        #: The width of a row where several stand side by side, in pixels; 0 where each has all there is.
+        self.width = 0
 
     def fonts(self, font: QFont) -> Fonts:
         """Return the fonts for the view's font, made anew only when it changes."""
@@ -149,7 +155,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
         self.fonts(option.font)
-        return QSize(200, self._height)
+        return QSize(self.width or 200, self._height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -160,6 +166,11 @@ class RowDelegate(QStyledItemDelegate):
         # The view is asked, since asking the painter's device makes PySide look through every kind of device.
         ratio = self._view.devicePixelRatio()
         self._paint(painter, option.rect, appearance, option.font, (self._look(option, index), ratio))
+
+    def use_pictures(self, pictures: ServicePictures) -> None:
+        """Show services' icons from now on."""
+        self._services = pictures
+        self._pictures.clear()
 
     def follow_mouse(self) -> None:
         """Show from now on which row the mouse is over; what tells it loads slowly, and first codes do without."""
@@ -187,7 +198,7 @@ class RowDelegate(QStyledItemDelegate):
         if picture is None:
             if len(self._pictures) >= _MOST_PICTURES:
                 self._pictures.clear()
-            picture = still_picture(size, appearance, fonts, named, look)
+            picture = still_picture(size, appearance, fonts, named, look, self._services)
             self._pictures[still] = picture
         painter.drawPixmap(rect.topLeft(), picture)
         if appearance.fraction is not None and not appearance.counter and appearance.shown is not CodeState.MISSING:
@@ -208,7 +219,12 @@ class RowDelegate(QStyledItemDelegate):
 
 
 def still_picture(
-    size: QSize, appearance: RowAppearance, fonts: Fonts, named: Colours, look: tuple[Look, float]
+    size: QSize,
+    appearance: RowAppearance,
+    fonts: Fonts,
+    named: Colours,
+    look: tuple[Look, float],
+    pictures: ServicePictures | None = None,
 ) -> QPixmap:
     """Return a row without its ring, for how it looks and a pixel ratio."""
     row, ratio = look
@@ -220,7 +236,9 @@ def still_picture(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     where = places(rect, fonts, code_width(appearance, fonts))
     paint_background(painter, rect, named, row)
-    paint_initial(painter, where.initial, appearance, fonts.initial, named)
+    paint_initial(painter, where.initial, appearance, fonts.initial, named, pictures)
+    if appearance.pinned:
+        paint_pin(painter, where.initial, named)
     paint_texts(painter, where, appearance, fonts, named)
     paint_code(painter, where, appearance, fonts, named)
     if appearance.counter and appearance.shown is not CodeState.MISSING:
@@ -270,14 +288,37 @@ def paint_background(painter: QPainter, rect: QRectF, named: Colours, row: Look)
         painter.drawRoundedRect(inner, 9, 9)
 
 
-def paint_initial(painter: QPainter, rect: QRectF, appearance: RowAppearance, font: QFont, named: Colours) -> None:
-    """Paint the coloured square with its letter."""
+def paint_initial(
+    painter: QPainter,
+    rect: QRectF,
+    appearance: RowAppearance,
+    font: QFont,
+    named: Colours,
+    pictures: ServicePictures | None = None,
+) -> None:
+    """Paint the coloured square with the service's icon, or with its letter."""
+    side = rect.width() * 0.58
+    picture = pictures.picture(appearance.icon, side, painter.device().devicePixelRatio()) if pictures else None
+    own = pictures.colour(appearance.icon) if pictures and picture is not None else ""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(initial_colour(appearance.title, named.dark))
+    painter.setBrush(account_colour(appearance.title, named.dark, chosen=appearance.colour, service=own))
     painter.drawRoundedRect(rect, rect.width() * 0.28, rect.width() * 0.28)
+    if picture is not None:
+        painter.drawPixmap(QPointF(rect.center().x() - side / 2, rect.center().y() - side / 2), picture)
+        return
     painter.setPen(QColor("#ffffff"))
     painter.setFont(font)
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, appearance.initial)
+
+
+def paint_pin(painter: QPainter, square: QRectF, named: Colours) -> None:
+    """Paint a dot at the square's corner: this account is pinned."""
+    place = QPointF(square.right() - 1, square.top() + 1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(named.surface))
+    painter.drawEllipse(place, 6.5, 6.5)
+    painter.setBrush(QColor(named.accent))
+    painter.drawEllipse(place, 4.5, 4.5)
 
 
 def paint_texts(painter: QPainter, where: RowLayout, appearance: RowAppearance, fonts: Fonts, named: Colours) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import (
     QByteArray,
@@ -19,10 +19,13 @@ from PySide6.QtCore import (
 
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import NEXT_SECONDS, Code
-from trackops_desktop.services.search_text import search_text
-from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, appearance_of, titles
+from trackops_desktop.services.search_text import folded, search_text
+from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, RowOptions, appearance_of, titles
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.vault.entry import Entry
+
+if TYPE_CHECKING:
+    from trackops_desktop.services.service_icons import ServiceIcons
 
 #: A row of the list that is being dragged: its account's id.
 ROW_FORMAT = "application/x-trackops-row"
@@ -63,7 +66,7 @@ class CodeListModel(QStringListModel):
     for rows whose code rolled over, for screen readers.
 
     Signals:
-        reordered: An account was dropped at another place: its id and its new place among all accounts.
+        reordered: An account was dropped at another place: its id and its new row, counted without itself.
 
     """
 
@@ -79,6 +82,10 @@ class CodeListModel(QStringListModel):
         self._query = ""
         self._missing: frozenset[str] = frozenset()
         self._hide = False
+        self._hide_names = False
+        self._tags: frozenset[str] = frozenset()
+        self._movable = True
+        self._icons: ServiceIcons | None = None
         self._show_next = False
         self._revealed: dict[str, float] = {}
         self._told: dict[str, Code] = {}
@@ -94,25 +101,47 @@ class CodeListModel(QStringListModel):
         """Show these accounts instead; the search stays."""
         self._all = list(entries)
         self._search_texts = [search_text(entry) for entry in self._all]
-        self._show(matching(self._search_texts, self._query))
+        self._show(self._matching())
 
     def set_query(self, query: str) -> None:
         """Show the accounts that hold every word of this query."""
         if query == self._query:
             return
         self._query = query
-        found = matching(self._search_texts, query)
-        if found == self._shown:
-            return
-        self._show(found)
+        self._show_found()
+
+    def set_tags(self, tags: frozenset[str]) -> None:
+        """Show only accounts that have every one of these tags, folded as searches fold them."""
+        if tags != self._tags:
+            self._tags = tags
+            self._show_found()
+
+    def _show_found(self) -> None:
+        found = self._matching()
+        if found != self._shown:
+            self._show(found)
+
+    def _matching(self) -> list[int]:
+        found = matching(self._search_texts, self._query)
+        if not self._tags:
+            return found
+        return [place for place in found if self._tags <= {folded(tag) for tag in self._all[place].tags}]
+
+    def set_movable(self, movable: bool) -> None:
+        """Say whether the order is the user's own, so that rows can be dragged."""
+        self._movable = movable
+
+    def use_icons(self, icons: ServiceIcons) -> None:
+        """Show services' icons from now on."""
+        self._icons = icons
 
     def set_missing(self, ids: Iterable[str]) -> None:
         """Say which accounts have lost their secret."""
         self._missing = frozenset(ids)
 
-    def set_options(self, *, hide_codes: bool, show_next: bool) -> None:
-        """Hide codes until clicked; show the next code before the end of the current one."""
-        self._hide, self._show_next = hide_codes, show_next
+    def set_options(self, *, hide_codes: bool, show_next: bool, hide_names: bool = False) -> None:
+        """Hide codes, and names, until clicked; show the next code before the end of the current one."""
+        self._hide, self._show_next, self._hide_names = hide_codes, show_next, hide_names
         self._revealed.clear()
 
     def set_concealed(self, concealed: bool) -> None:
@@ -168,7 +197,12 @@ class CodeListModel(QStringListModel):
             left = code.seconds_left(now)
             if left is not None and left <= NEXT_SECONDS:
                 following = self._codes.next(entry.id)
-        return appearance_of(entry, shown, code, following, now)
+        return appearance_of(entry, shown, code, following, now, self._options(entry))
+
+    def _options(self, entry: Entry) -> RowOptions:
+        issuer = entry.account.issuer or entry.account.name
+        icon = "" if self._icons is None else self._icons.slug_of(issuer, entry.details.icon)
+        return RowOptions(icon, self._hide_names and self._revealed.get(entry.id, 0.0) <= self._now())
 
     def _what_shows(self, entry: Entry, code: Code | None) -> CodeState:
         if entry.id in self._missing:
@@ -215,16 +249,20 @@ class CodeListModel(QStringListModel):
         if role == RowRole.APPEARANCE:
             return self.appearance(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
-            return titles(self.entry(index.row()))[0]
+            return titles(self.entry(index.row()), hide_name=self._hide_names)[0]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.appearance(index.row()).spoken()
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows can be selected; they can be dragged while nothing is searched for."""
+        """Rows can be selected; they can be dragged in the user's own order while all of them show."""
         if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags if self._query else Qt.ItemFlag.ItemIsDropEnabled
-        return _FIXED_ROW if self._query else _ROW
+            return Qt.ItemFlag.ItemIsDropEnabled if self._may_move else Qt.ItemFlag.NoItemFlags
+        return _ROW if self._may_move else _FIXED_ROW
+
+    @property
+    def _may_move(self) -> bool:
+        return self._movable and not self._query and not self._tags
 
     def supportedDropActions(self) -> Qt.DropAction:
         """Rows are moved, never copied."""
@@ -247,7 +285,7 @@ class CodeListModel(QStringListModel):
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:  # noqa: ARG002
         """Ask for the move; the vault decides and the list is set anew, so nothing is moved here."""
-        if not data.hasFormat(ROW_FORMAT) or self._query:
+        if not data.hasFormat(ROW_FORMAT) or not self._may_move:
             return False
         entry_id = bytes(data.data(ROW_FORMAT).data()).decode()
         here = self.row_of(entry_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code, grouped
@@ -11,6 +12,26 @@ from trackops_desktop.vault.entry import Entry
 
 #: Seconds before the end of a code in which its colour warns.
 WARNING_SECONDS = 5.0
+
+
+#: What stands in the place of a name that is not to be seen.
+HIDDEN_NAME = "••••••"
+
+
+class RowOptions(NamedTuple):
+    """How one row is to look, beside what it holds.
+
+    Attributes:
+        icon: The name of the service's icon, or an empty text for the initial.
+        hide_name: Show dots in the place of the account's name.
+
+    """
+
+    icon: str = ""
+    hide_name: bool = False
+
+
+_USUAL = RowOptions()
 
 
 class CodeState(Enum):
@@ -38,6 +59,9 @@ class RowAppearance:
         seconds: Whole seconds left, or None.
         counter: Whether the row has a *next* button instead of a ring.
         note: A word in the place of the subtitle's end: *not verified yet*.
+        icon: The name of the service's icon, or an empty text for the initial.
+        colour: The name of the colour that the user chose, or an empty text.
+        pinned: Whether it stands above the others.
 
     """
 
@@ -51,6 +75,9 @@ class RowAppearance:
     seconds: int | None = None
     counter: bool = False
     note: str = ""
+    icon: str = ""
+    colour: str = ""
+    pinned: bool = False
 
     @property
     def warns(self) -> bool:
@@ -60,7 +87,7 @@ class RowAppearance:
     @property
     def still(self) -> tuple[object, ...]:
         """Return everything that is seen but the ring: it stays the same for most seconds."""
-        names = (self.title, self.subtitle, self.initial, self.note)
+        names = (self.title, self.subtitle, self.initial, self.note, self.icon, self.colour, self.pinned)
         return (*names, self.shown, self.code, self.next, self.counter, self.warns)
 
     def spoken(self) -> str:
@@ -78,9 +105,11 @@ class RowAppearance:
         return f"{who}: {says[self.shown]}"
 
 
-def titles(entry: Entry) -> tuple[str, str]:
+def titles(entry: Entry, *, hide_name: bool = False) -> tuple[str, str]:
     """Return the bold and the quiet line of an account, whatever it has of issuer, name and tags."""
     issuer, name = entry.shown_names
+    if hide_name and name:
+        name = HIDDEN_NAME
     title = issuer or name or "Unnamed account"
     name = name if issuer else ""
     tags = " ".join(f"#{tag}" for tag in entry.tags)
@@ -96,26 +125,39 @@ def initial_of(title: str) -> str:
 
 
 def appearance_of(
-    entry: Entry, shown: CodeState, code: Code | None, following: Code | None, now: float
+    entry: Entry,
+    shown: CodeState,
+    code: Code | None,
+    following: Code | None,
+    now: float,
+    options: RowOptions = _USUAL,
 ) -> RowAppearance:
     """Put together what a row shows; a code that is not to be seen is not part of it."""
-    title, subtitle = titles(entry)
-    note = "" if entry.verified else "not verified yet"
-    counter = entry.account.kind is Kind.HOTP
-    plain = RowAppearance(title, subtitle, initial_of(title), shown, counter=counter, note=note)
-    if code is None or shown not in (CodeState.CODE, CodeState.HIDDEN):
-        return plain
-    left = code.seconds_left(now)
-    visible = shown is CodeState.CODE
+    title, subtitle = titles(entry, hide_name=options.hide_name)
+    times: tuple[float | None, int | None] = (None, None)
+    text = following_text = ""
+    if code is not None and shown in (CodeState.CODE, CodeState.HIDDEN):
+        times = _times(code, entry.account.period, now)
+        if shown is CodeState.CODE:
+            text = grouped(code.value)
+            following_text = grouped(following.value) if following is not None else ""
     return RowAppearance(
         title,
         subtitle,
-        plain.initial,
+        initial_of(title),
         shown,
-        code=grouped(code.value) if visible else "",
-        next=grouped(following.value) if visible and following is not None else "",
-        fraction=None if left is None else min(1.0, left / entry.account.period),
-        seconds=None if left is None else min(entry.account.period, int(left) + 1),
-        counter=counter,
-        note=note,
+        text,
+        following_text,
+        *times,
+        entry.account.kind is Kind.HOTP,
+        "" if entry.verified else "not verified yet",
+        options.icon,
+        entry.details.colour,
+        entry.details.pinned,
     )
+
+
+def _times(code: Code, period: int, now: float) -> tuple[float | None, int | None]:
+    """Return how much of a code's life is left, and its whole seconds."""
+    left = code.seconds_left(now)
+    return (None, None) if left is None else (min(1.0, left / period), min(period, int(left) + 1))

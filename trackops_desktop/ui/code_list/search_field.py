@@ -22,6 +22,7 @@ _TO_LIST = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDo
 #: Milliseconds without a key or a click after which the text cursor stands still: two paintings a second are a third
 #: of what the open window costs while nobody does anything.
 BLINK_MS = 10_000
+_SELECTING = {Qt.Key.Key_Up, Qt.Key.Key_Down}
 _TO_ENDS = {Qt.Key.Key_Home, Qt.Key.Key_End}
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 #: Keys that edit a text, whatever else they mean in the window: while there is a text they belong to it.
@@ -127,7 +128,9 @@ class SearchField(QLineEdit):
         self._blink()
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
         with_control = event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.ControlModifier
-        if (plain and event.key() in _TO_LIST) or (with_control and event.key() in _TO_ENDS):
+        selecting = event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.ShiftModifier
+        moves = (plain, _TO_LIST), (selecting, _SELECTING), (with_control, _TO_ENDS)
+        if any(pressed and event.key() in keys for pressed, keys in moves):
             self.list_key.emit(event)
         elif plain and event.key() == Qt.Key.Key_Escape and self.text():
             self.empty()

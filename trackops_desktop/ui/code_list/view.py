@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QWidget
 
 from trackops_desktop.ui.code_list.delegate import RowDelegate, code_width, places
 from trackops_desktop.ui.code_list.model import CodeListModel, RowRole
 from trackops_desktop.ui.code_list.row_appearance import RowAppearance
+from trackops_desktop.ui.widgets.forms import text_factor
+
+if TYPE_CHECKING:
+    from trackops_desktop.ui.widgets.service_pictures import ServicePictures
+
+
+#: With one of these a click selects and does nothing else.
+_SELECTING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+_STEPS = {QAbstractItemView.CursorAction.MoveUp: -1, QAbstractItemView.CursorAction.MoveDown: 1}
+#: Width at the usual text size from which on a column has room for name and code.
+COLUMN_WIDTH = 380
 
 
 class CodeListView(QListView):
@@ -32,6 +48,7 @@ class CodeListView(QListView):
         self._codes = model
         self._row_delegate = RowDelegate(self)
         self._pressed = QModelIndex()
+        self._columns = 1
         # A viewport of our own making: asking Qt for its would make PySide look through every widget type once.
         self._canvas = QWidget()
         self.setViewport(self._canvas)
@@ -41,7 +58,7 @@ class CodeListView(QListView):
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setDropIndicatorShown(True)
@@ -51,6 +68,12 @@ class CodeListView(QListView):
     def follow_mouse(self) -> None:
         """Show from now on which row the mouse is over."""
         self._row_delegate.follow_mouse()
+
+    def use_pictures(self, pictures: ServicePictures) -> None:
+        """Show services' icons from now on."""
+        self._codes.use_icons(pictures.icons)
+        self._row_delegate.use_pictures(pictures)
+        self._canvas.update()
 
     def repaint_codes(self, _now: float = 0.0) -> None:
         """Paint the visible rows again, and tell screen readers of the codes that are new."""
@@ -68,15 +91,58 @@ class CodeListView(QListView):
             return 0, -1
         first = self.indexAt(QPoint(1, 1)).row()
         last = self.indexAt(QPoint(1, self._canvas.height() - 2)).row()
-        return max(0, first), count - 1 if last < 0 else last
+        return max(0, first), count - 1 if last < 0 else min(last + self._columns - 1, count - 1)
+
+    @property
+    def columns(self) -> int:
+        """How many accounts stand side by side."""
+        return self._columns
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show two columns where there is room for both, so that a name and its code stand near each other."""
+        wide = self._canvas.width()
+        columns = 2 if wide >= 2 * COLUMN_WIDTH * text_factor() else 1
+        if columns != self._columns:
+            self._columns = columns
+            self.setFlow(QListView.Flow.LeftToRight if columns > 1 else QListView.Flow.TopToBottom)
+            self.setWrapping(columns > 1)
+            self.setResizeMode(QListView.ResizeMode.Adjust if columns > 1 else QListView.ResizeMode.Fixed)
+        # Qt lays out as if the scroll bar were there.
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self.verticalScrollBar())
+        self._row_delegate.width = (self.maximumViewportSize().width() - bar) // columns - 1 if columns > 1 else 0
+        if columns > 1:
+            self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Go through the accounts one by one with Up and Down, also where two stand side by side."""
+        step = _STEPS.get(action, 0)
+        if self._columns > 1 and step and self.currentIndex().isValid():
+            row = self.currentIndex().row() + step
+            return self._codes.index(min(max(row, 0), self._codes.rowCount() - 1))
+        return super().moveCursor(action, modifiers)
 
     def choose(self, row: int) -> None:
         """Make a row the chosen one and bring it into view; rows beyond the ends are clamped."""
         count = self._codes.rowCount()
         if count:
             index = self._codes.index(min(max(row, 0), count - 1))
-            self.setCurrentIndex(index)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.scrollTo(index)
+
+    def selected_rows(self) -> list[int]:
+        """Return the rows that are selected, in order."""
+        return sorted(index.row() for index in self.selectionModel().selectedIndexes())
+
+    def select_rows(self, rows: Iterable[int]) -> None:
+        """Select rows beside the current one."""
+        for row in rows:
+            self.selectionModel().select(self._codes.index(row), QItemSelectionModel.SelectionFlag.Select)
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        """Drag one row; several have no place of their own to go to."""
+        if len(self.selected_rows()) <= 1:
+            super().startDrag(supported)
 
     def part_at(self, index: QModelIndex, position: QPoint) -> str:
         """Say which part of a row lies at a position: `menu`, `next` or `row`."""
@@ -100,6 +166,8 @@ class CodeListView(QListView):
         position = event.position().toPoint()
         index = self.indexAt(position)
         if event.button() is not Qt.MouseButton.LeftButton or not index.isValid() or index != self._pressed:
+            return
+        if event.modifiers() & _SELECTING:
             return
         part = self.part_at(index, position)
         if part == "menu":
@@ -130,7 +198,8 @@ class CodeListView(QListView):
             return
         index = self.indexAt(event.pos())
         if index.isValid():
-            self.setCurrentIndex(index)
+            if index.row() not in self.selected_rows():
+                self.choose(index.row())
             self.menu_wanted.emit(index, self._canvas.mapToGlobal(event.pos()))
 
     def open_menu(self) -> None:

@@ -34,8 +34,7 @@ class BaseDialog(QDialog):
         """Keep the wheel from changing fields without the keyboard, which begins on what Enter does."""
         self._wheel.guard(self)
         super().showEvent(event)
-        first = cast("QWidget | None", self.focusWidget())
-        if first is None or isinstance(first, QPushButton):
+        if isinstance(self._first(), QPushButton):
             self.focus_default()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -44,6 +43,16 @@ class BaseDialog(QDialog):
         room, factor = getattr(self, "_room", None), text_factor()  # Qt tells of changes before this object is whole
         if event.type() is QEvent.Type.StyleChange and room is not None and factor != self._factor:
             self.take_room(*room)
+
+    def _first(self) -> QWidget:
+        """Return what has the keyboard, or what is going to have it."""
+        chosen = cast("QWidget | None", self.focusWidget())
+        if chosen is not None:
+            return chosen
+        place = self.nextInFocusChain()
+        while place is not None and place is not self and not _takes_keys(place, self):
+            place = place.nextInFocusChain()
+        return self if place is None else place
 
     def focus_default(self) -> None:
         """Give the keyboard to the button that Enter presses, where it can be pressed."""
@@ -88,6 +97,11 @@ class BaseDialog(QDialog):
     def cancel_button(self, text: str = "Cancel") -> QPushButton:
         """Return a button that closes the dialog."""
         return button(text, self.reject)
+
+
+def _takes_keys(widget: QWidget, dialog: QWidget) -> bool:
+    by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return by_tab and widget.isEnabled() and widget.isVisibleTo(dialog)
 
 
 def ask(

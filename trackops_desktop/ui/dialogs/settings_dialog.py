@@ -71,6 +71,7 @@ class SettingsDialog(BaseDialog):
         form.addRow("Text size", self._choice("text_scale", _SCALES, "Text size"))
         form = self._group("Codes")
         form.addRow(self._check("hide_codes", "Hide codes until clicked"))
+        form.addRow(self._check("hide_names", "Hide account names until an account is clicked"))
         form.addRow(self._check("show_next_code", "Show the next code in the last ten seconds"))
         form.addRow("Clear the clipboard", self._choice("clear_clipboard_seconds", _CLEARING, "Clear the clipboard"))
         form.addRow("Clock correction (seconds)", self._offset())

@@ -26,7 +26,7 @@ def tags_in(text: str) -> list[str]:
 
 
 class TagsDialog(BaseDialog):
-    """One line of tags, and the ones in use elsewhere to click.
+    """One line of tags, and the ones in use elsewhere to click; for several accounts, the tags that all of them have.
 
     Signals:
         accepted_tags: The list of tags.
@@ -35,17 +35,24 @@ class TagsDialog(BaseDialog):
 
     accepted_tags = Signal(list)
 
-    def __init__(self, entry: Entry, known: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(self, entries: Sequence[Entry], known: Sequence[str], parent: QWidget | None = None) -> None:
         """Begin with the tags as they are; `known` are those of all accounts."""
         super().__init__("Tags", parent)
         self.take_room(360)
-        self.add(label(entry.label, bold=True))
-        self.field = QLineEdit(" ".join(entry.tags))
+        several = len(entries) > 1
+        #: The tags that all of the accounts have, as the first of them writes them.
+        self.common = tuple(
+            tag
+            for tag in entries[0].tags
+            if all(tag.casefold() in {own.casefold() for own in other.tags} for other in entries[1:])
+        )
+        self.add(label(f"{len(entries)} accounts" if several else entries[0].label, bold=True))
+        self.field = QLineEdit(" ".join(self.common))
         self.field.setAccessibleName("Tags")
         self.field.setPlaceholderText("work shared")
         self.field.setCompleter(QCompleter(list(known)))
         self.add(self.field)
-        others = [tag for tag in known if tag not in entry.tags][:6]
+        others = [tag for tag in known if tag not in self.common][:6]
         if others:
             row = QHBoxLayout()
             for tag in others:
@@ -53,6 +60,8 @@ class TagsDialog(BaseDialog):
             row.addStretch(1)
             self.column.addLayout(row)
         self.add(label("Separate tags with spaces. Search finds them too.", quiet=True))
+        if several:
+            self.add(label("Only tags that all of them have are shown. Each account keeps its others.", quiet=True))
         self.add_buttons(self.cancel_button(), button("Save", self._accept, kind="primary"))
 
     def _append(self, tag: str) -> None:

@@ -57,12 +57,19 @@ class ExportDialog(WorkDialog):
     """One page. `exported` is called with the words about what was written."""
 
     def __init__(
-        self, context: Context, transfers: Transfers, exported: Callable[[str], None], parent: QWidget | None = None
+        self,
+        context: Context,
+        transfers: Transfers,
+        exported: Callable[[str], None],
+        parent: QWidget | None = None,
+        *,
+        ids: Sequence[str] = (),
     ) -> None:
-        """List the ways out and the accounts; `look` reads what each can carry."""
+        """List the ways out and the accounts, of which all are ticked or `ids`; `look` reads what each can carry."""
         super().__init__("Export", context.runner, parent)
         self._context, self._transfers, self._exported = context, transfers, exported
         self._entries: tuple[Entry, ...] = ()
+        self._wanted = frozenset(ids)
         self._left_out: dict[str, str] = {}
         self.to = QComboBox()
         self.to.setAccessibleName("Where to")
@@ -129,7 +136,7 @@ class ExportDialog(WorkDialog):
     def _on_survey(self, entries: tuple[Entry, ...], survey: Survey) -> None:
         self._entries = entries
         self._left_out = {left.entry.id: left.reason for left in survey.left_out}
-        self.table.show_rows(_row(entry, self._left_out.get(entry.id)) for entry in self._entries)
+        self.table.show_rows(_row(entry, self._left_out.get(entry.id), self._wanted) for entry in self._entries)
 
     def _refresh(self) -> None:
         destination = self.destination
@@ -281,6 +288,7 @@ def _not_exported(count: int) -> str:
     return f"{number_text(count)} accounts can't be exported; see the reason next to each."
 
 
-def _row(entry: Entry, left_out: str | None) -> TickRow:
+def _row(entry: Entry, left_out: str | None, wanted: frozenset[str]) -> TickRow:
     cells = (entry.label, ", ".join(entry.tags), left_out or "")
-    return TickRow(entry.id, cells, left_out is None, left_out is not None, "warning" if left_out else "")
+    ticked = left_out is None and (not wanted or entry.id in wanted)
+    return TickRow(entry.id, cells, ticked, left_out is not None, "warning" if left_out else "")

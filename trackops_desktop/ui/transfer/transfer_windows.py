@@ -90,14 +90,15 @@ class TransferWindows:
         dialog.open()
         dialog.take(path)
 
-    def open_export(self, panel: QWidget) -> None:
+    def open_export(self, panel: QWidget, ids: Sequence[str] = ()) -> None:
+        """Open the export, with all accounts ticked or some."""
         if isinstance(panel, CodesView) and _may_open(panel):
             if not panel.model.total:
                 panel.toast.say("There is nothing to export yet.")
                 return
             from trackops_desktop.ui.transfer.export_dialog import ExportDialog
 
-            dialog = ExportDialog(self._context(), self._services().transfers, panel.toast.say, panel)
+            dialog = ExportDialog(self._context(), self._services().transfers, panel.toast.say, panel, ids=ids)
             dialog.open()
             dialog.look()
 

@@ -24,17 +24,20 @@ class WindowCommand(NamedTuple):
     group: str
 
 
-ACCOUNT, WINDOW, MORE = "Selected account", "Finding and adding", "The application"
+ACCOUNT, WINDOW, VIEW, MORE = "Selected account", "Finding and adding", "View", "The application"
 COMMANDS = (
     WindowCommand("copy", "Copy code", "copy", ("Ctrl+C",), ACCOUNT),
+    WindowCommand("copy_hide", "Copy and hide", "", ("Shift+Return", "Shift+Enter"), ACCOUNT),
     WindowCommand("copy_next", "Copy next code", "", ("Ctrl+Shift+C",), ACCOUNT),
     WindowCommand("next", "New code (counter)", "next", ("Ctrl+Return", "Ctrl+Enter"), ACCOUNT),
-    WindowCommand("rename", "Rename…", "edit", ("F2",), ACCOUNT),
+    WindowCommand("edit", "Edit…", "edit", ("F2",), ACCOUNT),
+    WindowCommand("pin", "Pin or unpin", "pin", ("Ctrl+P",), ACCOUNT),
     WindowCommand("tags", "Tags…", "tag", ("Ctrl+T",), ACCOUNT),
     WindowCommand("up", "Move up", "up", ("Alt+Up",), ACCOUNT),
     WindowCommand("down", "Move down", "down", ("Alt+Down",), ACCOUNT),
     WindowCommand("show_qr", "Show QR code…", "qr", ("Ctrl+K",), ACCOUNT),
     WindowCommand("recovery", "Recovery codes…", "key", ("Ctrl+R",), ACCOUNT),
+    WindowCommand("export_selected", "Export…", "export", (), ACCOUNT),
     WindowCommand("inspect", "Inspect…", "inspect", ("Ctrl+I",), ACCOUNT),
     WindowCommand("remove", "Move to trash", "trash", ("Ctrl+Del", "Ctrl+Backspace"), ACCOUNT),
     WindowCommand("find", "Search", "search", ("Ctrl+F",), WINDOW),
@@ -42,6 +45,11 @@ COMMANDS = (
     WindowCommand("scan_screen", "Scan the screen", "screen", ("Ctrl+Shift+S",), WINDOW),
     WindowCommand("open_image", "Open image…", "image", ("Ctrl+O",), WINDOW),
     WindowCommand("paste", "Paste code or picture", "paste", ("Ctrl+V", "Ctrl+Shift+V"), WINDOW),
+    WindowCommand("sort_own", "Own order", "", (), VIEW),
+    WindowCommand("sort_name", "By name", "", (), VIEW),
+    WindowCommand("sort_used", "Last used first", "", (), VIEW),
+    WindowCommand("hide_names", "Hide names", "", ("Ctrl+Shift+N",), VIEW),
+    WindowCommand("compact", "Small window on top", "", ("Ctrl+Shift+M",), VIEW),
     WindowCommand("undo", "Undo", "undo", ("Ctrl+Z",), WINDOW),
     WindowCommand("trash", "Trash…", "trash", ("Ctrl+Shift+T",), MORE),
     WindowCommand("lock", "Lock now", "lock", ("Ctrl+L",), MORE),
@@ -64,6 +72,7 @@ PLAIN_KEYS = (
     ("Enter or click", "Copy the code"),
     ("Up, Down, Page Up, Page Down", "Select an account"),
     ("Ctrl+Home, Ctrl+End", "Select the first or last account"),
+    ("Ctrl or Shift with a click, Shift+Up, Shift+Down", "Select several accounts"),
     ("Esc", "Clear search"),
     ("Menu key or Shift+F10", "Menu of the selected account"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -10,8 +11,23 @@ from PySide6.QtWidgets import QApplication
 
 from trackops_desktop.assets import resource
 
-#: Hues of the coloured initials, in degrees; far enough apart to be told from one another.
-HUES = (212, 262, 330, 8, 28, 160, 186, 136, 288, 232)
+#: Hues of the coloured squares by the names of `services.accounts.COLOURS`, in degrees, far enough apart to be told
+#: from one another.
+HUES = {
+    "blue": 212,
+    "violet": 262,
+    "pink": 330,
+    "red": 8,
+    "orange": 28,
+    "teal": 160,
+    "cyan": 186,
+    "green": 136,
+    "purple": 288,
+    "indigo": 232,
+}
+GREY = "grey"
+#: The contrast with which a text of any size can be read (WCAG 2, AA).
+READABLE = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +98,39 @@ def colours(app: QApplication | None = None) -> Colours:
     return DARK if palette.color(_WINDOW).lightness() < 128 else LIGHT
 
 
-def initial_colour(text: str, dark: bool) -> QColor:
-    """Return the colour of an account's initial: the same for the same issuer in every session."""
-    number = sum(ord(letter) * (index + 7) for index, letter in enumerate(text.casefold()))
-    hue = HUES[number % len(HUES)]
-    return QColor.fromHsl(hue, 120 if dark else 150, 96 if dark else 104)
+def account_colour(text: str, dark: bool, *, chosen: str = "", service: str = "") -> QColor:
+    """Return the colour of an account's square, on which white can be read.
+
+    Args:
+        text: The account's title: the same one has the same colour in every session.
+        dark: Whether the dark appearance is in use.
+        chosen: The name of a colour that the user chose, or an empty text.
+        service: The colour of the service's own icon, `#rrggbb`, or an empty text.
+
+    """
+    if chosen in HUES or chosen == GREY:
+        return readable_ground(QColor.fromHsl(HUES.get(chosen, 0), 0 if chosen == GREY else 150, 104), dark)
+    if service:
+        return readable_ground(QColor(service), dark)
+    number = zlib.crc32(text.casefold().encode("utf-8", "replace"))
+    hue = tuple(HUES.values())[number % len(HUES)]
+    return readable_ground(QColor.fromHsl(hue, 120 if dark else 150, 96 if dark else 104 - number // 16 % 2 * 24), dark)
+
+
+def readable_ground(colour: QColor, dark: bool) -> QColor:
+    """Return a colour made just so dark that white can be read on it (4.5 : 1), but not lost on a dark window."""
+    hue, saturation = max(colour.hslHue(), 0), colour.hslSaturation()
+    light = max(colour.lightness(), 66) if dark else colour.lightness()
+    while light and _contrast_with_white(QColor.fromHsl(hue, saturation, light)) < READABLE + 0.05:
+        light -= 2
+    return QColor.fromHsl(hue, saturation, max(light, 0))
+
+
+def _contrast_with_white(colour: QColor) -> float:
+    """Return the contrast as WCAG 2 reckons it, 1 to 21."""
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
 
 class Theme:
@@ -215,6 +259,11 @@ QToolButton { background: transparent; color: @text; border: 1px solid transpare
 QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @selected; }
 QToolButton:focus { border: 1px solid @accent; }
+QToolButton[chip="true"] { background: @surface; color: @quiet; border: 1px solid @line; border-radius: 11px;
+  padding: 3px 9px; }
+QToolButton[chip="true"]:hover { background: @hover; }
+QToolButton[chip="true"]:checked { background: @selected; color: @text; border: 1px solid @accent; }
+QToolButton[chip="true"]:focus { border: 1px solid @accent; }
 QToolButton::menu-indicator { image: none; }
 QMenu { background: @surface; color: @text; border: 1px solid @line; padding: 5px; }
 QMenu::item { padding: 6px 26px 6px 26px; border-radius: 5px; }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
+from trackops_desktop.services.ordering import ListOrder, own_place
 from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.scoped_runner import ScopedRunner
@@ -17,12 +19,25 @@ from trackops_desktop.ui.window.undo import UndoList, UndoStep
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.workers.runner import OnError
 
+if TYPE_CHECKING:
+    from trackops_desktop.services.accounts import AccountEdit
+    from trackops_desktop.ui.widgets.service_pictures import ServicePictures
+
 #: Below this many seconds a copied code may be refused before it is typed.
 SHORT_SECONDS = 3.0
 
 
+class Change(Protocol):
+    """Does a change of the accounts and offers to take it back."""
+
+    def __call__(
+        self, text: str, work: Callable[[], object], undo: Callable[[], object], *, quiet: bool = False
+    ) -> None:
+        """Do `work`; `text` says that it has happened, unless quietly; `undo` takes it back."""
+
+
 class AccountActions:
-    """Copy, next code, rename, tags, move, trash, show QR code, inspect."""
+    """Copy, next code, edit, move, show QR code, inspect."""
 
     def __init__(
         self,
@@ -38,6 +53,8 @@ class AccountActions:
         self._runner = ScopedRunner(context.runner, window)
         self._toast, self._refresh, self._tell = toast, refresh, tell
         self.undo_list = UndoList()
+        #: Told of every account of which a code was copied.
+        self.on_use: Callable[[Entry], None] = lambda _entry: None
 
     def copy(self, entry: Entry) -> None:
         """Copy the current code; a counter-based account gets a new one first."""
@@ -49,6 +66,7 @@ class AccountActions:
         else:
             self._model.reveal(entry.id)
             self._copy(code, "Code")
+            self.on_use(entry)
 
     def copy_next(self, entry: Entry) -> None:
         """Copy the code that follows the current one."""
@@ -60,6 +78,7 @@ class AccountActions:
             self._toast.say("The keyring is locked, so there's no code yet.")
         else:
             self._copy(code, "Next code")
+            self.on_use(entry)
 
     def next_code(self, entry: Entry) -> None:
         """Use a counter up: it is stored before its code is shown and copied."""
@@ -70,6 +89,7 @@ class AccountActions:
             self._model.reveal(entry.id)
             self._refresh()
             self._copy(code, "New code")
+            self.on_use(entry)
 
         self._runner.run(lambda: self._context.codes.use(entry.id), done)
 
@@ -84,62 +104,50 @@ class AccountActions:
         else:
             self._toast.say(f"{what} copied. The clipboard is cleared when you lock or quit.")
 
-    def rename(self, entry: Entry) -> None:
-        """Ask for another issuer and name."""
-        from trackops_desktop.ui.dialogs.rename_dialog import RenameDialog
+    def edit(self, entry: Entry, pictures: ServicePictures) -> None:
+        """Ask for everything that can be said about an account."""
+        from trackops_desktop.ui.dialogs.edit_dialog import EditDialog
 
-        dialog = RenameDialog(entry, self._window)
-        dialog.accepted_names.connect(lambda issuer, name: self._rename(entry, issuer, name))
+        tags = sorted({tag for other in self._model.entries() for tag in other.tags}, key=str.casefold)
+        codes = self._context.codes
+        dialog = EditDialog(entry, tags, pictures, lambda account: codes.preview(entry.id, account), self._window)
+        dialog.accepted_edit.connect(lambda wanted: self._edit(entry, wanted))
         dialog.open()
 
-    def _rename(self, entry: Entry, issuer: str, name: str) -> None:
-        before = entry.account
+    def _edit(self, entry: Entry, wanted: AccountEdit) -> None:
+        accounts, codes = self._context.accounts, self._context.codes
+        done: list[Entry] = []
 
-        def set_to(new_issuer: str, new_name: str) -> Callable[[], object]:
-            return lambda: self._context.accounts.rename(entry.id, issuer=new_issuer, name=new_name)
+        def edit() -> None:
+            done[:] = [accounts.edit(entry, wanted)]
+            codes.drop([entry.id])  # its names, or where its counter stands
 
-        self._change("Renamed.", set_to(issuer, name), set_to(before.issuer, before.name))
+        def undo() -> None:
+            accounts.undo_edit(entry, done[0])
+            codes.drop([entry.id])
 
-    def tag(self, entry: Entry) -> None:
-        """Ask for the account's tags."""
-        from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog
+        self.change("Saved.", edit, undo)
 
-        known = sorted({tag for other in self._model.entries() for tag in other.tags}, key=str.casefold)
-        dialog = TagsDialog(entry, known, self._window)
-        dialog.accepted_tags.connect(lambda tags: self._tag(entry, tuple(tags)))
-        dialog.open()
-
-    def _tag(self, entry: Entry, tags: tuple[str, ...]) -> None:
-        def set_to(new: tuple[str, ...]) -> Callable[[], object]:
-            return lambda: self._context.accounts.tag(entry.id, new)
-
-        self._change("Tags changed.", set_to(tags), set_to(entry.tags))
-
-    def move(self, entry_id: str, position: int) -> None:
-        """Put an account at another place among all accounts."""
-        ids = [entry.id for entry in self._model.entries()]
-        if entry_id not in ids or not 0 <= position < len(ids):
+    def move(self, entry_id: str, row: int) -> None:
+        """Put an account at another row of the list, counted without itself."""
+        shown = self._model.entries()
+        place = own_place(shown, entry_id, row)
+        if place is None:
             return
-        before = ids.index(entry_id)
+        before = next(entry.position for entry in shown if entry.id == entry_id)
 
-        def to(place: int) -> Callable[[], object]:
-            return lambda: self._context.accounts.move(entry_id, place)
+        def to(position: int) -> Callable[[], object]:
+            return lambda: self._context.accounts.move(entry_id, position)
 
-        self._change("Moved.", to(position), to(before), quiet=True)
+        self.change("Moved.", to(place), to(before), quiet=True)
 
     def move_by(self, entry: Entry, step: int) -> None:
-        """Move an account one place up (−1) or down (+1)."""
+        """Move an account one row up (−1) or down (+1)."""
+        if self._context.settings().list_order != ListOrder.OWN.value:
+            self._toast.say("Accounts can be moved in your own order only (View › Own order).")
+            return
         ids = [other.id for other in self._model.entries()]
         self.move(entry.id, ids.index(entry.id) + step)
-
-    def remove(self, entry: Entry) -> None:
-        """Move an account to the trash, from which it can come back for 30 days."""
-        accounts = self._context.accounts
-        self._change(
-            f"“{entry.label}” is in the trash for 30 days.",
-            lambda: accounts.remove(entry.id),
-            lambda: accounts.restore(entry.id),
-        )
 
     def show_qr(self, entry: Entry) -> None:
         """Show the account's QR code, once the user has said that nobody looks on."""
@@ -191,9 +199,7 @@ class AccountActions:
         self.undo_list.did(step)
         self._toast.say(step.text, "Undo", self.undo)
 
-    def _change(
-        self, text: str, work: Callable[[], object], undo: Callable[[], object], *, quiet: bool = False
-    ) -> None:
+    def change(self, text: str, work: Callable[[], object], undo: Callable[[], object], *, quiet: bool = False) -> None:
         """Change something; it is said to have happened only once it has."""
         step = UndoStep(text, undo, self._refresh)
 

@@ -69,6 +69,7 @@ class ApplicationWindows(QObject):
         frame.content_came.connect(self.take_content)
         window.dialog_wanted.connect(self.open_dialog)
         window.quit_wanted.connect(self.quit_wanted)
+        window.hide_wanted.connect(self._get_out_of_the_way)
         frame.closed.connect(self._on_closed)
         window.controller.opened.connect(self._on_opened)
         window.controller.locked.connect(self._on_locked)
@@ -248,6 +249,12 @@ class ApplicationWindows(QObject):
                 self._make_tray()
         elif tries:
             QTimer.singleShot(1000, self, lambda: self._start_hidden(tries - 1))
+        else:
+            self.frame.showMinimized()
+
+    def _get_out_of_the_way(self) -> None:
+        if self._tray is not None and self._settings.close_to_tray:
+            self.frame.hide()
         else:
             self.frame.showMinimized()
 

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, QPoint, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.services.last_used import LastUsed
+from trackops_desktop.services.ordering import ListOrder, own_place
 from trackops_desktop.ui.code_list.model import RowRole
 from trackops_desktop.ui.code_list.ticker import Ticker
 from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 from trackops_desktop.ui.widgets.toast import Toast
 from trackops_desktop.ui.window import menus
 from trackops_desktop.ui.window.account_actions import AccountActions
 from trackops_desktop.ui.window.codes_widgets import CodesWidgets
+from trackops_desktop.ui.window.list_look import ListLook
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.page_stack import PageStack
 from trackops_desktop.ui.window.recovery_offer import RecoveryOffer
+from trackops_desktop.ui.window.selection_actions import SelectionActions, for_selected
 from trackops_desktop.ui.window.vault_controller import VaultController
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.state import Condition
+
+if TYPE_CHECKING:
+    from trackops_desktop.services.service_icons import ServiceIcons
+    from trackops_desktop.ui.widgets.service_pictures import ServicePictures
 
 #: Seconds between looks at whether another program changed the accounts.
 LOOK_EVERY = 3
@@ -35,12 +45,16 @@ class CodesView(QWidget):
     Signals:
         add_wanted: Open *Add account*; carries the way in (`""`, `screen`, `image`, `paste`, `type`, `import`).
         dialog_wanted: Open `trash`, `settings`, `shortcuts` or `about`.
+        export_wanted: Export the accounts with these ids.
+        hide_wanted: Get the window out of the way.
         quit_wanted: End the application.
 
     """
 
     add_wanted = Signal(str)
     dialog_wanted = Signal(str)
+    export_wanted = Signal(list)
+    hide_wanted = Signal()
     quit_wanted = Signal()
 
     def __init__(self, context: Context, frame: MainWindow, widgets: CodesWidgets | None = None) -> None:
@@ -49,7 +63,10 @@ class CodesView(QWidget):
         self._context, self.frame = context, frame
         self._ticks = 0
         self._shut = False
-        self.controller = VaultController(context.vault, context.codes, context.lock, context.runner, self)
+        self._last_used = LastUsed(context.vault, context.clock)
+        self.controller = VaultController(
+            context.vault, context.codes, context.lock, context.runner, self, used=self._last_used.all
+        )
         widgets = widgets or CodesWidgets(context.codes, context.now)
         self.model, self.view, self.header = widgets.model, widgets.view, widgets.header
         self.model.setParent(self)
@@ -63,9 +80,14 @@ class CodesView(QWidget):
             context.vault, context.runner, self.notices, self.controller.refresh_and_load, self
         )
         self.on_account = AccountActions(
-            context, self.model, self, self.toast, self.controller.refresh, self.show_error
+            context, self.model, self, self.toast, self.controller.refresh_and_load, self.show_error
         )
+        self.on_account.on_use = self._on_use
+        self.on_selected = SelectionActions(context, self.model, self, self.on_account.change)
+        self.look = ListLook(context, frame, self.header, self.model, self.toast, self.show_error)
+        self._pictures: ServicePictures | None = None
         self.commands = menus.make_actions(self, self._does())
+        self.look.follow(self.commands)
         self.hooked = menus.hook_actions(self, context.hooks)
         self._serve_header()
         self._lay_out()
@@ -77,18 +99,23 @@ class CodesView(QWidget):
 
     def _does(self) -> dict[str, Callable[[], object]]:
         on, account = self._on_current, self.on_account
+        some, selected = partial(for_selected, self._selected), self.on_selected
         return {
+            **self.look.commands(),
             "copy": on(account.copy),
+            "copy_hide": on(self._copy_and_hide),
             "copy_next": on(account.copy_next),
             "next": on(account.next_code),
-            "rename": on(account.rename),
-            "tags": on(account.tag),
+            "edit": on(self._edit),
+            "pin": some(selected.pin),
+            "tags": some(selected.tag),
+            "export_selected": some(lambda entries: self.export_wanted.emit([entry.id for entry in entries])),
             "up": on(lambda entry: account.move_by(entry, -1)),
             "down": on(lambda entry: account.move_by(entry, 1)),
             "show_qr": on(account.show_qr),
             "recovery": on(account.recovery),
             "inspect": on(account.inspect),
-            "remove": on(account.remove),
+            "remove": some(selected.remove),
             "find": self._find,
             "add": lambda: self.add_wanted.emit(""),
             "scan_screen": lambda: self.add_wanted.emit("screen"),
@@ -118,6 +145,7 @@ class CodesView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        layout.addWidget(self.look.tags)
         layout.addWidget(self.notices)
         layout.addWidget(self.stack, 1)
         QShortcut(QKeySequence("F10"), self, self.header.open_menu)
@@ -142,6 +170,8 @@ class CodesView(QWidget):
         search.menu_wanted.connect(self._on_menu_key)
         self.on_account.undo_list.on_change = search.forget_edits
         search.paste_wanted.connect(lambda: self.add_wanted.emit("paste"))
+        self.look.tags.narrowed.connect(self._on_narrowed)
+        self.look.reordered = lambda: self._on_entries(self.controller.entries)
         self.ticker.tick.connect(self._on_tick)
         self.frame.seen.connect(self._on_seen)
         self.frame.restyled.connect(self._on_restyled)
@@ -160,8 +190,7 @@ class CodesView(QWidget):
 
     def apply_settings(self) -> None:
         """Take over the settings that the list follows."""
-        settings = self._context.settings()
-        self.model.set_options(hide_codes=settings.hide_codes, show_next=settings.show_next_code)
+        self.look.apply(self._context.settings())
         self.view.repaint_codes()
 
     def lock_now(self) -> None:
@@ -180,16 +209,19 @@ class CodesView(QWidget):
     # what the vault tells
 
     def _on_entries(self, entries: tuple[Entry, ...]) -> None:
-        chosen = self._current()
-        self.model.set_entries(entries)
+        chosen, several = self._current(), self._selected()
+        self.model.set_entries(self.look.listed(entries, self.controller.used))
         row = self.model.row_of(chosen.id) if chosen else -1
         self.view.choose(row if row >= 0 else 0)
+        if len(several) > 1:
+            self.view.select_rows(row for row in map(self.model.row_of, (entry.id for entry in several)) if row >= 0)
         if self.stack.shows_list or not self._shut:
             self._show_fitting_page()
 
     def _on_codes(self, gone: frozenset[str]) -> None:
         self.model.set_missing(gone)
         self.view.repaint_codes()
+        self._with_pictures(lambda _pictures: None)
         self.notices.take_back("missing")
         if gone:
             one = len(gone) == 1
@@ -253,7 +285,7 @@ class CodesView(QWidget):
         if not self.model.total:
             self._connect_empty(self.stack.show_empty())
         elif not self.model.rowCount():
-            self.stack.show_nothing_found(self.model.query)
+            self.stack.show_nothing_found(self.model.query, tagged=bool(self.look.tags.pressed))
         else:
             self.stack.show_list()
         self._run_ticker()
@@ -269,6 +301,46 @@ class CodesView(QWidget):
         index = self.view.currentIndex()
         return index.data(RowRole.ENTRY) if index.isValid() else None
 
+    def _selected(self) -> list[Entry]:
+        """Return the selected accounts while they can be seen, in the order of the list."""
+        return [self.model.entry(row) for row in self.view.selected_rows()] if self.stack.shows_list else []
+
+    def _edit(self, entry: Entry) -> None:
+        self._with_pictures(lambda pictures: self.on_account.edit(entry, pictures))
+
+    def _with_pictures(self, then: Callable[[ServicePictures], object]) -> None:
+        """Do something with the services' icons, which are loaded once somebody can see codes."""
+        from trackops_desktop.ui.widgets.service_pictures import ServicePictures, load_icons
+
+        if self._pictures is not None:
+            then(self._pictures)
+            return
+
+        def loaded(icons: ServiceIcons) -> None:
+            if self._pictures is None:
+                self._pictures = ServicePictures(icons)
+                self.view.use_pictures(self._pictures)
+            then(self._pictures)
+
+        ScopedRunner(self._context.runner, self).run(load_icons, loaded)
+
+    def _copy_and_hide(self, entry: Entry) -> None:
+        """Copy and get out of the way: into the tray where closing goes there, else to the task bar."""
+        self.on_account.copy(entry)
+        if self.model.code(entry) is not None:
+            self.hide_wanted.emit()
+
+    def _on_use(self, entry: Entry) -> None:
+        """Remember that an account was used; what cannot be written now is no matter."""
+        ScopedRunner(self._context.runner, self).run(
+            lambda: self._last_used.record(entry.id), lambda _noted: None, lambda _error: None
+        )
+
+    def _on_narrowed(self, tags: frozenset[str]) -> None:
+        self.model.set_tags(tags)
+        self.view.choose(0)
+        self._show_fitting_page()
+
     def _on_current(self, do: Callable[[Entry], object]) -> Callable[[], None]:
         def act() -> None:
             entry = self._current()
@@ -279,15 +351,18 @@ class CodesView(QWidget):
         return act
 
     def _find(self) -> None:
+        self.look.show_header(True)
         self.header.search.setFocus()
         self.header.search.selectAll()
 
     def _on_query(self, text: str) -> None:
         self.model.set_query(text)
+        self.look.show_header(bool(text))
         self.view.choose(0)
         self._show_fitting_page()
 
     def _on_typed(self, text: str) -> None:
+        self.look.show_header(True)
         self.header.search.setFocus()
         self.header.search.insert(text)
 
@@ -301,15 +376,35 @@ class CodesView(QWidget):
 
     def _open_account_menu(self, index: QModelIndex, where: QPoint) -> None:
         entry: Entry = index.data(RowRole.ENTRY)
-        self.view.setCurrentIndex(index)
-        row = self.model.entries().index(entry)
+        selected = self._selected()
+        if entry not in selected:
+            self.view.choose(index.row())
+            selected = [entry]
         menus.tint(self.commands, self._context.hooks, self.hooked)
-        menu = menus.account_menu(self, self.commands, entry, (row == 0, row == self.model.total - 1))
+        if len(selected) > 1:
+            menu = menus.selection_menu(self, self.commands, len(selected))
+        else:
+            menu = menus.account_menu(self, self.commands, entry, self._ends(entry))
         self._popup(menu, where)
+
+    def _ends(self, entry: Entry) -> tuple[bool, bool]:
+        """Return whether an account cannot move further up, and whether it cannot move further down."""
+        if self.look.order is not ListOrder.OWN:
+            return True, True
+        shown = self.model.entries()
+        row = shown.index(entry)
+        return own_place(shown, entry.id, row - 1) is None, own_place(shown, entry.id, row + 1) is None
 
     def _popup(self, menu: QMenu, where: QPoint) -> None:
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show all accounts again with Esc, once it has nothing else to do."""
+        if event.key() == Qt.Key.Key_Escape and self.look.tags.pressed:
+            self.look.tags.clear()
+            return
+        super().keyPressEvent(event)
 
     # time and sight
 

@@ -60,7 +60,7 @@ def main_menu(parent: QWidget, actions: Mapping[str, QAction], hooked: list[QAct
     menu.setAccessibleName("Main menu")
     groups: tuple[tuple[str, ...], ...] = (
         ("add", "scan_screen", "open_image", "paste"),
-        ("trash", "undo"),
+        ("trash", "undo", "view"),
         ("lock", "settings"),
         ("help",),
         ("quit",),
@@ -69,6 +69,8 @@ def main_menu(parent: QWidget, actions: Mapping[str, QAction], hooked: list[QAct
         for key in group:
             if key == "help":
                 _add_help(menu, actions)
+            elif key == "view":
+                _add_view(menu, actions)
             else:
                 menu.addAction(actions[key])
         if place == 0 and hooked:
@@ -85,12 +87,33 @@ def _add_help(menu: QMenu, actions: Mapping[str, QAction]) -> None:
         help_menu.addAction(actions[key])
 
 
+def _add_view(menu: QMenu, actions: Mapping[str, QAction]) -> None:
+    view_menu = menu.addMenu("View")
+    for key in ("sort_own", "sort_name", "sort_used", "", "hide_names", "compact"):
+        if key:
+            view_menu.addAction(actions[key])
+        else:
+            view_menu.addSeparator()
+
+
+def selection_menu(parent: QWidget, actions: Mapping[str, QAction], count: int) -> QMenu:
+    """Return the menu of several accounts."""
+    menu = QMenu(parent)
+    menu.setAccessibleName(f"Menu of {count} accounts")
+    for key in ("pin", "tags", "export_selected", "", "remove"):
+        if key:
+            menu.addAction(actions[key])
+        else:
+            menu.addSeparator()
+    return menu
+
+
 def account_menu(parent: QWidget, actions: Mapping[str, QAction], entry: Entry, at_ends: tuple[bool, bool]) -> QMenu:
-    """Return the menu of one account; `at_ends` says whether it is the first and whether it is the last."""
+    """Return the menu of one account; `at_ends` says whether it cannot move further up, or down."""
     menu = QMenu(parent)
     menu.setAccessibleName(f"Menu of {entry.label}")
     counter = entry.account.kind is Kind.HOTP
-    keys = ["copy", "next" if counter else "copy_next", "", "rename", "tags"]
+    keys = ["copy", "next" if counter else "copy_next", "copy_hide", "", "edit", "pin", "tags"]
     keys += [key for key, at_end in (("up", at_ends[0]), ("down", at_ends[1])) if not at_end]
     for key in [*keys, "", "show_qr", "recovery", "inspect", "", "remove"]:
         if key:

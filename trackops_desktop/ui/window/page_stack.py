@@ -34,14 +34,20 @@ class PageStack(QStackedWidget):
     def show_list(self) -> None:
         self.setCurrentWidget(self._view)
 
-    def show_nothing_found(self, query: str) -> None:
-        """Say that the search matches no account."""
+    def show_nothing_found(self, query: str, *, tagged: bool = False) -> None:
+        """Say that the search matches no account, or none that has the tags that are pressed."""
         if self._none is None:
             self._none = label("", quiet=True)
             self._none.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             self._none.setContentsMargins(24, 48, 24, 24)
             self.addWidget(self._none)
-        self._none.setText(f"No account matches “{query.strip()}”.\n\nPress Esc to clear the search.")
+        words = query.strip()
+        if not tagged:
+            self._none.setText(f"No account matches “{words}”.\n\nPress Esc to clear the search.")
+        elif words:
+            self._none.setText(f"No account with these tags matches “{words}”.\n\nPress Esc to clear the search.")
+        else:
+            self._none.setText("No account has all of these tags.\n\nPress Esc to show all accounts.")
         self.setCurrentWidget(self._none)
 
     def show_empty(self) -> MiddlePage:

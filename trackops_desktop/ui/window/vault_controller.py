@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -33,6 +33,7 @@ class _Read:
     generation: int
     entries: tuple[Entry, ...] | None
     shut: bool
+    used: Mapping[str, float]
 
 
 def _nothing() -> None:
@@ -65,12 +66,24 @@ class VaultController(QObject):
     refused = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, vault: Vault, codes: Codes, lock: Lock, runner: RunsWork, parent: QObject | None = None) -> None:
-        """Take the services; nothing happens until `start`."""
+    def __init__(
+        self,
+        vault: Vault,
+        codes: Codes,
+        lock: Lock,
+        runner: RunsWork,
+        parent: QObject | None = None,
+        *,
+        used: Callable[[], Mapping[str, float]] = dict,
+    ) -> None:
+        """Take the services; nothing happens until `start`. `used` tells when accounts were last used (on a worker)."""
         super().__init__(parent)
         self._vault, self._codes, self._lock, self._runner = vault, codes, lock, ScopedRunner(runner, self)
         self._generation = -1
         self._entries: tuple[Entry, ...] = ()
+        self._last_used = used
+        #: By id, when an account was last used, as it was when the accounts were read last.
+        self.used: Mapping[str, float] = {}
         self._visit = 0
         self._shut = False
         self._reading = False
@@ -175,7 +188,8 @@ class VaultController(QObject):
         """Read on a worker. The generation comes first: a change in between is then noticed the next time."""
         generation = self._vault.generation()
         entries = None if generation == known else self._vault.entries()
-        return _Read(visit, generation, entries, self._vault.is_sealed() and not self._vault.is_open())
+        used = {} if entries is None else self._last_used()
+        return _Read(visit, generation, entries, self._vault.is_sealed() and not self._vault.is_open(), used)
 
     def _on_read(self, read: _Read, asked: Sequence[Then]) -> None:
         self._take(read)
@@ -193,7 +207,7 @@ class VaultController(QObject):
         if read.visit == self._visit:  # else it was locked, or asked anew, since
             self._shut = read.shut
         if read.entries is not None:
-            self._entries = read.entries
+            self._entries, self.used = read.entries, read.used
             self.entries_changed.emit(read.entries)
 
     def _on_end(self) -> None:

@@ -1,0 +1,286 @@
+"""Everything about an account that can be changed, in one dialog and one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackops_desktop.errors import OtpError
+from trackops_desktop.otp.account import (
+    MAX_DIGITS,
+    MAX_LABEL,
+    MAX_PERIOD,
+    MIN_DIGITS,
+    MIN_PERIOD,
+    OWN_SETTINGS,
+    Account,
+    Algorithm,
+    Kind,
+    account_for,
+)
+from trackops_desktop.otp.code import Code, grouped
+from trackops_desktop.services.accounts import COLOURS, MAX_NOTE, AccountEdit, tidy_note
+from trackops_desktop.services.service_icons import LETTER
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.dialogs.tags_dialog import tags_in
+from trackops_desktop.ui.widgets.forms import button, field_row, form_layout, inset, label, scrolling
+from trackops_desktop.ui.widgets.service_pictures import ServicePictures
+from trackops_desktop.ui.widgets.theme import account_colour, colours
+from trackops_desktop.vault.entry import Details, Entry
+
+_KINDS = (("Time-based (usual)", Kind.TOTP), ("Counter-based", Kind.HOTP), ("Steam", Kind.STEAM))
+#: The largest counter that a field of numbers takes; a higher one stays as it is.
+_MOST = 2**31 - 1
+
+
+class EditDialog(BaseDialog):
+    """Names, note, tags and looks; under *Advanced* how the codes are made.
+
+    Signals:
+        accepted_edit: What the account is to be, as an `AccountEdit`.
+
+    """
+
+    accepted_edit = Signal(object)
+
+    def __init__(
+        self,
+        entry: Entry,
+        tags: Sequence[str],
+        pictures: ServicePictures,
+        code_of: Callable[[Account], Code | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Begin with the account as it is; `tags` are those in use, `code_of` gives the code of another way."""
+        super().__init__("Edit account", parent)
+        self.take_room(430, 580)
+        self._entry, self._code_of = entry, code_of
+        account, details = entry.account, entry.details
+        self.service, self.name = self._line(account.issuer, "Service"), self._line(account.name, "Account name")
+        self.tags = self._line(" ".join(entry.tags), "Tags")
+        self.tags.setPlaceholderText("work shared …")
+        self.tags.setCompleter(QCompleter(list(tags)))
+        self.note = QPlainTextEdit(details.note)
+        self.note.setAccessibleName("Note")
+        self.note.setTabChangesFocus(True)
+        self.note.setFixedHeight(round(self.fontMetrics().lineSpacing() * 3 + 18))
+        self.colour, self.icon = QComboBox(), QComboBox()
+        self.pinned = QCheckBox("Pin it above the others")
+        self.pinned.setChecked(details.pinned)
+        self.kind, self.algorithm = QComboBox(), QComboBox()
+        self.digits, self.period, self.counter = QSpinBox(), QSpinBox(), QSpinBox()
+        self._fill_looks(pictures)
+        self._fill_way(account)
+        self.advanced = QFrame()
+        self.advanced.hide()
+        self.toggle = button("Advanced…", self._toggle, kind="flat")
+        self.warning, self.preview = label("", tone="warning"), label("", bold=True)
+        self.problem = label("", tone="danger")
+        self.save = button("Save", self._accept, kind="primary")
+        self._lay_out()
+        self._connect()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._show_result)
+        self._timer.start(1000)
+        self.service.selectAll()
+        self.service.setFocus()
+        self._refresh()
+
+    # building
+
+    def _line(self, text: str, name: str) -> QLineEdit:
+        field = QLineEdit(text)
+        field.setMaxLength(MAX_LABEL)
+        field.setAccessibleName(name)
+        return field
+
+    def _fill_looks(self, pictures: ServicePictures) -> None:
+        dark, details = colours().dark, self._entry.details
+        self.colour.addItem("Automatic", "")
+        for name in COLOURS:
+            self.colour.addItem(_swatch(name, dark), name.capitalize(), name)
+        self.icon.addItem("Automatic", "")
+        self.icon.addItem("Letter", LETTER)
+        for slug, one in sorted(pictures.icons.all().items(), key=lambda pair: pair[1].title.casefold()):
+            self.icon.addItem(pictures.choice(slug, dark=dark), one.title, slug)
+        self.icon.setEditable(True)  # so that a name can be typed among two hundred
+        self.icon.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = self.icon.completer()
+        if completer is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        for box, value, name in ((self.colour, details.colour, "Colour"), (self.icon, details.icon, "Icon")):
+            box.setAccessibleName(name)
+            if box.findData(value) < 0:  # of a later version
+                box.addItem(value, value)
+            box.setCurrentIndex(box.findData(value))
+
+    def _fill_way(self, account: Account) -> None:
+        for text, kind in _KINDS:
+            self.kind.addItem(text, kind)
+        for algorithm in Algorithm:
+            self.algorithm.addItem(algorithm.value, algorithm)
+        self.kind.setCurrentIndex(self.kind.findData(account.kind))
+        self.algorithm.setCurrentIndex(self.algorithm.findData(account.algorithm))
+        least = min(account.counter, _MOST)  # a counter that went back would be refused by the service
+        for box, low, high, value in (
+            (self.digits, MIN_DIGITS, MAX_DIGITS, account.digits),
+            (self.period, MIN_PERIOD, MAX_PERIOD, account.period),
+            (self.counter, least, _MOST, least),
+        ):
+            inset(box)
+            box.setRange(low, high)
+            box.setValue(value)
+        self.period.setSuffix(" s")
+
+    def _lay_out(self) -> None:
+        form, way = form_layout(), form_layout()
+        for text, widget in (("Service", self.service), ("Account name", self.name), ("Tags", self.tags)):
+            field_row(form, text, widget)
+        field_row(form, "Note", self.note)
+        form.addRow("", label("Search finds it. Notes aren't encrypted: keep passwords out.", quiet=True))
+        for text, box in (("Icon", self.icon), ("Colour", self.colour)):
+            field_row(form, text, box)
+        form.addRow("", self.pinned)
+        extra = (("Type", self.kind), ("Algorithm", self.algorithm), ("Digits", self.digits))
+        for text, part in (*extra, ("Period", self.period), ("Counter", self.counter)):
+            part.setAccessibleName(text)
+            field_row(way, text, part).setMinimumWidth(self.fontMetrics().horizontalAdvance("Account name"))
+        inside = QVBoxLayout(self.advanced)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(9)
+        inside.addWidget(
+            label(
+                "Only change these if the service says so: it accepts no code that is made in another way.", quiet=True
+            )
+        )
+        inside.addLayout(way)
+        inside.addWidget(self.warning)
+        inside.addWidget(self.preview)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(10)
+        column.addLayout(form)
+        column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.advanced)
+        column.addStretch(1)
+        self.add(scrolling(inner), 1)
+        self.add(self.problem)
+        self.add_buttons(self.cancel_button(), self.save)
+
+    def _connect(self) -> None:
+        for field in (self.service, self.name, self.tags):
+            field.textChanged.connect(self._refresh)
+        self.note.textChanged.connect(self._refresh)
+        for box in (self.kind, self.algorithm):
+            box.currentIndexChanged.connect(self._refresh)
+        for number in (self.digits, self.period, self.counter):
+            number.valueChanged.connect(self._refresh)
+
+    # what is wanted
+
+    def _toggle(self) -> None:
+        self.advanced.setVisible(self.advanced.isHidden())
+        self.toggle.setText("Advanced…" if self.advanced.isHidden() else "Hide advanced")
+        self._show_result()
+
+    def wanted(self) -> AccountEdit:
+        """Return what the account is to be.
+
+        Raises:
+            OtpError: A value is out of range; the error says which.
+
+        """
+        kind: Kind = self.kind.currentData()
+        old = self._entry.account
+        account = account_for(
+            kind,
+            self.service.text(),
+            self.name.text(),
+            algorithm=self.algorithm.currentData(),
+            digits=self.digits.value(),
+            period=self.period.value(),
+            counter=old.counter if old.counter > _MOST else self.counter.value(),
+        )
+        typed = self.icon.findText(self.icon.currentText(), Qt.MatchFlag.MatchFixedString)
+        icon = self._entry.details.icon if typed < 0 else str(self.icon.itemData(typed))
+        details = Details(tidy_note(self.note.toPlainText()), self.colour.currentData(), icon, self.pinned.isChecked())
+        return AccountEdit(account, tuple(tags_in(self.tags.text())), details)
+
+    def _refresh(self) -> None:
+        own = OWN_SETTINGS[self.kind.currentData()]
+        settings = (("algorithm", self.algorithm), ("digits", self.digits), ("period", self.period))
+        for setting, widget in (*settings, ("counter", self.counter)):
+            widget.setEnabled(setting in own and (widget is not self.counter or self._entry.account.counter <= _MOST))
+        problem = self._problem()
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.save.setEnabled(not problem)
+        self._show_result()
+
+    def _problem(self) -> str:
+        if not (self.service.text().strip() or self.name.text().strip()):
+            return "Enter a service or an account name."
+        if len(self.note.toPlainText()) > 2 * MAX_NOTE:
+            return f"The note is longer than {MAX_NOTE} characters. Shorten it."
+        try:
+            self.wanted()
+        except OtpError as error:
+            return str(error)
+        return ""
+
+    def _show_result(self) -> None:
+        """Say whether the codes become others, and show one, before anything is saved."""
+        if self._problem():
+            self.warning.hide()
+            self.preview.hide()
+            return
+        wanted, before = self.wanted(), self._entry.account
+        moved = wanted.account.counter != before.counter
+        others = moved or wanted.changes_codes(before)
+        self.warning.setVisible(others)
+        self.preview.setVisible(others or not self.advanced.isHidden())
+        self.warning.setText(
+            "The next code will be another one."
+            if moved and not wanted.changes_codes(before)
+            else "This account will make other codes. The old one stays in the trash for 30 days."
+        )
+        self.save.setText("Save and change codes" if others else "Save")
+        if not self.preview.isHidden():
+            code = self._code_of(wanted.account)
+            when = "Next code" if wanted.account.kind is Kind.HOTP else "Code now"
+            self.preview.setText(f"{when}: {grouped(code.value)}" if code else "Unlock to see the code.")
+
+    def _accept(self) -> None:
+        if self._problem():
+            return
+        wanted = self.wanted()
+        before = self._entry
+        if wanted != AccountEdit(before.account, before.tags, before.details):
+            self.accepted_edit.emit(wanted)
+        self.accept()
+
+    def done(self, result: int) -> None:
+        """Stop what runs before the dialog goes."""
+        self._timer.stop()
+        super().done(result)
+
+
+def _swatch(name: str, dark: bool) -> QIcon:
+    picture = QPixmap(16, 16)
+    picture.fill(account_colour("", dark, chosen=name))
+    return QIcon(picture)
