@@ -15,6 +15,8 @@ _SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 #: Letters that old and new IDNA turn into different hosts; an address with one of them is refused, not guessed.
 _AMBIGUOUS = frozenset("ßς\u200c\u200d")
 TRACKOPS_DOMAIN = "viewcases.com"
+#: The name of this very computer (RFC 6761 section 6.3), never a subdomain.
+_LOCAL = "localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,14 @@ def site_origin(text: str, practice: Origin | None = None) -> Origin:
     """Return the origin that a user means by a subdomain (`demo`) or an address.
 
     Raises:
-        SignInError: It is neither, or an address that is not encrypted.
+        SignInError: It is neither, an address that is not encrypted, or a host of one word.
 
     """
     typed = text.strip()
-    if _SUBDOMAIN.fullmatch(typed.lower()):
+    if _SUBDOMAIN.fullmatch(typed.lower()) and typed.lower() != _LOCAL:
         return Origin("https", f"{typed.lower()}.{TRACKOPS_DOMAIN}", 443)
     origin = origin_of(typed if "://" in typed else f"https://{typed}")
-    if origin is None or not ("." in origin.host.strip(".") or origin.is_loopback):
+    if origin is None:
         raise SignInError(
             "That isn't a subdomain or a web address.",
             "Type the company's subdomain, such as demo, or an address, such as https://demo.viewcases.com.",
@@ -127,5 +129,10 @@ def site_origin(text: str, practice: Origin | None = None) -> Origin:
     if not may_hold_secrets(origin, practice):
         raise SignInError(
             "That address isn't encrypted.", "Trackops is only reached over https. Start the address with https://."
+        )
+    if not ("." in origin.host.strip(".") or origin.is_loopback or origin.host == _LOCAL):
+        raise SignInError(
+            f"“{origin.host}” is a single word, not a full host name.",
+            "Type a Trackops subdomain by itself, such as demo, or a whole address, such as https://demo.viewcases.com.",
         )
     return origin

@@ -98,6 +98,9 @@ def test_only_https_and_the_running_practice_site_may_be_filled() -> None:
         ("demo.viewcases.com", DEMO),
         ("acme.viewcases.net", Origin("https", "acme.viewcases.net", 443)),
         ("http://127.0.0.1:8123", PRACTICE),
+        ("localhost", Origin("https", "localhost", 443)),
+        ("Localhost:8443", Origin("https", "localhost", 8443)),
+        ("https://localhost/login", Origin("https", "localhost", 443)),
     ],
 )
 def test_what_people_type_for_a_site(typed: str, origin: Origin) -> None:
@@ -105,11 +108,24 @@ def test_what_people_type_for_a_site(typed: str, origin: Origin) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed",
-    ["", "-demo", "de mo", "http://demo.viewcases.com", "http://127.0.0.1:9/", "ftp://x.y", "https://demo", "?"],
+    ("typed", "words"),
+    [
+        ("", "neither a subdomain nor a web address"),
+        ("-demo", "“-demo” is a single word"),
+        ("de mo", "neither a subdomain nor a web address"),
+        ("ftp://x.y", "neither a subdomain nor a web address"),
+        ("?", "neither a subdomain nor a web address"),
+        ("http://demo.viewcases.com", "not encrypted"),
+        ("http://127.0.0.1:9/", "not encrypted"),
+        ("http://localhost", "not encrypted"),
+        ("http://localhost:8123/", "not encrypted"),
+        ("http://intranet/", "not encrypted"),
+        ("https://demo", "“demo” is a single word"),
+        ("intranet:8443", "“intranet” is a single word"),
+    ],
 )
-def test_what_is_no_site(typed: str) -> None:
-    with pytest.raises(SignInError) as failure:
+def test_what_is_no_site(typed: str, words: str) -> None:
+    with pytest.raises(SignInError, match=words) as failure:
         site_origin(typed, PRACTICE)
     assert failure.value.sentence
     assert failure.value.advice
