@@ -14,6 +14,7 @@ from urllib.parse import unquote, unquote_plus
 
 from trackops_desktop.otp import mail_text
 from trackops_desktop.otp.address_end import Undecided, end_of
+from trackops_desktop.otp.address_rest import LAST_PAIR, is_cut_off, may_be_rest, name_goes_on
 
 _COLON, _SLASHES = r"(?::|%(?:25){0,3}3A)", r"(?:/|%(?:25){0,3}2F){2}"
 _SCHEMES = rf"(?:(?:apple-)?otpauth{_COLON}|otpauth-migration{_COLON}|steam:|motp:){_SLASHES}"
@@ -42,11 +43,14 @@ _SEPARATORS = frozenset(" \t,;|>=:") | frozenset(_CLOSERS)
 #: `&name=` and `?name=` as they stand, and in coded form.
 _PAIR = re.compile(r"(?:[?&]|%3F|%26|%253F|%2526)(?:amp;)?[A-Za-z0-9_]{1,24}(?:=|%3D|%253D)", re.IGNORECASE)
 _ALREADY_OPEN = re.compile(r"(?:[&?%]|%[0-9A-Fa-f]|[?&][A-Za-z0-9_]{1,24}=|\\)\Z")
-_LAST_PAIR = re.compile(r"(?:[?&]|%3F|%26)(?:amp;)?([A-Za-z0-9_]{1,24})(?:=|%3D)([^?&=]*=*)\Z", re.IGNORECASE)
 _IN_LINE = re.compile(r"[!-~\u00a1-\U0010ffff]+")
 _PAYLOAD = re.compile(r"[A-Za-z0-9+/=%_-]+")
-_BASE32 = re.compile(r"[A-Z2-7]+=*|[a-z2-7]+=*")
 _MOST_LINES = 40
+#: What stands before every line of a text in a table, a comment, a numbered or a quoted listing.
+_GUTTER = re.compile(r"[|:*+#%│┃║!;-]{1,4}|[A-Za-z]{1,12}>")
+_NUMBER = re.compile(r"[0-9]{1,4}[ \t]{0,4}[.:)|│]?")
+_NUMBERED = re.compile(r"\s{0,8}[0-9]{1,4}[ \t]{0,4}(?:[.:)|│][ \t]{0,8}|[ \t])")
+_FRAMES = frozenset("|│┃║")
 #: How far back words and a web address around an enrolment are looked for.
 _BEFORE = 2_000
 _LONGEST = 20_000
@@ -141,10 +145,40 @@ def _pieces(lines: Sequence[str]) -> Iterator[Piece]:
             at += 1
             continue
         bounds = [*starts, len(line)]
+        lines = _without_gutter(lines, at, starts[0])
+        line = lines[at]
         inner = [_piece(line[max(0, start - _BEFORE) : start], line[start:end]) for start, end in pairwise(bounds[:-1])]
         piece, used = _last(lines, at, starts[-1])
         yield from _each_once([*inner, piece])
         at += used
+
+
+def _without_gutter(lines: Sequence[str], at: int, start: int) -> Sequence[str]:
+    """Take off what stands before an address and before each line after it: a sign, a name as in `Ann>`, a number.
+
+    A frame's right side goes too. Lines are left as they are from the first one on that begins in another way.
+    """
+    before = lines[at][:start].strip().lstrip("\"'(<“«")
+    if _NUMBER.fullmatch(before):
+        gutter = _NUMBERED
+    elif _GUTTER.fullmatch(before):
+        gutter = re.compile(rf"\s*{re.escape(before)}[ \t]*")
+    else:
+        return lines
+    right = before if before in _FRAMES and lines[at].rstrip().endswith(before) else ""
+    bare = []
+    for line in lines[at + 1 : at + _MOST_LINES]:
+        found = gutter.match(line)
+        if found is None:
+            break
+        bare.append(_without_frame(line[found.end() :], right))
+    if not bare:
+        return lines
+    return [*lines[:at], _without_frame(lines[at], right), *bare, *lines[at + 1 + len(bare) :]]
+
+
+def _without_frame(line: str, sign: str) -> str:
+    return line.rstrip().removesuffix(sign).rstrip() if sign else line
 
 
 def _each_once(pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -175,7 +209,8 @@ def _last(lines: Sequence[str], at: int, start: int) -> tuple[Piece, int]:
     if closers and not any(closer in body for closer in closers):
         used = _lines_to_closer(lines, at + 1, closers)
         if used:
-            return _piece(before, _glued([body, *lines[at + 1 : at + 1 + used]])), 1 + used
+            after = "\n".join(lines[at + 1 + used : at + 4 + used])
+            return _piece(before, _glued([body, *lines[at + 1 : at + 1 + used]]), after), 1 + used
     used = 1
     closed = any(closer in body for closer in closers)
     while not closed and at + used < len(lines) and used < _MOST_LINES and len(body) < _LONGEST:
@@ -189,7 +224,7 @@ def _last(lines: Sequence[str], at: int, start: int) -> tuple[Piece, int]:
             break
         body = _glued([body, lines[at + used]])
         used += 1
-    return _piece(before, body), used
+    return _piece(before, body, "\n".join(lines[at + used : at + used + 3])), used
 
 
 def _lines_to_closer(lines: Sequence[str], at: int, closers: str) -> int:
@@ -206,8 +241,8 @@ def _glued(parts: Sequence[str]) -> str:
     """Join lines of one address; a space at a line's end belongs to it in the label alone."""
     body = parts[0]
     for part in parts[1:]:
-        body = body.removesuffix("\\") if "?" in body else body
-        body = (body.rstrip() if "?" in body else body) + part
+        in_query = "?" in body or "%3F" in body.upper()
+        body = (body.removesuffix("\\").rstrip() if in_query else body) + part
     return body
 
 
@@ -220,12 +255,14 @@ def _goes_on(body: str, following: Sequence[str]) -> bool | None:
     address_like = "://" not in token and _IN_LINE.fullmatch(token) is not None
     if address_like and (_PAIR.search(token) or token[0] in "&?%" or _ALREADY_OPEN.search(body)):
         return True
+    if address_like and name_goes_on(body, token):
+        return True
     scheme = body[:9].lower()
     if scheme.startswith(("steam:", "motp:")):
-        return None if _may_be_rest(body.partition("//")[2], token, line) else False
+        return None if may_be_rest(body.partition("//")[2], token, line) else False
     if "otpauth-m" in scheme:
         return " " not in line and _PAYLOAD.fullmatch(token) is not None
-    last = _LAST_PAIR.search(body)
+    last = LAST_PAIR.search(body)
     if last is None:
         return _label_goes_on(body, following)
     return _value_goes_on(last[1].lower(), last[2], line, body)
@@ -246,7 +283,7 @@ def _label_goes_on(body: str, following: Sequence[str]) -> bool:
 def _value_goes_on(key: str, value: str, line: str, body: str) -> bool | None:
     token = line.split()[0].rstrip(".,;!?")
     alone = len(line.split()) == 1
-    if key == "secret" and _may_be_rest(value, token, line):
+    if key == "secret" and may_be_rest(value, token, line):
         return None
     if key in {"digits", "period", "counter"} and alone and token.isdecimal():
         return None
@@ -256,19 +293,6 @@ def _value_goes_on(key: str, value: str, line: str, body: str) -> bool | None:
         prefix = unquote(re.split(r":|%3A", body.partition("?")[0].split("/")[-1], flags=re.IGNORECASE)[0])
         return unquote_plus(value + token) == prefix
     return False
-
-
-def _may_be_rest(value: str, token: str, line: str) -> bool:
-    """Say whether the next line's first word may be the rest of a key that the line end cut."""
-    bare = token.rstrip(".,;!?").partition("&")[0]
-    if "&" in token and _BASE32.fullmatch(bare):
-        return True
-    if not bare.strip("="):
-        return True
-    if not _BASE32.fullmatch(bare) or not (bare == line.rstrip(".,;!?") or len(bare) >= 4):
-        return False
-    same_case = bare.isupper() == value.isupper() or not any(letter.isalpha() for letter in bare)
-    return same_case or not (value.isupper() or value.islower())
 
 
 def _wrapped(before: str) -> bool:
@@ -281,7 +305,18 @@ def _words_before(before: str) -> bool:
     return before.rstrip("".join(_CLOSERS) + " \t")[-1:].isalnum() and not _wrapped(before)
 
 
-def _piece(before: str, body: str) -> Piece:
+def _piece(before: str, body: str, after: str = "") -> Piece:
+    """Read the address that `body`, the rest of a line, begins with; refuse one that goes on in what follows it."""
+    piece, end = _ended(before, body)
+    rest = f"{body[end:]}\n{after}"
+    following = _START.search(rest)
+    if piece.address is not None and is_cut_off(body[:end], rest[: following.start()] if following else rest):
+        return Piece(None, _NEXT_LINE)
+    return piece
+
+
+def _ended(before: str, body: str) -> tuple[Piece, int]:
+    """Return what `body` begins with, and how many of its letters that is."""
     closers = _CLOSERS.get(before[-1:], "")
     url_closers = _CLOSERS.get(before[: max(before.lower().rfind("http"), 0)][-1:], "") if _wrapped(before) else ""
     closed = _closed(body, before[-1:], closers or url_closers)
@@ -292,16 +327,21 @@ def _piece(before: str, body: str) -> Piece:
     )
     if _wrapped(before) or (coded and "?" not in body.partition("&")[0]):
         if closed is None and _is_cut(body):
-            return Piece(None, str(Undecided()))
+            return Piece(None, str(Undecided())), len(body)
         inner = _plain_scheme(_uncoded(closed if closed is not None else body))
+        raw = re.split(r"[\s\"<>]", closed if closed is not None else body, maxsplit=1)[0]
         # A web address that only names the scheme, as a page about it may, holds no enrolment.
-        return Piece(inner if _PAIR_PLAIN.search(inner) else None)
+        return Piece(inner if _PAIR_PLAIN.search(inner) else None), len(raw)
     if closed is not None:
-        return Piece(_plain_scheme(closed.strip()))
+        # Chats write `<address|words>`.
+        bar = closed.find("|", closed.find("?")) if before[-1:] == "<" and "?" in closed else -1
+        whole = closed if bar < 0 else closed[:bar]
+        return Piece(_plain_scheme(whole.strip())), len(closed)
     try:
-        return Piece(_plain_scheme(end_of(body, running=_words_before(before))))
+        whole = end_of(body, running=_words_before(before))
     except Undecided as error:
-        return Piece(None, str(error))
+        return Piece(None, str(error)), len(body)
+    return Piece(_plain_scheme(whole)), len(whole)
 
 
 def _closed(body: str, opener: str, closers: str) -> str | None:
@@ -322,8 +362,8 @@ def _is_cut(body: str) -> bool:
     words = body.split(maxsplit=2)
     if len(words) < 2 or "://" in words[1]:
         return False
-    last = _LAST_PAIR.search(words[0])
-    rest = last is not None and last[1].lower() == "secret" and _may_be_rest(last[2], words[1], words[1])
+    last = LAST_PAIR.search(words[0])
+    rest = last is not None and last[1].lower() == "secret" and may_be_rest(last[2], words[1], words[1])
     return rest or _PAIR.search(words[1]) is not None
 
 
@@ -334,7 +374,7 @@ def _uncoded(body: str) -> str:
     value = re.split(r"[&#]", rest, maxsplit=1)[0]
     if "?" in value and "://" in value[:24]:
         return rest.partition("#")[0]
-    value = value.partition("?")[0].rstrip(".,;)]}'`»”’")
+    value = re.sub(r"\.(?:png|svg|gif|jpe?g|webp)\Z", "", value.partition("?")[0].rstrip(".,;)]}'`»”’"))
     for _ in range(4):
         if not re.search(r"%(?:25){0,3}3[FA]", value, re.IGNORECASE) or _PAIR_PLAIN.search(value):
             break

@@ -5,17 +5,28 @@ from __future__ import annotations
 import html
 import quopri
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 #: Zero-width space, word joiner, byte order mark, soft hyphen, and the marks of Unicode's bidi algorithm.
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u2060\ufeff\u00ad\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 )
-_ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|colon|sol|quest|equals|nbsp|#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,6});")
+_ENTITY = re.compile(
+    r"&(?:shy|zwnj|zwj|lrm|rlm|amp|quot|apos|lt|gt|colon|sol|quest|equals|nbsp|#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,6});"
+)
+#: Tags within a word, which browsers show without a gap; and those that end a line.
+_SPLIT_TAG = re.compile(
+    r"<wbr[ \t]{0,4}/?>|</(span|b|i|em|strong|font|mark|u)><\1(?:[ \t][^<>]{0,200})?>", re.IGNORECASE
+)
+_BREAK_TAG = re.compile(
+    r"<(?:br|/?(?:p|div|li|td|tr|pre|blockquote))(?:[ \t][^<>]{0,200})?/?>(?:\r?\n)?", re.IGNORECASE
+)
 _JSON_ESCAPE = re.compile(r"\\u00(2[0-9a-f]|3[0-9a-f])", re.IGNORECASE)
 _SOFT_BREAK = re.compile(r"=[ \t]{0,8}\r?\n(?:[ \t]*+>)?[ \t]?")
 _REGION = re.compile(r"otpauth(?:-migration)?:[^\s\"<>]{1,20000}", re.IGNORECASE)
 _HEADER = re.compile(r"^content-transfer-encoding:\s{0,8}quoted-printable", re.IGNORECASE | re.MULTILINE)
+_MIME = re.compile(r"^content-(?:transfer-encoding:\s{0,8}base64|type:\s{0,8}multipart/)", re.IGNORECASE | re.MULTILINE)
 _CODED_NUMBER = re.compile(r"[?&](?:digits|period|counter|algorithm)=3D", re.IGNORECASE)
 _SECRET = re.compile(r"[?&]secret=3D([A-Za-z2-7]*)", re.IGNORECASE)
 #: Letters of keys of 10, 16, 20, 32, 40 and 64 bytes.
@@ -36,13 +47,15 @@ class Tidied:
 
 def tidied(text: str) -> Tidied:
     """Take off NULs, invisible characters, entities, JSON's escapes and the coded form of mails."""
-    plain = _without_nulls(text).translate(_INVISIBLE)
+    plain = _body_of(_without_nulls(text)).translate(_INVISIBLE)
     if "\\" in plain:
         plain = _JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)), plain)
         plain = re.sub(r"(?<=otpauth):\\/\\/|\\/", lambda found: found[0].replace("\\", ""), plain)
+    if "<" in plain and "otpauth" in plain.lower():
+        plain = _BREAK_TAG.sub("\n", _SPLIT_TAG.sub("", plain))
     for _ in range(2):
         if "&" in plain:
-            plain = _ENTITY.sub(lambda found: html.unescape(found[0]), plain)
+            plain = _ENTITY.sub(lambda found: html.unescape(found[0]), plain).translate(_INVISIBLE)
     return _from_quoted_printable(plain)
 
 
@@ -56,6 +69,22 @@ def terminal_key(text: str) -> str | None:
     if not found or bool(counted) == bool(timed):
         return None
     return f"otpauth://hotp/?secret={found[1]}&counter=1" if counted else f"otpauth://totp/?secret={found[1]}"
+
+
+def _body_of(text: str) -> str:
+    """Return what a whole mail says (RFC 2045): the one part with an address, decoded; other texts as they are."""
+    if not _MIME.search(text):
+        return text
+    from email import message_from_string, policy
+
+    message = message_from_string(text.lstrip(), policy=policy.default)
+    bodies = []
+    for kind in ("plain", "html"):
+        with suppress(LookupError, ValueError, AttributeError):  # a charset that nobody knows, a part in pieces
+            part = message.get_body((kind,))
+            bodies.append(str(part.get_content()) if part is not None else "")
+    # Most mails say the same twice, as plain text and as a page.
+    return next((body for body in bodies if "otpauth" in body.lower()), text)
 
 
 def _without_nulls(text: str) -> str:

@@ -55,6 +55,8 @@ _OTHER_CODES = {
     **dict.fromkeys(("pinlength", "pinhash"), "a PIN"),
     **dict.fromkeys(("kdf", "salt", "cipher", "encrypted", "enc", "iv"), "a key that is encrypted"),
 }
+#: Parameters of Google's format without which the codes or the key would be others.
+_OF_CODES = frozenset({"secret", "algorithm", "digits", "period", "counter", "encoder"})
 _OFF = frozenset({"", "0", "-1", "false", "no", "none", "null", "default", "off"})
 _PLAIN_ENCODERS = frozenset({"", "default", "decimal", "dec", "digits", "numeric", "number", "google", "totp", "hotp"})
 _ON = frozenset({"", "true", "false", "yes", "no", "0", "1"})
@@ -69,6 +71,7 @@ def refuse_what_changes_codes(extra: Mapping[str, str], account: Account) -> Non
 
     """
     for name, value in extra.items():
+        refuse_broken(name, value)
         bare, plain = re.sub(r"[-_.\s]", "", name.lower()), value.strip().lower()
         if bare.startswith("2step") or bare in {"twostep", "twostepsalt"}:
             raise _TWO_STEP
@@ -82,6 +85,24 @@ def refuse_what_changes_codes(extra: Mapping[str, str], account: Account) -> Non
             raise _refused(f"Its codes need {_OTHER_CODES[bare]}, which Trackops Desktop doesn't support.")
         if bare == "pin" and plain not in _ON:
             raise _refused("Its codes need a PIN, which Trackops Desktop doesn't support.")
+
+
+def refuse_broken(name: str, value: str) -> None:
+    """Raise OtpError where something has broken into a parameter's name: a line's end, a sign of a terminal, a blank.
+
+    What it asks for would be lost otherwise, and with it every code be wrong.
+    """
+    whole = re.sub(r"[^a-z]", "", name.lower())
+    joined = f"{name}{value.partition('=')[0]}".lower() if "=" in value else ""
+    begun = re.match(r"[a-z]+(?=[^a-z0-9_.-])", name.lower())
+    if begun is not None and begun[0] in _OF_CODES:
+        whole = begun[0]
+    if (whole != name.lower() and whole in _OF_CODES) or re.sub(r"[^a-z]", "", joined) in _OF_CODES:
+        raise OtpError(
+            "The address is broken in the middle of a parameter's name.",
+            "Put the whole address on one line, or scan its QR code.",
+            field="parameters",
+        )
 
 
 def refuse_encoder(written: str) -> None:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Sequence
+from email.message import EmailMessage
+from urllib.parse import quote
+
 import pytest
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
-from trackops_desktop.otp.account import Account, Kind
+from trackops_desktop.otp.account import Account, Algorithm, Kind
 from trackops_desktop.otp.address import find
 from trackops_desktop.otp.enrolment_text import read_enrolments
 from trackops_desktop.otp.text_encoding import decoded
@@ -184,3 +189,83 @@ def test_what_only_windows_has_is_read_too() -> None:
     assert decoded("Préfecture – 5 €".encode("cp1252")) == "Préfecture – 5 €"
     assert decoded(bytes(range(256)) * 3) is None
     assert decoded(b"\xff\xfe\x00") is None
+
+
+#: What stands between the pieces of an address that something has broken up.
+BREAKS: dict[str, Callable[[Sequence[str]], str]] = {
+    "line ends": "\n".join,
+    "CRLF": "\r\n".join,
+    "indented": "\n\t".join,
+    "flowed": " \n".join,
+    "blank lines": "\n\n".join,
+    "<br>": "<br>\n".join,
+    "<wbr>": "<wbr>".join,
+    "soft hyphens": "&shy;".join,
+    "spans": lambda pieces: "".join(f"<span>{piece}</span>" for piece in pieces),
+    "paragraphs": lambda pieces: "".join(f"<p>{piece}</p>" for piece in pieces),
+    "backslashes": "\\\n".join,
+    "string literals": '" +\n  "'.join,
+    "soft breaks without their code": "=\n".join,
+    "arrows": "↩\n".join,
+    "numbers": lambda pieces: "\n".join(f"{number:2}. {piece}" for number, piece in enumerate(pieces, 1)),
+    "a frame": lambda pieces: "\n".join(f"│ {piece:<70} │" for piece in pieces),
+    **{
+        f"behind {sign}": lambda pieces, sign=sign: "\n".join(f"{sign} {piece}" for piece in pieces)  # type: ignore[misc]
+        for sign in (">", ">>>", "> >", "|", ":", "*", "%", "…", "AB>")
+    },
+}
+#: Those that are certain enough to be joined.
+JOINED = {"line ends", "CRLF", "indented", "<br>", "<wbr>", "soft hyphens", "spans", "numbers", "a frame"}
+JOINED |= {"behind >", "behind >>>", "behind |", "behind AB>"}
+SETTINGS = "algorithm=SHA256&digits=8&period=60"
+BROKEN = [
+    f"otpauth://totp/Shop:dana%40mail.test?secret={KEY}&issuer=Shop&{SETTINGS}",
+    f"otpauth://totp/Shop:dana%40mail.test?{SETTINGS}&issuer=Shop&secret={KEY}",
+    f"otpauth://totp/Shop:dana%40mail.test?period=60&secret={KEY.lower()}&digits=8&issuer=Shop&algorithm=SHA256",
+]
+
+
+@pytest.mark.parametrize("way", BREAKS)
+def test_an_address_that_was_broken_up_is_whole_or_refused_wherever_the_breaks_are(way: str) -> None:
+    whole = 0
+    for address, coded, width in itertools.product(BROKEN, (False, True), range(18, 100, 8)):
+        text = f"https://qr.test/make?chl={quote(address, safe='')}&size=200" if coded else address
+        broken = BREAKS[way]([text[at : at + width] for at in range(0, len(text), width)])
+        for around in ("{}", "Please add\n{}\nto your app.", '"{}"'):
+            for item in read_enrolments(around.format(broken)).items:
+                for parsed in item.accounts:
+                    account = parsed.enrolment.account
+                    assert parsed.enrolment.secret == base32.decode(KEY), (around, broken)
+                    assert (account.digits, account.period) == (8, 60), (around, broken)
+                    assert account.algorithm is Algorithm.SHA256, (around, broken)
+                    whole += account.name == "dana@mail.test"
+    if way in JOINED:
+        assert whole, way
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-15", "utf-16"])
+@pytest.mark.parametrize("coding", ["base64", "quoted-printable", "8bit"])
+def test_a_whole_mail_is_read_as_its_reader_shows_it(coding: str, charset: str) -> None:
+    if charset == "utf-16" and coding != "base64":
+        return
+    mail = EmailMessage()
+    words = f"Grüße,\nbitte {BROKEN[0]} eintragen.\nTschüss"
+    mail.set_content(words, charset=charset, cte=coding)
+    page = f"<p>Grüße, <a href='{BROKEN[0].replace('&', '&amp;')}'>eintragen</a></p>"
+    mail.add_alternative(page, subtype="html", charset=charset, cte=coding)
+    mail.add_attachment(b"\x00\x01\x02", maintype="application", subtype="octet-stream", filename="a.bin")
+    (item,) = read_enrolments(mail.as_bytes().decode("latin-1" if coding == "8bit" else "ascii")).items
+    (parsed,) = item.accounts
+    assert parsed.enrolment.secret == base32.decode(KEY)
+    assert (parsed.enrolment.account.digits, parsed.enrolment.account.name) == (8, "dana@mail.test")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<otpauth://totp/Shop:dana?secret={KEY}&issuer=Shop|Add this account>",
+        f"https://qr.test/png/{CODED}.png",
+    ],
+)
+def test_a_link_of_a_chat_and_a_picture_of_a_service_are_read(text: str) -> None:
+    assert _accounts(text) == [SHOP]
