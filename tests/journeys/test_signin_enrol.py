@@ -122,7 +122,7 @@ def test_a_recovery_code_goes_to_no_page_of_another_origin_and_stays_unused(pers
     assert seen is not None
     person.it.assistant.look(Seen(seen.report, AsksRecoveryCode(recovery)))
     assert [choice.account for choice in person.advice.choices] == [bound.id]
-    for account, told in ((entry.id, NOT_HERE), (bound.id, "The page could not be filled in.")):
+    for account, told in ((entry.id, NOT_HERE), (bound.id, "The page couldn't be filled in.")):
         person.it.assistant.do(Choice(Action.FILL_RECOVERY_CODE, "", account))
         person.until(partial(person.told.__contains__, told))
         person.until(partial(_all_unused, person, account))

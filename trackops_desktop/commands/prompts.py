@@ -17,7 +17,8 @@ Ask = Callable[[str], str]
 def open_secrets(vault: Vault, file: str | None, ask: Ask | None) -> None:
     """Make the secrets of a vault available, or raise VaultError with what to do."""
     condition = vault.condition()
-    if condition.state in {VaultState.KEYRING_LOCKED, VaultState.KEYRING_ASKS} and ask:
+    unlockable = {VaultState.KEYRING_LOCKED, VaultState.KEYRING_ASKS, VaultState.KEYRING_UNMADE}
+    if condition.state in unlockable and ask:
         vault.unlock_keyring()  # the keyring asks for its own password, or for leave
         condition = vault.condition()
     if condition.state is VaultState.SEALED:

@@ -7,6 +7,7 @@ from trackops_desktop.vault.errors import (
     KeyringMissing,
     KeyringMustAsk,
     KeyringProblem,
+    KeyringUnmade,
     NothingChosen,
 )
 from trackops_desktop.vault.items import Items
@@ -23,7 +24,7 @@ def condition(items: Items, guard: KeyHolder) -> Condition:
         choose = NothingChosen()
         return Condition(VaultState.CHOOSE, store.name, choose.sentence, choose.advice)
     if problem is not None:
-        return Condition(_state(problem), store.name, problem.sentence, problem.advice)
+        return Condition(_state(problem), store.name, problem.sentence, problem.advice, unused=place is None)
     if not guard.is_open():
         return Condition(
             VaultState.SEALED, store.name, "Trackops Desktop is locked.", "Enter your passphrase to see your codes."
@@ -36,6 +37,8 @@ def condition(items: Items, guard: KeyHolder) -> Condition:
 def _state(problem: KeyringProblem) -> VaultState:
     if isinstance(problem, KeyringMustAsk):
         return VaultState.KEYRING_ASKS
+    if isinstance(problem, KeyringUnmade):
+        return VaultState.KEYRING_UNMADE
     if isinstance(problem, KeyringLocked):
         return VaultState.KEYRING_LOCKED
     if isinstance(problem, KeyringMissing):

@@ -4,6 +4,7 @@ VaultError
 ├── KeyringProblem          the place the secrets lie in
 │   ├── KeyringMissing      there is none, or it cannot be reached
 │   ├── KeyringLocked       it waits for its password
+│   │   ├── KeyringUnmade   it has no password yet: nobody has set it up
 │   │   └── KeyringMustAsk  it is open, but wants to ask its user about this program first
 │   ├── KeyringDenied       its user was asked and did not allow it, or gave the question up
 │   └── KeyringFailed       it refused, timed out, died or kept something else than it was given
@@ -47,6 +48,10 @@ class KeyringMissing(KeyringProblem):
 
 class KeyringLocked(KeyringProblem):
     """The keyring waits for its password."""
+
+
+class KeyringUnmade(KeyringLocked):
+    """The keyring has nowhere to keep anything yet; it is set up, with a new password, by unlocking it."""
 
 
 class KeyringMustAsk(KeyringLocked):

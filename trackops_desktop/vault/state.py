@@ -12,6 +12,7 @@ class VaultState(Enum):
     READY = "ready"
     SEALED = "sealed"
     KEYRING_LOCKED = "keyring locked"
+    KEYRING_UNMADE = "keyring not set up"
     KEYRING_ASKS = "keyring asks"
     KEYRING_MISSING = "keyring missing"
     KEYRING_FAILED = "keyring failed"
@@ -34,6 +35,7 @@ class Condition:
         backend: The name of the place for people, such as "GNOME Keyring (Secret Service)".
         sentence: How it is.
         advice: What to do about it, or an empty text.
+        unused: Nothing was ever stored here, so that another place can still be chosen.
 
     """
 
@@ -41,3 +43,4 @@ class Condition:
     backend: str
     sentence: str
     advice: str = ""
+    unused: bool = False

@@ -213,6 +213,21 @@ class Vault:
         with suppress(KeyringProblem):  # it is for tidiness alone
             stray_notes.sweep(self._catalogue, self._items, self._guard)
 
+    @property
+    def hindrance(self) -> CatalogueFailed | None:
+        """Why nothing can be changed here, or None; reading goes on all the same."""
+        return self._catalogue.hindrance
+
+    def try_writing(self) -> None:
+        """Look whether changes are possible again.
+
+        Raises:
+            CatalogueProblem: They are not.
+
+        """
+        with self._catalogue.writing():
+            pass
+
     def generation(self) -> int:
         """Return a number that differs after any change, also by another process; cheap enough for every second."""
         return self._catalogue.generation()

@@ -8,6 +8,12 @@ from PySide6.QtWidgets import QWidget
 from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 
+_NO_KEYRING = "No system keyring was found on this computer."
+_IN_A_FILE = (
+    "Choose a passphrase: everything is then stored in one encrypted file that only the passphrase opens. Nothing is "
+    "ever stored unencrypted."
+)
+
 
 class StorageChoicePage(MiddlePage):
     """Offers a passphrase where there is no keyring.
@@ -15,6 +21,9 @@ class StorageChoicePage(MiddlePage):
     Signals:
         passphrase_chosen: A passphrase to seal everything with.
         retry_wanted: A keyring may be there now.
+
+    Attributes:
+        instead: There is a keyring, and the passphrase is wanted instead of it.
 
     """
 
@@ -25,10 +34,10 @@ class StorageChoicePage(MiddlePage):
         super().__init__(
             "key",
             "Where should your secrets be stored?",
-            "No system keyring was found on this computer. Choose a passphrase: everything is then stored in "
-            "one encrypted file that only the passphrase opens. Nothing is ever stored unencrypted.",
+            f"{_NO_KEYRING} {_IN_A_FILE}",
             parent,
         )
+        self.instead = False
         self.fields = NewPassphrase()
         self.button = button("Use this passphrase", self._choose, kind="primary")
         self.button.setEnabled(False)
@@ -44,6 +53,11 @@ class StorageChoicePage(MiddlePage):
         warning.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(warning)
         self.setFocusProxy(self.fields)
+
+    def show_instead(self, instead: bool) -> None:
+        """Say why: there is no keyring, or there is one and the user wants a passphrase instead of it."""
+        self.instead = instead
+        self.sentence.setText(_IN_A_FILE if instead else f"{_NO_KEYRING} {_IN_A_FILE}")
 
     def set_busy(self, busy: bool) -> None:
         """Wait while the key is derived."""

@@ -11,10 +11,14 @@ from trackops_desktop.vault.state import Condition, VaultState
 
 _HEADINGS = {
     VaultState.KEYRING_LOCKED: "The keyring is locked",
+    VaultState.KEYRING_UNMADE: "The keyring isn't set up yet",
     VaultState.KEYRING_ASKS: "The keyring has a question for you",
     VaultState.KEYRING_MISSING: "The keyring isn't available",
     VaultState.KEYRING_FAILED: "The keyring isn't responding",
 }
+
+
+_UNLOCKABLE = {VaultState.KEYRING_LOCKED, VaultState.KEYRING_ASKS, VaultState.KEYRING_UNMADE}
 
 
 class KeyringErrorPage(MiddlePage):
@@ -24,12 +28,14 @@ class KeyringErrorPage(MiddlePage):
         unlock_wanted: Let the system ask for the keyring's password.
         retry_wanted: Look again.
         list_wanted: Show the accounts without their codes.
+        passphrase_wanted: Do without the keyring.
 
     """
 
     unlock_wanted = Signal()
     retry_wanted = Signal()
     list_wanted = Signal()
+    passphrase_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("lock", "", "", parent)
@@ -38,9 +44,10 @@ class KeyringErrorPage(MiddlePage):
         self.unlock = button("Unlock the keyring", self.unlock_wanted.emit, kind="primary")
         self.retry = button("Try again", self.retry_wanted.emit)
         self.show_list = button("Show my accounts without codes", self.list_wanted.emit, kind="flat")
+        self.passphrase = button("Use a passphrase instead", self.passphrase_wanted.emit, kind="flat")
         for text in (self.advice, self.backend):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for widget in (self.advice, self.unlock, self.retry, self.show_list, self.backend):
+        for widget in (self.advice, self.unlock, self.retry, self.show_list, self.passphrase, self.backend):
             self.add(widget)
 
     def tell(self, condition: Condition, accounts: int) -> None:
@@ -50,9 +57,14 @@ class KeyringErrorPage(MiddlePage):
         self.advice.setText(condition.advice)
         self.advice.setVisible(bool(condition.advice))
         self.backend.setText(f"Keyring: {condition.backend or 'none'}.{_still_listed(accounts)}")
-        self.unlock.setVisible(condition.state in {VaultState.KEYRING_LOCKED, VaultState.KEYRING_ASKS})
+        self.unlock.setVisible(condition.state in _UNLOCKABLE)
+        self.passphrase.setVisible(condition.unused)
         self.show_list.setVisible(accounts > 0)
         self.set_busy(False)
+
+    def focus_main(self) -> None:
+        """Give the keyboard to the main button, so that Enter does it."""
+        (self.unlock if self.unlock.isVisibleTo(self) else self.retry).setFocus()
 
     def set_busy(self, busy: bool) -> None:
         """Wait while the keyring is asked."""

@@ -37,7 +37,12 @@ class Change(Protocol):
 
 
 class AccountActions:
-    """Copy, next code, edit, move, show QR code, inspect."""
+    """Copy, next code, edit, move, show QR code, inspect.
+
+    Attributes:
+        no_code: Called where a code is wanted of an account that has none at the moment.
+
+    """
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class AccountActions:
         self.undo_list = UndoList()
         #: Told of every account of which a code was copied.
         self.on_use: Callable[[Entry], None] = lambda _entry: None
+        self.no_code: Callable[[], None] = lambda: None
 
     def copy(self, entry: Entry) -> None:
         """Copy the current code; a counter-based account gets a new one first."""
@@ -62,7 +68,7 @@ class AccountActions:
         if entry.account.kind is Kind.HOTP and code is None:
             self.next_code(entry)
         elif code is None:
-            self._toast.say("The keyring is locked, so there's no code yet.")
+            self.no_code()
         else:
             self._model.reveal(entry.id)
             self._copy(code, "Code")
@@ -75,7 +81,7 @@ class AccountActions:
             return
         code = self._context.codes.next(entry.id)
         if code is None:
-            self._toast.say("The keyring is locked, so there's no code yet.")
+            self.no_code()
         else:
             self._copy(code, "Next code")
             self.on_use(entry)

@@ -92,6 +92,7 @@ class ApplicationWindows(QObject):
         if self._tray is not None:
             self._tray.close()  # type: ignore[attr-defined]
         self.window.ticker.run(False)
+        self.window.keyring.end()
         for open_window in QApplication.topLevelWidgets():
             if open_window.property("closesOnLock"):
                 open_window.close()

@@ -22,6 +22,7 @@ from trackops_desktop.ui.widgets.toast import Toast
 from trackops_desktop.ui.window import menus
 from trackops_desktop.ui.window.account_actions import AccountActions
 from trackops_desktop.ui.window.codes_widgets import CodesWidgets
+from trackops_desktop.ui.window.keyring_watch import KeyringWatch
 from trackops_desktop.ui.window.list_look import ListLook
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.page_stack import PageStack
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 #: Seconds between looks at whether another program changed the accounts.
 LOOK_EVERY = 3
+_HINDRANCE = "hindrance"
 
 
 class CodesView(QWidget):
@@ -76,6 +78,7 @@ class CodesView(QWidget):
         self.notices = NoticeBar()
         self.stack = PageStack(self.view, self.controller)
         self.toast = Toast(self.stack)
+        self.keyring = KeyringWatch(self.controller, self.notices, lambda: frame.is_seen, self)
         self._recovery = RecoveryOffer(
             context.vault, context.runner, self.notices, self.controller.refresh_and_load, self
         )
@@ -159,6 +162,9 @@ class CodesView(QWidget):
         controller.choose.connect(self._on_choose)
         controller.troubled.connect(self._on_troubled)
         controller.failed.connect(self.show_error)
+        controller.hindered.connect(self._on_hindered)
+        self.stack.listed.connect(self.keyring.show_line)
+        self.on_account.no_code = self._on_no_code
         view.chosen.connect(lambda index: self.on_account.copy(index.data(RowRole.ENTRY)))
         view.chosen.connect(view.repaint_codes)
         view.next_wanted.connect(lambda index: self.on_account.next_code(index.data(RowRole.ENTRY)))
@@ -237,6 +243,7 @@ class CodesView(QWidget):
 
     def _on_opened(self) -> None:
         self._shut = False
+        self.keyring.end()
         self.model.set_concealed(False)
         self._show_fitting_page()
         self.header.search.setFocus()
@@ -244,13 +251,33 @@ class CodesView(QWidget):
             self._recovery.look()
 
     def _on_locked(self) -> None:
+        self.keyring.end()
         self._shut_with(self.stack.show_lock)
 
     def _on_choose(self) -> None:
+        self.keyring.end()
         self._shut_with(self.stack.show_choice)
 
     def _on_troubled(self, condition: Condition) -> None:
         self._shut_with(lambda: self.stack.show_trouble(condition, self.model.total))
+        self.keyring.begin(condition)
+
+    def _on_hindered(self, problem: TrackopsError | None) -> None:
+        """Say for as long as it lasts that nothing can be changed."""
+        if problem is None:
+            self.notices.take_back(_HINDRANCE)
+            return
+        self.notices.show_notice(
+            Notice(_HINDRANCE, problem.sentence, problem.advice, "Try again", self.controller.try_writing)
+        )
+
+    def _on_no_code(self) -> None:
+        """Say why there is no code, and look whether the keyring has been unlocked meanwhile."""
+        if not self.keyring.is_troubled:
+            self.toast.say("There's no code: this account's secret isn't loaded.")
+            return
+        self.toast.say("The keyring is locked, so there's no code yet.", "Unlock", self.controller.unlock_keyring)
+        self.keyring.look()
 
     def _shut_with(self, show: Callable[[], object]) -> None:
         self._shut = True

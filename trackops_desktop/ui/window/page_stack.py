@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from trackops_desktop.ui.widgets.forms import MiddlePage, label
@@ -16,7 +16,14 @@ P = TypeVar("P", bound=MiddlePage)
 
 
 class PageStack(QStackedWidget):
-    """The list and its stand-ins."""
+    """The list and its stand-ins.
+
+    Signals:
+        listed: The list is shown although the keyring gives no secrets.
+
+    """
+
+    listed = Signal()
 
     def __init__(self, view: QWidget, controller: VaultController, parent: QWidget | None = None) -> None:
         """Show the list; the other pages are built when they are first needed."""
@@ -68,16 +75,17 @@ class PageStack(QStackedWidget):
         page.reset()
         page.field.setFocus()
 
-    def show_choice(self) -> None:
-        """Ask for a first passphrase."""
+    def show_choice(self, *, instead: bool = False) -> None:
+        """Ask for a first passphrase; `instead` where there is a keyring that the user does not want."""
         from trackops_desktop.ui.pages.choose_page import StorageChoicePage
 
         new = "choose" not in self._made
         page = self._show("choose", StorageChoicePage)
         if new:
-            page.passphrase_chosen.connect(self._controller.choose_passphrase)
+            page.passphrase_chosen.connect(lambda text: self._controller.choose_passphrase(text, in_file=page.instead))
             page.retry_wanted.connect(self._controller.look)
             self._controller.refused.connect(page.refuse)
+        page.show_instead(instead)
         page.set_busy(False)
         page.fields.setFocus()
 
@@ -92,10 +100,16 @@ class PageStack(QStackedWidget):
             page.unlock_wanted.connect(self._controller.unlock_keyring)
             page.retry_wanted.connect(lambda: page.set_busy(True))
             page.retry_wanted.connect(self._controller.look)
-            page.list_wanted.connect(self.show_list)
+            page.list_wanted.connect(self._show_without_codes)
+            page.passphrase_wanted.connect(lambda: self.show_choice(instead=True))
         page.tell(condition, accounts)
-        page.retry.setFocus()
+        page.focus_main()
         return page
+
+    def _show_without_codes(self) -> None:
+        self.show_list()
+        self._view.setFocus()
+        self.listed.emit()
 
     def page(self, name: str) -> MiddlePage | None:
         """Return a page that was shown already: `empty`, `lock`, `choose` or `trouble`."""

@@ -14,7 +14,7 @@ from trackops_desktop.services.codes import Codes
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import KeyringDenied
-from trackops_desktop.vault.state import Condition, VaultState
+from trackops_desktop.vault.state import Condition, SecretLocation, VaultState
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
 
@@ -34,6 +34,7 @@ class _Read:
     entries: tuple[Entry, ...] | None
     shut: bool
     used: Mapping[str, float]
+    hindrance: TrackopsError | None
 
 
 def _nothing() -> None:
@@ -53,6 +54,7 @@ class VaultController(QObject):
         opened: Codes may be seen.
         choose: There is neither keyring nor passphrase.
         troubled: The keyring is locked, missing or fails; carries the `Condition`.
+        hindered: Nothing can be changed (carries the error that says why), or can be again (carries None).
         refused: A passphrase was wrong, or could not be set; carries the sentence.
 
     """
@@ -65,6 +67,7 @@ class VaultController(QObject):
     troubled = Signal(object)
     refused = Signal(str)
     failed = Signal(object)
+    hindered = Signal(object)
 
     def __init__(
         self,
@@ -87,6 +90,8 @@ class VaultController(QObject):
         self._visit = 0
         self._shut = False
         self._reading = False
+        self._is_looking = False
+        self._hindrance: TrackopsError | None = None
         self._waiting: list[Then] = []
 
     @property
@@ -138,6 +143,22 @@ class VaultController(QObject):
             work, lambda condition: self._on_condition(visit, condition), lambda error: self._on_trouble(visit, error)
         )
 
+    def look_quietly(self) -> None:
+        """Ask whether the vault is ready by now; where it is not, everything stays as it is shown."""
+        if self._is_looking:
+            return
+        self._is_looking = True
+        visit = self._visit
+
+        def told(condition: Condition) -> None:
+            if condition.state in (VaultState.READY, VaultState.SEALED):
+                self._on_condition(visit, condition)
+
+        def ended() -> None:
+            self._is_looking = False
+
+        self._runner.run(self._vault.condition, told, lambda _error: None, ended)
+
     def load(self) -> None:
         """Load what is not loaded yet."""
         ids = [entry.id for entry in self._entries]
@@ -152,9 +173,10 @@ class VaultController(QObject):
         """Open the seal."""
         self._runner.run(lambda: self._lock.unlock(passphrase), lambda _done: self._on_open(), self._on_refused)
 
-    def choose_passphrase(self, passphrase: str) -> None:
-        """Seal everything from now on."""
-        self._runner.run(lambda: self._vault.seal(passphrase), lambda _done: self._on_open(), self._on_refused)
+    def choose_passphrase(self, passphrase: str, *, in_file: bool = False) -> None:
+        """Seal everything from now on; `in_file` although there is a keyring."""
+        place = SecretLocation.CATALOGUE if in_file else None
+        self._runner.run(lambda: self._vault.seal(passphrase, place), lambda _done: self._on_open(), self._on_refused)
 
     def close(self) -> bool:
         """Lock; return whether there is a passphrase to lock with."""
@@ -189,7 +211,8 @@ class VaultController(QObject):
         generation = self._vault.generation()
         entries = None if generation == known else self._vault.entries()
         used = {} if entries is None else self._last_used()
-        return _Read(visit, generation, entries, self._vault.is_sealed() and not self._vault.is_open(), used)
+        shut = self._vault.is_sealed() and not self._vault.is_open()
+        return _Read(visit, generation, entries, shut, used, self._vault.hindrance)
 
     def _on_read(self, read: _Read, asked: Sequence[Then]) -> None:
         self._take(read)
@@ -202,7 +225,21 @@ class VaultController(QObject):
             if not self._shut:
                 self.load()
 
+    def try_writing(self) -> None:
+        """Look whether changes are possible again, and say so; what still stands in the way is said again."""
+        self._runner.run(
+            self._vault.try_writing,
+            lambda _none: self._hinder(None),
+            lambda error: self.hindered.emit(error),
+        )
+
+    def _hinder(self, hindrance: TrackopsError | None) -> None:
+        if type(hindrance) is not type(self._hindrance):
+            self.hindered.emit(hindrance)
+        self._hindrance = hindrance
+
     def _take(self, read: _Read) -> None:
+        self._hinder(read.hindrance)
         self._generation = read.generation
         if read.visit == self._visit:  # else it was locked, or asked anew, since
             self._shut = read.shut

@@ -16,6 +16,7 @@ from trackops_desktop.vault.errors import (
     KeyringMissing,
     KeyringMustAsk,
     KeyringProblem,
+    KeyringUnmade,
 )
 
 _LOGGER = LazyLogger(__name__)
@@ -77,14 +78,14 @@ def _bus_error(error: Exception) -> str:
     return name if _BUS_ERROR.fullmatch(name) else ""
 
 
-def unmade(name: str) -> KeyringLocked:
+def unmade(name: str) -> KeyringUnmade:
     """Return the error of a keyring that has no collection to keep anything in yet."""
     if name.startswith("KeePassXC"):
-        return KeyringLocked(
+        return KeyringUnmade(
             f"{name} isn't sharing an open database.",
             "Open a database in KeePassXC and share one of its groups (in its settings: Secret Service Integration).",
         )
-    return KeyringLocked(f"{name} has not been set up yet.", "Click Unlock and choose a password for it.")
+    return KeyringUnmade(f"{name} has not been set up yet.", "Click Unlock and choose a password for it.")
 
 
 def gone(name: str) -> KeyringMissing:
