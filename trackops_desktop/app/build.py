@@ -129,9 +129,17 @@ class Application:
             from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog
 
             self._practice = PracticeDialog(PracticeLauncher(self._paths), self._open_site, self.runner, parent)
+            panel = self.windows.window
+            panel.controller.locked.connect(lambda: self._conceal_practice(True))
+            panel.controller.opened.connect(lambda: self._conceal_practice(False))
+            self._practice.conceal(panel.is_shut and self.vault.seems_sealed())
         self._practice.show()
         self._practice.raise_()
         self._practice.activateWindow()
+
+    def _conceal_practice(self, concealed: bool) -> None:
+        if self._practice is not None:
+            self._practice.conceal(concealed)
 
     def _open_site(self, _url: str) -> None:
         self._signin.open_practice()

@@ -80,7 +80,7 @@ class SignInWindows:
 
     def _on_locked(self) -> None:
         if self._registry is not None:
-            self._registry.locked()
+            self._registry.locked(end_sessions=self._context().settings().end_sessions_on_lock)
 
     def _on_entries(self) -> None:
         if self._registry is not None:
@@ -112,6 +112,8 @@ class SignInWindows:
                 sandboxed=not hasattr(os, "geteuid") or os.geteuid() != 0,
             )
             self._registry = SignInWindowRegistry(signin_context)
+            if self._panel is not None:
+                self._registry.unlock_wanted.connect(self._panel.frame.come_forward)
         return self._registry
 
     def _copy(self, code: str) -> None:

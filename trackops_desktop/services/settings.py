@@ -26,6 +26,7 @@ class Settings:
         show_next_code: Show the next code in the last seconds of the current one.
         lock_after_minutes: Lock after so many idle minutes; 0 never does. 0 to 1,440.
         lock_with_screen: Lock when the screen is locked or the computer sleeps.
+        end_sessions_on_lock: Close the sign-in windows and forget their sign-ins when locking.
         theme: `system`, `light` or `dark`.
         text_scale: Size of the text, 1.0 is the system's. 0.75 to 3.
         clock_offset: Seconds added to the computer's clock for codes. Within a day.
@@ -43,6 +44,7 @@ class Settings:
     show_next_code: bool = False
     lock_after_minutes: int = 0
     lock_with_screen: bool = True
+    end_sessions_on_lock: bool = False
     theme: str = "system"
     text_scale: float = 1.0
     clock_offset: float = 0.0

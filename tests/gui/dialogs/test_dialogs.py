@@ -375,6 +375,11 @@ def test_the_practice_sheet_starts_guides_and_stops(qtbot: QtBot) -> None:
     sheet.toggle.click()
     press(sheet, "Password")
     assert QGuiApplication.clipboard().text() == "right-horse"
+    sheet.conceal(True)
+    shown = [one for one in sheet.findChildren(QAbstractButton) if one.isVisible()]
+    assert "Password" not in [one.text().strip() for one in shown]
+    sheet.conceal(False)
+    press(sheet, "Password")
     sheet.go.click()
     assert opened == ["http://127.0.0.1:1"]
     site.done["enable"] = True

@@ -35,6 +35,7 @@ class FakeWindow(QWidget):
 
     closed = Signal()
     edit_wanted = Signal()
+    unlock_wanted = Signal()
 
     def __init__(self, site: Site) -> None:
         super().__init__()
@@ -42,6 +43,9 @@ class FakeWindow(QWidget):
 
     def site_changed(self, site: Site) -> None:
         self.changes.append(site)
+
+    def locked(self) -> None:
+        return None
 
     def closeEvent(self, event: Any) -> None:
         super().closeEvent(event)
@@ -101,6 +105,19 @@ def test_the_first_click_asks_for_a_site_and_opens_it(rig: RegistryRig) -> None:
     (site,) = rig.sites.all()
     assert (site.origin, site.username, site.has_password) == ("https://demo.viewcases.com", "alice", False)
     assert [window.site for window in rig.windows] == [site]
+
+
+def test_locking_ends_the_sessions_where_the_user_wants_that(rig: RegistryRig) -> None:
+    site = rig.sites.add("demo", keep_signed_in=True)
+    rig.registry.open_site(site.id)
+    cookies = rig.context.profiles / site.id
+    cookies.mkdir(parents=True)
+    rig.registry.locked()
+    assert len(rig.registry.windows) == 1
+    assert cookies.exists()
+    rig.registry.locked(end_sessions=True)
+    assert rig.registry.windows == ()
+    assert not cookies.exists()
 
 
 def test_the_only_site_opens_at_once_and_only_once(rig: RegistryRig) -> None:

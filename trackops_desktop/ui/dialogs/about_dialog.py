@@ -14,7 +14,7 @@ class AboutDialog(BaseDialog):
     """Name, purpose, versions."""
 
     def __init__(self, version: str, parts: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
-        super().__init__("About Trackops Desktop", parent, closes_on_lock=False)
+        super().__init__("About Trackops Desktop", parent)
         self.take_room(400)
         self._text = "\n".join(f"{name}: {value}" for name, value in (("Trackops Desktop", version), *parts))
         picture = QLabel()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -111,6 +111,8 @@ class PracticeDialog(BaseDialog):
         self.take_room(460, 660)
         self._site, self._open, self._runner = site, open_site, ScopedRunner(runner, self)
         self.place: PracticePlace | None = None
+        self._told: tuple[PracticeUser, ...] = ()
+        self._is_concealed = False
         self.marks: dict[str, QLabel] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
@@ -175,7 +177,16 @@ class PracticeDialog(BaseDialog):
             grid.addWidget(label(stop.how, quiet=True), 2 * place + 2, 1)
         return made
 
-    def _show_users(self, users: Sequence[PracticeUser]) -> None:
+    def conceal(self, concealed: bool) -> None:
+        """Hide every password while the application is locked, or show them again."""
+        self._is_concealed = concealed
+        if self._told:
+            self._show_users(self._told)
+            self._users.setVisible(self.place is not None)
+
+    def _show_users(self, told: Sequence[PracticeUser]) -> None:
+        self._told = tuple(told)
+        users = [replace(user, password=None) for user in told] if self._is_concealed else self._told
         fresh = card()
         grid = QGridLayout(fresh)
         grid.setContentsMargins(14, 12, 14, 12)
@@ -200,7 +211,10 @@ class PracticeDialog(BaseDialog):
                 secret.setAccessibleName(f"Copy the password of {user.username}")
                 grid.addWidget(secret, row + 1, 2)
         if users and all(user.password is None for user in users):
-            hint = label("Passwords are shown only once. Use “New passwords” to create new ones.", quiet=True)
+            shown_once = "Passwords are shown only once. Use “New passwords” to create new ones."
+            hint = label(
+                "Unlock Trackops Desktop to see the passwords." if self._is_concealed else shown_once, quiet=True
+            )
             grid.addWidget(hint, 2 * len(users) + 2, 0, 1, 3)
         self._column.replaceWidget(self._users, fresh)
         self._users.hide()

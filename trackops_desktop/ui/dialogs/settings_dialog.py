@@ -97,6 +97,7 @@ class SettingsDialog(BaseDialog):
         if sealed:
             form.addRow("Lock", self._choice("lock_after_minutes", _LOCKING, "Lock when idle"))
             form.addRow(self._check("lock_with_screen", "Lock when the screen locks"))
+            form.addRow(self._check("end_sessions_on_lock", "Sign out of all sites when locking"))
             form.addRow(button("Remove the passphrase…", self._ask_removal, kind="flat"))
 
     def _add_keyring_group(self) -> None:

@@ -16,7 +16,7 @@ class ShortcutsDialog(BaseDialog):
     """A table of keys, made from the table that binds them."""
 
     def __init__(self, hooks: tuple[MenuHook, ...] = (), parent: QWidget | None = None) -> None:
-        super().__init__("Keyboard shortcuts", parent, closes_on_lock=False)
+        super().__init__("Keyboard shortcuts", parent)
         self.take_room(440, 560)
         self._grid = QGridLayout()
         self._grid.setColumnStretch(0, 1)

@@ -81,6 +81,7 @@ class CrashDialog(QDialog):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Something went wrong")
+        self.setProperty("closesOnLock", False)
         self.resize(520, 320)
         says = QLabel("Something unexpected went wrong. Your accounts are stored safely, and you can keep working.")
         says.setWordWrap(True)

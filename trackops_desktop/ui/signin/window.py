@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
+from trackops_desktop.browser.page_dialogs import PageDialog
 from trackops_desktop.browser.site_view import SiteView
 from trackops_desktop.browser.watcher import Seen
 from trackops_desktop.services.sites import PRACTICE_ID, Site
@@ -18,6 +19,7 @@ from trackops_desktop.ui.signin.assistant import Assistant
 from trackops_desktop.ui.signin.bar import AssistantBar
 from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch
 from trackops_desktop.ui.signin.http_question import HttpQuestion
+from trackops_desktop.ui.signin.lock_cover import LockCover
 from trackops_desktop.ui.signin.page_question import PageQuestion
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
@@ -46,11 +48,13 @@ class SignInWindow(QWidget):
     Signals:
         closed: The window was closed; its page and profile are gone.
         edit_wanted: The address of the site is to be changed.
+        unlock_wanted: The application is locked, and the user wants to go on here.
 
     """
 
     closed = Signal()
     edit_wanted = Signal()
+    unlock_wanted = Signal()
 
     def __init__(
         self, site: Site, context: SignInContext, drift: ClockDriftWatch | None = None, view: SiteView | None = None
@@ -74,6 +78,10 @@ class SignInWindow(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.trouble)
+        self.cover = LockCover(self)
+        self._stack.addWidget(self.cover)
+        self._beneath: QWidget = self.view
+        self._is_locked = self._asked = False
         line = QFrame(self)
         line.setFrameShape(QFrame.Shape.HLine)
         layout = QVBoxLayout(self)
@@ -97,7 +105,7 @@ class SignInWindow(QWidget):
 
     def open_site(self) -> None:
         """Load the site's first page."""
-        self._stack.setCurrentWidget(self.view)
+        self._put_on_top(self.view)
         self.view.open(f"{self._site.origin}/")
 
     def site_changed(self, site: Site) -> None:
@@ -161,8 +169,8 @@ class SignInWindow(QWidget):
         self.view.located.connect(self._on_located)
         self.view.stalled.connect(self.bar.show_stalled)
         self.view.loading.connect(self._progress.setVisible)
-        self.view.asked.connect(self.question.ask)
-        self.view.answered.connect(self.question.close_question)
+        self.view.asked.connect(self._on_asked)
+        self.view.answered.connect(self._on_answered)
         self.view.told.connect(self.bar.show_notice)
         self.question.answered.connect(self.view.answer)
         self.question.muted.connect(self.view.stop_asking)
@@ -185,6 +193,7 @@ class SignInWindow(QWidget):
         self.trouble.again.connect(self._again)
         self.trouble.edit.connect(lambda: self.edit_wanted.emit())
         self.trouble.closed.connect(self.close)
+        self.cover.unlock_wanted.connect(self.unlock_wanted)
 
     def _keys(self) -> None:
         for keys, do in (
@@ -216,7 +225,7 @@ class SignInWindow(QWidget):
         self.view.zoom(self._zoom)
 
     def _on_seen(self, seen: Seen) -> None:
-        self._stack.setCurrentWidget(self.view)
+        self._put_on_top(self.view)
         self.assistant.look(seen)
 
     def _on_advice(self, advice: Advice) -> None:
@@ -240,6 +249,16 @@ class SignInWindow(QWidget):
         typing = QApplication.focusWidget() is self.bar.code_field.focusProxy()
         return (wanted or advice.types_code) and not typing
 
+    def _on_asked(self, dialog: PageDialog) -> None:
+        self.question.ask(dialog)
+        if self._is_locked:
+            self._asked = True
+            self.question.hide()
+
+    def _on_answered(self) -> None:
+        self._asked = False
+        self.question.close_question()
+
     def _on_sign_in_closed(self) -> None:
         """Give the keyboard back to what the question was about."""
         where, shown = QApplication.focusWidget(), self._stack.currentWidget()
@@ -249,14 +268,40 @@ class SignInWindow(QWidget):
             shown.setFocus()
 
     def locked(self) -> None:
-        """Close what asks for a password and offer no codes: the vault was locked."""
+        """Close what asks for a password, offer no codes and cover the page: the vault was locked."""
         self.view.forget_sign_in()
         self.assistant.refresh()
+        if self._is_locked:
+            return
+        self._is_locked = True
+        self._asked = self.question.isVisibleTo(self)
+        self.question.hide()
+        self.bar.setEnabled(False)
+        self._stack.setCurrentWidget(self.cover)
+        if self.isActiveWindow():
+            self.cover.setFocus()
+
+    def unlocked(self) -> None:
+        """Show the page again and offer codes: the vault was opened."""
+        if self._is_locked:
+            self._is_locked = False
+            self.question.setVisible(self._asked)
+            self.bar.setEnabled(True)
+            self._stack.setCurrentWidget(self._beneath)
+            if self.isActiveWindow():
+                self._beneath.setFocus()
+        self.assistant.refresh()
+
+    def _put_on_top(self, page: QWidget) -> None:
+        """Show the page or what is in its place; while the application is locked that waits beneath the cover."""
+        self._beneath = page
+        if not self._is_locked:
+            self._stack.setCurrentWidget(page)
 
     def _on_trouble(self, trouble: LoadError) -> None:
         self.trouble.show_trouble(trouble, may_edit=self._site.id != PRACTICE_ID)
         self.bar.show_advice(Advice(trouble.sentence))
-        self._stack.setCurrentWidget(self.trouble)
+        self._put_on_top(self.trouble)
         self._progress.hide()
 
     def _on_left(self) -> None:
@@ -273,12 +318,16 @@ class SignInWindow(QWidget):
             QTimer.singleShot(0, self, lambda: self._drift.look(origin))
 
     def _back(self) -> None:
-        self._stack.setCurrentWidget(self.view)
+        if self._is_locked:
+            return
+        self._put_on_top(self.view)
         self.view.back()
 
     def _again(self) -> None:
+        if self._is_locked:
+            return
         if self._stack.currentWidget() is self.trouble:
-            self._stack.setCurrentWidget(self.view)
+            self._put_on_top(self.view)
             address = self.view.requested
             self.view.open(address if origin_of(address) is not None else f"{self._site.origin}/")
         else:

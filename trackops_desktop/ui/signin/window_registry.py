@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -47,7 +47,14 @@ def warm_up() -> None:
 
 
 class SignInWindowRegistry(QObject):
-    """Opens sites and keeps track of their windows."""
+    """Opens sites and keeps track of their windows.
+
+    Signals:
+        unlock_wanted: The main window is to ask for the passphrase.
+
+    """
+
+    unlock_wanted = Signal()
 
     def __init__(self, context: SignInContext, make: MakeWindow = make_window, parent: QObject | None = None) -> None:
         """Take what every window needs; no window is opened."""
@@ -133,19 +140,32 @@ class SignInWindowRegistry(QObject):
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             window.closed.connect(lambda: self._windows.pop(site.id, None))
             window.edit_wanted.connect(lambda: self.edit(window.site, window))
+            window.unlock_wanted.connect(self.unlock_wanted)
+            if not self._context.is_open():
+                window.locked()
             self._windows[site.id] = window
         window.show()
         window.raise_()
         window.activateWindow()
 
-    def locked(self) -> None:
-        """Take the codes out of every window: the vault was locked."""
+    def locked(self, *, end_sessions: bool = False) -> None:
+        """Take the codes out of every window and cover its page: the vault was locked.
+
+        Args:
+            end_sessions: Close the windows instead, and forget that anybody is signed in.
+
+        """
         for window in self.windows:
             window.locked()
+            if end_sessions:
+                site = window.site
+                window.close()
+                self._forget_profile(site)
 
     def unlocked(self) -> None:
-        """Offer codes again: the vault was opened."""
-        self._refresh()
+        """Show pages and offer codes again: the vault was opened."""
+        for window in self.windows:
+            window.unlocked()
 
     def close_all(self) -> None:
         """Close every window, and let pages and then profiles end now: no event loop may come round any more."""

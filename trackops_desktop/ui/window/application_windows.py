@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QDialog
 
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.platform.idle import IdleWatch
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import text_factor
-from trackops_desktop.ui.window.codes_view import CodesView
+from trackops_desktop.ui.window.codes_view import CodesView, close_dialogs
 from trackops_desktop.ui.window.codes_widgets import CodesWidgets
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.prompt_watch import PromptWatch
@@ -93,9 +93,7 @@ class ApplicationWindows(QObject):
             self._tray.close()  # type: ignore[attr-defined]
         self.window.ticker.run(False)
         self.window.keyring.end()
-        for open_window in QApplication.topLevelWidgets():
-            if open_window.property("closesOnLock"):
-                open_window.close()
+        close_dialogs()
         self.frame.close()
 
     # what can be asked for

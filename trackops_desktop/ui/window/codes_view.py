@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.last_used import LastUsed
@@ -39,6 +39,17 @@ if TYPE_CHECKING:
 #: Seconds between looks at whether another program changed the accounts.
 LOOK_EVERY = 3
 _HINDRANCE = "hindrance"
+
+
+def close_dialogs() -> None:
+    """Close every dialog and menu but those that say that they stay: of a locked application nothing may be seen."""
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()
+    for window in QApplication.topLevelWidgets():
+        closes = window.property("closesOnLock")
+        if closes or (closes is None and isinstance(window, QDialog) and window.isVisible()):
+            window.close()
 
 
 class CodesView(QWidget):
@@ -200,13 +211,32 @@ class CodesView(QWidget):
         self.view.repaint_codes()
 
     def lock_now(self) -> None:
-        """Lock, or say what is missing for it."""
+        """Lock, or offer what is missing for it."""
         if self.controller.close():
             self._context.clipboard.clear()
-        else:
-            self.toast.say(
-                "Set a passphrase first to use locking.", "Settings…", lambda: self.dialog_wanted.emit("settings")
-            )
+        elif not self._shut:
+            self._offer_passphrase()
+
+    def _offer_passphrase(self) -> None:
+        from trackops_desktop.ui.dialogs.base import ask
+        from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog
+
+        def set_one() -> None:
+            PassphraseDialog(self._context, self._on_passphrase_set, self.frame).open()
+
+        ask(
+            self.frame,
+            "Lock",
+            "Locking needs a passphrase. Set one now?",
+            "You'll be asked for it at every start and after locking. Without one, only your system's own lock "
+            "protects the codes on this screen.",
+            "Set a passphrase…",
+            set_one,
+        )
+
+    def _on_passphrase_set(self) -> None:
+        self.frame.activateWindow()
+        self.toast.say("The passphrase is set.", "Lock now", self.lock_now)
 
     def show_error(self, error: TrackopsError) -> None:
         """Show an expected error as a bar."""
@@ -252,6 +282,7 @@ class CodesView(QWidget):
 
     def _on_locked(self) -> None:
         self.keyring.end()
+        self.header.search.empty()
         self._shut_with(self.stack.show_lock)
 
     def _on_choose(self) -> None:
@@ -284,9 +315,7 @@ class CodesView(QWidget):
         self.toast.dismiss()
         self.model.set_concealed(True)
         self.view.forget_pictures()
-        for child in QApplication.topLevelWidgets():
-            if child.property("closesOnLock"):
-                child.close()
+        close_dialogs()
         show()
         self._run_ticker()
 
