@@ -60,6 +60,7 @@ check: $(DEV)
 	$(VENV)/bin/lint-imports
 	$(PY) -m tests.checks.structure
 	$(PY) -m tests.checks.docs
+	$(PY) -m tests.checks.style
 
 # The lock is complete. Looking for dependencies would find a newer version of what some of them name with an extra, and
 # refuse it for having no hash.

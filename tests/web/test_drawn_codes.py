@@ -59,7 +59,7 @@ def test_parts_are_joined_over_the_looks_at_a_site_and_named_until_then(viewer: 
             viewer.until(lambda path=path: numbers_in(viewer) == (1,) if path == "/1" else secret_in(viewer) == KEY)  # type: ignore[misc]
         answer = look_at(f"{host.url}/2", quiet_ms=60)
         assert (answer["asks"], answer["enrolment"]) == ("enrolment", None)
-        assert str(answer["unread"]).startswith("This QR code is part 2 of 2. Let the page show part 1, too.")
+        assert str(answer["unread"]).startswith("This QR code is part 2 of 2. Ask the page to show part 1 too.")
         for path in ("/both", "/apart"):
             enrolment = look_at(f"{host.url}{path}", quiet_ms=60)["enrolment"]
             assert isinstance(enrolment, dict)

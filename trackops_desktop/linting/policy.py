@@ -141,7 +141,7 @@ def read_policy(data: bytes, name: str) -> LintPolicy:
         tables = tomllib.loads(data.decode("utf-8"))
         return _policy(_Table(tables, ""), name)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError, re.error) as error:
-        raise ScanError(f"The policy makes no sense: {error}.", "docs/linting.md lists what it may hold.") from None
+        raise ScanError(f"The policy isn't valid: {error}.", "docs/linting.md lists what it may hold.") from None
 
 
 class _Table:

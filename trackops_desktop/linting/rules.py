@@ -52,7 +52,7 @@ def _file_rules() -> Iterator[Rule]:
         _HOTP,
     )
     yield _warning(
-        "code-twice", "The same code was there already in this run.", "Check what the test wrote twice.", _OWN
+        "code-twice", "The same code appeared earlier in this run.", "Check what the test wrote twice.", _OWN
     )
 
 
@@ -232,13 +232,13 @@ def _parameter_rules() -> Iterator[Rule]:
     yield _error("digits-invalid", "The number of digits is none from 1 to 10.", "Use 6 or leave it out.", _KEY_URI)
     yield _error("digits-not-allowed", "The policy does not allow this many digits.", "Use 6.", _POLICY)
     yield _error(
-        "period-invalid", "The period is no number of seconds from 1 to 86,400.", "Use 30 or leave it out.", _KEY_URI
+        "period-invalid", "The period isn't a number of seconds from 1 to 86,400.", "Use 30 or leave it out.", _KEY_URI
     )
     yield _error("period-not-allowed", "The policy does not allow this period.", "Use 30 seconds.", _POLICY)
     yield _warning("period-unused", "A period is given although the codes follow a counter.", "Leave it out.", _KEY_URI)
     yield _error("counter-missing", "A hotp address needs a counter; Aegis refuses it.", "Add counter=0.", _KEY_URI)
     yield _error(
-        "counter-invalid", "The counter is no whole number from 0 up.", "Write the next counter's number.", _KEY_URI
+        "counter-invalid", "The counter isn't a whole number from 0 up.", "Write the next counter's number.", _KEY_URI
     )
     yield _warning("counter-unused", "A counter is given although the codes follow the time.", "Leave it out.", _TOTP)
     yield _error(

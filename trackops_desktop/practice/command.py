@@ -33,21 +33,27 @@ DEFAULT_PORT = 8642
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `trackops practice`."""
     add = parser.add_argument
-    add("--port", type=_port, default=DEFAULT_PORT, metavar="N", help="port on the loopback; 0: any free one")
-    add("--database", metavar="URL", help="postgresql+psycopg://… instead of SQLite in the data directory")
-    add("--database-file", metavar="FILE", type=Path, help="read the database's address from a file")
-    add("--workers", type=_workers, default=1, metavar="N", help="processes that serve (1 to 16)")
-    add("--seed-file", metavar="FILE", type=Path, help="JSON or CSV with the company of the first start")
+    add(
+        "--port",
+        type=_port,
+        default=DEFAULT_PORT,
+        metavar="N",
+        help=("port on the loopback interface; 0 for any free one"),
+    )
+    add("--database", metavar="URL", help="postgresql+psycopg://… instead of SQLite in the data folder")
+    add("--database-file", metavar="FILE", type=Path, help="read the database address from a file")
+    add("--workers", type=_workers, default=1, metavar="N", help="number of server processes (1 to 16)")
+    add("--seed-file", metavar="FILE", type=Path, help="JSON or CSV with the company for the first start")
     add("--strict", action="store_true", help="accept the code of the current 30 seconds only")
     add("--reset", action="store_true", help="delete everything and start over, after asking")
-    add("--yes", action="store_true", help="with --reset: do not ask")
-    add("--rescue", metavar="USER", help="take MFA off a user, unlock it and set a new password; then end")
+    add("--yes", action="store_true", help="with --reset: don't ask")
+    add("--rescue", metavar="USER", help="turn off a user's MFA, unlock the user and set a new password; then exit")
     add("--expose", metavar="HOST", help="listen on this address too; needs --tls-certificate and --tls-key")
     add("--tls-certificate", metavar="FILE", type=Path, help="certificate chain (PEM)")
     add("--tls-key", metavar="FILE", type=Path, help="private key (PEM)")
     add("--open", action="store_true", dest="open_browser", help="open the site in the default browser")
     if not any(action.dest == "json" for action in parser._actions):
-        add("--json", action="store_true", help="one line of JSON when it is ready")
+        add("--json", action="store_true", help="print one line of JSON when ready")
 
 
 def run(arguments: argparse.Namespace, folder: Path, out: TextIO, err: TextIO) -> int:
@@ -98,11 +104,11 @@ class PracticeOptions:
         """Say which options do not go together, or return an empty text."""
         tls = self.certificate is not None and self.key is not None
         if self.expose and not tls:
-            return "--expose needs --tls-certificate and --tls-key: nothing leaves this computer unencrypted."
+            return "--expose needs --tls-certificate and --tls-key, so that nothing leaves this computer unencrypted."
         if (self.certificate or self.key) and not self.expose:
-            return "--tls-certificate and --tls-key go with --expose."
+            return "--tls-certificate and --tls-key only go with --expose."
         if self.reset and self.rescue:
-            return "--reset and --rescue do not go together."
+            return "--reset and --rescue can't be used together."
         return ""
 
     @property
@@ -164,7 +170,7 @@ def _serve(options: PracticeOptions) -> int:
             watch()
     site.database.close()
     if not options.json:
-        options.say("The practice site has ended.")
+        options.say("The practice site has stopped.")
     return 0
 
 
@@ -232,17 +238,19 @@ def _announce(options: PracticeOptions, url: str, site: PracticeParts, seeded: S
         rows = [{"username": user.username, "password": user.password, "role": user.role} for user in users]
         print(json.dumps({"url": url, "users": rows, "api_token": token}), file=options.out, flush=True)
         return
-    options.say(f"The practice site is at {url}")
+    options.say(f"The practice site is running at {url}")
     if seeded is None:
-        options.say("Users and passwords are those of the first start. Forgotten? trackops practice --rescue USER")
+        options.say(
+            "Users and passwords are the same as on the first start. Forgotten? Run: trackops practice --rescue USER"
+        )
     else:
         _print_users(options, users, token or "")
-    options.say("Ctrl-C ends it.")
+    options.say("Press Ctrl+C to stop it.")
 
 
 def _print_users(options: PracticeOptions, users: tuple[DemoUser, ...], token: str) -> None:
     wide = max(len(user.username) for user in users)
-    options.say("These passwords are shown this once:")
+    options.say("These passwords are shown only once:")
     for user in users:
         options.say(f"  {user.username:{wide}}  {user.password}  {user.purpose or user.role}")
     options.say(f"  API token: {token}")
@@ -260,7 +268,7 @@ def _rescue(options: PracticeOptions) -> int:
     if options.json:
         print(json.dumps({"username": options.rescue, "password": password}), file=options.out, flush=True)
     else:
-        options.say(f"{options.rescue} is unlocked, has no MFA and signs in with the new password {password}")
+        options.say(f"{options.rescue} is unlocked, has no MFA and can sign in with the new password {password}")
     return 0
 
 
@@ -269,8 +277,10 @@ def _start_over(options: PracticeOptions) -> bool:
 
     if not options.yes:
         if not sys.stdin.isatty():
-            raise PracticeError("--reset deletes everything and cannot ask here.", "Add --yes to confirm it.")
-        print("Delete the practice company, its users and the audit? [y/N] ", end="", file=options.err, flush=True)
+            raise PracticeError(
+                "--reset deletes everything and can't ask for confirmation here.", "Add --yes to confirm it."
+            )
+        print("Delete the practice company, its users and the audit log? [y/N] ", end="", file=options.err, flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             print("Nothing was deleted.", file=options.err)
             return False
@@ -327,9 +337,7 @@ def _check_installed() -> None:
 
     needed = ("fastapi", "uvicorn", "jinja2", "sqlalchemy", "argon2")
     if any(find_spec(name) is None for name in needed):
-        raise PracticeError(
-            "The practice site is not installed.", "Install trackops-desktop with the extra `practice`."
-        )
+        raise PracticeError("The practice site isn't installed.", "Install trackops-desktop with the extra `practice`.")
 
 
 def _open_browser(url: str) -> None:

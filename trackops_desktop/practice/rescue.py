@@ -25,7 +25,7 @@ def rescue(site: PracticeParts, username: str) -> str:
     with site.database.read() as session:
         user = session.scalar(select(User).where(User.login == username.strip().casefold()))
     if user is None:
-        raise PracticeError("There is no such user.", "Check the spelling of the username.")
+        raise PracticeError("No such user.", "Check the spelling of the username.")
     if not user.active:
         raise PracticeError("This user's access is disabled.", "An administrator can change the access level.")
     password = new_password()

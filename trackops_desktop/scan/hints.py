@@ -27,7 +27,7 @@ class Hint(Enum):
     REFLECTION = "Tilt it a little; there is a reflection on the code."
     HOLD_STILL = "Hold still."
     TOO_DENSE = "This code is very dense. Export fewer accounts at a time."
-    MORE_LIGHT = "More light, please."
+    MORE_LIGHT = "More light is needed."
 
 
 class Adviser:

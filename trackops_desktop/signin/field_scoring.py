@@ -150,7 +150,7 @@ def _named_otherwise(field: Field) -> Iterator[FieldSign]:
     elif any(lexicon.PASSWORD.search(name) for name in names):
         yield FieldSign(-8, "password")
     elif any(lexicon.USER_NAME.search(text) for text in (*shown, *names) if len(text) <= _SHORT_LABEL):
-        yield FieldSign(-8, "user name")
+        yield FieldSign(-8, "username")
 
 
 def _speaks_of_code(text: str) -> bool:
@@ -224,7 +224,7 @@ def _company(field: Field, around: FieldContext) -> Iterator[FieldSign]:
     if field.form in around.sign_ins and lexicon.ANY_CODE.search(label) and not lexicon.asks_for_password(label):
         # Dots hide a code that is asked for like a password; a customer's or a school's code is there to be read.
         weight = 4.5 if field.type == "password" else 1
-        yield FieldSign(weight, "stands beside user name and password", topical=True)
+        yield FieldSign(weight, "next to a username and password", topical=True)
 
 
 def _wants_recovery_code(label: str, heading: str, nearby: str) -> bool:

@@ -124,8 +124,8 @@ class SymbolsSeen:
             return "They do not belong together: let the page show all of them again."
         listed = ", ".join(str(number) for number in wanted)
         if len(wanted) == 1:
-            return f"Let the page show part {listed}, too. They are put together by themselves."
-        return f"Let the page show parts {listed}, too. They are put together by themselves."
+            return f"Ask the page to show part {listed} too. The parts are joined automatically."
+        return f"Ask the page to show parts {listed} too. The parts are joined automatically."
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def test_an_administrator_without_mfa_cannot_disable_anybodys(practice: Practice
         path = user_page(browser, "lost")
         answer = browser.post(f"{path}/disable-mfa", {"reason": "lost phone"}, form_of=path)
         assert answer.status_code == 409
-        assert "it takes your own code" in browser.get(path).text
+        assert "you need your own code" in browser.get(path).text
 
 
 def test_an_administrator_cannot_disable_their_own_mfa_as_a_lost_device(admin: tuple[Browser, Token]) -> None:

@@ -160,7 +160,7 @@ def test_a_wrong_code_is_answered_by_asking_for_a_new_one_and_nothing_about_cloc
         other.password("erin")
         other.code(token.current())
     answers = [browser.code(code) for code in (token.wrong(), token.current(-2), token.current(2), token.current())]
-    assert {problem_on(answer.text) for answer in answers} == {"This code is not valid. Enter a new code."}
+    assert {problem_on(answer.text) for answer in answers} == {"This code isn't valid. Enter a new code."}
 
 
 def test_a_pending_secret_allows_five_tries(practice: PracticeSite) -> None:

@@ -111,7 +111,7 @@ def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         done = run(tmp_path, "--port", str(port))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"Port {port} is in use. Choose another one with --port, or 0 for any free one.\n"
+    assert done.stderr == f"Port {port} is in use. Choose another with --port, or 0 for any free one.\n"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_rescue_gives_the_chief_operator_a_way_in(tmp_path: Path) -> None:
     password = json.loads(done.stdout)["password"]
     with serving(tmp_path) as (_process, ready), sign_in(ready["url"], "chief", password) as browser:
         assert "Not enabled" in browser.get("/profile").text
-        assert "Rescued on the machine" in browser.get("/audit").text
+        assert "Rescued on this computer" in browser.get("/audit").text
     assert run(tmp_path, "--rescue", "former").returncode == 1
     assert run(tmp_path, "--rescue", "nobody").returncode == 1
 
@@ -236,13 +236,13 @@ def test_nothing_but_the_passwords_is_secret_on_the_console(tmp_path: Path) -> N
     ) as process:
         assert process.stdout is not None
         lines = list[str]()
-        while not lines or not lines[-1].startswith("Ctrl-C"):
+        while not lines or not lines[-1].startswith("Press Ctrl+C"):
             lines.append(process.stdout.readline())
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=PATIENCE)
-    assert lines[0].startswith("The practice site is at http://127.0.0.1:")
+    assert lines[0].startswith("The practice site is running at http://127.0.0.1:")
     assert len([line for line in lines if line.startswith("  ")]) == 10
-    assert (process.returncode, out, err) == (0, "The practice site has ended.\n", "")
+    assert (process.returncode, out, err) == (0, "The practice site has stopped.\n", "")
 
 
 def test_killing_it_at_any_moment_loses_no_count_and_no_factor(tmp_path: Path) -> None:

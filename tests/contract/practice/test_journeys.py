@@ -23,7 +23,7 @@ def test_a_wrong_code_at_set_up_asks_for_a_new_code_and_protects_nothing(practic
         browser.post("/profile/mfa/enable", form_of="/profile")
         answer = browser.post("/profile/mfa/verify", {"code": "000000"}, form_of="/profile/mfa/verify")
         assert answer.status_code == 401
-        assert problem_on(answer.text) == "This code is not valid. Enter a new code."
+        assert problem_on(answer.text) == "This code isn't valid. Enter a new code."
         assert "Not enabled" in browser.get("/profile").text
 
 

@@ -54,7 +54,7 @@ def test_a_fault_is_told_with_what_to_do_and_who_says_so(console: Console) -> No
 def test_what_cannot_be_judged_is_told(console: Console, tmp_path: Path) -> None:
     missing = console.run("inspect", str(tmp_path / "none.png"), "--policy", "trackops")
     assert missing.status == 1
-    assert "unreadable-file: The picture does not exist." in missing.out
+    assert "unreadable-file: The picture doesn't exist." in missing.out
     assert console.run("inspect", str(tmp_path), "--policy", "trackops").status == 3  # an empty folder
     unknown = console.run("inspect", "-", "--policy", "none", stdin=GOOD)
     assert unknown.status == 1

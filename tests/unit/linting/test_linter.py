@@ -127,7 +127,7 @@ def test_a_policy_decides_what_matters() -> None:
 def test_a_policy_that_makes_no_sense_is_refused_with_a_sentence(text: bytes) -> None:
     from trackops_desktop.errors import ScanError
 
-    with pytest.raises(ScanError, match="The policy makes no sense"):
+    with pytest.raises(ScanError, match="The policy isn't valid"):
         read_policy(text, "broken")
 
 

@@ -154,7 +154,7 @@ def test_a_set_up_page_whose_key_cannot_be_read_offers_no_code_of_another_accoun
     parts = at_home(UnreadEnrolment(CODE, symbols=SymbolsSeen((1, 3), 4)), accounts=(ALICE,))
     assert (actions(parts), parts.types_code) == ([], False)
     assert parts.sentence == "These QR codes are parts 1, 3 of 4."
-    assert parts.detail.startswith("Let the page show parts 2, 4, too.")
+    assert parts.detail.startswith("Ask the page to show parts 2, 4 too.")
 
 
 def test_what_comes_with_a_new_account_is_said_before_it_is_added() -> None:

@@ -50,7 +50,7 @@ def test_the_whole_published_journey(page: Page, practice: PracticeSite) -> None
     page.get_by_role("button", name="Enable").click()
     token = Token(secret_on(page), practice.clock)
     verify(page, token.wrong())
-    expect(page.get_by_role("alert")).to_have_text("This code is not valid. Enter a new code.")
+    expect(page.get_by_role("alert")).to_have_text("This code isn't valid. Enter a new code.")
     verify(page, token.current())
     with page.expect_download() as download:
         page.get_by_role("button", name="Download recovery codes").click()
@@ -59,7 +59,7 @@ def test_the_whole_published_journey(page: Page, practice: PracticeSite) -> None
 
     sign_in(page, "erin")
     enter_code(page, token.current())
-    expect(page.get_by_role("alert")).to_have_text("This code is not valid. Enter a new code.")
+    expect(page.get_by_role("alert")).to_have_text("This code isn't valid. Enter a new code.")
     enter_code(page, token.fresh())
     expect(page.get_by_text("Enabled", exact=True)).to_be_visible()
 

@@ -78,14 +78,14 @@ def _refuse_twins(call: CommandContext, vault: Vault, accounts: Sequence[Parsed]
     for twins in found:
         if twins.same_secret and not call.args.again:
             raise TrackopsError(
-                f"{twins.same_secret.label} is already here, with the same secret; nothing was added.",
+                f"You already have {twins.same_secret.label} with the same secret; nothing was added.",
                 "Use --again to add it anyway.",
             )
     for twins in found:
         if twins.same_name and not twins.same_secret:
             call.note(
-                f"{twins.same_name.label} is already here with different secret ({twins.same_name.id[:8]}); "
-                "it stays, and the new one stands beside it."
+                f"You already have {twins.same_name.label} with a different secret "
+                f"({twins.same_name.id[:8]}); both are kept."
             )
 
 

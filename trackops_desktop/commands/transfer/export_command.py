@@ -22,7 +22,7 @@ _PROMPT = "Passphrase to encrypt the file with (empty: not encrypted): "
 def arguments(parser: ArgumentParser) -> None:
     """Say what `export` takes."""
     parser.add_argument("file", metavar="FILE", help="the file to write")
-    parser.add_argument("--format", metavar="F", required=True, help="otpauth, google, aegis, 2fas, stratum, …")
+    parser.add_argument("--format", metavar="F", required=True, help="otpauth, google, aegis, 2fas, stratum…")
     parser.add_argument("--passphrase-file", metavar="P", help="encrypts the file, where the format can")
     parser.add_argument("--overwrite", action="store_true", help="even if the file already exists")
 

@@ -44,7 +44,7 @@ def run(call: CommandContext) -> int:
     added = 0 if call.args.dry_run else len(transfers.apply(preview.rows).ids)
     for row in preview.rows:
         if row.verdict is ImportVerdict.CONFLICT and row.existing:
-            call.note(f"{row.existing.label} is already here with different secret; both are kept.")
+            call.note(f"You already have {row.existing.label} with a different secret; both are kept.")
     for note in preview.notes:
         call.note(note)
     _tell(call, reading, preview, added)

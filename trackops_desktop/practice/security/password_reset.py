@@ -16,7 +16,7 @@ from trackops_desktop.practice.site import PracticeParts
 from trackops_desktop.practice.storage.database import changed
 from trackops_desktop.practice.storage.tables import AttemptCount, Company, PasswordReset, User
 
-NOT_VALID = "The username or the reset code is not valid, or the code has been used or is too old."
+NOT_VALID = "The username or reset code isn't valid, or the code has been used or has expired."
 
 _NOBODY = 0
 """An id that no user has."""
@@ -53,7 +53,7 @@ class PasswordResets:
             session.add(made)
         minutes = int(settings.reset_seconds // 60)
         lines = f"open {origin}/password/new and enter the reset code {code} (valid for {minutes} minutes)."
-        nobody = "Password reset: it was asked for with a name that nobody has or that may not sign in."
+        nobody = "Password reset: requested for a name that doesn't exist or may not sign in."
         self._site.console(f"Password reset for {known.username}: {lines}" if known else nobody)
         return True
 

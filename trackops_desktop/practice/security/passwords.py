@@ -89,5 +89,5 @@ def password_problem(password: str, username: str, company: str, settings: Pract
     from trackops_desktop.practice.security.guessable_passwords import is_common
 
     if is_common(password, (username, company)):
-        return "This password is one of the first that are guessed. Choose another one."
+        return "This password is one of the first to be guessed. Choose another."
     return ""

@@ -45,7 +45,7 @@ class TokenSigner:
         try:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound_to(user_id))
         except InvalidTag as error:
-            raise PracticeError("A stored second factor cannot be read: it was changed or moved.") from error
+            raise PracticeError("A stored second factor can't be read: it was changed or moved.") from error
 
     def form_token(self, cookie: str) -> str:
         """Return the token that forms must send back together with this cookie."""
@@ -81,7 +81,7 @@ def load_key(path: Path) -> bytes:
     except FileExistsError:
         return _read_key(path)
     except OSError as error:
-        raise PracticeError("The practice site's folder cannot be written to.") from error
+        raise PracticeError("The practice site's folder isn't writable.") from error
     key = os.urandom(_KEY_BYTES)
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)

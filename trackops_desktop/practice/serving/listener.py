@@ -37,7 +37,7 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         opened.close()
         sentence = f"Port {port} is in use." if port else "No port can be opened."
-        raise PracticeError(sentence, "Choose another one with --port, or 0 for any free one.") from error
+        raise PracticeError(sentence, "Choose another with --port, or 0 for any free one.") from error
     return opened
 
 
@@ -114,7 +114,7 @@ class ServerThread:
         self._thread.start()
         while not self._server.started:
             if not self._thread.is_alive():
-                raise PracticeError("The practice site did not start.")
+                raise PracticeError("The practice site didn't start.")
             time.sleep(0.01)
 
     def stop(self) -> None:

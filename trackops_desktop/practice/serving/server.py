@@ -69,7 +69,7 @@ def open_prepared(
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         url = database or sqlite_url(_private_file(folder / DATABASE_FILE))
     except OSError as error:
-        raise PracticeError("The practice site's folder cannot be written to.") from error
+        raise PracticeError("The practice site's folder isn't writable.") from error
     opened = Database(url)
     try:
         site = open_site(folder, opened, settings=settings, clock=clock, console=console)
@@ -77,7 +77,7 @@ def open_prepared(
         with opened.read() as session:
             empty = session.scalar(select(Company.id).limit(1)) is None
         if empty and not may_seed:
-            raise PracticeError("There is no practice company yet.", "Start the practice site once.")
+            raise PracticeError("There is no practice company yet.", "Start the practice site first.")
         return site, seed(site, plan or demonstration()) if empty else None
     except BaseException:
         opened.close()
@@ -125,7 +125,7 @@ class PracticeServer:
 
         """
         if self._thread is not None:
-            raise PracticeError("The practice site is running already.")
+            raise PracticeError("The practice site is already running.")
         sockets = bind_loopback(self._port)
         try:
             site, seeded = self._open()
@@ -193,7 +193,7 @@ class PracticeServer:
 
     def _running(self) -> PracticeParts:
         if self._site is None:
-            raise PracticeError("The practice site is not running.")
+            raise PracticeError("The practice site isn't running.")
         return self._site
 
 

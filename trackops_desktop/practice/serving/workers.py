@@ -62,7 +62,7 @@ class Workers:
             patience = time.monotonic() + _START_SECONDS
             while not ready.wait(0.2):
                 if time.monotonic() > patience or not all(process.is_alive() for process in self._processes):
-                    raise PracticeError("The practice site's processes did not start.")
+                    raise PracticeError("The practice site's processes didn't start.")
 
     def watch(self, seconds: float) -> None:
         """Wait a while; a process that died meanwhile is replaced."""

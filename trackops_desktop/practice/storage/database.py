@@ -64,10 +64,10 @@ class Database:
                 pass
         except SQLAlchemyError as error:
             raise PracticeError(
-                "The practice site's database cannot be opened.",
-                "Check that the folder can be written to."
+                "The practice site's database can't be opened.",
+                "Check that the folder is writable."
                 if self.on_sqlite
-                else "Check that PostgreSQL is running, and the address and password after --database.",
+                else "Check that PostgreSQL is running, and check the address and password after --database.",
             ) from error
 
     def close(self) -> None:
@@ -90,7 +90,7 @@ def _parse(url: str | URL) -> URL:
         parsed = make_url(url)
     except ArgumentError as error:
         raise PracticeError(
-            "The address of the database makes no sense.", "Use postgresql+psycopg://user:password@host/name."
+            "The database address isn't valid.", "Use postgresql+psycopg://user:password@host/name."
         ) from error
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")

@@ -62,7 +62,7 @@ def prepare(database: Database, key_check: str) -> bool:
             _check_key(connection, key_check)
             _upgrade(connection, database)
     except SQLAlchemyError as error:
-        raise PracticeError("The practice site's database cannot be read or written.") from error
+        raise PracticeError("The practice site's database can't be read or written.") from error
     return False
 
 
@@ -89,14 +89,14 @@ def _make(connection: Connection, key_check: str) -> None:
 def _check_key(connection: Connection, key_check: str) -> None:
     if version_of(connection) > CURRENT:
         raise PracticeError(
-            "The practice site's database was made by a newer version.",
+            "The practice site's database was created by a newer version.",
             "Update Trackops Desktop, or use another folder.",
         )
     stored = connection.execute(text("SELECT key_check FROM schema_version")).scalar_one()
     if stored != key_check:
         raise PracticeError(
             "The practice site's database belongs to another key file.",
-            "Use the folder it was made with, or start over with --reset.",
+            "Use the folder it was created with, or start over with --reset.",
         )
 
 

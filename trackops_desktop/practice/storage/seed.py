@@ -107,7 +107,7 @@ def demonstration() -> SeedPlan:
             "lost",
             "Investigator",
             "Leo Marsh",
-            purpose="Lost device: MFA is on and nobody has the secret",
+            purpose="Lost device: MFA is on and no one has the secret",
             lost_device=True,
         ),
         UserPlan("locked", "Investigator", "Kim Webb", purpose="Locked account: too many wrong passwords", locked=True),

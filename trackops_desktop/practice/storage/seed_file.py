@@ -34,7 +34,7 @@ def _from_json(text: str) -> SeedPlan:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise PracticeError("The seed file is not JSON.") from error
+        raise PracticeError("The seed file isn't JSON.") from error
     if not isinstance(data, dict) or not isinstance(data.get("users"), list):
         raise PracticeError("The seed file needs a list `users`.")
     company = data.get("company", {})
@@ -57,7 +57,7 @@ def _from_csv(text: str) -> SeedPlan:
         named = "username" in (reader.fieldnames or ())
         rows = [{key: value for key, value in row.items() if key and value} for row in reader]
     except csv_format.Error as error:
-        raise PracticeError("The seed file is not CSV.") from error
+        raise PracticeError("The seed file isn't CSV.") from error
     if not named:
         raise PracticeError("The seed file needs a column `username`.")
     plan = demonstration()
@@ -87,7 +87,7 @@ def _user(row: Mapping[str, Any], at: int) -> UserPlan:
     username = _text(row, "username", where)
     if not _USERNAME.fullmatch(username):
         raise PracticeError(
-            f"The seed file's {where} has a `username` with other signs than letters, digits, . _ and -"
+            f"The seed file's {where} has a `username` with characters other than letters, digits, . _ and -"
         )
     kind, access = _text(row, "kind", where, "employee"), _text(row, "access", where, "full")
     if kind not in KINDS or access not in ACCESSES:
@@ -109,12 +109,12 @@ def _user(row: Mapping[str, Any], at: int) -> UserPlan:
 
 def _check(plan: SeedPlan) -> SeedPlan:
     if not _SUBDOMAIN.fullmatch(plan.subdomain):
-        raise PracticeError("The seed file's subdomain may hold small letters, digits and dashes only.")
+        raise PracticeError("The seed file's subdomain may only contain lower-case letters, digits and hyphens.")
     roles = {role.name: role for role in plan.roles}
     if len(roles) != len(plan.roles) or len({user.username.casefold() for user in plan.users}) != len(plan.users):
         raise PracticeError("The seed file names a role or a user twice.")
     if any(user.role not in roles for user in plan.users):
-        raise PracticeError("The seed file gives a user a role that it does not have.")
+        raise PracticeError("The seed file gives a user a role that it doesn't define.")
     if not any(roles[user.role].administrator and user.access != "disabled" for user in plan.users):
         raise PracticeError("The seed file has no active administrator.")
     if len(plan.users) > _MOST_USERS or sum(user.chief for user in plan.users) > 1:
@@ -128,7 +128,7 @@ def _check_password(user: UserPlan, subdomain: str) -> None:
     if user.password is not None:
         problem = password_problem(user.password, user.username, subdomain, PracticeSettings())
         if problem:
-            raise PracticeError(f"The seed file's password of {user.username} is not accepted.", problem)
+            raise PracticeError(f"The seed file's password of {user.username} isn't accepted.", problem)
 
 
 def _only(row: Mapping[str, Any], known: set[str], where: str) -> None:

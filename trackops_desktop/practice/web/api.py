@@ -181,7 +181,7 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 
 async def _failed(_request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
-        return _problem(HTTPStatus.BAD_REQUEST, "The request makes no sense.")
+        return _problem(HTTPStatus.BAD_REQUEST, "The request isn't valid.")
     answer = _problem(HTTPStatus(error.status_code), error.detail)
     answer.headers.update(error.headers or {})
     return answer

@@ -84,7 +84,7 @@ class _Dispatcher:
         if visit.who not in route.who:
             return _turn_away(visit)
         if visit.request.method == "POST" and not visit.form_is_ours():
-            sentence = "This form is out of date or came from another site. Go back, load the page again and repeat."
+            sentence = "This form is out of date or came from another site. Go back, reload the page and try again."
             return visit.message(HTTPStatus.FORBIDDEN, "Nothing was changed", sentence)
         try:
             return route.handler(visit)
@@ -96,7 +96,7 @@ def _turn_away(visit: RequestContext) -> Response:
     if visit.who is RequestUser.SETUP:
         return visit.page("set_up.html", HTTPStatus.FORBIDDEN, problem="")
     if visit.who in (RequestUser.USER, RequestUser.ADMINISTRATOR):
-        sentence = "Your role does not open this page, or you are signed in already."
+        sentence = "Your role can't open this page, or you are already signed in."
         return visit.message(HTTPStatus.FORBIDDEN, "Not available", sentence)
     url = visit.request.url
     after = local_path(url.path + (f"?{url.query}" if url.query else "")) if visit.request.method == "GET" else ""
@@ -147,8 +147,8 @@ def _static(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
-    sentences = {404: "There is no such page.", 503: _BUSY, 405: "This address does not take that kind of request."}
-    kind, body = plain_answer(request.url.path, status, sentences.get(status, "The request makes no sense."))
+    sentences = {404: "This page doesn't exist.", 503: _BUSY, 405: "This address doesn't accept that kind of request."}
+    kind, body = plain_answer(request.url.path, status, sentences.get(status, "The request isn't valid."))
     return Response(body, status, headers={"content-type": kind})
 
 

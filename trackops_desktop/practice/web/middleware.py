@@ -50,7 +50,7 @@ class RequestGate:
         hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
         origin = self._place.origin_of(hosts[0]) if len(hosts) == 1 else None
         if origin is None:
-            await sender.refuse(scope, HTTPStatus.MISDIRECTED_REQUEST, "This address is not served here.")
+            await sender.refuse(scope, HTTPStatus.MISDIRECTED_REQUEST, "This address isn't served here.")
             return
         scope["state"] = {**scope.get("state", {}), "origin": origin}
         await self._pass_on(scope, receive, sender)

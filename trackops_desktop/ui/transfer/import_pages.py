@@ -261,7 +261,7 @@ def _entries_text(count: int) -> str:
 def _summary(preview: ImportPreview) -> str:
     parts = [
         (preview.count(ImportVerdict.NEW), "new"),
-        (preview.count(ImportVerdict.SAME), "here already"),
+        (preview.count(ImportVerdict.SAME), "already here"),
         (preview.count(ImportVerdict.CONFLICT), "with the same name but a different key"),
         (len(preview.problems), "can't be imported (see the reason)"),
     ]

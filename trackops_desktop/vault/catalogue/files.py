@@ -77,7 +77,7 @@ def make_file(path: Path) -> None:
     except OSError as error:
         raise failed(error) from None
     if not stat.S_ISREG(found.st_mode):
-        raise CatalogueFailed("it is no plain file")
+        raise CatalogueFailed("it isn't a plain file")
 
 
 def drop_strange_log(path: Path) -> None:

@@ -10,8 +10,8 @@ from trackops_desktop.practice.security.password_reset import PasswordResets
 from trackops_desktop.practice.web.request_context import RequestContext
 
 _ENOUGH = (
-    "No further reset code was printed, because many were asked for in the last {minutes} minutes. Codes that were "
-    "printed earlier still work until they run out or one of them is used. Otherwise wait and ask again."
+    "No more reset codes were printed, because many were requested in the last {minutes} minutes. Earlier "
+    "codes still work until they expire or one of them is used. Otherwise wait and try again."
 )
 
 
@@ -37,10 +37,10 @@ def choose(visit: RequestContext) -> Response:
     """Set the new password."""
     password = visit.field("password")
     if password != visit.field("again"):
-        problem = "The two new passwords differ."
+        problem = "The new passwords don't match."
     else:
         problem = PasswordResets(visit.site).choose(visit.field("username"), visit.field("reset_code"), password)
     if problem:
         context = {"problem": problem, "username": visit.field("username")[:64]}
         return visit.page("password_new.html", HTTPStatus.UNPROCESSABLE_ENTITY, **context)
-    return visit.message(HTTPStatus.OK, "Your password is changed", "Sign in with the new one.")
+    return visit.message(HTTPStatus.OK, "Your password has been changed", "Sign in with the new one.")

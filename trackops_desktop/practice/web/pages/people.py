@@ -12,11 +12,11 @@ from trackops_desktop.practice.web.pages.profile import DOUBTS
 from trackops_desktop.practice.web.request_context import RequestContext
 
 BARRIERS = {
-    Barrier.ONESELF: "This cannot be done to your own account here. Use your own profile.",
+    Barrier.ONESELF: "You can't do this to your own account here. Use your own profile.",
     Barrier.LAST_ADMINISTRATOR: "One administrator must stay. Nothing was changed.",
-    Barrier.NO_OWN_FACTOR: "Enable MFA on your own account first: it takes your own code to disable somebody else's.",
-    Barrier.NO_REASON: "Give a reason; it is kept in the audit.",
-    Barrier.NOT_THERE: "Nothing was changed: the user's account is not in that state.",
+    Barrier.NO_OWN_FACTOR: "Enable MFA on your own account first: you need your own code to disable someone else's.",
+    Barrier.NO_REASON: "Enter a reason; it is kept in the audit.",
+    Barrier.NOT_THERE: "Nothing was changed: the user's account isn't in that state.",
 }
 
 

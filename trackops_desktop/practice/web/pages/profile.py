@@ -13,11 +13,11 @@ from trackops_desktop.practice.security.second_factor import CodeVerdict
 from trackops_desktop.practice.web.request_context import RequestContext, RequestUser
 
 DOUBTS = {
-    Doubt.PASSWORD: "Enter your password to go on. What you entered is not right.",
-    Doubt.CODE: "This code is not valid. Enter a new code.",
+    Doubt.PASSWORD: "Enter your password to continue. What you entered isn't right.",
+    Doubt.CODE: "This code isn't valid. Enter a new code.",
     Doubt.LOCKED: "Too many wrong codes. Try again later, use a recovery code or ask an administrator.",
-    Doubt.SWITCHED_OFF: "Your company has switched multi-factor authentication off. Nothing was changed.",
-    Doubt.OVERTAKEN: "Your account was changed meanwhile. Nothing was changed here. Load the page again.",
+    Doubt.SWITCHED_OFF: "Your company has turned off multi-factor authentication. Nothing was changed.",
+    Doubt.OVERTAKEN: "Your account was changed in the meantime. Nothing was changed here. Reload the page.",
 }
 
 
@@ -69,12 +69,12 @@ def verify(visit: RequestContext) -> Response:
     result = LifeCycle(visit.site).finish(visit.session, visit.field("code"))
     if isinstance(result, Finished):
         visit.use_session(result.token)
-        return _recovery_codes(visit, result, "MFA is reset" if result.was_reset else "MFA is enabled")
+        return _recovery_codes(visit, result, "MFA has been reset" if result.was_reset else "MFA is enabled")
     if result is CodeVerdict.MALFORMED:
         problem = "A code has six digits. Enter a new code."
         return visit.page("verify.html", HTTPStatus.UNPROCESSABLE_ENTITY, problem=problem, secret="", image="")
     if result is CodeVerdict.WRONG:
-        problem = "This code is not valid. Enter a new code."
+        problem = "This code isn't valid. Enter a new code."
         return visit.page("verify.html", HTTPStatus.UNAUTHORIZED, problem=problem, secret="", image="")
     return _start_again(visit, HTTPStatus.CONFLICT)
 
@@ -111,7 +111,9 @@ def download_recovery_codes(visit: RequestContext) -> Response:
     """Hand the codes that the page has just shown back as a file, once; they are stored nowhere in clear."""
     codes = tuple(visit.field("codes").split())
     if not LifeCycle(visit.site).allow_download(visit.user, codes):
-        sentence = "Recovery codes can be downloaded once, from the page that shows them. Make new ones if you need to."
+        sentence = (
+            "Recovery codes can be downloaded once, from the page that shows them. Create new ones if you need to."
+        )
         return visit.message(HTTPStatus.CONFLICT, "Nothing to download", sentence)
     user = visit.user
     lines = [f"Trackops recovery codes of {user.username}@{user.company.subdomain}", "Each works once.", "", *codes]

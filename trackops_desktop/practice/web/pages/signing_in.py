@@ -14,9 +14,9 @@ from trackops_desktop.practice.web.allowed_origins import local_path
 from trackops_desktop.practice.web.request_context import SESSION_COOKIE, TICKET_COOKIE, RequestContext, RequestUser
 
 HOME = "/profile"
-_REFUSED = "The username or password is wrong, or the account cannot sign in at the moment."
-_WRONG_CODE = "This code is not valid. Enter a new code."
-_WRONG_RECOVERY = "This recovery code is not valid. Enter another one."
+_REFUSED = "The username or password is wrong, or the account can't sign in at the moment."
+_WRONG_CODE = "This code isn't valid. Enter a new code."
+_WRONG_RECOVERY = "This recovery code isn't valid. Enter another one."
 _OVER = "Your sign-in took too long or was finished elsewhere. Sign in again."
 
 
