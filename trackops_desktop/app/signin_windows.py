@@ -127,9 +127,7 @@ class SignInWindows:
     def _ask_save(self, name: str, then: Callable[[Path | None], None]) -> None:
         from PySide6.QtWidgets import QApplication
 
-        from trackops_desktop.ui.dialogs.save_dialog import ask_save
-
-        ask_save(QApplication.activeWindow(), name, then)
+        self._context().files().save_file(QApplication.activeWindow(), "Save", name, then)
 
 
 def open_outside(address: str) -> bool:

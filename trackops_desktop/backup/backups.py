@@ -57,6 +57,7 @@ class Written:
         count: How many accounts it holds, those in the trash included.
         missing: Names of accounts that are not in it because their secrets are gone.
         mark: What was in the vault, as `mark_of` told before it was read.
+        trashed: How many of the accounts lie in the trash.
 
     """
 
@@ -64,6 +65,7 @@ class Written:
     count: int
     missing: tuple[str, ...] = ()
     mark: str = ""
+    trashed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,9 @@ class Backups:
             len(missing),
             len(data),
         )
-        return Written(path, len(contents.records), tuple(entry.label for entry in missing), mark)
+        count = len(contents.records)
+        names = tuple(entry.label for entry in missing)
+        return Written(path, count, names, mark, count - len(contents.live))
 
     def _sites(self) -> tuple[SavedSite, ...]:
         """Return the user's sites; the practice site is made anew wherever it runs."""

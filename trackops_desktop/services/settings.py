@@ -35,6 +35,7 @@ class Settings:
         allow_screen_capture: Let screenshots and screen sharing show the window.
         list_order: What the accounts are sorted by: `own`, `name` or `used`.
         hide_names: Show dots in the place of account names until a row is clicked.
+        last_folder: The folder in which a file was chosen last; empty for where documents are kept.
         compact: Show a small window with nothing but the codes that stays above others.
 
     """
@@ -54,6 +55,7 @@ class Settings:
     list_order: str = "own"
     hide_names: bool = False
     compact: bool = False
+    last_folder: str = ""
 
 
 class SettingsStore:
@@ -122,6 +124,7 @@ _RANGES: Final[dict[str, Callable[[object], bool]]] = {
     "text_scale": _within(0.75, 3.0),
     "clock_offset": _within(-86_400, 86_400),
     "list_order": lambda value: value in {order.value for order in ListOrder},
+    "last_folder": lambda value: len(str(value)) <= 1024,
     "camera": lambda value: len(str(value)) <= 1024,
 }
 

@@ -27,7 +27,9 @@ def show_preview(app: QApplication, frame: MainWindow, clock: Clock, snapshot: S
     theme.apply(snapshot.theme, snapshot.text_scale)
     frame.setStyleSheet("")  # the colour of last time has done its work
     widgets = CodesWidgets(foreseen, foreseen.now)
-    widgets.model.set_options(hide_codes=snapshot.hide_codes, show_next=snapshot.show_next)
+    widgets.model.set_options(
+        hide_codes=snapshot.hide_codes, show_next=snapshot.show_next, hide_names=snapshot.hide_names
+    )
     widgets.model.set_entries(snapshot.entries)
     page = QWidget()
     layout = QVBoxLayout(page)

@@ -6,7 +6,7 @@ It is read by a process of its own, so that it can be packed into bytes and back
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
@@ -15,6 +15,7 @@ from trackops_desktop.otp.code import NEXT_SECONDS, Code
 from trackops_desktop.vault.entry import Details, Entry
 
 if TYPE_CHECKING:
+    from trackops_desktop.services.settings import Settings
     from trackops_desktop.vault.vault import Vault
 
 #: Accounts that are looked at: as many as any screen shows.
@@ -33,6 +34,7 @@ class StartupSnapshot(NamedTuple):
         offset: Seconds that the user adds to the clock.
         hide_codes: Show no code until it is clicked; `codes` is empty then.
         show_next: Show the next code in the last seconds of the current one.
+        hide_names: Show dots in the place of account names.
 
     """
 
@@ -43,6 +45,7 @@ class StartupSnapshot(NamedTuple):
     offset: float = 0.0
     hide_codes: bool = False
     show_next: bool = False
+    hide_names: bool = False
 
     def packed(self) -> bytes:
         """Return it as bytes for another process of this very program."""
@@ -104,15 +107,28 @@ def take_snapshot(vault: Vault, clock: Clock) -> StartupSnapshot | None:
     if vault.condition().state is not VaultState.READY:
         return None
     settings = SettingsStore(vault).load()
-    found = vault.first_enrolments(MOST)
+    found = vault.first_enrolments(MOST, _ordering(vault, settings))
     now = clock() + settings.clock_offset
     shown = () if settings.hide_codes else found
     codes = {entry.id: _codes(enrolment, now) for entry, enrolment in shown if enrolment is not None}
     look = StartupSnapshot(
         *(tuple(entry for entry, _ in found), codes, settings.theme, settings.text_scale, settings.clock_offset),
-        *(settings.hide_codes, settings.show_next_code),
+        *(settings.hide_codes, settings.show_next_code, settings.hide_names),
     )
     return look if look.entries else None
+
+
+def _ordering(vault: Vault, settings: Settings) -> Callable[[Sequence[Entry]], Sequence[Entry]] | None:
+    """Return what puts all accounts into the order of the list, or None for the user's own, which needs no other."""
+    from trackops_desktop.services.ordering import ListOrder, in_order
+
+    order = ListOrder(settings.list_order)
+    if order is ListOrder.OWN:
+        return None
+    from trackops_desktop.services.last_used import LastUsed
+
+    used = LastUsed(vault, float).all()
+    return lambda entries: in_order(entries, order, used)
 
 
 def _codes(enrolment: Enrolment, now: float) -> tuple[Code, ...]:

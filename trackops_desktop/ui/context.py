@@ -15,6 +15,7 @@ from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.live_settings import LiveSettings
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
+from trackops_desktop.ui.platform.file_choice import FileChoice
 from trackops_desktop.ui.widgets.theme import Theme
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
@@ -70,6 +71,10 @@ class Context:
     def now(self) -> float:
         """Return the time that codes are reckoned with, the user's clock offset included."""
         return self.codes.now()
+
+    def files(self) -> FileChoice:
+        """Return what asks for files."""
+        return FileChoice(self.store, self.runner)
 
     def settings(self) -> Settings:
         return self.store.current

@@ -261,13 +261,20 @@ class Vault:
         found = {id_: read_stored(entries[id_].account, text) for id_, text in texts.items()}
         return {id_: enrolment for id_, enrolment in found.items() if enrolment is not None}
 
-    def first_enrolments(self, count: int) -> tuple[tuple[Entry, Enrolment | None], ...]:
-        """Return the first live entries with their enrolments, without a look at any other.
+    def first_enrolments(
+        self, count: int, ordered: Callable[[Sequence[Entry]], Sequence[Entry]] | None = None
+    ) -> tuple[tuple[Entry, Enrolment | None], ...]:
+        """Return the first entries of the list with their enrolments; pinned ones come first.
+
+        Without `ordered`, which puts all live entries into another order than the user's own, no other is looked at.
 
         An enrolment is None where its secret is missing or damaged.
         """
-        with self._catalogue.reading() as connection:
-            entries = rows.live(connection, count)
+        if ordered is not None:
+            entries = tuple(ordered(self.entries())[:count])
+        else:
+            with self._catalogue.reading() as connection:
+                entries = rows.live(connection, count, pinned_first=True)
         texts = self._items.get([entry.id for entry in entries])
         return tuple(
             (entry, read_stored(entry.account, texts[entry.id]) if entry.id in texts else None) for entry in entries

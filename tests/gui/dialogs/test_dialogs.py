@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,10 @@ from trackops_desktop.ui.dialogs.qr_dialog import QrDialog, QrWidget
 from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog, tags_in
-from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog, time_left
+from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog, story_of, time_left
 from trackops_desktop.ui.pages.choose_page import StorageChoicePage
 from trackops_desktop.ui.pages.trouble_page import KeyringErrorPage
+from trackops_desktop.vault.entry import TrashReason
 
 
 def the(kind: type[Any]) -> Any:
@@ -445,3 +447,25 @@ def test_everything_that_can_be_used_has_a_name(made: Made, qtbot: QtBot) -> Non
         if window is not made.windows.frame:
             window.close()
     assert nameless == []
+
+
+def test_accounts_in_the_trash_can_be_told_apart(made: Made, clock: FakeClock) -> None:
+    one, two = made.add(("Trackops", "erin@demo"), ("Trackops", "erin@demo"), site="https://demo.viewcases.com")
+    made.vault.remove(one.id, TrashReason.REPLACED)
+    clock.move(3 * 86_400)
+    made.vault.remove(two.id, TrashReason.SWITCHED_OFF)
+    made.open()
+    made.windows.open_dialog("trash")
+    dialog = the(TrashDialog)
+    first, second = (dialog.list.item(row).text().splitlines()[1] for row in range(2))
+    assert first.startswith("Switched off at the service  ·  today, ")
+    assert second.startswith("Replaced by a new one  ·  ")
+    assert "today" not in second
+    assert first.endswith("demo.viewcases.com")
+    dialog.close()
+
+
+def test_every_reason_has_its_words(made: Made) -> None:
+    (entry,) = made.add(("Trackops", "anna"))
+    words = {story_of(replace(entry, trash_reason=reason), 0.0) for reason in TrashReason}
+    assert len(words) == len(TrashReason)

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPdfWriter
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 
 from tests.backup_kit import DAY, PASSPHRASE, Installation
 from tests.gui.transfer.conftest import Moving
 from trackops_desktop.backup.folder import listed
 from trackops_desktop.errors import TransferError
 from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.transfer.backup_passphrase import BackupPassphraseDialog, paint_passphrase
 from trackops_desktop.ui.transfer.backup_watch import BackupWatch
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 from trackops_desktop.ui.transfer.restore_dialog import RestoreDialog
@@ -213,3 +218,45 @@ def test_an_error_of_the_catalogue_does_not_stop_the_watch(moving: Moving, monke
     moving.made.context.clock.move(40 * DAY)  # type: ignore[attr-defined]
     watch.look()
     assert moving.made.window.notices.current is not None
+
+
+def test_what_lies_in_the_trash_is_counted_apart(moving: Moving, opened: Opened) -> None:
+    moving.set_up()
+    moving.made.vault.remove(moving.made.vault.entries()[0].id)
+    dialog = moving.dialog()
+    opened(dialog)
+    dialog.state.now.click()
+    assert dialog.state.says.text() == "Written, read back and compared: 1 account, 1 in the trash."
+
+
+def test_the_passphrase_can_be_copied_when_it_is_suggested_and_seen_again_later(moving: Moving, opened: Opened) -> None:
+    dialog = moving.dialog()
+    opened(dialog)
+    assert not dialog.set_up.keep.isVisible()
+    dialog.set_up.folder.field.setText(str(moving.folder))
+    dialog.set_up.suggest.click()
+    suggested = dialog.set_up.suggested.text()
+    dialog.set_up.keep.copy.click()
+    assert QApplication.clipboard().text() == suggested
+    assert "Copied" in dialog.set_up.keep.says.text()
+    dialog.set_up.start.click()
+    assert dialog.pages.currentWidget() is dialog.state
+    dialog.state.passphrase_wanted.click()
+    (question,) = (sheet for sheet in _dialogs(BaseDialog) if sheet is not dialog)
+    assert suggested not in " ".join(label.text() for label in question.findChildren(QLabel))
+    next(child for child in question.findChildren(QPushButton) if child.text() == "Show passphrase").click()
+    (shown,) = _dialogs(BackupPassphraseDialog)
+    assert isinstance(shown, BackupPassphraseDialog)
+    assert shown.field.text() == suggested
+    shown.close()
+
+
+def test_the_printed_passphrase_is_on_the_page(qapp: QApplication, tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    writer = QPdfWriter(str(path))
+    painter = QPainter(writer)
+    paint_passphrase(painter, QRectF(painter.viewport()), "correct horse battery")
+    painter.end()
+    document = QPdfDocument()
+    document.load(str(path))
+    assert "correct horse battery" in " ".join(document.getAllText(0).text().split())

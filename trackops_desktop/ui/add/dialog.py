@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.account import Enrolment
@@ -135,14 +135,9 @@ class AddDialog(BaseDialog):
             self._go(way)
 
     def _open_images(self) -> None:
-        picker = QFileDialog(self, "Open pictures", "", input_sources.FILE_FILTER)
-        picker.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        picker.filesSelected.connect(self._on_files)
-        picker.open()
+        self._context.files().open_files(self, "Open pictures", self._on_files, filters=input_sources.FILE_FILTER)
 
-    def _on_files(self, files: Sequence[str]) -> None:
-        paths = [Path(name) for name in files]
+    def _on_files(self, paths: Sequence[Path]) -> None:
         self._look_through([InputMaterial(path.name, path=path) for path in paths])
 
     def _scan_screen(self, on_taken: Callable[[list[QImage]], None]) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.platform.file_choice import FileChoice
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import button, label, text_factor
 from trackops_desktop.workers.runner import RunsWork
@@ -20,10 +20,12 @@ from trackops_desktop.workers.runner import RunsWork
 class SupportDialog(BaseDialog):
     """Makes the report on a worker, shows it, and saves it where the user says."""
 
-    def __init__(self, make: Callable[[], str], runner: RunsWork, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, make: Callable[[], str], runner: RunsWork, files: FileChoice, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Report for support", parent)
         self.take_room(720, 560)
-        self._runner = ScopedRunner(runner, self)
+        self._runner, self._files = ScopedRunner(runner, self), files
         self.add(
             label(
                 "This report tells support what works on this computer. It holds no secret, no code and no "
@@ -64,13 +66,11 @@ class SupportDialog(BaseDialog):
         self._say(self.told, "Report copied.")
 
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self, "Save the report")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("txt")
-        dialog.selectFile("trackops-report.txt")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
-        dialog.open()
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                self.save_to(path)
+
+        self._files.save_file(self, "Save the report", "trackops-report.txt", chosen)
 
     def save_to(self, path: Path) -> None:
         """Write the report to a file that only this user can read."""

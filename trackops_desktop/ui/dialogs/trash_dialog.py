@@ -10,10 +10,23 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.date_format import moment_text
 from trackops_desktop.ui.widgets.forms import button, label
-from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.entry import Entry, TrashReason
 
 KEPT_DAYS = 30
+_REASONS = {
+    None: "Removed",
+    TrashReason.REMOVED: "Removed",
+    TrashReason.REPLACED: "Replaced by a new one",
+    TrashReason.EDITED: "Its codes were changed",
+    TrashReason.UNFINISHED: "Set-up not finished",
+    TrashReason.SWITCHED_OFF: "Switched off at the service",
+    TrashReason.IMPORT_UNDONE: "Import undone",
+    TrashReason.MERGED: "Merged as a duplicate",
+    TrashReason.RESTORED: "Not in the restored backup",
+    TrashReason.ELSEWHERE: "Deleted on another computer",
+}
 
 
 def time_left(days: int | None) -> str:
@@ -36,6 +49,16 @@ def _consequence(count: int, shared: int) -> str:
         )
         erased = kept if shared == count else f"{kept} The others are erased permanently."
     return f"{erased} Turn two-step sign-in off at the service first."
+
+
+def story_of(entry: Entry, now: float) -> str:
+    """Return when and why an account went to the trash, and the site it was used on, so that two can be told apart."""
+    parts = [_REASONS[entry.trash_reason]]
+    if entry.trashed_at is not None:
+        parts.append(moment_text(entry.trashed_at, now))
+    if entry.site:
+        parts.append(entry.site.partition("://")[2] or entry.site)
+    return "  ·  ".join(parts)
 
 
 class TrashDialog(BaseDialog):
@@ -72,7 +95,8 @@ class TrashDialog(BaseDialog):
         self.list.clear()
         self._left = left
         for entry in entries:
-            item = QListWidgetItem(f"{entry.label}\n{time_left(left.get(entry.id))}")
+            lines = (entry.label, story_of(entry, self._context.clock()), time_left(left.get(entry.id)))
+            item = QListWidgetItem("\n".join(lines))
             item.setData(Qt.ItemDataRole.UserRole, entry.id)
             self.list.addItem(item)
         count = self.list.count()

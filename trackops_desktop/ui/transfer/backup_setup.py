@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from trackops_desktop.backup.backups import Backups, Written
 from trackops_desktop.passphrases.policy import suggested_passphrase
+from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.transfer.backup_passphrase import PassphraseKeeping
 from trackops_desktop.ui.transfer.widgets import ErrorLabel, FolderField, heading
 from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
-from trackops_desktop.workers.runner import RunsWork
 
 FOLDER_NAME = "Trackops Desktop backups"
 
@@ -39,10 +40,10 @@ class SetUpPage(QWidget):
 
     done = Signal(object)
 
-    def __init__(self, backups: Backups, runner: RunsWork, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, backups: Backups, parent: QWidget | None = None) -> None:
         """Start without a folder; `suggest_folder` names one."""
         super().__init__(parent)
-        self._backups, self._runner = backups, ScopedRunner(runner, self)
+        self._backups, self._runner = backups, ScopedRunner(context.runner, self)
         self.folder = FolderField("Folder for backups")
         self.passphrase = NewPassphrase()
         self.suggest = button("Suggest one", self._suggest, kind="flat", icon_name="key")
@@ -50,6 +51,8 @@ class SetUpPage(QWidget):
         self.suggested.setReadOnly(True)
         self.suggested.setAccessibleName("Suggested passphrase")
         self.suggested.hide()
+        self.keep = PassphraseKeeping(self.suggested.text, context, self)
+        self.keep.hide()
         self.own = button("Choose my own", self._choose_own, kind="flat")
         self.own.hide()
         self.automatic = QCheckBox("Back up automatically (at most once a day)")
@@ -88,6 +91,7 @@ class SetUpPage(QWidget):
         row.addWidget(self.own)
         column.addLayout(row)
         column.addWidget(self.suggested)
+        column.addWidget(self.keep)
         column.addWidget(self.passphrase)
         column.addWidget(
             label(
@@ -117,6 +121,7 @@ class SetUpPage(QWidget):
 
     def _show_suggestion(self, shown: bool) -> None:
         self.suggested.setVisible(shown)
+        self.keep.setVisible(shown)
         self.own.setVisible(shown)
         self.passphrase.setHidden(shown)
         self.suggest.setHidden(shown)

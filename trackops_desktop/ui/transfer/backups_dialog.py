@@ -16,9 +16,10 @@ from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.transfer.backup_passphrase import BackupPassphraseDialog
 from trackops_desktop.ui.transfer.backup_setup import SetUpPage, usual_folder
-from trackops_desktop.ui.transfer.date_format import moment_text
-from trackops_desktop.ui.transfer.widgets import ErrorLabel, accounts_text, fit, heading
+from trackops_desktop.ui.transfer.widgets import ErrorLabel, accounts_text, fit, heading, written_text
+from trackops_desktop.ui.widgets.date_format import moment_text
 from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, card, label
 
@@ -43,7 +44,7 @@ class BackupsDialog(BaseDialog):
         self._context, self._backups, self._restores = context, backups, restores
         self._runner = ScopedRunner(context.runner, self)
         self._changed, self._watched = changed, watched
-        self.set_up = SetUpPage(backups, context.runner)
+        self.set_up = SetUpPage(context, backups)
         self.set_up.done.connect(self._on_set_up)
         self.state = StatePage(context, backups, restores)
         self.state.restore_wanted.clicked.connect(lambda: self.open_restore())
@@ -150,6 +151,7 @@ class StatePage(QWidget):
         self.check_wanted = button("Check the last backup", self._check)
         self.check_wanted.setEnabled(False)
         self.restore_wanted = button("Restore…")
+        self.passphrase_wanted = button("Show passphrase…", self._ask_passphrase, kind="flat", icon_name="key")
         self.change_wanted = button("Change…", kind="flat")
         self.off_wanted = button("Turn off…", kind="flat")
         self.show_folder = button("Open the folder", self._open_folder, kind="flat", icon_name="folder")
@@ -175,7 +177,7 @@ class StatePage(QWidget):
         row.addWidget(self.restore_wanted)
         row.addStretch(1)
         links = QHBoxLayout()
-        for link in (self.show_folder, self.change_wanted, self.off_wanted):
+        for link in (self.show_folder, self.passphrase_wanted, self.change_wanted, self.off_wanted):
             links.addWidget(link)
         links.addStretch(1)
         beside = QHBoxLayout(self.other)
@@ -212,7 +214,7 @@ class StatePage(QWidget):
         self.problem.setVisible(plan.failure is not None)
 
     def tell_written(self, written: Written) -> None:
-        self._say(f"Written, read back and compared: {accounts_text(written.count)}.")
+        self._say(f"Written, read back and compared: {written_text(written.count, written.trashed)}.")
 
     def _say(self, text: str) -> None:
         self.says.setText(text)
@@ -268,6 +270,22 @@ class StatePage(QWidget):
         """Show again what is stored, and why it could not be changed."""
         self.automatic.setChecked(self._plan is not None and self._plan.automatic)
         self.problem.tell(error)
+
+    def _ask_passphrase(self) -> None:
+        ask(
+            self,
+            "Backup passphrase",
+            "Show the passphrase of your backups?",
+            "Anyone who sees it can open the backup files. Make sure no one is watching.",
+            "Show passphrase",
+            lambda: self._runner.run(self._backups.passphrase, self._show_passphrase, self.problem.tell),
+        )
+
+    def _show_passphrase(self, passphrase: str | None) -> None:
+        if passphrase is None:
+            self._say("This computer doesn't know the passphrase. Choose Change… to set a new one.")
+        else:
+            BackupPassphraseDialog(passphrase, self._context, self).open()
 
     def _open_folder(self) -> None:
         folder = self._plan.folder if self._plan is not None else None

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TransferError
@@ -198,12 +198,11 @@ class ExportDialog(WorkDialog):
             self._choose_file(f"trackops-{self._now():%Y-%m-%d}{suffix}")
 
     def _choose_file(self, name: str) -> None:
-        picker = QFileDialog(self, "Export", name)
-        picker.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        picker.setFileMode(QFileDialog.FileMode.AnyFile)
-        picker.selectFile(name)
-        picker.fileSelected.connect(lambda path: self.save(Path(path)))
-        picker.open()
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                self.save(path)
+
+        self._context.files().save_file(self, "Export", name, chosen)
 
     def save(self, path: Path) -> None:
         """Write the chosen accounts to a file."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackops_desktop.backup.envelope import is_backup
 from trackops_desktop.errors import TrackopsError, TransferError
@@ -35,6 +35,7 @@ class ImportDialog(WorkDialog):
     ) -> None:
         super().__init__("Import", context.runner, parent)
         self._transfers, self._imported, self._undone, self._backup_came = transfers, imported, undone, backup_came
+        self._files = context.files()
         self._data: tuple[bytes, ...] = ()
         self._batch: Batch | None = None
         self._preview = ImportPreview(())
@@ -112,10 +113,7 @@ class ImportDialog(WorkDialog):
     # steps
 
     def _choose(self) -> None:
-        picker = QFileDialog(self, "Import")
-        picker.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        picker.filesSelected.connect(lambda paths: self.take([Path(path) for path in paths]))
-        picker.open()
+        self._files.open_files(self, "Import", self.take)
 
     def _on_data(self, data: tuple[bytes, ...], paths: Sequence[Path]) -> None:
         if is_backup(data[0]):

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QListWidget,
     QListWidgetItem,
     QRadioButton,
@@ -26,11 +25,11 @@ from trackops_desktop.backup.restore_plan import RestoreMode, RestoreOutcome, Re
 from trackops_desktop.backup.restores import Restored, Restores
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.transfer.date_format import day_text, moment_text
 from trackops_desktop.ui.transfer.progress import WorkProgress
 from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
 from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading, passphrase_field
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
+from trackops_desktop.ui.widgets.date_format import day_text, moment_text
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
 
@@ -143,10 +142,9 @@ class RestoreDialog(WorkDialog):
     # steps
 
     def _choose_file(self) -> None:
-        picker = QFileDialog(self, "Open a backup", self._folder, FILTER)
-        picker.setFileMode(QFileDialog.FileMode.ExistingFile)
-        picker.fileSelected.connect(lambda path: self.take(Path(path)))
-        picker.open()
+        self._context.files().open_files(
+            self, "Open a backup", lambda paths: self.take(paths[0]), filters=FILTER, folder=self._folder
+        )
 
     def _read(self, passphrase: str | None) -> None:
         path = self._path

@@ -89,6 +89,13 @@ def fit(dialog: QDialog, letters: int = 60, lines: int = 0) -> None:
     dialog.resize(min(width, screen.width()), min(max(height, dialog.height()), screen.height()))
 
 
+def written_text(count: int, trashed: int) -> str:
+    """Return how many accounts a backup holds, those in the trash told apart: `4 accounts, 6 in the trash`."""
+    if not trashed:
+        return accounts_text(count)
+    return f"{accounts_text(count - trashed)}, {number_text(trashed)} in the trash"
+
+
 def accounts_text(count: int) -> str:
     """Return `1 account` or `5 accounts`."""
     return "1 account" if count == 1 else f"{number_text(count)} accounts"

@@ -161,7 +161,8 @@ class ApplicationWindows(QObject):
         elif name == "support":
             from trackops_desktop.ui.dialogs.support_dialog import SupportDialog
 
-            SupportDialog(self._context.support_report, self._context.runner, window).open()
+            context = self._context
+            SupportDialog(context.support_report, context.runner, context.files(), window).open()
         else:
             from trackops_desktop.ui.dialogs.about_dialog import AboutDialog
 

@@ -19,6 +19,7 @@ SELECT entries.*, EXISTS (SELECT 1 FROM notes WHERE notes.key = '{RECOVERY}' || 
 FROM entries
 """  # noqa: S608 # a constant of ours
 _ORDER = " ORDER BY rank, id"
+_PINNED_ORDER = " ORDER BY pinned DESC, rank, id"
 _REASONS = frozenset(reason.value for reason in TrashReason)
 _COLUMNS = (
     "id, kind, issuer, name, algorithm, digits, period, counter, tags, site, rank, created_at, changed_at, verified,"
@@ -32,9 +33,10 @@ GROUP BY issuer, name HAVING COUNT(*) > 1 LIMIT 1
 _INSERT = f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 21)})"  # noqa: S608 # constants only
 
 
-def live(connection: sqlite3.Connection, most: int = -1) -> tuple[Entry, ...]:
+def live(connection: sqlite3.Connection, most: int = -1, *, pinned_first: bool = False) -> tuple[Entry, ...]:
     """Return the entries that are not in the trash, in the user's order; all of them, or the first so many."""
-    found = _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NULL{_ORDER} LIMIT ?", (most,)))
+    order = _PINNED_ORDER if pinned_first else _ORDER
+    found = _numbered(connection.execute(f"{_SELECT} WHERE trashed_at IS NULL{order} LIMIT ?", (most,)))
     return told_apart(found) if most < 0 else told_apart_in(connection, found)
 
 

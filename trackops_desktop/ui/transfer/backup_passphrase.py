@@ -1,0 +1,87 @@
+"""The passphrase of the backups, to be copied or printed: when it is suggested, and whenever the user asks again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QPainter
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QWidget
+
+from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.widgets.forms import button, label
+
+TITLE = "Passphrase of your Trackops Desktop backups"
+
+
+class PassphraseKeeping(QWidget):
+    """*Copy* and *Print…* for a passphrase, and a word about what came of it."""
+
+    def __init__(self, passphrase: Callable[[], str], context: Context, parent: QWidget | None = None) -> None:
+        """Ask for the passphrase when a button is pressed."""
+        super().__init__(parent)
+        self._passphrase, self._context = passphrase, context
+        self.copy = button("Copy", self._copy, kind="flat", icon_name="copy")
+        self.print_it = button("Print…", self._print, kind="flat")
+        self.says = label("", quiet=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.copy)
+        row.addWidget(self.print_it)
+        row.addWidget(self.says, 1)
+
+    def _copy(self) -> None:
+        seconds = self._context.settings().clear_clipboard_seconds
+        self._context.clipboard.copy(self._passphrase(), seconds)
+        cleared = f"The clipboard is cleared in {seconds:g} seconds." if seconds else "It stays until you lock or quit."
+        self.says.setText(f"Copied. {cleared}")
+
+    def _print(self) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName("Backup passphrase")
+        dialog = QPrintDialog(printer, self.window())
+
+        def print_it() -> None:
+            painter = QPainter(printer)
+            paint_passphrase(painter, QRectF(painter.viewport()), self._passphrase())
+            painter.end()
+            self.says.setText("Printed.")
+
+        dialog.accepted.connect(print_it)
+        QDialog.open(dialog)
+
+
+class BackupPassphraseDialog(BaseDialog):
+    """Shows the passphrase."""
+
+    def __init__(self, passphrase: str, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__("Backup passphrase", parent)
+        self.take_room(420)
+        self.field = QLineEdit(passphrase)
+        self.field.setReadOnly(True)
+        self.field.setAccessibleName("Backup passphrase")
+        self.keep = PassphraseKeeping(self.field.text, context)
+        self.add(label("Backups open with this passphrase. Keep it on paper, away from this computer.", quiet=True))
+        self.add(self.field)
+        self.add(self.keep)
+        self.add_buttons(self.cancel_button("Close"))
+
+
+def paint_passphrase(painter: QPainter, page: QRectF, passphrase: str) -> None:
+    """Paint a heading and the passphrase, large and in letters that cannot be mistaken, onto a page."""
+    margin = page.width() * 0.1
+    inner = page.adjusted(margin, margin, -margin, -margin)
+    painter.setPen(Qt.GlobalColor.black)
+    heading = QFont("sans-serif")
+    heading.setPointSizeF(14)
+    painter.setFont(heading)
+    flags = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
+    used = painter.boundingRect(inner, flags, TITLE)
+    painter.drawText(inner, flags, TITLE)
+    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    fixed.setPointSizeF(18)
+    painter.setFont(fixed)
+    painter.drawText(inner.adjusted(0, used.height() * 2, 0, 0), flags, passphrase)
