@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.core_services import CoreServices, Environment
-from trackops_desktop.app.options import Options
+from trackops_desktop.app.options import Options, request_of
 from trackops_desktop.app.signin_windows import SignInWindows
 from trackops_desktop.app.support_report import support_report
 from trackops_desktop.app.versions import version, versions
@@ -77,22 +79,30 @@ class Application:
         self.windows.settled.connect(lambda: self._transfer.watch(self.windows.window))
         window = self.windows.window
         window.export_wanted.connect(lambda ids: self._transfer.open_export(window, ids))
+        self.windows.company_came.connect(self._open_company)
         self.windows.import_wanted.connect(lambda paths: self._transfer.open_import(self.windows.window, paths))
 
     def open(self) -> None:
         """Show the codes, and what the command line asked for beside them."""
         _LOGGER.info("Started version %s on %s", Word(version()), Word(sys.platform))
         self.windows.open(hidden=self._options.hidden)
-        if self._options.uri:
-            self.windows.review_link(self._options.uri)
-        elif self._options.add:
-            self.windows.open_add()
+        verb, text = request_of(self._options)
+        asked: dict[str, Callable[[], None]] = {
+            "uri": lambda: self.windows.review_link(text),
+            "add": self.windows.open_add,
+            "site": lambda: self._open_named_site(text),
+            "company": lambda: self._open_company(text),
+        }
+        if verb in asked:
+            asked[verb]()
 
     def serve(self, instance: SingleInstance) -> None:
         """Do what later starts ask for."""
         instance.raised.connect(self.windows.come_forward)
         instance.add_wanted.connect(self.windows.open_add)
         instance.uri_came.connect(self.windows.review_link)
+        instance.site_wanted.connect(self._open_named_site)
+        instance.company_came.connect(self._open_company)
         self.windows.settled.connect(lambda: self._listen(instance))
 
     def _listen(self, instance: SingleInstance) -> None:
@@ -136,6 +146,22 @@ class Application:
         self._practice.show()
         self._practice.raise_()
         self._practice.activateWindow()
+
+    def _open_named_site(self, name: str) -> None:
+        """Open a site by its name; where that cannot be done, the main window says why."""
+        if not name:
+            self.windows.window.sign_in()
+            return
+        self._signin.open_named(name, self.windows.frame, self._on_no_site)
+
+    def _on_no_site(self, error: TrackopsError) -> None:
+        self.windows.come_forward()
+        self._on_error(error)
+
+    def _open_company(self, path: str) -> None:
+        """Show what a company file holds, over the main window."""
+        self.windows.come_forward()
+        self._signin.open_company(Path(path), self.windows.frame)
 
     def _conceal_practice(self, concealed: bool) -> None:
         if self._practice is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.console import tell
+from trackops_desktop.app.options import request_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -24,10 +25,10 @@ class LaterStart:
         """Prepare to hand over the options' request."""
         from trackops_desktop.ui.platform.request_delivery import RequestDelivery
 
-        verb = "uri" if options.uri else "add" if options.add else "raise"
+        verb, text = request_of(options)
         self._app = app
-        self._brings_link = bool(options.uri)
-        self._delivery = RequestDelivery(instance, verb, options.uri)
+        self._brings_link = verb == "uri"
+        self._delivery = RequestDelivery(instance, verb, text)
         self._dialog: UnansweredDialog | None = None
         self._status: int | None = 1
         self._strange = False

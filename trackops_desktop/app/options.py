@@ -13,7 +13,8 @@ class Options(NamedTuple):
         home: The data folder, or None for the usual one.
         hidden: Start in the tray, where there is one.
         add: Open *Add account* at once.
-        uri: An otpauth link to review, or an empty text.
+        uri: An otpauth link to review, or the path of a company file, or an empty text.
+        open_site: Name of a site to open, an empty text for whatever *Sign in to Trackops* opens, or None for none.
         explain: Address of a page to explain what the assistant sees in it, or an empty text.
         reveal: Let that explanation show the secret of an enrolment.
         version: Print the version and end.
@@ -25,6 +26,7 @@ class Options(NamedTuple):
     hidden: bool = False
     add: bool = False
     uri: str = ""
+    open_site: str | None = None
     explain: str = ""
     reveal: bool = False
     version: bool = False
@@ -45,6 +47,44 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("--reveal", action="store_true", help="with --explain: show the secret of an enrolment")
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     parser.add_argument("--verbose", action="store_true", help="print the full log")
-    parser.add_argument("uri", nargs="?", default="", help="an otpauth:// link to review")
+    parser.add_argument(
+        "--open-site",
+        metavar="NAME",
+        nargs="?",
+        const="",
+        help="open a Trackops site by its name or subdomain; without NAME, your only one or the list",
+    )
+    parser.add_argument("uri", nargs="?", default="", help="an otpauth:// link to review, or a company file to add")
     found = parser.parse_args(list(arguments))
     return Options(**vars(found))
+
+
+def request_of(options: Options) -> tuple[str, str]:
+    """Return what is asked for as the verb and the text of a message to the application that runs."""
+    company = company_path(options.uri)
+    if company:
+        return "company", company
+    if options.uri:
+        return "uri", options.uri
+    if options.open_site is not None:
+        return "site", options.open_site
+    return ("add" if options.add else "raise"), ""
+
+
+def company_path(argument: str) -> str:
+    """Return the absolute path of a company file that an argument names, as a path or a `file:` address, else nothing.
+
+    It is made absolute here, since the application that runs already has another working folder.
+    """
+    if "." not in argument:
+        return ""
+    import os
+    from urllib.parse import unquote, urlsplit
+
+    from trackops_desktop.services.company_file import SUFFIX
+
+    if not argument.casefold().endswith(SUFFIX):
+        return ""
+
+    path = unquote(urlsplit(argument).path) if argument.startswith("file://") else argument
+    return os.path.abspath(path)  # noqa: PTH100 # a Path would be loaded for this alone

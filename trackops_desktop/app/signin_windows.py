@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.core_services import CoreServices
+from trackops_desktop.errors import TrackopsError
 from trackops_desktop.paths import Paths
 from trackops_desktop.ui.context import Context, MenuHook
 
@@ -41,7 +42,7 @@ class SignInWindows:
     def hooks(self) -> tuple[MenuHook, ...]:
         """Return the entries of the main menu; the first has its button in the header too."""
         return (
-            MenuHook("Trackops…", "globe", "Ctrl+G", self._open, in_header=True),
+            MenuHook("Sign in to Trackops", "globe", "Ctrl+G", self._open, in_header=True),
             MenuHook("Sites…", "edit", "Ctrl+Shift+G", self._choose),
         )
 
@@ -65,6 +66,14 @@ class SignInWindows:
         from trackops_desktop.services.sites import PRACTICE_ID
 
         self._made().open_site(PRACTICE_ID)
+
+    def open_named(self, name: str, parent: QWidget, failed: Callable[[TrackopsError], None]) -> None:
+        """Open a site by its name or subdomain; `failed` is told where there is none."""
+        self._made().open_named(name, parent, failed)
+
+    def open_company(self, path: Path, parent: QWidget) -> None:
+        """Show what a company file holds, and add its site if the user says so."""
+        self._made().open_company(path, parent)
 
     def close(self) -> None:
         """Close every window; pages end before their profiles."""

@@ -27,6 +27,8 @@ class Site:
         username: The user name there, or an empty text.
         keep_signed_in: Keep cookies in a profile of the site's own.
         has_password: The password is kept in the vault.
+        help: How to reach the company's help desk, or an empty text.
+        accent: The company's colour as `#rrggbb`, or an empty text.
 
     """
 
@@ -36,6 +38,8 @@ class Site:
     username: str = ""
     keep_signed_in: bool = False
     has_password: bool = False
+    help: str = ""
+    accent: str = ""
 
     @property
     def where(self) -> Origin:
@@ -80,7 +84,33 @@ class Sites:
                 return site
         raise SignInError("That site no longer exists.", "Choose another one.")
 
-    def add(self, where: str, *, name: str = "", username: str = "", keep_signed_in: bool = False) -> Site:
+    def named(self, name: str) -> Site:
+        """Return the site that a user means by its name, its host or its subdomain.
+
+        Raises:
+            SignInError: There is none, or there are several.
+
+        """
+        wanted = name.strip().casefold()
+        sites = self.all()
+        found = [site for site in sites if site.name.casefold() == wanted]
+        found = found or [site for site in sites if wanted in (site.where.host, site.where.host.partition(".")[0])]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise SignInError("Several of your sites have this name.", "Choose one in the list of sites.")
+        raise SignInError("None of your sites has this name.", "Choose one in the list of sites, or add it.")
+
+    def add(
+        self,
+        where: str,
+        *,
+        name: str = "",
+        username: str = "",
+        keep_signed_in: bool = False,
+        help_text: str = "",
+        accent: str = "",
+    ) -> Site:
         """Add a site by its subdomain or address.
 
         Raises:
@@ -88,7 +118,15 @@ class Sites:
 
         """
         origin = site_origin(where, self.practice_origin())
-        site = Site(uuid.uuid4().hex, _tidy(name) or origin.host, str(origin), _tidy(username), keep_signed_in)
+        site = Site(
+            uuid.uuid4().hex,
+            _tidy(name) or origin.host,
+            str(origin),
+            _tidy(username),
+            keep_signed_in,
+            help=help_text,
+            accent=accent,
+        )
         with self._vault.transaction():
             self._refuse_twin(site)
             self._save(lambda sites: [*sites, site])
@@ -245,6 +283,11 @@ def _tidy(text: str) -> str:
     return " ".join("".join(letter for letter in text if letter.isprintable()).split())[:_LONGEST]
 
 
+def _text_in(row: Mapping[str, object], key: str) -> str:
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
+
+
 def _site_from(row: Mapping[str, object]) -> Site | None:
     """Return a stored site, or None where its address could never be filled: a damaged row opens nothing."""
     texts = {key: row.get(key) for key in ("id", "name", "origin", "username")}
@@ -257,4 +300,6 @@ def _site_from(row: Mapping[str, object]) -> Site | None:
         **{key: str(value) for key, value in texts.items()},
         keep_signed_in=row.get("keep_signed_in") is True,
         has_password=row.get("has_password") is True,
+        help=_text_in(row, "help"),
+        accent=_text_in(row, "accent"),
     )

@@ -440,6 +440,6 @@ def test_an_application_is_built_over_any_environment(qapp: QApplication, enviro
     with elsewhere():
         core = open_core_services(environment)
     application = Application(qapp, MainWindow(WindowGeometry()), environment, Options(), core)
-    assert {hook.text for hook in application.context.hooks} >= {"Trackops…", "Sites…", "Practice site…"}
+    assert {hook.text for hook in application.context.hooks} >= {"Sign in to Trackops", "Sites…", "Practice site…"}
     application.close()
     application.windows.frame.deleteLater()

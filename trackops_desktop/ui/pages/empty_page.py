@@ -1,4 +1,4 @@
-"""Nothing is there yet: the next step, in one sentence and three buttons."""
+"""Nothing is there yet: two doors, and the other ways in beneath them."""
 
 from __future__ import annotations
 
@@ -15,32 +15,33 @@ class EmptyPage(MiddlePage):
 
     Signals:
         add_wanted: Open *Add account*; carries the way in: `""`, `screen`, `type` or `import`.
+        sign_in_wanted: Sign in to Trackops.
 
     """
 
     add_wanted = Signal(str)
+    sign_in_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "qr",
-            "Add your first account",
-            "When you turn on two-step sign-in, the site shows a QR code. Scan it, drop a picture of it "
-            "here, or paste it.",
+            "trackops-desktop",
+            "Welcome",
+            "Sign in to your company's Trackops, or add a code for any service: when you turn on two-step sign-in, the "
+            "site shows a QR code.",
             parent,
         )
-        self.scan = button(
-            "Scan the screen", lambda: self.add_wanted.emit("screen"), kind="primary", icon_name="screen"
-        )
-        self.more = button("Camera, picture or paste…", lambda: self.add_wanted.emit(""), icon_name="qr")
+        self.sign_in = button("Sign in to Trackops", self.sign_in_wanted.emit, kind="primary", icon_name="globe")
+        self.more = button("Add a code…", lambda: self.add_wanted.emit(""), kind="primary", icon_name="qr")
+        self.scan = button("Scan the screen", lambda: self.add_wanted.emit("screen"), kind="flat", icon_name="screen")
         self.typed = button("Type the key", lambda: self.add_wanted.emit("type"), kind="flat")
-        for widget in (self.scan, self.more, self.typed):
+        for widget in (self.sign_in, self.more, self.scan, self.typed):
             self.add(widget)
         moving = label("Moving from another authenticator or computer?", quiet=True)
         moving.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(moving)
         self.bring = button("Import a file or a backup…", self._by("import"), kind="flat", icon_name="import")
         self.add(self.bring)
-        self.setFocusProxy(self.scan)
+        self.setFocusProxy(self.sign_in)
 
     def _by(self, way: str) -> Callable[[], None]:
         return lambda: self.add_wanted.emit(way)

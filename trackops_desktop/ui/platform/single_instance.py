@@ -23,19 +23,23 @@ _LONGEST_PATH = 90
 class SingleInstance(QObject):
     """Holds the lock, listens for later starts.
 
-    A message is one JSON object with the verbs `raise`, `add` or `uri`; nothing is ever answered but that it was
-    received, and an otpauth URI only ever opens a review.
+    A message is one JSON object with the verbs `raise`, `add`, `uri`, `site` or `company`; nothing is ever answered but
+    that it was received, an otpauth URI only ever opens a review, and a company file is shown before it is kept.
 
     Signals:
         raised: A second start asks for the window.
         add_wanted: A second start asks for *Add account*.
         uri_came: A second start brings a link.
+        site_wanted: A second start asks for a site by its name; an empty one asks for the only one, or the list.
+        company_came: A second start brings the path of a company file.
 
     """
 
     raised = Signal()
     add_wanted = Signal()
     uri_came = Signal(str)
+    site_wanted = Signal(str)
+    company_came = Signal(str)
 
     def __init__(self, home: Path, parent: QObject | None = None) -> None:
         """Prepare for one data folder (mode 0700, so that only its owner reaches the lock)."""
@@ -118,6 +122,10 @@ class SingleInstance(QObject):
             self.uri_came.emit(text)
         elif verb == "add":
             self.add_wanted.emit()
+        elif verb == "site":
+            self.site_wanted.emit(text)
+        elif verb == "company":
+            self.company_came.emit(text)
         else:
             self.raised.emit()
 
@@ -131,7 +139,7 @@ def parse_message(line: bytes) -> tuple[str, str] | None:
     if not isinstance(message, dict):
         return None
     verb, text = message.get("verb"), message.get("text", "")
-    if verb not in ("raise", "add", "uri") or not isinstance(text, str):
+    if verb not in ("raise", "add", "uri", "site", "company") or not isinstance(text, str):
         return None
     return verb, text
 

@@ -20,6 +20,7 @@ class Tray(QObject):
     Signals:
         show_wanted: Bring the window back.
         copy_wanted: Copy the code of an account; carries the entry.
+        sign_in_wanted: Sign in to Trackops.
         lock_wanted: Lock now.
         quit_wanted: End the application.
 
@@ -27,6 +28,7 @@ class Tray(QObject):
 
     show_wanted = Signal()
     copy_wanted = Signal(object)
+    sign_in_wanted = Signal()
     lock_wanted = Signal()
     quit_wanted = Signal()
 
@@ -56,6 +58,7 @@ class Tray(QObject):
     def _fill(self) -> None:
         self._menu.clear()
         self._menu.addAction("Show Trackops Desktop").triggered.connect(lambda *_: self.show_wanted.emit())
+        self._menu.addAction("Sign in to Trackops").triggered.connect(lambda *_: self.sign_in_wanted.emit())
         entries = self._entries()[:IN_MENU]
         if entries:
             self._menu.addSeparator()

@@ -226,8 +226,8 @@ class Assistant(QObject):
             Action.CONFIRM_HALF_MADE: lambda chosen: self._keeper.confirm(chosen.account or ""),
             Action.DISCARD_HALF_MADE: self._trash,
             Action.POINT: lambda _choice: self._point(),
-            Action.LOST_DEVICE: lambda _choice: self.told.emit(self._lost_device()),
-            Action.SIGN_IN_HELP: lambda _choice: self.told.emit(SIGN_IN_HELP),
+            Action.LOST_DEVICE: lambda _choice: self.told.emit(self._with_help_desk(self._lost_device())),
+            Action.SIGN_IN_HELP: lambda _choice: self.told.emit(self._with_help_desk(SIGN_IN_HELP)),
         }
         actions[choice.action](choice)
 
@@ -538,6 +538,9 @@ class Assistant(QObject):
         """Return what to do without the device; codes that are stored here come first."""
         stored = [known for known in self._situation().accounts if self._has_recovery_codes(known.id)]
         return f"{HAS_CODES} {LOST_DEVICE}" if stored else LOST_DEVICE
+
+    def _with_help_desk(self, text: str) -> str:
+        return f"{text}\n\n{self._site.help}" if self._site.help else text
 
     def _has_recovery_codes(self, account: str) -> bool:
         entry = self._entry(account)

@@ -84,6 +84,10 @@ class SignInWindow(QWidget):
         self._is_locked = self._asked = False
         line = QFrame(self)
         line.setFrameShape(QFrame.Shape.HLine)
+        if site.accent:
+            line.setFrameShape(QFrame.Shape.NoFrame)
+            line.setFixedHeight(3)
+            line.setStyleSheet(f"background: {site.accent};")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.services.company_file import CompanyFile
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.signin.chooser import SiteChooser
@@ -83,6 +85,30 @@ class SignInWindowRegistry(QObject):
                 self.add(parent)
 
         self._runner.run(self._context.sites.all, known)
+
+    def open_named(self, name: str, parent: QWidget, failed: Callable[[TrackopsError], None]) -> None:
+        """Open a site by its name or subdomain; where that fails, tell it and show the list."""
+
+        def unknown(error: TrackopsError) -> None:
+            failed(error)
+            if isValid(parent):
+                self.choose(parent)
+
+        sites = self._context.sites
+        self._runner.run(lambda: sites.named(name), lambda site: self.open_site(site.id), unknown)
+
+    def open_company(self, path: Path, parent: QWidget) -> None:
+        """Read a company file and show what it holds; its site is added and opened if the user says so."""
+        from trackops_desktop.ui.signin.company_dialog import CompanyDialog, read_company_file
+
+        def show(company: CompanyFile) -> None:
+            if not isValid(parent):
+                return
+            dialog = CompanyDialog(company, self._context.sites, self._context.runner, parent)
+            dialog.added.connect(self._added)
+            dialog.open()
+
+        self._runner.run(lambda: read_company_file(path), show)
 
     def choose(self, parent: QWidget) -> None:
         """Show the list of sites."""

@@ -33,12 +33,14 @@ class ApplicationWindows(QObject):
     Signals:
         quit_wanted: Nothing is left to show: end the application.
         settled: The codes had their turn; what can wait may begin.
+        company_came: A company file was dropped; carries its path.
         import_wanted: Bring accounts along from a file; carries the paths that were dropped, if any were.
 
     """
 
     quit_wanted = Signal()
     settled = Signal()
+    company_came = Signal(str)
     import_wanted = Signal(list)
 
     def __init__(
@@ -113,10 +115,15 @@ class ApplicationWindows(QObject):
 
     def take_content(self, data: QMimeData) -> None:
         """Look through what was dropped, and show what was found for review; an export or a backup is imported."""
+        from trackops_desktop.services.company_file import SUFFIX
         from trackops_desktop.ui.add.input_sources import from_mime
 
         materials = from_mime(data, "what was dropped")
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        company = next((path for path in paths if path.suffix.casefold() == SUFFIX), None)
+        if company is not None:
+            self.company_came.emit(str(company))
+            return
 
         def sorted_out(foreign: bool) -> None:
             if foreign:
@@ -236,6 +243,7 @@ class ApplicationWindows(QObject):
         tray = Tray(lambda: () if self.window.is_shut else self.window.model.entries(), self)
         tray.show_wanted.connect(self.come_forward)
         tray.copy_wanted.connect(self.window.on_account.copy)
+        tray.sign_in_wanted.connect(self.window.sign_in)
         tray.lock_wanted.connect(self.window.lock_now)
         tray.quit_wanted.connect(self.quit_wanted)
         self._tray = tray

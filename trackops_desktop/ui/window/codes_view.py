@@ -238,6 +238,13 @@ class CodesView(QWidget):
         self.frame.activateWindow()
         self.toast.say("The passphrase is set.", "Lock now", self.lock_now)
 
+    def sign_in(self) -> None:
+        """Do what the button beside *Add* does: sign in to Trackops."""
+        for hook, action in zip(self._context.hooks, self.hooked, strict=True):
+            if hook.in_header:
+                action.trigger()
+                return
+
     def show_error(self, error: TrackopsError) -> None:
         """Show an expected error as a bar."""
         self.notices.show_error(error)
@@ -350,6 +357,8 @@ class CodesView(QWidget):
         if not page.property("connected"):
             page.setProperty("connected", True)
             page.add_wanted.connect(self.add_wanted)
+            page.sign_in_wanted.connect(self.sign_in)
+            page.sign_in.setVisible(bool(self.hooked))
 
     # what the user does
 

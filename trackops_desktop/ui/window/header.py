@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QSize
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from trackops_desktop.ui.code_list.search_field import SearchField
@@ -15,6 +15,8 @@ from trackops_desktop.ui.widgets.theme import colours
 
 #: Buttons of other parts for which there is room from the beginning, so that nothing moves when they come.
 ROOM = 1
+#: From this width on, at the usual text size, a word fits beside an icon.
+_WIDE = 560
 
 
 class Header(QWidget):
@@ -51,6 +53,19 @@ class Header(QWidget):
             self._name(made, action.text().rstrip("…"), icon_name, action.shortcut().toString())
         for made in self._extra[len(extra) :]:
             made.hide()
+        self._show_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put their words beside the buttons of other parts where there is room."""
+        super().resizeEvent(event)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        style = Qt.ToolButtonStyle
+        wide = self.width() >= _WIDE * text_factor()
+        for made in self._extra:
+            made.setText(made.accessibleName())
+            made.setToolButtonStyle(style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly)
 
     def tint(self) -> None:
         """Draw the icons in the colours in use, as high as the text in use."""

@@ -1,0 +1,101 @@
+"""A company file: what an administrator hands out so that a site need not be typed. Anybody may have written it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from trackops_desktop.errors import SignInError
+from trackops_desktop.signin.origin import TRACKOPS_DOMAIN, Origin, site_origin
+
+SUFFIX: Final = ".trackops-company"
+#: The version that this program writes and reads, under this key.
+KEY, VERSION = "trackops_company", 1
+LARGEST: Final = 65_536
+_LONGEST_NAME, _LONGEST_HELP, _LONGEST_ADDRESS = 100, 600, 300
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_ADVICE = "Ask whoever gave you the file for another one, or add the site by hand."
+#: Characters that change the direction of what follows: they make a text look like another one.
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFile:
+    """What a company file says.
+
+    Attributes:
+        name: What the company calls its site.
+        origin: Where it is.
+        help: How to reach the help desk, or an empty text.
+        accent: The company's colour as `#rrggbb`, or an empty text.
+
+    """
+
+    name: str
+    origin: Origin
+    help: str = ""
+    accent: str = ""
+
+    @property
+    def is_trackops(self) -> bool:
+        """Whether the address belongs to Trackops itself, by the end of its host's name."""
+        return self.origin.host.rstrip(".").endswith(f".{TRACKOPS_DOMAIN}")
+
+
+def read_company(data: bytes) -> CompanyFile:
+    """Return what a company file says.
+
+    Raises:
+        SignInError: It is none, is damaged, or says something that cannot be used; the sentence names it.
+
+    """
+    if len(data) > LARGEST:
+        raise SignInError("This file is too large to be a company file.", _ADVICE)
+    values = _object_in(data)
+    name = _text(values, "name", _LONGEST_NAME)
+    address = _text(values, "address", _LONGEST_ADDRESS)
+    help_text = _text(values, "help", _LONGEST_HELP, lines=True) if "help" in values else ""
+    try:
+        origin = site_origin(address)
+    except SignInError as error:
+        raise SignInError(f"The company file's address can't be used. {error.sentence}", _ADVICE) from None
+    return CompanyFile(name, origin, help_text, _accent(values.get("colours")))
+
+
+def _object_in(data: bytes) -> Mapping[str, object]:
+    try:
+        values = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise SignInError("This isn't a company file, or it is damaged.", _ADVICE) from None
+    if not isinstance(values, dict) or KEY not in values:
+        raise SignInError("This isn't a company file.", _ADVICE)
+    if isinstance(values[KEY], bool) or values[KEY] != VERSION:
+        raise SignInError("This company file needs a newer version of Trackops Desktop.", "Update, then try again.")
+    return values
+
+
+def _text(values: Mapping[str, object], key: str, longest: int, *, lines: bool = False) -> str:
+    value = values.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise SignInError(f"The company file has no {key}.", _ADVICE)
+    if len(value) > longest:
+        raise SignInError(f"The company file's {key} is too long: at most {longest} characters.", _ADVICE)
+    if _DIRECTION.search(value):
+        raise SignInError(f"The company file's {key} has characters that make text look different.", _ADVICE)
+    parts = value.strip().splitlines() if lines else [value.strip()]
+    if not all(part.isprintable() for part in parts):
+        raise SignInError(f"The company file's {key} has characters that can't be shown.", _ADVICE)
+    return "\n".join(part.strip() for part in parts)
+
+
+def _accent(colours: object) -> str:
+    """Return the accent colour; colours are an ornament, so that a wrong one is only refused where it is no colour."""
+    if colours is None:
+        return ""
+    accent = colours.get("accent") if isinstance(colours, dict) else None
+    if not isinstance(accent, str) or not _COLOUR.fullmatch(accent):
+        raise SignInError("The company file's colour isn't written like #1a73e8.", _ADVICE)
+    return accent.lower()
