@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QFontDatabase, QKeyEvent
+from PySide6.QtGui import QColor, QFontDatabase, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
 from trackops_desktop.errors import TrackopsError
@@ -20,6 +20,7 @@ from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper, open_print
 from trackops_desktop.ui.dialogs.save_dialog import ask_save
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.theme import colours
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.recovery_notes import KeptCode
 from trackops_desktop.workers.runner import RunsWork
@@ -91,6 +92,7 @@ class RecoveryPaperDialog(BaseDialog):
         self.add(label(paper.account, bold=True))
         self.add(self.says)
         self.add(self.list, 1)
+        self.tools_row.addStretch(1)
         self.column.addLayout(self.tools_row)
         self.add(self.told)
         self.add_buttons(self.cancel_button("Close"), self.print_it, self.save)
@@ -101,15 +103,14 @@ class RecoveryPaperDialog(BaseDialog):
 
     def show_codes(self, codes: Sequence[KeptCode]) -> None:
         """Show these codes, the chosen row staying where it was."""
-        row = max(0, self.list.currentRow())
+        unused = next((place for place, one in enumerate(codes) if one.used_at is None), 0)
+        row = self.list.currentRow() if self.list.count() else unused
         self.list.clear()
         for one in codes:
             item = QListWidgetItem(one.value if one.used_at is None else f"{one.value}   used {_day(one.used_at)}")
             item.setData(Qt.ItemDataRole.UserRole, one)
             if one.used_at is not None:
-                font = self.list.font()
-                font.setStrikeOut(True)
-                item.setFont(font)
+                item.setForeground(QColor(colours().quiet))
             self.list.addItem(item)
         self.list.setCurrentRow(min(row, self.list.count() - 1))
         self._refresh()
@@ -163,7 +164,7 @@ class RecoveryPaperDialog(BaseDialog):
 
 
 class KeptRecoveryDialog(RecoveryPaperDialog):
-    """The codes that are stored with an account; used ones are struck out."""
+    """The codes that are stored with an account; used ones are pale and say when."""
 
     def __init__(
         self, entry: Entry, service: RecoveryCodeService, tools: RecoveryTools, parent: QWidget | None = None
@@ -175,8 +176,7 @@ class KeptRecoveryDialog(RecoveryPaperDialog):
         self._entry, self._service = entry, service
         self.says.setText("")
         self.edit = button("Edit…", self._edit)
-        self.tools_row.addWidget(self.mark)
-        self.tools_row.addStretch(1)
+        self.tools_row.insertWidget(1, self.mark)
         self.tools_row.addWidget(self.edit)
         for one in (self.mark, self.edit, self.copy_it):
             one.setAutoDefault(False)

@@ -24,7 +24,7 @@ class EmptyPage(MiddlePage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "trackops-desktop",
+            "key",
             "Welcome",
             "Sign in to your company's Trackops, or add a code for any service: when you turn on two-step sign-in, the "
             "site shows a QR code.",
