@@ -130,6 +130,7 @@ class Application:
         return (
             *self._signin.hooks(),
             *self._transfer.hooks(),
+            MenuHook("Keep scanning…", "camera", "Ctrl+Shift+K", lambda _panel: self.windows.open_scanning()),
             MenuHook("Practice site…", "practice", "Ctrl+Shift+P", self._open_practice),
         )
 

@@ -644,27 +644,24 @@ def test_several_codes_before_the_camera_are_chosen_by_click(
     assert not dialog._camera.loop.running
 
 
-def test_a_day_of_testing_lists_what_was_seen_without_secrets(
+def test_keep_scanning_goes_on_in_a_window_of_its_own(
     made: Made, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(100):
         (tmp_path / f"f_{number:03d}.png").symlink_to(tmp_path / "one.png")
-    qr_picture(uri(1, issuer="=Formula"), "https://example.org", side=240).save(str(tmp_path / "one.png"))
+    qr_picture("https://example.org", side=240).save(str(tmp_path / "one.png"))
     monkeypatch.setenv("TRACKOPS_CAMERA", str(tmp_path / "f_%03d.png"))
     made.open()
-    made.windows.open_add()
-    dialog = dialog_of(made)
-    dialog._go("camera")
-    panel = dialog._camera
-    panel.keep.setChecked(True)
-    qtbot.waitUntil(lambda: len(panel.seen_texts) >= 2, timeout=PATIENCE_MS)
-    panel.export.click()
-    table = QGuiApplication.clipboard().text()
-    assert "'=Formula" in table
-    assert "secret" not in table
-    panel.review.click()
-    assert len(dialog.review.cards) == 1
-    dialog.reject()
+    made.windows.open_add("camera")
+    dialog_of(made)._camera.keep.click()
+    window = made.windows._scanning
+    assert window is not None
+    assert window.camera.isChecked()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 1, timeout=PATIENCE_MS)
+    assert "not-an-enrolment" in window.model.index(0, 5).data()
+    assert dialog_of(made) is None
+    window.close()
+    assert made.windows._scanning is None
 
 
 def test_without_a_camera_the_other_ways_are_offered(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,10 +25,10 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: CommandContext) -> int:
     """Write the batch and say what is where."""
-    from trackops_desktop.commands.scanning.lint import program_version
     from trackops_desktop.linting.batches.batch import BatchWriter, faulty_codes, right_codes
     from trackops_desktop.linting.batches.draft import ACCOUNT, draft_for
     from trackops_desktop.linting.policy import find_policy
+    from trackops_desktop.linting.version import program_version
 
     count = call.args.count
     if not 0 <= count <= MOST:

@@ -6,15 +6,16 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from trackops_desktop.commands.context import DONE, FAILED, NOTHING_FOUND, CommandContext
 from trackops_desktop.commands.output import Json, account_fields, write_line
-from trackops_desktop.commands.scanning.masking import masked
 from trackops_desktop.errors import ScanError
+from trackops_desktop.linting.version import program_version
+from trackops_desktop.scan.masking import masked
 
 if TYPE_CHECKING:
     from trackops_desktop.linting.evidence.folder import EvidenceFolder
@@ -101,15 +102,6 @@ def _reports(call: CommandContext, linter: Linter) -> list[LintReport]:
     if call.args.sarif:
         reports.append(SarifReport(Path(call.args.sarif), linter.policy, program_version()))
     return reports
-
-
-def program_version() -> str:
-    """Return this program's version, as reports carry it."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    with suppress(PackageNotFoundError):
-        return version("trackops-desktop")
-    return "0.0.0"
 
 
 def _evidence(call: CommandContext, linter: Linter, stack: ExitStack) -> EvidenceFolder:

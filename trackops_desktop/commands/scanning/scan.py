@@ -78,7 +78,7 @@ def _scan(call: CommandContext, rows: CsvFile | None) -> int:
 
 def _watch(call: CommandContext, rows: CsvFile | None) -> int:
     """Scan what comes in; in JSON every code is a line of its own. Ctrl-C is the usual end."""
-    from trackops_desktop.commands.scanning.folder_watch import new_files
+    from trackops_desktop.scan.sources.folder_watch import new_files
     from trackops_desktop.scan.sources.picture_files import SUFFIXES
 
     call.note(f"Watching {call.args.watch}; press Ctrl+C to stop.")

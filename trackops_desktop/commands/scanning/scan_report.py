@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.output import Json, account_fields
-from trackops_desktop.commands.scanning.masking import masked
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.enrolment_text import Item, read_enrolments
 from trackops_desktop.otp.uri import Parsed
+from trackops_desktop.scan.masking import masked
 
 if TYPE_CHECKING:
     from trackops_desktop.scan.reading import Reading, Symbol

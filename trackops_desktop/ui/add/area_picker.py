@@ -16,10 +16,12 @@ class AreaPicker(QWidget):
 
     Signals:
         picked: The picture of the area, in the screen's own pixels.
+        chosen: The area itself, in points of the screen.
 
     """
 
     picked = Signal(QImage)
+    chosen = Signal(QRect)
 
     def __init__(self, image: QImage, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
@@ -74,7 +76,9 @@ class AreaPicker(QWidget):
             self.update()
             return
         image = self._image.copy(self._in_image(area))
+        place = area.translated(self.geometry().topLeft())
         self.close()
+        self.chosen.emit(place)
         self.picked.emit(image)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,16 +1,13 @@
-"""The camera: a mirrored preview with what is found outlined, hints, the choice of device, and a list for testers."""
+"""The camera: a mirrored preview with what is found outlined, hints, and the choice of device."""
 
 from __future__ import annotations
 
-import csv
-import io
 from functools import partial
 
 from PySide6.QtCore import QLoggingCategory, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QListWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from trackops_desktop.otp.enrolment_text import read_enrolments
 from trackops_desktop.otp.migration import is_migration
 from trackops_desktop.otp.other_apps import refusal_of
 from trackops_desktop.scan.content import classify
@@ -68,6 +65,7 @@ class CameraPanel(QWidget):
         said: A sentence about what happens, and whether it is a problem.
         camera_chosen: The key of the camera to remember.
         closed: Back to the other ways in.
+        keep_wanted: Keep scanning, in the window for it.
 
     """
 
@@ -75,6 +73,7 @@ class CameraPanel(QWidget):
     said = Signal(str, bool)
     camera_chosen = Signal(str)
     closed = Signal()
+    keep_wanted = Signal()
 
     def __init__(self, runner: RunsWork, remembered: str, parent: QWidget | None = None) -> None:
         """Prepare; no camera is touched before `start`."""
@@ -84,7 +83,6 @@ class CameraPanel(QWidget):
         self._cameras: tuple[CameraChoice, ...] = ()
         self._marks: tuple[Mark, ...] = ()
         self._pending: list[str] = []
-        self.seen_texts: list[str] = []
         self.loop = ScanLoop(self)
         self.loop.came.connect(self._on_event)
         self.loop.failed.connect(self._on_failed)
@@ -103,39 +101,26 @@ class CameraPanel(QWidget):
         self.device = QComboBox()
         self.device.setAccessibleName("Camera")
         self.device.activated.connect(self._on_device)
-        self.keep = QCheckBox("Keep scanning")
-        self.keep.setToolTip("For testing: list every code instead of opening the first one.")
-        self.keep.toggled.connect(self._on_keep)
+        self.keep = button("Keep scanning…", self.keep_wanted.emit, kind="flat")
+        self.keep.setToolTip("For testers: judge and list every code that is seen, all day long.")
         shut = QToolButton()
         shut.setIcon(icon("close"))
         shut.setIconSize(QSize(18, 18))
         shut.setAccessibleName("Stop the camera")
         shut.setToolTip("Stop the camera")
         shut.clicked.connect(lambda _checked=False: self.closed.emit())
-        self.list = QListWidget()
-        self.list.setAccessibleName("Codes seen")
-        self.list.setMaximumHeight(110)
-        self.export = button("Copy as CSV", self.copy_csv, kind="flat")
-        self.review = button("Review", self._review_seen, kind="flat")
-        row, below = QHBoxLayout(), QHBoxLayout()
+        row = QHBoxLayout()
         row.addWidget(self.device, 1)
         row.addWidget(self.keep)
         row.addWidget(shut)
         self.hint = label("", quiet=True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        below.addStretch(1)
-        below.addWidget(self.export)
-        below.addWidget(self.review)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(6)
         layout.addLayout(row)
         layout.addWidget(self.picture, 1)
         layout.addWidget(self.hint)
-        layout.addWidget(self.list)
-        layout.addLayout(below)
-        for widget in (self.list, self.export, self.review):
-            widget.hide()
 
     # life
 
@@ -213,10 +198,6 @@ class CameraPanel(QWidget):
         self.hint.setText(event.hint.value if event.hint else "Hold the code in front of the camera.")
 
     def _on_found(self, texts: list[str]) -> None:
-        if self.keep.isChecked():
-            for text in texts:
-                self._note(text)
-            return
         authenticators = [text for text in texts if classify(text) != "other"]
         if not authenticators:
             refusals = [str(refusal) for text in texts if (refusal := refusal_of(text))]
@@ -252,62 +233,3 @@ class CameraPanel(QWidget):
         self.hint.setText(sentence)
         self.picture.clear()
         self.said.emit(sentence, True)
-
-    # a day of testing
-
-    def _on_keep(self, on: bool) -> None:
-        for widget in (self.list, self.export, self.review):
-            widget.setVisible(on)
-
-    def _note(self, text: str) -> None:
-        if text not in self.seen_texts:
-            self.seen_texts.append(text)
-            self.list.addItem(described(text))
-            self.list.scrollToBottom()
-
-    def _review_seen(self) -> None:
-        texts = [text for text in self.seen_texts if classify(text) != "other"]
-        if texts:
-            self.found.emit(texts)
-
-    def copy_csv(self) -> None:
-        """Copy what was seen as a table, without any secret."""
-        from PySide6.QtWidgets import QApplication
-
-        QApplication.clipboard().setText(as_csv(self.seen_texts))
-
-
-def described(text: str) -> str:
-    """Return one line about a scanned text, without its secret."""
-    kind, issuer, name, warnings = _parts(text)
-    who = " – ".join(part for part in (issuer, name) if part) or "no name"
-    return f"{kind}: {who}" + (f"  ({warnings})" if warnings else "")
-
-
-def as_csv(texts: list[str]) -> str:
-    """Return a table of scanned texts: kind, issuer, account, what is unusual.
-
-    Cells that a spreadsheet would take for a formula are quoted.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("kind", "issuer", "account", "unusual"))
-    for text in texts:
-        writer.writerow([f"'{cell}" if cell[:1] in tuple("=+-@\t\r") else cell for cell in _parts(text)])
-    return out.getvalue()
-
-
-def _parts(text: str) -> tuple[str, str, str, str]:
-    read = read_enrolments(text)
-    if not read.items:
-        return "not for an authenticator", "", "", str(read.refusal) if read.refusal else ""
-    item = read.items[0]
-    if item.error is not None:
-        return "not usable", "", "", item.error.sentence
-    if item.part is not None:
-        count = len(item.part.accounts)
-        what = "1 account" if count == 1 else f"{count} accounts"
-        return "export", f"part {item.part.index + 1} of {item.part.size}", what, f"{len(item.part.problems) or ''}"
-    [parsed] = item.accounts
-    account = parsed.enrolment.account
-    return account.kind.value, account.issuer, account.name, " ".join(o.sentence for o in parsed.oddities)

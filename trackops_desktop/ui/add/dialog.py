@@ -51,10 +51,12 @@ class AddDialog(BaseDialog):
 
     Signals:
         stored: The new entries, as a tuple; the real ones, read back.
+        keep_scanning_wanted: Scan on, in the window for it.
 
     """
 
     stored = Signal(tuple)
+    keep_scanning_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         """Build the pages; `begin`, `take` or `take_link` opens the dialog."""
@@ -177,7 +179,12 @@ class AddDialog(BaseDialog):
         panel.said.connect(lambda sentence, bad: self.capture.say(sentence, tone="warning" if bad else ""))
         panel.camera_chosen.connect(self._remember_camera)
         panel.closed.connect(self._stop_camera)
+        panel.keep_wanted.connect(self._keep_scanning)
         return panel
+
+    def _keep_scanning(self) -> None:
+        self.reject()
+        self.keep_scanning_wanted.emit()
 
     def _remember_camera(self, key: str) -> None:
         self._context.runner.run(self._context.store.change(camera=key), lambda _settings: None)

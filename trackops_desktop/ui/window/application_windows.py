@@ -21,7 +21,9 @@ from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.prompt_watch import PromptWatch
 
 if TYPE_CHECKING:
+    from trackops_desktop.linting.policy import LintPolicy
     from trackops_desktop.ui.platform.capture_guard import CaptureGuard
+    from trackops_desktop.ui.scanning.scan_window import ScanWindow
 
 #: A page may open links as fast as it likes; only this many reviews a minute open.
 LINKS_A_MINUTE = 5
@@ -52,6 +54,7 @@ class ApplicationWindows(QObject):
         self._context, self._version = context, version
         self._links: list[float] = []
         self._add: QDialog | None = None
+        self._scanning: ScanWindow | None = None
         self._tray: QObject | None = None
         self._screen_lock: QObject | None = None
         self._guard: CaptureGuard | None = None
@@ -96,6 +99,8 @@ class ApplicationWindows(QObject):
         self.window.ticker.run(False)
         self.window.keyring.end()
         close_dialogs()
+        if self._scanning is not None:
+            self._scanning.close()
         self.frame.close()
 
     # what can be asked for
@@ -150,6 +155,33 @@ class ApplicationWindows(QObject):
         if dialog is not None:
             dialog.take_link(uri)  # type: ignore[attr-defined]
 
+    def open_scanning(self, *, camera: bool = False) -> None:
+        """Open the window for a day of scanning, which stays while the application locks."""
+        if self._scanning is not None:
+            self._scanning.raise_()
+            self._scanning.activateWindow()
+            if camera:
+                self._scanning.begin_camera()
+            return
+        from trackops_desktop.linting.policy import BUILT_IN, find_policy
+
+        runner = ScopedRunner(self._context.runner, self)
+        runner.run(lambda: find_policy(BUILT_IN[0]), lambda policy: self._show_scanning(policy, camera))
+
+    def _show_scanning(self, policy: LintPolicy, camera: bool) -> None:
+        from trackops_desktop.ui.scanning.scan_window import ScanWindow
+
+        if self._scanning is None:
+            self._scanning = ScanWindow(self._context, policy)
+            self._scanning.add_wanted.connect(self.review_link)
+            self._scanning.finished.connect(self._on_scanning_finished)
+        self._scanning.show()
+        if camera:
+            self._scanning.begin_camera()
+
+    def _on_scanning_finished(self, _result: int) -> None:
+        self._scanning = None
+
     def open_dialog(self, name: str) -> None:
         """Open one of the smaller dialogs over the main window."""
         window = self.window
@@ -201,6 +233,7 @@ class ApplicationWindows(QObject):
 
             dialog = AddDialog(self._context, self.window)
             dialog.stored.connect(self.window.on_stored)
+            dialog.keep_scanning_wanted.connect(lambda: self.open_scanning(camera=True))
             dialog.finished.connect(self._on_add_finished)
             self._add = dialog
         return self._add

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.otp.strategies import enrolments
-from trackops_desktop.commands.scanning.masking import masked
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import format_uri
+from trackops_desktop.scan.masking import masked
 
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
