@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
-from tests.gui.making import Made
+from tests.gui.making import PASSPHRASE, Made
 from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.services.accounts import COLOURS
@@ -159,6 +159,21 @@ def test_chips_narrow_the_list_and_escape_shows_all_again(made: Made, qtbot: QtB
     made.vault.update(made.vault.entries()[1].id, tags=())
     made.window.controller.refresh()
     assert [chip.text() for chip in bar.chips.values()] == ["#İstanbul", "#Work"]
+
+
+def test_the_tags_of_a_locked_vault_are_not_shown(made: Made, qtbot: QtBot) -> None:
+    made.add(("GitHub", "anna"), tags=("work",))
+    made.vault.seal(PASSPHRASE)
+    activated(made, qtbot)
+    bar = made.window.look.tags
+    assert bar.isVisible()
+    press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert not bar.isVisible()
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, PASSPHRASE)
+    press(Qt.Key.Key_Return)
+    assert bar.isVisible()
 
 
 def test_known_services_have_their_icons_and_the_others_a_letter(made: Made, qtbot: QtBot) -> None:

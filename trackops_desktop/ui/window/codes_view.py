@@ -175,6 +175,7 @@ class CodesView(QWidget):
         controller.failed.connect(self.show_error)
         controller.hindered.connect(self._on_hindered)
         self.stack.listed.connect(self.keyring.show_line)
+        self.stack.currentChanged.connect(lambda _index: self.look.shut(not self.stack.can_be_narrowed))
         self.on_account.no_code = self._on_no_code
         view.chosen.connect(lambda index: self.on_account.copy(index.data(RowRole.ENTRY)))
         view.chosen.connect(view.repaint_codes)

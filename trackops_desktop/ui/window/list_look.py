@@ -46,6 +46,7 @@ class ListLook(QObject):
         self.tags = TagBar()
         self._order = ListOrder.OWN
         self._compact = False
+        self._shut = False
         self._roomy = QByteArray()
         self._actions: Mapping[str, QAction] = {}
         #: Called when the order is another one now.
@@ -93,6 +94,11 @@ class ListLook(QObject):
         if before is not self._order:
             self.reordered()
 
+    def shut(self, shut: bool) -> None:
+        """Hide the tags while another page stands where the list was; those of a locked vault are nobody's business."""
+        self._shut = shut
+        self._show_bars()
+
     def show_header(self, wanted: bool) -> None:
         """Show the search in the small window while it is used."""
         if self._compact:
@@ -129,7 +135,7 @@ class ListLook(QObject):
 
     def _show_bars(self) -> None:
         self._header.setVisible(not self._compact)
-        self.tags.setVisible(not self._compact and bool(self.tags.chips))
+        self.tags.setVisible(bool(self.tags.chips) and not (self._compact or self._shut))
 
 
 def _keep_on_top(frame: QWidget, wanted: bool) -> None:

@@ -38,6 +38,11 @@ class PageStack(QStackedWidget):
         """Whether codes may be on screen."""
         return self.currentWidget() is self._view
 
+    @property
+    def can_be_narrowed(self) -> bool:
+        """Whether the list is shown, or would be if it were searched for something else."""
+        return self.currentWidget() in (self._view, self._none)
+
     def show_list(self) -> None:
         self.setCurrentWidget(self._view)
 
