@@ -4,8 +4,8 @@
  *
  * Every call returns one JSON text {"ok": …, …}: objects and exceptions do not survive the way to Python.
  * A document is known by a random token; a call that was meant for another document does nothing.
- * The console line `trackops-desktop:changed` says only that it is worth describing again, and
- * `trackops-desktop:begun` that there is another document.
+ * `tell` is given by whoever injects it; "changed" says only that it is worth describing again, and "begun" that
+ * there is another document.
  */
 
 const documentToken = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -19,7 +19,7 @@ let timer = 0;
 function announce() {
   clearTimeout(timer);
   firstUntold = 0;
-  console.debug("trackops-desktop:changed");
+  tell("changed");
 }
 
 function changed() {
@@ -94,4 +94,4 @@ function call(name, args) {
 
 rewatch();
 document.addEventListener("DOMContentLoaded", rewatch);
-console.debug("trackops-desktop:begun");
+tell("begun");

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from tests.journeys.signin_kit import Person
 from tests.patience import PATIENCE_MS
-from trackops_desktop.browser.watcher import Seen
+from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.signin.advice import Action, Choice
 from trackops_desktop.signin.page_intent import AsksRecoveryCode, RecognisedField
 from trackops_desktop.signin.report import Field

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.browser.page import NavigationPolicy
+from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.browser.site_view import SiteView
-from trackops_desktop.browser.watcher import Seen
 from trackops_desktop.signin.origin import Origin, origin_of
 from trackops_desktop.signin.page_intent import found_fields
 

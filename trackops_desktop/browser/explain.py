@@ -18,9 +18,11 @@ from PySide6.QtWidgets import QApplication
 
 from trackops_desktop.browser.page import NavigationPolicy, SitePage
 from trackops_desktop.browser.page_calls import PageCalls
+from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.browser.page_qr_reader import PageQrReader
 from trackops_desktop.browser.profile import make_profile
-from trackops_desktop.browser.watcher import Seen, Watcher
+from trackops_desktop.browser.shown_view import ShownView
+from trackops_desktop.browser.watcher import Watcher
 from trackops_desktop.errors import VaultError
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.clock import Clock
@@ -241,7 +243,7 @@ class Explainer(QObject):
         self._view.setPage(self._page)
         self._calls = PageCalls(self._page)
         self._reader = PictureReader(self)
-        drawings = PageQrReader(self._view, self._calls, self._reader.run)
+        drawings = PageQrReader(ShownView(self._view), self._calls, self._reader.run, self._view)
         self._watcher = Watcher(self._page, self._calls, drawings, by_itself=False)
         self._watcher.seen.connect(self._looked)
         self._page.loadingChanged.connect(self._loading)

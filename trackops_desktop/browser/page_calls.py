@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineScript
 
-from trackops_desktop.assets import resource
+from trackops_desktop.browser.page_qr_reader import OnAnswer
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.signin.page_script import page_script_source
 from trackops_desktop.signin.report import BadReport, answer_from
 
 _LOGGER = LazyLogger(__name__)
 WORLD = int(QWebEngineScript.ScriptWorldId.ApplicationWorld.value)
-PARTS = ("dom.js", "describe.js", "fill.js", "point.js", "page.js")
 #: What the page script writes to the console when the page has changed. A page may forge it: it only causes a look.
 CHANGED = "trackops-desktop:changed"
 #: What it writes as soon as there is another document. Forged, it causes a question about where that is.
 BEGUN = "trackops-desktop:begun"
-
-#: Gets the answer's object, or None when there is none: the page went away, or the answer made no sense.
-OnAnswer = Callable[[Mapping[str, object] | None], None]
-
-
-def page_source() -> str:
-    """Return the page script: the parts joined into one function that runs once in a document."""
-    parts = "\n".join(resource("js", part).read_text(encoding="utf-8") for part in PARTS)
-    return (
-        "if (!Object.hasOwn(globalThis, 'trackopsPage')) { globalThis.trackopsPage = (() => { 'use strict';\n"
-        f"{parts}\nreturn {{ call }};\n}})(); }}"
-    )
+_TELL = 'const tell = (word) => console.debug("trackops-desktop:" + word);'
 
 
 def page_script() -> QWebEngineScript:
     """Return the page script as the engine injects it: main frame, before the page's own scripts, own world."""
     script = QWebEngineScript()
     script.setName("trackops-page")
-    script.setSourceCode(page_source())
+    script.setSourceCode(page_script_source(_TELL))
     script.setWorldId(WORLD)
     script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
     script.setRunsOnSubFrames(False)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWebEngineWidgets import QWebEngineView
 from shiboken6 import isValid
 
 from trackops_desktop.browser.elsewhere import RunElsewhere, run_here
-from trackops_desktop.browser.page_calls import PageCalls
 from trackops_desktop.scan.content import classify
 from trackops_desktop.scan.reading import Fragment, Outline, Reading
 from trackops_desktop.signin.report import BadReport, ElementRect, PageReport, place_from, strangers_from
@@ -28,6 +27,65 @@ _MOST_PAINT_TRIES = 40
 _DRAWS = re.compile("[█▀▄▓■]|##")
 
 OnReadings = Callable[[tuple[Reading, ...]], None]
+#: Gets the answer's object, or None when there is none: the page went away, or the answer made no sense.
+OnAnswer = Callable[[Mapping[str, object] | None], None]
+
+
+class CallsPage(Protocol):
+    """Calls the page script of one page, wherever that runs.
+
+    Attributes:
+        navigation: How many loads this page has begun.
+
+    """
+
+    navigation: int
+
+    def call(self, name: str, arguments: tuple[object, ...], on_answer: OnAnswer) -> None:
+        """Call one function of the page script; the answer comes later, exactly once."""
+
+
+class Grab(NamedTuple):
+    """What a page shows, as a picture.
+
+    Attributes:
+        picture: Of a device pixel ratio of 1.
+        scale: Its pixels for each CSS pixel of the page.
+
+    """
+
+    picture: QImage
+    scale: float
+
+    def pixels(self, place: ElementRect, around: float = 0) -> QRectF:
+        """Return where a place of the page lies in the picture."""
+        return QRectF(
+            (place.x - around) * self.scale,
+            (place.y - around) * self.scale,
+            (place.width + 2 * around) * self.scale,
+            (place.height + 2 * around) * self.scale,
+        )
+
+    def without(self, strangers: Sequence[ElementRect]) -> Grab:
+        """Return it without what frames of other origins have drawn."""
+        if strangers:
+            painter = QPainter(self.picture)
+            for place in strangers:
+                painter.fillRect(self.pixels(place).toAlignedRect(), QColor("white"))
+            painter.end()
+        return self
+
+    def around(self, place: ElementRect) -> QRect:
+        """Return a place of the page in pixels, with a little around it."""
+        box = self.pixels(place, _MARGIN * min(place.width, place.height))
+        return QRect(round(box.x()), round(box.y()), round(box.width()), round(box.height()))
+
+
+class ShowsPage(Protocol):
+    """What a page is rendered on."""
+
+    def grab(self, report: PageReport, on_grab: Callable[[Grab | None], None]) -> None:
+        """Hand over what is rendered now; None where it cannot be had."""
 
 
 class _Pile:
@@ -166,10 +224,12 @@ class PageQrReader(QObject):
     that is has to be the same before and after a grab, or the grab counts for nothing.
     """
 
-    def __init__(self, view: QWebEngineView, calls: PageCalls, run: RunElsewhere = run_here) -> None:
-        """Look through a view; `run` does the reading away from the GUI thread."""
-        super().__init__(view)
-        self._view = view
+    def __init__(
+        self, shown: ShowsPage, calls: CallsPage, run: RunElsewhere = run_here, parent: QObject | None = None
+    ) -> None:
+        """Look at what is shown; `run` does the reading away from the GUI thread."""
+        super().__init__(parent)
+        self._shown = shown
         self._calls = calls
         self._run = run
 
@@ -195,13 +255,20 @@ class PageQrReader(QObject):
         if not report.pictures:
             on_readings(pile.readings)
             return
-        picture = self._grab(report.strangers)
-        seen = [self._rect(picture, place.place) for place in report.pictures]
-        hidden = [
-            one.handle
-            for one, rect in zip(report.pictures, seen, strict=True)
-            if not picture.rect().contains(rect.adjusted(4, 4, -4, -4))
-        ]
+        hidden: list[int] = []
+
+        def grabbed(grab: Grab | None) -> None:
+            if grab is None:
+                on_readings(pile.readings)
+                return
+            picture = grab.without(report.strangers).picture
+            seen = [grab.around(place.place) for place in report.pictures]
+            hidden.extend(
+                one.handle
+                for one, rect in zip(report.pictures, seen, strict=True)
+                if not picture.rect().contains(rect.adjusted(4, 4, -4, -4))
+            )
+            self._read(lambda: read_drawings(picture, seen), first_reading)
 
         def first_reading(readings: tuple[Reading, ...]) -> None:
             if readings:
@@ -222,7 +289,7 @@ class PageQrReader(QObject):
             else:
                 self._look_at_hidden(report, hidden[:_MOST_OUT_OF_SIGHT], pile, on_readings)
 
-        self._read(lambda: read_drawings(picture, seen), first_reading)
+        self._shown.grab(report, grabbed)
 
     def _look_at_hidden(self, report: PageReport, handles: list[int], pile: _Pile, on_readings: OnReadings) -> None:
         if not handles or pile.holds_account:
@@ -241,7 +308,7 @@ class PageQrReader(QObject):
             if placed is None:
                 self._look_at_hidden(report, others, pile, on_readings)
             else:
-                self._read_one(handle, placed, decoded)
+                self._read_one(report, handle, placed, decoded)
 
         def decoded(readings: tuple[Reading, ...]) -> None:
             pile.add(readings)
@@ -250,16 +317,23 @@ class PageQrReader(QObject):
         self._calls.call("reveal", (handle,), revealed)
 
     def _read_one(
-        self, handle: int, placed: tuple[ElementRect, tuple[ElementRect, ...]], on_readings: OnReadings
+        self,
+        report: PageReport,
+        handle: int,
+        placed: tuple[ElementRect, tuple[ElementRect, ...]],
+        on_readings: OnReadings,
     ) -> None:
         """Read the one thing at a place, if nothing has moved meanwhile."""
         place, strangers = placed
-        picture = self._grab(strangers)
-        # Only the thing itself: what lies around it was looked at already, or comes next.
-        part = _cut(picture, self._rect(picture, place))
-        if part is None:
-            on_readings(())
-            return
+
+        def grabbed(grab: Grab | None) -> None:
+            # Only the thing itself: what lies around it was looked at already, or comes next.
+            part = None if grab is None else _cut(grab.without(strangers).picture, grab.around(place))
+            if part is None:
+                on_readings(())
+                return
+            found = part
+            self._read(lambda: read_drawings(found, (found.rect(),)), confirm)
 
         def confirm(readings: tuple[Reading, ...]) -> None:
             def answered(answer: Mapping[str, object] | None) -> None:
@@ -267,7 +341,7 @@ class PageQrReader(QObject):
 
             self._calls.call("placed", (handle,), answered)
 
-        self._read(lambda: read_drawings(part, (part.rect(),)), confirm)
+        self._shown.grab(report, grabbed)
 
     def _restore(self, readings: tuple[Reading, ...], on_readings: OnReadings) -> None:
         """Scroll back; the next look must not find the page as it was scrolled."""
@@ -292,29 +366,3 @@ class PageQrReader(QObject):
                 on_readings(readings)
 
         self._run(work, tell)
-
-    def _grab(self, strangers: Sequence[ElementRect]) -> QImage:
-        """Return what is rendered, without what frames of other origins have drawn."""
-        picture = self._view.grab().toImage()
-        if strangers:
-            painter = QPainter(picture)
-            for place in strangers:
-                painter.fillRect(self._logical(place), QColor("white"))
-            painter.end()
-        picture.setDevicePixelRatio(1)
-        return picture
-
-    def _logical(self, place: ElementRect) -> QRect:
-        zoom = self._view.zoomFactor()
-        return QRectF(place.x * zoom, place.y * zoom, place.width * zoom, place.height * zoom).toAlignedRect()
-
-    def _rect(self, picture: QImage, place: ElementRect) -> QRect:
-        """Return a place of the page in pixels of its grab, with a little around it."""
-        scale = picture.width() / max(1, self._view.width()) * self._view.zoomFactor()
-        around = _MARGIN * min(place.width, place.height)
-        return QRect(
-            round((place.x - around) * scale),
-            round((place.y - around) * scale),
-            round((place.width + 2 * around) * scale),
-            round((place.height + 2 * around) * scale),
-        )

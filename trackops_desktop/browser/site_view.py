@@ -19,10 +19,12 @@ from trackops_desktop.browser.downloads import AskDownload, ClickWatch, Download
 from trackops_desktop.browser.elsewhere import RunElsewhere, run_here
 from trackops_desktop.browser.heartbeat import INTERVAL_MS, Heartbeat
 from trackops_desktop.browser.page import NavigationPolicy, SitePage
-from trackops_desktop.browser.page_calls import OnAnswer, PageCalls
-from trackops_desktop.browser.page_qr_reader import PageQrReader
+from trackops_desktop.browser.page_calls import PageCalls
+from trackops_desktop.browser.page_look import Seen
+from trackops_desktop.browser.page_qr_reader import OnAnswer, PageQrReader
 from trackops_desktop.browser.profile import make_profile
-from trackops_desktop.browser.watcher import Seen, Watcher
+from trackops_desktop.browser.shown_view import ShownView
+from trackops_desktop.browser.watcher import Watcher
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.signin.load_errors import (
     ABORTED,
@@ -115,7 +117,8 @@ class SiteView(QWidget):
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._view.customContextMenuRequested.connect(self._menu)
         self._calls = PageCalls(self._page)
-        self._watcher = Watcher(self._page, self._calls, PageQrReader(self._view, self._calls, run), chosen)
+        drawings = PageQrReader(ShownView(self._view), self._calls, run, self._view)
+        self._watcher = Watcher(self._page, self._calls, drawings, chosen)
         self._watcher.seen.connect(self._on_seen)
         self._heartbeat = Heartbeat(self._page, self._is_watched, interval_ms=heartbeat_ms)
         self._heartbeat.stalled.connect(self._on_stalled)

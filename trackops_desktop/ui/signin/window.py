@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget
 
 from trackops_desktop.browser.page_dialogs import PageDialog
 from trackops_desktop.browser.site_view import SiteView
-from trackops_desktop.browser.watcher import Seen
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.signin.advice import Action, Advice, Choice
 from trackops_desktop.signin.load_errors import LoadError
