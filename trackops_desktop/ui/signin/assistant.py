@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from trackops_desktop.diagnostics.logger import LazyLogger
-from trackops_desktop.otp.code import Code, grouped
+from trackops_desktop.otp.code import Code
 from trackops_desktop.services.recovery_codes import DrawnCode
 from trackops_desktop.services.signin import Wait
 from trackops_desktop.services.sites import Site
@@ -40,7 +40,7 @@ from trackops_desktop.signin.page_intent import (
 )
 from trackops_desktop.signin.signin_flow import Accepted, Happened, SignInFlow, SwitchedOff
 from trackops_desktop.ui.signin.account_keeper import AccountKeeper, named
-from trackops_desktop.ui.signin.assistant_state import Lookup, believed, known_from, situation_of
+from trackops_desktop.ui.signin.assistant_state import Lookup, believed, known_from, situation_of, without_codes
 from trackops_desktop.ui.signin.form_filler import (
     CHANGED,
     NOT_HERE,
@@ -54,6 +54,7 @@ from trackops_desktop.ui.signin.form_filler import (
     Pair,
     lacks,
     lacks_beside,
+    no_room,
     pairs_for,
     recovery_pairs,
 )
@@ -187,6 +188,8 @@ class Assistant(QObject):
         self._lookup.count_recovery_codes(
             wanted(self.question), filter(None, (self._entry(known.id) for known in situation.accounts))
         )
+        if not self._context.shows_codes:
+            situation = without_codes(situation)
         advice = advise(self._named_question(), self._flow, situation)
         if self._waiting is not None:
             advice = waiting(situation, self._waiting.account)
@@ -424,7 +427,7 @@ class Assistant(QObject):
         found, asked = self._code_found(), wanted(self.question)
         pairs = pairs_for(found, digits) if found is not None else None
         if found is None or pairs is None:
-            self.told.emit(f"The field is too short for {grouped(digits)}. Type it yourself.")
+            self.told.emit(no_room(digits if self._context.shows_codes else ""))
             return
         password = asked.password if isinstance(asked, AsksCode | EnrolmentPage) else None
         missing = asked.missing if isinstance(asked, AsksCode | EnrolmentPage) else ()

@@ -89,6 +89,16 @@ def situation_of(
     )
 
 
+def without_codes(situation: Situation) -> Situation:
+    """Return a situation whose words can hold no code."""
+    return replace(
+        situation,
+        accounts=tuple(replace(known, code="") for known in situation.accounts),
+        half_made=tuple(replace(known, code="") for known in situation.half_made),
+        kept=replace(situation.kept, code="") if situation.kept is not None else None,
+    )
+
+
 def believed(question: Question, report: PageReport, entries: Iterable[Entry]) -> Question:
     """Return what a page asks for, without an account in a picture that is no more than content.
 

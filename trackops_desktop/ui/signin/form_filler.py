@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.otp.code import grouped
 from trackops_desktop.services.signin import FillAllowed, FillRefusal, SignInService
 from trackops_desktop.signin.origin import Origin
 from trackops_desktop.signin.page_intent import Question, RecognisedField
@@ -122,6 +123,13 @@ def _listed(missing: Sequence[str]) -> str:
 def lacks(missing: Sequence[str]) -> str:
     """Say what a form still wants before it can be sent."""
     return f"The code is filled in, but the form asks for more: {_listed(missing)}. Fill that in, then send the form."
+
+
+def no_room(digits: str) -> str:
+    """Say that a code does not fit into what the page has; without digits, where they must not be shown."""
+    if not digits:
+        return "The field is too short for the code. Type it yourself."
+    return f"The field is too short for {grouped(digits)}. Type it yourself."
 
 
 class FormFiller:

@@ -25,6 +25,7 @@ class SignInContext:
         changed: Called when accounts were added, accepted or removed.
         profiles: The folder of the profiles that stay signed in.
         sandboxed: False where the engine runs as administrator and so without its sandbox.
+        shows_codes: What is said may hold a code; not where it is said in a program that is not ours.
 
     """
 
@@ -38,3 +39,4 @@ class SignInContext:
     changed: Callable[[], None]
     profiles: Path
     sandboxed: bool = True
+    shows_codes: bool = True
