@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+_LONGEST_SOCKET = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class Paths:
         """The log of the application and of the command line."""
         return self.home / "logs"
 
+    @property
+    def browser_host(self) -> Path:
+        """The script that browsers start to reach this installation."""
+        return self.home / "browser-host"
+
     def make(self) -> Paths:
         """Create the home for this user alone and return self."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -53,3 +61,28 @@ def choose_paths(option: str | None, environment: Mapping[str, str] = os.environ
     from platformdirs import user_data_path
 
     return Paths(user_data_path("trackops-desktop", appauthor=False))
+
+
+def local_socket(home: Path, word: str) -> str:
+    """Return the name of a local socket: in a folder of this user alone, where nobody else can take it first.
+
+    A socket's path may have about a hundred letters; below a longer home, the session's own folder serves.
+
+    Args:
+        home: The data folder, resolved.
+        word: What the socket is for.
+
+    """
+    inside = str(home / f"{word}.socket")
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if sys.platform != "win32" and not (runtime and len(os.fsencode(inside)) > _LONGEST_SOCKET):
+        return inside
+    name = f"trackops-desktop-{_digest(home, word)}"
+    return name if sys.platform == "win32" else str(Path(runtime or "", name))
+
+
+def _digest(home: Path, word: str) -> str:
+    import hashlib
+
+    user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    return hashlib.blake2b(f"{home}|{user}|{word}".encode(), digest_size=10).hexdigest()

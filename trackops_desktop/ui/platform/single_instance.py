@@ -13,11 +13,11 @@ from typing import Any
 from PySide6.QtCore import QLockFile, QObject, Signal
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.paths import local_socket
 
 _LOGGER = LazyLogger(__name__)
 #: More than the longest link that a command line hands on.
 MAX_MESSAGE = 70_000
-_LONGEST_PATH = 90
 
 
 class SingleInstance(QObject):
@@ -51,16 +51,8 @@ class SingleInstance(QObject):
 
     @functools.cached_property
     def name(self) -> str:
-        """The socket's name: in a folder of this user alone, where nobody else can take it first.
-
-        A socket's path may have about a hundred letters; below a longer home, the session's own folder serves.
-        """
-        short = f"trackops-desktop-{_digest(self._home)}"
-        if sys.platform == "win32":
-            return short
-        inside = str(self._home / "running.socket")
-        runtime = os.environ.get("XDG_RUNTIME_DIR")
-        return str(Path(runtime, short)) if runtime and len(os.fsencode(inside)) > _LONGEST_PATH else inside
+        """The socket's name."""
+        return local_socket(self._home, "running")
 
     def is_first(self) -> bool:
         """Take the lock; a lock whose process is gone is taken over."""
@@ -146,20 +138,18 @@ def parse_message(line: bytes) -> tuple[str, str] | None:
 
 def is_ours(socket: Any) -> bool:
     """Return whether the other end is a program of this user, as far as the system can tell."""
+    peer = peer_of(socket)
+    # Windows: the pipe is open to this user alone; macOS: the folder is
+    return peer is None or peer[1] == os.getuid()
+
+
+def peer_of(socket: Any) -> tuple[int, int] | None:
+    """Return the process and the user at the other end of a local socket, where the system tells."""
     import socket as sockets
 
     if sys.platform != "linux":
-        return True  # Windows: the pipe is open to this user alone; macOS: the folder is
+        return None
     with sockets.socket(fileno=os.dup(socket.socketDescriptor())) as end:
         peer = end.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, struct.calcsize("3i"))
-    return bool(struct.unpack("3i", peer)[1] == os.getuid())
-
-
-def _digest(home: Path) -> str:
-    import hashlib
-
-    return hashlib.blake2b(f"{home}|{_user()}".encode(), digest_size=10).hexdigest()
-
-
-def _user() -> str:
-    return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    process, user, _group = struct.unpack("3i", peer)
+    return process, user

@@ -1,0 +1,47 @@
+"""The script that browsers start: it names the interpreter, the host, the socket and what starts the application."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from trackops_desktop.companion import host
+
+NAME: Final = "com.trackops.desktop"
+#: Fixed by the `key` in the extension's manifest.
+CHROMIUM_ID: Final = "gimmielheinhncpefplhnadkpadlmclp"
+FIREFOX_ID: Final = "browser@trackops-desktop"
+
+
+def host_script(python: str, socket: str, start: Sequence[str]) -> str:
+    """Return the text of the script (Linux and macOS).
+
+    Args:
+        python: The interpreter, as a whole path.
+        socket: Where the application listens.
+        start: The command that starts it.
+
+    """
+    words = (python, "-I", "-S", str(Path(host.__file__).resolve()), socket, *start)
+    return (
+        "#!/bin/sh\n# Browsers start this to reach Trackops Desktop. It is written anew when the application moves.\n"
+        f'exec {shlex.join(words)} -- "$@"\n'
+    )
+
+
+def host_manifest(script: str, *, firefox: bool) -> dict[str, object]:
+    """Return what tells a browser of the script, and the one extension that may start it."""
+    allowed: dict[str, object] = (
+        {"allowed_extensions": [FIREFOX_ID]}
+        if firefox
+        else {"allowed_origins": [f"chrome-extension://{CHROMIUM_ID}/"]}
+    )
+    return {
+        "name": NAME,
+        "description": "Fills in one-time codes from Trackops Desktop",
+        "path": script,
+        "type": "stdio",
+        **allowed,
+    }
