@@ -162,8 +162,8 @@ def test_it_says_that_the_start_failed(tmp_path: Path, program: str) -> None:
 def test_what_another_user_listens_at_is_told_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "open"
     folder.mkdir(mode=0o777)
-    for one in (folder, *folder.parents[:4]):
-        one.chmod(one.stat().st_mode | 0o011)
+    for above in (folder, *folder.parents[:4]):
+        above.chmod(above.stat().st_mode | 0o011)
     folder.chmod(0o777)
     code = (
         "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen();"

@@ -11,13 +11,12 @@ from tests.vaults import FakeClock
 from trackops_desktop.companion.pairing import key_digest, new_key
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.browsers import DOCUMENT, Browsers
-from trackops_desktop.signin.origin import origin_of
+from trackops_desktop.signin.origin import Origin
 from trackops_desktop.vault.vault import Vault
 
 ONE, TWO = "1" * 32, "2" * 32
-SITE, OTHER = origin_of("https://demo.viewcases.com"), origin_of("https://xdemo.viewcases.com")
-assert SITE is not None
-assert OTHER is not None
+SITE, OTHER = Origin("https", "demo.viewcases.com", 443), Origin("https", "xdemo.viewcases.com", 443)
+ODD: tuple[Any, ...] = (None, 7, [])
 
 
 @pytest.fixture
@@ -98,9 +97,9 @@ def test_two_programs_change_one_document(tmp_path: Path, clock: FakeClock) -> N
 @pytest.mark.parametrize(
     ("key", "odd"),
     [
-        *((key, odd) for key in ("profile", "name", "program", "digest") for odd in (None, 7, [])),
+        *((key, odd) for key in ("profile", "name", "program", "digest") for odd in ODD),
         *(("digest", odd) for odd in ("zz", "00", "")),
-        *(("paired", odd) for odd in (None, "7", [])),
+        *(("paired", odd) for odd in (None, "7")),
     ],
 )
 def test_a_damaged_row_lets_nobody_in(vault: Vault, clock: FakeClock, key: str, odd: Any) -> None:
