@@ -13,7 +13,7 @@ TEST_PROCESSES ?= 2
 # What only one system has is unreachable on the others, and needs no excuse there.
 OTHER_SYSTEM = $(PY) -m mypy --no-warn-unreachable --no-warn-unused-ignores --cache-dir .mypy_cache/other --platform
 
-.PHONY: run test check coverage bench screenshots fuzz lock licences system-run system-test clean
+.PHONY: run test check coverage bench screenshots fuzz lock licences extension system-run system-test clean
 
 run: system-run $(STAMP)
 	$(PY) -m trackops_desktop
@@ -50,6 +50,10 @@ lock: $(DEV)
 licences: $(DEV)
 	$(PY) packaging/licences.py
 	$(PY) packaging/sbom.py
+
+# The browser extension, one file for each kind of browser.
+extension: $(STAMP)
+	$(PY) packaging/extension.py
 
 check: $(DEV)
 	$(PY) -m ruff check .

@@ -22,9 +22,11 @@ from tests.driven.orders import Answer, spin
 from trackops_desktop.browser.explain import LONGEST_MS, PATIENCE_MS, QUIET_MS, explanation
 from trackops_desktop.browser.page import NavigationPolicy, SitePage
 from trackops_desktop.browser.page_calls import PageCalls
+from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.browser.page_qr_reader import PageQrReader
 from trackops_desktop.browser.profile import make_profile
-from trackops_desktop.browser.watcher import Seen, Watcher
+from trackops_desktop.browser.shown_view import ShownView
+from trackops_desktop.browser.watcher import Watcher
 from trackops_desktop.signin.page_intent import (
     AsksCode,
     AsksSignIn,
@@ -66,7 +68,8 @@ class DrivenPage:
         self._view.setPage(self._page)
         self._view.show()
         self._calls = PageCalls(self._page)
-        self._watcher = Watcher(self._page, self._calls, PageQrReader(self._view, self._calls), by_itself=False)
+        drawings = PageQrReader(ShownView(self._view), self._calls, parent=self._view)
+        self._watcher = Watcher(self._page, self._calls, drawings, by_itself=False)
         self._looks: list[Seen] = []
         self._watcher.seen.connect(self._looks.append)
         self._loading = False

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trackops_desktop.app.browser_companion import BrowserCompanion
 from trackops_desktop.app.core_services import CoreServices, Environment
 from trackops_desktop.app.options import Options, request_of
 from trackops_desktop.app.signin_windows import SignInWindows
@@ -74,6 +75,7 @@ class Application:
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
         )
         self.windows = ApplicationWindows(self.context, frame, version, None if preview is None else preview.widgets)
+        self.companion = BrowserCompanion(core, environment.paths, clock, self._signin, self.windows, self.runner)
         self.windows.quit_wanted.connect(app.quit)
         self._signin.follow(self.windows.window)
         self.windows.settled.connect(lambda: self._transfer.watch(self.windows.window))
@@ -106,6 +108,7 @@ class Application:
         self.windows.settled.connect(lambda: self._listen(instance))
 
     def _listen(self, instance: SingleInstance) -> None:
+        self.companion.listen()
         if not instance.listen():
             advice = "Check the data folder, then start the program again."
             self._on_error(TrackopsError("Links and later starts can't reach this window.", advice))
@@ -116,6 +119,7 @@ class Application:
         self.runner.run(lambda: write_geometry(home, place), lambda _none: None)
         if self._practice is not None:
             self._practice.end()
+        self.companion.close()
         self._signin.close()
         self._transfer.close()
         self.windows.close()

@@ -19,6 +19,7 @@ from trackops_desktop.ui.context import Context, MenuHook
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from trackops_desktop.ui.signin.signin_context import SignInContext
     from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
     from trackops_desktop.ui.window.codes_view import CodesView
 
@@ -37,6 +38,7 @@ class SignInWindows:
         """Take what the windows stand on; `practice_url` tells where the practice site is while it runs."""
         self._core, self._paths, self._context, self._practice_url = core, paths, context, practice_url
         self._registry: SignInWindowRegistry | None = None
+        self._signin_context: SignInContext | None = None
         self._panel: CodesView | None = None
 
     def hooks(self) -> tuple[MenuHook, ...]:
@@ -99,16 +101,16 @@ class SignInWindows:
         if self._registry is not None:
             self._registry.unlocked()
 
-    def _made(self) -> SignInWindowRegistry:
-        if self._registry is None:
+    def signin_context(self) -> SignInContext:
+        """Return what everything that signs in is given; it is made once."""
+        if self._signin_context is None:
             from trackops_desktop.services.signin import SignInService
             from trackops_desktop.services.sites import Sites
             from trackops_desktop.ui.signin.signin_context import SignInContext
-            from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
 
             vault = self._core.vault
             sites = Sites(vault, self._practice_url)
-            signin_context = SignInContext(
+            self._signin_context = SignInContext(
                 sites=sites,
                 signin=SignInService(vault, self._core.codes, sites.practice_origin),
                 is_open=vault.seems_open,
@@ -120,7 +122,13 @@ class SignInWindows:
                 profiles=self._paths.browser,
                 sandboxed=not hasattr(os, "geteuid") or os.geteuid() != 0,
             )
-            self._registry = SignInWindowRegistry(signin_context)
+        return self._signin_context
+
+    def _made(self) -> SignInWindowRegistry:
+        if self._registry is None:
+            from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
+
+            self._registry = SignInWindowRegistry(self.signin_context())
             if self._panel is not None:
                 self._registry.unlock_wanted.connect(self._panel.frame.come_forward)
         return self._registry

@@ -16,9 +16,11 @@ import select
 import sys
 import time
 
+assert sys.platform != "win32", "Browsers cannot reach Trackops Desktop on Windows yet: its pipes work differently."
+
 # The module beneath `socket`, which takes as long to load as a bare interpreter.
-from _socket import AF_UNIX, SOCK_STREAM, SOL_SOCKET
-from _socket import socket as Socket
+from _socket import AF_UNIX, SOCK_STREAM, SOL_SOCKET  # noqa: E402
+from _socket import socket as Socket  # noqa: E402
 
 #: Octets of one frame at most; browsers take no more than a mebibyte from here anyway.
 MOST = 16 << 20

@@ -34,9 +34,7 @@ def host_script(python: str, socket: str, start: Sequence[str]) -> str:
 def host_manifest(script: str, *, firefox: bool) -> dict[str, object]:
     """Return what tells a browser of the script, and the one extension that may start it."""
     allowed: dict[str, object] = (
-        {"allowed_extensions": [FIREFOX_ID]}
-        if firefox
-        else {"allowed_origins": [f"chrome-extension://{CHROMIUM_ID}/"]}
+        {"allowed_extensions": [FIREFOX_ID]} if firefox else {"allowed_origins": [f"chrome-extension://{CHROMIUM_ID}/"]}
     )
     return {
         "name": NAME,

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.page_dialogs import PageDialog
+from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.browser.site_view import SiteView
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.signin.advice import Action, Advice, Choice

@@ -1,0 +1,164 @@
+"""What a user does at the practice site with the browser they have; the same in every browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from tests.blocking import elsewhere
+from tests.companion_kit import Desk, press
+from trackops_desktop.signin.origin import origin_of
+from trackops_desktop.ui.companion.approval_dialogs import ApprovalDialog, PairingDialog
+
+PASSPHRASE = "a long passphrase for tests"
+
+
+def life_cycle(user: Desk) -> None:
+    """Enrol, keep the recovery codes, sign in, reset and switch off, without typing a code."""
+    vault = user.application.vault
+    user.sign_in("erin")
+    user.until_page_says("MFA Security")
+    user.click_on_page("Enable")
+    user.until_page_says("Set up your authenticator")
+    user.press()
+    user.click("Add this account and verify")
+    user.allow(ApprovalDialog)
+    user.until_page_says("ecovery codes")
+    user.again()
+    user.until_says("recovery codes")
+    user.click("Keep them with the account")
+    user.until_says("kept with the account")
+    (enabled,) = user.entries()
+    assert (enabled.verified, enabled.site) == (True, user.site.url)
+    assert len((user.note(f"recovery:{enabled.id}") or "").splitlines()) == 10
+
+    user.sign_in("erin")
+    user.until_page_says("Enter your MFA code")
+    user.site.clock.advance(30)
+    user.press()
+    user.click("Fill the code")
+    user.until_page_says("MFA Security")
+
+    user.click_on_page("Reset")
+    user.until_page_says("Reset MFA")
+    user.site.clock.advance(30)
+    user.press()
+    user.click("Fill the code")
+    user.until_page_says("Set up your authenticator")
+    user.again()
+    user.until_says("new key")
+    user.click("Add this account and verify")
+    user.allow(ApprovalDialog)
+    user.until_page_says("ecovery codes")
+    user.again()
+    user.until_says("recovery codes")
+    user.until(lambda: [one.verified for one in user.entries()] == [True], "the new key to be accepted")
+    assert [one.id for one in vault.trash()] == [enabled.id]
+
+    user.click_on_page("Continue to your profile")
+    user.until_page_says("MFA Security")
+    user.click_on_page("Disable")
+    user.until_page_says("Disable MFA")
+    user.site.clock.advance(30)
+    user.press()
+    user.click("Fill the code")
+    user.until_page(
+        "return [...document.querySelectorAll('a, button')].some((one) => one.innerText === 'Enable')", "MFA to be off"
+    )
+    user.again()
+    user.click("Move it to the trash")
+    user.allow(ApprovalDialog)
+    user.until(lambda: user.entries() == (), "the account to be gone")
+
+
+def asks_once_for_a_site(user: Desk) -> None:
+    """An account that came from elsewhere: the first code for its site is asked about in the application's window."""
+    (browser,) = user.browsers.all()
+    user.browsers.withdraw(browser.profile, user.site.url)
+    origin = origin_of(user.site.url)
+    assert origin is not None
+    user.enrol_on_server("vendor")
+    user.sign_in("vendor")
+    user.until_page_says("Enter your MFA code")
+    user.site.clock.advance(30)
+    user.press()
+    user.click("Fill the code")
+    press(user.question(ApprovalDialog).not_now)
+    user.until_says("it was not allowed")
+    assert user.in_page("return document.querySelector('input[name=code]').value") == ""
+    user.click("Fill the code")
+    user.allow(ApprovalDialog)
+    user.until_page_says("MFA Security")
+    assert user.browsers.is_approved(browser.profile, origin)
+
+
+def waits_for_the_next_code(user: Desk) -> None:
+    """The code of this half minute was used: the next one is waited for, and fills by itself."""
+    user.sign_in("vendor")
+    user.until_page_says("Enter your MFA code")
+    user.press()
+    user.click("Fill the next code")
+    user.until_says("Waiting for the next code")
+    user.site.clock.advance(30)
+    user.until_page_says("MFA Security")
+
+
+def says_that_a_code_was_refused(user: Desk) -> None:
+    """A code of a computer whose clock is wrong."""
+    user.site.clock.advance(30)
+    wrong = user.enrol("wrong@demo", "A" * 32)
+    user.sign_in("vendor")
+    user.until_page_says("Enter your MFA code")
+    user.press()
+    user.click("Fill the code: Trackops – wrong@demo")
+    user.again_after("This code is not valid")
+    user.until_says("did not accept the code")
+    user.remove(wrong)
+
+
+def follows_the_lock(user: Desk) -> None:
+    """Locked in the middle: nothing is offered; once it is unlocked, the advice comes by itself."""
+    vault, window = user.application.vault, user.application.windows.window
+    user.site.clock.advance(30)
+    with elsewhere():
+        vault.seal(PASSPHRASE)
+    user.sign_in("vendor")
+    user.until_page_says("Enter your MFA code")
+    user.press()
+    user.until_popup(lambda popup: popup["choices"], "something to do")
+    window.lock_now()
+    user.until_popup(lambda popup: popup["choices"] == ["Unlock in Trackops Desktop"], "the lock")
+    user.click("Unlock in Trackops Desktop")
+    window.controller.unlock(PASSPHRASE)
+    user.click("Fill the code")
+    user.until_page_says("MFA Security")
+    with elsewhere():
+        vault.unseal()
+
+
+def is_removed(user: Desk) -> None:
+    """A browser that is removed is told so at once, asks for nothing, and may connect anew."""
+    (browser,) = user.browsers.all()
+    user.browsers.remove(browser.profile)
+    user.server.removed(browser.profile)
+    user.press()
+    user.click("Connect")
+    user.question(PairingDialog).reject()
+    user.until_says("was not allowed to connect")
+    user.click("Connect")
+    press(user.question(PairingDialog).allow)
+    user.until_says("This browser is connected.")
+
+
+def only_fills_hold_codes(said: list[dict[str, Any]]) -> None:
+    """Codes stand in what is to be filled in and nowhere else; secrets and recovery codes stand nowhere."""
+    fills = [one for one in said if one["op"] == "order" and one["call"] == "fill"]
+    codes = {value for one in fills for _field, value in one["args"][2]}
+    assert len(codes) >= 4
+    rest = json.dumps([one for one in said if one not in fills])
+    for code in codes:
+        assert code not in rest
+        assert f"{code[:3]} {code[3:]}" not in rest
+    assert "otpauth" not in json.dumps(said)
+    assert not re.search(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}", json.dumps(said))

@@ -1,0 +1,168 @@
+"""Debian's Chromium with the extension: the real button by the debugger's own call, and the real popup."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Playwright, sync_playwright
+
+from tests.companion_kit import Popup, write_manifest
+from tests.extension_build import extension
+from tests.practice_chromium import CHROMIUM
+from trackops_desktop.companion.host_script import CHROMIUM_ID
+
+_PANEL = f"chrome-extension://{CHROMIUM_ID}/panel.html"
+_READ = """({
+  tone: document.body.dataset.tone ?? "", look: 0,
+  sentence: document.getElementById("sentence").textContent, detail: document.getElementById("detail").textContent,
+  told: document.getElementById("told").textContent,
+  choices: [...document.querySelectorAll("#choices button")].map((one) => one.textContent),
+})"""
+_PLACE = """(() => {
+  const one = [...document.querySelectorAll("#choices button")].find((one) => one.textContent.startsWith(%s));
+  if (!one) return null;
+  const box = one.getBoundingClientRect();
+  const place = [box.x + box.width / 2, box.y + box.height / 2];
+  // A popup grows to its content in a moment: nobody clicks what is not in sight yet.
+  return document.elementFromPoint(...place) === one && place[1] < innerHeight ? place : null;
+})()"""
+
+
+class ChromiumDriver:
+    """Headless, with a profile of its own."""
+
+    follows = True
+
+    def __init__(self) -> None:
+        self._playwright: Playwright | None = None
+        self._context: BrowserContext | None = None
+        self._debugger: CDPSession | None = None
+        self._answers: dict[int, Any] = {}
+        self._sessions: dict[str, str] = {}
+        self._last = 0
+        self._page: Page | None = None
+
+    @property
+    def context(self) -> BrowserContext:
+        assert self._context is not None
+        return self._context
+
+    @property
+    def page(self) -> Page:
+        assert self._page is not None
+        return self._page
+
+    def start(self, folder: Path, script: Path) -> None:
+        unpacked = extension.unpack("chromium", folder / "extension")
+        profile = folder / "profile"
+        write_manifest(profile / "NativeMessagingHosts", script, firefox=False)
+        self._playwright = sync_playwright().start()
+        arguments = [
+            f"--load-extension={unpacked}",
+            "--enable-unsafe-extension-debugging",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--no-first-run",
+        ]
+        self._context = self._playwright.chromium.launch_persistent_context(
+            str(profile),
+            executable_path=CHROMIUM,
+            headless=True,
+            args=[*arguments, *(["--no-sandbox"] if os.getuid() == 0 else [])],
+            ignore_default_args=["--disable-extensions"],
+        )
+        self._page = self._context.pages[0]
+        assert self._context.browser is not None
+        self._debugger = self._context.browser.new_browser_cdp_session()
+        self._debugger.on("Target.receivedMessageFromTarget", self._received)
+
+    def stop(self) -> None:
+        if self._context is not None:
+            self._context.close()
+        if self._playwright is not None:
+            self._playwright.stop()
+
+    def open(self, url: str) -> None:
+        self._page = self.context.new_page()
+        self._page.goto(url)
+
+    def press_button(self) -> None:
+        self.page.bring_to_front()
+        self._close_popup()
+        tabs = self._send("Target.getTargets", filter=[{"type": "tab"}])["targetInfos"]
+        (target,) = [one["targetId"] for one in tabs if one["embedderData"]["tabActive"]]
+        self._send("Extensions.triggerAction", id=CHROMIUM_ID, targetId=target)
+
+    def popup(self) -> Popup | None:
+        found = self._evaluate(_READ)
+        return Popup(found) if isinstance(found, dict) else None
+
+    def click(self, label: str) -> bool:
+        place = self._evaluate(_PLACE % json.dumps(label))
+        if not isinstance(place, list):
+            return False
+        for kind in ("mousePressed", "mouseReleased"):
+            event = {"type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1}
+            self._in_panel("Input.dispatchMouseEvent", event)
+        return True
+
+    def forget(self) -> None:
+        self.context.clear_cookies()
+
+    def run(self, script: str) -> Any:
+        try:
+            return self.page.evaluate(f"() => {{ {script} }}")
+        except Error as error:
+            if "context was destroyed" in error.message:  # the page moves on: ask the next one
+                return None
+            raise
+
+    def _close_popup(self) -> None:
+        """Close the popup, if one is open: another press would only close it."""
+        for page in self.context.pages:
+            if page.url == _PANEL:  # the tab in which the browser was connected, which may be closed now
+                page.close()
+        for target in self._panels():
+            self._send("Target.closeTarget", targetId=target)
+            while target in self._panels():
+                pass
+
+    def _send(self, method: str, **values: Any) -> Any:
+        assert self._debugger is not None
+        return self._debugger.send(method, values)
+
+    def _evaluate(self, script: str) -> Any:
+        answer = self._in_panel("Runtime.evaluate", {"expression": script, "returnByValue": True})
+        return answer.get("result", {}).get("value") if answer else None
+
+    def _in_panel(self, method: str, values: dict[str, Any]) -> Any:
+        """Ask the popup, or the extension's own tab, whichever came last; None where there is neither."""
+        panels = self._panels()
+        if not panels:
+            return None
+        target = next((one for one in panels if one not in self._sessions), None)
+        if target is not None:
+            session = self._send("Target.attachToTarget", targetId=target, flatten=False)["sessionId"]
+            self._sessions[target] = session
+        else:
+            target = next(one for one in reversed(self._sessions) if one in panels)
+        self._last += 1
+        text = json.dumps({"id": self._last, "method": method, "params": values})
+        self._send("Target.sendMessageToTarget", sessionId=self._sessions[target], message=text)
+        while self._last not in self._answers:
+            if target not in self._panels():
+                return None
+        return self._answers.pop(self._last).get("result")
+
+    def _panels(self) -> list[str]:
+        targets = self._send("Target.getTargets", filter=[{"type": "page"}])["targetInfos"]
+        return [one["targetId"] for one in targets if one["url"] == _PANEL]
+
+    def _received(self, event: dict[str, Any]) -> None:
+        message = json.loads(event["message"])
+        if "id" in message:
+            self._answers[message["id"]] = message

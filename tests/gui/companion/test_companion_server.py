@@ -1,0 +1,323 @@
+"""The companion's socket against local programs: strangers, impostors, and one that is paired."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.blocking import elsewhere
+from tests.companion_kit import press, wait_until
+from tests.gui.conftest import InlineRunner
+from tests.keyrings import MemoryKeyring
+from tests.vaults import FakeClock
+from trackops_desktop.companion.pairing import application_proof, key_digest, new_key
+from trackops_desktop.companion.wire import FrameReader
+from trackops_desktop.paths import Paths
+from trackops_desktop.services.browsers import Browsers
+from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.signin import SignInService
+from trackops_desktop.services.sites import Sites
+from trackops_desktop.ui.companion.approval_dialogs import PairingDialog
+from trackops_desktop.ui.companion.companion_context import CompanionContext
+from trackops_desktop.ui.companion.companion_server import CompanionServer
+from trackops_desktop.ui.signin.signin_context import SignInContext
+from trackops_desktop.vault.vault import Vault
+
+ONE, NONCE = "1" * 32, "ab" * 32
+HELLO = {"op": "hello", "v": 1, "browser": "Chromium 156", "profile": ONE, "nonce": NONCE}
+NOTHING = {"origin": "", "url": "", "frame": 0, "document": "", "answer": ""}
+
+
+class Program:
+    """Some program of this user at the socket."""
+
+    def __init__(self, name: str) -> None:
+        self.link = socket.socket(socket.AF_UNIX)
+        self.link.connect(name)
+        self.link.setblocking(False)
+        self._frames = FrameReader()
+        self.came: list[dict[str, Any]] = []
+        self.is_closed = False
+
+    def say(self, **values: Any) -> None:
+        text = json.dumps(values).encode()
+        self.raw(len(text).to_bytes(4, sys.byteorder) + text)
+
+    def raw(self, octets: bytes) -> None:
+        try:
+            self.link.sendall(octets)
+        except OSError:
+            self.is_closed = True
+
+    def hear(self) -> dict[str, Any]:
+        """Return the next word, or `{"op": "end"}`."""
+        wait_until(self._heard, "a word of the application")
+        return self.came.pop(0) if self.came else {"op": "end"}
+
+    def _heard(self) -> bool:
+        try:
+            octets = self.link.recv(1 << 20)
+        except BlockingIOError:
+            return bool(self.came)
+        except OSError:
+            octets = b""
+        self.is_closed = self.is_closed or not octets
+        self.came += [json.loads(one) for one in self._frames.take(octets)]
+        return bool(self.came) or self.is_closed
+
+    def close(self) -> None:
+        self.link.close()
+
+
+class Place:
+    """A server over a vault of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock, self.seconds = FakeClock(), [0.0]
+        self.vault = Vault.open(Paths(folder / "home").make(), MemoryKeyring(), self.clock)
+        self.browsers = Browsers(self.vault, self.clock)
+        self.name = str(folder / "home" / "browser.socket")
+        self.programs: list[Program] = []
+        sites = Sites(self.vault)
+        signin = SignInContext(
+            sites=sites,
+            signin=SignInService(self.vault, Codes(self.vault, self.clock, lambda: 0.0)),
+            is_open=self.vault.seems_open,
+            runner=InlineRunner(),
+            copy=lambda _code: None,
+            open_outside=lambda _address: True,
+            ask_save=lambda _name, _then: None,
+            changed=lambda: None,
+            profiles=folder,
+            shows_codes=False,
+        )
+        context = CompanionContext(signin, self.browsers, self.vault.condition, lambda: None, lambda: self.seconds[0])
+        self.server = CompanionServer(self.name, lambda: context)
+        assert self.server.listen()
+
+    def program(self) -> Program:
+        made = Program(self.name)
+        self.programs.append(made)
+        return made
+
+    def paired(self, profile: str = ONE) -> Program:
+        """A program that was paired before and has proved it."""
+        key, program = new_key(), self.program()
+        with elsewhere():
+            self.browsers.pair(profile, "Chromium 156", "", key)
+        program.say(**{**HELLO, "profile": profile})
+        assert program.hear()["state"] == "known"
+        program.say(op="prove", key=key.hex())
+        assert program.hear()["op"] == "state"
+        return program
+
+    def dialogs(self) -> list[PairingDialog]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, PairingDialog) and one.isVisible()]
+
+    def dialog(self) -> PairingDialog:
+        wait_until(self.dialogs, "the question")
+        (dialog,) = self.dialogs()
+        return dialog
+
+    def close(self) -> None:
+        for program in self.programs:
+            program.close()
+        self.server.close()
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        self.server.deleteLater()
+        with elsewhere():
+            self.vault.close()
+
+
+@pytest.fixture
+def place(qtbot: QtBot, tmp_path: Path) -> Iterator[Place]:
+    made = Place(tmp_path)
+    yield made
+    made.close()
+
+
+def test_the_socket_is_its_owners_alone(place: Place) -> None:
+    assert stat.S_IMODE(Path(place.name).parent.stat().st_mode) == 0o700
+    assert Path(place.name).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"op": "look", "tab": 1},
+        {"op": "do", "tab": 1, "look": 0, "action": "fill-code", "account": None},
+        {"op": "done", "order": 1, "tab": 1, **NOTHING},
+        {"op": "gone", "tab": 1},
+        {"op": "unlock"},
+        {"op": "pair"},
+        {"op": "prove", "key": "00" * 32},
+        {"op": "list"},
+        {"op": "pong"},
+        [],
+    ],
+)
+def test_a_stranger_gets_nothing_but_pong(place: Place, wanted: Any) -> None:
+    program = place.program()
+    program.say(op="ping")
+    assert program.hear() == {"op": "pong"}
+    text = json.dumps(wanted).encode()
+    program.raw(len(text).to_bytes(4, sys.byteorder) + text)
+    answer = program.hear()
+    assert answer["op"] == "error"
+    assert answer["code"] in {"not-paired", "bad-message"}
+    assert program.hear() == {"op": "end"}
+    assert place.dialogs() == []
+
+
+def test_a_stranger_who_greets_learns_only_that_it_is_not_paired(place: Place) -> None:
+    place.paired()
+    program = place.program()
+    program.say(**{**HELLO, "profile": "2" * 32})
+    answer = program.hear()
+    assert (answer["state"], answer["proof"]) == ("not-paired", "")
+    program.say(op="prove", key="00" * 32)
+    assert program.hear() == {"op": "error", "code": "not-paired"}
+
+
+def test_one_that_knows_a_profile_but_not_its_key_gets_no_further(place: Place) -> None:
+    place.paired()
+    program = place.program()
+    program.say(**HELLO)
+    assert program.hear()["state"] == "known"
+    found = place.browsers.find(ONE)
+    assert found is not None
+    program.say(op="prove", key=found.digest.hex())
+    assert program.hear() == {"op": "error", "code": "not-paired"}
+    assert program.hear() == {"op": "end"}
+
+
+@pytest.mark.parametrize(("version", "state"), [(0, "update-extension"), (2, "update-application")])
+def test_another_version_is_said(place: Place, version: int, state: str) -> None:
+    program = place.program()
+    program.say(**{**HELLO, "v": version})
+    assert program.hear()["state"] == state
+
+
+def test_strangers_may_neither_flood_nor_fill_the_memory(place: Place) -> None:
+    program = place.program()
+    for _ in range(101):
+        program.say(op="ping")
+    heard = [program.hear() for _ in range(102)]
+    assert heard[100:] == [{"op": "error", "code": "too-many"}, {"op": "end"}]
+    other = place.program()
+    other.raw((5_000).to_bytes(4, sys.byteorder))
+    assert other.hear() == {"op": "error", "code": "bad-message"}
+    many = [place.program() for _ in range(40)]
+    last = many[-1]
+    last.say(op="ping")
+    assert last.hear() == {"op": "end"}
+
+
+def test_pairing_names_the_program_and_gives_a_key_that_both_prove(place: Place) -> None:
+    program = place.program()
+    program.say(**HELLO)
+    nonce = program.hear()["nonce"]
+    assert nonce != NONCE
+    program.say(op="pair")
+    words = program.hear()["words"]
+    dialog = place.dialog()
+    assert dialog.words.text() == " – ".join(words)
+    shown = " ".join(one.text() for one in dialog.findChildren(type(dialog.words))).replace("\u200b", "")
+    assert os.path.realpath(sys.executable) in shown
+    assert str(Path(f"/proc/{os.getppid()}/exe").readlink()) in shown
+    press(dialog.allow)
+    answer = program.hear()
+    key = bytes.fromhex(answer["key"])
+    assert program.hear()["op"] == "state"
+
+    again = place.program()
+    again.say(**HELLO)
+    welcome = again.hear()
+    assert welcome["proof"] == application_proof(key_digest(key), NONCE, welcome["nonce"])
+    again.say(op="prove", key=key.hex())
+    assert again.hear()["op"] == "state"
+
+
+def test_a_second_program_is_told_apart_by_its_words(place: Place) -> None:
+    mine, other = place.program(), place.program()
+    for program, name in ((other, "Chromium 156"), (mine, "Chromium 156")):
+        program.say(**{**HELLO, "browser": name, "profile": ("3" if program is other else "4") * 32})
+        program.hear()
+        program.say(op="pair")
+    theirs, ours = other.hear()["words"], mine.hear()["words"]
+    assert theirs != ours
+    first = place.dialog()
+    assert first.words.text() == " – ".join(theirs)
+    press(first.not_now)
+    assert other.hear() == {"op": "refused", "why": "refused"}
+    second = place.dialog()
+    assert second.words.text() == " – ".join(ours)
+    press(second.allow)
+    assert mine.hear()["op"] == "paired"
+    assert [one.profile for one in place.browsers.all()] == ["4" * 32]
+
+
+def test_one_that_goes_takes_its_question_along(place: Place) -> None:
+    program = place.program()
+    program.say(**HELLO)
+    program.hear()
+    program.say(op="pair")
+    place.dialog()
+    program.close()
+    wait_until(lambda: not place.dialogs(), "the question to go")
+    assert place.browsers.all() == ()
+
+
+def test_never_holds_for_the_program(place: Place) -> None:
+    program = place.program()
+    program.say(**HELLO)
+    program.hear()
+    program.say(op="pair")
+    program.hear()
+    press(place.dialog().never)
+    assert program.hear() == {"op": "refused", "why": "banned"}
+    assert place.browsers.refused() == (str(Path(f"/proc/{os.getppid()}/exe").readlink()),)
+    program.say(op="pair")
+    assert program.hear() == {"op": "refused", "why": "banned"}
+    assert place.dialogs() == []
+
+
+def test_a_removed_browser_is_out_at_once(place: Place) -> None:
+    program = place.paired()
+    with elsewhere():
+        place.browsers.remove(ONE)
+    place.server.removed(ONE)
+    assert program.hear() == {"op": "bye", "why": "removed"}
+    assert program.hear() == {"op": "end"}
+
+
+def test_a_browser_may_choose_so_often_in_a_minute(place: Place) -> None:
+    program = place.paired()
+    wanted = {"op": "do", "tab": 1, "look": 1, "action": "fill-code", "account": "a"}
+    for _ in range(20):
+        program.say(**wanted)
+        assert "page has changed" in program.hear()["sentence"]
+    program.say(**wanted)
+    assert "too often" in program.hear()["sentence"]
+    place.seconds[0] = 61.0
+    program.say(**wanted)
+    assert "page has changed" in program.hear()["sentence"]
+
+
+def test_what_makes_no_sense_ends_a_paired_conversation_too(place: Place) -> None:
+    for number, text in enumerate((b"", b"{}", b"[1]", b"\xff\xfe", b'{"op":"hello"}', b'{"op":"look","tab":-1}')):
+        program = place.paired(f"{number}" * 32)
+        program.raw(len(text).to_bytes(4, sys.byteorder) + text)
+        assert program.hear()["op"] == "error"
+        assert program.hear() == {"op": "end"}
