@@ -27,8 +27,8 @@ def life_cycle(user: Desk) -> None:
     user.until_page_says("ecovery codes")
     user.again()
     user.until_says("recovery codes")
-    user.click("Keep them with the account")
-    user.until_says("kept with the account")
+    user.click("Store with the account")
+    user.until_says("stored with the account")
     (enabled,) = user.entries()
     assert (enabled.verified, enabled.site) == (True, user.site.url)
     assert len((user.note(f"recovery:{enabled.id}") or "").splitlines()) == 10
@@ -111,9 +111,9 @@ def says_that_a_code_was_refused(user: Desk) -> None:
     user.sign_in("vendor")
     user.until_page_says("Enter your MFA code")
     user.press()
-    user.click("Fill the code: Trackops – wrong@demo")
+    user.click("Fill the code of wrong@demo")
     user.again_after("This code is not valid")
-    user.until_says("did not accept the code")
+    user.until_says("accept the code")
     user.remove(wrong)
 
 

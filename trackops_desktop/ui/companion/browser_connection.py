@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalSocket
@@ -30,7 +30,7 @@ from trackops_desktop.companion.wire import (
 )
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.services.browsers import PairedBrowser
-from trackops_desktop.signin.advice import Advice, Choice
+from trackops_desktop.signin.advice import Advice
 from trackops_desktop.ui.companion.caller import Caller
 from trackops_desktop.ui.companion.companion_context import CompanionContext
 from trackops_desktop.ui.companion.companion_tab import CompanionTab
@@ -113,8 +113,9 @@ class BrowserConnection(QObject):
 
     # What tabs say
 
-    def advised(self, tab: int, look: int, advice: Advice, choices: Sequence[Choice]) -> None:
+    def advised(self, tab: int, look: int, advice: Advice) -> None:
         """Show what can be done in a tab, if that is not shown already."""
+        choices = [{"action": one.action.value, "label": one.label, "account": one.account} for one in advice.choices]
         frame = message(
             "advise",
             tab=tab,
@@ -122,7 +123,9 @@ class BrowserConnection(QObject):
             sentence=advice.sentence,
             detail=advice.detail,
             tone=advice.tone.value,
-            choices=[{"action": one.action.value, "label": one.label, "account": one.account} for one in choices],
+            choices=[
+                {"action": one.action.value, "label": one.label, "account": one.account} for one in advice.choices
+            ],
         )
         if self._advised.get(tab) != frame:
             self._advised[tab] = frame

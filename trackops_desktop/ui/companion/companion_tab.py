@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject
@@ -21,7 +21,6 @@ from trackops_desktop.ui.companion.companion_context import CompanionContext
 from trackops_desktop.ui.companion.tab_calls import TabCalls
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.signin.assistant import Assistant
-from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.state import Condition, VaultState
 
 _LOGGER = LazyLogger(__name__)
@@ -30,8 +29,9 @@ _LOOK_SECONDS = 0.25
 #: Sites of one tab whose way is remembered: a sign-in goes through two or three.
 _MOST_ORIGINS = 8
 _STALE = "The page has changed in the meantime. Press the button again."
+_RECOVERY = "Stored recovery codes are filled in by the sign-in windows of Trackops Desktop alone. Open the site there."
 #: Nothing of the user's leaves the application or changes in it.
-_HARMLESS = frozenset({Action.POINT, Action.LOST_DEVICE, Action.KEEP})
+_HARMLESS = frozenset({Action.POINT, Action.LOST_DEVICE, Action.SIGN_IN_HELP, Action.KEEP})
 #: Changes which accounts there are: asked each time, so that a browser that was taken over cannot.
 _ASKED_EACH_TIME = {
     Action.ADD_ACCOUNT: "Add",
@@ -52,7 +52,7 @@ class _Arrival(NamedTuple):
 class TabListener(Protocol):
     """Who is told of a tab."""
 
-    def advised(self, tab: int, look: int, advice: Advice, choices: Sequence[Choice]) -> None:
+    def advised(self, tab: int, look: int, advice: Advice) -> None:
         """Show what can be done."""
 
     def told(self, tab: int, sentence: str) -> None:
@@ -143,10 +143,10 @@ class CompanionTab(QObject):
     def _look_in_time(self) -> None:
         now = self._context.monotonic()
         if now - self._looked < _LOOK_SECONDS:
-            self._looks.look_soon()
+            self._looks.changed()
             return
         self._looked = now
-        self._looks.look()
+        self._looks.look_anew()
 
     def _on_seen(self, seen: Seen) -> None:
         origin = self._page.origin
@@ -215,9 +215,8 @@ class CompanionTab(QObject):
             self._show(advice)
 
     def _show(self, advice: Advice) -> None:
-        self._advice = advice
-        choices = named_apart(advice.choices, self._context.signin.signin.entries())
-        self._listener.advised(self._number, self._look, advice, choices)
+        self._advice = for_a_browser(advice)
+        self._listener.advised(self._number, self._look, self._advice)
 
     # Doing
 
@@ -295,17 +294,9 @@ class CompanionTab(QObject):
         self._listener.order(self._number, number, document, name, arguments)
 
 
-def named_apart(choices: Sequence[Choice], entries: Sequence[Entry]) -> tuple[Choice, ...]:
-    """Return choices whose words tell accounts apart by name, where several of them could be used."""
-    fills = [one for one in choices if one.action is Action.FILL_CODE]
-    if len(fills) < 2:
-        return tuple(choices)
-    labels = {entry.id: entry.account.label for entry in entries}
-
-    def named(choice: Choice) -> Choice:
-        label = labels.get(choice.account or "")
-        if choice.action is not Action.FILL_CODE or label is None:
-            return choice
-        return Choice(choice.action, f"{choice.label}: {label}", choice.account)
-
-    return tuple(named(choice) for choice in choices)
+def for_a_browser(advice: Advice) -> Advice:
+    """Return advice without what never goes into another program: a stored recovery code, each of which lets in."""
+    choices = tuple(one for one in advice.choices if one.action is not Action.FILL_RECOVERY_CODE)
+    if len(choices) == len(advice.choices):
+        return advice
+    return replace(advice, detail=_RECOVERY, choices=choices)
