@@ -72,7 +72,7 @@ class ChromiumDriver:
             str(profile),
             executable_path=CHROMIUM,
             headless=True,
-            args=[*arguments, *(["--no-sandbox"] if os.getuid() == 0 else [])],
+            args=[*arguments, *(["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else [])],
             ignore_default_args=["--disable-extensions"],
         )
         self._page = self._context.pages[0]

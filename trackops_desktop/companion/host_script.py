@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from trackops_desktop.companion import host
-
 NAME: Final = "com.trackops.desktop"
+#: What the script runs.
+HOST: Final = Path(__file__).resolve().with_name("host.py")
 #: Fixed by the `key` in the extension's manifest.
 CHROMIUM_ID: Final = "gimmielheinhncpefplhnadkpadlmclp"
 FIREFOX_ID: Final = "browser@trackops-desktop"
@@ -24,7 +24,7 @@ def host_script(python: str, socket: str, start: Sequence[str]) -> str:
         start: The command that starts it.
 
     """
-    words = (python, "-I", "-S", str(Path(host.__file__).resolve()), socket, *start)
+    words = (python, "-I", "-S", str(HOST), socket, *start)
     return (
         "#!/bin/sh\n# Browsers start this to reach Trackops Desktop. It is written anew when the application moves.\n"
         f'exec {shlex.join(words)} -- "$@"\n'

@@ -123,9 +123,7 @@ class BrowserConnection(QObject):
             sentence=advice.sentence,
             detail=advice.detail,
             tone=advice.tone.value,
-            choices=[
-                {"action": one.action.value, "label": one.label, "account": one.account} for one in advice.choices
-            ],
+            choices=choices,
         )
         if self._advised.get(tab) != frame:
             self._advised[tab] = frame
