@@ -158,11 +158,6 @@ class Desk:
         if not self.driver.follows:
             self.press()
 
-    def again_after(self, words: str) -> None:
-        """Press once more when the page says something."""
-        self.until_page_says(words)
-        self.again()
-
     def click(self, label: str) -> None:
         """Click a button of the popup, as soon as it is there."""
         shown: list[Popup | None] = [None]

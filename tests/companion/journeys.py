@@ -112,7 +112,8 @@ def says_that_a_code_was_refused(user: Desk) -> None:
     user.until_page_says("Enter your MFA code")
     user.press()
     user.click("Fill the code of wrong@demo")
-    user.again_after("This code is not valid")
+    user.until_page("return document.querySelector('[aria-invalid=true]') !== null", "the page to refuse it")
+    user.again()
     user.until_says("accept the code")
     user.remove(wrong)
 
