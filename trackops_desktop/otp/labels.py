@@ -59,9 +59,9 @@ def issuer_and_name(label: str, prefix: str | None, rest: str, issuer: str) -> t
         if letter == ":" and alike(whole[:place]) == alike(issuer):
             rest = whole[place + 1 :]
             return issuer, "" if is_placeholder(rest) else rest
-    if prefix is not None and is_nobody(prefix):
-        return issuer, rest
-    return issuer, label
+    if prefix is not None and is_nobody(prefix) and not rest.startswith("//"):
+        return issuer, "" if is_placeholder(rest) else rest
+    return issuer, "" if is_placeholder(label) else label
 
 
 def alike(text: str) -> str:
@@ -75,7 +75,7 @@ def _from_label(label: str, prefix: str | None, rest: str) -> tuple[str, str]:
     if not prefix:
         return "", "" if is_nobody(rest) else rest
     if is_nobody(prefix) and not rest.startswith("//"):
-        return "", rest
+        return "", "" if is_placeholder(rest) else rest
     with_port = _PORT_AND_NAME.fullmatch(tidy_text(rest))
     if with_port and not is_whole(prefix, "x"):
         return f"{prefix}:{with_port[1]}", with_port[2]

@@ -53,6 +53,9 @@ def _account(label: str, query: str = "") -> Account:
         ("Shop:dana", "&issuer=https", "Shop", "dana"),
         ("https://shop.test:dana", "", "", "https://shop.test:dana"),
         ("https://shop.test/:dana", "&issuer=https%3A%2F%2Fshop.test%2F", "https://shop.test/", "dana"),
+        ("https%3A%2F%2Fshop.test%3Adana", "&issuer=Shop", "Shop", "https://shop.test:dana"),
+        ("undefined", "&issuer=Shop", "Shop", ""),
+        ("null:null", "&issuer=null", "", ""),
         ("Noneuclid:dana", "", "Noneuclid", "dana"),
     ],
 )
