@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from trackops_desktop.signin.report import Field, PageReport
 
 _SHORT_LINE = 40
 _NAME_TYPES = {"", "text", "email", "tel"}
+_PIN = re.compile(r"\b(?:pin|puk|tan|captcha)\b")
 
 
 def sign_in_of(report: PageReport, codes: Sequence[RecognisedField]) -> AsksSignIn | None:
@@ -79,6 +81,8 @@ def _lets_in(report: PageReport, password: Field) -> bool:
 
     Profile pages have cards in which the password is changed: a user who sees one is signed in already.
     """
+    if _names_a_code(password):
+        return False
     around = _surroundings(report, password)
     own = lexicon.folded(f"{password.label} {password.placeholder} {password.aria} {password.nearby}")
     if lexicon.PROVE_AGAIN.search(f"{around} {own}"):
@@ -101,7 +105,16 @@ def _words_of(field: Field) -> str:
 
 def _is_other(field: Field) -> bool:
     """Tell whether dots hide something else than a password, such as the number on a card's back."""
-    return field.autocomplete.startswith("cc-") or bool(lexicon.CARD.search(_words_of(field)))
+    words = _words_of(field)
+    if field.autocomplete.startswith("cc-") or lexicon.CARD.search(words):
+        return True
+    return lexicon.other_code(words) and not lexicon.PASSWORD.search(words)
+
+
+def _names_a_code(field: Field) -> bool:
+    """Tell whether dots hide a code or a PIN: a password that stands alone is never filled in there."""
+    own = lexicon.folded(f"{field.label} {field.placeholder} {field.aria}")
+    return bool(lexicon.ANY_CODE.search(own) or _PIN.search(own)) and not lexicon.PASSWORD.search(own)
 
 
 def _surroundings(report: PageReport, field: Field) -> str:

@@ -82,6 +82,8 @@ RECOVERY = _any("recovery")
 #: The heading or button of a page that lets somebody in; the way out, which only somebody who is in is shown.
 SIGN_IN = _any("sign_in")
 SIGN_OUT = _any("sign_out")
+#: A session has ended, which is nobody's mistake.
+SESSION = _any("session")
 #: What a page tells somebody who has just come in.
 SIGNED_IN = _any("signed_in")
 #: A password is proven once more before something is changed.

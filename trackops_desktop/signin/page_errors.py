@@ -17,6 +17,8 @@ _END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|(?:(?<!\s)\s++)?[|•]\s+")
 _MAIL_ADDRESS = re.compile(
     r"\be-?mail(-? ?address(es)?|-?adresse)?\b|\b(adresse|direccion|indirizzo|endereco) (de )?\w*mail"
 )
+#: Of a message: its heading, and a code that has run out; in the name of a field they speak of other codes.
+_MESSAGE = re.compile(r"\berror\b(?!-? ?(?:code|number|id)\b)|\bexpir(?:ed|e|ee|es|ou|ado|ada)\b(?! date)")
 About = Literal["code", "sign-in", "locked"]
 
 
@@ -78,7 +80,9 @@ def _about_text(text: str, asks: str, marked: bool, *, wants_other: bool) -> Abo
 
 def _about(plain: str, asks: str, marked: bool) -> About | None:
     """Return what a sentence says was refused."""
-    if not lexicon.WRONG.search(plain) or lexicon.other_code(_MAIL_ADDRESS.sub("login", plain)):
+    if not lexicon.WRONG.search(plain) or lexicon.other_code(_MESSAGE.sub(" ", _MAIL_ADDRESS.sub("login", plain))):
+        return None
+    if lexicon.SESSION.search(plain) and not lexicon.PASSWORD.search(plain):
         return None
     code, name = lexicon.CODE_NOUN.search(plain), lexicon.SIGN_IN_NOUN.search(plain)
     if asks in {"code", "enrolment"}:
@@ -93,6 +97,8 @@ def _about(plain: str, asks: str, marked: bool) -> About | None:
 def _vague(plain: str, asks: str, marked: bool) -> About | None:
     """Take *Please try again* or *Invalid* alone for a complaint where something is asked and it is marked."""
     if not marked or asks not in {"code", "sign-in", "enrolment"} or lexicon.CONDITIONAL.search(plain):
+        return None
+    if lexicon.SESSION.search(plain):
         return None
     if lexicon.AGAIN.search(plain) or (lexicon.WRONG.search(plain) and len(plain) < _SHORT):
         return "sign-in" if asks == "sign-in" else "code"
