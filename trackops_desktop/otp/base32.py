@@ -65,10 +65,17 @@ def _surplus(length: int) -> int:
     return {1: 1, 3: 1, 6: 1}.get(length % 8, 0)
 
 
+#: Digits that no key has, and the letters that look like them.
+_ALIKE = {"0": "O", "1": "I or L", "8": "B"}
+
+
 def _strangers(letters: str) -> str:
-    count = sum(letter not in ALPHABET for letter in letters)
-    return (
-        "One character of the secret key isn't valid."
-        if count == 1
-        else f"{count:,} characters of the secret key aren't valid."
-    )
+    """Say what is wrong; a digit that no key has is named, since it says nothing about the secret."""
+    strange = [letter for letter in letters if letter not in ALPHABET]
+    if set(strange) <= _ALIKE.keys():
+        return " ".join(
+            f"A secret key never has a {digit}; it may be {_ALIKE[digit]}." for digit in sorted(set(strange))
+        )
+    if len(strange) == 1:
+        return "One character of the secret key isn't valid."
+    return f"{len(strange):,} characters of the secret key aren't valid."

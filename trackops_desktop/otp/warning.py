@@ -9,6 +9,8 @@ from trackops_desktop.otp.account import OWN_SETTINGS, Enrolment
 
 #: RFC 4226 section 4, R6: a shared secret MUST hold at least 128 bits.
 RECOMMENDED_SECRET_BYTES = 16
+#: What very many services give instead: 16 letters of Base32.
+USUAL_SECRET_BYTES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,34 +20,38 @@ class EnrolmentWarning:
     Attributes:
         field: The part it is about: `issuer`, `name`, `secret`, `digits`, `period`, …
         sentence: What is unusual, as one sentence without the secret.
+        minor: Very many enrolments are so and nobody can do anything about it: only who looks closer is told.
 
     """
 
     field: str
     sentence: str
+    minor: bool = False
 
 
 def oddities_of(enrolment: Enrolment, written_secret: str = "") -> tuple[EnrolmentWarning, ...]:
     """Return what is unusual about an enrolment; `written_secret` is its Base32 text as it was read, if it was."""
-    account = enrolment.account
-    bits = len(enrolment.secret) * 8
+    account, size = enrolment.account, len(enrolment.secret)
     checks = (
-        (not account.issuer, "issuer", "No service is named."),
-        (not account.name, "name", "No account name is given."),
+        (not account.issuer, "issuer", "No service is named.", True),
+        (not account.name, "name", "No account name is given.", True),
         (
-            len(enrolment.secret) < RECOMMENDED_SECRET_BYTES,
+            size < RECOMMENDED_SECRET_BYTES,
             "secret",
-            f"The secret has only {bits} bits; at least 128 are recommended.",
+            f"The secret has only {size * 8} bits; at least 128 are recommended.",
+            size >= USUAL_SECRET_BYTES,
         ),
         (
             base32.has_odd_length(written_secret),
             "secret",
             "The secret has an unusual length; a character may be missing.",
+            False,
         ),
         (
             "digits" in OWN_SETTINGS[account.kind] and not 6 <= account.digits <= 8,
             "digits",
             f"The codes have {account.digits} digits; most services use 6 to 8.",
+            False,
         ),
     )
-    return tuple(EnrolmentWarning(field, sentence) for unusual, field, sentence in checks if unusual)
+    return tuple(EnrolmentWarning(field, sentence, minor) for unusual, field, sentence, minor in checks if unusual)

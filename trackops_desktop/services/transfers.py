@@ -11,7 +11,7 @@ from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.otp.account import Account
 from trackops_desktop.otp.clock import Clock
-from trackops_desktop.services.accounts import Accounts, SameAccounts, fingerprint
+from trackops_desktop.services.accounts import MAX_NOTE, Accounts, SameAccounts, fingerprint, tidy_note
 from trackops_desktop.services.import_pictures import (
     HtmlPictures,
     Pictures,
@@ -34,7 +34,7 @@ from trackops_desktop.transfer.format import (
 )
 from trackops_desktop.transfer.readers import google
 from trackops_desktop.transfer.writers.sheet import SheetWriter
-from trackops_desktop.vault.entry import Entry, NewEntry, TrashReason
+from trackops_desktop.vault.entry import NO_DETAILS, Details, Entry, NewEntry, TrashReason
 from trackops_desktop.vault.errors import NoSuchAccount
 from trackops_desktop.vault.namesakes import label_of, numbered, numbers
 from trackops_desktop.vault.vault import Vault
@@ -190,7 +190,10 @@ class Transfers:
     def apply(self, rows: Sequence[Row], progress: Callable[[int, int], None] | None = None) -> Batch:
         """Import the ticked rows, all or none of them; what `progress` raises cancels, and nothing is added."""
         ticked = [row for row in rows if row.ticked]
-        new = [NewEntry(row.incoming.enrolment, row.incoming.tags, replaces=_replaced(row)) for row in ticked]
+        new = [
+            NewEntry(row.incoming.enrolment, row.incoming.tags, replaces=_replaced(row), details=_details(row.incoming))
+            for row in ticked
+        ]
         added = self._vault.add_many(new, progress)
         batch = Batch(tuple(entry.id for entry in added), tuple(one.replaces for one in new if one.replaces))
         _LOGGER.info("Imported %d of %d accounts; %d replaced others", len(added), len(rows), len(batch.replaced))
@@ -266,7 +269,8 @@ class Transfers:
             else:
                 secrets.add(raw)
                 carried.append(entry)
-                rows.append(Outgoing(enrolment, entry.tags))
+                said = entry.details
+                rows.append(Outgoing(enrolment, entry.tags, note=said.note, favourite=said.pinned))
         return Survey(tuple(carried), tuple(left_out)), rows
 
 
@@ -298,6 +302,12 @@ def _label(row: Row, numbering: Iterator[int]) -> str:
 
 def _is_named(account: Account) -> bool:
     return bool(account.issuer or account.name)
+
+
+def _details(incoming: Incoming) -> Details:
+    """Return what a file says about an account beside its names; of a note as much as one may have."""
+    note = tidy_note(incoming.note[:MAX_NOTE])
+    return Details(note, pinned=incoming.favourite) if note or incoming.favourite else NO_DETAILS
 
 
 def _replaced(row: Row) -> str | None:

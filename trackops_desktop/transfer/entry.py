@@ -52,6 +52,8 @@ class Values:
     period: int = DEFAULT_PERIOD
     counter: int = 0
     tags: tuple[str, ...] = ()
+    note: str = ""
+    favourite: bool = False
 
 
 def incoming(values: Values) -> Incoming:
@@ -66,7 +68,9 @@ def incoming(values: Values) -> Incoming:
     account = _account(kind, values)
     written = values.secret if isinstance(values.secret, str) else ""
     enrolment = Enrolment(account, secret)
-    return Incoming(enrolment, tidy_tags(values.tags), oddities_of(enrolment, written))
+    return Incoming(
+        enrolment, tidy_tags(values.tags), oddities_of(enrolment, written), note=values.note, favourite=values.favourite
+    )
 
 
 def _account(kind: Kind, values: Values) -> Account:

@@ -45,6 +45,8 @@ class Incoming:
         tags: Its folders, groups and tags there, in order.
         oddities: What is unusual about it.
         row: Its place among the entries of the file, from 1.
+        note: A text of the user's own about it.
+        favourite: Whether it stands above the others there.
 
     """
 
@@ -52,6 +54,8 @@ class Incoming:
     tags: tuple[str, ...] = ()
     oddities: tuple[EnrolmentWarning, ...] = ()
     row: int = 0
+    note: str = field(default="", repr=False)
+    favourite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +165,13 @@ class Outgoing:
 
     Attributes:
         recovery: Its unused recovery codes, for the writers that carry them.
+        note: The user's text about it, for the writers that carry it.
+        favourite: Whether it is pinned.
 
     """
 
     enrolment: Enrolment
     tags: tuple[str, ...] = ()
     recovery: tuple[str, ...] = field(default=(), repr=False)
+    note: str = field(default="", repr=False)
+    favourite: bool = False

@@ -72,6 +72,14 @@ class Context:
         """Return the time that codes are reckoned with, the user's clock offset included."""
         return self.codes.now()
 
+    def copy_secret(self, text: str) -> str:
+        """Put a secret text on the clipboard for as long as codes stay there, and return a sentence about it."""
+        seconds = self.settings().clear_clipboard_seconds
+        self.clipboard.copy(text, seconds)
+        if not seconds:
+            return "Copied. The clipboard is cleared when you lock or quit."
+        return f"Copied. The clipboard is cleared in {seconds:g} seconds."
+
     def files(self) -> FileChoice:
         """Return what asks for files."""
         return FileChoice(self.store, self.runner)

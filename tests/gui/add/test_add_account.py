@@ -258,10 +258,11 @@ def test_a_namesake_is_kept_beside_unless_the_user_replaces_it(made: Made) -> No
 
 def test_what_is_unusual_is_said(made: Made) -> None:
     made.open()
-    made.windows.take_content(text_data("otpauth://totp/anna?secret=JBSWY3DPEHPK3PXP&digits=9"))
+    made.windows.take_content(text_data("otpauth://totp/anna?secret=JBSWY3DP&digits=9"))
     texts = [label.text() for label in dialog_of(made).review.findChildren(_label_type())]
-    assert any("only 80 bits" in text for text in texts)
-    assert any("No service" in text for text in texts)
+    assert any("only 40 bits" in text for text in texts)
+    assert any("have 9 digits" in text for text in texts)
+    assert not any("No service" in text for text in texts)  # the empty field shows that
     dialog_of(made).reject()
 
 
@@ -685,7 +686,7 @@ def test_parts_of_one_text_are_waited_for_and_put_together(qtbot: QtBot, made: M
     dialog = dialog_of(made)
     qtbot.waitUntil(lambda: "part 1 of 2" in dialog.capture.says.text(), timeout=PATIENCE_MS)
     assert made.vault.entries() == ()
-    dialog._on_files([str(files[1])])
+    dialog._on_files([files[1]])
     qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=PATIENCE_MS)
     store(made)
     qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=PATIENCE_MS)
@@ -700,3 +701,30 @@ def test_a_code_drawn_with_blocks_is_pasted(qtbot: QtBot, made: Made) -> None:
     qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.review, timeout=PATIENCE_MS)
     store(made)
     qtbot.waitUntil(lambda: len(names(made)) == 1, timeout=PATIENCE_MS)
+
+
+def test_a_typed_key_is_checked_without_alarm_and_its_fields_have_names_to_be_seen(made: Made, qtbot: QtBot) -> None:
+    made.open()
+    made.windows.open_add("type")
+    dialog = dialog_of(made)
+    dialog.typed.key.setText("JBSWY3DPEHPK3PXP")  # 80 bits: what very many services give
+    dialog.typed.issuer.setText("Example")
+    dialog.typed.next.click()
+    assert dialog.pages.currentWidget() is dialog.review
+    said = [one.text() for one in dialog.review.findChildren(_label_type()) if one.isVisible()]
+    assert dialog.review.heading.text() == "Check and add"
+    assert not [text for text in said if text.startswith("Unusual")]
+    assert {"Service", "Account name"} <= set(said)
+    dialog.close()
+
+
+def test_a_digit_that_no_key_has_is_named_with_the_letter_that_it_may_be(made: Made) -> None:
+    made.open()
+    made.windows.open_add("type")
+    dialog = dialog_of(made)
+    for digit, letter in (("0", "O"), ("1", "I or L"), ("8", "B")):
+        dialog.typed.key.setText(f"JBSWY3DP{digit}HPK3PXP")
+        assert f"never has a {digit}; it may be {letter}" in dialog.typed.problem.text()
+    dialog.typed.key.setText("JBSWY3DP$HPK3PXP")
+    assert "$" not in dialog.typed.problem.text()
+    dialog.close()

@@ -18,6 +18,7 @@ from tests.gui.conftest import InlineRunner
 from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.keyrings import FaultyKeyring, MemoryKeyring
 from trackops_desktop.errors import PracticeError, VaultError
+from trackops_desktop.otp.base32 import encode
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.dialogs.edit_dialog import EditDialog
@@ -469,3 +470,16 @@ def test_every_reason_has_its_words(made: Made) -> None:
     (entry,) = made.add(("Trackops", "anna"))
     words = {story_of(replace(entry, trash_reason=reason), 0.0) for reason in TrashReason}
     assert len(words) == len(TrashReason)
+
+
+def test_key_and_address_can_be_copied_from_inspect(made: Made) -> None:
+    (entry,) = made.add(("Trackops", "anna"))
+    made.open()
+    made.window.commands["inspect"].trigger()
+    dialog = the(InspectDialog)
+    press(dialog, "Copy address")
+    assert QGuiApplication.clipboard().text() == made.context.accounts.uri(entry.id)
+    press(dialog, "Copy key")
+    assert QGuiApplication.clipboard().text() == encode(made.vault.enrolment(entry.id).secret)
+    assert "cleared in 20 seconds" in dialog.says.text()
+    dialog.close()

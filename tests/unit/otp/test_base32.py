@@ -49,8 +49,8 @@ def test_no_letters_at_all_is_said_to_be_missing(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("JBSWY3D0", "One character"),
-        ("JBSWY3D1", "One character"),
+        ("JBSWY3D0", "never has a 0; it may be O"),
+        ("JBSWY3D1", "never has a 1; it may be I or L"),
         ("JBSW!Y3D89", "3 characters"),
         ("straße2A", "One character"),  # upper() would turn the sharp s into two letters that Base32 knows
         ("JBSWıY3D", "One character"),

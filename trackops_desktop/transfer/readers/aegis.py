@@ -58,6 +58,8 @@ def _entry(entry: Json, groups: dict[str, str]) -> Incoming:
         period=fields.number(info, "period", 30),
         counter=fields.number(info, "counter", 0),
         tags=tuple(tags),
+        note=fields.text(entry, "note"),
+        favourite=fields.flag(entry, "favorite"),
     )
     return incoming(values)
 

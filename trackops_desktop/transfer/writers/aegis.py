@@ -68,8 +68,8 @@ def _entry(row: Outgoing, groups: dict[str, str]) -> _Document:
         "uuid": str(uuid.uuid4()),
         "name": account.name,
         "issuer": account.issuer,
-        "note": "",
-        "favorite": False,
+        "note": row.note,
+        "favorite": row.favourite,
         "icon": None,
         "info": {
             "secret": base32.encode(row.enrolment.secret),

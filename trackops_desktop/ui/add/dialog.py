@@ -228,6 +228,7 @@ class AddDialog(BaseDialog):
             self._collector.problems.clear()
 
     def _take_texts(self, found: Sequence[ReadText]) -> None:
+        self._was_typed = False
         sentence = self._collector.take(found)
         if self._collector.ready:
             self._review()
@@ -269,7 +270,9 @@ class AddDialog(BaseDialog):
             return self._context.accounts.twins_of(enrolments)
 
     def _show_review(self, accounts: Sequence[Parsed], twins: Sequence[SameAccounts]) -> None:
-        self.review.show_accounts(accounts, twins, self._collector.problems, from_link=self._from_link)
+        self.review.show_accounts(
+            accounts, twins, self._collector.problems, from_link=self._from_link, typed=self._was_typed
+        )
         self.pages.setCurrentWidget(self.review)
 
     def _store(self, decisions: list[Decision]) -> None:
@@ -289,12 +292,13 @@ class AddDialog(BaseDialog):
     def _inspect(self, place: int) -> None:
         from trackops_desktop.linting.authenticators import load_authenticators, matrix_of
         from trackops_desktop.scan.inspection import inspect_text
-        from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
+        from trackops_desktop.ui.dialogs.inspect_dialog import CopiedSecrets, InspectDialog
 
         found, now = self._collector.origins[place], self._context.now()
+        secrets = CopiedSecrets(self._collector.accounts[place].enrolment, self._context.copy_secret)
         self._runner.run(
             lambda: (inspect_text(found.text, found.symbol, now), matrix_of(found.text, load_authenticators())),
-            lambda seen: InspectDialog(seen[0], self, matrix=seen[1]).open(),
+            lambda seen: InspectDialog(seen[0], self, matrix=seen[1], secrets=secrets).open(),
         )
 
     def _on_error(self, error: TrackopsError) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -99,7 +100,7 @@ class AccountCard(QFrame):
         )
         self.namesake.hide()
         self._layout.addWidget(self.namesake)
-        for oddity in parsed.oddities:
+        for oddity in (one for one in parsed.oddities if not one.minor):
             self._layout.addWidget(label(f"Unusual: {oddity.sentence}", tone="warning"))
         self.keep, self.replace = QRadioButton("Keep both"), QRadioButton("Replace (moves the old one to the trash)")
         self._add_twins()
@@ -141,11 +142,16 @@ class AccountCard(QFrame):
         return field
 
     def _add_names(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.issuer, 2)
-        row.addWidget(self.name, 3)
-        self._layout.addLayout(row)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(3)
+        for column, (field, stretch) in enumerate(((self.issuer, 2), (self.name, 3))):
+            words = label(field.accessibleName(), quiet=True)
+            words.setBuddy(field)
+            grid.addWidget(words, 0, column)
+            grid.addWidget(field, 1, column)
+            grid.setColumnStretch(column, stretch)
+        self._layout.addLayout(grid)
 
     def _add_twins(self) -> None:
         group = QButtonGroup(self)
@@ -220,8 +226,9 @@ class ReviewPage(QWidget):
         problems: Sequence[str],
         *,
         from_link: bool = False,
+        typed: bool = False,
     ) -> None:
-        """Show what was found; one that came by a link is warned of, and *Back* is then the default."""
+        """Show what was found or typed; one that came by a link is warned of, and *Back* is then the default."""
         self._clear()
         for parsed, twin in zip(accounts, twins, strict=True):
             made = AccountCard(parsed, twin, self._now)
@@ -232,7 +239,8 @@ class ReviewPage(QWidget):
         count = len(self.cards)
         if count == 1:
             self.cards[0].set_alone()
-        self.heading.setText("One account found" if count == 1 else f"{count} accounts found")
+        found = "One account found" if count == 1 else f"{count} accounts found"
+        self.heading.setText("Check and add" if typed else found)
         self.warning.setText("This came from a link. Add it only if you asked for it yourself just now.")
         self.warning.setVisible(from_link)
         self.problems.setText("\n".join(f"• {problem}" for problem in problems))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
@@ -22,7 +22,7 @@ from trackops_desktop.otp.account import (
 )
 from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.otp.warning import oddities_of
-from trackops_desktop.ui.widgets.forms import button, inset, label
+from trackops_desktop.ui.widgets.forms import button, field_row, form_layout, inset, label
 
 _KINDS = (("Time-based (usual)", Kind.TOTP), ("Counter-based", Kind.HOTP), ("Steam", Kind.STEAM))
 
@@ -78,14 +78,16 @@ class TypedPage(QWidget):
 
     def _lay_out(self) -> None:
         self.key.setPlaceholderText("for example JBSW Y3DP EHPK 3PXP")
-        form, more = QFormLayout(), QFormLayout(self.more)
+        form, more = form_layout(), form_layout()
         more.setContentsMargins(0, 0, 0, 0)
+        self.more.setLayout(more)
+        wide = self.fontMetrics().horizontalAdvance("Account name")
         rows = ((form, "Key", self.key), (form, "Service", self.issuer), (form, "Account name", self.name))
         extra = (("Type", self.kind), ("Algorithm", self.algorithm), ("Digits", self.digits))
         timing = (("Period", self.period), ("Counter", self.counter))
         for target, text, widget in (*rows, *((more, *row) for row in (*extra, *timing))):
             widget.setAccessibleName(text)
-            target.addRow(text, widget)
+            field_row(target, text, widget).setMinimumWidth(wide)
         self.toggle = button("More…", self._toggle_more, kind="flat")
         self.next = button("Continue", self._enter, kind="primary")
         buttons = QHBoxLayout()

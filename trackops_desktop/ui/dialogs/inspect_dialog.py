@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton, QWidget
 
 from trackops_desktop.linting.aspects import ASPECTS
 from trackops_desktop.linting.authenticators import Evidence, MatrixRow, Treatment, matrix_report
+from trackops_desktop.otp import base32
+from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.code import Code, grouped
+from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.scan.inspection import InspectedAccount, Inspection
 from trackops_desktop.scan.reading import Symbol
 from trackops_desktop.ui.dialogs.base import BaseDialog
@@ -67,13 +73,34 @@ def _reason(aspect: str, evidence: Evidence) -> str:
     return f"{ASPECTS[aspect]} ({evidence.date})" + (f": {evidence.note}" if evidence.note else "")
 
 
+class CopiedSecrets(NamedTuple):
+    """What an enrolment's key and address are copied from.
+
+    Attributes:
+        enrolment: The account with its secret.
+        copy: Puts a secret text on the clipboard for a while, and returns a sentence about it.
+
+    """
+
+    enrolment: Enrolment
+    copy: Callable[[str], str]
+
+
 class InspectDialog(BaseDialog):
     """A table, and a report to copy: without secret and codes, fit for a defect report."""
 
     def __init__(
-        self, inspection: Inspection, parent: QWidget | None = None, *, matrix: tuple[MatrixRow, ...] = ()
+        self,
+        inspection: Inspection,
+        parent: QWidget | None = None,
+        *,
+        matrix: tuple[MatrixRow, ...] = (),
+        secrets: CopiedSecrets | None = None,
     ) -> None:
-        """Show what is in an enrolment and, where `matrix` tells, what other authenticators make of it."""
+        """Show what is in an enrolment and, where `matrix` tells, what other authenticators make of it.
+
+        With `secrets`, key and address can be copied for another authenticator or a defect report of one's own.
+        """
         super().__init__("Inspect", parent)
         self.take_room(520, 540)
         self._grid = QGridLayout()
@@ -100,7 +127,25 @@ class InspectDialog(BaseDialog):
         self.add(scrolling(inner), 1)
         report = "\n".join([inspection.report().rstrip("\n"), *matrix_report(matrix), ""])
         copy = button("Copy report", lambda: QApplication.clipboard().setText(report), kind="flat")
-        self.add_buttons(self.cancel_button("Close"), left=(copy,))
+        self.says = label("", quiet=True)
+        self.says.hide()
+        self.add(self.says)
+        self.add_buttons(self.cancel_button("Close"), left=(copy, *self._copies(secrets)))
+
+    def _copies(self, secrets: CopiedSecrets | None) -> tuple[QPushButton, ...]:
+        if secrets is None:
+            return ()
+
+        def copier(words: str, text: str) -> QPushButton:
+            def copy() -> None:
+                self.says.setText(secrets.copy(text))
+                self.says.show()
+
+            return button(words, copy, kind="flat")
+
+        return copier("Copy key", base32.encode(secrets.enrolment.secret)), copier(
+            "Copy address", format_uri(secrets.enrolment)
+        )
 
     def _show_rows(self, rows: list[Row]) -> None:
         for name, value, origin in rows:

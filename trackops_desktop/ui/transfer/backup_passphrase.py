@@ -32,10 +32,7 @@ class PassphraseKeeping(QWidget):
         row.addWidget(self.says, 1)
 
     def _copy(self) -> None:
-        seconds = self._context.settings().clear_clipboard_seconds
-        self._context.clipboard.copy(self._passphrase(), seconds)
-        cleared = f"The clipboard is cleared in {seconds:g} seconds." if seconds else "It stays until you lock or quit."
-        self.says.setText(f"Copied. {cleared}")
+        self.says.setText(self._context.copy_secret(self._passphrase()))
 
     def _print(self) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter

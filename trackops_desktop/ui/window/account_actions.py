@@ -170,8 +170,9 @@ class AccountActions:
     def inspect(self, entry: Entry) -> None:
         """Show every detail of the enrolment."""
         from trackops_desktop.linting.authenticators import MatrixRow, load_authenticators, matrix_of
+        from trackops_desktop.otp.uri import parse_uri
         from trackops_desktop.scan.inspection import inspect_text
-        from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
+        from trackops_desktop.ui.dialogs.inspect_dialog import CopiedSecrets, InspectDialog
 
         def look() -> tuple[str, tuple[MatrixRow, ...]]:
             uri = self._context.accounts.uri(entry.id)
@@ -179,7 +180,9 @@ class AccountActions:
 
         def done(looked: tuple[str, tuple[MatrixRow, ...]]) -> None:
             uri, matrix = looked
-            InspectDialog(inspect_text(uri, None, self._context.now()), self._window, matrix=matrix).open()
+            secrets = CopiedSecrets(parse_uri(uri).enrolment, self._context.copy_secret)
+            seen = inspect_text(uri, None, self._context.now())
+            InspectDialog(seen, self._window, matrix=matrix, secrets=secrets).open()
 
         self._runner.run(look, done)
 
