@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
+from trackops_desktop.paths import Paths
+from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -44,3 +49,14 @@ def enrolment(
 def new(issuer: str = "ACME", name: str = "jo", kind: Kind = Kind.TOTP, counter: int = 0) -> NewEntry:
     """Return something to add whose secret differs with issuer and name."""
     return NewEntry(enrolment(issuer, name, kind, counter, f"{issuer}|{name}|1234567890".encode()))
+
+
+@contextmanager
+def read_meanwhile(paths: Paths) -> Iterator[None]:
+    """Keep the log from being emptied into the file after a change, as a program that is reading does."""
+    paths.make()
+    Catalogue(paths.catalogue).close()
+    with closing(sqlite3.connect(paths.catalogue, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM entries").fetchall()
+        yield

@@ -46,21 +46,22 @@ def identity(catalogue: Catalogue) -> str | None:
     return None if home is None else home.id
 
 
-def recognise(catalogue: Catalogue, path: Path) -> None:
+def recognise(catalogue: Catalogue, path: Path, *, came_back: bool = False) -> None:
     """Give a new or copied data folder an identity of its own; in a copy, nothing is its own but that.
 
     Args:
         catalogue: The open catalogue.
         path: Where it lies.
+        came_back: Whether an older state was written into the very file, which no number of a file tells.
 
     """
     files = _files(path)
     known = _home(catalogue.meta(_META))
-    if known is not None and known.files == files:
+    if known is not None and known.files == files and not came_back:
         return
     with catalogue.writing() as connection:
         known = _read(connection)
-        if known is not None and known.files == files:
+        if known is not None and known.files == files and not came_back:
             return  # another process has just done it
         set_meta(connection, _META, json.dumps(Home(new_id(), files)._asdict()))
         if known is not None:

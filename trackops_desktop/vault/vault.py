@@ -84,7 +84,7 @@ class Vault:
         except OSError as error:
             raise failed(error) from None
         catalogue = Catalogue(paths.catalogue)
-        catalogue.when_replaced = lambda: recognise(catalogue, paths.catalogue)
+        catalogue.when_replaced = lambda older: recognise(catalogue, paths.catalogue, came_back=older)
         vault = cls(catalogue, paths.home, backend, clock)
         try:
             if catalogue.hindrance is None:

@@ -6,17 +6,17 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.keyrings import MemoryKeyring
-from tests.vaults import FakeClock, new
+from tests.vaults import FakeClock, new, read_meanwhile
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
 from trackops_desktop.vault.catalogue.files import index_of, log_of
-from trackops_desktop.vault.errors import CatalogueGone, CatalogueReplaced
+from trackops_desktop.vault.errors import CatalogueGone, CatalogueProblem, CatalogueReplaced
 from trackops_desktop.vault.vault import Vault
 
 
@@ -123,7 +123,8 @@ def test_an_old_log_is_never_played_into_a_new_catalogue(
     vault: Vault, paths: Paths, keyring: MemoryKeyring, tmp_path: Path
 ) -> None:
     """Another program is the first to open the new file, while the log of the old one lies beside it."""
-    vault.add_many([new(f"in the log {number}") for number in range(50)])
+    with read_meanwhile(paths):
+        vault.add_many([new(f"in the log {number}") for number in range(50)])
     assert log_of(paths.catalogue).stat().st_size > 0
     theirs = _theirs(tmp_path, keyring, "theirs")
     before = theirs.read_bytes()
@@ -165,15 +166,17 @@ def _left_by_a_killed_program(paths: Paths) -> None:
         pytest.skip("Windows has no such processes and signals")
     child = os.fork()
     if child == 0:
-        _open(paths, MemoryKeyring()).add(new("killed"))
-        os._exit(0)
+        with read_meanwhile(paths):
+            _open(paths, MemoryKeyring()).add(new("killed"))
+            os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
     assert log_of(paths.catalogue).stat().st_size > 0
 
 
 @pytest.mark.parametrize("which", ["log", "index", "both"])
 def test_a_log_that_was_deleted_loses_nothing(vault: Vault, paths: Paths, keyring: MemoryKeyring, which: str) -> None:
-    vault.add(new("in the log"))
+    with read_meanwhile(paths):
+        vault.add(new("in the log"))
     for name, file in (("log", log_of(paths.catalogue)), ("index", index_of(paths.catalogue))):
         if which in {name, "both"}:
             file.unlink()
@@ -210,3 +213,112 @@ def test_a_file_that_is_no_catalogue_is_not_touched_and_the_old_one_stays_readab
     assert vault.generation() == vault.generation()
     assert _names(vault) == ["mine"]
     assert paths.catalogue.read_bytes() == before
+
+
+# A file that is written into, as `cp` and some programs that keep folders the same do. Before, the generation is asked
+# for, as a window does every second: it empties the log.
+
+
+@pytest.fixture
+def older(paths: Paths, keyring: MemoryKeyring) -> bytes:
+    """An earlier state of the data folder's own catalogue, of which a file backup keeps a copy."""
+    with closing(_open(paths, keyring)) as opened:
+        opened.add(new("in both"))
+        removed = opened.add(new("in the old trash"))
+        opened.remove(removed.id)
+    return paths.catalogue.read_bytes()
+
+
+def test_a_state_written_into_the_open_file_is_opened_and_left_as_it_is(
+    older: bytes, vault: Vault, paths: Paths, keyring: MemoryKeyring
+) -> None:
+    vault.add_many([new(f"newer {number}") for number in range(300)])  # many pages more than the old one has
+    vault.restore(vault.trash()[0].id)
+    vault.generation()
+    paths.catalogue.write_bytes(older)
+    with pytest.raises(CatalogueReplaced):
+        vault.add(new("lost"))
+    assert _names(vault) == ["in both"]
+    vault.add(new("kept"))
+    with closing(_open(paths, keyring)) as again:
+        assert _names(again) == ["in both", "kept"]
+        assert again.missing() == ()
+        assert len(again.orphans().enrolments) == 301  # what the state that was overwritten had, to be brought back
+
+
+def test_an_older_state_deletes_nothing_for_good(
+    older: bytes, vault: Vault, paths: Paths, keyring: MemoryKeyring
+) -> None:
+    vault.restore(vault.trash()[0].id)
+    kept = set(keyring.items)
+    vault.generation()
+    paths.catalogue.write_bytes(older)
+    vault.generation()
+    assert vault.shared([vault.trash()[0].id])
+    vault.purge([entry.id for entry in vault.trash()])
+    assert set(keyring.items) == kept
+
+
+def test_what_was_written_into_the_file_shows_by_itself(older: bytes, vault: Vault, paths: Paths) -> None:
+    before = vault.generation()
+    paths.catalogue.write_bytes(older)
+    assert vault.generation() != before
+    assert _names(vault) == ["in both"]
+
+
+def test_a_copy_of_another_computers_catalogue_is_told_too(
+    vault: Vault, paths: Paths, keyring: MemoryKeyring, tmp_path: Path
+) -> None:
+    theirs = _theirs(tmp_path, keyring, *(f"theirs {number}" for number in range(9)))
+    vault.generation()
+    shutil.copyfile(theirs, paths.catalogue)
+    with pytest.raises(CatalogueReplaced):
+        vault.add(new("lost"))
+    assert _names(vault) == [f"theirs {number}" for number in range(9)]
+    assert len(vault.shared([entry.id for entry in vault.entries()])) == 9
+
+
+def test_half_of_a_file_is_waited_for_and_nothing_is_written_into_it(older: bytes, vault: Vault, paths: Paths) -> None:
+    vault.generation()
+    for part in (b"", older[: len(older) // 2]):
+        paths.catalogue.write_bytes(part)
+        with suppress(CatalogueProblem):  # what is read may lie in memory or not
+            vault.generation()
+        with pytest.raises(CatalogueProblem):
+            vault.add(new("lost"))
+        assert paths.catalogue.read_bytes() == part
+    paths.catalogue.write_bytes(older)
+    vault.generation()
+    vault.add(new("kept"))
+    assert _names(vault) == ["in both", "kept"]
+
+
+def test_the_same_octets_with_another_time_disturb_nobody(vault: Vault, paths: Paths) -> None:
+    vault.generation()
+    paths.catalogue.write_bytes(paths.catalogue.read_bytes())
+    os.utime(paths.catalogue, ns=(1, 1))
+    before = vault.generation()
+    vault.add(new("kept"))
+    assert vault.generation() == before + 2  # intent and account, no opening
+    assert _names(vault) == ["mine", "kept"]
+
+
+def test_changes_of_another_program_of_ours_are_no_reason_to_open_anew(
+    vault: Vault, paths: Paths, keyring: MemoryKeyring
+) -> None:
+    with closing(_open(paths, keyring)) as other:
+        for number in range(5):
+            other.add(new(f"other {number}"))
+            vault.add(new(f"mine {number}"))
+            assert _names(vault) == _names(other)
+        assert vault.generation() == other.generation()
+
+
+def test_the_file_alone_is_whole_a_second_after_a_change(vault: Vault, paths: Paths, tmp_path: Path) -> None:
+    for number in range(3):
+        vault.add(new(f"number {number}"))
+        vault.generation()
+        copy = tmp_path / str(number)
+        shutil.copyfile(paths.catalogue, copy)
+        with closing(Catalogue(copy)) as alone:
+            assert len(alone.rows("SELECT * FROM entries")) == number + 2

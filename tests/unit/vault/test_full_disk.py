@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.keyrings import FolderKeyring
-from tests.vaults import FakeClock, new
+from tests.vaults import FakeClock, new, read_meanwhile
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.paths import Paths
@@ -142,8 +142,9 @@ def test_what_a_killed_program_left_in_the_log_is_read_too(
         pytest.skip("Windows has no such processes and signals")
     child = os.fork()
     if child == 0:
-        disk.open().add(new("killed"))
-        os._exit(0)
+        with read_meanwhile(disk.paths):
+            disk.open().add(new("killed"))
+            os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
     assert log_of(disk.paths.catalogue).stat().st_size > 0
     for rest in disk.paths.home.glob("*-shm"):

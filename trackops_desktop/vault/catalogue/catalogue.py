@@ -1,7 +1,8 @@
 """The SQLite file that holds everything that is not secret, and sealed secrets where there is no keyring.
 
 The application and the command line may have it open at once: WAL, and `BEGIN IMMEDIATE` for every change, which also
-moves the generation on. Whatever is decided on is read in the transaction that writes it.
+moves the generation on. Whatever is decided on is read in the transaction that writes it. Once a second, while there
+are changes, the log is emptied into the file, which so is whole by itself for whatever copies it or writes into it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.vault.catalogue.content_watch import Content, ContentWatch, is_emptied
 from trackops_desktop.vault.catalogue.files import CatalogueFiles
 from trackops_desktop.vault.catalogue.migrations import MIGRATIONS, Migration
 from trackops_desktop.vault.catalogue.opening import APPLICATION_ID, OpenCatalogue, open_to_read, open_to_write
@@ -34,6 +36,8 @@ __all__ = ["APPLICATION_ID", "BUSY_SECONDS", "Catalogue", "set_meta"]
 T = TypeVar("T")
 BUSY_SECONDS: Final = 15.0
 _PAUSE_SECONDS: Final = 0.01
+#: How often at most the log is emptied: that costs as much as two changes.
+_EMPTY_SECONDS: Final = 1.0
 #: How far one opening's generations lie from the next one's: two files may well be at the same number.
 _OPENING: Final = 1 << 40
 
@@ -62,15 +66,20 @@ class Catalogue:
         self._changing: int | None = None
         self._openings = 0
         self._closed = False
-        #: What to do with a catalogue that was put in the place of the first one.
-        self.when_replaced: Callable[[], None] = lambda: None
+        self._broken: CatalogueProblem | None = None
+        self._watch: ContentWatch | None = None
+        self._last_known: Content | None = None
+        self._emptied_at = 0.0
+        self._full_log = False
+        #: What to do with a catalogue that was put in the place of the first one; whether it is an older state of it.
+        self.when_replaced: Callable[[bool], None] = lambda _older: None
         self._only_to_look = readable is not None
         self._hindrance: CatalogueFailed | None = None
         if readable is not None:
             self._open, self._hindrance = readable, CatalogueReadOnly()
             return
         try:
-            self._open = open_to_write(path, migrations, BUSY_SECONDS)
+            self._open_to_write()
         except (CatalogueFull, CatalogueReadOnly) as problem:
             _LOGGER.warning("The catalogue can only be read: %s", problem)
             self._open, self._hindrance = self._readable(problem), problem
@@ -140,21 +149,28 @@ class Catalogue:
                 before = self._connection.total_changes
                 try:
                     yield self._connection
-                    if self._connection.total_changes != before:
+                    changed = self._connection.total_changes != before
+                    if changed:
                         self._connection.execute("UPDATE generation SET value = value + 1")
+                        self._refuse_strange_files()
                     self._connection.execute("COMMIT")
                 finally:
                     self._changing = None
-                self._refuse_strange_files()
+                self._refuse_other_files()
+                if changed:
+                    self._note_change()
 
     def generation(self) -> int:
         """Return a number that differs after any change by any program; about 20 µs.
 
-        A catalogue that was put in the place of the open one is opened first.
+        A catalogue that was put in the place of the open one, or written over it, is opened first.
         """
-        if self._is_replaced():
+        if self._broken is not None or self._is_replaced() or self._is_overwritten():
             with suppress(CatalogueProblem):
                 self._reopen()
+        if self._full_log:
+            with self._lock:
+                self._empty_log()
         with self.reading() as connection:
             return self.generation_in(connection)
 
@@ -171,7 +187,32 @@ class Catalogue:
 
     @property
     def _connection(self) -> sqlite3.Connection:
+        """The open connection; raises what has come over the file since, if it can be opened no more."""
+        if self._broken is not None:
+            raise self._broken
         return self._open.connection
+
+    def _open_to_write(self) -> None:
+        self._open = open_to_write(self._path, self._migrations, BUSY_SECONDS)
+        _empty_log(self._open.connection)
+        with named_errors(self._path.parent):
+            self._watch = ContentWatch(self._path, self._open.connection)
+
+    def _note_change(self) -> None:
+        """Know what was written here; the log is emptied now, or at the next question for the generation."""
+        if time.monotonic() - self._emptied_at >= _EMPTY_SECONDS:
+            self._empty_log()
+            return
+        self._full_log = True
+        if self._watch is not None:
+            self._watch.note()
+
+    def _empty_log(self) -> None:
+        if not self._closed and not self._connection.in_transaction:
+            _empty_log(self._connection)
+            self._emptied_at, self._full_log = time.monotonic(), False
+            if self._watch is not None:
+                self._watch.note()
 
     def _patiently(self, call: Callable[[], T]) -> T:
         """Make a call under the lock; where another process stands in the way, let go of it, wait and try again."""
@@ -203,13 +244,15 @@ class Catalogue:
             yield
         finally:
             try:
-                if not self._closed:
+                if not self._closed and self._broken is None:
                     self._connection.rollback()
             finally:
                 self._lock.release()
 
     def _make_writable(self) -> None:
         """Open anew, to write, what could only be read so far; raise what still stands in the way."""
+        if self._broken is not None:
+            self._reopen()
         if self._hindrance is None:
             return
         if self._only_to_look:
@@ -231,14 +274,27 @@ class Catalogue:
         now = CatalogueFiles.at(self._path)
         return known is not None and now != known and now.database is not None
 
+    def _is_overwritten(self) -> bool:
+        """Return whether something else has written into the open file."""
+        with self._lock:
+            return self._watch is not None and not self._closed and self._watch.is_overwritten()
+
     def _refuse_strange_files(self) -> None:
-        """Make sure that what is written can be found again.
+        """Make sure that what is written is written to what is read, and can be found again.
 
         Raises:
-            CatalogueReplaced: Another file is at the path; it is open now, unless it is no sound catalogue.
+            CatalogueReplaced: Another file is at the path, or in this one; it is open now, unless it is no sound one.
             CatalogueGone: No file is there.
 
         """
+        self._refuse_other_files()
+        if self._is_overwritten():
+            self._connection.rollback()
+            with suppress(CatalogueProblem):
+                self._reopen()
+            raise CatalogueReplaced
+
+    def _refuse_other_files(self) -> None:
         known = self._open.files
         if known is None or CatalogueFiles.at(self._path) == known:
             return
@@ -258,30 +314,49 @@ class Catalogue:
 
         """
         with self._lock:
-            if self._closed or self._connection.in_transaction:
+            if self._closed or (self._broken is None and self._connection.in_transaction):
                 return
-            old = self._open
+            old, watch = self._open, self._watch
+            known = watch.content if watch is not None else self._last_known
             same = old.files is None or old.files.database == CatalogueFiles.at(self._path).database
-            if same:  # SQLite's locks would end with either of two connections to one file
-                _empty_log(old.connection)
+            if same and is_emptied(self._path):
+                raise CatalogueReplaced  # what writes into it has just begun
+            if same:  # SQLite's locks, and its index of the log, would outlive what the file held
+                if watch is not None and not watch.is_overwritten():
+                    self._empty_log()  # one that was deleted is in nobody's reach but ours
                 old.close()
             try:
-                self._open = open_to_write(self._path, self._migrations, BUSY_SECONDS)
+                self._open_to_write()
             except CatalogueProblem as problem:
                 _LOGGER.warning("The catalogue that lies there now cannot be opened: %s", problem)
                 if same:
-                    self._hindrance = problem if isinstance(problem, CatalogueFailed) else CatalogueReadOnly()
-                    self._open = self._readable(self._hindrance)
+                    self._watch, self._last_known = None, known
+                    self._fall_back(problem)
                 raise
-            self._hindrance = None
+            self._hindrance = self._broken = None
             self._openings += 1
             old.close()
-            _LOGGER.warning("The catalogue was opened anew: the same file %s", same)
-            self.when_replaced()
+            older = same and known is not None and self._is_older_than(known)
+            _LOGGER.warning("The catalogue was opened anew: the same file %s, an older state %s", same, older)
+            self.when_replaced(older)
+
+    def _fall_back(self, problem: CatalogueProblem) -> None:
+        """Open what can only be read; where not even that can be done, say so until it can be opened again."""
+        try:
+            hindrance = problem if isinstance(problem, CatalogueFailed) else CatalogueReadOnly()
+            self._open = self._readable(hindrance)
+            self._hindrance = hindrance
+        except CatalogueProblem as broken:
+            self._broken = broken
+
+    def _is_older_than(self, known: Content) -> bool:
+        """Return whether what was opened now is not what came out of what is known."""
+        now = self._watch.content if self._watch is not None else known
+        return now.home != known.home or now.generation < known.generation
 
 
 def _empty_log(connection: sqlite3.Connection) -> None:
-    """Bring what a log holds into its database: a log that was deleted is in nobody's reach but ours."""
+    """Bring what a log holds into its database; where another program reads it, that waits for the next change."""
     with suppress(sqlite3.Error):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
