@@ -162,6 +162,22 @@ def test_an_address_that_a_page_gives_itself_leaves_its_origin_and_its_offers(tr
     person.until_offers("Fill ")
 
 
+def test_the_address_is_that_of_the_document_on_show_also_when_a_look_at_it_comes_late(trap: Trap) -> None:
+    """The window has just asked for another page of the site, and the engine has not begun with it."""
+    person = trap.own.person
+    trap.own.open()
+    person.until_offers("Fill ")
+    view = trap.own.window.view
+    late = trap.own.window.assistant._seen
+    assert late is not None
+    trap.home.gates["/slow"] = trap.gate
+    view.open(f"{trap.home.url}/slow")
+    view._on_seen(late)
+    assert view.address == f"{trap.home.url}/"
+    trap.gate.set()
+    person.until(lambda: view.address == f"{trap.home.url}/slow")
+
+
 def test_a_page_that_did_not_load_gets_no_offers_of_the_one_before(trap: Trap) -> None:
     person = trap.own.person
     trap.own.open()

@@ -156,7 +156,8 @@ class SiteView(QWidget):
     @property
     def address(self) -> str:
         """The address of the document on show, or an empty text while that is not certain."""
-        return _text(self._page.url()) if self.origin is not None else ""
+        # The engine names the page that is asked for; its history only what has come.
+        return _text(self._page.history().currentItem().url()) if self.origin is not None else ""
 
     @property
     def requested(self) -> str:
