@@ -11,8 +11,9 @@ from trackops_desktop.backup.contents import Contents, Record, Recovery
 from trackops_desktop.backup.merge import contents_of
 from trackops_desktop.otp.account import MAX_COUNTER, Account, Algorithm, Kind
 from trackops_desktop.otp.secret import Secret
-from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.entry import Entry, changed
 from trackops_desktop.vault.snapshot import Tombstone
+from trackops_desktop.vault.version_vector import VersionVector
 
 ids = st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}")
 few_ids = st.integers(0, 5).map(lambda number: f"{number:032x}")
@@ -20,6 +21,8 @@ texts = st.text(st.characters(codec="utf-8"), max_size=12)
 moments = st.integers(0, 2_000_000_000).map(float) | st.floats(0, 4e9, allow_nan=False)
 few_moments = st.integers(1, 4).map(float)
 secrets = st.binary(min_size=1, max_size=40).map(Secret)
+#: Counts of few changes by few data folders, so that they often know of each other, or of a part.
+versions = st.dictionaries(st.sampled_from(["", "a" * 12, "b" * 12]), st.integers(1, 3)).map(VersionVector.of)
 
 
 @st.composite
@@ -41,7 +44,7 @@ def records(
     moments: st.SearchStrategy[float] = moments,
     secrets: st.SearchStrategy[Secret] = secrets,
 ) -> Record:
-    recovery = draw(st.none() | st.builds(Recovery, texts, moments))
+    recovery = draw(st.none() | st.builds(Recovery, texts, moments, versions))
     entry = Entry(
         id=draw(ids),
         account=draw(accounts()),
@@ -54,6 +57,7 @@ def records(
         replaces=draw(st.none() | ids),
         trashed_at=draw(st.none() | moments),
         has_recovery_codes=recovery is not None,
+        versions=draw(versions),
     )
     return Record(entry, draw(secrets), recovery)
 
@@ -62,7 +66,8 @@ def records(
 def contents(draw: st.DrawFn, rows: st.SearchStrategy[Record] | None = None) -> Contents:
     found = draw(st.lists(records() if rows is None else rows, max_size=6, unique_by=lambda record: record.entry.id))
     taken = {record.entry.id for record in found}
-    stones = draw(st.lists(st.builds(Tombstone, few_ids, few_moments), max_size=4, unique_by=lambda stone: stone.id))
+    stone = st.builds(Tombstone, few_ids, few_moments, versions)
+    stones = draw(st.lists(stone, max_size=4, unique_by=lambda stone: stone.id))
     return contents_of(found, (stone for stone in stones if stone.id not in taken))
 
 
@@ -107,13 +112,14 @@ def random_record(dice: Random) -> Record:
 
 
 class Computer:
-    """A computer with its own copy; every change is given its moment."""
+    """A computer with its own copy, whose clock says whatever each change is given."""
 
-    def __init__(self, contents: Contents) -> None:
+    def __init__(self, contents: Contents, folder: str) -> None:
         self.contents = contents
+        self.folder = folder
 
-    def add(self, record: Record) -> None:
-        self.contents = contents_of([*self.contents.records, record], self.contents.tombstones)
+    def add(self, record: Record, now: float) -> None:
+        self._put(record, now)
 
     def change(self, key: str, now: float, name: str) -> None:
         record = self.contents.by_id()[key]
@@ -123,7 +129,7 @@ class Computer:
         """Show the next HOTP code: the counter moves, the account is not changed otherwise."""
         record = self.contents.by_id()[key]
         account = record.entry.account.with_counter(record.entry.account.counter + 1)
-        self._put(replace(record, entry=replace(record.entry, account=account)), record.entry.changed_at)
+        self._replace(replace(record, entry=replace(record.entry, account=account)))
 
     def trash(self, key: str, now: float) -> None:
         record = self.contents.by_id()[key]
@@ -132,13 +138,18 @@ class Computer:
     def note(self, key: str, now: float, text: str) -> None:
         record = self.contents.by_id()[key]
         entry = replace(record.entry, has_recovery_codes=True)
-        self._put(replace(record, entry=entry, recovery=Recovery(text, now)), record.entry.changed_at)
+        versions = (record.recovery.versions if record.recovery else VersionVector()).next(self.folder)
+        self._replace(replace(record, entry=entry, recovery=Recovery(text, now, versions)))
 
     def purge(self, key: str, now: float) -> None:
+        entry = self.contents.by_id()[key].entry
+        stone = Tombstone(key, max(now, entry.changed_at), entry.versions.next(self.folder))
         kept = [record for record in self.contents.records if record.entry.id != key]
-        self.contents = contents_of(kept, [*self.contents.tombstones, Tombstone(key, now)])
+        self.contents = contents_of(kept, [*self.contents.tombstones, stone])
 
     def _put(self, record: Record, now: float) -> None:
+        self._replace(replace(record, entry=changed(record.entry, now, self.folder)))
+
+    def _replace(self, record: Record) -> None:
         kept = [other for other in self.contents.records if other.entry.id != record.entry.id]
-        changed = replace(record, entry=replace(record.entry, changed_at=now))
-        self.contents = contents_of([*kept, changed], self.contents.tombstones)
+        self.contents = contents_of([*kept, record], self.contents.tombstones)

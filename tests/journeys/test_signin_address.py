@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.journeys.own_site import CODE, SECRET, OwnSite, make_own_site
 from tests.web.kit import Host, hosting
+from trackops_desktop.browser.watcher import Seen
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.signin.advice import Action, Choice
@@ -168,11 +169,13 @@ def test_the_address_is_that_of_the_document_on_show_also_when_a_look_at_it_come
     trap.own.open()
     person.until_offers("Fill ")
     view = trap.own.window.view
-    late = trap.own.window.assistant._seen
-    assert late is not None
+    looks = list[Seen]()
+    trap.own.window.view.seen.connect(looks.append)
+    trap.own.window.view.look()
+    person.until(lambda: bool(looks))
     trap.home.gates["/slow"] = trap.gate
     view.open(f"{trap.home.url}/slow")
-    view._on_seen(late)
+    view._on_seen(looks[0])
     assert view.address == f"{trap.home.url}/"
     trap.gate.set()
     person.until(lambda: view.address == f"{trap.home.url}/slow")

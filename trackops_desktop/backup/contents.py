@@ -8,14 +8,23 @@ from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.snapshot import Tombstone
+from trackops_desktop.vault.version_vector import UNCHANGED_SO_FAR, VersionVector
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """The recovery codes of an account as they are noted, and when they were last changed (unix seconds)."""
+    """The recovery codes of an account as they are noted.
+
+    Attributes:
+        text: The codes.
+        changed_at: Unix seconds of their last change.
+        versions: Which data folders changed them how often.
+
+    """
 
     text: str = field(repr=False)
     changed_at: float = 0.0
+    versions: VersionVector = UNCHANGED_SO_FAR
 
 
 @dataclass(frozen=True, slots=True)

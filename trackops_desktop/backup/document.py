@@ -19,8 +19,9 @@ from trackops_desktop.otp.account import Account, Algorithm, Kind
 from trackops_desktop.passphrases.argon2 import DEFAULT_COST, Argon2Cost, Kdf, argon2id
 from trackops_desktop.vault.entry import NO_DETAILS, Details, Entry, TrashReason
 from trackops_desktop.vault.snapshot import Tombstone
+from trackops_desktop.vault.version_vector import VersionVector
 
-CONTENT_VERSION = 1
+CONTENT_VERSION = 2
 MAX_ACCOUNTS = 100_000
 #: More than any note, and than any name of a colour or an icon, that can be given.
 MAX_NOTE, MAX_NAME = 10_000, 64
@@ -70,7 +71,7 @@ def write_backup(
         "made_at": backup.made_at,
         "device": backup.device,
         "accounts": [_written(record) for record in backup.contents.records],
-        "tombstones": [{"id": stone.id, "removed_at": stone.changed_at} for stone in backup.contents.tombstones],
+        "tombstones": [_written_stone(stone) for stone in backup.contents.tombstones],
         "sites": [asdict(site) for site in backup.sites],
     }
     content = json.dumps(document, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")
@@ -117,11 +118,18 @@ def _written(record: Record) -> dict[str, object]:
         "trashed_at": entry.trashed_at,
         "trash_reason": entry.trash_reason.value if entry.trash_reason else None,
         "details": asdict(entry.details),
+        "versions": entry.versions.written(),
         "recovery": None,
     }
-    if record.recovery is not None:
-        written["recovery"] = {"text": record.recovery.text, "changed_at": record.recovery.changed_at}
+    recovery = record.recovery
+    if recovery is not None:
+        versions = recovery.versions.written()
+        written["recovery"] = {"text": recovery.text, "changed_at": recovery.changed_at, "versions": versions}
     return written
+
+
+def _written_stone(stone: Tombstone) -> dict[str, object]:
+    return {"id": stone.id, "removed_at": stone.changed_at, "versions": stone.versions.written()}
 
 
 def _read_document(document: object) -> Backup:
@@ -167,6 +175,7 @@ def _read_record(fields: _Fields) -> Record:
         has_recovery_codes=fields.given("recovery"),
         details=_read_details(fields.inner("details")) if fields.given("details") else NO_DETAILS,
         trash_reason=fields.known("trash_reason", TrashReason),
+        versions=fields.versions("changed_at"),
     )
     recovery = _read_recovery(fields.inner("recovery")) if fields.given("recovery") else None
     return Record(entry, base32.decode(fields.text("secret")), recovery, complete=fields.given("details"))
@@ -178,7 +187,7 @@ def _read_details(fields: _Fields) -> Details:
 
 
 def _read_recovery(fields: _Fields) -> Recovery:
-    return Recovery(fields.text("text"), fields.moment("changed_at"))
+    return Recovery(fields.text("text"), fields.moment("changed_at"), fields.versions("changed_at"))
 
 
 def _read_site(fields: _Fields) -> SavedSite:
@@ -186,7 +195,7 @@ def _read_site(fields: _Fields) -> SavedSite:
 
 
 def _read_tombstone(fields: _Fields) -> Tombstone:
-    return Tombstone(fields.matching("id", _ID), fields.moment("removed_at"))
+    return Tombstone(fields.matching("id", _ID), fields.moment("removed_at"), fields.versions("removed_at"))
 
 
 class _Fields(JsonObject):
@@ -218,6 +227,15 @@ class _Fields(JsonObject):
     def moment(self, key: str) -> float:
         """Return a time in unix seconds."""
         return self.number(key, MAX_MOMENT)
+
+    def versions(self, date: str) -> VersionVector:
+        """Return the counts of changes; in a file from before they were counted, what stands for the date."""
+        if "versions" not in self._values:
+            return VersionVector.of_date(self.moment(date))
+        try:
+            return VersionVector.read(self._values["versions"])
+        except ValueError:
+            raise BackupDamaged from None
 
     def choice(self, key: str, kind: type[_E]) -> _E:
         """Return the member of an enumeration whose value is given."""

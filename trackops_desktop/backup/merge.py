@@ -1,33 +1,57 @@
 """Two sets of contents become one, with nothing lost: pure, whichever computer does it gives the same result.
 
-Accounts are told apart by their ids. The newer change wins; a deletion is a tombstone that wins over every change
-that is not newer; HOTP counters take the higher value; recovery codes are merged by their own time. Should one id carry
-two secrets, the older one is kept beside it as an account of its own. `merge` is commutative and idempotent.
+Accounts are told apart by their ids. Which state was made of which is told by counts of changes, never by a clock; a
+deletion is a tombstone that wins over what it was made of; HOTP counters take the higher value. Of two states that
+know nothing of each other the living one stays, then the later one, unless somebody is asked (`restore_plan`);
+recovery codes are then kept both. Should one id carry two secrets, the older one is kept beside it as an account of
+its own. `merge` is commutative and idempotent.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from trackops_desktop.backup.contents import Contents, Record, Recovery
 from trackops_desktop.otp import base32
-from trackops_desktop.vault.entry import TrashReason, next_change
+from trackops_desktop.otp.account import Account
+from trackops_desktop.vault.entry import TrashReason, changed
 from trackops_desktop.vault.snapshot import Tombstone
+from trackops_desktop.vault.version_vector import UNCHANGED_SO_FAR
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who changes something, and when.
+
+    Attributes:
+        now: Unix seconds.
+        folder: The name of this data folder in the counts of changes.
+
+    """
+
+    now: float
+    folder: str
+
+    def of(self, record: Record) -> Record:
+        """Return a record as changed by this, after everything that is known of it."""
+        return replace(record, entry=changed(record.entry, self.now, self.folder))
 
 
 def merge(mine: Contents, theirs: Contents) -> Contents:
     """Return what both computers hold afterwards; either may be the first."""
-    stones = _latest_tombstones([*mine.tombstones, *theirs.tombstones])
+    stones = _joined_tombstones([*mine.tombstones, *theirs.tombstones])
     records: dict[str, Record] = {}
     for record in _told_apart(mine, theirs):
         other = records.get(record.entry.id)
         records[record.entry.id] = record if other is None else _joined(record, other)
     kept = {
-        key: record for key, record in records.items() if key not in stones or record.entry.changed_at > stones[key]
+        key: _knowing(record, stones.get(key))
+        for key, record in records.items()
+        if key not in stones or _outlives(record, stones[key])
     }
-    return contents_of(kept.values(), (Tombstone(key, at) for key, at in stones.items() if key not in kept))
+    return contents_of(kept.values(), (stone for key, stone in stones.items() if key not in kept))
 
 
 def set_apart(theirs: Contents, mine: Contents) -> Contents:
@@ -45,16 +69,14 @@ def set_apart(theirs: Contents, mine: Contents) -> Contents:
     return contents_of(records.values(), theirs.tombstones)
 
 
-def brought_back(merged: Contents, theirs: Contents, ids: Collection[str], now: float) -> Contents:
+def brought_back(merged: Contents, theirs: Contents, ids: Collection[str], change: Change) -> Contents:
     """Return a merge in which the chosen accounts live again as the backup holds them, newer than their deletion."""
     records = merged.by_id()
-    deleted = {stone.id: stone.changed_at for stone in merged.tombstones}
+    stones = {stone.id: stone for stone in merged.tombstones}
     for key, record in theirs.by_id().items():
         if key in ids:
-            kept = _joined(record, records[key]) if key in records else record
-            before = max(kept.entry.changed_at, deleted.get(key, kept.entry.changed_at))
-            alive = replace(kept.entry, trashed_at=None, trash_reason=None)
-            records[key] = _changed(replace(kept, entry=alive), now, before)
+            kept = _knowing(_joined(record, records[key]) if key in records else record, stones.get(key))
+            records[key] = change.of(replace(kept, entry=replace(kept.entry, trashed_at=None, trash_reason=None)))
     return contents_of(records.values(), (stone for stone in merged.tombstones if stone.id not in records))
 
 
@@ -65,33 +87,60 @@ def softened(mine: Contents, merged: Contents, now: float) -> Contents:
     it out of the trash wins over the deletion, whatever the clock said when it was deleted.
     """
     records = merged.by_id()
-    deleted = {stone.id: stone.changed_at for stone in merged.tombstones}
+    stones = {stone.id: stone for stone in merged.tombstones}
     for key, record in mine.by_id().items():
         if key not in records:
             trashed = replace(record.entry, trashed_at=now, trash_reason=TrashReason.ELSEWHERE)
             entry = record.entry if record.entry.trashed_at is not None else trashed
-            changed_at = max(entry.changed_at, deleted.get(key, entry.changed_at))
-            records[key] = replace(record, entry=replace(entry, changed_at=changed_at))
+            records[key] = _knowing(replace(record, entry=entry), stones.get(key))
     return contents_of(records.values(), (stone for stone in merged.tombstones if stone.id not in records))
 
 
-def replaced(mine: Contents, theirs: Contents, now: float) -> Contents:
+def settled(merged: Contents, mine: Contents, theirs: Contents, taken: Mapping[str, bool], change: Change) -> Contents:
+    """Return a merge in which somebody decided between two states of some accounts.
+
+    Args:
+        merged: The merge.
+        mine: What is here.
+        theirs: What the backup holds.
+        taken: Whether the backup's state is taken, by id; each is in both.
+        change: Who decides, and when: the decision is newer than both states.
+
+    """
+    records, ours, others = merged.by_id(), mine.by_id(), theirs.by_id()
+    for key, take in taken.items():
+        kept = _completed(others[key], ours[key]) if take else ours[key]
+        joined = _joined(ours[key], others[key])
+        entry = replace(
+            kept.entry,
+            account=_with_counter_of(kept.entry.account, joined.entry.account),
+            has_recovery_codes=joined.recovery is not None,
+            changed_at=max(ours[key].entry.changed_at, others[key].entry.changed_at),
+            versions=joined.entry.versions,
+        )
+        records[key] = change.of(replace(kept, entry=entry, recovery=joined.recovery))
+    return contents_of(records.values(), (stone for stone in merged.tombstones if stone.id not in records))
+
+
+def replaced(mine: Contents, theirs: Contents, change: Change) -> Contents:
     """Return the backup's contents in place of mine, without losing mine.
 
     Accounts that only I hold go to the trash; counters never go back. Everything that changes is newer than before, so
     that it wins on other computers.
     """
-    held, deleted = mine.by_id(), {stone.id: stone.changed_at for stone in mine.tombstones}
+    held, stones = mine.by_id(), {stone.id: stone for stone in mine.tombstones}
     records: dict[str, Record] = {}
     for key, record in set_apart(theirs, mine).by_id().items():
         before = held.pop(key, None)
         if before is not None:
-            records[key] = _as_in_backup(record, before, now)
+            records[key] = _as_in_backup(record, before, change)
         else:
-            gone = deleted.get(key)
-            records[key] = record if gone is None else _changed(record, now, max(gone, record.entry.changed_at))
+            gone = stones.get(key)
+            records[key] = record if gone is None else change.of(_knowing(record, gone))
     for key, record in held.items():
-        records[key] = record if record.entry.trashed_at is not None else _trashed(record, now)
+        trashed = replace(record.entry, trashed_at=change.now, trash_reason=TrashReason.RESTORED)
+        in_trash = replace(record, entry=trashed)
+        records[key] = record if record.entry.trashed_at is not None else change.of(in_trash)
     return contents_of(records.values(), (stone for stone in mine.tombstones if stone.id not in records))
 
 
@@ -103,11 +152,29 @@ def contents_of(records: Iterable[Record], tombstones: Iterable[Tombstone]) -> C
     )
 
 
-def _latest_tombstones(stones: Iterable[Tombstone]) -> dict[str, float]:
-    latest: dict[str, float] = {}
+def _joined_tombstones(stones: Iterable[Tombstone]) -> dict[str, Tombstone]:
+    joined: dict[str, Tombstone] = {}
     for stone in stones:
-        latest[stone.id] = max(stone.changed_at, latest.get(stone.id, stone.changed_at))
-    return latest
+        other = joined.get(stone.id, stone)
+        latest = max(stone.changed_at, other.changed_at)
+        joined[stone.id] = Tombstone(stone.id, latest, stone.versions.joined(other.versions))
+    return joined
+
+
+def _outlives(record: Record, stone: Tombstone) -> bool:
+    """Return whether an account is more than what was deleted: changed after it, or without knowing of it."""
+    if record.entry.versions == stone.versions == UNCHANGED_SO_FAR:
+        return record.entry.changed_at > stone.changed_at
+    return not stone.versions.covers(record.entry.versions)
+
+
+def _knowing(record: Record, stone: Tombstone | None) -> Record:
+    """Return an account whose deletion is known: what is said of it now is newer."""
+    if stone is None:
+        return record
+    entry = record.entry
+    changed_at = max(entry.changed_at, stone.changed_at)
+    return replace(record, entry=replace(entry, changed_at=changed_at, versions=entry.versions.joined(stone.versions)))
 
 
 def _told_apart(mine: Contents, theirs: Contents) -> Iterable[Record]:
@@ -158,43 +225,59 @@ def _completed(record: Record, other: Record | None) -> Record:
 
 def _joined(one: Record, other: Record) -> Record:
     """Return the newer of two records with one secret, with the higher counter and the newer recovery codes."""
-    newer, older = (one, other) if _rank(one) >= _rank(other) else (other, one)
-    newer = _completed(newer, older)
-    account = newer.entry.account
-    counter = max(one.entry.account.counter, other.entry.account.counter)
-    if counter != account.counter and account.kind is one.entry.account.kind is other.entry.account.kind:
-        account = account.with_counter(counter)
-    recovery = _newer_recovery(one.recovery, other.recovery)
-    entry = replace(newer.entry, account=account, has_recovery_codes=recovery is not None)
+    newer = _newer(one, other)
+    newer = _completed(newer, other if newer is one else one)
+    account = _with_counter_of(newer.entry.account, one.entry.account)
+    account = _with_counter_of(account, other.entry.account)
+    recovery = _joined_recovery(one.recovery, other.recovery)
+    versions = one.entry.versions.joined(other.entry.versions)
+    entry = replace(newer.entry, account=account, has_recovery_codes=recovery is not None, versions=versions)
     return replace(newer, entry=entry, recovery=recovery)
 
 
-def _newer_recovery(one: Recovery | None, other: Recovery | None) -> Recovery | None:
+def _newer(one: Record, other: Record) -> Record:
+    """Return the one that was made of the other; of two that know nothing of each other, the living, then the later."""
+    later = one if _rank(one) >= _rank(other) else other
+    mine, theirs = one.entry.versions, other.entry.versions
+    if mine.is_beside(theirs):
+        in_trash = one.entry.trashed_at is not None, other.entry.trashed_at is not None
+        return later if in_trash[0] is in_trash[1] else (other if in_trash[0] else one)
+    if mine == theirs:
+        return later
+    return one if mine.covers(theirs) else other
+
+
+def _with_counter_of(account: Account, other: Account) -> Account:
+    """Return an account whose counter does not lie behind another's."""
+    if account.kind is not other.kind or other.counter <= account.counter:
+        return account
+    return account.with_counter(other.counter)
+
+
+def _joined_recovery(one: Recovery | None, other: Recovery | None) -> Recovery | None:
+    """Return the newer codes, or the codes of both where neither knows of the other."""
     if one is None or other is None:
         return one or other
-    return max(one, other, key=lambda recovery: (recovery.changed_at, recovery.text))
+    versions = one.versions.joined(other.versions)
+    later, earlier = sorted((one, other), key=lambda codes: (codes.changed_at, codes.text), reverse=True)
+    if one.versions.is_beside(other.versions):
+        lines = later.text.splitlines()
+        more = [line for line in earlier.text.splitlines() if line not in lines]
+        return replace(later, text="\n".join([later.text, *more]), versions=versions)
+    if one.versions != other.versions:
+        later = one if one.versions.covers(other.versions) else other
+    return replace(later, versions=versions)
 
 
-def _as_in_backup(record: Record, before: Record, now: float) -> Record:
+def _as_in_backup(record: Record, before: Record, change: Change) -> Record:
     joined = _joined(record, before)
-    account = record.entry.account
-    if account.kind is joined.entry.account.kind:
-        account = account.with_counter(joined.entry.account.counter)
-    as_saved = replace(
-        record,
-        entry=replace(record.entry, account=account, has_recovery_codes=joined.recovery is not None),
-        recovery=joined.recovery,
+    entry = replace(
+        record.entry,
+        account=_with_counter_of(record.entry.account, joined.entry.account),
+        has_recovery_codes=joined.recovery is not None,
+        changed_at=max(before.entry.changed_at, record.entry.changed_at),
+        versions=joined.entry.versions,
     )
-    if replace(as_saved.entry, changed_at=before.entry.changed_at) == before.entry:
-        return replace(as_saved, entry=before.entry)
-    return _changed(as_saved, now, max(before.entry.changed_at, record.entry.changed_at))
-
-
-def _changed(record: Record, now: float, before: float) -> Record:
-    """Return a record that changed now, after everything that is known of it until `before`."""
-    return replace(record, entry=replace(record.entry, changed_at=next_change(before, now)))
-
-
-def _trashed(record: Record, now: float) -> Record:
-    entry = replace(record.entry, trashed_at=now, trash_reason=TrashReason.RESTORED)
-    return _changed(replace(record, entry=entry), now, record.entry.changed_at)
+    as_saved = replace(record, entry=entry, recovery=joined.recovery)
+    same = replace(entry, changed_at=before.entry.changed_at, versions=before.entry.versions) == before.entry
+    return replace(as_saved, entry=before.entry) if same else change.of(as_saved)

@@ -14,6 +14,7 @@ from trackops_desktop.backup.envelope import MAX_FILE_BYTES, is_backup
 from trackops_desktop.backup.errors import BackupDamaged, NotABackup
 from trackops_desktop.backup.folder import checksum, listed, parse_name
 from trackops_desktop.backup.folder_news import FolderNews
+from trackops_desktop.backup.merge import Change
 from trackops_desktop.backup.plan import BackupPlan
 from trackops_desktop.backup.restore_plan import RestoreMode, RestorePreview, differs, outcome, preview
 from trackops_desktop.backup.vault_export import changes_to, contents_at, contents_of_vault
@@ -23,6 +24,7 @@ from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.passphrases.argon2 import Kdf, argon2id
 from trackops_desktop.services.sites import Sites
+from trackops_desktop.vault.catalogue.this_folder import short_name
 from trackops_desktop.vault.errors import CatalogueChanged
 from trackops_desktop.vault.vault import Vault
 
@@ -81,7 +83,7 @@ class Restores:
     def preview(self, backup: Backup, mode: RestoreMode = RestoreMode.MERGE) -> RestorePreview:
         """Return what restoring it would change; nothing is touched."""
         mine, _ = contents_of_vault(self._vault)
-        found = preview(mine, backup.contents, backup.made_at, mode, self._clock())
+        found = preview(mine, backup.contents, backup.made_at, mode, self._change())
         return replace(found, sites=backup.sites)
 
     def restore(
@@ -108,12 +110,15 @@ class Restores:
         """Work it out from the accounts as they are now, and do it if they are still so in the end."""
         seen = self._vault.snapshot()
         mine, _missing = contents_at(self._vault, seen)
-        after = outcome(mine, wanted, chosen, self._clock())
+        after = outcome(mine, wanted, chosen, self._change())
         self._vault.apply(changes_to(mine, after), progress, seen)
         self._add_sites(wanted.sites)
         done = _told(mine, after)
         _LOGGER.info("Restored: %d added, %d updated, %d to the trash", done.added, done.updated, done.trashed)
         return done
+
+    def _change(self) -> Change:
+        return Change(self._clock(), short_name(self._vault.identity()))
 
     def _add_sites(self, saved: Sequence[SavedSite]) -> None:
         """Add the sites that are not here; what is here stays as it is, and an unsound address is left out."""

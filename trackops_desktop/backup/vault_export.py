@@ -72,7 +72,9 @@ def mark_of(vault: Vault) -> str:
 
 
 def _recovery(note: Note | None, texts: Mapping[str, str]) -> Recovery | None:
-    return Recovery(texts[note.key], note.changed_at) if note is not None and note.key in texts else None
+    if note is None or note.key not in texts:
+        return None
+    return Recovery(texts[note.key], note.changed_at, note.versions)
 
 
 def _row(entry: Entry) -> Entry:
@@ -85,5 +87,7 @@ def _notes(held: dict[str, Record], after: Contents) -> tuple[Note, ...]:
     for record in after.records:
         known = held.get(record.entry.id)
         if record.recovery is not None and (known is None or known.recovery != record.recovery):
-            notes.append(Note(recovery_key(record.entry.id), record.recovery.changed_at, record.recovery.text))
+            recovery = record.recovery
+            key = recovery_key(record.entry.id)
+            notes.append(Note(key, recovery.changed_at, recovery.text, recovery.versions))
     return tuple(notes)

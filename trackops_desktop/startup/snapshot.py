@@ -13,6 +13,7 @@ from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.code import NEXT_SECONDS, Code
 from trackops_desktop.vault.entry import Details, Entry
+from trackops_desktop.vault.version_vector import VersionVector
 
 if TYPE_CHECKING:
     from trackops_desktop.services.settings import Settings
@@ -150,10 +151,12 @@ def _rest(entry: Entry) -> tuple[object, ...]:
         *(entry.id, entry.tags, entry.site, entry.position, entry.created_at, entry.changed_at, entry.verified),
         *(entry.replaces, entry.trashed_at, entry.has_recovery_codes, entry.namesake),
         (entry.details.note, entry.details.colour, entry.details.icon, entry.details.pinned),
+        entry.versions.counts,
     )
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
-    kind, issuer, name, algorithm, digits, period, counter, id_, *rest, said = row
+    kind, issuer, name, algorithm, digits, period, counter, id_, *rest, said, counts = row
     account = Account(Kind(kind), issuer, name, Algorithm(algorithm), digits, period, counter)  # type: ignore[arg-type]
-    return Entry(id_, account, *(*rest, Details(*said)))  # type: ignore[arg-type, misc]
+    versions = VersionVector(counts)  # type: ignore[arg-type]
+    return Entry(id_, account, *(*rest, Details(*said), None, versions))  # type: ignore[arg-type, misc]

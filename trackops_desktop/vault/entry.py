@@ -9,6 +9,7 @@ from typing import Final
 
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.vault.namesakes import label_of, numbered, numbers
+from trackops_desktop.vault.version_vector import UNCHANGED_SO_FAR, VersionVector
 
 #: The least by which a change is later than the one before it, in seconds.
 TICK: Final = 0.001
@@ -70,6 +71,7 @@ class Entry:
             added, from 1. The catalogue reckons it anew at every reading; it is no part of what an entry is.
         details: Note, colour, icon, and whether it is pinned.
         trash_reason: Why it lies in the trash; None where it does not, or where an older version put it there.
+        versions: Which data folders changed it how often, where `changed_at` tells of a change.
 
     """
 
@@ -87,6 +89,7 @@ class Entry:
     namesake: int = field(default=1, compare=False)
     details: Details = NO_DETAILS
     trash_reason: TrashReason | None = None
+    versions: VersionVector = UNCHANGED_SO_FAR
 
     @property
     def shown_names(self) -> tuple[str, str]:
@@ -131,6 +134,11 @@ def next_change(before: float, now: float) -> float:
     So a clock that goes back makes no change look older than what it changed.
     """
     return max(now, before + TICK)
+
+
+def changed(entry: Entry, now: float, folder: str) -> Entry:
+    """Return an entry as changed now in a data folder, after everything that is known of it."""
+    return replace(entry, changed_at=next_change(entry.changed_at, now), versions=entry.versions.next(folder))
 
 
 class Unchanged(Enum):

@@ -19,10 +19,10 @@ from typing import Final, NamedTuple
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault import retention, shared
 from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
+from trackops_desktop.vault.catalogue.this_folder import HOME
 from trackops_desktop.vault.ids import new_id
 
 _LOGGER = LazyLogger(__name__)
-_META: Final = "home"
 #: Linux's ioctl for the number that tells an inode from an earlier one of the same number (FS_IOC_GETVERSION).
 _GENERATION_OF_INODE: Final = 0x80087601
 
@@ -42,7 +42,7 @@ class Home(NamedTuple):
 
 def identity(catalogue: Catalogue) -> str | None:
     """Return the data folder's own id, or None where it has none yet."""
-    home = _home(catalogue.meta(_META))
+    home = _home(catalogue.meta(HOME))
     return None if home is None else home.id
 
 
@@ -56,14 +56,14 @@ def recognise(catalogue: Catalogue, path: Path, *, came_back: bool = False) -> N
 
     """
     files = _files(path)
-    known = _home(catalogue.meta(_META))
+    known = _home(catalogue.meta(HOME))
     if known is not None and known.files == files and not came_back:
         return
     with catalogue.writing() as connection:
         known = _read(connection)
         if known is not None and known.files == files and not came_back:
             return  # another process has just done it
-        set_meta(connection, _META, json.dumps(Home(new_id(), files)._asdict()))
+        set_meta(connection, HOME, json.dumps(Home(new_id(), files)._asdict()))
         if known is not None:
             _LOGGER.warning("This data folder is a copy, or was moved to another disk: its secrets may be shared")
             shared.share_everything(connection)
@@ -71,7 +71,7 @@ def recognise(catalogue: Catalogue, path: Path, *, came_back: bool = False) -> N
 
 
 def _read(connection: sqlite3.Connection) -> Home | None:
-    found = connection.execute("SELECT value FROM meta WHERE name = ?", (_META,)).fetchone()
+    found = connection.execute("SELECT value FROM meta WHERE name = ?", (HOME,)).fetchone()
     return _home(found[0] if found else None)
 
 

@@ -9,10 +9,13 @@ from typing import Final
 
 from trackops_desktop.vault.catalogue import intents
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
+from trackops_desktop.vault.catalogue.this_folder import folder_name, versions_in, versions_text
 from trackops_desktop.vault.entry import next_change
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.recovery_notes import recovery_key
+from trackops_desktop.vault.snapshot import Note
+from trackops_desktop.vault.version_vector import VersionVector
 
 #: What a note's text begins with in the store, so that no note can be taken for a sealed value.
 PREFIX: Final = "note:"
@@ -34,8 +37,10 @@ def _put(items: Items, key: str, text: str, at: float, seen: list[str] | None) -
     def commit(connection: sqlite3.Connection) -> None:
         if seen is not None and items_of(connection, [key]) != seen:
             raise _NoteMoved
-        earlier = connection.execute("SELECT changed_at FROM notes WHERE key = ?", (key,)).fetchone()
-        record(connection, key, item, at if earlier is None else next_change(earlier["changed_at"], at))
+        earlier = connection.execute("SELECT changed_at, versions FROM notes WHERE key = ?", (key,)).fetchone()
+        before = VersionVector() if earlier is None else versions_in(earlier["versions"])
+        changed_at = at if earlier is None else next_change(earlier["changed_at"], at)
+        record(connection, Note(key, changed_at, versions=before.next(folder_name(connection))), item)
 
     items.put({item: PREFIX + text}, {}, commit, replaced=lambda connection: items_of(connection, [key]))
 
@@ -76,9 +81,10 @@ def _item_rows(catalogue: Catalogue, key: str) -> list[str]:
     return [str(row["item"]) for row in catalogue.rows("SELECT item FROM notes WHERE key = ?", (key,))]
 
 
-def record(connection: sqlite3.Connection, key: str, item: str, at: float) -> None:
-    """Make a stored item the text of a key."""
-    connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (key, item, at))
+def record(connection: sqlite3.Connection, note: Note, item: str) -> None:
+    """Make a stored item the text of a note."""
+    values = (note.key, item, note.changed_at, versions_text(note.versions))
+    connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", values)
 
 
 def get(catalogue: Catalogue, items: Items, key: str) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.version_vector import UNCHANGED_SO_FAR, VersionVector
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +17,13 @@ class Tombstone:
     Attributes:
         id: The entry's id.
         changed_at: Unix seconds of its removal.
+        versions: The counts of its changes, the removal being the last one.
 
     """
 
     id: str
     changed_at: float
+    versions: VersionVector = UNCHANGED_SO_FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,14 @@ class Note:
         key: What it is about, such as `recovery:<account id>`.
         changed_at: Unix seconds of its last change.
         text: The text, or None where only its existence is told.
+        versions: Which data folders changed it how often.
 
     """
 
     key: str
     changed_at: float
     text: str | None = field(default=None, repr=False)
+    versions: VersionVector = UNCHANGED_SO_FAR
 
 
 @dataclass(frozen=True, slots=True)

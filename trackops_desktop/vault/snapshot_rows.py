@@ -12,6 +12,7 @@ from trackops_desktop.vault import notes
 from trackops_desktop.vault.catalogue import intents, rows
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.catalogue.documents import document_in, put_document
+from trackops_desktop.vault.catalogue.this_folder import versions_in
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import CatalogueChanged, NoSuchAccount
 from trackops_desktop.vault.ids import new_id
@@ -22,14 +23,14 @@ from trackops_desktop.vault.stored_enrolment import read_stored
 
 def snapshot(connection: sqlite3.Connection) -> Snapshot:
     """Return everything in the tables; documents that are no JSON object are left out."""
-    tombstones = connection.execute("SELECT id, changed_at FROM tombstones ORDER BY id").fetchall()
-    known = connection.execute("SELECT key, changed_at FROM notes ORDER BY key").fetchall()
+    tombstones = connection.execute("SELECT id, changed_at, versions FROM tombstones ORDER BY id").fetchall()
+    known = connection.execute("SELECT key, changed_at, versions FROM notes ORDER BY key").fetchall()
     bodies = connection.execute("SELECT name, changed_at, body FROM documents ORDER BY name").fetchall()
     values = [(row["name"], row["changed_at"], document_in(row["body"])) for row in bodies]
     return Snapshot(
         (*rows.live(connection), *rows.trashed(connection)),
-        tuple(Tombstone(row["id"], row["changed_at"]) for row in tombstones),
-        tuple(Note(row["key"], row["changed_at"]) for row in known),
+        tuple(Tombstone(row["id"], row["changed_at"], versions_in(row["versions"])) for row in tombstones),
+        tuple(Note(row["key"], row["changed_at"], versions=versions_in(row["versions"])) for row in known),
         tuple(Document(name, at, value) for name, at, value in values if value is not None),
     )
 
@@ -66,7 +67,7 @@ def apply(
             _write(connection, entry)
         for note in changes.notes:
             if note.text is not None:
-                notes.record(connection, note.key, written[note.key], note.changed_at)
+                notes.record(connection, note, written[note.key])
         for document in changes.documents:
             put_document(connection, document.name, document.value, document.changed_at)
 
@@ -119,7 +120,7 @@ def _bury(connection: sqlite3.Connection, removed: Sequence[Tombstone]) -> None:
     """Erase rows and remember their removal."""
     for stone in removed:
         rows.erase(connection, stone.id, stone.changed_at)
-        rows.bury(connection, stone.id, stone.changed_at)
+        rows.bury(connection, stone)
 
 
 def _is_as_wanted(kept: str, wanted: str) -> bool:

@@ -20,7 +20,8 @@ from trackops_desktop.vault import conditions, notes, orphans, retention, shared
 from trackops_desktop.vault.catalogue import documents, intents, rows
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.catalogue.sqlite_errors import failed
-from trackops_desktop.vault.entry import TICK, UNCHANGED, Entry, NewEntry, TrashReason, Unchanged, next_change
+from trackops_desktop.vault.catalogue.this_folder import folder_name
+from trackops_desktop.vault.entry import TICK, UNCHANGED, Entry, NewEntry, TrashReason, Unchanged, changed
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
     CatalogueChanged,
@@ -41,6 +42,7 @@ from trackops_desktop.vault.keyring.prompts import KeyringPrompts
 from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.sealed.key_holder import KeyHolder
 from trackops_desktop.vault.sealing import Sealing
+from trackops_desktop.vault.snapshot import Note
 from trackops_desktop.vault.state import Condition, SecretLocation
 from trackops_desktop.vault.stored_enrolment import read_stored
 
@@ -316,7 +318,8 @@ class Vault:
             last, count = rows.last_rank(connection), rows.count(connection)
             for number, entry in enumerate(entries):
                 old = entry.replaces if entry.verified else None
-                kept = replace(entry, replaces=None) if old else entry
+                versions = rows.versions_after_burial(connection, entry.id)
+                kept = replace(entry, replaces=None if old else entry.replaces, versions=versions)
                 rows.insert(connection, kept, last + number + 1)
                 if old:
                     rows.succeed(connection, old, entry.id, now)
@@ -342,7 +345,7 @@ class Vault:
     ) -> Entry:
         """Change what is given of one entry and return it; the stored secret is not touched."""
 
-        def changed(entry: Entry) -> Entry:
+        def updated(entry: Entry) -> Entry:
             account = replace(
                 entry.account,
                 issuer=entry.account.issuer if issuer is UNCHANGED else issuer,
@@ -356,7 +359,7 @@ class Vault:
                 verified=entry.verified if verified is UNCHANGED else verified,
             )
 
-        return self._change(id, changed)
+        return self._change(id, updated)
 
     def change(self, id: str, changed: Callable[[Entry], Entry]) -> Entry:
         """Change whatever a function changes of one entry as it is now, and return it.
@@ -397,11 +400,12 @@ class Vault:
         def commit(connection: sqlite3.Connection) -> None:
             if intents.pending(connection, before.id) or _bare(rows.one(connection, before.id)) != _bare(before):
                 raise CatalogueChanged
-            rows.insert(connection, fresh, rows.last_rank(connection) + 1)
+            versions = rows.versions_after_burial(connection, fresh.id)
+            rows.insert(connection, replace(fresh, versions=versions), rows.last_rank(connection) + 1)
             rows.follow(connection, before.id, fresh.id)
             rows.succeed(connection, before.id, fresh.id, now, TrashReason.EDITED)
             if codes is not None:
-                notes.record(connection, recovery_key(fresh.id), copy, now)
+                notes.record(connection, Note(recovery_key(fresh.id), now, versions=versions), copy)
 
         self._items.put(texts, {fresh.id: fresh.account.label}, commit)
         _LOGGER.info("An account was put in the place of one that made other codes")
@@ -467,8 +471,8 @@ class Vault:
         with self._catalogue.writing() as connection:
             entry = rows.one(connection, id)
             now = self._clock()
-            changed_at = next_change(entry.changed_at, now)
-            rows.rewrite(connection, replace(entry, verified=True, replaces=None, changed_at=changed_at))
+            accepted = replace(entry, verified=True, replaces=None)
+            rows.rewrite(connection, changed(accepted, now, folder_name(connection)))
             if entry.replaces is not None:
                 rows.succeed(connection, entry.replaces, id, now)
             return rows.one(connection, id)
@@ -642,14 +646,14 @@ class Vault:
         with self._catalogue.writing() as connection:
             retention.look(connection, now)
 
-    def _change(self, entry_id: str, changed: Callable[[Entry], Entry]) -> Entry:
+    def _change(self, entry_id: str, change: Callable[[Entry], Entry]) -> Entry:
         with self._catalogue.writing() as connection:
             if intents.pending(connection, entry_id):
                 raise NoSuchAccount
             before = rows.one(connection, entry_id)
-            after = changed(before)
+            after = change(before)
             if after != before:
-                rows.rewrite(connection, replace(after, changed_at=next_change(before.changed_at, self._clock())))
+                rows.rewrite(connection, changed(after, self._clock(), folder_name(connection)))
             return rows.one(connection, entry_id)
 
     def _purge(self, chosen: Callable[[sqlite3.Connection], Sequence[str]]) -> None:

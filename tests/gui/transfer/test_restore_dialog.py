@@ -64,6 +64,31 @@ def test_replacing_says_what_goes_to_the_trash(moving: Moving, dialog: RestoreDi
     assert [entry.account.name for entry in moving.made.vault.trash()] == ["one"]
 
 
+def test_what_both_computers_changed_is_asked_and_keeping_this_one_is_an_answer(
+    moving: Moving, dialog: RestoreDialog, other: Installation, tmp_path: Path
+) -> None:
+    vault, file = moving.made.vault, tmp_path / "file"
+    ada = vault.entries()[0]
+    moving.backups.write_file(file, PASSPHRASE)
+    other.restores.restore(other.restores.preview(other.restores.read(file, PASSPHRASE)))
+    other.vault.update(ada.id, name="theirs")
+    other.backups.write_file(file, PASSPHRASE)
+    for key, name in ((None, "mine"), (Qt.Key.Key_Space, "theirs")):
+        if key is None:
+            vault.update(ada.id, name="mine")
+        dialog.take(file)
+        assert ("Trackops – theirs", "changed here too, to “mine”") in _words(dialog)
+        assert "Changed on both computers" in dialog.preview.says.text()
+        assert dialog.go.isEnabled()
+        if key is not None:
+            dialog.preview.table.selectAll()
+            QTest.keyClick(dialog.preview.table, key)
+        dialog.go.click()
+        assert _names(moving)[0] == name
+        other.vault.update(ada.id, tags=("again",))
+        other.backups.write_file(file, PASSPHRASE)
+
+
 def test_a_backup_of_another_passphrase_asks_for_it(
     moving: Moving, dialog: RestoreDialog, other: Installation, tmp_path: Path
 ) -> None:

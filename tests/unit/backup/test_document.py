@@ -23,6 +23,7 @@ from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.snapshot import Tombstone
+from trackops_desktop.vault.version_vector import VersionVector
 
 READER = Path(__file__).parents[3] / "docs" / "read_backup.py"
 ACCOUNTS = (
@@ -103,7 +104,30 @@ def test_the_reader_in_the_documentation_stays_short_and_alone() -> None:
 
 def test_a_newer_content_asks_for_an_update() -> None:
     with pytest.raises(NewerBackup):
-        read_backup(_resealed(_document() | {"version": 2}), "x", cheap_kdf)
+        read_backup(_resealed(_document() | {"version": 3}), "x", cheap_kdf)
+
+
+def test_a_file_from_before_changes_were_counted_is_read() -> None:
+    document = _document() | {"version": 1}
+    for row in (*document["accounts"], *document["tombstones"]):
+        del row["versions"]
+        if row.get("recovery"):
+            del row["recovery"]["versions"]
+    read = read_backup(_resealed(document), "x", cheap_kdf).contents
+    assert {record.entry.versions for record in read.records} == {VersionVector.of_date(1.5)}
+    assert read.tombstones[0].versions == VersionVector.of_date(3.0)
+    assert read.records[0].recovery == Recovery("11112222\n33334444", 7.0, VersionVector.of_date(7.0))
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [None, [], {"a": 0}, {"a": -1}, {"a": True}, {"a": 2**64}, {"a": 1.5}, {str(n): 1 for n in range(2000)}],
+)
+def test_counts_that_make_no_sense_are_damage(counts: object) -> None:
+    document = _document()
+    document["accounts"][0]["versions"] = counts
+    with pytest.raises(BackupDamaged):
+        read_backup(_resealed(document), "x", cheap_kdf)
 
 
 def test_another_number_of_accounts_than_the_header_says_is_damage() -> None:

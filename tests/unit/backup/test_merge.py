@@ -2,18 +2,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.histories import Computer, clashing
 from trackops_desktop.backup.contents import Contents, Record, Recovery
-from trackops_desktop.backup.merge import brought_back, contents_of, merge, replaced, set_apart, softened
+from trackops_desktop.backup.merge import Change, brought_back, contents_of, merge, replaced, set_apart, softened
 from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.snapshot import Tombstone
+from trackops_desktop.vault.version_vector import VersionVector
 
 ONE, TWO = f"{1:032x}", f"{2:032x}"
+NOW, YEAR = 1_790_000_000.0, 365.25 * 86_400
+#: What clocks are wrong by.
+WRONG = (0.0, 10 * YEAR, -10 * YEAR)
+CHANGE = Change(10.0, "a" * 12)
 
 
 def _record(key: str = ONE, changed_at: float = 1.0, name: str = "", counter: int = 0, secret: bytes = b"s") -> Record:
@@ -58,43 +64,104 @@ def test_no_secret_is_lost_but_by_a_deletion(one: Contents, other: Contents) -> 
 
 @given(st.data())
 @settings(max_examples=150)
-def test_two_computers_that_change_things_offline_lose_nothing(data: st.DataObject) -> None:
+def test_two_computers_that_change_things_offline_lose_nothing_whatever_their_clocks_say(data: st.DataObject) -> None:
     start = _contents(*(_record(f"{number:032x}", counter=number, secret=bytes([number + 1])) for number in range(4)))
-    computers = (Computer(start), Computer(start))
-    last_change: dict[str, float] = dict.fromkeys(start.by_id(), 1.0)
-    purged: dict[str, float] = {}
+    computers = (Computer(start, "a" * 12), Computer(start, "b" * 12))
+    clocks = (data.draw(st.sampled_from(WRONG)), data.draw(st.sampled_from(WRONG)))
+    changes: dict[str, dict[int, str]] = {key: {} for key in start.by_id()}  # the last step of each computer
     counters = {key: record.entry.account.counter for key, record in start.by_id().items()}
-    names: dict[str, str] = dict.fromkeys(start.by_id(), "")
-    for now in range(2, data.draw(st.integers(3, 25))):
-        computer = computers[data.draw(st.integers(0, 1))]
-        held = sorted(computer.contents.by_id())
-        step = data.draw(st.sampled_from(["add", "change", "use", "trash", "purge"])) if held else "add"
-        key = f"{100 + now:032x}" if step == "add" else data.draw(st.sampled_from(held))
-        if step == "add":
-            computer.add(_record(key, now, secret=now.to_bytes(2, "big")))
-            names[key] = ""
-        elif step == "change":
-            computer.change(key, now, f"name {now}")
-            names[key] = f"name {now}"
-        elif step == "trash":
-            computer.trash(key, now)
-            names[key] = computer.contents.by_id()[key].entry.account.name
-        elif step == "purge":
-            computer.purge(key, now)
-            purged[key] = now
-        else:
-            computer.use(key)
-        if step in {"add", "change", "trash"}:
-            last_change[key] = now
-        for owner in computers:
-            for row in owner.contents.records:
-                counters[row.entry.id] = max(counters.get(row.entry.id, 0), row.entry.account.counter)
-    merged = merge(computers[0].contents, computers[1].contents)
-    expected = {key for key, moment in last_change.items() if moment > purged.get(key, 0.0)}
-    assert set(merged.by_id()) == expected
-    for key in expected - set(purged):
-        account = merged.by_id()[key].entry.account
-        assert (account.name, account.counter) == (names[key], counters[key])
+    for turn in range(2, data.draw(st.integers(3, 25))):
+        which = data.draw(st.integers(0, 1))
+        key, step = _do_something(data, computers[which], turn, turn + clocks[which])
+        if step != "use":
+            changes.setdefault(key, {})[which] = step
+        for row in (*computers[0].contents.records, *computers[1].contents.records):
+            counters[row.entry.id] = max(counters.get(row.entry.id, 0), row.entry.account.counter)
+    merged = merge(computers[0].contents, computers[1].contents).by_id()
+    assert set(merged) == {key for key, steps in changes.items() if not steps or set(steps.values()) != {"purge"}}
+    for key, record in merged.items():
+        if "purge" not in changes[key].values():  # what was deleted took its counter along
+            assert record.entry.account.counter == counters[key]
+        if len(changes[key]) == 1:  # only one computer changed it: its state wins
+            mine = computers[next(iter(changes[key]))].contents.by_id()[key].entry
+            assert (record.entry.account.name, record.entry.trashed_at) == (mine.account.name, mine.trashed_at)
+
+
+def _do_something(data: st.DataObject, computer: Computer, turn: int, now: float) -> tuple[str, str]:
+    """Let a computer change something; return what and how."""
+    held = sorted(computer.contents.by_id())
+    step = data.draw(st.sampled_from(["add", "change", "use", "trash", "purge"])) if held else "add"
+    key = f"{100 + turn:032x}" if step == "add" else data.draw(st.sampled_from(held))
+    if step == "add":
+        computer.add(_record(key, now, secret=turn.to_bytes(2, "big")), now)
+    elif step == "change":
+        computer.change(key, now, f"name {turn}")
+    elif step == "trash":
+        computer.trash(key, now)
+    elif step == "purge":
+        computer.purge(key, now)
+    else:
+        computer.use(key)
+    return key, step
+
+
+@pytest.mark.parametrize("wrong", [10 * YEAR, -10 * YEAR, 0.0])
+def test_a_wrong_clock_overrules_no_change_that_was_made_of_it(wrong: float) -> None:
+    start = _contents(_record(changed_at=NOW))
+    wrongly, rightly = Computer(start, "a" * 12), Computer(start, "b" * 12)
+    wrongly.change(ONE, NOW + wrong, "first")
+    rightly.contents = merge(rightly.contents, wrongly.contents)
+    rightly.change(ONE, NOW + 5, "second")
+    for merged in (merge(wrongly.contents, rightly.contents), merge(rightly.contents, wrongly.contents)):
+        assert merged.records[0].entry.account.name == "second"
+
+
+@pytest.mark.parametrize("wrong", [10 * YEAR, -10 * YEAR, 0.0])
+def test_what_one_computer_deletes_and_the_other_changes_stays(wrong: float) -> None:
+    start = _contents(_record(changed_at=NOW))
+    deleting, changing = Computer(start, "a" * 12), Computer(start, "b" * 12)
+    deleting.purge(ONE, NOW + wrong)
+    assert merge(deleting.contents, start).records == ()
+    changing.change(ONE, NOW, "changed")
+    merged = merge(changing.contents, deleting.contents)
+    assert [record.entry.account.name for record in merged.records] == ["changed"]
+    assert merge(merged, deleting.contents) == merged
+
+
+def test_of_a_trashed_and_a_changed_state_the_living_stays() -> None:
+    start = _contents(_record(changed_at=NOW))
+    removing, changing = Computer(start, "a" * 12), Computer(start, "b" * 12)
+    removing.trash(ONE, NOW + 10 * YEAR)
+    changing.change(ONE, NOW, "changed")
+    (record,) = merge(removing.contents, changing.contents).records
+    assert (record.entry.trashed_at, record.entry.account.name) == (None, "changed")
+
+
+def test_recovery_codes_that_both_computers_noted_are_kept_both() -> None:
+    start = _contents(_record(changed_at=NOW))
+    one, other = Computer(start, "a" * 12), Computer(start, "b" * 12)
+    one.note(ONE, NOW + 10 * YEAR, "1111\n2222")
+    other.note(ONE, NOW, "2222\n3333")
+    (record,) = merge(one.contents, other.contents).records
+    assert record.recovery is not None
+    assert record.recovery.text == "1111\n2222\n3333"
+    other.contents = merge(other.contents, one.contents)
+    other.note(ONE, NOW - 10 * YEAR, "2222\n3333")
+    (record,) = merge(one.contents, other.contents).records
+    assert record.recovery is not None
+    assert record.recovery.text == "2222\n3333"
+
+
+def test_states_from_before_changes_were_counted_go_by_their_date() -> None:
+    older, newer = (
+        replace(record, entry=replace(record.entry, versions=VersionVector.of_date(record.entry.changed_at)))
+        for record in (_record(changed_at=NOW, name="old"), _record(changed_at=NOW + 1, name="new"))
+    )
+    assert merge(_contents(older), _contents(newer)) == _contents(newer)
+    changed = Computer(_contents(newer), "a" * 12)
+    changed.change(ONE, NOW - 10 * YEAR, "counted")
+    assert merge(changed.contents, _contents(newer)) == changed.contents
+    assert merge(changed.contents, _contents(older)) == changed.contents
 
 
 def test_the_newer_change_wins_and_the_higher_counter_stays() -> None:
@@ -129,7 +196,7 @@ def test_two_secrets_under_one_id_are_both_kept() -> None:
 
 def test_what_was_deleted_here_can_be_brought_back_from_a_backup() -> None:
     mine, theirs = _contents(stones=(Tombstone(ONE, 5.0), Tombstone(TWO, 5.0))), _contents(_record(), _record(TWO))
-    back = brought_back(merge(mine, theirs), theirs, {ONE}, now=8.0)
+    back = brought_back(merge(mine, theirs), theirs, {ONE}, Change(8.0, "a" * 12))
     assert [record.entry.id for record in back.records] == [ONE]
     assert back.records[0].entry.changed_at == 8.0
     assert back.tombstones == (Tombstone(TWO, 5.0),)
@@ -139,7 +206,7 @@ def test_what_was_deleted_here_can_be_brought_back_from_a_backup() -> None:
 def test_what_lies_in_the_trash_here_can_be_brought_back_from_a_backup() -> None:
     trashed = _record(changed_at=5.0, counter=7)
     mine = _contents(replace(trashed, entry=replace(trashed.entry, trashed_at=5.0)))
-    back = brought_back(merge(mine, _contents(_record())), _contents(_record()), {ONE}, now=8.0)
+    back = brought_back(merge(mine, _contents(_record())), _contents(_record()), {ONE}, Change(8.0, "a" * 12))
     assert [(row.entry.trashed_at, row.entry.account.counter) for row in back.records] == [(None, 7)]
 
 
@@ -165,23 +232,23 @@ def test_what_is_set_apart_never_brings_another_secret_under_an_id_of_mine(mine:
 
 @given(clashing, clashing)
 def test_replacing_loses_no_secret(mine: Contents, theirs: Contents) -> None:
-    result = replaced(mine, theirs, now=10.0)
+    result = replaced(mine, theirs, CHANGE)
     assert _secrets(result) >= _secrets(mine) | _secrets(theirs)
 
 
 @given(clashing, clashing)
 def test_replacing_leaves_live_exactly_what_lives_in_the_backup(mine: Contents, theirs: Contents) -> None:
-    result = replaced(mine, theirs, now=10.0)
+    result = replaced(mine, theirs, CHANGE)
     assert {row.entry.id for row in result.live} == {row.entry.id for row in set_apart(theirs, mine).live}
     assert {row.secret.reveal() for row in result.live} == {row.secret.reveal() for row in theirs.live}
 
 
 @given(clashing, clashing)
 def test_what_a_replacement_changed_wins_against_what_was_there(mine: Contents, theirs: Contents) -> None:
-    result = replaced(mine, theirs, now=10.0)
+    result = replaced(mine, theirs, CHANGE)
     assert merge(result, mine) == result
 
 
 def test_replacing_by_the_same_changes_nothing() -> None:
     mine = _contents(_record(counter=5), stones=(Tombstone(TWO, 1.0),))
-    assert replaced(mine, _contents(_record(counter=3, changed_at=0.5)), now=10.0) == mine
+    assert replaced(mine, _contents(_record(counter=3, changed_at=0.5)), CHANGE) == mine

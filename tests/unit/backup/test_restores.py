@@ -12,6 +12,7 @@ from trackops_desktop.backup.contents import Contents
 from trackops_desktop.backup.document import Backup, write_backup
 from trackops_desktop.backup.envelope import MAX_FILE_BYTES
 from trackops_desktop.backup.errors import BackupDamaged, NotABackup, WrongBackupPassphrase
+from trackops_desktop.backup.merge import Change
 from trackops_desktop.backup.restore_plan import RestoreMode, RestoreOutcome, outcome, preview
 from trackops_desktop.backup.vault_export import changes_to, contents_of_vault
 from trackops_desktop.errors import Cancelled, TransferError
@@ -305,10 +306,103 @@ def test_what_changed_between_preview_and_restore_is_not_undone(here: Installati
     assert here.names() == ["renamed"]
 
 
+YEARS = 365.25 * DAY * 10
+clocks = pytest.mark.parametrize("wrong", [YEARS, -YEARS], ids=["ahead", "behind"])
+
+
+def _shared(here: Installation, other: Installation, file: Path, name: str = "ada") -> str:
+    """Return an account that both computers have."""
+    entry = here.add(name)
+    here.backups.write_file(file, PASSPHRASE)
+    _restore(other, file)
+    return entry.id
+
+
+@clocks
+def test_a_wrong_clock_overrules_no_newer_change(
+    here: Installation, other: Installation, file: Path, wrong: float
+) -> None:
+    id_ = _shared(here, other, file)
+    here.clock.now += wrong
+    here.vault.update(id_, name="first")
+    here.vault.put_note(f"recovery:{id_}", "1111")
+    here.backups.write_file(file, PASSPHRASE)
+    _restore(other, file)
+    other.clock.now += 5
+    other.vault.update(id_, name="second")
+    other.vault.put_note(f"recovery:{id_}", "2222")
+    assert other.restores.preview(other.restores.read(file, PASSPHRASE)).rows[0].verdict is RestoreOutcome.KEPT
+    other.backups.write_file(file, PASSPHRASE)
+    _restore(here, file)
+    assert (here.names(), here.vault.note(f"recovery:{id_}")) == (["second"], "2222")
+
+
+@clocks
+@pytest.mark.parametrize("take", [False, True])
+def test_what_both_computers_changed_is_asked_and_then_decided_everywhere(
+    here: Installation, other: Installation, file: Path, wrong: float, take: bool
+) -> None:
+    id_ = _shared(here, other, file)
+    here.clock.now += wrong
+    here.vault.update(id_, name="here")
+    other.vault.update(id_, name="there", tags=("work",))
+    here.backups.write_file(file, PASSPHRASE)
+    (row,) = other.restores.preview(other.restores.read(file, PASSPHRASE)).rows
+    assert (row.verdict, row.ticked, row.account.name) == (RestoreOutcome.CONFLICT, False, "here")
+    assert row.here is not None
+    assert row.here.name == "there"
+    _restore(other, file, ticked={id_} if take else set())
+    decided = ["here"] if take else ["there"]
+    assert other.names() == decided
+    assert [row.verdict for row in other.restores.preview(other.restores.read(file, PASSPHRASE)).rows] != [row.verdict]
+    other.backups.write_file(file, PASSPHRASE)
+    _restore(here, file)
+    assert here.names() == decided
+    assert contents_of_vault(here.vault)[0] == contents_of_vault(other.vault)[0]
+
+
+@clocks
+def test_what_was_deleted_here_and_changed_there_is_asked(
+    here: Installation, other: Installation, file: Path, wrong: float
+) -> None:
+    ids = [_shared(here, other, file, name) for name in ("purged", "trashed")]
+    here.clock.now += wrong
+    here.vault.purge(ids[:1])
+    here.vault.remove(ids[1])
+    for id_ in ids:
+        other.vault.update(id_, tags=("work",))
+    other.backups.write_file(file, PASSPHRASE)
+    rows = here.restores.preview(here.restores.read(file, PASSPHRASE)).rows
+    assert {(row.verdict, row.ticked) for row in rows} == {(RestoreOutcome.DELETED_HERE, False)}
+    _restore(here, file)
+    assert (here.names(), here.trashed()) == ([], ["trashed"])
+    _restore(here, file, ticked=set(ids))
+    assert sorted(here.names()) == ["purged", "trashed"]
+
+
+@clocks
+def test_a_change_made_here_is_not_lost_to_a_deletion_there(
+    here: Installation, other: Installation, file: Path, wrong: float
+) -> None:
+    ids = [_shared(here, other, file, name) for name in ("purged", "trashed")]
+    other.clock.now += wrong
+    other.vault.purge(ids[:1])
+    other.vault.remove(ids[1])
+    for id_ in ids:
+        here.vault.update(id_, tags=("work",))
+    other.backups.write_file(file, PASSPHRASE)
+    _restore(here, file)
+    assert sorted(here.names()) == ["purged", "trashed"]
+    here.backups.write_file(file, PASSPHRASE)
+    _restore(other, file, ticked=set(ids))
+    assert sorted(other.names()) == ["purged", "trashed"]
+
+
 @given(clashing, clashing, st.sampled_from(RestoreMode))
 def test_no_restore_takes_anything_away(mine: Contents, theirs: Contents, mode: RestoreMode) -> None:
-    found = preview(mine, theirs, 0.0, mode, 10.0)
-    after = outcome(mine, found, found.ticked, 10.0)
+    change = Change(10.0, "a" * 12)
+    found = preview(mine, theirs, 0.0, mode, change)
+    after = outcome(mine, found, found.ticked, change)
     held = after.by_id()
     assert {record.entry.id: record.secret for record in mine.records}.items() <= {
         key: record.secret for key, record in held.items()

@@ -28,6 +28,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--deleted", action="store_true", help=("with FILE: also bring back what was deleted here since then")
     )
+    parser.add_argument(
+        "--take-theirs", action="store_true", help="with FILE: take its version of what was changed here too"
+    )
     passphrase_argument(parser)
 
 
@@ -47,6 +50,8 @@ def _restore_file(call: CommandContext, path: Path) -> int:
     ticked = set(found.ticked)
     if call.args.deleted:
         ticked |= {row.id for row in found.rows if row.verdict is RestoreOutcome.DELETED_HERE}
+    if call.args.take_theirs:
+        ticked |= {row.id for row in found.rows if row.verdict is RestoreOutcome.CONFLICT}
     done = None if call.args.dry_run else restores.restore(found, ticked)
     _tell(call, found, done)
     return DONE
@@ -57,7 +62,8 @@ def _tell(call: CommandContext, found: RestorePreview, done: Restored | None) ->
         write_json(call.out, _fields(found, done))
         return
     for row in found.rows:
-        write_line(call.out, f"{row.verdict.value:<13} {row.label}")
+        here = "" if row.here is None else f" (here: {row.here.label})"
+        write_line(call.out, f"{row.verdict.value:<13} {row.label}{here}")
     if done is None:
         write_line(call.out, f"This is the backup of {day(found.made_at)}. Nothing was changed.")
     else:

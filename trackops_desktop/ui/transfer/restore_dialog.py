@@ -38,6 +38,7 @@ _WORDS = {
     RestoreOutcome.NEW: ("will be added", "good"),
     RestoreOutcome.SAME: ("already here", "quiet"),
     RestoreOutcome.UPDATED: ("will be updated", "warning"),
+    RestoreOutcome.CONFLICT: ("changed here too", "warning"),
     RestoreOutcome.KEPT: ("newer here, kept", "quiet"),
     RestoreOutcome.DELETED_HERE: ("deleted here", "warning"),
     RestoreOutcome.TO_TRASH: ("goes to the trash", "danger"),
@@ -267,7 +268,7 @@ class RestorePreviewPage(QWidget):
         super().__init__(parent)
         self.heading = heading("")
         self.says = label("", quiet=True)
-        self.merge = QRadioButton("Merge: keep what's here; the newer change wins")
+        self.merge = QRadioButton("Merge: keep what's here and add what's newer in the backup")
         self.replace = QRadioButton("Replace: match the backup; anything else goes to the trash for 30 days")
         self.merge.setChecked(True)
         self.mode_changed = QButtonGroup(self)
@@ -304,7 +305,7 @@ class RestorePreviewPage(QWidget):
             return False
         if self._found.mode is RestoreMode.REPLACE:
             return not self._found.changes_nothing
-        return bool(self.ticked())
+        return bool(self.ticked()) or bool(self._found.count(RestoreOutcome.CONFLICT))  # keeping this one is an answer
 
 
 class OutcomePage(QWidget):
@@ -337,22 +338,29 @@ def _tick_row(row: RestoreRow, mode: RestoreMode) -> TickRow:
     words, tone = _WORDS[row.verdict]
     if row.verdict is RestoreOutcome.DELETED_HERE and row.deleted_at is not None:
         words = f"deleted here on {day_text(row.deleted_at)}"
+    if row.here is not None and row.here.label != row.account.label:
+        mine = row.here.name if row.here.issuer == row.account.issuer else row.here.label
+        words = f"changed here too, to “{mine}”"
     fixed = mode is RestoreMode.REPLACE or row.verdict in {RestoreOutcome.SAME, RestoreOutcome.KEPT}
     return TickRow(row.id, (row.label, words), row.ticked, fixed, tone)
 
 
 def _summary(found: RestorePreview) -> str:
-    if found.changes_nothing:
+    if found.changes_nothing and not found.count(RestoreOutcome.CONFLICT):
         deleted = found.count(RestoreOutcome.DELETED_HERE)
         more = " Tick any deleted accounts you want back." if deleted else ""
         return f"You already have everything in it.{more}"
     parts = [
         (RestoreOutcome.NEW, "to add"),
         (RestoreOutcome.UPDATED, "to update"),
+        (RestoreOutcome.CONFLICT, "changed here too"),
         (RestoreOutcome.TO_TRASH, "to the trash"),
         (RestoreOutcome.DELETED_HERE, "deleted here since"),
         (RestoreOutcome.SAME, "the same"),
         (RestoreOutcome.KEPT, "newer here"),
     ]
     counts = [(found.count(verdict), words) for verdict, words in parts]
-    return ", ".join(f"{number_text(count)} {words}" for count, words in counts if count) + "."
+    says = ", ".join(f"{number_text(count)} {words}" for count, words in counts if count) + "."
+    if found.count(RestoreOutcome.CONFLICT):
+        says += " Changed on both computers: tick to take the backup's version; otherwise this one stays."
+    return says

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trackops_desktop.vault.catalogue.files import log_of
+from trackops_desktop.vault.catalogue.this_folder import HOME
 
 
 class Content(NamedTuple):
@@ -103,7 +104,7 @@ def is_emptied(path: Path) -> bool:
 
 
 def _content(connection: sqlite3.Connection) -> Content:
-    home = connection.execute("SELECT CAST(value AS BLOB) FROM meta WHERE name = 'home'").fetchone()
+    home = connection.execute("SELECT CAST(value AS BLOB) FROM meta WHERE name = ?", (HOME,)).fetchone()
     generation = connection.execute("SELECT value FROM generation").fetchone()
     return Content(int(generation[0]) if generation else 0, home[0] if home else None)
 

@@ -10,6 +10,9 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
+from trackops_desktop.vault.catalogue.this_folder import versions_text
+from trackops_desktop.vault.version_vector import VersionVector
+
 _FIRST_TABLES = """
 CREATE TABLE generation (value INTEGER NOT NULL) STRICT;
 INSERT INTO generation VALUES (1);
@@ -65,5 +68,16 @@ def details(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE entries ADD COLUMN trash_reason TEXT")
 
 
+def counted_changes(connection: sqlite3.Connection) -> None:
+    """Changes are counted by data folder; until the first counted one, a date stands in the counts' place."""
+    for table, key in (("entries", "id"), ("tombstones", "id"), ("notes", "key")):
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN versions TEXT NOT NULL DEFAULT '{{}}'")
+        dates = connection.execute(f"SELECT {key}, changed_at FROM {table}").fetchall()  # noqa: S608 # constants only
+        connection.executemany(
+            f"UPDATE {table} SET versions = ? WHERE {key} = ?",  # noqa: S608 # constants only
+            [(versions_text(VersionVector.of_date(changed_at)), name) for name, changed_at in dates],
+        )
+
+
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: Final[tuple[Migration, ...]] = (first_tables, observed_time, details)
+MIGRATIONS: Final[tuple[Migration, ...]] = (first_tables, observed_time, details, counted_changes)

@@ -9,10 +9,13 @@ from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
 from trackops_desktop.otp.account import Account, Algorithm, Kind
+from trackops_desktop.vault.catalogue.this_folder import folder_name, versions_in, versions_text
 from trackops_desktop.vault.entry import NO_DETAILS, Details, Entry, TrashReason, next_change, told_apart
 from trackops_desktop.vault.errors import CatalogueDamaged, NoSuchAccount
 from trackops_desktop.vault.namesakes import numbers
 from trackops_desktop.vault.recovery_notes import RECOVERY
+from trackops_desktop.vault.snapshot import Tombstone
+from trackops_desktop.vault.version_vector import VersionVector
 
 _SELECT = f"""
 SELECT entries.*, EXISTS (SELECT 1 FROM notes WHERE notes.key = '{RECOVERY}' || entries.id) AS has_recovery_codes
@@ -23,14 +26,14 @@ _PINNED_ORDER = " ORDER BY pinned DESC, rank, id"
 _REASONS = frozenset(reason.value for reason in TrashReason)
 _COLUMNS = (
     "id, kind, issuer, name, algorithm, digits, period, counter, tags, site, rank, created_at, changed_at, verified,"
-    " replaces, trashed_at, note, colour, icon, pinned, trash_reason"
+    " replaces, trashed_at, note, colour, icon, pinned, trash_reason, versions"
 )
 _NAMESAKES = """
 SELECT 1 FROM entries WHERE trashed_at IS NULL
 AND (issuer, name) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
 GROUP BY issuer, name HAVING COUNT(*) > 1 LIMIT 1
 """
-_INSERT = f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 21)})"  # noqa: S608 # constants only
+_INSERT = f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 22)})"  # noqa: S608 # constants only
 
 
 def live(connection: sqlite3.Connection, most: int = -1, *, pinned_first: bool = False) -> tuple[Entry, ...]:
@@ -94,6 +97,7 @@ def insert(connection: sqlite3.Connection, entry: Entry, rank: float) -> None:
             *(account.digits, account.period, str(account.counter), json.dumps(entry.tags, ensure_ascii=False)),
             *(entry.site, rank, entry.created_at, entry.changed_at, int(entry.verified), entry.replaces),
             *(entry.trashed_at, said.note, said.colour, said.icon, int(said.pinned), reason),
+            versions_text(entry.versions),
         ),
     )
     connection.execute("DELETE FROM tombstones WHERE id = ?", (entry.id,))
@@ -109,28 +113,38 @@ def rewrite(connection: sqlite3.Connection, entry: Entry) -> None:
 
 def erase(connection: sqlite3.Connection, entry_id: str, at: float) -> None:
     """Drop an entry's row and remember when, not before its last change; an id without a row changes nothing."""
-    found = connection.execute("SELECT changed_at FROM entries WHERE id = ?", (entry_id,)).fetchone()
+    found = connection.execute("SELECT changed_at, versions FROM entries WHERE id = ?", (entry_id,)).fetchone()
     if found is not None:
         connection.execute("DELETE FROM entries WHERE id = ?", (entry_id,))
         connection.execute("DELETE FROM retention WHERE id = ?", (entry_id,))
-        bury(connection, entry_id, max(at, found["changed_at"]))
+        versions = versions_in(found["versions"]).next(folder_name(connection))
+        bury(connection, Tombstone(entry_id, max(at, found["changed_at"]), versions))
 
 
-def bury(connection: sqlite3.Connection, entry_id: str, at: float) -> None:
+def bury(connection: sqlite3.Connection, stone: Tombstone) -> None:
     """Remember when an entry was removed for good, so that another computer does not bring it back."""
-    connection.execute("INSERT OR REPLACE INTO tombstones VALUES (?, ?)", (entry_id, at))
+    values = (stone.id, stone.changed_at, versions_text(stone.versions))
+    connection.execute("INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?)", values)
+
+
+def versions_after_burial(connection: sqlite3.Connection, entry_id: str) -> VersionVector:
+    """Return the counts that an entry begins with: after those of its removal, if it ever was here."""
+    found = connection.execute("SELECT versions FROM tombstones WHERE id = ?", (entry_id,)).fetchone()
+    return (versions_in(found["versions"]) if found else VersionVector()).next(folder_name(connection))
 
 
 def succeed(
     connection: sqlite3.Connection, old: str, new: str, at: float, reason: TrashReason = TrashReason.REPLACED
 ) -> None:
     """Put a live entry into the trash and let another have its place; an old one that is gone changes nothing."""
-    query = "SELECT rank, changed_at FROM entries WHERE id = ? AND trashed_at IS NULL"
+    query = "SELECT rank, changed_at, versions FROM entries WHERE id = ? AND trashed_at IS NULL"
     found = connection.execute(query, (old,)).fetchone()
     if found is not None:
-        changed_at = next_change(found["changed_at"], at)
-        trashed = "UPDATE entries SET trashed_at = ?, changed_at = ?, trash_reason = ? WHERE id = ?"
-        connection.execute(trashed, (at, changed_at, reason.value, old))
+        versions = versions_text(versions_in(found["versions"]).next(folder_name(connection)))
+        connection.execute(
+            "UPDATE entries SET trashed_at = ?, changed_at = ?, trash_reason = ?, versions = ? WHERE id = ?",
+            (at, next_change(found["changed_at"], at), reason.value, versions, old),
+        )
         connection.execute("UPDATE entries SET rank = ? WHERE id = ?", (found["rank"], new))
 
 
@@ -224,6 +238,7 @@ def _read(row: sqlite3.Row, position: int) -> Entry:
         bool(row["has_recovery_codes"]),
         details=_details(row),
         trash_reason=_reason(row["trash_reason"]),
+        versions=versions_in(row["versions"]),
     )
 
 

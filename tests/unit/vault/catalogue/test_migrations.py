@@ -17,6 +17,7 @@ from trackops_desktop.vault.catalogue.migrations import MIGRATIONS
 from trackops_desktop.vault.entry import Details, Entry, TrashReason
 from trackops_desktop.vault.snapshot import Document, Note, Snapshot, Tombstone
 from trackops_desktop.vault.vault import Vault
+from trackops_desktop.vault.version_vector import VersionVector
 
 DATA = Path(__file__).parents[3] / "data" / "vault"
 FIRST, SECOND, THIRD = ("1" * 32, "2" * 32, "3" * 32)
@@ -33,12 +34,13 @@ VERSION_1 = Snapshot(
             1_700_000_000.0,
             1_700_000_001.0,
             has_recovery_codes=True,
+            versions=VersionVector.of_date(1_700_000_001.0),
         ),
         Entry(SECOND, Account(Kind.HOTP, "Bank", "al", counter=2**63), verified=False, replaces=FIRST, position=1),
         Entry(THIRD, Account(Kind.STEAM, "Steam", "gamer", digits=5), trashed_at=1_700_000_002.0),
     ),
-    tombstones=(Tombstone("4" * 32, 1_700_000_003.0),),
-    notes=(Note(f"recovery:{FIRST}", 1_700_000_004.0),),
+    tombstones=(Tombstone("4" * 32, 1_700_000_003.0, VersionVector.of_date(1_700_000_003.0)),),
+    notes=(Note(f"recovery:{FIRST}", 1_700_000_004.0, versions=VersionVector.of_date(1_700_000_004.0)),),
     documents=(Document("settings", 1_700_000_005.0, {"theme": "dark"}),),
 )
 #: What the fixture of version 3 says beside that.
@@ -50,6 +52,17 @@ VERSION_3 = replace(
         replace(VERSION_1.entries[2], trash_reason=TrashReason.MERGED),
     ),
 )
+#: From version 4 on, changes are counted.
+VERSION_4 = replace(
+    VERSION_3,
+    entries=(
+        replace(
+            VERSION_3.entries[0],
+            versions=VersionVector.of({"": 1_700_000_001_000, "0123456789ab": 2, "ba9876543210": 1}),
+        ),
+        *VERSION_3.entries[1:],
+    ),
+)
 
 
 def test_every_version_has_a_fixture() -> None:
@@ -59,7 +72,7 @@ def test_every_version_has_a_fixture() -> None:
     ]
 
 
-@pytest.mark.parametrize(("version", "expected"), [(1, VERSION_1), (2, VERSION_1), (3, VERSION_3)])
+@pytest.mark.parametrize(("version", "expected"), [(1, VERSION_1), (2, VERSION_1), (3, VERSION_3), (4, VERSION_4)])
 def test_a_catalogue_of_every_version_opens_whole(tmp_path: Path, version: int, expected: Snapshot) -> None:
     paths = Paths(tmp_path).make()
     with closing(sqlite3.connect(paths.catalogue)) as connection:
