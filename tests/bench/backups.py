@@ -11,7 +11,7 @@ from tests.bench.report import interleaved, machine, milliseconds, table
 from tests.histories import random_record
 from trackops_desktop.backup.contents import Contents
 from trackops_desktop.backup.document import Backup, read_backup, write_backup
-from trackops_desktop.backup.merge import Change, contents_of, merge
+from trackops_desktop.backup.merge import ChangeStamp, contents_of, merge
 from trackops_desktop.backup.restore_plan import RestoreMode, preview
 from trackops_desktop.passphrases.argon2 import DEFAULT_COST, argon2id
 
@@ -30,7 +30,7 @@ def run() -> str:
         f"Write ({len(data) / 1024:.0f} KiB)": partial(write_backup, backup, _PASSPHRASE),
         "Read and check every value": partial(read_backup, data, _PASSPHRASE),
         "Merge with another 1,000": partial(merge, mine, theirs),
-        "Preview of a restore": partial(preview, mine, theirs, 0.0, RestoreMode.MERGE, Change(0.0, "-")),
+        "Preview of a restore": partial(preview, mine, theirs, 0.0, RestoreMode.MERGE, ChangeStamp(0.0, "-")),
     }
     taken = interleaved(_RUNS, [partial(_seconds, step) for step in steps.values()])
     rows = [(name, milliseconds(values)) for name, values in zip(steps, taken, strict=True)]

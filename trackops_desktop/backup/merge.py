@@ -22,7 +22,7 @@ from trackops_desktop.vault.version_vector import UNCHANGED_SO_FAR
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeStamp:
     """Who changes something, and when.
 
     Attributes:
@@ -69,7 +69,7 @@ def set_apart(theirs: Contents, mine: Contents) -> Contents:
     return contents_of(records.values(), theirs.tombstones)
 
 
-def brought_back(merged: Contents, theirs: Contents, ids: Collection[str], change: Change) -> Contents:
+def brought_back(merged: Contents, theirs: Contents, ids: Collection[str], change: ChangeStamp) -> Contents:
     """Return a merge in which the chosen accounts live again as the backup holds them, newer than their deletion."""
     records = merged.by_id()
     stones = {stone.id: stone for stone in merged.tombstones}
@@ -96,7 +96,9 @@ def softened(mine: Contents, merged: Contents, now: float) -> Contents:
     return contents_of(records.values(), (stone for stone in merged.tombstones if stone.id not in records))
 
 
-def settled(merged: Contents, mine: Contents, theirs: Contents, taken: Mapping[str, bool], change: Change) -> Contents:
+def settled(
+    merged: Contents, mine: Contents, theirs: Contents, taken: Mapping[str, bool], change: ChangeStamp
+) -> Contents:
     """Return a merge in which somebody decided between two states of some accounts.
 
     Args:
@@ -122,7 +124,7 @@ def settled(merged: Contents, mine: Contents, theirs: Contents, taken: Mapping[s
     return contents_of(records.values(), (stone for stone in merged.tombstones if stone.id not in records))
 
 
-def replaced(mine: Contents, theirs: Contents, change: Change) -> Contents:
+def replaced(mine: Contents, theirs: Contents, change: ChangeStamp) -> Contents:
     """Return the backup's contents in place of mine, without losing mine.
 
     Accounts that only I hold go to the trash; counters never go back. Everything that changes is newer than before, so
@@ -269,7 +271,7 @@ def _joined_recovery(one: Recovery | None, other: Recovery | None) -> Recovery |
     return replace(later, versions=versions)
 
 
-def _as_in_backup(record: Record, before: Record, change: Change) -> Record:
+def _as_in_backup(record: Record, before: Record, change: ChangeStamp) -> Record:
     joined = _joined(record, before)
     entry = replace(
         record.entry,

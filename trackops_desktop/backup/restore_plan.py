@@ -9,7 +9,7 @@ from enum import Enum
 from trackops_desktop.backup.contents import Contents, Record
 from trackops_desktop.backup.document import SavedSite
 from trackops_desktop.backup.merge import (
-    Change,
+    ChangeStamp,
     brought_back,
     contents_of,
     merge,
@@ -110,7 +110,7 @@ class RestorePreview:
         return not any(row.ticked and row.verdict in OPTIONAL for row in self.rows)
 
 
-def preview(mine: Contents, theirs: Contents, made_at: float, mode: RestoreMode, change: Change) -> RestorePreview:
+def preview(mine: Contents, theirs: Contents, made_at: float, mode: RestoreMode, change: ChangeStamp) -> RestorePreview:
     """Return what restoring would do to every account."""
     theirs = set_apart(theirs, mine)
     after = _everything(mine, theirs, mode, change).by_id()
@@ -133,7 +133,7 @@ def preview(mine: Contents, theirs: Contents, made_at: float, mode: RestoreMode,
     return RestorePreview(mode, made_at, tuple(replace(row, label=labels[row.id]) for row in rows), theirs)
 
 
-def outcome(mine: Contents, wanted: RestorePreview, ticked: Collection[str], change: Change) -> Contents:
+def outcome(mine: Contents, wanted: RestorePreview, ticked: Collection[str], change: ChangeStamp) -> Contents:
     """Return the contents after restoring what is ticked; nothing of mine is missing from them.
 
     Of an account that both computers changed, the backup's state is taken where that was asked and is ticked; else
@@ -179,7 +179,7 @@ def _torn_row(record: Record, mine: Record) -> RestoreRow:
     return RestoreRow(key, account, RestoreOutcome.CONFLICT, ticked=False, here=mine.entry.account)
 
 
-def _everything(mine: Contents, theirs: Contents, mode: RestoreMode, change: Change) -> Contents:
+def _everything(mine: Contents, theirs: Contents, mode: RestoreMode, change: ChangeStamp) -> Contents:
     if mode is RestoreMode.REPLACE:
         return replaced(mine, theirs, change)
     return softened(mine, merge(mine, theirs), change.now)

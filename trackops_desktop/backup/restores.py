@@ -14,7 +14,7 @@ from trackops_desktop.backup.envelope import MAX_FILE_BYTES, is_backup
 from trackops_desktop.backup.errors import BackupDamaged, NotABackup
 from trackops_desktop.backup.folder import checksum, listed, parse_name
 from trackops_desktop.backup.folder_news import FolderNews
-from trackops_desktop.backup.merge import Change
+from trackops_desktop.backup.merge import ChangeStamp
 from trackops_desktop.backup.plan import BackupPlan
 from trackops_desktop.backup.restore_plan import RestoreMode, RestorePreview, differs, outcome, preview
 from trackops_desktop.backup.vault_export import changes_to, contents_at, contents_of_vault
@@ -117,8 +117,8 @@ class Restores:
         _LOGGER.info("Restored: %d added, %d updated, %d to the trash", done.added, done.updated, done.trashed)
         return done
 
-    def _change(self) -> Change:
-        return Change(self._clock(), short_name(self._vault.identity()))
+    def _change(self) -> ChangeStamp:
+        return ChangeStamp(self._clock(), short_name(self._vault.identity()))
 
     def _add_sites(self, saved: Sequence[SavedSite]) -> None:
         """Add the sites that are not here; what is here stays as it is, and an unsound address is left out."""

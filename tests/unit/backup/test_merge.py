@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.histories import Computer, clashing
 from trackops_desktop.backup.contents import Contents, Record, Recovery
-from trackops_desktop.backup.merge import Change, brought_back, contents_of, merge, replaced, set_apart, softened
+from trackops_desktop.backup.merge import ChangeStamp, brought_back, contents_of, merge, replaced, set_apart, softened
 from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.vault.entry import Entry
@@ -19,7 +19,7 @@ ONE, TWO = f"{1:032x}", f"{2:032x}"
 NOW, YEAR = 1_790_000_000.0, 365.25 * 86_400
 #: What clocks are wrong by.
 WRONG = (0.0, 10 * YEAR, -10 * YEAR)
-CHANGE = Change(10.0, "a" * 12)
+CHANGE = ChangeStamp(10.0, "a" * 12)
 
 
 def _record(key: str = ONE, changed_at: float = 1.0, name: str = "", counter: int = 0, secret: bytes = b"s") -> Record:
@@ -196,7 +196,7 @@ def test_two_secrets_under_one_id_are_both_kept() -> None:
 
 def test_what_was_deleted_here_can_be_brought_back_from_a_backup() -> None:
     mine, theirs = _contents(stones=(Tombstone(ONE, 5.0), Tombstone(TWO, 5.0))), _contents(_record(), _record(TWO))
-    back = brought_back(merge(mine, theirs), theirs, {ONE}, Change(8.0, "a" * 12))
+    back = brought_back(merge(mine, theirs), theirs, {ONE}, ChangeStamp(8.0, "a" * 12))
     assert [record.entry.id for record in back.records] == [ONE]
     assert back.records[0].entry.changed_at == 8.0
     assert back.tombstones == (Tombstone(TWO, 5.0),)
@@ -206,7 +206,7 @@ def test_what_was_deleted_here_can_be_brought_back_from_a_backup() -> None:
 def test_what_lies_in_the_trash_here_can_be_brought_back_from_a_backup() -> None:
     trashed = _record(changed_at=5.0, counter=7)
     mine = _contents(replace(trashed, entry=replace(trashed.entry, trashed_at=5.0)))
-    back = brought_back(merge(mine, _contents(_record())), _contents(_record()), {ONE}, Change(8.0, "a" * 12))
+    back = brought_back(merge(mine, _contents(_record())), _contents(_record()), {ONE}, ChangeStamp(8.0, "a" * 12))
     assert [(row.entry.trashed_at, row.entry.account.counter) for row in back.records] == [(None, 7)]
 
 

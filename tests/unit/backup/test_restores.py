@@ -12,7 +12,7 @@ from trackops_desktop.backup.contents import Contents
 from trackops_desktop.backup.document import Backup, write_backup
 from trackops_desktop.backup.envelope import MAX_FILE_BYTES
 from trackops_desktop.backup.errors import BackupDamaged, NotABackup, WrongBackupPassphrase
-from trackops_desktop.backup.merge import Change
+from trackops_desktop.backup.merge import ChangeStamp
 from trackops_desktop.backup.restore_plan import RestoreMode, RestoreOutcome, outcome, preview
 from trackops_desktop.backup.vault_export import changes_to, contents_of_vault
 from trackops_desktop.errors import Cancelled, TransferError
@@ -400,7 +400,7 @@ def test_a_change_made_here_is_not_lost_to_a_deletion_there(
 
 @given(clashing, clashing, st.sampled_from(RestoreMode))
 def test_no_restore_takes_anything_away(mine: Contents, theirs: Contents, mode: RestoreMode) -> None:
-    change = Change(10.0, "a" * 12)
+    change = ChangeStamp(10.0, "a" * 12)
     found = preview(mine, theirs, 0.0, mode, change)
     after = outcome(mine, found, found.ticked, change)
     held = after.by_id()
