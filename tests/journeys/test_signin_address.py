@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.journeys.own_site import CODE, SECRET, OwnSite, make_own_site
 from tests.web.kit import Host, hosting
-from trackops_desktop.browser.watcher import Seen
+from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.signin.advice import Action, Choice
