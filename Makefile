@@ -10,16 +10,23 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.
 PYTEST_ARGS ?=
 # Test processes side by side; 0 runs all in one, as a debugger wants it.
 TEST_PROCESSES ?= 2
+# What `make test-wine` runs; all of it where nothing is named.
+WINE_SUITES ?=
 # What only one system has is unreachable on the others, and needs no excuse there.
 OTHER_SYSTEM = $(PY) -m mypy --no-warn-unreachable --no-warn-unused-ignores --cache-dir .mypy_cache/other --platform
 
-.PHONY: run test check coverage bench screenshots fuzz lock licences extension system-run system-test clean
+.PHONY: run test test-wine check coverage bench screenshots fuzz lock licences extension system-run system-test clean \
+  package-wheel package-folder package-deb package-appimage package-windows package-macos package-flatpak package-test
 
 run: system-run $(STAMP)
 	$(PY) -m trackops_desktop
 
 test: system-test $(DEV)
 	bash tests/session.sh $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
+
+# What needs no Qt, with Windows' own Python, where Wine is there.
+test-wine: $(DEV)
+	$(PY) tests/wine/run.py $(VENV)/wine $(WINE_SUITES)
 
 coverage: system-test $(DEV)
 	bash tests/session.sh $(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS)
@@ -55,6 +62,39 @@ licences: $(DEV)
 extension: $(STAMP)
 	$(PY) packaging/extension.py
 
+# Packages lie in build/. The folder is what all others are made of; `package-test` starts the Debian package on bare
+# systems of both releases, which needs root.
+package-wheel: $(DEV)
+	rm -rf build/wheel
+	$(PY) -m hatchling build --directory build/wheel
+
+package-folder: $(DEV)
+	$(PY) packaging/icon_files.py build
+	$(PY) -m PyInstaller --noconfirm --log-level WARN --workpath build/freeze --distpath build/folder packaging/folder.spec
+	$(PY) packaging/folder_check.py build/folder/trackops-desktop
+
+package-deb: package-folder
+	$(PY) packaging/debian_package.py build/folder/trackops-desktop build/debian
+
+package-appimage: package-folder
+	$(PY) packaging/appimage.py build/folder/trackops-desktop build/appimage
+
+package-windows: package-folder
+	$(PY) packaging/windows/build.py build/folder/trackops-desktop build/windows
+
+package-macos: package-folder
+	sh packaging/macos/disk_image.sh "build/folder/Trackops Desktop.app" build/macos
+
+package-flatpak:
+	flatpak-builder --force-clean --repo=build/flatpak/repo build/flatpak/app packaging/flatpak/com.viewcases.TrackopsDesktop.yaml
+
+package-test: package-deb
+	$(PY) packaging/debian_package.py --version 0.0.9 --compression=-Zzstd build/folder/trackops-desktop build/debian/before
+	for release in bookworm trixie; do \
+	  bash packaging/bare/system.sh $$release build/debian/before/*.deb build/debian/*.deb || exit 1; \
+	done
+	lintian --fail-on error build/debian/*.deb
+
 check: $(DEV)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -65,6 +105,8 @@ check: $(DEV)
 	$(PY) -m tests.checks.structure
 	$(PY) -m tests.checks.docs
 	$(PY) -m tests.checks.style
+	$(VENV)/bin/actionlint
+	$(PY) packaging/wheels_check.py
 
 # The lock is complete. Looking for dependencies would find a newer version of what some of them name with an extra, and
 # refuse it for having no hash.
@@ -86,4 +128,4 @@ system-test:
 	@sh resources/debian/ensure.sh resources/debian/run.txt resources/debian/test.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov

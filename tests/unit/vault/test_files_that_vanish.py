@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.keyrings import MemoryKeyring
+from tests.systems import needs_replaceable_files
 from tests.vaults import FakeClock, new, read_meanwhile
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
@@ -60,6 +61,7 @@ def _replace(paths: Paths, theirs: Path) -> None:
     part.replace(paths.catalogue)
 
 
+@needs_replaceable_files
 def test_nothing_is_saved_into_a_catalogue_that_was_deleted(vault: Vault, paths: Paths, keyring: MemoryKeyring) -> None:
     items = dict(keyring.items)
     paths.catalogue.unlink()
@@ -87,6 +89,7 @@ def test_a_folder_that_was_moved_away_and_back_is_used_again(vault: Vault, paths
     assert _names(vault) == ["mine", "kept"]
 
 
+@needs_replaceable_files
 def test_a_catalogue_put_in_the_place_of_the_open_one_is_left_as_it_is_and_opened(
     vault: Vault, paths: Paths, keyring: MemoryKeyring, tmp_path: Path
 ) -> None:
@@ -100,6 +103,7 @@ def test_a_catalogue_put_in_the_place_of_the_open_one_is_left_as_it_is_and_opene
         assert again.missing() == ()
 
 
+@needs_replaceable_files
 def test_a_replaced_catalogue_shows_by_itself(
     vault: Vault, paths: Paths, keyring: MemoryKeyring, tmp_path: Path
 ) -> None:
@@ -119,6 +123,7 @@ def test_a_replaced_catalogue_shows_by_itself(
     assert _names(vault) == ["theirs"]
 
 
+@needs_replaceable_files
 def test_an_old_log_is_never_played_into_a_new_catalogue(
     vault: Vault, paths: Paths, keyring: MemoryKeyring, tmp_path: Path
 ) -> None:
@@ -174,6 +179,7 @@ def _left_by_a_killed_program(paths: Paths) -> None:
 
 
 @pytest.mark.parametrize("which", ["log", "index", "both"])
+@needs_replaceable_files
 def test_a_log_that_was_deleted_loses_nothing(vault: Vault, paths: Paths, keyring: MemoryKeyring, which: str) -> None:
     with read_meanwhile(paths):
         vault.add(new("in the log"))
@@ -187,6 +193,7 @@ def test_a_log_that_was_deleted_loses_nothing(vault: Vault, paths: Paths, keyrin
         assert _names(again) == ["mine", "in the log", "kept"]
 
 
+@needs_replaceable_files
 def test_a_change_that_was_under_way_when_the_file_was_replaced_is_not_called_saved(
     vault: Vault, paths: Paths, keyring: MemoryKeyring, tmp_path: Path
 ) -> None:
@@ -202,6 +209,7 @@ def test_a_change_that_was_under_way_when_the_file_was_replaced_is_not_called_sa
     assert _names(vault) == ["theirs"]
 
 
+@needs_replaceable_files
 def test_a_file_that_is_no_catalogue_is_not_touched_and_the_old_one_stays_readable(vault: Vault, paths: Paths) -> None:
     garbage = paths.home / "garbage"
     garbage.write_bytes(b"half of a file that is still being brought here, which is no database at all " * 20)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.keyrings import FolderKeyring, MemoryKeyring
+from tests.systems import needs_replaceable_files
 from tests.vaults import FakeClock, days_pass, new
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.errors import CatalogueReplaced, SecretsShared
@@ -121,6 +122,7 @@ def test_what_a_killed_process_was_removing_keeps_nobody_from_setting_a_passphra
         assert FolderKeyring(keys).usernames() == {kept.id}
 
 
+@needs_replaceable_files
 def test_a_catalogue_put_in_the_place_of_an_open_one_is_a_copy(tmp_path: Path) -> None:
     """As a sync tool does: the older state knows an account in the trash that lives in the newer one."""
     keyring, clock, home = MemoryKeyring(), FakeClock(), Paths(tmp_path / "home")

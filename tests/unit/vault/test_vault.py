@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.keyrings import MemoryKeyring
+from tests.systems import needs_modes
 from tests.vaults import FakeClock, days_pass, enrolment, new
 from trackops_desktop.errors import Cancelled
 from trackops_desktop.otp.account import MAX_COUNTER, Kind
@@ -69,6 +70,7 @@ def test_entries_survive_the_next_start(vault: Vault, paths: Paths, keyring: Mem
     again.close()
 
 
+@needs_modes
 def test_the_home_and_the_catalogue_are_for_this_user_alone(vault: Vault, paths: Paths) -> None:
     vault.add(new())
     assert paths.home.stat().st_mode & 0o777 == 0o700

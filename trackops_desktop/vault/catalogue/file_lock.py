@@ -57,7 +57,7 @@ if sys.platform == "win32":
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError as error:
-            return _is_free(error)
+            return bool(error.errno) and _is_free(error)  # Wine names no reason
         return True
 
 else:

