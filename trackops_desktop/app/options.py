@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 class Options(NamedTuple):
@@ -37,6 +40,11 @@ def parse(arguments: Sequence[str]) -> Options:
     """Read the options; exits with status 2 and one line for those it does not know."""
     if not arguments:
         return Options()
+    return Options(**vars(build_parser().parse_args(list(arguments))))
+
+
+def build_parser() -> ArgumentParser:
+    """Return the parser of `trackops-desktop`."""
     import argparse
 
     parser = argparse.ArgumentParser(prog="trackops-desktop", description="Authenticator and sign-in.")
@@ -55,8 +63,7 @@ def parse(arguments: Sequence[str]) -> Options:
         help="open a Trackops site by its name or subdomain; without NAME, your only one or the list",
     )
     parser.add_argument("uri", nargs="?", default="", help="an otpauth:// link to review, or a company file to add")
-    found = parser.parse_args(list(arguments))
-    return Options(**vars(found))
+    return parser
 
 
 def request_of(options: Options) -> tuple[str, str]:

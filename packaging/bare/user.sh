@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# What a user does on the bare system; packaging/bare/system.sh runs it there: user.sh first|window|upgraded|purged
+set -euo pipefail
+cd "$HOME"
+export XDG_RUNTIME_DIR=$HOME/run
+mkdir -p -m 0700 "$XDG_RUNTIME_DIR"
+URI='otpauth://totp/Example:anna@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Example'
+wrong() { echo "WRONG: $*" >&2; exit 1; }
+sealed() { trackops --vault-passphrase-file "$HOME/passphrase" "$@"; }
+
+# Wait for what another process shows; $1 seconds are far more than any computer needs.
+until_true() {
+  local left=$1; shift
+  until "$@" >/dev/null 2>&1; do
+    left=$((left - 1)); [ "$left" -gt 0 ] || wrong "waited in vain for: $*"
+    sleep 1
+  done
+}
+
+# Every library that the package brings finds what it needs; GTK's look and printing are there where the desktop is.
+libraries() {
+  find /usr/lib/trackops-desktop -name '*.so*' -type f ! -name libqgtk3.so ! -name libcupsprintersupport.so |
+    while read -r library; do ldd "$library" 2>/dev/null | sed -n "s|\(.*\) => not found|\1 $(basename "$library")|p"; done >missing.txt
+  [ ! -s missing.txt ] || { sort missing.txt | awk '{print $1}' | uniq -c; head -30 missing.txt; wrong "libraries are missing"; }
+}
+
+first() {
+  libraries
+  trackops --version; trackops-desktop --version
+  echo 'seven brave otters carry tea' >"$HOME/passphrase"; chmod 600 "$HOME/passphrase"
+  echo "$URI" | sealed add
+  sealed list | grep -q anna@example.com || wrong "list"
+  sealed code anna | grep -Eq '^[0-9]{6}$' || wrong "code"
+  sealed doctor >doctor.txt || true
+  grep -q '^ok   catalogue: 1 account' doctor.txt || { cat doctor.txt; wrong "doctor"; }
+  practice_site
+}
+
+# The practice site serves, and the engine reads one of its pages as an ordinary user, in its sandbox.
+practice_site() {
+  trackops practice --json --port 0 --workers 2 >site.json 2>site.err &
+  local site=$!
+  until_true 120 sh -c "grep -q '\"url\"' site.json || ! kill -0 $site"
+  grep -q '"url"' site.json || { cat site.err; wrong "practice did not start"; }
+  local url; url=$(sed 's/.*"url": "\([^"]*\)".*/\1/' site.json)
+  QT_QPA_PLATFORM=offscreen trackops-desktop --explain "$url/sign-in" >explained.json 2>explain.err || { cat explain.err; wrong "the engine"; }
+  grep -q 'password' explained.json || { cat explained.json; wrong "the engine saw no password field"; }
+  kill -INT "$site"; wait "$site" || wrong "practice ended with $?"
+}
+
+window() {
+  desktop-file-validate /usr/share/applications/trackops-desktop.desktop
+  xdg-mime query default x-scheme-handler/otpauth | grep -qx trackops-desktop.desktop || wrong "no handler of otpauth links"
+  xvfb-run -a -s '-screen 0 1280x1000x24' dbus-run-session -- bash "$0" in_the_session
+}
+
+in_the_session() {
+  openbox & 
+  # From the menu: what the entry says, as a desktop starts it.
+  gio launch /usr/share/applications/trackops-desktop.desktop
+  until_true 180 xdotool search --onlyvisible --name '^Trackops Desktop$'
+  sleep 3; import -window root menu.png
+  # A link from another program.
+  xdg-open "$URI&issuer=Other" || gio open "$URI"
+  until_true 120 xdotool search --onlyvisible --name 'Add account'
+  sleep 3; import -window root link.png
+  pkill -TERM -u "$(id -u)" -x trackops-deskto
+  until_true 120 bash -c '! pgrep -u "$(id -u)" -x trackops-deskto'
+}
+
+upgraded() {
+  sealed list | grep -q anna@example.com || wrong "an account was lost by the upgrade"
+  sealed code anna | grep -Eq '^[0-9]{6}$' || wrong "code after the upgrade"
+  practice_site
+}
+
+purged() {
+  ! command -v trackops || wrong "trackops is still there"
+  [ -f "$HOME/.local/share/trackops-desktop/catalogue.sqlite3" ] || wrong "the user's data is gone"
+}
+
+"$@"

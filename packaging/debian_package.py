@@ -1,0 +1,140 @@
+"""Makes the .deb from the frozen folder; `make package-deb` runs it.
+
+The folder brings Python and everything from its index; what `resources/debian/run.txt` names stays Debian's, so that
+one package serves every release from Debian 12 on. No script runs at installation: dpkg's triggers do what is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from linux_share import write_share
+
+ROOT = Path(__file__).parent.parent
+#: Bytes that the package may have, compressed.
+MOST = 220_000_000
+#: What the frozen programs need beside what Qt's wheels expect: their C library, and what GTK-less desktops lack.
+BESIDE = (
+    "libc6 (>= 2.36)",
+    "libstdc++6",
+    "zlib1g",
+    "libgbm1",
+    "libwayland-client0",
+    "libwayland-cursor0",
+    "libwayland-egl1",
+)
+RECOMMENDED = "gnome-keyring | keepassxc | org.freedesktop.secrets, xdg-utils, libcups2t64 | libcups2, tzdata"
+
+
+def main() -> int:
+    """Make the package and say what it weighs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="the frozen folder")
+    parser.add_argument("target", type=Path, help="where the package goes")
+    parser.add_argument("--version", default=_version(), help="another version, to test upgrades")
+    parser.add_argument("--compression", default="-Zxz", help="dpkg-deb's option")
+    options = parser.parse_args()
+    stage = options.target / "stage"
+    shutil.rmtree(stage, ignore_errors=True)
+    _lay_out(options.folder, stage)
+    _describe(stage, options.version)
+    package = options.target / f"trackops-desktop_{options.version}_{_architecture()}.deb"
+    # Other users' masks and times would make another package of the same folder.
+    subprocess.run(["chmod", "-R", "u=rwX,go=rX", stage], check=True)
+    build = ["dpkg-deb", "--root-owner-group", options.compression, "--build", stage, package]
+    subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
+    shutil.rmtree(stage)
+    size = package.stat().st_size
+    print(f"{package}: {size / 1e6:.0f} MB")
+    if size > MOST:
+        print(
+            f"It may have {MOST / 1e6:.0f} MB at most. See packaging/folder.spec for what stays out.", file=sys.stderr
+        )
+        return 1
+    return 0
+
+
+def _lay_out(folder: Path, stage: Path) -> None:
+    shutil.copytree(folder, stage / "usr/lib/trackops-desktop", symlinks=True)
+    programs = stage / "usr/bin"
+    programs.mkdir(parents=True)
+    for name in ("trackops", "trackops-desktop"):
+        (programs / name).symlink_to(f"../lib/trackops-desktop/{name}")
+    write_share(stage / "usr/share")
+    documents = stage / "usr/share/doc/trackops-desktop"
+    documents.mkdir(parents=True)
+    (documents / "copyright").write_text(_copyright(), "utf-8")
+    for name, text in (("changelog", (ROOT / "CHANGELOG.md").read_text("utf-8")), ("changelog.Debian", _debian_log())):
+        (documents / f"{name}.gz").write_bytes(gzip.compress(text.encode("utf-8"), 9, mtime=0))
+    overrides = stage / "usr/share/lintian/overrides/trackops-desktop"
+    overrides.parent.mkdir(parents=True)
+    shutil.copyfile(ROOT / "packaging/lintian-overrides", overrides)
+
+
+def _describe(stage: Path, version: str) -> None:
+    installed = sum(path.lstat().st_size for path in stage.rglob("*") if path.is_file()) // 1024
+    needed = [*BESIDE, *(line for line in (ROOT / "resources/debian/run.txt").read_text("ascii").splitlines() if line)]
+    project = _project()
+    control = f"""Package: trackops-desktop
+Version: {version}
+Architecture: {_architecture()}
+Maintainer: {project["authors"][0]["name"]} <{MAINTAINER_ADDRESS}>
+Installed-Size: {installed}
+Depends: {", ".join(needed)}
+Recommends: {RECOMMENDED}
+Section: utils
+Priority: optional
+Homepage: {project["urls"]["Homepage"]}
+Description: authenticator and sign-in window for Trackops
+ Signs you in to Trackops and doubles as your authenticator. It reads enrolment
+ QR codes from the webcam, the screen, a file or the clipboard, keeps the
+ secrets in the system's keyring and shows the codes of every service that
+ works with Google Authenticator.
+"""
+    (stage / "DEBIAN").mkdir()
+    (stage / "DEBIAN/control").write_text(control, "utf-8")
+
+
+MAINTAINER_ADDRESS = "trackops-desktop@viewcases.com"
+
+
+def _copyright() -> str:
+    whole = (ROOT / "THIRD-PARTY-LICENSES").read_text("utf-8")
+    return f"""Trackops Desktop: the Apache License 2.0, which is in /usr/share/common-licenses/Apache-2.0.
+The package contains pykeepass (GPL-3.0), so that the package as a whole is under /usr/share/common-licenses/GPL-3.
+Qt and QtWebEngine are under /usr/share/common-licenses/LGPL-3; they lie as libraries of their own, which you may
+replace, in /usr/lib/trackops-desktop/_internal/PySide6/Qt/lib.
+
+{whole}"""
+
+
+def _debian_log() -> str:
+    return f"""trackops-desktop ({_version()}) unstable; urgency=medium
+
+  * See changelog.gz.
+
+ -- {_project()["authors"][0]["name"]} <{MAINTAINER_ADDRESS}>  Fri, 27 Nov 2026 12:00:00 +0000
+"""
+
+
+def _project() -> dict[str, dict[str, str]]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]  # type: ignore[no-any-return]
+
+
+def _version() -> str:
+    return str(_project()["version"])
+
+
+def _architecture() -> str:
+    done = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

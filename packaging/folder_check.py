@@ -1,0 +1,30 @@
+"""What the frozen folder must be: small, complete for its system, and as quick to answer as the programs unfrozen."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+#: Bytes that the folder may have. QtWebEngine is 204 MB of it, OpenCV with FFmpeg and OpenBLAS 187, ICU 39.
+MOST = 720_000_000
+
+
+def main() -> int:
+    """Look at one folder, and say what is wrong."""
+    folder = Path(sys.argv[1])
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    print(f"{folder}: {size / 1e6:.0f} MB")
+    faults = [f"It may have {MOST / 1e6:.0f} MB at most."] if size > MOST else []
+    faults += [f"{path} leads nowhere." for path in folder.rglob("*") if path.is_symlink() and not path.exists()]
+    ending = ".exe" if sys.platform == "win32" else ""
+    for name in ("trackops", "trackops-desktop"):
+        done = subprocess.run([folder / f"{name}{ending}", "--version"], capture_output=True, text=True, check=False)
+        if done.returncode or (name == "trackops" and not done.stdout.startswith("trackops ")):
+            faults.append(f"{name} --version ended with {done.returncode}: {done.stderr.strip()}")
+    print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
