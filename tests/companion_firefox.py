@@ -1,0 +1,194 @@
+"""Firefox ESR with the extension, headless: driven by Marionette, its button pressed in the browser's own window."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.companion_kit import Popup, write_manifest
+from tests.extension_build import extension
+from tests.patience import PATIENCE, until
+
+FIREFOX = "/usr/bin/firefox-esr"
+#: Nothing reaches out of this computer, and nothing of a first start is shown.
+_PREFERENCES = {
+    "app.normandy.enabled": False,
+    "app.update.disabledForTesting": True,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "browser.startup.page": 0,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "extensions.getAddons.cache.enabled": False,
+    "marionette.port": 0,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "signon.rememberSignons": False,
+    "toolkit.telemetry.reportingpolicy.firstRun": False,
+}
+#: In the browser's window: runs a function over the content of the popup, or else of the extension's own tab.
+_IN_PANEL = """
+  const [source, argument, resolve] = arguments;
+  const isPanel = (browser) => browser.currentURI && browser.currentURI.spec.endsWith("/panel.html");
+  const popups = [...document.querySelectorAll(".webextension-popup-browser")].filter(isPanel);
+  const panel = popups[0] || [...gBrowser.browsers].reverse().find(isPanel);
+  if (!panel) return resolve(null);
+  const manager = panel.messageManager;
+  // A popup that is only just coming changes its process, and what was asked before is lost: it is asked again.
+  setTimeout(() => resolve(null), 700);
+  const name = "test:" + Math.random();
+  manager.addMessageListener(name, function heard(message) {
+    manager.removeMessageListener(name, heard);
+    resolve(message.data);
+  });
+  const script = `sendAsyncMessage(${JSON.stringify(name)}, (${source})(content, ${JSON.stringify(argument)}))`;
+  manager.loadFrameScript("data:application/javascript;charset=utf-8," + encodeURIComponent(script), false);
+"""
+_READ = """(content) => {
+  const document = content.document, part = (id) => document.getElementById(id);
+  if (!part("sentence")) return null;
+  return {
+    tone: document.body.dataset.tone || "", sentence: part("sentence").textContent, detail: part("detail").textContent,
+    told: part("told").textContent,
+    choices: [...document.querySelectorAll("#choices button")].map((one) => one.textContent),
+  };
+}"""
+_CLICK = """(content, label) => {
+  const buttons = [...content.document.querySelectorAll("#choices button")];
+  const one = buttons.find((one) => one.textContent.startsWith(label));
+  if (one) one.click();
+  return Boolean(one);
+}"""
+_PRESS = """
+  const [resolve] = arguments;
+  const item = document.querySelector("#browser_trackops-desktop-browser-action");
+  (item.querySelector(".unified-extensions-item-action-button") || item).click();
+  resolve(true);
+"""
+_CLOSE = """
+  const [resolve] = arguments;
+  for (const browser of gBrowser.browsers) {
+    if (browser.currentURI.spec.endsWith("/panel.html")) gBrowser.removeTab(gBrowser.getTabForBrowser(browser));
+  }
+  const popups = [...document.querySelectorAll(".webextension-popup-browser")];
+  for (const popup of popups) popup.closest("panel").hidePopup();
+  const gone = () => document.querySelector(".webextension-popup-browser") ? setTimeout(gone, 20) : resolve(true);
+  gone();
+"""
+
+
+def has_firefox() -> bool:
+    """Tell whether the browser is there."""
+    return shutil.which(FIREFOX) is not None
+
+
+class MarionetteError(Exception):
+    """Firefox could not do what it was told."""
+
+
+class Marionette:
+    """Firefox's own protocol for tests: `length:[0, id, command, parameters]`, and `[1, id, error, result]` back."""
+
+    def __init__(self, port: int) -> None:
+        self._link = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        self._stream = self._link.makefile("rb")
+        self._last = 0
+        self._read()  # what it says of itself
+
+    def close(self) -> None:
+        self._stream.close()
+        self._link.close()
+
+    def do(self, command: str, **values: Any) -> Any:
+        self._last += 1
+        text = json.dumps([0, self._last, command, values]).encode()
+        self._link.sendall(str(len(text)).encode() + b":" + text)
+        _kind, _id, error, result = self._read()
+        if error:
+            raise MarionetteError(f"{command}: {error['error']}: {error['message']}")
+        return result.get("value", result) if isinstance(result, dict) else result
+
+    def _read(self) -> Any:
+        size = b""
+        while not size.endswith(b":"):
+            size += self._stream.read(1)
+        return json.loads(self._stream.read(int(size[:-1])))
+
+
+class FirefoxDriver:
+    """Headless, with a profile of its own."""
+
+    follows = False
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._marionette: Marionette | None = None
+        self._tab = ""
+
+    @property
+    def firefox(self) -> Marionette:
+        assert self._marionette is not None
+        return self._marionette
+
+    def start(self, folder: Path, script: Path) -> None:
+        profile = folder / "profile"
+        profile.mkdir(parents=True)
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in _PREFERENCES.items()]
+        (profile / "user.js").write_text("\n".join(lines))
+        write_manifest(Path.home() / ".mozilla" / "native-messaging-hosts", script, firefox=True)
+        environment = {**os.environ, "MOZ_HEADLESS": "1", "MOZ_DISABLE_CONTENT_SANDBOX": "1"}
+        command = [FIREFOX, "-marionette", "-remote-allow-system-access", "-no-remote", "-profile", str(profile)]
+        self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        port = profile / "MarionetteActivePort"
+        until(lambda: port.exists() and port.read_text().strip(), "Firefox to listen", alive=self._process)
+        self._marionette = Marionette(int(port.read_text()))
+        self.firefox.do("WebDriver:NewSession")
+        self.firefox.do("WebDriver:SetTimeouts", script=int(PATIENCE * 1000))
+        packed = extension.pack("firefox", folder / "extension.xpi")
+        self.firefox.do("Addon:Install", path=str(packed), temporary=True)
+        self._tab = self.firefox.do("WebDriver:GetWindowHandle")
+
+    def stop(self) -> None:
+        if self._marionette is not None:
+            self._marionette.close()
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(PATIENCE)
+
+    def open(self, url: str) -> None:
+        self._tab = self.firefox.do("WebDriver:NewWindow", type="tab", focus=True)["handle"]
+        self.firefox.do("WebDriver:SwitchToWindow", handle=self._tab, focus=True)
+        self.firefox.do("WebDriver:Navigate", url=url)
+
+    def press_button(self) -> None:
+        self._in_window(_CLOSE)
+        self.firefox.do("WebDriver:SwitchToWindow", handle=self._tab, focus=True)
+        self._in_window(_PRESS)
+
+    def popup(self) -> Popup | None:
+        found = self._in_window(_IN_PANEL, _READ, None)
+        return Popup(found) if isinstance(found, dict) else None
+
+    def click(self, label: str) -> bool:
+        return bool(self._in_window(_IN_PANEL, _CLICK, label))
+
+    def forget(self) -> None:
+        self._in_window("Services.cookies.removeAll(); arguments[0](true)")
+
+    def run(self, script: str) -> Any:
+        self.firefox.do("WebDriver:SwitchToWindow", handle=self._tab, focus=False)
+        try:
+            return self.firefox.do("WebDriver:ExecuteScript", script=script, args=[], sandbox=None)
+        except MarionetteError:  # the page moves on: ask the next one
+            return None
+
+    def _in_window(self, script: str, *arguments: Any) -> Any:
+        self.firefox.do("Marionette:SetContext", value="chrome")
+        try:
+            return self.firefox.do("WebDriver:ExecuteAsyncScript", script=script, args=list(arguments))
+        finally:
+            self.firefox.do("Marionette:SetContext", value="content")
