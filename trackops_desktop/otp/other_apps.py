@@ -87,6 +87,12 @@ _APPS = (
     ),
 )
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,24})://\S")
+#: Pages that offer an app: by a word of their path, or by a service for links that lead to a store.
+_APP_PAGE = re.compile(
+    r"https?://(?:[a-z0-9.:-]{1,80}/[^?#]{0,120}?(?:app-?store|authenticator|secure-?sign-?in|download-?app|get-?the-?app"
+    r"|mobile-?app|app-?download|verify-?download)|play\.app\.goo\.gl/|app\.adjust\.com/|[a-z0-9-]{1,40}\.(?:page\.link|app\.link"
+    r"|onelink\.me)/|get\.google\.com/authenticator|aka\.ms/(?:mfasetup|authenticator)|(?:www\.)?duo\.com/|qr\.okta\.com/)"
+)
 _WEB = frozenset({"http", "https", "ftp", "file", "data", "mailto", "tel", "otpauth", "otpauth-migration", "steam"})
 _DUO_HOST = re.compile(r"https://[a-z0-9-]{1,40}\.duosecurity\.com[/:]?", re.IGNORECASE)
 _SYMANTEC = re.compile(r"(?:VS[A-Z]{2}|SY[A-Z]{2})[0-9]{8}\Z")
@@ -100,7 +106,7 @@ def refusal_of(text: str) -> OtpError | None:
     """
     stripped = text.strip(" \t\r\n\0\ufeff\"'<>`")
     plain = stripped[:200].lower()
-    if plain.startswith(_STORES) or re.match(r"https://(?:www\.)?[a-z0-9.-]{1,80}/app-?store", plain):
+    if plain.startswith(_STORES) or _APP_PAGE.match(plain):
         return OtpError("This is only a link to an app.", "The enrolment code comes on the next page of that site.")
     if plain.startswith("fido:/"):
         return OtpError("This code signs in with a passkey.", "It is for a phone that holds the passkey.")

@@ -8,6 +8,7 @@ from trackops_desktop.errors import OtpError
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.codes import code_at
+from trackops_desktop.otp.enrolment_text import read_enrolments
 from trackops_desktop.otp.uri import format_uri, parse_stored, parse_uri
 
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -169,3 +170,27 @@ def test_types_of_other_programs_are_named(kind: str) -> None:
 def test_spaces_that_a_form_wrote_as_plus_signs_are_no_letters_of_a_key() -> None:
     written = "+".join(KEY[at : at + 4].lower() for at in range(0, 32, 4))
     assert parse_uri(f"otpauth://totp/a?secret={written}").enrolment.secret == base32.decode(KEY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://files.shop.test/securesignin/download",
+        "https://shop.test/en/authenticator",
+        "http://shop.test/download/authenticator-app?lang=de",
+        "https://shop.page.link/abc",
+        "https://play.app.goo.gl/?link=https://play.google.com/store/apps/details?id=app",
+        "HTTPS://APPS.APPLE.COM/app/id1",
+    ],
+)
+def test_a_link_to_an_app_is_told_from_an_enrolment(text: str) -> None:
+    refusal = read_enrolments(text).refusal
+    assert refusal is not None
+    assert refusal.sentence == "This is only a link to an app."
+
+
+@pytest.mark.parametrize(
+    "text", ["https://shop.test/", "https://shop.test/?next=/authenticator", "WIFI:S:a;P:b;;", "tel:1"]
+)
+def test_other_codes_are_not_explained(text: str) -> None:
+    assert read_enrolments(text).refusal is None
