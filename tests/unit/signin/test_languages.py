@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.signin.making import field, report
 from trackops_desktop.signin.lexicon import LANGUAGES
+from trackops_desktop.signin.outcomes import outcome_of
 from trackops_desktop.signin.page_intent import AsksCode, AsksSignIn, Rejected
 from trackops_desktop.signin.recognise import recognise
 from trackops_desktop.signin.report import Field
@@ -49,3 +50,14 @@ def test_codes_of_other_things_are_neither_one_time_codes_nor_passwords(language
             field(1, name="pin", label=label, type="password", maxlength=6),
         ):
             assert not isinstance(recognise(report(asked, text=label)), AsksCode | AsksSignIn), (label, asked.type)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_has_been_set_up_is_told_from_what_could_be(language: str) -> None:
+    for sentence in SENTENCES["set_up"][language]:
+        outcome = outcome_of(report(alerts=(sentence,), text=sentence))
+        assert outcome.success or outcome.in_force, sentence
+        assert not outcome.doubt, sentence
+    for sentence in SENTENCES["not_set_up"][language]:
+        outcome = outcome_of(report(text=sentence))
+        assert outcome.doubt or not (outcome.success or outcome.in_force), sentence
