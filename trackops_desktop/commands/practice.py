@@ -1,10 +1,18 @@
-"""`trackops practice`: the practice site, which brings its own arguments."""
+"""`trackops practice`: the practice site, which brings its own arguments, and the sheet of a class."""
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import CommandContext
+from trackops_desktop.errors import PracticeError
+
+if TYPE_CHECKING:
+    from trackops_desktop.practice.rehearsal import Pupil
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -18,4 +26,24 @@ def run(call: CommandContext) -> int:
     """Serve until interrupted."""
     from trackops_desktop.practice import command
 
-    return command.run(call.args, call.paths().practice, call.out, call.err)
+    return command.run(call.args, call.paths().practice, call.out, call.err, write_sheet)
+
+
+def write_sheet(target: Path, pupils: Sequence[Pupil]) -> None:
+    """Draw each user's QR code with name and password beneath it, for this user's eyes alone.
+
+    Raises:
+        PracticeError: It cannot be written.
+
+    """
+    from trackops_desktop.linting.batches.drawing import modules_of
+    from trackops_desktop.linting.batches.pdf_sheet import PdfSheet
+
+    try:
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            sheet = PdfSheet(out, "Practice class: cut apart, one for each person")
+            for pupil in pupils:
+                sheet.add(modules_of(pupil.address), (pupil.username, pupil.password))
+            sheet.close()
+    except OSError as error:
+        raise PracticeError(f"The sheet can't be written ({error.strerror}).", "Name another file.") from None

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,12 +22,14 @@ from trackops_desktop.errors import PracticeError
 if TYPE_CHECKING:
     import socket
 
+    from trackops_desktop.practice.rehearsal import Pupil
     from trackops_desktop.practice.settings import PracticeSettings
     from trackops_desktop.practice.site import PracticeParts
     from trackops_desktop.practice.storage.seed import DemoUser, Seeded, SeedPlan
     from trackops_desktop.practice.web.allowed_origins import AllowedOrigins
 
 DEFAULT_PORT = 8642
+WritesSheet = Callable[["Path", "Sequence[Pupil]"], None]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--reset", action="store_true", help="delete everything and start over, after asking")
     add("--yes", action="store_true", help="with --reset: don't ask")
     add("--rescue", metavar="USER", help="turn off a user's MFA, unlock the user and set a new password; then exit")
+    add("--class", metavar="N", type=int, dest="class_size", help="add a class of N users whose codes go on a sheet")
+    add("--sheet", metavar="FILE", type=Path, help="with --class: the PDF file for their QR codes; then exit")
     add("--expose", metavar="HOST", help="listen on this address too; needs --tls-certificate and --tls-key")
     add("--tls-certificate", metavar="FILE", type=Path, help="certificate chain (PEM)")
     add("--tls-key", metavar="FILE", type=Path, help="private key (PEM)")
@@ -56,8 +60,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add("--json", action="store_true", help="print one line of JSON when ready")
 
 
-def run(arguments: argparse.Namespace, folder: Path, out: TextIO, err: TextIO) -> int:
+def run(
+    arguments: argparse.Namespace, folder: Path, out: TextIO, err: TextIO, write_sheet: WritesSheet | None = None
+) -> int:
     """Do what `trackops practice` was asked for.
+
+    Args:
+        arguments: What was asked.
+        folder: Where the site keeps its data.
+        out: For its lines.
+        err: For what went wrong.
+        write_sheet: Draws the codes of a class; the site itself knows nothing of PDF.
 
     Returns:
         The exit status: 0 done, 1 an expected error (one line on `err`), 2 options that do not go together.
@@ -73,6 +86,8 @@ def run(arguments: argparse.Namespace, folder: Path, out: TextIO, err: TextIO) -
             return 1
         if options.rescue:
             return _rescue(options)
+        if options.class_size is not None and options.sheet is not None and write_sheet is not None:
+            return _make_class(options, options.class_size, options.sheet, write_sheet)
         return _serve(options)
     except PracticeError as error:
         print(error, file=err)
@@ -94,6 +109,8 @@ class PracticeOptions:
     reset: bool
     yes: bool
     rescue: str | None
+    class_size: int | None
+    sheet: Path | None
     expose: str | None
     certificate: Path | None
     key: Path | None
@@ -107,6 +124,8 @@ class PracticeOptions:
             return "--expose needs --tls-certificate and --tls-key, so that nothing leaves this computer unencrypted."
         if (self.certificate or self.key) and not self.expose:
             return "--tls-certificate and --tls-key only go with --expose."
+        if (self.class_size is None) != (self.sheet is None):
+            return "--class and --sheet go together: how many users, and the PDF file for their codes."
         if self.reset and self.rescue:
             return "--reset and --rescue can't be used together."
         return ""
@@ -139,6 +158,8 @@ def _options(arguments: argparse.Namespace, folder: Path, out: TextIO, err: Text
         reset=arguments.reset,
         yes=arguments.yes,
         rescue=arguments.rescue,
+        class_size=arguments.class_size,
+        sheet=arguments.sheet,
         expose=arguments.expose,
         certificate=arguments.tls_certificate,
         key=arguments.tls_key,
@@ -269,6 +290,29 @@ def _rescue(options: PracticeOptions) -> int:
         print(json.dumps({"username": options.rescue, "password": password}), file=options.out, flush=True)
     else:
         options.say(f"{options.rescue} is unlocked, has no MFA and can sign in with the new password {password}")
+    return 0
+
+
+def _make_class(options: PracticeOptions, count: int, sheet: Path, write_sheet: WritesSheet) -> int:
+    from trackops_desktop.practice.rehearsal import make_class
+    from trackops_desktop.practice.serving.server import open_prepared
+
+    if sheet.exists() or not sheet.parent.is_dir():
+        raise PracticeError(f"{sheet.name} is there already, or its folder isn't.", "Name a new file.")
+    site, seeded = open_prepared(options.folder, options.database, plan=_plan(options), settings=options.settings)
+    try:
+        pupils = make_class(site, count)
+    finally:
+        site.database.close()
+    write_sheet(sheet, pupils)
+    if seeded and not options.json:
+        _print_users(options, seeded.users, seeded.api_token)
+    if options.json:
+        rows = [{"username": pupil.username, "password": pupil.password} for pupil in pupils]
+        print(json.dumps({"sheet": str(sheet), "users": rows}), file=options.out, flush=True)
+    else:
+        users = "1 user is" if count == 1 else f"{count} users are"
+        options.say(f"{users} ready: {pupils[0].username} to {pupils[-1].username}. Codes and passwords: {sheet}")
     return 0
 
 
