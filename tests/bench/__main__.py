@@ -18,6 +18,7 @@ PARTS = (
     "backups",
     "command_line",
     "scan_bench",
+    "linting",
     "practice_load",
     "browser_start",
 )
