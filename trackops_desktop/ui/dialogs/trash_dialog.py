@@ -52,13 +52,16 @@ def _consequence(count: int, shared: int) -> str:
 
 
 def story_of(entry: Entry, now: float) -> str:
-    """Return when and why an account went to the trash, and the site it was used on, so that two can be told apart."""
+    """Return when and why an account went to the trash, so that two of one name can be told apart."""
     parts = [_REASONS[entry.trash_reason]]
     if entry.trashed_at is not None:
         parts.append(moment_text(entry.trashed_at, now))
-    if entry.site:
-        parts.append(entry.site.partition("://")[2] or entry.site)
     return "  ·  ".join(parts)
+
+
+def place_of(entry: Entry) -> str:
+    """Return the host of the site that an account was used on, or an empty text."""
+    return (entry.site or "").rpartition("://")[2]
 
 
 class TrashDialog(BaseDialog):
@@ -95,7 +98,8 @@ class TrashDialog(BaseDialog):
         self.list.clear()
         self._left = left
         for entry in entries:
-            lines = (entry.label, story_of(entry, self._context.clock()), time_left(left.get(entry.id)))
+            kept = "  ·  ".join(part for part in (place_of(entry), time_left(left.get(entry.id))) if part)
+            lines = (entry.label, story_of(entry, self._context.clock()), kept)
             item = QListWidgetItem("\n".join(lines))
             item.setData(Qt.ItemDataRole.UserRole, entry.id)
             self.list.addItem(item)
