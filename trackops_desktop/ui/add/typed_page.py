@@ -22,7 +22,8 @@ from trackops_desktop.otp.account import (
 )
 from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.otp.warning import oddities_of
-from trackops_desktop.ui.widgets.forms import button, field_row, form_layout, inset, label
+from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
+from trackops_desktop.ui.widgets.forms import button, inset, label
 
 _KINDS = (("Time-based (usual)", Kind.TOTP), ("Counter-based", Kind.HOTP), ("Steam", Kind.STEAM))
 

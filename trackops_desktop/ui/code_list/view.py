@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from trackops_desktop.ui.code_list.delegate import RowDelegate, code_width, places
 from trackops_desktop.ui.code_list.model import CodeListModel, RowRole
@@ -49,6 +49,7 @@ class CodeListView(QListView):
         self._row_delegate = RowDelegate(self)
         self._pressed = QModelIndex()
         self._columns = 1
+        self._follows = False
         # A viewport of our own making: asking Qt for its would make PySide look through every widget type once.
         self._canvas = QWidget()
         self.setViewport(self._canvas)
@@ -67,6 +68,7 @@ class CodeListView(QListView):
 
     def follow_mouse(self) -> None:
         """Show from now on which row the mouse is over."""
+        self._follows = True
         self._row_delegate.follow_mouse()
 
     def use_pictures(self, pictures: ServicePictures) -> None:
@@ -107,12 +109,17 @@ class CodeListView(QListView):
             self.setFlow(QListView.Flow.LeftToRight if columns > 1 else QListView.Flow.TopToBottom)
             self.setWrapping(columns > 1)
             self.setResizeMode(QListView.ResizeMode.Adjust if columns > 1 else QListView.ResizeMode.Fixed)
-        # Qt lays out as if the scroll bar were there.
-        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self.verticalScrollBar())
-        self._row_delegate.width = (self.maximumViewportSize().width() - bar) // columns - 1 if columns > 1 else 0
+        self._row_delegate.width = self._column_width(columns) if columns > 1 else 0
         if columns > 1:
             self.scheduleDelayedItemsLayout()
         super().resizeEvent(event)
+
+    def _column_width(self, columns: int) -> int:
+        """Return the room for a row beside others; Qt lays out as if the scroll bar were there."""
+        from PySide6.QtWidgets import QStyle
+
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self.verticalScrollBar())
+        return (self.maximumViewportSize().width() - bar) // columns - 1
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Go through the accounts one by one with Up and Down, also where two stand side by side."""
@@ -127,8 +134,17 @@ class CodeListView(QListView):
         count = self._codes.rowCount()
         if count:
             index = self._codes.index(min(max(row, 0), count - 1))
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self._choose(index)
             self.scrollTo(index)
+
+    def _choose(self, index: QModelIndex) -> None:
+        """Select a row alone, whatever keys are held; what that takes loads slowly, and first codes do without."""
+        if not self._follows:
+            self.setCurrentIndex(index)
+            return
+        from PySide6.QtCore import QItemSelectionModel
+
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def selected_rows(self) -> list[int]:
         """Return the rows that are selected, in order."""
@@ -136,6 +152,8 @@ class CodeListView(QListView):
 
     def select_rows(self, rows: Iterable[int]) -> None:
         """Select rows beside the current one."""
+        from PySide6.QtCore import QItemSelectionModel
+
         for row in rows:
             self.selectionModel().select(self._codes.index(row), QItemSelectionModel.SelectionFlag.Select)
 

@@ -36,7 +36,8 @@ from trackops_desktop.services.accounts import COLOURS, MAX_NOTE, AccountEdit, t
 from trackops_desktop.services.service_icons import LETTER
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.dialogs.tags_dialog import tags_in
-from trackops_desktop.ui.widgets.forms import button, field_row, form_layout, inset, label, scrolling
+from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
+from trackops_desktop.ui.widgets.forms import button, inset, label, scrolling
 from trackops_desktop.ui.widgets.service_pictures import ServicePictures
 from trackops_desktop.ui.widgets.theme import account_colour, colours
 from trackops_desktop.vault.entry import Details, Entry

@@ -9,11 +9,9 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -96,26 +94,6 @@ def button(text: str, do: Callable[[], object] | None = None, *, kind: str = "",
 def inset(box: QAbstractSpinBox) -> None:
     """Begin a number as far from the border as a text field does; Qt applies no style sheet's padding in there."""
     box.lineEdit().setTextMargins(8, 0, 0, 0)
-
-
-def form_layout() -> QFormLayout:
-    """Return an empty form whose fields take the room that there is."""
-    form = QFormLayout()
-    form.setHorizontalSpacing(16)
-    form.setVerticalSpacing(9)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-    return form
-
-
-def field_row(form: QFormLayout, text: str, field: QWidget) -> QLabel:
-    """Add a field and return its label, which stands beside its first line whatever the style does in forms."""
-    words, line_high = QLabel(text), QLineEdit().sizeHint().height()
-    words.setBuddy(field)
-    words.setMinimumHeight(max(line_high, min(field.sizeHint().height(), round(line_high * 1.5))))
-    words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    form.addRow(words, field)
-    return words
 
 
 def line() -> QFrame:
