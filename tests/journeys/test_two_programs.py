@@ -211,7 +211,7 @@ def test_recovery_codes_noted_by_another_program_go_with_their_account(home: Sha
 
     def note(connection: sqlite3.Connection) -> None:
         (home.keys / "0123").write_text("note:12345678")
-        connection.execute("INSERT INTO notes VALUES (?, '0123', 0)", (f"recovery:{gone.id}",))
+        connection.execute("INSERT INTO notes VALUES (?, '0123', 0, '{}')", (f"recovery:{gone.id}",))
 
     home.race(_told(lambda vault: vault.purge([gone.id])), note)
     assert home.items() == set()

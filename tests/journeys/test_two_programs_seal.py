@@ -135,7 +135,7 @@ def test_the_passphrase_stays_until_no_item_needs_it(home: SharedHome) -> None:
     def add(connection: sqlite3.Connection) -> None:
         held = _held(connection, MINE)
         (home.keys / "0123").write_text(held.close("0123", "note:one more"))
-        connection.execute("INSERT INTO notes VALUES ('password:other', '0123', 0)")
+        connection.execute("INSERT INTO notes VALUES ('password:other', '0123', 0, '{}')")
 
     def work(vault: Vault) -> str:
         vault.unlock(MINE)
