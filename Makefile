@@ -15,7 +15,7 @@ WINE_SUITES ?=
 # What only one system has is unreachable on the others, and needs no excuse there.
 OTHER_SYSTEM = $(PY) -m mypy --no-warn-unreachable --no-warn-unused-ignores --cache-dir .mypy_cache/other --platform
 
-.PHONY: run test test-wine check coverage bench screenshots fuzz lock licences extension system-run system-test clean \
+.PHONY: run test test-wine check coverage bench screenshots fuzz waits lock licences extension system-run system-test clean \
   package-wheel package-folder package-deb package-appimage package-windows package-macos package-flatpak package-test
 
 run: system-run $(STAMP)
@@ -46,6 +46,12 @@ fuzz: $(DEV)
 	bash tests/session.sh $(PY) -m tests.fuzz.enrolments
 	bash tests/session.sh $(PY) -m tests.fuzz.linting
 	bash tests/session.sh $(PY) -m tests.fuzz.stress
+
+# What the window's thread waits for, and for how long: the windows' tests, looked at from beside (tests/waits.py).
+waits: system-test $(DEV)
+	rm -f build/waits.txt && mkdir -p build
+	TRACKOPS_WAITS=$(CURDIR)/build/waits.txt bash tests/session.sh $(PY) -m pytest -q tests/gui
+	@cat build/waits.txt 2>/dev/null || echo "The window's thread waited for nothing."
 
 # The exact versions of everything, with hashes and without naming an index; for every platform. `requirements.lock` is what
 # the application needs; `requirements-dev.lock` adds what developers need.

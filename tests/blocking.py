@@ -43,17 +43,24 @@ EXCEPTIONS: dict[str, str] = {
 }
 
 _elsewhere = threading.local()
+_depths: dict[int, int] = {}
 
 
 @contextmanager
 def elsewhere() -> Iterator[None]:
     """What is done inside stands for work on a worker, although a test does it at once on its own thread."""
     depth = getattr(_elsewhere, "depth", 0)
-    _elsewhere.depth = depth + 1
+    thread = threading.get_ident()
+    _elsewhere.depth = _depths[thread] = depth + 1
     try:
         yield
     finally:
-        _elsewhere.depth = depth
+        _elsewhere.depth = _depths[thread] = depth
+
+
+def is_elsewhere() -> bool:
+    """Return whether the window's thread stands for a worker now, asked from another thread."""
+    return _watch is None or bool(_depths.get(_watch.window_thread))
 
 
 class Watch:
@@ -78,13 +85,13 @@ class Watch:
                 self._held_while_waiting.update(dict.fromkeys(held, f"{kind} {what}"))
         if not self.on_window_thread():
             return
-        place = _place(sys._getframe(1))
+        place = place_of(sys._getframe(1))
         if place is not None:
             self.found[f"{kind}: {what[:90]} at {place}"] = None
 
     def entered(self, lock: str) -> None:
         """Note that the window's thread takes a lock."""
-        if self.on_window_thread() and lock not in self._entered and _place(sys._getframe(1)) is not None:
+        if self.on_window_thread() and lock not in self._entered and place_of(sys._getframe(1)) is not None:
             self._entered.add(lock)
 
     def problems(self) -> list[str]:
@@ -97,7 +104,7 @@ class Watch:
         return [*self.found, *locks]
 
 
-def _place(frame: FrameType | None) -> str | None:
+def place_of(frame: FrameType | None) -> str | None:
     """Return where window code led to a call; None where it did not, where it loads a module, or where it may."""
     place: str | None = None
     while frame is not None:

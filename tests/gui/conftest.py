@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,16 +14,29 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QThread, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.blocking import elsewhere, nothing_waits
+from tests.blocking import Watch, elsewhere, nothing_waits
 from tests.gui.making import AT, FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE
+from tests.waits import MeasuredApplication, measured, measures
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.workers.runner import OnEnd, OnError
 
 __all__ = ["nothing_waits"]
 
 T = TypeVar("T")
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    """The application of all tests of windows; a run that measures what it waits for has one that tells its events."""
+    return MeasuredApplication if measures() else QApplication
+
+
+@pytest.fixture(autouse=True)
+def _measured(request: pytest.FixtureRequest, nothing_waits: Watch) -> Iterator[None]:
+    with measured(request.node.nodeid) if measures() else nullcontext():
+        yield
 
 
 class InlineRunner:
