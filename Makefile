@@ -118,12 +118,15 @@ check: $(DEV)
 # refuse it for having no hash.
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --no-deps --require-hashes --requirement requirements.lock
+	@echo "Setting up, this once: about 400 MB of Python packages are downloaded, which takes some minutes."
+	$(PY) -m pip install --no-deps --require-hashes --requirement requirements.lock
+	@echo "Preparing the programs, so that they start quickly…"
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
 	$(PY) -m compileall -q trackops_desktop
 	touch $@
 
 $(DEV): $(STAMP) requirements-dev.lock
+	@echo "Setting up the developers' tools, this once…"
 	$(PY) -m pip install --quiet --no-deps --require-hashes --requirement requirements-dev.lock
 	touch $@
 

@@ -13,7 +13,14 @@ if [ ! -f "$cache/$release.tar" ]; then
   rm -rf "$cache/$release.new"
 fi
 system=$(mktemp -d "$cache/$release.XXXXXX")
-trap 'rm -rf "$system"' EXIT
+finish() {
+  if [ -n "${BARE_PICTURES:-}" ]; then
+    mkdir -p "$BARE_PICTURES"
+    cp "$system"/home/tester/*.png "$system"/home/tester/*.err "$system"/home/tester/doctor.txt "$BARE_PICTURES/" 2>/dev/null || true
+  fi
+  rm -rf "$system"
+}
+trap finish EXIT
 tar -C "$system" -xf "$cache/$release.tar"
 mkdir -p "$system/packages" "$cache/archives-$release/partial"
 cp "$before" "$system/packages/before.deb"
@@ -53,5 +60,4 @@ inside apt-get purge -y -q trackops-desktop >/dev/null 2>&1
 left=$(inside find / -xdev \( -name '*trackops*' -o -name 'com.viewcases*' \) -not -path '/proc/*' -not -path '/home/*' -not -path '/packages/*' -not -path '/tmp/*' -not -path '/var/cache/apt/*')
 [ -z "$left" ] || { echo "left behind: $left"; exit 1; }
 run purged
-if [ -n "${BARE_PICTURES:-}" ]; then mkdir -p "$BARE_PICTURES" && cp "$system"/home/tester/*.png "$BARE_PICTURES/" ; fi
 echo "$release: every step passed"

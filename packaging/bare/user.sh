@@ -54,16 +54,26 @@ window() {
   xvfb-run -a -s '-screen 0 1280x1000x24' dbus-run-session -- bash "$0" in_the_session
 }
 
+# A visible window of the application whose title holds a text.
+shows() {
+  local window
+  for window in $(xdotool search --onlyvisible --class trackops-desktop); do
+    if xdotool getwindowname "$window" | grep -q "$1"; then return 0; fi
+  done
+  return 1
+}
+
 in_the_session() {
-  openbox & 
+  trap 'import -window root last.png' EXIT
+  openbox 2>/dev/null &
   # From the menu: what the entry says, as a desktop starts it.
-  gio launch /usr/share/applications/trackops-desktop.desktop
-  until_true 180 xdotool search --onlyvisible --name '^Trackops Desktop$'
-  sleep 3; import -window root menu.png
+  gio launch /usr/share/applications/trackops-desktop.desktop 2>window.err
+  until_true 180 shows 'Trackops Desktop'
+  import -window root menu.png
   # A link from another program.
-  xdg-open "$URI&issuer=Other" || gio open "$URI"
-  until_true 120 xdotool search --onlyvisible --name 'Add account'
-  sleep 3; import -window root link.png
+  gio open "otpauth://totp/Other:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Other"
+  until_true 120 shows 'Add account'
+  import -window root link.png
   pkill -TERM -u "$(id -u)" -x trackops-deskto
   until_true 120 bash -c '! pgrep -u "$(id -u)" -x trackops-deskto'
 }

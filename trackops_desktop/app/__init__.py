@@ -43,6 +43,8 @@ def _main(arguments: Sequence[str], start: StartAccelerator) -> int:
 
         tell(version(), wrong=False)
         return 0
+    if options.integrate or options.remove_integration:
+        return _integrate(options)
     strip_switches(os.environ, sys.argv, os.geteuid() if hasattr(os, "geteuid") else None)
     if options.explain:
         return _explain(options)
@@ -59,6 +61,32 @@ def _main(arguments: Sequence[str], start: StartAccelerator) -> int:
     from trackops_desktop.app.launch import run
 
     return run(options, paths, start)
+
+
+def _integrate(options: Options) -> int:
+    """Tell the desktop that the application is here, or gone; this needs neither a screen nor a vault."""
+    import os
+    from pathlib import Path
+
+    from trackops_desktop.app.console import tell
+    from trackops_desktop.errors import TrackopsError
+    from trackops_desktop.services.desktop_integration import DesktopIntegration, start_command
+
+    command = start_command(getattr(sys, "frozen", False), sys.executable, os.environ)
+    integration = DesktopIntegration(command, os.environ, Path.home())
+    try:
+        if options.integrate:
+            integration.install()
+            said = "Trackops Desktop is in the menu now, and opens otpauth links."
+        elif integration.remove():
+            said = "The menu entry is gone. Your accounts and settings are untouched."
+        else:
+            said = "There was no menu entry of yours to remove."
+    except TrackopsError as error:
+        tell(str(error))
+        return 1
+    tell(said, wrong=False)
+    return 0
 
 
 def _explain(options: Options) -> int:

@@ -20,6 +20,8 @@ class Options(NamedTuple):
         open_site: Name of a site to open, an empty text for whatever *Sign in to Trackops* opens, or None for none.
         explain: Address of a page to explain what the assistant sees in it, or an empty text.
         reveal: Let that explanation show the secret of an enrolment.
+        integrate: Tell the desktop of the application (menu, icon, links) and end.
+        remove_integration: Tell it that the application is gone, and end.
         version: Print the version and end.
         verbose: Write every line of the log, and print it too.
 
@@ -32,6 +34,8 @@ class Options(NamedTuple):
     open_site: str | None = None
     explain: str = ""
     reveal: bool = False
+    integrate: bool = False
+    remove_integration: bool = False
     version: bool = False
     verbose: bool = False
 
@@ -53,6 +57,8 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--add", action="store_true", help="open Add account at once")
     parser.add_argument("--explain", metavar="URL", default="", help="explain what the assistant sees in a page")
     parser.add_argument("--reveal", action="store_true", help="with --explain: show the secret of an enrolment")
+    parser.add_argument("--integrate", action="store_true", help="add the menu entry and open otpauth links, then exit")
+    parser.add_argument("--remove-integration", action="store_true", help="remove the menu entry again, then exit")
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     parser.add_argument("--verbose", action="store_true", help="print the full log")
     parser.add_argument(

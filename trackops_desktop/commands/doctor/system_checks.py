@@ -26,6 +26,7 @@ def checks(environment: Mapping[str, str], clock: Clock, logs: Path) -> Iterator
     yield screen(environment)
     yield clock_check(clock())
     yield log_check(logs)
+    yield menu_check(environment)
     yield versions()
 
 
@@ -79,6 +80,22 @@ def _synchronised() -> bool:
         return bool(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES)) != _TIME_ERROR)
     except (OSError, AttributeError):
         return True
+
+
+def menu_check(environment: Mapping[str, str], system: str = sys.platform) -> Check:
+    """Say whether the desktop's menu has the application, and the right one."""
+    from trackops_desktop.services.desktop_integration import DesktopIntegration, IntegrationState, start_command
+
+    command = start_command(getattr(sys, "frozen", False), sys.executable, environment)
+    home = Path(environment.get("HOME") or Path.home())
+    state = DesktopIntegration(command, environment, home, system).state()
+    if state is IntegrationState.MISSING:
+        advice = "`trackops-desktop --integrate` adds it."
+        return Check("menu", False, "There is no menu entry, and otpauth links don't open here.", advice)
+    if state is IntegrationState.OUTDATED:
+        advice = "`trackops-desktop --integrate` corrects it."
+        return Check("menu", False, "The menu entry starts another copy of Trackops Desktop.", advice)
+    return Check("menu", True, "The menu has an entry.")
 
 
 def versions() -> Check:

@@ -1,0 +1,159 @@
+"""The menu entry, the icon and the handler of `otpauth:` links, for those who installed no package that brings them.
+
+Linux desktops read both from the user's own data folder (XDG base directories; desktop entry specification 1.5).
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from enum import Enum, auto
+from pathlib import Path
+
+from trackops_desktop.assets import resource
+from trackops_desktop.atomic_file import write_atomically
+from trackops_desktop.errors import TrackopsError
+
+NAME = "trackops-desktop"
+_ENTRY = Path("applications", f"{NAME}.desktop")
+_ICON = Path("icons/hicolor/scalable/apps", f"{NAME}.svg")
+#: Characters that a command of an entry may hold without quotes.
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@:,./_+-=")
+
+
+class IntegrationState(Enum):
+    """How the desktop knows the application."""
+
+    MISSING = auto()
+    OUTDATED = auto()
+    OWN = auto()
+    PACKAGED = auto()
+    ELSEWHERE = auto()
+
+
+class IntegrationFailed(TrackopsError):
+    """The desktop could not be told of the application."""
+
+
+class DesktopIntegration:
+    """Tells the user's desktop of the application, or that it is gone."""
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], home: Path, system: str = sys.platform
+    ) -> None:
+        """Take what starts the application and the environment that names the folders.
+
+        Args:
+            command: The program and its arguments, as `start_command` returns them.
+            environment: Usually `os.environ`.
+            home: The user's home.
+            system: Usually `sys.platform`.
+
+        """
+        self._command, self._system = tuple(command), system
+        self._share = Path(environment.get("XDG_DATA_HOME") or home / ".local/share")
+        shared = environment.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+        self._shared = [Path(folder) for folder in shared.split(":") if folder]
+
+    def state(self) -> IntegrationState:
+        """Look how the desktop knows the application now."""
+        if self._system != "linux":
+            return IntegrationState.ELSEWHERE
+        try:
+            found = (self._share / _ENTRY).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            packaged = any((folder / _ENTRY).is_file() for folder in self._shared)
+            return IntegrationState.PACKAGED if packaged else IntegrationState.MISSING
+        whole = found == self._entry() and (self._share / _ICON).is_file()
+        return IntegrationState.OWN if whole else IntegrationState.OUTDATED
+
+    def install(self) -> None:
+        """Write entry and icon; the entry comes last, so that it never names an icon that is not there.
+
+        Raises:
+            IntegrationFailed: It is another system's work, or a file could not be written.
+
+        """
+        self._check_system()
+        for place, text in ((_ICON, resource("icons", f"{NAME}.svg").read_text("utf-8")), (_ENTRY, self._entry())):
+            path = self._share / place
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, text.encode("utf-8"))
+            except OSError as error:
+                reason = error.strerror or "no reason given"
+                raise IntegrationFailed(
+                    f"The menu entry couldn't be written ({reason}).", f"Check the permissions of {path.parent}."
+                ) from None
+        self._tell_desktop()
+
+    def remove(self) -> bool:
+        """Delete what `install` wrote; return whether there was anything.
+
+        Raises:
+            IntegrationFailed: It is another system's work, or a file could not be deleted.
+
+        """
+        self._check_system()
+        there = [path for path in (self._share / _ENTRY, self._share / _ICON) if path.exists()]
+        try:
+            for path in there:
+                path.unlink()
+        except OSError as error:
+            reason = error.strerror or "no reason given"
+            raise IntegrationFailed(
+                f"The menu entry couldn't be deleted ({reason}).", f"Delete {there[0]} yourself."
+            ) from None
+        if there:
+            self._tell_desktop()
+        return bool(there)
+
+    def _check_system(self) -> None:
+        if self._system != "linux":
+            raise IntegrationFailed(
+                "On this system the installer makes the menu entry.", "Install the package for Windows or macOS."
+            )
+
+    def _entry(self) -> str:
+        text = resource("desktop", f"{NAME}.desktop").read_text("utf-8")
+        return text.replace(f"Exec={NAME}", f"Exec={' '.join(map(_quoted, self._command))}")
+
+    def _tell_desktop(self) -> None:
+        """Let the desktop look now; without the tool it looks at the next sign-in."""
+        tool = shutil.which("update-desktop-database")
+        if tool:
+            with suppress(OSError, subprocess.TimeoutExpired):
+                subprocess.run(  # noqa: S603 (the desktop's own tool, with a folder of ours)
+                    [tool, "-q", str(self._share / "applications")], check=False, timeout=30, capture_output=True
+                )
+
+
+def start_command(frozen: bool, executable: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what starts the application again, wherever it was started from.
+
+    Args:
+        frozen: Whether the program brings its own Python (`sys.frozen`).
+        executable: `sys.executable`.
+        environment: Usually `os.environ`; an AppImage names its own file there.
+
+    """
+    if frozen:
+        image = environment.get("APPIMAGE")
+        # The command line lies beside the window's program in one folder.
+        return (image,) if image else (str(Path(executable).with_name(NAME)),)
+    beside = Path(executable).with_name(NAME)
+    return (str(beside),) if beside.is_file() else (executable, "-m", "trackops_desktop")
+
+
+def _quoted(argument: str) -> str:
+    """Return an argument as an entry's command holds it: quoted where it must be, and with no field code in it."""
+    plain = argument.replace("%", "%%")
+    if set(argument) <= _PLAIN:
+        return plain
+    # The value is unescaped once as a text of the file, and once more as a quoted argument.
+    for sign in ("\\", '"', "`", "$"):
+        plain = plain.replace(sign, f"\\{sign}")
+    return '"' + plain.replace("\\", "\\\\") + '"'
