@@ -46,6 +46,7 @@ fuzz: $(DEV)
 	bash tests/session.sh $(PY) -m tests.fuzz.enrolments
 	bash tests/session.sh $(PY) -m tests.fuzz.linting
 	bash tests/session.sh $(PY) -m tests.fuzz.stress
+	bash tests/session.sh $(PY) -m tests.fuzz.racing
 
 # What the window's thread waits for, and for how long: the windows' tests, looked at from beside (tests/waits.py).
 waits: system-test $(DEV)
