@@ -124,6 +124,9 @@ SETTINGS = {
     name: re.compile(rf"(?:{_alternatives(name, setting=True)})")
     for name in ("type", "algorithm", "digits", "period", "counter", "time_based", "counter_based")
 }
+#: Numbers of digits and of seconds as running text has them.
+SO_MANY_DIGITS = re.compile(rf"(?<!\d)(?<!\d[.,])(\d{{1,2}}) ?(?:{_alternatives('digit_unit', setting=True)})")
+SO_MANY_SECONDS = re.compile(rf"(?<!\d)(?<!\d[.,])(\d{{1,4}}) ?(?:{_alternatives('second_unit', setting=True)})")
 
 
 def other_code(text: str) -> bool:

@@ -31,6 +31,7 @@ _BEFORE = 240
 _LINES_AROUND = 14
 _SETTING = re.compile(r"\s*+(?:[-•*·]\s*+)?([^:：=\t]{2,40}?)[^\S\t]*+[:：=\t]\s*+(\S.{0,60}?)\s*+")
 _NUMBER = re.compile(r"\d{1,10}")
+_HASH = re.compile(r"\bsha-?(1|256|512)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def key_in(text: str) -> TypedKey | None:
             secret = _decoded(match.group(1)) if lexicon.SETUP_KEY.search(lexicon.folded(around)) else None
             if secret is not None:
                 beside = lines[max(0, index - _LINES_AROUND) : index + _LINES_AROUND + 1]
-                account, oddities = _settings(beside)
+                near = [line[: match.start()] + line[match.end() :], *lines[max(0, index - 2) : index]]
+                near += lines[index + 1 : index + 3]
+                account, oddities = _settings(beside, near)
                 return TypedKey(secret, account, oddities)
     return None
 
@@ -93,14 +96,24 @@ def _decoded(text: str) -> Secret | None:
         return None
 
 
-def _settings(lines: Sequence[str]) -> tuple[Account, tuple[EnrolmentWarning, ...]]:
-    """Return how the codes are made by the lines around a key, and what of it cannot be followed."""
+def _settings(lines: Sequence[str], near: Sequence[str]) -> tuple[Account, tuple[EnrolmentWarning, ...]]:
+    """Return how the codes are made by the lines around a key, and what of it cannot be followed.
+
+    Args:
+        lines: The lines around the key, which may give settings by name.
+        near: The key's own line without it and those beside it, which may speak of them.
+
+    """
     said: dict[str, str] = {}
     for name, value in _pairs(lines):
         for setting in ("type", "algorithm", "digits", "period", "counter"):
             if lexicon.SETTINGS[setting].fullmatch(name):
                 said.setdefault(setting, value)
     odd: list[EnrolmentWarning] = []
+    for setting, value in _spoken_of(near):
+        if setting not in said:
+            said[setting] = value
+            odd.append(EnrolmentWarning(setting, f"The page mentions the {setting} only in passing: {value.upper()}."))
     kind = Kind.HOTP if _counts(said) else Kind.TOTP
     said = {setting: value for setting, value in said.items() if setting in OWN_SETTINGS[kind]}
     account = account_for(
@@ -122,6 +135,24 @@ def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield match.group(1).strip(), match.group(2)
         elif after:
             yield line.rstrip(":： ").strip(), after
+
+
+def _spoken_of(near: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Return settings that differ from the usual ones and that running text gives, each where it gives only one."""
+    plain = [lexicon.folded(line[:400]) for line in near]
+    # A period without a word of codes is something else's, such as the page's own.
+    of_codes = [line for line in plain[1:] if lexicon.ANY_CODE.search(line)]
+    for setting, found, usual in (
+        ("algorithm", {f"sha{size}" for line in plain for size in _HASH.findall(line)}, "sha1"),
+        ("digits", {size for line in plain for size in lexicon.SO_MANY_DIGITS.findall(line)}, str(DEFAULT_DIGITS)),
+        (
+            "period",
+            {size for line in (plain[0], *of_codes) for size in lexicon.SO_MANY_SECONDS.findall(line)},
+            str(DEFAULT_PERIOD),
+        ),
+    ):
+        if len(found) == 1 and found != {usual}:
+            yield setting, found.pop()
 
 
 def _counts(said: dict[str, str]) -> bool:

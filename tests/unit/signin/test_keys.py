@@ -108,3 +108,38 @@ def test_a_key_without_settings_is_an_ordinary_one() -> None:
     found = key_in(around("Digits of your phone number: none"))
     assert found is not None
     assert found.account == Account()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Authenticator app: setup key {KEY} (SHA256, 8 digits, 60 seconds)",
+        f"Set up an authenticator app. Your key is {KEY}. Codes have 8 digits, change every 60 s and use SHA-256.",
+        f"Set up an authenticator app\nYour key:\n{KEY}\nThe 8-digit code changes every 60 s (HMAC-SHA256).",
+        f"Authenticator-App einrichten. Schlüssel: {KEY} – Codes mit 8 Ziffern (SHA-256), alle 60 Sekunden neu",
+        f"Configurer l’application d’authentification. Clé : {KEY} (codes de 8 chiffres, 60 secondes, SHA-256)",
+        f"Configure la aplicación de autenticación. Clave: {KEY} (códigos de 8 dígitos, 60 segundos, SHA-256)",
+        f"Skonfiguruj aplikację uwierzytelniającą. Klucz: {KEY} (kody 8-cyfrowe, co 60 sekund, SHA-256)",
+        f"認証アプリを設定\nキー: {KEY}（コードは8桁、60秒、SHA-256）",
+        f"设置身份验证器应用\n密钥: {KEY}（验证码8位，60秒，SHA-256）",
+    ],
+)
+def test_settings_in_running_text_are_kept_and_told(text: str) -> None:
+    found = key_in(text)
+    assert found is not None
+    assert found.account == TIMED
+    assert {oddity.field for oddity in found.oddities} == {"algorithm", "digits", "period"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Enter the 6-digit code. It changes every 30 seconds.",
+        "We support SHA1, SHA256 and SHA512.",
+        "This page closes in 90 seconds.",
+    ],
+)
+def test_other_numbers_beside_a_key_change_nothing(words: str) -> None:
+    found = key_in(f"Set up an authenticator app\nKey: {KEY}\n{words}")
+    assert found is not None
+    assert (found.account, found.oddities) == (Account(), ())
