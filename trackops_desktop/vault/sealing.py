@@ -74,6 +74,7 @@ class Sealing:
             held = self._guard.held()
             if held is not None:
                 self._swap(began, began._replace(seal=held.wrapped(passphrase)))
+                self._catalogue.drop_copies()  # they hold the data key under the passphrase of before
                 _LOGGER.info("The passphrase was changed")
                 return
             chosen = self._place(place)
@@ -108,6 +109,7 @@ class Sealing:
             leaving = began._replace(sealing="unseal")
             self._swap(began, leaving)
             self._convert(leaving, held)
+            self._catalogue.drop_copies()
 
     # Parts
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from trackops_desktop.otp.account import Kind
 from trackops_desktop.passphrases.argon2 import Argon2Cost
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
+from trackops_desktop.vault.catalogue.migrations import MIGRATIONS
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
     KeyringFailed,
@@ -196,6 +199,25 @@ def test_the_passphrase_can_be_changed(vault: Vault, paths: Paths, keyring: Faul
             again.unlock(PASSPHRASE)
         again.unlock("a new passphrase")
         assert again.enrolment(entry.id) == new().enrolment
+
+
+@pytest.mark.parametrize("change", [lambda vault: vault.seal("another one"), Vault.unseal], ids=["change", "remove"])
+def test_nothing_in_the_data_folder_opens_by_a_passphrase_that_was_changed(
+    vault: Vault, paths: Paths, keyring: FaultyKeyring, change: Callable[[Vault], None]
+) -> None:
+    """The copy that an update made of the catalogue holds the data key under the old passphrase, too."""
+    vault.add(new())
+    vault.seal(PASSPHRASE)
+    old = json.loads(vault._catalogue.meta("seal") or "")["key"].encode()
+    vault.close()
+    Catalogue(paths.catalogue, (*MIGRATIONS, lambda _connection: None)).close()
+    with closing(sqlite3.connect(paths.catalogue)) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    assert [file for file in paths.home.glob("catalogue.before-*") if old in file.read_bytes()]
+    with closing(_open(paths, keyring)) as again:
+        again.unlock(PASSPHRASE)
+        change(again)
+    assert not [file for file in paths.home.rglob("*") if file.is_file() and old in file.read_bytes()]
 
 
 def test_sealing_that_was_cut_off_goes_on_with_the_next_unlocking(

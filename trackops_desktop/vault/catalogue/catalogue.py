@@ -19,7 +19,13 @@ from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault.catalogue.content_watch import Content, ContentWatch, is_emptied
 from trackops_desktop.vault.catalogue.files import CatalogueFiles
 from trackops_desktop.vault.catalogue.migrations import MIGRATIONS, Migration
-from trackops_desktop.vault.catalogue.opening import APPLICATION_ID, OpenCatalogue, open_to_read, open_to_write
+from trackops_desktop.vault.catalogue.opening import (
+    APPLICATION_ID,
+    OpenCatalogue,
+    drop_copies,
+    open_to_read,
+    open_to_write,
+)
 from trackops_desktop.vault.catalogue.sqlite_errors import is_busy, named_errors, what_hinders_writing
 from trackops_desktop.vault.errors import (
     CatalogueFailed,
@@ -177,6 +183,10 @@ class Catalogue:
     def generation_in(self, connection: sqlite3.Connection) -> int:
         """Return the generation of one view of the catalogue."""
         return self._openings * _OPENING + int(connection.execute("SELECT value FROM generation").fetchone()[0])
+
+    def drop_copies(self) -> None:
+        """Delete the copies that updates made of the file."""
+        drop_copies(self._path)
 
     def meta(self, name: str) -> str | None:
         """Return one fact about the vault itself, or None."""

@@ -28,6 +28,7 @@ from trackops_desktop.vault.errors import CatalogueDamaged, CatalogueNewer, Cata
 _LOGGER = LazyLogger(__name__)
 #: Marks the file as ours ("TkDk"), so that another program's database is refused instead of filled.
 APPLICATION_ID: Final = 0x546B446B
+_BEFORE: Final = ".before-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mi
     if version < len(migrations):
         if version:
             _LOGGER.info("The catalogue goes from version %d to %d", version, len(migrations))
-            _back_up(connection, path.with_name(f"{path.stem}.before-{len(migrations)}{path.suffix}"))
+            _back_up(connection, path.with_name(f"{path.stem}{_BEFORE}{len(migrations)}{path.suffix}"))
         _migrate(connection, migrations)
 
 
@@ -221,6 +222,15 @@ def _migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) ->
     except BaseException:
         connection.rollback()
         raise
+
+
+def drop_copies(path: Path) -> None:
+    """Delete the copies that migrations made of a catalogue: what was changed for good must not lie there still."""
+    for copy in path.parent.glob(f"{path.stem}{_BEFORE}*{path.suffix}"):
+        try:
+            copy.unlink(missing_ok=True)
+        except OSError as error:
+            _LOGGER.warning("A copy of the catalogue cannot be deleted: %s %d", error, error.errno or 0)
 
 
 def _back_up(connection: sqlite3.Connection, target: Path) -> None:
