@@ -75,3 +75,18 @@ def test_the_matrix_tells_of_other_authenticators(console: Console) -> None:
     [row] = console.run("inspect", "-", "--matrix", "--json", stdin=URI).json
     assert [one["outcome"] for one in row["matrix"]].count("kept") >= 6
     assert console.run("inspect", "-", "--matrix", "--policy", "trackops", stdin=URI).status == 2
+
+
+def test_the_quality_of_a_picture_is_told_in_full(console: Console, tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    picture.write_bytes(qr_png(GOOD))
+    outcome = console.run("inspect", str(picture), "--quality")
+    assert "Quality: excellent. Nothing needs to be mended." in outcome.out
+    assert "  margin: 4 modules (excellent)" in outcome.out
+    assert re.search(r"with an ordinary reader it is read blurred by up to 0\.\d modules", outcome.out)
+    [row] = console.run("inspect", str(picture), "--quality", "--json").json
+    plain, full = row["quality"]["endurance"]["plain"], row["quality"]["endurance"]["full"]
+    assert full["blur"] >= plain["blur"] > 0.3
+    assert full["angle"] >= plain["angle"] >= 45
+    text = console.run("inspect", "-", "--quality", "--json", stdin=GOOD).json
+    assert "quality" not in text[0]

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.context import DONE, NOTHING_FOUND, CommandContext, WrongUsage
 from trackops_desktop.commands.output import Json, write_json, write_line
 from trackops_desktop.commands.scanning.matrix import matrix_fields, matrix_lines
+from trackops_desktop.commands.scanning.quality import quality_detail, quality_lines
 from trackops_desktop.errors import ScanError
 
 if TYPE_CHECKING:
+    from trackops_desktop.linting.pictures import SeenSymbol
     from trackops_desktop.otp.code import Code
     from trackops_desktop.scan.inspection import InspectedAccount, Inspection
     from trackops_desktop.scan.reading import Reading, Symbol
@@ -33,14 +35,15 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--junit", metavar="FILE", help="with --policy: write a JUnit report")
     parser.add_argument("--sarif", metavar="FILE", help="with --policy: write a SARIF 2.1.0 report")
     parser.add_argument("--evidence", metavar="FOLDER", help="with --policy: write a signed report into a new folder")
+    parser.add_argument("--quality", action="store_true", help="tell how good the symbols of a picture are, and why")
     parser.add_argument("--matrix", action="store_true", help="tell what ten authenticators make of each enrolment")
     parser.add_argument("--reveal", action="store_true", help="show the secret")
 
 
 def run(call: CommandContext) -> int:
     """Take every enrolment apart: where each value is from, what is odd, what others make of it; or judge them all."""
-    if call.args.policy and call.args.matrix:
-        raise WrongUsage("A policy judges; the matrix tells of other authenticators.", "Ask for one of them.")
+    if call.args.policy and (call.args.matrix or call.args.quality):
+        raise WrongUsage("A policy judges; --matrix and --quality tell of one code.", "Ask for one of them.")
     if call.args.policy:
         from trackops_desktop.commands.scanning.lint import lint
 
@@ -55,16 +58,20 @@ def _inspect(call: CommandContext) -> int:
 
     now = call.clock()
     seen = []
+    qualities: dict[str, dict[str, SeenSymbol]] = {}
     for file in call.args.files:
-        for text, symbol, part in _texts(call, file):
+        data = call.stdin.read(_TOO_LARGE) if file == "-" else _content(Path(file))
+        qualities[file] = _symbols(data) if call.args.quality else {}
+        for text, symbol, part in _texts(data):
             whole = inspect_text(text, symbol, now)
             seen.append((file, text, symbol, replace(whole, problems=(part,)) if part else whole))
     if call.args.json:
-        write_json(call.out, [_fields(call, *one) for one in seen])
-    for _file, text, _symbol, inspection in () if call.args.json else seen:
+        write_json(call.out, [_fields(call, *one) | _quality_of(qualities[one[0]].get(one[1])) for one in seen])
+    for file, text, _symbol, inspection in () if call.args.json else seen:
         for line in _lines(text, inspection, call.args.reveal):
             write_line(call.out, line)
-        for line in matrix_lines(text) if call.args.matrix else ():
+        graded = qualities[file].get(text)
+        for line in [*(quality_lines(graded) if graded else ()), *(matrix_lines(text) if call.args.matrix else ())]:
             write_line(call.out, line)
     if all(inspection.kind == "other" for _file, _text, _symbol, inspection in seen):
         call.note("No enrolment code was found.")
@@ -72,13 +79,24 @@ def _inspect(call: CommandContext) -> int:
     return DONE
 
 
-def _texts(call: CommandContext, file: str) -> Iterator[tuple[str, Symbol | None, str]]:
+def _symbols(data: bytes) -> dict[str, SeenSymbol]:
+    """Return the symbols of a picture by their texts; none for a text."""
+    from trackops_desktop.linting.pictures import symbols_of_file
+    from trackops_desktop.services.import_pictures import is_picture
+
+    return {symbol.reading.text: symbol for symbol in symbols_of_file(data)} if is_picture(data) else {}
+
+
+def _quality_of(symbol: SeenSymbol | None) -> dict[str, Json]:
+    return {} if symbol is None else {"quality": quality_detail(symbol)}
+
+
+def _texts(data: bytes) -> Iterator[tuple[str, Symbol | None, str]]:
     """Yield texts, the symbols that held them, and what is missing of one that is only a part."""
     from trackops_desktop.otp.address import ADVICE, find
     from trackops_desktop.otp.text_encoding import decoded
     from trackops_desktop.services.import_pictures import drawn_codes, is_picture
 
-    data = call.stdin.read(_TOO_LARGE) if file == "-" else _content(Path(file))
     if is_picture(data):
         from trackops_desktop.commands.scanning.picture_files import readings_of
 
