@@ -1,4 +1,4 @@
-"""Where the plain files of `resources/` lie: in the wheel's package or, in a checkout, beside it."""
+"""Where plain files are, in the wheel's package or in the checkout: those of `resources/`, and the manual's pages."""
 
 from __future__ import annotations
 
@@ -18,3 +18,18 @@ def resource(*parts: str) -> Path:
         if path.exists():
             return path
     raise FileNotFoundError("/".join(("resources", *parts)))
+
+
+def document(*parts: str) -> Path:
+    """Return the path of one page of the documentation, named from the top of the project.
+
+    Raises:
+        FileNotFoundError: It is in neither place; the installation is broken.
+
+    """
+    package = Path(__file__).resolve().parent
+    for root in (package / "resources" / "documents", package.parent):
+        path = root.joinpath(*parts)
+        if path.exists():
+            return path
+    raise FileNotFoundError("/".join(parts))

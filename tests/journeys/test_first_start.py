@@ -22,8 +22,8 @@ from trackops_desktop.otp.codes import code_at
 from trackops_desktop.startup.accelerator import PLAIN_START
 
 pytestmark = pytest.mark.skipif(
-    not all(map(shutil.which, ("Xvfb", "xdotool", "gnome-keyring-daemon"))),
-    reason="Xvfb, xdotool or gnome-keyring-daemon is not installed",
+    not all(map(shutil.which, ("Xvfb", "xdotool", "xprop", "gnome-keyring-daemon"))),
+    reason="Xvfb, xdotool, xprop or gnome-keyring-daemon is not installed",
 )
 
 
@@ -95,6 +95,7 @@ def test_an_account_from_a_picture_survives_a_kill_and_gives_the_same_code_every
         until(lambda: desk.windows("Letter"), "the picture on the screen")
         until(lambda: desk.windows("^Trackops Desktop$"), "the main window")
         (main,) = desk.windows("^Trackops Desktop$")
+        until(lambda: _has_icon(desk, main), "the window's own icon")
         until(lambda: _scanning(desk, main), "the screen to be scanned")
         until(lambda: _added(desk), "the account to be stored")
     finally:
@@ -117,6 +118,13 @@ def test_an_account_from_a_picture_survives_a_kill_and_gives_the_same_code_every
     finally:
         again.terminate()
         assert again.wait(PATIENCE) == 0
+
+
+def _has_icon(desk: Desk, window: str) -> bool:
+    """Say whether the window manager was given an icon for title and task bar."""
+    asked = ["xprop", "-id", window, "-notype", "_NET_WM_ICON"]
+    said = subprocess.run(asked, env=desk.environment, capture_output=True, text=True, check=True).stdout
+    return "Icon (" in said or "=" in said
 
 
 def _scanning(desk: Desk, main: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.app.browser_companion import BrowserCompanion
 from trackops_desktop.app.core_services import CoreServices, Environment
 from trackops_desktop.app.options import Options, request_of
-from trackops_desktop.app.signin_windows import SignInWindows
+from trackops_desktop.app.signin_windows import SignInWindows, open_outside
 from trackops_desktop.app.support_report import support_report
 from trackops_desktop.app.versions import version, versions
 from trackops_desktop.diagnostics.log import Log
@@ -24,6 +24,7 @@ from trackops_desktop.startup.preview import StartupPreview
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
+from trackops_desktop.ui.widgets.icons import app_icon
 from trackops_desktop.ui.widgets.theme import Theme, colours
 from trackops_desktop.ui.window.application_windows import ApplicationWindows
 from trackops_desktop.ui.window.window_geometry import write_geometry
@@ -54,7 +55,7 @@ class Application:
         """Build services and windows into the frame that is on screen already, with what it shows already."""
         self._log = Log(environment.paths.logs, sys.stderr, verbose=options.verbose)
         clock = environment.clock
-        self._options, self._paths = options, environment.paths
+        self._app, self._options, self._paths = app, options, environment.paths
         self._practice: PracticeDialog | None = None
         self.vault, store, codes = core.vault, core.store, core.codes
         self.runner = Runner(self._on_error)
@@ -72,6 +73,7 @@ class Application:
             theme=Theme(app) if preview is None else preview.theme,
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
+            open_outside=open_outside,
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
         )
         self.windows = ApplicationWindows(self.context, frame, version, None if preview is None else preview.widgets)
@@ -86,6 +88,7 @@ class Application:
 
     def open(self) -> None:
         """Show the codes, and what the command line asked for beside them."""
+        self._app.setWindowIcon(app_icon())
         _LOGGER.info("Started version %s on %s", Word(version()), Word(sys.platform))
         self.windows.open(hidden=self._options.hidden)
         verb, text = request_of(self._options)

@@ -51,6 +51,7 @@ class Context:
         clock: Unix seconds; tests move it.
         hooks: What other parts add to the main menu.
         versions: Name and version of each part, asked for only by the about window.
+        open_outside: Opens an address in the user's own browser and tells whether that worked; on a worker.
         support_report: Makes the report for support; on a worker, since it asks keyring and disk.
 
     """
@@ -67,6 +68,7 @@ class Context:
     hooks: tuple[MenuHook, ...] = ()
     versions: Callable[[], tuple[tuple[str, str], ...]] = field(default=tuple)
     support_report: Callable[[], str] = field(default=str)
+    open_outside: Callable[[str], bool] = field(default=lambda _address: False)
 
     def now(self) -> float:
         """Return the time that codes are reckoned with, the user's clock offset included."""

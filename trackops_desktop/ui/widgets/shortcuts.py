@@ -54,6 +54,8 @@ COMMANDS = (
     WindowCommand("trash", "Trash…", "trash", ("Ctrl+Shift+T",), MORE),
     WindowCommand("lock", "Lock now", "lock", ("Ctrl+L",), MORE),
     WindowCommand("settings", "Settings…", "settings", ("Ctrl+,",), MORE),
+    WindowCommand("manual", "Manual", "help", ("Ctrl+F1",), MORE),
+    WindowCommand("news", "What's new", "", (), MORE),
     WindowCommand("shortcuts", "Keyboard shortcuts", "keyboard", ("F1",), MORE),
     WindowCommand("support", "Support report…", "", (), MORE),
     WindowCommand("about", "About Trackops Desktop", "info", (), MORE),

@@ -286,10 +286,12 @@ QScrollBar::handle:vertical:hover { background: @quiet; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QListView, QTreeView, QTableView { background: @surface; border: none; outline: 0; }
-QListWidget { border: 1px solid @line; border-radius: 9px; padding: 4px; }
+QListWidget, QTreeWidget { border: 1px solid @line; border-radius: 9px; padding: 4px; }
 QListWidget::item { padding: 7px 9px; border-radius: 6px; color: @text; }
-QListWidget::item:hover { background: @hover; }
-QListWidget::item:selected { background: @selected; color: @text; }
+QTreeWidget::item { padding: 4px 6px; border-radius: 6px; color: @text; }
+QListWidget::item:hover, QTreeWidget::item:hover { background: @hover; }
+QListWidget::item:selected, QTreeWidget::item:selected { background: @selected; color: @text; }
+QTreeView::branch { background: transparent; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 2px; }
 QScrollBar::handle:horizontal { background: @line; border-radius: 3px; min-width: 30px; }

@@ -22,6 +22,7 @@ from trackops_desktop.ui.window.prompt_watch import PromptWatch
 
 if TYPE_CHECKING:
     from trackops_desktop.linting.policy import LintPolicy
+    from trackops_desktop.ui.help.window import HelpWindow
     from trackops_desktop.ui.platform.capture_guard import CaptureGuard
     from trackops_desktop.ui.scanning.scan_window import ScanWindow
 
@@ -55,6 +56,7 @@ class ApplicationWindows(QObject):
         self._links: list[float] = []
         self._add: QDialog | None = None
         self._scanning: ScanWindow | None = None
+        self._help: HelpWindow | None = None
         self._tray: QObject | None = None
         self._screen_lock: QObject | None = None
         self._guard: CaptureGuard | None = None
@@ -101,6 +103,10 @@ class ApplicationWindows(QObject):
         close_dialogs()
         if self._scanning is not None:
             self._scanning.close()
+        if self._help is not None:
+            self._help.close()
+            self._help.deleteLater()
+            self._help = None
         self.frame.close()
 
     # what can be asked for
@@ -197,6 +203,8 @@ class ApplicationWindows(QObject):
             from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 
             ShortcutsDialog(self._context.hooks, window).open()
+        elif name in {"manual", "news"}:
+            self._open_help(name)
         elif name == "support":
             from trackops_desktop.ui.dialogs.support_dialog import SupportDialog
 
@@ -209,6 +217,15 @@ class ApplicationWindows(QObject):
                 AboutDialog(*versions, window).open()
 
             ScopedRunner(self._context.runner, window).run(lambda: (self._version(), self._context.versions()), show)
+
+    def _open_help(self, name: str) -> None:
+        """Show the one help window, at the manual or at what is new."""
+        from trackops_desktop.ui.help.manual import NEWS
+        from trackops_desktop.ui.help.window import HelpWindow
+
+        if self._help is None:
+            self._help = HelpWindow(self._context.runner, self._context.open_outside)
+        self._help.open_page(NEWS if name == "news" else "")
 
     def apply(self, settings: Settings) -> None:
         """Take over changed settings."""

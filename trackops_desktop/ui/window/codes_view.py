@@ -57,7 +57,7 @@ class CodesView(QWidget):
 
     Signals:
         add_wanted: Open *Add account*; carries the way in (`""`, `screen`, `image`, `paste`, `type`, `import`).
-        dialog_wanted: Open `trash`, `settings`, `shortcuts` or `about`.
+        dialog_wanted: Open `trash`, `settings`, `manual`, `news`, `shortcuts`, `support` or `about`.
         export_wanted: Export the accounts with these ids.
         hide_wanted: Get the window out of the way.
         quit_wanted: End the application.
@@ -140,6 +140,8 @@ class CodesView(QWidget):
             "trash": lambda: self.dialog_wanted.emit("trash"),
             "settings": lambda: self.dialog_wanted.emit("settings"),
             "shortcuts": lambda: self.dialog_wanted.emit("shortcuts"),
+            "manual": lambda: self.dialog_wanted.emit("manual"),
+            "news": lambda: self.dialog_wanted.emit("news"),
             "support": lambda: self.dialog_wanted.emit("support"),
             "about": lambda: self.dialog_wanted.emit("about"),
             "quit": self.quit_wanted.emit,

@@ -83,7 +83,7 @@ def main_menu(parent: QWidget, actions: Mapping[str, QAction], hooked: list[QAct
 
 def _add_help(menu: QMenu, actions: Mapping[str, QAction]) -> None:
     help_menu = menu.addMenu("Help")
-    for key in ("shortcuts", "support", "about"):
+    for key in ("manual", "news", "shortcuts", "support", "about"):
         help_menu.addAction(actions[key])
 
 

@@ -1,0 +1,1 @@
+"""Help: the manual that is shipped, with contents and search."""
