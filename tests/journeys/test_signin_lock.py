@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.journeys.signin_kit import Person
+from tests.practice_site import password_of
+from trackops_desktop.services.sites import PRACTICE_ID
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -33,3 +35,32 @@ def test_a_page_is_covered_while_the_application_is_locked_and_comes_back_as_it_
     assert not window.cover.isVisible()
     assert window.bar.isEnabled()
     person.until_shows("MFA Security")
+
+
+def test_after_a_sign_in_by_hand_the_next_one_is_offered_once(person: Person) -> None:
+    person.enrol("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", site=None)
+    person.open()
+    person.until_says("asking you to sign in")
+    wanted: list[bool] = []
+    person.it.keeping_wanted.connect(lambda: wanted.append(True))
+    person.type_on_page("#username", "erin")
+    person.type_on_page("#password", password_of("erin"))
+    person.on_page("Sign in")
+    person.until_offers("Save my sign-in…")
+    person.click("Save my sign-in…")
+    assert wanted == [True]
+    person.it.site_changed(person.around.sites.keep_password(PRACTICE_ID, password_of("erin")))
+    person.until_offers("Use Trackops")  # the account that belongs to no site yet
+    person.until(lambda: person.it.bar._more.isVisible() or len(person.advice.choices) == 2)
+    person.click("No, thanks")
+    person.until(lambda: not person.advice.choices)
+    assert person.around.sites.find(PRACTICE_ID).declined
+
+    person.it.site_changed(person.around.sites.keep_password(PRACTICE_ID, None))
+    person.on_page("Sign out")
+    person.until_says("asking you to sign in")
+    person.type_on_page("#username", "erin")
+    person.type_on_page("#password", password_of("erin"))
+    person.on_page("Sign in")
+    person.until_says("You're")
+    assert not person.advice.choices

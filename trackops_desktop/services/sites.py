@@ -29,6 +29,7 @@ class Site:
         has_password: The password is kept in the vault.
         help: How to reach the company's help desk, or an empty text.
         accent: The company's colour as `#rrggbb`, or an empty text.
+        declined: The user does not want to be asked again whether the sign-in is to be saved.
 
     """
 
@@ -40,6 +41,7 @@ class Site:
     has_password: bool = False
     help: str = ""
     accent: str = ""
+    declined: bool = False
 
     @property
     def where(self) -> Origin:
@@ -139,6 +141,11 @@ class Sites:
             new = replace(old, name=_tidy(name) or old.name, username=_tidy(username), keep_signed_in=keep_signed_in)
             self._refuse_twin(new)
             return self._replace(new)
+
+    def decline(self, id: str) -> Site:
+        """Note that the user does not want the sign-in to be saved, and is not to be asked again."""
+        with self._vault.transaction():
+            return self._replace(replace(self.find(id), declined=True))
 
     def rebind(self, id: str, where: str) -> tuple[Site, int]:
         """Move a site to another address together with the accounts that are bound to the old one.
@@ -302,4 +309,5 @@ def _site_from(row: Mapping[str, object]) -> Site | None:
         has_password=row.get("has_password") is True,
         help=_text_in(row, "help"),
         accent=_text_in(row, "accent"),
+        declined=row.get("declined") is True,
     )

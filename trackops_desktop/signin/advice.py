@@ -42,6 +42,8 @@ class Action(Enum):
     ADD_ACCOUNT = "add-account"
     KEEP_RECOVERY_CODES = "keep-recovery-codes"
     SAVE_RECOVERY_CODES = "save-recovery-codes"
+    SAVE_SIGN_IN = "save-sign-in"
+    NOT_NOW = "not-now"
     TRASH = "trash"
     KEEP = "keep"
     CONFIRM_HALF_MADE = "confirm-half-made"
@@ -133,6 +135,7 @@ class Situation:
         vault_open: Secrets can be read; otherwise nothing can be filled.
         recovery_kept: The recovery codes on the page are kept already.
         switched_off: The account whose MFA was just switched off.
+        by_hand: The user has signed in here without this program's help and may want it next time.
         drift: Seconds by which this computer's clock is ahead of the site's, where that is worth saying.
         practice: It is the practice site, which sentences name with an article.
 
@@ -150,6 +153,7 @@ class Situation:
     vault_open: bool = True
     recovery_kept: bool = False
     switched_off: Known | None = None
+    by_hand: bool = False
     drift: int = 0
     practice: bool = False
 
@@ -412,6 +416,21 @@ def _doubtful(known: Known, situation: Situation) -> Advice:
     )
 
 
+def _for_next_time(situation: Situation) -> Advice | None:
+    """Offer, after a sign-in by hand, what would make the next one a single click; None where there is nothing."""
+    save = () if situation.has_password else (Choice(Action.SAVE_SIGN_IN, "Save my sign-in…"),)
+    unbound = () if situation.accounts else situation.bindable[:1]
+    binds = tuple(Choice(Action.BIND, f"Use {known.label} here", known.id) for known in unbound)
+    if not save and not binds:
+        return None
+    return Advice(
+        "Sign in with one click next time?",
+        "Your username and password are stored like your codes, and filled in on this site only.",
+        (*save, *binds, Choice(Action.NOT_NOW, "No, thanks")),
+        Tone.ASKS,
+    )
+
+
 def _nothing(now: Nothing, flow: SignInFlow, situation: Situation) -> Advice:
     doubtful = next((known for known in situation.half_made if known.id == flow.doubtful), None)
     if doubtful is not None:
@@ -427,6 +446,10 @@ def _nothing(now: Nothing, flow: SignInFlow, situation: Situation) -> Advice:
             ),
             Tone.ASKS,
         )
+    if situation.by_hand and situation.at_home and situation.vault_open:
+        offer = _for_next_time(situation)
+        if offer is not None:
+            return offer
     if now.unsure is not None and situation.at_home:
         choice = Choice(Action.POINT, "Show me the field")
         return Advice("This page may be asking for a code.", "", (choice,), Tone.ASKS)

@@ -35,6 +35,7 @@ class FakeWindow(QWidget):
 
     closed = Signal()
     edit_wanted = Signal()
+    keeping_wanted = Signal()
     unlock_wanted = Signal()
 
     def __init__(self, site: Site) -> None:

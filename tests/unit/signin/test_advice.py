@@ -116,6 +116,18 @@ def test_what_was_typed_wrong_by_hand_gets_help_and_the_kept_password() -> None:
     assert typed.detail == "Fill in the current code, or wait for the next one."
 
 
+def test_after_a_sign_in_by_hand_the_next_one_is_offered_as_a_click() -> None:
+    offer = at_home(Nothing(), by_hand=True, bindable=(ALICE,))
+    assert actions(offer) == [Action.SAVE_SIGN_IN, Action.BIND, Action.NOT_NOW]
+    assert actions(at_home(Nothing(), by_hand=True, has_password=True, bindable=(ALICE,))) == [
+        Action.BIND,
+        Action.NOT_NOW,
+    ]
+    assert actions(at_home(Nothing(), by_hand=True, accounts=(ALICE,))) == [Action.SAVE_SIGN_IN, Action.NOT_NOW]
+    for change in ("has_password", "at_home", "vault_open"):
+        assert actions(at_home(Nothing(), None, by_hand=True, **{change: change == "has_password"})) == []
+
+
 def test_what_is_left_to_do_on_a_page_that_asks_nothing() -> None:
     half = at_home(Nothing(), half_made=(ALICE,))
     assert actions(half) == [Action.CONFIRM_HALF_MADE, Action.DISCARD_HALF_MADE]

@@ -40,7 +40,14 @@ from trackops_desktop.signin.page_intent import (
 )
 from trackops_desktop.signin.signin_flow import Accepted, Happened, SignInFlow, SwitchedOff
 from trackops_desktop.ui.signin.account_keeper import AccountKeeper, named
-from trackops_desktop.ui.signin.assistant_state import Lookup, believed, known_from, situation_of, without_codes
+from trackops_desktop.ui.signin.assistant_state import (
+    Lookup,
+    believed,
+    known_from,
+    signed_in_by_hand,
+    situation_of,
+    without_codes,
+)
 from trackops_desktop.ui.signin.form_filler import (
     CHANGED,
     NOT_HERE,
@@ -91,12 +98,16 @@ class Assistant(QObject):
         advised: The `Advice` to show; also at each second of a wait.
         told: A sentence to show beneath, until something else is done; an empty text takes it away.
         paper_wanted: The `RecoveryPaper` that is to be saved or printed.
+        keeping_wanted: The user name and password of the site are to be saved.
+        site_changed: The site is another value now.
 
     """
 
     advised = Signal(object)
     told = Signal(str)
     paper_wanted = Signal(object)
+    keeping_wanted = Signal()
+    site_changed = Signal(object)
 
     def __init__(self, page: Page, site: Site, context: SignInContext, parent: QObject | None = None) -> None:
         """Take the page and everything around it; nothing happens before the first look."""
@@ -113,6 +124,7 @@ class Assistant(QObject):
         self._lookup = Lookup(context, self._jobs, self.refresh)
         self._switched_off: Known | None = None
         self._is_pointing = self._is_closed = False
+        self._by_hand = False
         self._drift = 0
         self._waiting: Choice | None = None
         self._put_off: Choice | None = None
@@ -147,9 +159,11 @@ class Assistant(QObject):
             self._waiting = None
             self._lookup.another_page()
         self._seen = seen
+        asked_before = self._question
         self._question = believed(seen.question, seen.report, self._context.signin.entries())
         self._tell_question(seen.report.document)
         before = self._flow
+        self._by_hand = signed_in_by_hand(self._by_hand, asked_before, self._question, before)
         self._flow, happened = self._flow.look(self._question, seen.report.document, failed=self._page.failed)
         if seen.report.withheld and self._flow.sent is not None:
             _LOGGER.warning("The form was not sent: it would write its fields into an address")
@@ -224,6 +238,8 @@ class Assistant(QObject):
             Action.SAVE_RECOVERY_CODES: lambda _choice: self._keeper.save_recovery_codes(
                 self._site, shown, self._entry(self._flow.account)
             ),
+            Action.SAVE_SIGN_IN: lambda _choice: self.keeping_wanted.emit(),
+            Action.NOT_NOW: lambda _choice: self._decline(),
             Action.TRASH: self._trash,
             Action.KEEP: self._keep,
             Action.CONFIRM_HALF_MADE: lambda chosen: self._keeper.confirm(chosen.account or ""),
@@ -307,6 +323,7 @@ class Assistant(QObject):
             kept=known_from(kept, signin, origin) if kept is not None else None,
             recovery_kept=isinstance(shown, RecoveryCodes) and shown.codes == self._keeper.kept_codes,
             switched_off=self._switched_off,
+            by_hand=self._by_hand and not self._site.declined,
             drift=self._drift,
         )
 
@@ -523,6 +540,13 @@ class Assistant(QObject):
         origin, account, signin = self._page.origin, choice.account, self._context.signin
         if account is not None and origin is not None and origin == self._site.where:
             self._jobs.change(lambda: signin.bind(account, origin), lambda _entry: None)
+
+    def _decline(self) -> None:
+        """Ask no more; the offer goes at once."""
+        self._by_hand = False
+        sites, site = self._context.sites, self._site
+        self._jobs.run(lambda: sites.decline(site.id), self.site_changed.emit)
+        self.refresh()
 
     def _trash(self, choice: Choice) -> None:
         self._switched_off = None

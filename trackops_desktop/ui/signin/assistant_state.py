@@ -12,10 +12,19 @@ from trackops_desktop.services.signin import Offer, SignInService, Wait
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.signin.advice import Known, Situation
 from trackops_desktop.signin.origin import Origin
-from trackops_desktop.signin.page_intent import AsksCode, AsksRecoveryCode, EnrolmentPage, Nothing, Question, wanted
+from trackops_desktop.signin.page_intent import (
+    AsksCode,
+    AsksRecoveryCode,
+    AsksSignIn,
+    EnrolmentPage,
+    Nothing,
+    Question,
+    Rejected,
+    wanted,
+)
 from trackops_desktop.signin.report import PageReport
 from trackops_desktop.signin.setup_page import speaks_of_set_up
-from trackops_desktop.signin.signin_flow import SignInFlow
+from trackops_desktop.signin.signin_flow import PasswordSent, SignInFlow
 from trackops_desktop.ui.signin.job_runner import JobRunner
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.vault.entry import Entry
@@ -65,7 +74,8 @@ def situation_of(
     bound = signin.bound_to(origin) if origin is not None else ()
     usable = [*bound, *half] if isinstance(now, AsksCode) else bound
     at_home = origin is not None and origin == site.where
-    bindable = signin.could_be_bound() if at_home and isinstance(now, AsksCode) and not usable else ()
+    wants_account = isinstance(now, AsksCode | Nothing)
+    bindable = signin.could_be_bound() if at_home and wants_account and not usable else ()
     shows_codes = isinstance(now, AsksCode | EnrolmentPage)
 
     def known(entry: Entry) -> Known:
@@ -97,6 +107,17 @@ def without_codes(situation: Situation) -> Situation:
         half_made=tuple(replace(known, code="") for known in situation.half_made),
         kept=replace(situation.kept, code="") if situation.kept is not None else None,
     )
+
+
+def signed_in_by_hand(before: bool, asked: Question, now: Question, flow: SignInFlow) -> bool:
+    """Tell whether the user has just got past a sign-in form whose password this program has not sent."""
+    form, shown = wanted(asked), wanted(now)
+    if isinstance(shown, AsksSignIn):
+        return False
+    left_form = isinstance(form, AsksSignIn) and form.password is not None
+    if left_form:
+        return not isinstance(flow.sent, PasswordSent) and not isinstance(now, Rejected)
+    return before
 
 
 def believed(question: Question, report: PageReport, entries: Iterable[Entry]) -> Question:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QColor, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -19,10 +20,13 @@ from PySide6.QtWidgets import (
 from trackops_desktop.signin.advice import Advice, Choice, Tone
 from trackops_desktop.ui.signin.address_label import AddressLabel
 from trackops_desktop.ui.signin.code_field import CodeField
+from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.line_breaks import breakable
 
 _SHOWN_CHOICES = 2
+#: From this width on, at the usual text size, words and two buttons stand side by side.
+_WIDE = 640
 #: About so many letters fit on a button.
 _LETTERS_ON_A_BUTTON = 34
 #: Hues of the stripe at the bar's left edge; light and dark palettes take them at another lightness.
@@ -81,6 +85,7 @@ class AssistantBar(QFrame):
         self._stripe = QFrame(self)
         self._stripe.setFixedWidth(5)
         self._stripe.setAutoFillBackground(True)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self.show_advice(Advice("Opening the site…"))
 
@@ -99,13 +104,13 @@ class AssistantBar(QFrame):
         texts.setSpacing(2)
         for label in (self._sentence, self._detail, self._notice):
             texts.addWidget(label)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addLayout(texts, 1)
-        row.addWidget(self.code_field)
-        for button in self._buttons:
-            row.addWidget(button)
-        row.addWidget(self._more)
+        actions = QHBoxLayout()
+        actions.setSpacing(8)
+        for widget in (self.code_field, *self._buttons, self._more):
+            actions.addWidget(widget)
+        self._row.setSpacing(8)
+        self._row.addLayout(texts, 1)
+        self._row.addLayout(actions)
         inner = QVBoxLayout()
         inner.setContentsMargins(12, 6, 12, 10)
         inner.setSpacing(6)
@@ -113,7 +118,7 @@ class AssistantBar(QFrame):
         stalled.addWidget(self._stalled, 1)
         stalled.addWidget(self.end_button)
         inner.addLayout(tools)
-        inner.addLayout(row)
+        inner.addLayout(self._row)
         inner.addLayout(stalled)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -121,6 +126,13 @@ class AssistantBar(QFrame):
         outer.addWidget(self._stripe)
         outer.addLayout(inner, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons beneath the words where there is no room beside them."""
+        super().resizeEvent(event)
+        across = self.width() >= _WIDE * text_factor()
+        way = QBoxLayout.Direction
+        self._row.setDirection(way.LeftToRight if across else way.TopToBottom)
 
     @property
     def advice(self) -> Advice:

@@ -66,6 +66,11 @@ class SiteDialog(QDialog):
         self._on_keep_password(self.keep_password.isChecked())
         self._resolve(self.where.text())
 
+    def begin_with_sign_in(self) -> None:
+        """Ask for what is to be saved of a sign-in first."""
+        self.keep_password.setChecked(True)
+        (self.password if self.username.text() else self.username).setFocus()
+
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)

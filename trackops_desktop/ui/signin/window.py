@@ -48,12 +48,14 @@ class SignInWindow(QWidget):
     Signals:
         closed: The window was closed; its page and profile are gone.
         edit_wanted: The address of the site is to be changed.
+        keeping_wanted: User name and password of the site are to be saved.
         unlock_wanted: The application is locked, and the user wants to go on here.
 
     """
 
     closed = Signal()
     edit_wanted = Signal()
+    keeping_wanted = Signal()
     unlock_wanted = Signal()
 
     def __init__(
@@ -186,6 +188,8 @@ class SignInWindow(QWidget):
         self.assistant.advised.connect(self._on_advice)
         self.assistant.told.connect(self.bar.show_notice)
         self.assistant.paper_wanted.connect(self._show_paper)
+        self.assistant.keeping_wanted.connect(self.keeping_wanted)
+        self.assistant.site_changed.connect(self.site_changed)
         self._drift.found.connect(self.assistant.clock_is_off)
         self.bar.chosen.connect(self.assistant.do)
         self.bar.typed.connect(self.assistant.type_code)

@@ -129,9 +129,11 @@ class SignInWindowRegistry(QObject):
         dialog.saved.connect(lambda site: self._added(site))
         dialog.open()
 
-    def edit(self, site: Site, parent: QWidget) -> None:
-        """Edit a site; its window goes on with what was changed."""
+    def edit(self, site: Site, parent: QWidget, *, keeps: bool = False) -> None:
+        """Edit a site, `keeps` beginning with its sign-in to save; its window goes on with what was changed."""
         dialog = SiteDialog(self._context.sites, self._context.runner, site, parent)
+        if keeps:
+            dialog.begin_with_sign_in()
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(lambda new: self._edited(site, new))
         dialog.open()
@@ -166,6 +168,7 @@ class SignInWindowRegistry(QObject):
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             window.closed.connect(lambda: self._windows.pop(site.id, None))
             window.edit_wanted.connect(lambda: self.edit(window.site, window))
+            window.keeping_wanted.connect(lambda: self.edit(window.site, window, keeps=True))
             window.unlock_wanted.connect(self.unlock_wanted)
             if not self._context.is_open():
                 window.locked()
