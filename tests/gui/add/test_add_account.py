@@ -421,6 +421,19 @@ def test_all_screens_are_scanned_and_our_windows_step_aside(
     assert names(made) == [("Trackops", "user1")]
 
 
+def test_a_screen_without_a_code_gets_advice_for_screens_and_not_for_pictures(
+    made: Made, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.open()
+    blank = QImage(200, 200, QImage.Format.Format_RGB32)
+    blank.fill(0xFFFFFF)
+    monkeypatch.setattr(screen_grab, "grab_screens", lambda: [blank])
+    made.windows.open_add("screen")
+    qtbot.waitUntil(lambda: "Bring the page to the front" in dialog_of(made).capture.says.text(), timeout=PATIENCE_MS)
+    assert "sharper" not in dialog_of(made).capture.says.text()
+    dialog_of(made).reject()
+
+
 def test_a_screen_that_cannot_be_captured_says_what_to_do(
     made: Made, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,6 +121,16 @@ def test_locking_ends_the_sessions_where_the_user_wants_that(rig: RegistryRig) -
     assert not cookies.exists()
 
 
+def test_with_practice_alone_the_list_offers_to_add_the_company(rig: RegistryRig) -> None:
+    rig.sites._practice = lambda: "http://127.0.0.1:4001"
+    rig.registry.open(rig.host)
+    chooser = dialog_of(rig.host, SiteChooser)
+    assert chooser.list.count() == 1
+    assert chooser.add_button.isVisible()
+    assert rig.registry.windows == ()
+    chooser.close()
+
+
 def test_the_only_site_opens_at_once_and_only_once(rig: RegistryRig) -> None:
     rig.sites.add("demo")
     rig.registry.open(rig.host)

@@ -43,6 +43,11 @@ from trackops_desktop.vault.entry import Entry
 if TYPE_CHECKING:
     from trackops_desktop.ui.add.camera_panel import CameraPanel
 
+_SCREEN, _AREA = "the screen", "the area"
+NOT_FOUND_ON_SCREEN = (
+    "No QR code is visible on your screens. Bring the page to the front, make the code larger if it is small, and scan "
+    "again."
+)
 NOT_FOUND = "No QR code was found there. Try a larger, sharper or straighter picture."
 
 
@@ -155,13 +160,13 @@ class AddDialog(BaseDialog):
         grabber.start()
 
     def _on_screens(self, images: list[QImage]) -> None:
-        self._look_through([InputMaterial("the screen", image=image) for image in images])
+        self._look_through([InputMaterial(_SCREEN, image=image) for image in images])
 
     def _on_screens_for_area(self, images: list[QImage]) -> None:
         from trackops_desktop.ui.add.area_picker import AreaPicker
 
         picker = AreaPicker(images[0], self)
-        picker.picked.connect(lambda image: self._look_through([InputMaterial("the area", image=image)]))
+        picker.picked.connect(lambda image: self._look_through([InputMaterial(_AREA, image=image)]))
         picker.begin()
 
     def _start_camera(self) -> None:
@@ -210,12 +215,12 @@ class AddDialog(BaseDialog):
         self.capture.say("Looking for codes…")
         self._runner.run(
             lambda: input_sources.look_through(materials),
-            self._on_yield,
+            lambda result: self._on_yield(result, on_screen=materials[0].source in (_SCREEN, _AREA)),
             self._on_error,
             lambda: focus.set_busy(False),
         )
 
-    def _on_yield(self, result: Yield) -> None:
+    def _on_yield(self, result: Yield, *, on_screen: bool = False) -> None:
         self._collector.problems.extend(result.problems)
         several = _with_several(result.sightings)
         if several is not None and len(result.sightings) == 1:
@@ -224,7 +229,8 @@ class AddDialog(BaseDialog):
         elif result.found:
             self._take_texts(result.found)
         else:
-            self._say(result.problems[-1] if result.problems else NOT_FOUND)
+            nothing = NOT_FOUND_ON_SCREEN if on_screen else NOT_FOUND
+            self._say(result.problems[-1] if result.problems else nothing)
             self._collector.problems.clear()
 
     def _take_texts(self, found: Sequence[ReadText]) -> None:

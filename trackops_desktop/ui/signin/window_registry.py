@@ -75,7 +75,7 @@ class SignInWindowRegistry(QObject):
         """Do what *Trackops* in the main window says: the only site at once, else the list, else *Add*."""
 
         def known(sites: tuple[Site, ...]) -> None:
-            if len(sites) == 1:
+            if len(sites) == 1 and sites[0].id != PRACTICE_ID:  # with practice alone the user may want the company
                 self.open_site(sites[0].id)
             elif not isValid(parent):
                 return
