@@ -194,14 +194,6 @@ def test_locking_takes_every_code_off_the_screen_and_the_passphrase_brings_them_
     assert made.codes_shown() == shown
 
 
-def test_locking_without_a_passphrase_says_what_is_missing(made: Made) -> None:
-    made.add(("Trackops", "anna"))
-    made.open()
-    made.window.commands["lock"].trigger()
-    assert made.window.stack.shows_list
-    assert "no passphrase" in made.window.toast.text
-
-
 def test_nothing_ticks_while_the_window_is_hidden(made: Made, qtbot: QtBot) -> None:
     made.add(("Trackops", "anna"))
     made.open()
