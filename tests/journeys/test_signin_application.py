@@ -14,8 +14,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
@@ -27,6 +28,7 @@ from trackops_desktop.app.build import Application
 from trackops_desktop.app.core_services import BackgroundLoader, Environment
 from trackops_desktop.app.options import Options
 from trackops_desktop.paths import Paths
+from trackops_desktop.ui.signin.chooser import SiteChooser
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.window_geometry import read_geometry
 
@@ -78,8 +80,10 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
     person.type_on_page("#password", password_of("erin"))
     person.on_page("Sign in")
     person.until_shows("MFA Security")
-    person.until_says("You're on")
+    person.until_offers("Save my sign-in…")
     album.take(person.it, "profile")
+    person.press("No, thanks")
+    person.until_says("You're on")
     person.on_page("Enable")
     person.until_offers("Add this account and verify")
     album.take(person.it, "enable")
@@ -88,7 +92,7 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
     album.take(person.it, "recovery-codes")
     person.press("Store with the account")
     person.until_says("stored with the account")
-    assert person.clicks <= 8
+    assert person.clicks <= 10
 
     qtbot.waitUntil(lambda: "erin" in shown_in(application), timeout=PATIENCE_MS)
     album.take(application.windows.frame, "codes")
@@ -131,11 +135,22 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
     assert all(practice.server.journeys()[name] for name in ("enable", "sign-in", "reset", "disable"))
 
 
+def _open_button(application: Application) -> QPushButton | None:
+    for chooser in application.windows.window.findChildren(SiteChooser):
+        if chooser.isVisible() and chooser.open_button.isEnabled():
+            return chooser.open_button
+    return None
+
+
 def open_trackops(application: Application, person: Person) -> None:
-    """Click *Trackops* in the main window."""
-    person.clicks += 1
+    """Click *Sign in to Trackops* in the main window, and *Open* in the list: practice alone is not opened unasked."""
+    person.clicks += 2
     registry = application._signin._made()
     registry.open(application.windows.window)
+    person.qtbot.waitUntil(lambda: _open_button(application) is not None, timeout=PATIENCE_MS)
+    button = _open_button(application)
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     person.until(lambda: bool(registry.windows))
     (person.window,) = registry.windows
     person.around = registry._context

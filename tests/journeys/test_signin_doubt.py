@@ -97,7 +97,7 @@ def test_recovery_codes_beside_the_key_are_kept_before_the_page_is_left(qtbot: Q
         host.pages["/done"] = f"{MENU}<h1>Two-factor authentication is enabled</h1>"
         person.open()
         person.until_offers("Add this account and verify")
-        assert "8 recovery codes are kept" in person.advice.detail
+        assert "8 recovery codes are stored" in person.advice.detail
         person.press("Add this account and verify")
         person.until(lambda: [entry.verified for entry in person.entries()] == [True])
         (entry,) = person.entries()

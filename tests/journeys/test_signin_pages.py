@@ -112,7 +112,7 @@ def test_a_form_that_sends_elsewhere_is_left_alone_and_said(qtbot: QtBot, tmp_pa
         person.open()
         person.until_offers("Fill ")
         person.press("Fill ")
-        person.until(lambda: any("another place" in told for told in person.told))
+        person.until(lambda: any("a different site" in told for told in person.told))
         assert person.in_page("document.getElementById('c').value") == ""
 
 
@@ -122,7 +122,7 @@ def test_an_enrolment_shown_by_another_origin_is_not_offered(qtbot: QtBot, tmp_p
         person.until_says("You're on")
         with hosting({"/": SPA}) as (other,):
             person.in_page(f"(location.href = '{other.url}/')")
-            person.until(lambda: "not encrypted" in person.it.trouble.sentence)
+            person.until(lambda: "isn't a secure web page" in person.it.trouble.sentence)
         assert not any(choice.action is Action.FILL_CODE for choice in person.advice.choices)
         assert all("evil" not in asked for asked in host.asked)
 
