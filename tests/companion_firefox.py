@@ -139,8 +139,8 @@ class FirefoxDriver:
         profile.mkdir(parents=True)
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in _PREFERENCES.items()]
         (profile / "user.js").write_text("\n".join(lines))
-        write_manifest(Path.home() / ".mozilla" / "native-messaging-hosts", script, firefox=True)
-        environment = {**os.environ, "MOZ_HEADLESS": "1", "MOZ_DISABLE_CONTENT_SANDBOX": "1"}
+        write_manifest(folder / ".mozilla" / "native-messaging-hosts", script, firefox=True)
+        environment = {**os.environ, "HOME": str(folder), "MOZ_HEADLESS": "1", "MOZ_DISABLE_CONTENT_SANDBOX": "1"}
         command = [FIREFOX, "-marionette", "-remote-allow-system-access", "-no-remote", "-profile", str(profile)]
         self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         port = profile / "MarionetteActivePort"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from trackops_desktop.vault.state import Condition, VaultState
 from trackops_desktop.workers.runner import RunsWork
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from trackops_desktop.ui.companion.companion_context import CompanionContext
     from trackops_desktop.ui.companion.companion_server import CompanionServer
     from trackops_desktop.ui.window.application_windows import ApplicationWindows
@@ -46,12 +49,33 @@ class BrowserCompanion:
         if self.server is not None:
             self.server.close()
 
+    def open_page(self, parent: QWidget) -> None:
+        """Show which browsers can reach the application, and which are paired."""
+        from trackops_desktop.companion.browser_hosts import BrowserHosts
+        from trackops_desktop.services.browsers import Browsers
+        from trackops_desktop.ui.companion.browsers_dialog import BrowsersDialog
+
+        hosts = BrowserHosts(self._paths, os.environ)
+        browsers = Browsers(self._core.vault, self._clock)
+        BrowsersDialog(hosts, browsers, self._runner, self._on_removed, self._clock, parent).open()
+
+    def _on_removed(self, profile: str) -> None:
+        if self.server is not None:
+            self.server.removed(profile)
+
+    def _repair(self) -> int:
+        """Write anew what points elsewhere since the installation has moved (worker thread)."""
+        from trackops_desktop.companion.browser_hosts import BrowserHosts
+
+        return BrowserHosts(self._paths, os.environ).repair() if self._paths.browser_host.exists() else 0
+
     def _open(self, name: str) -> None:
         from trackops_desktop.ui.companion.companion_server import CompanionServer
 
         self.server = CompanionServer(name, self._make)
         if not self.server.listen():
             return
+        self._runner.run(self._repair, lambda _count: None, lambda _error: None)
         controller = self._windows.window.controller
         for changed in (controller.locked, controller.opened, controller.troubled, controller.entries_changed):
             changed.connect(lambda *_what: self._vault_changed())

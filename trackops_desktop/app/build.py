@@ -136,6 +136,7 @@ class Application:
         """Return what other parts add to the main menu."""
         return (
             *self._signin.hooks(),
+            MenuHook("Use in my browser…", "globe", "", lambda parent: self.companion.open_page(parent)),
             *self._transfer.hooks(),
             MenuHook("Keep scanning…", "camera", "Ctrl+Shift+K", lambda _panel: self.windows.open_scanning()),
             MenuHook("Practice site…", "practice", "Ctrl+Shift+P", self._open_practice),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from trackops_desktop.commands import practice
+from trackops_desktop.commands import browser, practice
 from trackops_desktop.commands.accounts import add, change, code, edit, listing, recover, recovery
 from trackops_desktop.commands.backup import backup, restore
 from trackops_desktop.commands.context import USAGE, CommandContext
@@ -48,6 +48,7 @@ COMMANDS = (
     Command("import", "import accounts from another authenticator", import_command.arguments, import_command.run),
     Command("export", "export accounts for another authenticator", export_command.arguments, export_command.run),
     Command("practice", "start the practice site on this computer", practice.arguments, practice.run),
+    Command("browser", "set up codes in your own browser, or say why they don't come", browser.arguments, browser.run),
     Command("doctor", "show what works on this computer and what to do about the rest", doctor.arguments, doctor.run),
 )
 

@@ -88,7 +88,8 @@ class ApprovalDialog(_BrowserQuestion):
             self.add(label(detail, quiet=True))
         self.allow = button(yes, self._allow, kind="primary")
         self.not_now = button("Not now", self.reject)
-        self.add_buttons(self.not_now, self.allow)
+        # A key that was meant for the page must not answer: *Not now* is the default.
+        self.add_buttons(self.allow, self.not_now)
 
     def _allow(self) -> None:
         self.accept()
