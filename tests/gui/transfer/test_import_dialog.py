@@ -67,7 +67,7 @@ def test_a_list_is_recognised_and_every_entry_has_its_word(
     assert dialog.pages.currentWidget() is dialog.preview
     assert _words(dialog)[:3] == ["new", "already here", "same name, different key"]
     assert "secret key" in _words(dialog)[3]
-    assert [row.cells[0] for row in dialog.preview.table.ticks.ticked()] == ["Bank – eve", "GitHub – bob"]
+    assert [row.cells[0] for row in dialog.preview.table.ticks.ticked()] == ["Bank – eve", "GitHub – bob (2)"]
     assert _names(moving) == ["ada", "bob"]
 
 

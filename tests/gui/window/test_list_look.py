@@ -16,6 +16,7 @@ from trackops_desktop.otp.account import Kind
 from trackops_desktop.services.accounts import COLOURS
 from trackops_desktop.ui.dialogs.edit_dialog import EditDialog
 from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog
+from trackops_desktop.ui.platform.tray import Tray
 from trackops_desktop.ui.widgets.service_pictures import load_icons
 from trackops_desktop.ui.widgets.theme import GREY, HUES, READABLE, account_colour
 from trackops_desktop.vault.entry import TrashReason
@@ -258,6 +259,9 @@ def test_the_small_window_stays_on_top_and_shows_the_search_only_while_it_is_use
     assert names(made) == ["Dropbox"]
     press(Qt.Key.Key_Escape)
     assert not header.isVisible()
+    small = frame.size()
+    made.set(hide_codes=True)
+    assert frame.size() == small
     press(Qt.Key.Key_M, CONTROL | SHIFT)
     assert not frame.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
     assert header.isVisible()
@@ -271,6 +275,43 @@ def test_copy_and_hide_copies_and_gets_out_of_the_way(made: Made, qtbot: QtBot) 
     assert code is not None
     assert QApplication.clipboard().text() == code.value
     qtbot.waitUntil(lambda: made.windows.frame.isMinimized(), timeout=PATIENCE_MS)
+
+
+def test_where_a_program_cannot_keep_a_window_on_top_the_user_is_told_how(
+    made: Made, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several(made, qtbot)
+    monkeypatch.setattr("trackops_desktop.ui.window.list_look.QGuiApplication.platformName", lambda: "wayland")
+    press(Qt.Key.Key_M, CONTROL | SHIFT)
+    assert "Wayland" in made.window.toast.text
+    press(Qt.Key.Key_M, CONTROL | SHIFT)
+
+
+@pytest.mark.qt_log_ignore("systemTrayWindowChanged", extend=True)
+def test_hidden_names_are_hidden_in_the_tray_too(made: Made, qtbot: QtBot) -> None:
+    several(made, qtbot)
+    tray = Tray(made.window.model.entries, made.windows._shown_label)
+    made.set(hide_names=True)
+    tray._fill()
+    said = [action.text() for action in tray._menu.actions() if action.text().startswith("Copy")]
+    tray.close()
+    assert said[0] == "Copy GitHub – ••••••"
+    assert not [text for text in said if "anna" in text]
+
+
+def test_a_row_is_dragged_only_in_the_own_order(made: Made, qtbot: QtBot) -> None:
+    several(made, qtbot)
+    model = made.window.model
+    draggable = Qt.ItemFlag.ItemIsDragEnabled
+    assert model.flags(model.index(0)) & draggable
+    made.window.commands["sort_name"].trigger()
+    assert not model.flags(model.index(0)) & draggable
+    made.window.commands["sort_own"].trigger()
+    made.window.view.open_menu()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "Pin" in [action.text() for action in menu.actions()]
+    menu.close()
 
 
 def the_dialog(qtbot: QtBot) -> EditDialog:

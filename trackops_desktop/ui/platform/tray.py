@@ -32,10 +32,15 @@ class Tray(QObject):
     lock_wanted = Signal()
     quit_wanted = Signal()
 
-    def __init__(self, entries: Callable[[], tuple[Entry, ...]], parent: QObject | None = None) -> None:
-        """Show the icon; `entries` gives the accounts that may be copied now, none while locked."""
+    def __init__(
+        self,
+        entries: Callable[[], tuple[Entry, ...]],
+        label: Callable[[Entry], str] = lambda entry: entry.label,
+        parent: QObject | None = None,
+    ) -> None:
+        """Show the icon; `entries` gives the accounts that may be copied now, none while locked; `label` names one."""
         super().__init__(parent)
-        self._entries = entries
+        self._entries, self._label = entries, label
         self._menu = QMenu()
         self._menu.aboutToShow.connect(self._fill)
         self._icon = QSystemTrayIcon(app_icon(), self)
@@ -63,7 +68,7 @@ class Tray(QObject):
         if entries:
             self._menu.addSeparator()
         for entry in entries:
-            action = self._menu.addAction(f"Copy {entry.label}".replace("&", "&&"))
+            action = self._menu.addAction(f"Copy {self._label(entry)}".replace("&", "&&"))
             action.triggered.connect(lambda *_, entry=entry: self.copy_wanted.emit(entry))
         self._menu.addSeparator()
         self._menu.addAction("Lock").triggered.connect(lambda *_: self.lock_wanted.emit())

@@ -11,20 +11,22 @@ from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog
 
 from trackops_desktop.services.settings import Settings
+from trackops_desktop.ui.code_list.row_appearance import HIDDEN_NAME
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.platform.idle import IdleWatch
 from trackops_desktop.ui.scoped_runner import ScopedRunner
-from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.window.codes_view import CodesView, close_dialogs
 from trackops_desktop.ui.window.codes_widgets import CodesWidgets
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.prompt_watch import PromptWatch
+from trackops_desktop.vault.namesakes import label_of
 
 if TYPE_CHECKING:
     from trackops_desktop.linting.policy import LintPolicy
     from trackops_desktop.ui.help.window import HelpWindow
     from trackops_desktop.ui.platform.capture_guard import CaptureGuard
     from trackops_desktop.ui.scanning.scan_window import ScanWindow
+    from trackops_desktop.vault.entry import Entry
 
 #: A page may open links as fast as it likes; only this many reviews a minute open.
 LINKS_A_MINUTE = 5
@@ -66,8 +68,6 @@ class ApplicationWindows(QObject):
         self._settings = context.settings()
         context.theme.apply(self._settings.theme, self._settings.text_scale)
         frame.setStyleSheet("")  # the colour of last time has done its work
-        if text_factor() > 1:
-            frame.take_room(text_factor())
         self.window = CodesView(context, frame, widgets)
         self.prompts = PromptWatch(context.vault.prompts, frame)
         self.idle = IdleWatch(context.lock, self)
@@ -231,7 +231,6 @@ class ApplicationWindows(QObject):
         """Take over changed settings."""
         self._settings = settings
         self._context.theme.apply(settings.theme, settings.text_scale)
-        self.frame.take_room(text_factor())
         self.window.header.tint()
         self.window.apply_settings()
         self._watch_idle()
@@ -290,7 +289,7 @@ class ApplicationWindows(QObject):
     def _make_tray(self) -> None:
         from trackops_desktop.ui.platform.tray import Tray
 
-        tray = Tray(lambda: () if self.window.is_shut else self.window.model.entries(), self)
+        tray = Tray(lambda: () if self.window.is_shut else self.window.model.entries(), self._shown_label, self)
         tray.show_wanted.connect(self.come_forward)
         tray.copy_wanted.connect(self.window.on_account.copy)
         tray.sign_in_wanted.connect(self.window.sign_in)
@@ -309,6 +308,12 @@ class ApplicationWindows(QObject):
             QTimer.singleShot(1000, self, lambda: self._start_hidden(tries - 1))
         else:
             self.frame.showMinimized()
+
+    def _shown_label(self, entry: Entry) -> str:
+        """Return an account's names as one text, or its service alone while names are hidden."""
+        if not self._context.settings().hide_names:
+            return entry.label
+        return label_of((entry.shown_names[0], HIDDEN_NAME))
 
     def _get_out_of_the_way(self) -> None:
         if self._tray is not None and self._settings.close_to_tray:

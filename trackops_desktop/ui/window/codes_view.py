@@ -449,6 +449,7 @@ class CodesView(QWidget):
             self.view.choose(index.row())
             selected = [entry]
         menus.tint(self.commands, self._context.hooks, self.hooked)
+        self.commands["pin"].setText("Unpin" if all(one.details.pinned for one in selected) else "Pin")
         if len(selected) > 1:
             menu = menus.selection_menu(self, self.commands, len(selected))
         else:

@@ -22,6 +22,8 @@ from trackops_desktop.vault.entry import Entry
 
 #: Width and height of the small window at the usual text size.
 COMPACT_SIZE = (330, 260)
+#: Those of a window that was small from the beginning, when it is to be large.
+USUAL_SIZE = (420, 640)
 WAYLAND = "On Wayland, only you can keep a window above others: choose “Always on Top” in its menu (Alt+Space)."
 _ORDERS = {"sort_own": ListOrder.OWN, "sort_name": ListOrder.NAME, "sort_used": ListOrder.USED}
 
@@ -88,6 +90,7 @@ class ListLook(QObject):
         )
         if settings.compact != self._compact:
             self._set_compact(settings.compact)
+        self._keep_room()
         for key, action in self._actions.items():
             on = {"hide_names": settings.hide_names, "compact": settings.compact}
             action.setChecked(on[key] if key in on else _ORDERS[key] is self._order)
@@ -123,15 +126,24 @@ class ListLook(QObject):
             self._roomy = frame.saveGeometry()
         _keep_on_top(frame, compact)
         self._show_bars()
+        self._keep_room()
         factor = text_factor()
-        frame.setMinimumSize(round(260 * factor), round(120 * factor))
         if compact:
             frame.resize(*(round(side * factor) for side in COMPACT_SIZE))
             if QGuiApplication.platformName().startswith("wayland"):
                 self._toast.say(WAYLAND)
         else:
-            frame.take_room(factor)
             frame.restoreGeometry(self._roomy)
+            if frame.height() <= frame.minimumHeight():  # it was the small one when the program started
+                frame.resize(*(round(side * factor) for side in USUAL_SIZE))
+
+    def _keep_room(self) -> None:
+        """Let the window be no smaller than its text wants."""
+        factor = text_factor()
+        if self._compact:
+            self._frame.setMinimumSize(round(260 * factor), round(120 * factor))
+        else:
+            self._frame.take_room(factor)
 
     def _show_bars(self) -> None:
         self._header.setVisible(not self._compact)

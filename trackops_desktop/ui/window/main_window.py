@@ -50,6 +50,9 @@ class MainWindow(QMainWindow):
 
     def take_room(self, factor: float) -> None:
         """Be no smaller than the text wants, whose size is so many times the usual; a larger window stays as it is."""
+        if factor <= 1:
+            self.setMinimumSize(330, 380)
+            return
         room = self.screen().availableSize()
         self.setMinimumSize(min(round(330 * factor), room.width()), min(round(380 * factor), room.height()))
 
