@@ -11,7 +11,10 @@ from shiboken6 import isValid
 from tests.blocking import elsewhere
 from tests.gui.making import PASSPHRASE, Made
 from tests.patience import PATIENCE_MS
+from trackops_desktop.services.sites import Sites
 from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog
+from trackops_desktop.ui.signin.chooser import SiteChooser
+from trackops_desktop.ui.signin.site_dialog import SiteDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -45,11 +48,19 @@ def test_locking_takes_the_search_and_every_dialog_away(made: Made, qtbot: QtBot
     picker = QFileDialog(frame)
     picker.setOption(QFileDialog.Option.DontUseNativeDialog)
     picker.open()
+    sites = Sites(made.vault)
+    runner = made.context.runner
+    chooser, site_dialog = SiteChooser(sites, runner, frame), SiteDialog(sites, runner, parent=frame)
+    chooser.open()
+    site_dialog.open()
+    site_dialog.keep_password.setChecked(True)
+    QTest.keyClicks(site_dialog.password, "typed and not saved")
     made.window.header.open_menu()
-    qtbot.waitUntil(lambda: len(dialogs()) == 5 and QApplication.activePopupWidget() is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(dialogs()) == 7 and QApplication.activePopupWidget() is not None, timeout=PATIENCE_MS)
     made.window.lock_now()
     QApplication.processEvents()
     assert dialogs() == []
+    assert not isValid(site_dialog) or site_dialog.password.text() == ""
     assert QApplication.activePopupWidget() is None
     assert search.text() == ""
     page = made.window.stack.page("lock")

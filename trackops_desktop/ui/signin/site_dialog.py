@@ -71,6 +71,11 @@ class SiteDialog(QDialog):
         self.keep_password.setChecked(True)
         (self.password if self.username.text() else self.username).setFocus()
 
+    def done(self, result: int) -> None:
+        """Close, whatever closes it, and keep nothing of what was typed."""
+        self.password.clear()
+        super().done(result)
+
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -127,7 +132,6 @@ class SiteDialog(QDialog):
         self._runner.run(work, self._done, self._failed, lambda: self.save_button.setEnabled(True))
 
     def _done(self, site: Site) -> None:
-        self.password.clear()
         self.saved.emit(site)
         self.accept()
 
