@@ -18,6 +18,7 @@ def write_share(share: Path) -> None:
     """Write everything below a folder `share`, as it lies below /usr."""
     for source, place in (
         (DESKTOP / "trackops-desktop.desktop", "applications/trackops-desktop.desktop"),
+        (DESKTOP / "trackops-company.xml", "mime/packages/trackops-company.xml"),
         (DESKTOP / METAINFO, f"metainfo/{METAINFO}"),
         (ROOT / "resources/icons/trackops-desktop.svg", "icons/hicolor/scalable/apps/trackops-desktop.svg"),
     ):

@@ -1,4 +1,4 @@
-"""The menu entry, the icon and the handler of `otpauth:` links, for those who installed no package that brings them.
+"""The menu entry, the icon, the kind of company files and the handler of links, for those who installed no package.
 
 Linux desktops read both from the user's own data folder (XDG base directories; desktop entry specification 1.5).
 """
@@ -19,6 +19,7 @@ from trackops_desktop.errors import TrackopsError
 
 NAME = "trackops-desktop"
 _ENTRY = Path("applications", f"{NAME}.desktop")
+_KIND = Path("mime/packages", "trackops-company.xml")
 _ICON = Path("icons/hicolor/scalable/apps", f"{NAME}.svg")
 #: Characters that a command of an entry may hold without quotes.
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@:,./_+-=")
@@ -71,14 +72,16 @@ class DesktopIntegration:
         return IntegrationState.OWN if whole else IntegrationState.OUTDATED
 
     def install(self) -> None:
-        """Write entry and icon; the entry comes last, so that it never names an icon that is not there.
+        """Write entry, icon and kind of file; the entry comes last, so that it names nothing that is not there.
 
         Raises:
             IntegrationFailed: It is another system's work, or a file could not be written.
 
         """
         self._check_system()
-        for place, text in ((_ICON, resource("icons", f"{NAME}.svg").read_text("utf-8")), (_ENTRY, self._entry())):
+        icon, kind = resource("icons", f"{NAME}.svg"), resource("desktop", _KIND.name)
+        texts = (_ICON, icon.read_text("utf-8")), (_KIND, kind.read_text("utf-8")), (_ENTRY, self._entry())
+        for place, text in texts:
             path = self._share / place
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +101,7 @@ class DesktopIntegration:
 
         """
         self._check_system()
-        there = [path for path in (self._share / _ENTRY, self._share / _ICON) if path.exists()]
+        there = [path for path in (self._share / one for one in (_ENTRY, _ICON, _KIND)) if path.exists()]
         try:
             for path in there:
                 path.unlink()
@@ -123,11 +126,16 @@ class DesktopIntegration:
 
     def _tell_desktop(self) -> None:
         """Let the desktop look now; without the tool it looks at the next sign-in."""
-        tool = shutil.which("update-desktop-database")
-        if tool:
+        for name, arguments in (
+            ("update-desktop-database", ("-q", str(self._share / "applications"))),
+            ("update-mime-database", (str(self._share / "mime"),)),
+        ):
+            tool = shutil.which(name)
+            if tool is None:
+                continue
             with suppress(OSError, subprocess.TimeoutExpired):
                 subprocess.run(  # noqa: S603 (the desktop's own tool, with a folder of ours)
-                    [tool, "-q", str(self._share / "applications")], check=False, timeout=30, capture_output=True
+                    [tool, *arguments], check=False, timeout=30, capture_output=True
                 )
 
 

@@ -63,6 +63,24 @@ def test_a_desktop_starts_exactly_that_program_with_the_link(tmp_path: Path) -> 
     assert told.read_text("utf-8").splitlines() == ["--home", "/100 % y", link]
 
 
+@pytest.mark.skipif(
+    not (shutil.which("gio") and shutil.which("update-mime-database")), reason="the desktop's tools are not installed"
+)
+def test_a_desktop_knows_company_files_and_what_opens_them(tmp_path: Path) -> None:
+    integration, file = _integration(tmp_path, sys.executable), tmp_path / "Pine.trackops-company"
+    file.write_text("{}")
+    integration.install()
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / ".local/share")}
+    for command, says in (
+        (["gio", "info", "-a", "standard::content-type", str(file)], "application/x-trackops-company"),
+        (["gio", "mime", "application/x-trackops-company"], "trackops-desktop.desktop"),
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        assert says in done.stdout
+    assert integration.remove()
+    assert {name for name in _files(tmp_path) if "trackops-desktop" in name} == set()
+
+
 def test_an_entry_of_another_copy_is_told_and_corrected(tmp_path: Path) -> None:
     _integration(tmp_path, "/old/trackops-desktop").install()
     integration = _integration(tmp_path, "/new/trackops-desktop")
