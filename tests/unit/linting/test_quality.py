@@ -33,6 +33,11 @@ def grade_of(pixels: Pixels) -> Grade:
     return next((symbol.quality.grade for symbol in symbols_of(pixels)), Grade.UNREADABLE)
 
 
+def part_of(pixels: Pixels, name: str) -> Grade:
+    [symbol] = symbols_of(pixels)
+    return symbol.quality.parts[name]
+
+
 def measured(pixels: Pixels) -> SymbolMeasurement:
     [symbol] = symbols_of(pixels)
     assert symbol.quality.measurement is not None
@@ -101,6 +106,17 @@ def test_what_is_graded_good_is_read_from_photographs() -> None:
     of_good = [told[grade] for grade in (Grade.GOOD, Grade.EXCELLENT)]
     assert all(of for _, of in of_good)
     assert sum(of - read for read, of in of_good) == 0
+
+
+def test_grades_begin_where_the_manual_says() -> None:
+    four = [Grade.EXCELLENT, Grade.GOOD, Grade.FAIR, Grade.POOR]
+    assert [part_of(faded(round(share * 255)), "contrast") for share in (0.75, 0.6, 0.4, 0.2)] == four
+    assert [part_of(drawn(MODULES, margin=ring), "margin") for ring in (4, 3, 1, 0)] == four
+    assert [part_of(drawn(MODULES, scale=pixels), "module size") for pixels in (4, 3, 2, 1)] == four
+    corrections = [part_of(covered(reach), "error correction left") for reach in (0, 3, 5, 6)]
+    assert corrections == [Grade.EXCELLENT, Grade.EXCELLENT, Grade.GOOD, Grade.POOR]
+    versions = [part_of(drawn(modules_of(GOOD, version=one)), "version") for one in (10, 15, 22, 23)]
+    assert versions == four
 
 
 def test_the_worst_part_says_what_would_mend_it() -> None:

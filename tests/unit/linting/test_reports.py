@@ -27,7 +27,7 @@ def codes() -> list[LintedCode]:
         linter.lint("a.png", GOOD),
         linter.lint("folder/b é\x01.png", f"{GOOD}&digits=8&colour=1"),
         linter.lint("/tmp/c.png", GOOD.replace("Trackops:", "")),
-        linter.unread("<d&>.png", "no-code"),
+        linter.unread("<d&>.png", "no-code", "No code & <nothing> else."),
     ]
 
 
@@ -74,6 +74,7 @@ def test_junit_follows_its_schema(tmp_path: Path, codes: list[LintedCode]) -> No
     assert [case.get("name") for case in suite] == ["a.png", "folder/b é\ufffd.png", "/tmp/c.png", "<d&>.png"]
     failure = suite[1].find("failure")
     assert failure.get("type") == "digits-not-allowed parameter-not-allowed"
+    assert "No code & <nothing> else." in suite[3].find("failure").text
     assert "issuer-prefix-missing" in suite[2].find("system-out").text  # a note fails nothing
 
 
