@@ -60,11 +60,11 @@ class ScanWindow(BaseDialog):
     """Stays open while the application locks: it shows nothing of the vault, and a day's list must not be lost.
 
     Signals:
-        add_wanted: Review an enrolment in *Add account*; carries its address.
+        add_wanted: Review an enrolment in *Add account*; carries its row.
 
     """
 
-    add_wanted = Signal(str)
+    add_wanted = Signal(object)
 
     def __init__(self, context: Context, policy: LintPolicy, parent: QWidget | None = None) -> None:
         """Lay out; every source is off."""
@@ -299,7 +299,7 @@ class ScanWindow(BaseDialog):
     def _add_account(self) -> None:
         chosen = self._chosen()
         if chosen is not None:
-            self.add_wanted.emit(chosen.item.code.text)
+            self.add_wanted.emit(chosen)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(day_as_csv(self.model.rows))

@@ -179,7 +179,7 @@ class ApplicationWindows(QObject):
 
         if self._scanning is None:
             self._scanning = ScanWindow(self._context, policy)
-            self._scanning.add_wanted.connect(self.review_link)
+            self._scanning.add_wanted.connect(lambda row: self.review_link(row.item.code.text))
             self._scanning.finished.connect(self._on_scanning_finished)
         self._scanning.show()
         if camera:
