@@ -21,6 +21,7 @@ PARTS = (
     "linting",
     "practice_load",
     "browser_start",
+    "companion",
 )
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 

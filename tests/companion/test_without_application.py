@@ -1,0 +1,94 @@
+"""What the popup says while Trackops Desktop is not there, and how it is started from it: real Chromium, real host."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.companion_chromium import ChromiumDriver
+from tests.companion_kit import Popup, write_host, write_manifest
+from tests.patience import until
+from tests.practice_chromium import has_chromium
+from trackops_desktop.companion.host_script import HOST, NAME
+from trackops_desktop.paths import Paths, local_socket
+
+pytestmark = pytest.mark.skipif(
+    not has_chromium() or sys.platform != "linux", reason="chromium is not installed, or this is no Linux"
+)
+
+
+@pytest.fixture
+def chromium(tmp_path: Path) -> Iterator[ChromiumDriver]:
+    driver = ChromiumDriver()
+    driver.start(tmp_path, tmp_path / "browser-host")
+    yield driver
+    driver.stop()
+
+
+def test_each_cause_has_its_sentence_and_the_start_works(chromium: ChromiumDriver, tmp_path: Path) -> None:
+    paths, folder = Paths(tmp_path / "home").make(), tmp_path / "profile" / "NativeMessagingHosts"
+    manifest = folder / f"{NAME}.json"
+
+    def until_says(words: str, buttons: list[str]) -> None:
+        shown: list[Popup | None] = [None]
+
+        def says() -> bool:
+            shown[0] = chromium.popup()
+            return shown[0] is not None and shown[0]["sentence"] == words and shown[0]["choices"] == buttons
+
+        until(says, words)
+
+    def again(label: str) -> None:
+        until(lambda: chromium.click(label), label)
+
+    manifest.unlink()
+    chromium.open("about:blank")
+    chromium.press_button()
+    until_says("Trackops Desktop is not connected to this browser.", ["Try again"])
+
+    write_manifest(folder, tmp_path / "browser-host", firefox=False)
+    other = {**json.loads(manifest.read_text()), "allowed_origins": [f"chrome-extension://{'a' * 32}/"]}
+    manifest.write_text(json.dumps(other))
+    again("Try again")
+    until_says("This extension is not the one that Trackops Desktop knows.", ["Try again"])
+
+    script = write_host(paths, tmp_path, "/bin/false")
+    write_manifest(folder, script, firefox=False)
+    again("Try again")
+    until_says("Trackops Desktop is not running.", ["Start it"])
+    again("Start it")
+    until_says("Trackops Desktop could not be started.", ["Try again"])
+
+    write_host(paths, tmp_path)
+    end_host(tmp_path)
+    until_says("Trackops Desktop was closed.", ["Start it"])
+    again("Start it")
+    until_says("Connect this browser to Trackops Desktop.", ["Connect"])
+
+    end_application(local_socket(paths.home.resolve(), "browser"))
+    until_says("Trackops Desktop was closed.", ["Start it"])
+
+
+def end_host(folder: Path) -> None:
+    """End the process between browser and application, as after a crash."""
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if str(HOST) in words and str(folder / "home" / "browser.socket") in words:
+            process.terminate()
+
+
+def end_application(name: str) -> None:
+    """End the application that listens at a socket, as its user's session would."""
+    with socket.socket(socket.AF_UNIX) as link:
+        link.connect(name)
+        peer = link.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    os.kill(struct.unpack("3i", peer)[0], signal.SIGTERM)
