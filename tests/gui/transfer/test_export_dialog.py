@@ -246,3 +246,14 @@ def _picture(grey: QImage) -> Picture:
 
     octets = numpy.frombuffer(grey.constBits(), dtype=numpy.uint8).reshape(grey.height(), grey.bytesPerLine())
     return octets[:, : grey.width()].copy()
+
+
+def test_only_the_accounts_that_were_selected_are_ticked(moving: Moving, transfers: Transfers, opened: Opened) -> None:
+    entries = moving.made.vault.entries()
+    dialog = ExportDialog(
+        moving.made.context, transfers, moving.changes.append, moving.made.window, ids=[entries[1].id]
+    )
+    opened(dialog)
+    dialog.look()
+    assert [row.key for row in dialog.table.ticks.ticked()] == [entries[1].id]
+    assert len(dialog.table.ticks.rows) == len(entries)

@@ -233,6 +233,16 @@ def test_the_menu_key_opens_the_menu_of_the_chosen_account_while_the_search_has_
     assert menu is not None
     assert menu.accessibleName() == "Menu of GitHub – anna"
     menu.close()
+    for place in (search, made.window.view, made.window.header.more):
+        qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None, timeout=PATIENCE_MS)
+        made.windows.frame.activateWindow()
+        qtbot.waitUntil(made.windows.frame.isActiveWindow, timeout=PATIENCE_MS)
+        place.setFocus()
+        press(Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        assert menu.accessibleName() == "Menu of GitHub – anna"
+        menu.close()
 
 
 def test_ctrl_home_and_ctrl_end_choose_the_first_and_the_last_account(made: Made, qtbot: QtBot) -> None:

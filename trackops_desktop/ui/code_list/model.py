@@ -84,6 +84,7 @@ class CodeListModel(QStringListModel):
         self._hide = False
         self._hide_names = False
         self._tags: frozenset[str] = frozenset()
+        self._folded_tags: list[frozenset[str]] | None = None  # made when they are first asked for
         self._movable = True
         self._icons: ServiceIcons | None = None
         self._show_next = False
@@ -100,7 +101,7 @@ class CodeListModel(QStringListModel):
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Show these accounts instead; the search stays."""
         self._all = list(entries)
-        self._search_texts = [search_text(entry) for entry in self._all]
+        self._search_texts, self._folded_tags = [search_text(entry) for entry in self._all], None
         self._show(self._matching())
 
     def set_query(self, query: str) -> None:
@@ -125,7 +126,9 @@ class CodeListModel(QStringListModel):
         found = matching(self._search_texts, self._query)
         if not self._tags:
             return found
-        return [place for place in found if self._tags <= {folded(tag) for tag in self._all[place].tags}]
+        if self._folded_tags is None:
+            self._folded_tags = [frozenset(map(folded, entry.tags)) for entry in self._all]
+        return [place for place in found if self._tags <= self._folded_tags[place]]
 
     def set_movable(self, movable: bool) -> None:
         """Say whether the order is the user's own, so that rows can be dragged."""

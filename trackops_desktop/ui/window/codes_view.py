@@ -165,6 +165,7 @@ class CodesView(QWidget):
         layout.addWidget(self.notices)
         layout.addWidget(self.stack, 1)
         QShortcut(QKeySequence("F10"), self, self.header.open_menu)
+        QShortcut(QKeySequence("Shift+F10"), self, self._on_menu_key)  # on X11, Qt makes no menu of these keys
 
     def _connect(self) -> None:
         controller, view, search = self.controller, self.view, self.header.search
@@ -439,7 +440,7 @@ class CodesView(QWidget):
             self.view.keyPressEvent(event)
 
     def _on_menu_key(self) -> None:
-        if self.stack.shows_list:
+        if self.stack.shows_list and QApplication.activePopupWidget() is None:
             self.view.open_menu()
 
     def _open_account_menu(self, index: QModelIndex, where: QPoint) -> None:
