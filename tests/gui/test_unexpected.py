@@ -12,7 +12,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.backup_kit import PASSPHRASE, cheap_kdf
@@ -228,6 +228,9 @@ def test_a_practice_site_that_failed_can_be_started_again(
     QTest.mouseClick(sheet.toggle, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: sheet.place is not None, timeout=PATIENCE_MS)
     QTest.mouseClick(sheet.fresh, Qt.MouseButton.LeftButton)
+    (question,) = [one for one in sheet.findChildren(QDialog) if one.isVisible()]
+    (yes,) = [one for one in question.findChildren(QPushButton) if one.text() == "Create new passwords"]
+    QTest.mouseClick(yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(bugs) == 2, timeout=PATIENCE_MS)
     assert sheet.fresh.isEnabled()
     sheet.place = None

@@ -142,12 +142,14 @@ class Application:
             MenuHook("Practice site…", "practice", "Ctrl+Shift+P", self._open_practice),
         )
 
-    def _open_practice(self, parent: QWidget) -> None:
+    def _open_practice(self, _parent: QWidget) -> None:
         if self._practice is None:
-            from trackops_desktop.app.practice_site import PracticeLauncher
+            from trackops_desktop.app.practice_site import KeptPasswords, PracticeLauncher
             from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog
 
-            self._practice = PracticeDialog(PracticeLauncher(self._paths), self._open_site, self.runner, parent)
+            kept = KeptPasswords(self.vault)
+            self._practice = PracticeDialog(PracticeLauncher(self._paths), self._open_site, self.runner, kept)
+            self._practice.stopped.connect(self._signin.close_practice)
             panel = self.windows.window
             panel.controller.locked.connect(lambda: self._conceal_practice(True))
             panel.controller.opened.connect(lambda: self._conceal_practice(False))
@@ -177,7 +179,14 @@ class Application:
             self._practice.conceal(concealed)
 
     def _open_site(self, _url: str) -> None:
-        self._signin.open_practice()
+        """Open the practice site beside its window, where the screen is wide enough for both."""
+        from trackops_desktop.ui.dialogs.practice_dialog import beside
+
+        practice = self._practice
+        places = None if practice is None else beside(practice.screen().availableGeometry(), practice.width())
+        if practice is not None and places is not None and not practice.isMaximized():
+            practice.setGeometry(places[0])
+        self._signin.open_practice(None if places is None else places[1])
 
     def _practice_url(self) -> str | None:
         place = self._practice.place if self._practice is not None else None

@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trackops_desktop.diagnostics.logger import LazyLogger
-from trackops_desktop.errors import PracticeError
+from trackops_desktop.errors import PracticeError, VaultError
 from trackops_desktop.paths import Paths
 from trackops_desktop.ui.dialogs.practice_dialog import PracticePlace, PracticeUser
+from trackops_desktop.vault.vault import Vault
 
 if TYPE_CHECKING:
     from trackops_desktop.practice.serving.server import PracticeAddress, PracticeServer
     from trackops_desktop.practice.storage.seed import DemoUser
 
 _LOGGER = LazyLogger(__name__)
+
+
+#: The note of the vault that holds the practice company's passwords, as JSON.
+PASSWORDS: Final = "practice:passwords"
+
+
+class KeptPasswords:
+    """The practice company's passwords as a note of the vault, which the user has asked for."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def kept(self) -> dict[str, str] | None:
+        """Return the passwords by username, or None where none are kept or the vault cannot be read now."""
+        try:
+            text = self._vault.note(PASSWORDS)
+        except VaultError:
+            return None
+        if text is None:
+            return None
+        try:
+            found = json.loads(text)
+        except ValueError:
+            return None
+        if not isinstance(found, dict):
+            return None
+        return {str(name): word for name, word in found.items() if isinstance(word, str)}
+
+    def keep(self, passwords: Mapping[str, str] | None) -> None:
+        """Keep these, or forget what is kept.
+
+        Raises:
+            VaultError: The vault is locked or cannot be written.
+
+        """
+        if passwords is None:
+            self._vault.drop_note(PASSWORDS)
+        else:
+            self._vault.put_note(PASSWORDS, json.dumps(dict(passwords)))
 
 
 class PracticeLauncher:

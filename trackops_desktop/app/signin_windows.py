@@ -17,6 +17,7 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.ui.context import Context, MenuHook
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
     from PySide6.QtWidgets import QWidget
 
     from trackops_desktop.ui.signin.signin_context import SignInContext
@@ -63,11 +64,20 @@ class SignInWindows:
 
         self._context().runner.run(warm_up, lambda _none: None)
 
-    def open_practice(self) -> None:
-        """Open the running practice site in a window of its own."""
+    def open_practice(self, where: QRect | None = None) -> None:
+        """Open the running practice site in a window of its own, at a place on the screen if one is given."""
         from trackops_desktop.services.sites import PRACTICE_ID
 
+        if where is not None:
+            self._made().place(PRACTICE_ID, where)
         self._made().open_site(PRACTICE_ID)
+
+    def close_practice(self) -> None:
+        """Close the practice site's window: behind its page there is nothing any more."""
+        from trackops_desktop.services.sites import PRACTICE_ID
+
+        if self._registry is not None:
+            self._registry.close_site(PRACTICE_ID)
 
     def open_named(self, name: str, parent: QWidget, failed: Callable[[TrackopsError], None]) -> None:
         """Open a site by its name or subdomain; `failed` is told where there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,13 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import InlineRunner
 from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.keyrings import FaultyKeyring, MemoryKeyring
-from trackops_desktop.errors import PracticeError, VaultError
+from trackops_desktop.errors import VaultError
 from trackops_desktop.otp.base32 import encode
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.dialogs.edit_dialog import EditDialog
 from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
 from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
-from trackops_desktop.ui.dialogs.practice_dialog import TOUR, PracticeDialog, PracticePlace, PracticeUser
 from trackops_desktop.ui.dialogs.qr_dialog import QrDialog, QrWidget
 from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
@@ -328,85 +327,6 @@ def test_a_locked_keyring_lets_the_accounts_be_seen_without_codes(troubled: tupl
     keyring.locked = False
     made.window.controller.look()
     assert made.codes_shown() != ["hidden"]
-
-
-# practice
-
-
-class FakePractice:
-    """A practice site that only remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-        self.fail = False
-        self.done = {stop.key: False for stop in TOUR}
-
-    def start(self) -> PracticePlace:
-        self.calls.append("start")
-        if self.fail:
-            raise PracticeError("The port is in use.")
-        users = (
-            PracticeUser("erin", "right-horse", "Investigator", "everything"),
-            PracticeUser("admin", None, "Admin"),
-        )
-        return PracticePlace("http://127.0.0.1:1", users)
-
-    def stop(self) -> None:
-        self.calls.append("stop")
-
-    def reset(self) -> PracticePlace:
-        self.calls.append("reset")
-        return self.start()
-
-    def new_passwords(self) -> tuple[PracticeUser, ...]:
-        self.calls.append("passwords")
-        return (PracticeUser("erin", "new-horse", "Investigator"),)
-
-    def journeys(self) -> Mapping[str, bool]:
-        return self.done
-
-
-def test_the_practice_sheet_starts_guides_and_stops(qtbot: QtBot) -> None:
-    site = FakePractice()
-    opened: list[str] = []
-    sheet = PracticeDialog(site, opened.append, InlineRunner())
-    sheet.show()
-    site.fail = True
-    sheet.toggle.click()
-    assert "port is in use" in sheet.problem.text()
-    site.fail = False
-    sheet.toggle.click()
-    press(sheet, "Password")
-    assert QGuiApplication.clipboard().text() == "right-horse"
-    sheet.conceal(True)
-    shown = [one for one in sheet.findChildren(QAbstractButton) if one.isVisible()]
-    assert "Password" not in [one.text().strip() for one in shown]
-    sheet.conceal(False)
-    press(sheet, "Password")
-    sheet.go.click()
-    assert opened == ["http://127.0.0.1:1"]
-    site.done["enable"] = True
-    sheet.look()
-    assert sheet.marks["enable"].accessibleName() == "Enable: done"
-    assert sheet.marks["reset"].accessibleName() == "Reset: still to do"
-    sheet.fresh.click()
-    press(sheet, "Password")
-    assert QGuiApplication.clipboard().text() == "new-horse"
-    sheet.over.click()
-    press(question(), "Start over")
-    assert site.calls[-2:] == ["reset", "start"]
-    sheet.toggle.click()
-    assert site.calls[-1] == "stop"
-    sheet.toggle.click()
-    sheet.end()
-    assert site.calls[-1] == "stop"
-    sheet.deleteLater()
-
-
-def test_the_tour_names_the_sites_own_journeys() -> None:
-    from trackops_desktop.practice.audit import _JOURNEYS
-
-    assert [stop.key for stop in TOUR] == list(_JOURNEYS)
 
 
 # hooks and names

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
 
@@ -139,6 +139,16 @@ def test_the_only_site_opens_at_once_and_only_once(rig: RegistryRig) -> None:
     rig.windows[0].close()
     rig.registry.open(rig.host)
     assert len(rig.windows) == 2
+
+
+def test_a_site_whose_server_ends_is_closed_and_opens_where_it_is_to_stand(rig: RegistryRig) -> None:
+    site = rig.sites.add("demo")
+    rig.registry.place(site.id, QRect(400, 0, 700, 500))
+    rig.registry.open_site(site.id)
+    assert rig.windows[0].geometry() == QRect(400, 0, 700, 500)
+    rig.registry.close_site(site.id)
+    rig.registry.close_site("practice")
+    assert rig.registry.windows == ()
 
 
 def test_a_password_is_kept_only_when_it_is_asked_for(rig: RegistryRig) -> None:

@@ -1,4 +1,4 @@
-"""The practice site: starts and stops it, shows who may sign in, and ticks off a guided tour of six journeys."""
+"""The practice site's window: starts and stops it, shows its users, and ticks off a guided tour of six journeys."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QProgressBar,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +30,10 @@ from trackops_desktop.workers.runner import RunsWork
 
 T = TypeVar("T")
 LOOK_EVERY_MS = 2_000
+#: How long a button says “Copied”.
+COPIED_MS = 2_000
+#: Points that this window needs beside the browser, and that the browser needs.
+LEAST_WIDTH, BROWSER_WIDTH = 380, 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,16 @@ class PracticeSite(Protocol):
         """Return which of the tour's journeys have been done."""
 
 
+class PracticePasswords(Protocol):
+    """Where the passwords of the practice company are kept, if the user wants that (worker thread)."""
+
+    def kept(self) -> Mapping[str, str] | None:
+        """Return the passwords by username, or None where they are not kept or cannot be read now."""
+
+    def keep(self, passwords: Mapping[str, str] | None) -> None:
+        """Keep these, or forget what is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """One stop of the tour: its key in `journeys`, its title, what to do."""
@@ -99,20 +116,33 @@ TOUR = (
 
 
 class PracticeDialog(BaseDialog):
-    """A window beside the others; it may stay open while the tour goes on."""
+    """A window of its own beside the browser; it may stay open while the tour goes on.
+
+    Signals:
+        stopped: The site is no longer served; its pages are of no more use.
+
+    """
+
+    stopped = Signal()
 
     def __init__(
-        self, site: PracticeSite, open_site: Callable[[str], None], runner: RunsWork, parent: QWidget | None = None
+        self,
+        site: PracticeSite,
+        open_site: Callable[[str], None],
+        runner: RunsWork,
+        passwords: PracticePasswords | None = None,
     ) -> None:
-        """Prepare; the site starts with the button."""
-        super().__init__("Practice site", parent, closes_on_lock=False)
+        """Prepare; the site starts with the button. Without `passwords` nothing can be kept."""
+        super().__init__("Practice site – Trackops Desktop", closes_on_lock=False)
+        self.setWindowFlags(Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.take_room(460, 660)
         self._site, self._open, self._runner = site, open_site, ScopedRunner(runner, self)
+        self._passwords = passwords
         self.place: PracticePlace | None = None
         self._told: tuple[PracticeUser, ...] = ()
-        self._is_concealed = False
+        self._is_concealed = self._waits = False
         self.marks: dict[str, QLabel] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
@@ -122,6 +152,14 @@ class PracticeDialog(BaseDialog):
         self.problem.hide()
         self.toggle = button("Start the practice site", self._toggle, kind="primary")
         self.go = button("Open it", self._go, kind="primary")
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 0)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(4)
+        self.progress.setAccessibleName("Progress")
+        self.progress.hide()
+        self.remember = QCheckBox("Remember these passwords in the keyring")
+        self.remember.toggled.connect(self._on_remember)
         self._column = QVBoxLayout()
         self._column.setSpacing(12)
         self._users = card()
@@ -145,14 +183,16 @@ class PracticeDialog(BaseDialog):
         row.addStretch(1)
         self.column.addLayout(row)
         self.add(self.says)
+        self.add(self.progress)
         self.add(self.problem)
-        self._column.addWidget(self._tour())
         self._column.addWidget(self._users)
+        self._column.addWidget(self.remember)
+        self._column.addWidget(self._tour())
         self._column.addStretch(1)
         inner = QWidget()
         inner.setLayout(self._column)
         self.add(scrolling(inner), 1)
-        self.fresh = button("New passwords", self._new_passwords, kind="flat")
+        self.fresh = button("New passwords…", self._ask_passwords, kind="flat")
         self.over = button("Start over…", self._ask_reset, kind="flat")
         self.add_buttons(self.cancel_button("Close"), left=(self.fresh, self.over))
 
@@ -203,15 +243,15 @@ class PracticeDialog(BaseDialog):
             text.addWidget(label(f"{user.username}  ·  {user.role}"))
             text.addWidget(label(user.purpose, quiet=True))
             grid.addLayout(text, row + 1, 0)
-            name = button("Name", self._copying(user.username), icon_name="copy")
+            name = _copy_button("Username", user.username)
             name.setAccessibleName(f"Copy the username {user.username}")
             grid.addWidget(name, row + 1, 1)
             if user.password is not None:
-                secret = button("Password", self._copying(user.password), icon_name="copy")
+                secret = _copy_button("Password", user.password)
                 secret.setAccessibleName(f"Copy the password of {user.username}")
                 grid.addWidget(secret, row + 1, 2)
         if users and all(user.password is None for user in users):
-            shown_once = "Passwords are shown only once. Use “New passwords” to create new ones."
+            shown_once = "Passwords are shown only once. Use “New passwords…” to create new ones."
             hint = label(
                 "Unlock Trackops Desktop to see the passwords." if self._is_concealed else shown_once, quiet=True
             )
@@ -225,19 +265,77 @@ class PracticeDialog(BaseDialog):
     # what happens
 
     def _toggle(self) -> None:
-        self._wait("One moment…")
         if self.place is None:
-            self._run(self._site.start, self._on_place)
+            self._wait("Starting the practice site…")
+            self._run(self._start, self._on_started)
         else:
-            self._run(self._site.stop, lambda _none: self._on_place(None))
+            self._wait("Stopping the practice site…")
+            self._run(self._site.stop, lambda _none: self._on_stopped())
+
+    def _start(self) -> tuple[PracticePlace, Mapping[str, str] | None]:
+        """Serve the site and read the passwords that are kept of it (worker thread)."""
+        place = self._site.start()
+        return place, None if self._passwords is None else self._passwords.kept()
+
+    def _on_started(self, started: tuple[PracticePlace, Mapping[str, str] | None]) -> None:
+        place, kept = started
+        self._set_remembers(kept is not None)
+        known = kept or {}
+        users = tuple(
+            user if user.password is not None else replace(user, password=known.get(user.username))
+            for user in place.users
+        )
+        self._on_place(replace(place, users=users))
+        self._keep()
+
+    def _on_stopped(self) -> None:
+        self._on_place(None)
+        self.stopped.emit()
 
     def _go(self) -> None:
         if self.place is not None:
             self._open(self.place.url)
 
+    def _ask_passwords(self) -> None:
+        ask(
+            self,
+            "New passwords",
+            "Create new passwords for all practice users?",
+            "Their current passwords stop working. Second factors and your progress stay as they are.",
+            "Create new passwords",
+            self._new_passwords,
+        )
+
     def _new_passwords(self) -> None:
-        self._wait("Making new passwords…")
-        self._run(self._site.new_passwords, self._show_users)
+        self._wait("Creating new passwords…")
+        self._run(self._site.new_passwords, self._on_passwords)
+
+    def _on_passwords(self, users: tuple[PracticeUser, ...]) -> None:
+        self._show_users(users)
+        self._keep()
+
+    def _on_remember(self, _on: bool) -> None:
+        self._keep(forget=True)
+
+    def _set_remembers(self, on: bool) -> None:
+        self.remember.blockSignals(True)
+        self.remember.setChecked(on)
+        self.remember.blockSignals(False)
+
+    def _keep(self, *, forget: bool = False) -> None:
+        """Keep the passwords that are known, where that is wanted; `forget` what is kept where it is not."""
+        passwords = self._passwords
+        if passwords is None:
+            return
+        known = {user.username: user.password for user in self._told if user.password is not None}
+        if self.remember.isChecked() and known:
+            self._runner.run(lambda: passwords.keep(known), lambda _none: None, self._on_not_kept)
+        elif forget and not self.remember.isChecked():
+            self._runner.run(lambda: passwords.keep(None), lambda _none: None, self._on_not_kept)
+
+    def _on_not_kept(self, error: TrackopsError) -> None:
+        self._set_remembers(False)
+        self._on_error(error)
 
     def _ask_reset(self) -> None:
         ask(
@@ -252,7 +350,12 @@ class PracticeDialog(BaseDialog):
 
     def _reset(self) -> None:
         self._wait("Starting over…")
-        self._run(self._site.reset, self._on_place)
+        self._run(self._site.reset, self._on_reset)
+
+    def _on_reset(self, place: PracticePlace) -> None:
+        self.stopped.emit()
+        self._on_place(place)
+        self._keep()
 
     def end(self) -> None:
         """Stop the site with the application."""
@@ -282,6 +385,7 @@ class PracticeDialog(BaseDialog):
     def _on_place(self, place: PracticePlace | None) -> None:
         self.place = place
         self.problem.hide()
+        self._waits = True
         self._show_state()
         if place is not None:
             self._show_users(place.users)
@@ -295,7 +399,9 @@ class PracticeDialog(BaseDialog):
         self.problem.show()
 
     def _wait(self, sentence: str) -> None:
+        self._waits = True
         self.says.setText(sentence)
+        self.progress.show()
         for one in (self.toggle, self.go, self.fresh, self.over):
             one.setEnabled(False)
 
@@ -311,10 +417,14 @@ class PracticeDialog(BaseDialog):
             one.setVisible(running)
             one.setEnabled(running)
         self._users.setVisible(running)
+        self.remember.setVisible(running and self._passwords is not None)
+        self.progress.hide()
+        self._default = self.go if running else self.toggle
+        self._default.setDefault(True)
+        if self._waits:
+            self._waits = False
+            self.focus_default()
         self._run_timer()
-
-    def _copying(self, text: str) -> Callable[[], None]:
-        return lambda: QApplication.clipboard().setText(text)
 
     def _run_timer(self) -> None:
         if self.place is not None and self.isVisible():
@@ -331,3 +441,38 @@ class PracticeDialog(BaseDialog):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
+
+
+def _copy_button(words: str, text: str) -> QPushButton:
+    """Return a button that copies a text and says so for a moment."""
+    made = button(words, icon_name="copy")
+    back = QTimer(made)
+    back.setSingleShot(True)
+    back.setInterval(COPIED_MS)
+    back.timeout.connect(lambda: made.setText(words))
+
+    def copy() -> None:
+        QApplication.clipboard().setText(text)
+        made.setMinimumWidth(made.width())
+        made.setText("Copied")
+        back.start()
+
+    made.clicked.connect(lambda _checked=False: copy())
+    return made
+
+
+def beside(area: QRect, width: int) -> tuple[QRect, QRect] | None:
+    """Return where this window and the browser stand side by side on a screen, or None where there is no room.
+
+    Args:
+        area: The screen without panels, in points.
+        width: How wide this window is.
+
+    """
+    left = min(width, area.width() // 3)
+    if left < LEAST_WIDTH or area.width() - left < BROWSER_WIDTH:
+        return None
+    return (
+        QRect(area.x(), area.y(), left, area.height()),
+        QRect(area.x() + left, area.y(), area.width() - left, area.height()),
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -65,6 +65,7 @@ class SignInWindowRegistry(QObject):
         self._runner = ScopedRunner(context.runner, self)
         self._make = make
         self._windows: dict[str, SignInWindow] = {}
+        self._places: dict[str, QRect] = {}
         self._chooser: SiteChooser | None = None
 
     @property
@@ -145,6 +146,19 @@ class SignInWindowRegistry(QObject):
         """
         self._runner.run(lambda: self._read_site(site_id), self._open_read)
 
+    def close_site(self, site_id: str) -> None:
+        """Close a site's window, if it is open."""
+        window = self._windows.get(site_id)
+        if window is not None:
+            window.close()
+
+    def place(self, site_id: str, where: QRect) -> None:
+        """Let a site's window fill a part of the screen, now if it is open, and when it opens otherwise."""
+        self._places[site_id] = where
+        window = self._windows.get(site_id)
+        if window is not None:
+            window.setGeometry(where)
+
     def accounts_changed(self) -> None:
         """Look at the accounts again in every window: something else changed them."""
         if self._windows:
@@ -173,6 +187,8 @@ class SignInWindowRegistry(QObject):
             if not self._context.is_open():
                 window.locked()
             self._windows[site.id] = window
+            if site.id in self._places:
+                window.setGeometry(self._places[site.id])
         window.show()
         window.raise_()
         window.activateWindow()
