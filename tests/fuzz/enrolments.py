@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trackops_desktop.otp import base32
-from trackops_desktop.otp.account import Account, Enrolment
+from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.enrolment_text import read_enrolments
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.text_encoding import decoded
@@ -26,18 +26,30 @@ _WRAPPINGS = (
     "\0{0}\0",
     "1. {0}", "https://qr.test/?size=9&data={1}&x=1", "https://qr.test/?d={2}", "{0}\n# end",
 )  # fmt: skip
+_BREAKS = (
+    "\n", "\r\n", "\n> ", "\n    ", "=\n", " ", "\u200b", "\n| ", "\n2. ", "&shy;", "<wbr>", "<br>\n",
+    '" +\n "', "\\\n", "…\n", " │\n│ ",
+)  # fmt: skip
 
 
 @st.composite
 def texts(draw: st.DrawFn) -> tuple[Enrolment, bytes]:
     """Draw an enrolment and the bytes of a text that holds it."""
-    enrolment = Enrolment(Account(issuer=draw(_LABELS), name=draw(_LABELS)), Secret(draw(_SECRETS)))
+    account = Account(
+        issuer=draw(_LABELS),
+        name=draw(_LABELS),
+        algorithm=draw(st.sampled_from(Algorithm)),
+        digits=draw(st.sampled_from([6, 7, 8])),
+        period=draw(st.sampled_from([15, 30, 60, 120])),
+    )
+    enrolment = Enrolment(account, Secret(draw(_SECRETS)))
     uri = format_uri(enrolment)
     once = quote(uri, safe="")
     text = draw(st.sampled_from(_WRAPPINGS)).format(uri, once, quote(once, safe=""))
-    for _ in range(draw(st.integers(0, 2))):
-        at = draw(st.integers(0, len(text)))
-        text = text[:at] + draw(st.sampled_from(["\n", "\r\n", "\n> ", "\n    ", "=\n", " ", "\u200b"])) + text[at:]
+    first = draw(st.integers(0, len(text)))
+    # From behind, so that the second does not move the first; a few letters apart, as breaks are.
+    for at in draw(st.sampled_from([(), (first,), (max(first, first // 2 + 6), first // 2)])):
+        text = text[:at] + draw(st.sampled_from(_BREAKS)) + text[at:]
     coding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"]))
     return enrolment, text.encode(coding)
 
@@ -53,6 +65,9 @@ def check(made: tuple[Enrolment, bytes]) -> None:
         assert base32.encode(enrolment.secret) not in str(item.error)
         for parsed in item.accounts:
             assert parsed.enrolment.secret == enrolment.secret, text
+            kept, meant = parsed.enrolment.account, enrolment.account
+            settings_kept = kept.algorithm, kept.digits, kept.period
+            assert kept.kind is Kind.STEAM or settings_kept == (meant.algorithm, meant.digits, meant.period), text
 
 
 def main(arguments: list[str]) -> int:

@@ -14,7 +14,7 @@ from urllib.parse import unquote, unquote_plus
 
 from trackops_desktop.otp import mail_text
 from trackops_desktop.otp.address_end import Undecided, end_of
-from trackops_desktop.otp.address_rest import LAST_PAIR, is_cut_off, may_be_rest, name_goes_on
+from trackops_desktop.otp.address_rest import is_cut_off, last_pair, may_be_rest, name_goes_on
 
 _COLON, _SLASHES = r"(?::|%(?:25){0,3}3A)", r"(?:/|%(?:25){0,3}2F){2}"
 _SCHEMES = rf"(?:(?:apple-)?otpauth{_COLON}|otpauth-migration{_COLON}|steam:|motp:){_SLASHES}"
@@ -50,6 +50,8 @@ _MOST_LINES = 40
 _GUTTER = re.compile(r"[|:*+#%│┃║!;-]{1,4}|[A-Za-z]{1,12}>")
 _NUMBER = re.compile(r"[0-9]{1,4}[ \t]{0,4}[.:)|│]?")
 _NUMBERED = re.compile(r"\s{0,8}[0-9]{1,4}[ \t]{0,4}(?:[.:)|│][ \t]{0,8}|[ \t])")
+#: A list's number or sign, which no address has at the head of a word.
+_MARKER = re.compile(r"[0-9]{1,4}[.):|]|[|*+#>│┃║•·-]{1,4}")
 _FRAMES = frozenset("|│┃║")
 #: How far back words and a web address around an enrolment are looked for.
 _BEFORE = 2_000
@@ -209,6 +211,8 @@ def _last(lines: Sequence[str], at: int, start: int) -> tuple[Piece, int]:
     if closers and not any(closer in body for closer in closers):
         used = _lines_to_closer(lines, at + 1, closers)
         if used:
+            if any(_MARKER.fullmatch(line.split()[0]) for line in lines[at + 1 : at + 1 + used]):
+                return Piece(None, _NEXT_LINE), 1 + used
             after = "\n".join(lines[at + 1 + used : at + 4 + used])
             return _piece(before, _glued([body, *lines[at + 1 : at + 1 + used]]), after), 1 + used
     used = 1
@@ -252,6 +256,8 @@ def _goes_on(body: str, following: Sequence[str]) -> bool | None:
     if not line or line.startswith("//") or _START.search(line):
         return False
     token = line.split()[0]
+    if _MARKER.fullmatch(token) and "?" in body and _ALREADY_OPEN.search(body):
+        return None
     address_like = "://" not in token and _IN_LINE.fullmatch(token) is not None
     if address_like and (_PAIR.search(token) or token[0] in "&?%" or _ALREADY_OPEN.search(body)):
         return True
@@ -262,7 +268,7 @@ def _goes_on(body: str, following: Sequence[str]) -> bool | None:
         return None if may_be_rest(body.partition("//")[2], token, line) else False
     if "otpauth-m" in scheme:
         return " " not in line and _PAYLOAD.fullmatch(token) is not None
-    last = LAST_PAIR.search(body)
+    last = last_pair(body)
     if last is None:
         return _label_goes_on(body, following)
     return _value_goes_on(last[1].lower(), last[2], line, body)
@@ -282,12 +288,13 @@ def _label_goes_on(body: str, following: Sequence[str]) -> bool:
 
 def _value_goes_on(key: str, value: str, line: str, body: str) -> bool | None:
     token = line.split()[0].rstrip(".,;!?")
-    alone = len(line.split()) == 1
+    alone, bare = len(line.split()) == 1, re.split(r"[&%]", token, maxsplit=1)[0]
+    alone = alone or bare != token
     if key == "secret" and may_be_rest(value, token, line):
         return None
-    if key in {"digits", "period", "counter"} and alone and token.isdecimal():
+    if key in {"digits", "period", "counter"} and alone and bare.isdecimal():
         return None
-    if key == "algorithm" and alone and re.fullmatch(r"[-_]?(?:SHA)?[-_]?[0-9]{1,3}", token, re.IGNORECASE):
+    if key == "algorithm" and alone and re.fullmatch(r"[-_]?(?:SHA)?[-_]?[0-9]{1,3}", bare, re.IGNORECASE):
         return None
     if key == "issuer" and alone:
         prefix = unquote(re.split(r":|%3A", body.partition("?")[0].split("/")[-1], flags=re.IGNORECASE)[0])
@@ -335,7 +342,7 @@ def _ended(before: str, body: str) -> tuple[Piece, int]:
     if closed is not None:
         # Chats write `<address|words>`.
         bar = closed.find("|", closed.find("?")) if before[-1:] == "<" and "?" in closed else -1
-        whole = closed if bar < 0 else closed[:bar]
+        whole = closed if bar < 0 or _PAIR.search(closed[bar:]) else closed[:bar]
         return Piece(_plain_scheme(whole.strip())), len(closed)
     try:
         whole = end_of(body, running=_words_before(before))
@@ -362,7 +369,7 @@ def _is_cut(body: str) -> bool:
     words = body.split(maxsplit=2)
     if len(words) < 2 or "://" in words[1]:
         return False
-    last = LAST_PAIR.search(words[0])
+    last = last_pair(words[0])
     rest = last is not None and last[1].lower() == "secret" and may_be_rest(last[2], words[1], words[1])
     return rest or _PAIR.search(words[1]) is not None
 

@@ -13,7 +13,7 @@ _NAMES = frozenset(
     {"secret", "issuer", "algorithm", "digits", "period", "counter", "encoder", "image", "icon", "color", "data"}
 )
 BASE32 = re.compile(r"[A-Z2-7]+=*|[a-z2-7]+=*")
-LAST_PAIR = re.compile(
+_LAST_PAIR = re.compile(
     r"(?:[?&]|%3F|%26)(?:amp;)?([A-Za-z0-9_]{1,24})(?:=|%3D)((?:(?!%26|%3F|%3D)[^?&=])*+=*)\Z", re.IGNORECASE
 )
 _OPEN_NAME = re.compile(r"(?:[?&]|%(?:25)?(?:3F|26))(?:amp;)?([A-Za-z]{0,24})\Z", re.IGNORECASE)
@@ -26,6 +26,7 @@ _GUTTER = re.compile(
 )
 _RUN = re.compile(r"[\w%&=?+.~/@-]*+")
 _LOOK = 400
+_NUMBERS = frozenset({"digits", "period", "counter"})
 #: Letters of keys of 10, 15, 16, 20, 25, 30, 32, 35, 40 and 64 bytes.
 USUAL_LENGTHS = frozenset({16, 24, 26, 32, 40, 48, 52, 56, 64, 103})
 _USUAL = {
@@ -34,6 +35,11 @@ _USUAL = {
     "algorithm": re.compile(r"(?:HMAC)?-?(?:SHA-?(?:1|256|512)|MD5)", re.IGNORECASE),
     "issuer": re.compile(r".*"),
 }
+
+
+def last_pair(body: str) -> re.Match[str] | None:
+    """Return name and value of an address's last parameter, however often it is percent-encoded."""
+    return _LAST_PAIR.search(re.sub(r"%(?:25)+", "%", body))
 
 
 def name_goes_on(body: str, token: str) -> bool:
@@ -65,7 +71,12 @@ def is_cut_off(address: str, after: str) -> bool:
         after: What follows, over the ends of lines.
 
     """
-    rest = after[:_LOOK]
+    address, rest = address.rstrip("…↩↪⏎↵\\"), after[:_LOOK]
+    last = last_pair(address)
+    unfinished = last is not None and last[1].lower() in _NUMBERS and not _is_usual(last[1].lower(), last[2])
+    # A digit may be the rest of the number or the number of a line.
+    if unfinished and re.match(r"(?:<[^<>]{0,200}>|\W)*+[0-9]", rest):
+        return True
     gutter = _GUTTER.match(rest)
     end = gutter.end() if gutter else 0
     run = _RUN.match(rest, end)
@@ -75,12 +86,21 @@ def is_cut_off(address: str, after: str) -> bool:
     pair = _NEXT_PAIR.search(words)
     if pair is not None and "://" not in words[: pair.start()] and pair[1].lower() in _NAMES:
         return True
-    if name_goes_on(address, words) or _OPEN_ESCAPE.search(address):
+    if name_goes_on(address, words) or _name_begins(address, words) or _OPEN_ESCAPE.search(address):
         return True
-    last = LAST_PAIR.search(address)
     if last is None or ("\n" not in rest[:end] and _is_usual(last[1].lower(), last[2])):
         return False
     return _value_goes_on(last[1].lower(), last[2], words, rest[end:].splitlines()[0].strip())
+
+
+def _name_begins(address: str, words: str) -> bool:
+    """Say whether an address ends within a parameter's name of which the next word is a further piece."""
+    opened = _OPEN_NAME.search(address)
+    piece = re.match(r"[A-Za-z]{1,24}(?![A-Za-z=%])", words)
+    if opened is None or piece is None:
+        return False
+    begun = f"{opened[1]}{piece[0]}".lower()
+    return any(name.startswith(begun) for name in _NAMES)
 
 
 def _is_usual(name: str, value: str) -> bool:
@@ -93,6 +113,7 @@ def _value_goes_on(name: str, value: str, words: str, line: str) -> bool:
     token = re.split(r"[.,;!?](?:\s|\Z)|\s", words, maxsplit=1)[0]
     if name == "secret":
         return may_be_rest(value, token, line)
-    if name in {"digits", "period", "counter"}:
+    token = re.split(r"[&%]", token, maxsplit=1)[0]
+    if name in _NUMBERS:
         return token.isdecimal() and len(token) <= 2
     return name == "algorithm" and re.fullmatch(r"[-_]?(?:HA|A)?[-_]?[0-9]{1,3}", token, re.IGNORECASE) is not None

@@ -18,6 +18,11 @@ _TWO_STEP = OtpError(
     "Ask its administrator for an enrolment in one step (privacyIDEA: without “2step”).",
     field="secret",
 )
+_BROKEN = OtpError(
+    "The address is broken in the middle of a parameter's name.",
+    "Put the whole address on one line, or scan its QR code.",
+    field="parameters",
+)
 #: Other names of a known value, without separators and in lower case.
 _SAME_AS = {
     **dict.fromkeys(("algo", "alg", "hash", "hashalgorithm", "hashalgo", "digest", "hmac", "crypto"), "algorithm"),
@@ -92,17 +97,15 @@ def refuse_broken(name: str, value: str) -> None:
 
     What it asks for would be lost otherwise, and with it every code be wrong.
     """
+    if not name and value == "=":
+        raise _BROKEN
     whole = re.sub(r"[^a-z]", "", name.lower())
     joined = f"{name}{value.partition('=')[0]}".lower() if "=" in value else ""
     begun = re.match(r"[a-z]+(?=[^a-z0-9_.-])", name.lower())
     if begun is not None and begun[0] in _OF_CODES:
         whole = begun[0]
     if (whole != name.lower() and whole in _OF_CODES) or re.sub(r"[^a-z]", "", joined) in _OF_CODES:
-        raise OtpError(
-            "The address is broken in the middle of a parameter's name.",
-            "Put the whole address on one line, or scan its QR code.",
-            field="parameters",
-        )
+        raise _BROKEN
 
 
 def refuse_encoder(written: str) -> None:

@@ -235,7 +235,7 @@ def _parameters(query: str) -> tuple[dict[str, str], dict[str, str]]:
         raw_key, _, raw_value = pair.removeprefix("amp;").partition("=")
         key = _decoded(raw_key).strip().lower()
         if not key:
-            parameters.refuse_broken("", raw_value)
+            parameters.refuse_broken("", pair)
             continue
         # Base32 has no plus, and a number's sign changes nothing: a space reads them both.
         value = _decoded(raw_value.replace("+", " ") if key in {"issuer", "secret"} else raw_value)
