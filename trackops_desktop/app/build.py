@@ -99,15 +99,37 @@ class Application:
             "company": lambda: self._open_company(text),
         }
         if verb in asked:
-            asked[verb]()
+            self._once_known(asked[verb])
+
+    def _once_known(self, do: Callable[[], None]) -> None:
+        """Do what the command line asked for once it is known how the vault is; a locked one is unlocked first.
+
+        Whatever opens before that would be closed with everything else that a locked application does not show.
+        """
+        controller, waiting = self.windows.window.controller, [do]
+
+        def known(*_how: object) -> None:
+            if waiting:
+                waiting.pop()()
+
+        for how in (controller.opened, controller.choose, controller.troubled):
+            how.connect(known)
+
+    def _unless_locked(self, do: Callable[[], None]) -> None:
+        """Do what a later start asks for, or once the user has unlocked the application."""
+        if self.windows.window.is_shut and self.vault.seems_sealed():
+            self.windows.come_forward()
+            self._once_known(do)
+        else:
+            do()
 
     def serve(self, instance: SingleInstance) -> None:
         """Do what later starts ask for."""
         instance.raised.connect(self.windows.come_forward)
         instance.add_wanted.connect(self.windows.open_add)
         instance.uri_came.connect(self.windows.review_link)
-        instance.site_wanted.connect(self._open_named_site)
-        instance.company_came.connect(self._open_company)
+        instance.site_wanted.connect(lambda name: self._unless_locked(lambda: self._open_named_site(name)))
+        instance.company_came.connect(lambda path: self._unless_locked(lambda: self._open_company(path)))
         self.windows.settled.connect(lambda: self._listen(instance))
 
     def _listen(self, instance: SingleInstance) -> None:

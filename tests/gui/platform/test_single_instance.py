@@ -112,11 +112,18 @@ def test_the_second_start_asks_the_first(qapp: QApplication, qtbot: QtBot, tmp_p
     assert first.listen()
     uris: list[str] = []
     first.uri_came.connect(uris.append)
-    with qtbot.waitSignals([first.raised, first.add_wanted, first.uri_came], timeout=PATIENCE_MS):
+    asked: list[str] = []
+    first.site_wanted.connect(asked.append)
+    first.company_came.connect(asked.append)
+    came = [first.raised, first.add_wanted, first.uri_came, first.site_wanted, first.company_came]
+    with qtbot.waitSignals(came, timeout=PATIENCE_MS):
         assert ask(tmp_path, "raise")
         assert ask(tmp_path, "add")
         assert ask(tmp_path, "uri", "otpauth://totp/x?secret=AA")
+        assert ask(tmp_path, "site", "harbour pine")
+        assert ask(tmp_path, "company", "/srv/Pine.trackops-company")
     assert uris == ["otpauth://totp/x?secret=AA"]
+    assert asked == ["harbour pine", "/srv/Pine.trackops-company"]
     with qtbot.assertNotEmitted(first.raised):
         ask(tmp_path, "erase")
     first.close()

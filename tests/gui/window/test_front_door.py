@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.gui.conftest import InlineRunner
-from tests.gui.making import FakeClock, Made, make
+from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.app.build import Application
@@ -163,3 +163,35 @@ def test_a_dropped_company_file_is_shown_before_its_site_is_added(
     qtbot.waitUntil(lambda: "None of your sites" in notices.current.sentence, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: registry._chooser is not None and registry._chooser.isVisible(), timeout=PATIENCE_MS)
     registry._chooser.close()
+
+
+@pytest.mark.qt_log_ignore("QPlatformNativeInterface")
+def test_what_a_start_asks_for_waits_until_a_locked_application_is_unlocked(
+    qapp: QApplication, tmp_path: Path, qtbot: QtBot
+) -> None:
+    environment = Environment(Paths(tmp_path / "home").make(), MemoryKeyring, FakeClock(1_700_000_000.0))
+    file = tmp_path / "Pine.trackops-company"
+    file.write_text(json.dumps(PINE))
+    with elsewhere():
+        core = open_core_services(environment)
+        core.vault.seal(PASSPHRASE)
+        core.vault.lock()
+    built = Application(qapp, MainWindow(WindowGeometry()), environment, Options(uri=str(file)), core)
+    try:
+        built.open()
+        stack = built.windows.window.stack
+
+        def shown() -> list[CompanyDialog]:
+            return [one for one in QApplication.topLevelWidgets() if isinstance(one, CompanyDialog) and one.isVisible()]
+
+        qtbot.waitUntil(lambda: stack.page("lock") is not None, timeout=PATIENCE_MS)
+        assert shown() == []
+        page: Any = stack.page("lock")
+        QTest.keyClicks(page.field, PASSPHRASE)
+        QTest.keyClick(page.field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: len(shown()) == 1, timeout=PATIENCE_MS)
+        shown()[0].close()
+    finally:
+        with elsewhere():
+            built.close()
+        built.windows.frame.deleteLater()
