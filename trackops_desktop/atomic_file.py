@@ -6,9 +6,13 @@ import contextlib
 import os
 import secrets
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 TEMPORARY_SUFFIX = ".part"
+#: Seconds between tries to rename a file on Windows: two in all.
+_PAUSES = (0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 0.8)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -25,13 +29,35 @@ def write_atomically(path: Path, data: bytes) -> None:
     try:
         _write_new(temporary, data)
         _compare(temporary, data)
-        temporary.replace(path)
+        put_in_place(lambda: temporary.replace(path))
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
     _sync_folder(path.parent)
     _compare(path, data)
+
+
+def put_in_place(
+    rename: Callable[[], object], system: str = sys.platform, wait: Callable[[float], None] = time.sleep
+) -> None:
+    """Rename a file; on Windows again, for two seconds at most, while another program looks at one of the two.
+
+    Virus scanners and programs that copy folders to a cloud open what was just written, and nothing can be renamed
+    meanwhile (a sharing violation).
+
+    Raises:
+        PermissionError: It is still refused.
+
+    """
+    for pause in _PAUSES if system == "win32" else ():
+        try:
+            rename()
+        except PermissionError:
+            wait(pause)
+        else:
+            return
+    rename()
 
 
 def is_leftover(path: Path) -> bool:

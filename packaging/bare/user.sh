@@ -70,6 +70,9 @@ in_the_session() {
   gio launch /usr/share/applications/trackops-desktop.desktop 2>window.err
   until_true 180 shows 'Trackops Desktop'
   import -window root menu.png
+  # There is no keyring here, so that the window asks for the passphrase.
+  xdotool type --delay 50 'seven brave otters carry tea'
+  xdotool key Return
   # A link from another program.
   gio open "otpauth://totp/Other:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Other"
   until_true 120 shows 'Add account'

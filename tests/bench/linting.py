@@ -77,6 +77,8 @@ def _peak(pictures: list[bytes], count: int) -> tuple[float, float]:
         reports = ["--policy", "trackops", "--sarif", f"{folder}/out.sarif", "--junit", f"{folder}/out.xml"]
         start = time.perf_counter()
         child = subprocess.Popen([*argv, *reports], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if sys.platform == "win32":
+            raise NotImplementedError
         _pid, _status, usage = os.wait4(child.pid, 0)
         child.returncode = 0
     return usage.ru_maxrss / 1024, time.perf_counter() - start

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from tests.driven.orders import obey
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-if os.geteuid() == 0:
+if sys.platform != "win32" and os.geteuid() == 0:
     os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
 application = QApplication(sys.argv[:1])
 if sys.argv[1:] == ["page"]:

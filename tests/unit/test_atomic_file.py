@@ -3,12 +3,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
+import threading
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-from trackops_desktop.atomic_file import is_leftover, write_atomically
+from trackops_desktop.atomic_file import is_leftover, put_in_place, write_atomically
 
 
 def _full_disk(*_args: object) -> NoReturn:
@@ -88,3 +90,48 @@ def test_what_a_crash_left_is_known_by_its_name(tmp_path: Path, monkeypatch: pyt
         write_atomically(tmp_path / "file", b"data")
     assert [is_leftover(path) for path in tmp_path.iterdir()] == [True]
     assert not is_leftover(tmp_path / "file")
+
+
+class Looked:
+    """A file that another program looks at for some tries."""
+
+    def __init__(self, tries: int) -> None:
+        self.left, self.renamed = tries, 0
+
+    def rename(self) -> None:
+        self.left -= 1
+        if self.left >= 0:
+            raise PermissionError(13, "sharing violation")
+        self.renamed += 1
+
+
+def test_a_file_that_another_program_looks_at_is_renamed_a_little_later() -> None:
+    looked, waited = Looked(3), list[float]()
+    put_in_place(looked.rename, "win32", waited.append)
+    assert (looked.renamed, len(waited)) == (1, 3)
+
+
+def test_one_that_is_never_let_go_is_an_error_after_two_seconds() -> None:
+    waited = list[float]()
+    with pytest.raises(PermissionError):
+        put_in_place(Looked(99).rename, "win32", waited.append)
+    assert sum(waited) == pytest.approx(2.0)
+
+
+def test_elsewhere_what_is_refused_is_refused() -> None:
+    waited = list[float]()
+    with pytest.raises(PermissionError):
+        put_in_place(Looked(1).rename, "linux", waited.append)
+    assert waited == []
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="Windows alone keeps open files from being replaced")
+def test_windows_itself_lets_a_file_be_replaced_once_it_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    looking = path.open("rb")
+    closing = threading.Timer(0.1, looking.close)
+    closing.start()
+    write_atomically(path, b"new")
+    closing.join()
+    assert path.read_bytes() == b"new"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.app.browser_companion import BrowserCompanion
 from trackops_desktop.app.core_services import CoreServices, Environment
-from trackops_desktop.app.options import Options, request_of
+from trackops_desktop.app.options import Options, company_path, request_of
 from trackops_desktop.app.signin_windows import SignInWindows, open_outside
 from trackops_desktop.app.support_report import support_report
 from trackops_desktop.app.versions import version, versions
@@ -131,6 +131,14 @@ class Application:
         instance.site_wanted.connect(lambda name: self._unless_locked(lambda: self._open_named_site(name)))
         instance.company_came.connect(lambda path: self._unless_locked(lambda: self._open_company(path)))
         self.windows.settled.connect(lambda: self._listen(instance))
+
+    def open_what_came(self, text: str) -> None:
+        """Open a link or a company file that the system handed over."""
+        company = company_path(text)
+        if company:
+            self._open_company(company)
+        else:
+            self.windows.review_link(text)
 
     def _listen(self, instance: SingleInstance) -> None:
         self.companion.listen()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from trackops_desktop.app.signals import EndSignals
     from trackops_desktop.startup.preview import StartupPreview
     from trackops_desktop.ui.platform.single_instance import SingleInstance
+    from trackops_desktop.ui.platform.system_links import SystemLinks
 
 _LOGGER = LazyLogger(__name__)
 #: Milliseconds after which the rest is built even if the first codes have not been painted.
@@ -35,6 +37,10 @@ def run(options: Options, paths: Paths, start: StartAccelerator | None = None) -
 
     from trackops_desktop.ui.platform.single_instance import SingleInstance
 
+    if sys.platform == "win32":
+        from trackops_desktop.ui.platform.windows_session import name_for_taskbar
+
+        name_for_taskbar()
     app = QApplication(["trackops-desktop", "-style", "Fusion"])
     app.setApplicationName("trackops-desktop")
     app.setApplicationDisplayName("Trackops Desktop")
@@ -47,7 +53,10 @@ def run(options: Options, paths: Paths, start: StartAccelerator | None = None) -
         status = LaterStart(app, options, instance).run()
         if status is not None:
             return status
-    return Launch(app, options, environment, instance, start).run()
+    launch = Launch(app, options, environment, instance, start)
+    if sys.platform == "darwin":
+        launch.take_links()
+    return launch.run()
 
 
 class Launch:
@@ -73,6 +82,7 @@ class Launch:
         self._begun = False
         self._loader: BackgroundLoader | None = None
         self._signals: EndSignals | None = None
+        self._links: SystemLinks | None = None
         self._status = 0
 
     def run(self) -> int:
@@ -92,6 +102,13 @@ class Launch:
             if self._signals is not None:
                 self._signals.close()
             self._instance.close()
+
+    def take_links(self) -> None:
+        """Take what macOS hands over as events, from the first moment on."""
+        from trackops_desktop.ui.platform.system_links import SystemLinks
+
+        self._links = SystemLinks(self._app)
+        self._links.start()
 
     def _on_painted(self) -> None:
         """First the frame, then the codes that were read ahead, then all the rest."""
@@ -152,6 +169,8 @@ class Launch:
         self.application = Application(self._app, self.frame, self._environment, self._options, core, preview)
         self._signals = EndSignals(self._app.quit, self._app)
         self.application.serve(self._instance)
+        if self._links is not None:
+            self._links.hand_to(self.application.open_what_came)
         self.application.windows.settled.connect(self._start.settle)
         self.application.open()
 

@@ -15,6 +15,7 @@ from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.platform.capture_guard import can_guard
+from trackops_desktop.ui.platform.screen_lock import can_hear
 from trackops_desktop.ui.platform.tray import Tray
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.focus import KeptFocus
@@ -96,7 +97,8 @@ class SettingsDialog(BaseDialog):
         form.addRow(self.set_passphrase)
         if sealed:
             form.addRow("Lock", self._choice("lock_after_minutes", _LOCKING, "Lock when idle"))
-            form.addRow(self._check("lock_with_screen", "Lock when the screen locks"))
+            if can_hear():
+                form.addRow(self._check("lock_with_screen", "Lock when the screen locks"))
             form.addRow(self._check("end_sessions_on_lock", "Sign out of all sites when locking"))
             form.addRow(button("Remove the passphrase…", self._ask_removal, kind="flat"))
 

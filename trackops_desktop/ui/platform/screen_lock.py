@@ -1,11 +1,11 @@
-"""Tells when the desktop locks its screen or goes to sleep, so that the application locks with it (Linux, D-Bus)."""
+"""Tells when the desktop locks its screen or goes to sleep, so that the application locks with it."""
 
 from __future__ import annotations
 
 import sys
 from typing import Any
 
-from PySide6.QtCore import SLOT, QObject, Signal, Slot
+from PySide6.QtCore import SLOT, QCoreApplication, QObject, Signal, Slot
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 
@@ -18,6 +18,11 @@ _SAVERS = (
     ("org.mate.ScreenSaver", "/org/mate/ScreenSaver", "org.mate.ScreenSaver"),
     ("org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", "org.xfce.ScreenSaver"),
 )
+
+
+def can_hear(system: str = sys.platform) -> bool:
+    """Return whether this system tells of its lock in a way that is listened to here."""
+    return system in {"linux", "win32"}
 
 
 class ScreenLock(QObject):
@@ -34,12 +39,21 @@ class ScreenLock(QObject):
 
     def listen(self) -> bool:
         """Connect to whatever buses there are; return whether there was one. Costs some ms: after the first pixels."""
-        if not sys.platform.startswith("linux"):
+        if sys.platform != "linux":
             return False
         from PySide6.QtDBus import QDBusConnection
 
         heard = self._listen_to_savers(QDBusConnection.sessionBus())
         return self._listen_to_login(QDBusConnection.systemBus()) or heard
+
+    def attend(self, window: int) -> None:
+        """Hear what Windows sends to a window, by its native number; call it on the window's thread."""
+        from trackops_desktop.ui.platform.windows_session import WindowsSession, ask_for_messages
+
+        app = QCoreApplication.instance()
+        if app is not None and ask_for_messages(window):
+            self._session = WindowsSession(self.on_lock)
+            app.installNativeEventFilter(self._session)
 
     def _listen_to_savers(self, bus: Any) -> bool:
         if not bus.isConnected():

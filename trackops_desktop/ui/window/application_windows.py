@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -279,6 +280,8 @@ class ApplicationWindows(QObject):
         lock.locked.connect(self._on_screen_locked)
         self._screen_lock = lock
         self._context.runner.run(lock.listen, lambda _heard: None)
+        if sys.platform == "win32":
+            lock.attend(int(self.window.winId()))
         self._start_guard()
         self.settled.emit()
 
