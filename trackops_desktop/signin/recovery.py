@@ -33,7 +33,7 @@ def codes_in(text: str) -> tuple[str, ...]:
     plain = lexicon.folded(text)
     if not lexicon.RECOVERY.search(plain):
         return ()
-    rows = [_tokens(line) for line in text.splitlines() if line.strip()]
+    rows = [_tokens(_listed(line)) for line in text.splitlines() if line.strip()]
     counted: Counter[Shape] = Counter()
     for token in dict.fromkeys(token for row in rows for token in row.sure):
         counted[_shape(token)] += 1
@@ -42,6 +42,14 @@ def codes_in(text: str) -> tuple[str, ...]:
             found = _block(rows, shape)
             return found if len(found) <= _MOST and _random(found) and not _too_few(plain, len(found)) else ()
     return _single(text)
+
+
+def _listed(line: str) -> str:
+    """Return what stands behind the colon where one line holds the heading and all the codes; else the line."""
+    heading, colon, rest = line.partition(":")
+    if not colon or len(line) > _LONGEST_LINE or not lexicon.RECOVERY.search(lexicon.folded(heading)):
+        return line
+    return rest if len(_tokens(rest).sure) >= _FEWEST else line
 
 
 class _Row:

@@ -66,3 +66,20 @@ def test_long_lines_are_looked_at_once(blank: str) -> None:
     text = "Recovery codes for your authenticator set-up key\nx" + blank * (30_000 // len(blank)) + "y"
     assert codes_in(text) == ()
     recognise(report(field(name="code"), text=text))
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Recovery codes: 12345678, 23456789, 34567890, 45678901", 4),
+        ("Your backup codes: abcd-1234 efgh-5678 jklm-9012 nopq-3456 rstu-7890", 5),
+        (
+            "Recovery Authentication Codes\n1: ABCD-EFGH-JKLM\n2: NPQR-STUV-WXYZ\n3: 2345-6789-ABCD\n4: EFGH-JKLM-NPQR",
+            4,
+        ),
+        ("Recovery codes: 3 of 10 are left", 0),
+        ("Backup codes: ask your administrator, 12345678", 0),
+    ],
+)
+def test_codes_behind_their_heading_and_keycloaks_are_read(text: str, codes: int) -> None:
+    assert len(codes_in(text)) == codes
