@@ -36,7 +36,23 @@ def show_preview(app: QApplication, frame: MainWindow, clock: Clock, snapshot: S
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     layout.addWidget(widgets.header)
+    _show_tags(widgets, layout, snapshot)
     layout.addWidget(widgets.view, 1)
     frame.setCentralWidget(page)
     widgets.view.choose(0)
     return StartupPreview(theme, widgets, foreseen)
+
+
+def _show_tags(widgets: CodesWidgets, layout: QVBoxLayout, snapshot: StartupSnapshot) -> None:
+    """Show the chips of the first accounts' tags, so that nothing moves when those of all come; none in a small window.
+
+    What shows them is loaded only where there are any.
+    """
+    widgets.header.setVisible(not snapshot.compact)
+    tags = {tag for entry in snapshot.entries for tag in entry.tags}
+    if tags and not snapshot.compact:
+        from trackops_desktop.ui.window.tag_bar import TagBar
+
+        widgets.tags = TagBar()
+        layout.addWidget(widgets.tags)
+        widgets.tags.show_tags(tags)

@@ -36,6 +36,7 @@ class StartupSnapshot(NamedTuple):
         hide_codes: Show no code until it is clicked; `codes` is empty then.
         show_next: Show the next code in the last seconds of the current one.
         hide_names: Show dots in the place of account names.
+        compact: Show nothing but the codes.
 
     """
 
@@ -47,6 +48,7 @@ class StartupSnapshot(NamedTuple):
     hide_codes: bool = False
     show_next: bool = False
     hide_names: bool = False
+    compact: bool = False
 
     def packed(self) -> bytes:
         """Return it as bytes for another process of this very program."""
@@ -114,7 +116,7 @@ def take_snapshot(vault: Vault, clock: Clock) -> StartupSnapshot | None:
     codes = {entry.id: _codes(enrolment, now) for entry, enrolment in shown if enrolment is not None}
     look = StartupSnapshot(
         *(tuple(entry for entry, _ in found), codes, settings.theme, settings.text_scale, settings.clock_offset),
-        *(settings.hide_codes, settings.show_next_code, settings.hide_names),
+        *(settings.hide_codes, settings.show_next_code, settings.hide_names, settings.compact),
     )
     return look if look.entries else None
 

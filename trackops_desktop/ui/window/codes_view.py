@@ -98,7 +98,7 @@ class CodesView(QWidget):
         )
         self.on_account.on_use = self._on_use
         self.on_selected = SelectionActions(context, self.model, self, self.on_account.change)
-        self.look = ListLook(context, frame, self.header, self.model, self.toast, self.show_error)
+        self.look = ListLook(context, frame, widgets, self.toast, self.show_error)
         self._pictures: ServicePictures | None = None
         self.commands = menus.make_actions(self, self._does())
         self.look.follow(self.commands)

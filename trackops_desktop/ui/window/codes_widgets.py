@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from trackops_desktop.ui.code_list.model import CodeListModel, CodeSource
 from trackops_desktop.ui.code_list.view import CodeListView
 from trackops_desktop.ui.window.header import Header
+
+if TYPE_CHECKING:
+    from trackops_desktop.ui.window.tag_bar import TagBar
 
 
 class CodesWidgets:
@@ -17,3 +21,5 @@ class CodesWidgets:
         self.model = CodeListModel(codes, now)
         self.view = CodeListView(self.model)
         self.header = Header()
+        #: The chips of tags, where they are shown from the beginning.
+        self.tags: TagBar | None = None

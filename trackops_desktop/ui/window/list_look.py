@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.ordering import ListOrder, in_order
 from trackops_desktop.services.settings import Settings
-from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.widgets.toast import Toast
+from trackops_desktop.ui.window.codes_widgets import CodesWidgets
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.tag_bar import TagBar
 from trackops_desktop.vault.entry import Entry
@@ -35,17 +35,16 @@ class ListLook(QObject):
         self,
         context: Context,
         frame: MainWindow,
-        header: QWidget,
-        model: CodeListModel,
+        widgets: CodesWidgets,
         toast: Toast,
         tell: Callable[[TrackopsError], None],
     ) -> None:
         """Take what is to be shown one way or another; `tell` says why a change could not be stored."""
         super().__init__(frame)
-        self._context, self._frame, self._header, self._model = context, frame, header, model
+        self._context, self._frame, self._header, self._model = context, frame, widgets.header, widgets.model
         self._toast, self._tell = toast, tell
         self._runner = ScopedRunner(context.runner, self)
-        self.tags = TagBar()
+        self.tags = widgets.tags or TagBar()
         self._order = ListOrder.OWN
         self._compact = False
         self._shut = False
