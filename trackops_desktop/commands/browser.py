@@ -119,4 +119,4 @@ def _answer(script: Path) -> str:
         word = str(json.loads(text)["op"])
     except (ValueError, KeyError, TypeError):
         word = ""
-    return _ANSWERS.get(word, "The host does not answer. `trackops browser install` writes it anew.")
+    return _ANSWERS.get(word, "The host isn't responding. Write it again with `trackops browser install`.")

@@ -26,7 +26,7 @@ def host_script(python: str, socket: str, start: Sequence[str]) -> str:
     """
     words = (python, "-I", "-S", str(HOST), socket, *start)
     return (
-        "#!/bin/sh\n# Browsers start this to reach Trackops Desktop. It is written anew when the application moves.\n"
+        "#!/bin/sh\n# Browsers start this to reach Trackops Desktop. It is written again when the application moves.\n"
         f'exec {shlex.join(words)} -- "$@"\n'
     )
 

@@ -37,7 +37,7 @@ class BadMessage(SignInError):
 
     def __init__(self) -> None:
         """Say so without repeating anything of it."""
-        super().__init__("The browser said something that makes no sense.", "Update the extension.")
+        super().__init__("The browser sent something that isn't valid.", "Update the extension.")
 
 
 @dataclass(frozen=True, slots=True)

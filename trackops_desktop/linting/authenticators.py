@@ -105,7 +105,7 @@ def load_authenticators(path: Path | None = None) -> tuple[Authenticator, ...]:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
         return tuple(_authenticator(key, table) for key, table in tables.items())
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ScanError(f"The table of authenticators makes no sense ({error}).", "Install it anew.") from None
+        raise ScanError(f"The table of authenticators isn't valid ({error}).", "Install it again.") from None
 
 
 def matrix_of(text: str, authenticators: tuple[Authenticator, ...]) -> tuple[MatrixRow, ...]:
@@ -124,7 +124,7 @@ def matrix_report(rows: tuple[MatrixRow, ...]) -> list[str]:
     for row in rows:
         lines.append(f"  {row.authenticator.title.ljust(width)}  {row.outcome.words}")
         for aspect, evidence in row.reasons:
-            told = f"{evidence.source}, {evidence.date}" if evidence.source else "nobody has told yet"
+            told = f"{evidence.source}, {evidence.date}" if evidence.source else "not known yet"
             lines.append(f"    {ASPECTS[aspect]}: {evidence.note or evidence.treatment.words} ({told})")
     return lines
 
@@ -141,7 +141,7 @@ def _authenticator(key: str, table: dict[str, Any]) -> Authenticator:
     cells = {aspect: _evidence(cell, source, date) for aspect, cell in table["cells"].items()}
     unknown = [aspect for aspect in cells if aspect not in ASPECTS]
     if unknown:
-        raise ValueError(f"“{unknown[0]}” is no aspect")
+        raise ValueError(f"“{unknown[0]}” isn't an aspect")
     return Authenticator(key, str(table["title"]), cells)
 
 

@@ -44,7 +44,7 @@ def read_expected(data: bytes) -> tuple[ExpectedAccount, ...]:
     lines = [] if text is None else _lines(text)
     accounts = tuple(dict.fromkeys(account for line in lines if (account := _account(line)).name))
     if not accounts:
-        raise ScanError("The file lists no accounts.", "Write one a line, such as “Trackops:anna@demo”.")
+        raise ScanError("The file lists no accounts.", "Write one per line, such as “Trackops:anna@demo”.")
     if len(accounts) > MOST:
         raise ScanError(f"The file lists more than {MOST:,} accounts.", "Split it.")
     return accounts
@@ -56,7 +56,7 @@ def _lines(text: str) -> list[str]:
             codes = json.loads(text)["codes"]
             return [str(code["text"]) for code in codes if not code["findings"]]
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise ScanError("The file is no expected.json.", "Use the one that trackops generate wrote.") from None
+            raise ScanError("The file isn't an expected.json.", "Use the one that trackops generate wrote.") from None
     return [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 

@@ -298,7 +298,7 @@ def _make_class(options: PracticeOptions, count: int, sheet: Path, write_sheet: 
     from trackops_desktop.practice.serving.server import open_prepared
 
     if sheet.exists() or not sheet.parent.is_dir():
-        raise PracticeError(f"{sheet.name} is there already, or its folder isn't.", "Name a new file.")
+        raise PracticeError(f"{sheet.name} already exists, or its folder doesn't.", "Name a new file.")
     site, seeded = open_prepared(options.folder, options.database, plan=_plan(options), settings=options.settings)
     try:
         pupils = make_class(site, count)

@@ -54,7 +54,7 @@ def make_class(site: PracticeParts, count: int) -> tuple[Pupil, ...]:
         company = session.scalars(select(Company).order_by(Company.id)).first()
         role = session.scalars(select(Role).where(~Role.administrator).order_by(Role.requires_mfa, Role.id)).first()
         if company is None or role is None:
-            raise PracticeError("The practice company has no role for a class.", "Add one that is no administrator's.")
+            raise PracticeError("The practice company has no role for a class.", "Add one that isn't administrative.")
         first = 1 + max((_number(login) for login in session.scalars(select(User.login))), default=0)
         pupils = []
         for offset, (password, hashed) in enumerate(zip(passwords, hashes, strict=True)):

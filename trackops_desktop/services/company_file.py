@@ -17,7 +17,7 @@ KEY, VERSION = "trackops_company", 1
 LARGEST: Final = 65_536
 _LONGEST_NAME, _LONGEST_HELP, _LONGEST_ADDRESS = 100, 600, 300
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_ADVICE = "Ask whoever gave you the file for another one, or add the site by hand."
+_ADVICE = "Ask for another file where you got this one, or add the site by hand."
 #: Characters that change the direction of what follows: they make a text look like another one.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

@@ -133,6 +133,6 @@ def site_origin(text: str, practice: Origin | None = None) -> Origin:
     if not ("." in origin.host.strip(".") or origin.is_loopback or origin.host == _LOCAL):
         raise SignInError(
             f"“{origin.host}” is a single word, not a full host name.",
-            "Type a Trackops subdomain by itself, such as demo, or a whole address, such as https://demo.viewcases.com.",
+            "Type just a Trackops subdomain, such as demo, or a whole address, such as https://demo.viewcases.com.",
         )
     return origin

@@ -380,7 +380,7 @@ def test_accounts_in_the_trash_can_be_told_apart(made: Made, clock: FakeClock) -
     dialog = the(TrashDialog)
     first, second = (dialog.list.item(row).text().splitlines()[1] for row in range(2))
     assert dialog.list.item(0).text().splitlines()[2].startswith("demo.viewcases.com  ·  ")
-    assert first.startswith("Switched off at the service  ·  today, ")
+    assert first.startswith("Turned off at the service  ·  today, ")
     assert second.startswith("Replaced by a new one  ·  ")
     assert "today" not in second
     dialog.close()

@@ -101,9 +101,9 @@ def test_another_installation_is_told_apart(console: Console, codes: Path, tmp_p
 def test_secrets_are_in_it_only_where_they_were_asked_for(console: Console, codes: Path, tmp_path: Path) -> None:
     folder = _evidence(console, codes, tmp_path / "evidence", "--reveal")
     page = (folder / "report.html").read_text()
-    assert page.index("This report holds secrets in clear") < page.index("<article>")
+    assert page.index("This report contains unencrypted secrets") < page.index("<article>")
     assert KEY in page
-    assert console.run("evidence", "verify", str(folder), "--json").json["about"]["secrets"] == "in clear"
+    assert console.run("evidence", "verify", str(folder), "--json").json["about"]["secrets"] == "unencrypted"
 
 
 def test_what_cannot_be_done_is_told(console: Console, codes: Path, tmp_path: Path) -> None:

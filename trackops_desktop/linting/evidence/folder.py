@@ -39,7 +39,7 @@ class EvidenceFolder:
             "policy": policy.name,
             "made_by": f"Trackops Desktop {version}",
             "begun": begun.isoformat(timespec="seconds"),
-            "secrets": "in clear" if revealed else "left out",
+            "secrets": "unencrypted" if revealed else "left out",
         }
         moment = begun.strftime("%Y-%m-%d %H:%M:%S UTC")
         self._page = ReportPage(folder / REPORT, policy, version, moment, revealed=revealed)

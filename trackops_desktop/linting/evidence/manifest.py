@@ -74,7 +74,7 @@ def verify(folder: Path) -> Verification:
         raise ScanError(f"The folder has no manifest ({error.strerror}).", "Name a folder of evidence.") from None
     read = _read(data)
     if read is None:
-        return Verification(("The manifest was changed: it makes no sense.",), None, {})
+        return Verification(("The manifest was changed: it isn't valid.",), None, {})
     public, files, about = read
     faults = [*_of_signature(folder, data, public), *_of_files(folder, files)]
     return Verification(tuple(faults), public, about)

@@ -103,8 +103,8 @@ class ReportPage:
         if not self._revealed:
             return '<p class="quiet">Secrets are left out: texts are masked, pictures are painted over.</p>\n'
         return (
-            '<p class="alarm">This report holds secrets in clear, because --reveal asked for them. Anyone who reads it '
-            "can make the codes of these accounts.</p>\n"
+            '<p class="alarm">This report contains unencrypted secrets, because --reveal asked for them. Anyone who '
+            "reads it can generate the codes of these accounts.</p>\n"
         )
 
 

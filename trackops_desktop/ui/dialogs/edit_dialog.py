@@ -72,7 +72,7 @@ class EditDialog(BaseDialog):
         account, details = entry.account, entry.details
         self.service, self.name = self._line(account.issuer, "Service"), self._line(account.name, "Account name")
         self.tags = self._line(" ".join(entry.tags), "Tags")
-        self.tags.setPlaceholderText("work shared …")
+        self.tags.setPlaceholderText("work shared")
         self.tags.setCompleter(QCompleter(list(tags)))
         self.note = QPlainTextEdit(details.note)
         self.note.setAccessibleName("Note")

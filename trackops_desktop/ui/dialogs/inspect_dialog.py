@@ -69,7 +69,7 @@ def reason_text(row: MatrixRow) -> str:
 
 def _reason(aspect: str, evidence: Evidence) -> str:
     if not evidence.source:
-        return f"{ASPECTS[aspect]}: nobody has told yet"
+        return f"{ASPECTS[aspect]}: not known yet"
     return f"{ASPECTS[aspect]} ({evidence.date})" + (f": {evidence.note}" if evidence.note else "")
 
 

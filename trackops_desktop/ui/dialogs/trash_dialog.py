@@ -21,7 +21,7 @@ _REASONS = {
     TrashReason.REPLACED: "Replaced by a new one",
     TrashReason.EDITED: "Its codes were changed",
     TrashReason.UNFINISHED: "Set-up not finished",
-    TrashReason.SWITCHED_OFF: "Switched off at the service",
+    TrashReason.SWITCHED_OFF: "Turned off at the service",
     TrashReason.IMPORT_UNDONE: "Import undone",
     TrashReason.MERGED: "Merged as a duplicate",
     TrashReason.RESTORED: "Not in the restored backup",

@@ -31,8 +31,7 @@ from trackops_desktop.workers.watch_loop import Pause, WatchLoop
 
 LOOK_EVERY_MS = 700
 NO_REGION = (
-    "On Wayland a program may not look at the screen by itself all the time. Save screenshots into a folder and watch "
-    "that folder."
+    "On Wayland a program can't watch the screen all the time. Save screenshots to a folder and watch that folder."
 )
 
 

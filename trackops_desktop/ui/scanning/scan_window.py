@@ -42,6 +42,7 @@ from trackops_desktop.ui.scanning.code_sources import CameraSource, FolderSource
 from trackops_desktop.ui.scanning.day_model import DayColumn, DayModel, outcome_colour, outcome_of
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.theme import colours
 
 _NOTHING_YET = "Turn on a source. What it shows is judged and listed here."
@@ -364,7 +365,7 @@ class ScanWindow(BaseDialog):
         for account in self._expected:
             self.expected.addItem(_expected_item(account))
         count = len(self._expected)
-        words = "1 account is expected." if count == 1 else f"{count:,} accounts are expected."
+        words = "1 account is expected." if count == 1 else f"{number_text(count)} accounts are expected."
         self.expected_heading.setText(words if count else "No list of expected accounts.")
         self._show_beside()
 
