@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.gui.making import Made
@@ -111,7 +112,7 @@ def test_a_site_that_could_not_be_stored_can_be_saved_again(
     qtbot.waitUntil(lambda: bugs == [ZeroDivisionError], timeout=PATIENCE_MS)
     monkeypatch.undo()
     QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not isValid(dialog) or not dialog.isVisible(), timeout=PATIENCE_MS)
     assert [site.origin for site in sites.all()] == ["https://demo.viewcases.com"]
 
 

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from trackops_desktop.errors import SignInError, TrackopsError
 from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
 from trackops_desktop.signin.origin import site_origin
+from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.forms import button, label, scrolling
 from trackops_desktop.workers.runner import RunsWork
 
 
-class SiteDialog(QDialog):
+class SiteDialog(BaseDialog):
     """Asks for an address, a name, a user name, and what may be kept.
 
     Signals:
@@ -32,12 +25,10 @@ class SiteDialog(QDialog):
     saved = Signal(object)
 
     def __init__(self, sites: Sites, runner: RunsWork, site: Site | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("closesOnLock", True)
+        super().__init__("Edit the site" if site else "Add a Trackops site", parent)
         self._sites = sites
         self._runner = ScopedRunner(runner, self)
         self._site = site
-        self.setWindowTitle("Edit the site" if site else "Add a Trackops site")
         self.where = QLineEdit(site.origin if site else "", self)
         self.where.setPlaceholderText("demo or https://demo.viewcases.com")
         self.where.setEnabled(site is None or site.id != PRACTICE_ID)
@@ -53,14 +44,10 @@ class SiteDialog(QDialog):
         self.keep_signed_in.setChecked(bool(site and site.keep_signed_in))
         self.resolved = _quiet_label(self)
         self.problem = _quiet_label(self)
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.save_button = self._buttons.addButton(
-            "Save" if site else "Add and open", QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.save_button.setProperty("primary", True)
+        self.problem.setProperty("danger", True)
+        self.problem.hide()
+        self.save_button = button("Save" if site else "Add and open", self._save, kind="primary")
         self._lay_out()
-        self._buttons.accepted.connect(self._save)
-        self._buttons.rejected.connect(self.reject)
         self.where.textChanged.connect(self._resolve)
         self.keep_password.toggled.connect(self._on_keep_password)
         self._on_keep_password(self.keep_password.isChecked())
@@ -80,20 +67,35 @@ class SiteDialog(QDialog):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.setVerticalSpacing(10)
-        form.addRow("&Subdomain or address", self.where)
-        form.addRow("", self.resolved)
-        form.addRow("&Name", self.name)
-        form.addRow("&Username", self.username)
-        form.addRow("", self.keep_password)
-        form.addRow("&Password", self.password)
-        form.addRow("", self.keep_signed_in)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(12)
-        layout.addLayout(form)
-        layout.addWidget(self.problem)
-        layout.addWidget(self._buttons)
-        self.setMinimumWidth(460)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(16)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for words, field in (
+            ("Subdomain or address", self.where),
+            ("", self.resolved),
+            ("Name", self.name),
+            ("Username", self.username),
+            ("", self.keep_password),
+            ("Password", self.password),
+            ("", self.keep_signed_in),
+        ):
+            field.setAccessibleName(words or field.accessibleName())
+            form.addRow(words, field)
+        inner = QWidget()
+        inner.setLayout(form)
+        if self._site is None:
+            self.add(
+                label(
+                    "The subdomain is the first part of your company's Trackops address: in demo.viewcases.com, it is "
+                    "“demo”.",
+                    quiet=True,
+                )
+            )
+        self.add(scrolling(inner), 1)
+        self.add(self.problem)
+        self.add_buttons(self.cancel_button(), self.save_button)
+        self.take_room(460, 400)
+        self.where.setFocus()
 
     def _on_keep_password(self, on: bool) -> None:
         self.password.setEnabled(on)
@@ -115,7 +117,7 @@ class SiteDialog(QDialog):
             self.resolved.setText(str(origin))
 
     def _save(self) -> None:
-        self.problem.setText("")
+        self.problem.hide()
         self.save_button.setEnabled(False)
         password = self.password.text() if self.keep_password.isChecked() else ""
         drop = not self.keep_password.isChecked()
@@ -137,6 +139,7 @@ class SiteDialog(QDialog):
 
     def _failed(self, error: TrackopsError) -> None:
         self.problem.setText(str(error))
+        self.problem.show()
 
 
 def _stored(sites: Sites, old: Site | None, where: str, *, name: str, username: str, keep: bool) -> Site:
@@ -148,8 +151,10 @@ def _stored(sites: Sites, old: Site | None, where: str, *, name: str, username: 
 
 
 def _quiet_label(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("quiet", True)
-    return label
+    made = QLabel(parent)
+    made.setWordWrap(True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("quiet", True)
+    # As wide as the fields, so that an address stands on one line.
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    return made
