@@ -74,12 +74,14 @@ class InlineRunner:
 def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a QThread running, a QTimer ticking, a Python thread alive or a window open."""
     before = set(threading.enumerate())
+    # The tests of pages keep one view for all of them, which may be in the same process.
+    others = _windows() if QCoreApplication.instance() is not None else set()
     yield
     if QCoreApplication.instance() is None:
         return
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     QCoreApplication.processEvents()
-    left = [f"window {widget!r}" for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    left = [f"window {widget!r}" for widget in _windows() - others if widget.isVisible()]
     for thread in set(threading.enumerate()) - before:
         thread.join(PATIENCE)
         left += [f"thread {thread.name}"] if thread.is_alive() else []
@@ -87,9 +89,9 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     for thing in [one for one in gc.get_objects() if type(one) in kinds]:
         if isinstance(thing, QThread) and _alive(thing) and thing.isRunning() and thing is not _main_thread():
             left.append(f"QThread {thing!r}")
-        if isinstance(thing, QTimer) and _alive(thing) and thing.isActive() and not _is_foreign(thing):
+        if isinstance(thing, QTimer) and _alive(thing) and thing.isActive() and not _is_foreign(thing, others):
             left.append(f"QTimer {thing!r} of {thing.parent()!r}")
-    for widget in QApplication.topLevelWidgets():
+    for widget in _windows() - others:
         widget.close()
         widget.deleteLater()
     QGuiApplication.clipboard().clear()
@@ -107,9 +109,18 @@ def _main_thread() -> QThread | None:
     return None if app is None else app.thread()
 
 
-def _is_foreign(timer: QTimer) -> bool:
-    """Tell whether a timer is not ours: PySide's for `QTimer.singleShot`, or pytest-qt's patience."""
-    return isinstance(timer.parent(), QEventLoop) or (timer.isSingleShot() and timer.parent() is None)
+def _windows() -> set[QWidget]:
+    return set(QApplication.topLevelWidgets())
+
+
+def _is_foreign(timer: QTimer, others: set[QWidget]) -> bool:
+    """Tell whether a timer is not ours: PySide's for `QTimer.singleShot`, pytest-qt's patience, or another window's."""
+    above = timer.parent()
+    if isinstance(above, QEventLoop) or (timer.isSingleShot() and above is None):
+        return True
+    while above is not None and above not in others:
+        above = above.parent()
+    return above is not None
 
 
 def _alive(thing: QThread | QTimer) -> bool:

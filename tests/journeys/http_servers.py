@@ -53,6 +53,8 @@ class GuardedHost:
     def __init__(self, pages: dict[str, str], realms: dict[str, str], scheme: str = "Basic") -> None:
         self.pages, self.realms = pages, realms
         self.asked: list[tuple[str, str]] = []
+        #: The same of requests whose answer arrived; the engine repeats one that it has broken off.
+        self.answered: list[tuple[str, str]] = []
         self.is_proxy = False
         #: Paths whose first requests are answered together.
         self.together: dict[str, Barrier] = {}
@@ -82,6 +84,7 @@ class GuardedHost:
                     self._send(status, f"<h1>{status} of the server</h1>", {name: ask.format(realm=realm)})
                 else:
                     self._send(200, host.pages.get(path, "<h1>Nothing</h1>"), {})
+                host.answered.append((path, how))
 
             def _send(self, status: int, text: str, headers: dict[str, str]) -> None:
                 body = text.encode()

@@ -220,11 +220,10 @@ def test_a_wrong_password_for_two_frames_is_not_sent_again(qtbot: QtBot, tmp_pat
         guest.click_in(NAME, "wrong")
         guest.until_asked("weren't accepted")
         # The engine gets it once, and may use it for the other frame that is under way, but for neither a second time.
-        wrong = [path for path, how in host.asked if how == "wrong"]
-        assert sorted(wrong) in (["/a"], ["/b"], ["/a", "/b"])
         guest.click_in(NAME, PASSWORD)
         guest.until_text("frame open|frame open")
-        assert [path for path, how in host.asked if how == "wrong"] == wrong
+        wrong = [path for path, how in host.answered if how == "wrong"]
+        assert sorted(wrong) in (["/a"], ["/b"], ["/a", "/b"])
 
 
 def test_two_realms_ask_one_after_the_other_and_each_gets_its_own(qtbot: QtBot, tmp_path: Path) -> None:
