@@ -13,6 +13,8 @@ from trackops_desktop.linting.raw_address import RawAddress, decoded
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import MAX_COUNTER, check_digits, check_period
 
+#: The parameters of the Key URI Format.
+_FORMAT = ("secret", "issuer", "algorithm", "digits", "period", "counter")
 _ALGORITHMS = ("SHA1", "SHA256", "SHA512")
 _SEPARATORS = re.compile(r"[\s+\-]")
 #: Secrets that stand in specifications, documentation and examples, and that many tests copy.
@@ -92,7 +94,7 @@ def _of_names(address: RawAddress, policy: LintPolicy) -> Iterator[Found]:
         if count > 1:
             yield "parameter-twice", f"{_shown(name)} is given {count} times; authenticators disagree which counts."
     for name in dict.fromkeys(names):
-        if name != name.lower() and name.lower() in {"secret", "issuer", *policy.parameters}:
+        if name != name.lower() and name.lower() in {*_FORMAT, *policy.parameters}:
             yield "parameter-spelling", f"{_shown(name)} is not in lower case; most authenticators do not find it."
     for name, value in address.pairs:
         if not value and decoded(name).lower() != "secret":

@@ -102,7 +102,7 @@ def test_what_was_drawn_is_measured() -> None:
 
 
 def test_what_is_graded_good_is_read_from_photographs() -> None:
-    told = frames(40)
+    told = frames(14)
     of_good = [told[grade] for grade in (Grade.GOOD, Grade.EXCELLENT)]
     assert all(of for _, of in of_good)
     assert sum(of - read for read, of in of_good) == 0
