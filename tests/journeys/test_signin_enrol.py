@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QToolButton
 from shiboken6 import isValid
 
 from tests.journeys.signin_kit import Person
 from tests.patience import PATIENCE_MS
+from tests.practice_site import password_of
 from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.signin.advice import Action, Choice
 from trackops_desktop.signin.page_intent import AsksRecoveryCode, RecognisedField
@@ -68,7 +69,15 @@ def test_a_role_that_requires_mfa_leads_through_set_up_and_in(person: Person) ->
 
 def test_recovery_codes_are_saved_stored_and_one_of_them_lets_in_again(person: Person) -> None:
     """The first offer is a file; stored ones are filled on the page that asks for one, each marked before it goes."""
-    person.sign_in("erin")
+    person.open("erin", password_of("erin"))
+    person.it.activateWindow()
+    person.until(person.it.isActiveWindow)
+    assert not isinstance(QApplication.focusWidget(), QToolButton)  # the page, and never *Back*
+    person.until_offers("Sign in as")
+    person.until(lambda: _button(person, "Sign in as").hasFocus())
+    QTest.keyClick(_button(person, "Sign in as"), Qt.Key.Key_Return)
+    person.until(lambda: not _button(person, "Sign in as").isVisible())
+    assert not isinstance(QApplication.focusWidget(), QToolButton)  # the button that had the keyboard is gone
     person.until_shows("MFA Security")
     person.on_page("Enable")
     person.until_offers("Add this account and verify")
@@ -89,6 +98,7 @@ def test_recovery_codes_are_saved_stored_and_one_of_them_lets_in_again(person: P
 
     person.click("Store with the account")
     person.until_says("are stored with the account")
+    assert not isinstance(QApplication.focusWidget(), QToolButton)
     person.on_page("Continue to your profile")
     person.until_shows("MFA Security")
     person.on_page("Sign out")
