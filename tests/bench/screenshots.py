@@ -223,6 +223,10 @@ def dialogs(app: QApplication) -> None:
             made.vault.remove(entry.id)
         made.windows.open_dialog("trash")
         save(dialog("Trash"), "trash")
+    for theme in ("light", "dark"):
+        with application(app, 1, theme=theme) as made:
+            made.windows.open_dialog("manual")
+            save(dialog("Help – Trackops Desktop"), f"help-{theme}")
 
 
 def text(content: str) -> QMimeData:

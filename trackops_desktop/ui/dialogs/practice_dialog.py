@@ -137,7 +137,7 @@ class PracticeDialog(BaseDialog):
         self.setWindowFlags(Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setWindowModality(Qt.WindowModality.NonModal)
-        self.take_room(460, 660)
+        self.take_room(500, 660)
         self._site, self._open, self._runner = site, open_site, ScopedRunner(runner, self)
         self._passwords = passwords
         self.place: PracticePlace | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.base import BaseDialog
@@ -19,7 +19,8 @@ class ShortcutsDialog(BaseDialog):
         super().__init__("Keyboard shortcuts", parent)
         self.take_room(440, 560)
         self._grid = QGridLayout()
-        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(0, 3)
+        self._grid.setColumnStretch(1, 2)
         self._grid.setHorizontalSpacing(18)
         self._grid.setVerticalSpacing(7)
         self._row = 0
@@ -42,8 +43,7 @@ class ShortcutsDialog(BaseDialog):
         for text, keys in rows:
             self._row += 1
             self._grid.addWidget(label(text.rstrip("…")), self._row, 0)
-            shown = QLabel(keys)
-            shown.setProperty("quiet", True)
+            shown = label(keys, quiet=True)
             shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(shown, self._row, 1)
         self._row += 1
