@@ -108,9 +108,14 @@ def _note(test: str, seen: _Look, waited: float) -> None:
 def _look_at(identity: int) -> _Look:
     if is_elsewhere():
         return _Look("", "")
-    frame = sys._current_frames().get(identity)
+    frames = sys._current_frames()
+    frame = frames.pop(identity, None)
     place = place_of(frame) or _event(frame)
-    return _Look(place, _stack(frame)) if place else _Look("", "")
+    if not place:
+        return _Look("", "")
+    del frames[threading.get_ident()]
+    others = [f"    beside it:\n{_stack(other, 3)}" for other in frames.values()]  # one may hold Python's lock
+    return _Look(place, "\n".join([_stack(frame, 12), *others]))
 
 
 def _event(frame: FrameType | None) -> str:
@@ -120,9 +125,9 @@ def _event(frame: FrameType | None) -> str:
     return app.delivering if is_delivering and isinstance(app, MeasuredApplication) else ""
 
 
-def _stack(frame: FrameType | None) -> str:
+def _stack(frame: FrameType | None, most: int) -> str:
     lines = list[str]()
-    while frame is not None and len(lines) < 12:
+    while frame is not None and len(lines) < most:
         lines.append(f"      {frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_name}")
         frame = frame.f_back
     return "\n".join(lines)
