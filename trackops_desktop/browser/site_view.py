@@ -337,6 +337,8 @@ class SiteView(QWidget):
             self._gone.append(self._last)
             self._report = None
         self._last = document
+        if document == self._stuck:  # the page beneath the words about one that did not come
+            return True
         where = origin_of(origin)
         self.located.emit(str(where) if where is not None else "")
         return True
