@@ -55,8 +55,10 @@ inside apt-get install -y -q --no-install-recommends /packages/now.deb >"$system
 run upgraded
 
 step "remove and purge"
-inside apt-get remove -y -q trackops-desktop >/dev/null 2>&1
-inside apt-get purge -y -q trackops-desktop >/dev/null 2>&1
+inside apt-get remove -y -q trackops-desktop >"$system/packages/remove.log" 2>&1 ||
+  { tail -20 "$system/packages/remove.log"; exit 1; }
+# It has no configuration, so that nothing is left to purge, and apt no longer knows it.
+inside dpkg --purge trackops-desktop >/dev/null 2>&1
 left=$(inside find / -xdev \( -name '*trackops*' -o -name 'com.viewcases*' \) -not -path '/proc/*' -not -path '/home/*' -not -path '/packages/*' -not -path '/tmp/*' -not -path '/var/cache/apt/*')
 [ -z "$left" ] || { echo "left behind: $left"; exit 1; }
 run purged
