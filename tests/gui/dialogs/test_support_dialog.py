@@ -122,7 +122,7 @@ def test_the_report_is_shown_copied_and_saved_for_this_user_alone(desk: Made, tm
         "Added accounts: 1",
     ):
         assert part in shown
-    for private in ("anna", "example.test", "otpauth", str(tmp_path)):
+    for private in ("anna", "example.test", "otpauth:", str(tmp_path)):
         assert private not in shown
     assert not canary.seen_in(shown.encode())
 
