@@ -70,7 +70,12 @@ def _lay_out(folder: Path, stage: Path) -> None:
     documents = stage / "usr/share/doc/trackops-desktop"
     documents.mkdir(parents=True)
     (documents / "copyright").write_text(_copyright(), "utf-8")
-    for name, text in (("changelog", (ROOT / "CHANGELOG.md").read_text("utf-8")), ("changelog.Debian", _debian_log())):
+    texts = {
+        "THIRD-PARTY-LICENSES": (ROOT / "THIRD-PARTY-LICENSES").read_text("utf-8"),
+        "changelog": (ROOT / "CHANGELOG.md").read_text("utf-8"),
+        "changelog.Debian": _debian_log(),
+    }
+    for name, text in texts.items():
         (documents / f"{name}.gz").write_bytes(gzip.compress(text.encode("utf-8"), 9, mtime=0))
     overrides = stage / "usr/share/lintian/overrides/trackops-desktop"
     overrides.parent.mkdir(parents=True)
@@ -105,13 +110,14 @@ MAINTAINER_ADDRESS = "trackops-desktop@viewcases.com"
 
 
 def _copyright() -> str:
-    whole = (ROOT / "THIRD-PARTY-LICENSES").read_text("utf-8")
-    return f"""Trackops Desktop: the Apache License 2.0, which is in /usr/share/common-licenses/Apache-2.0.
+    return """Copyright 2026 The Trackops Desktop developers
+
+Trackops Desktop: the Apache License 2.0, which is in /usr/share/common-licenses/Apache-2.0.
 The package contains pykeepass (GPL-3.0), so that the package as a whole is under /usr/share/common-licenses/GPL-3.
 Qt and QtWebEngine are under /usr/share/common-licenses/LGPL-3; they lie as libraries of their own, which you may
 replace, in /usr/lib/trackops-desktop/_internal/PySide6/Qt/lib.
-
-{whole}"""
+The licences of everything else are in THIRD-PARTY-LICENSES.gz beside this file.
+"""
 
 
 def _debian_log() -> str:
