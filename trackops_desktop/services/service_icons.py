@@ -18,7 +18,7 @@ _PLAIN = frozenset(
     )
 )
 _SUFFIX = re.compile(r"\.(?:com|net|org|io|de|co|eu|app|dev|us|uk|fr|tv|me|ch)$")
-_ASIDE = re.compile(r"[(\[].*?[)\]]")
+_ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
 class ServiceIcon(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalSocket
@@ -28,7 +29,7 @@ from trackops_desktop.companion.wire import (
     message,
     read_message,
 )
-from trackops_desktop.diagnostics.logger import LazyLogger, Word
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.services.browsers import PairedBrowser
 from trackops_desktop.signin.advice import Advice
 from trackops_desktop.ui.companion.caller import Caller
@@ -51,6 +52,15 @@ _STATES = {
     VaultState.KEYRING_LOCKED: "keyring-locked",
     VaultState.KEYRING_ASKS: "keyring-asks",
 }
+
+
+class ConversationEnd(Enum):
+    """Why a conversation ends, as the extension is told."""
+
+    BAD_MESSAGE = "bad-message"
+    NOT_NOW = "not-now"
+    TOO_MANY = "too-many"
+    NOT_PAIRED = "not-paired"
 
 
 class BrowserConnection(QObject):
@@ -156,7 +166,7 @@ class BrowserConnection(QObject):
                     return
                 self._take(read_message(text))
         except BadMessage:
-            self._refuse("bad-message")
+            self._refuse(ConversationEnd.BAD_MESSAGE)
 
     def _take(self, came: FromBrowser) -> None:
         if self._browser is None:
@@ -177,13 +187,13 @@ class BrowserConnection(QObject):
         elif isinstance(came, TabGone):
             self._tab(came.tab).gone()
         else:
-            self._refuse("not-now")
+            self._refuse(ConversationEnd.NOT_NOW)
 
     def _take_from_stranger(self, came: FromBrowser) -> None:
         """Answer to whoever has not proved anything: there is no more to be had than that somebody is here."""
         self._strangers += 1
         if self._strangers > _STRANGERS_FRAMES:
-            self._refuse("too-many")
+            self._refuse(ConversationEnd.TOO_MANY)
         elif isinstance(came, Ping):
             self._say("pong")
         elif isinstance(came, Hello) and self._hello is None:
@@ -193,7 +203,7 @@ class BrowserConnection(QObject):
         elif isinstance(came, PairRequest) and self._hello is not None and self._question is None:
             self._on_pair(self._hello)
         else:
-            self._refuse("not-paired")
+            self._refuse(ConversationEnd.NOT_PAIRED)
 
     def _on_hello(self, hello: Hello) -> None:
         self._hello = hello
@@ -215,7 +225,7 @@ class BrowserConnection(QObject):
         known = self._known
         if known is None or not is_key(known.digest, came.key):
             _LOGGER.warning("A program did not have the key of the browser that it said to be")
-            self._refuse("not-paired")
+            self._refuse(ConversationEnd.NOT_PAIRED)
             return
         self._trust(known)
 
@@ -292,9 +302,9 @@ class BrowserConnection(QObject):
 
     # Saying
 
-    def _refuse(self, code: str) -> None:
-        _LOGGER.warning("A conversation with a browser ends: %s", Word(code))
-        self._say("error", code=code)
+    def _refuse(self, refusal: ConversationEnd) -> None:
+        _LOGGER.warning("A conversation with a browser ends: %s", refusal)
+        self._say("error", code=refusal.value)
         self._over()
 
     def _say(self, op: str, **values: object) -> None:

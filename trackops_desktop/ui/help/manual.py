@@ -24,8 +24,8 @@ PAGES = (
 NEWS = "CHANGELOG.md"
 _HEADING = re.compile(r"^(#{1,4})[ \t]+(.+?)[ \t]*#*$")
 _FENCE = re.compile(r"^(```|~~~)")
-_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
-_MARKS = re.compile(r"[*_`]|!?\[([^\]]*)\]\([^)]*\)")
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)\)")
+_MARKS = re.compile(r"[*_`]|!?\[([^\[\]]*)\]\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
