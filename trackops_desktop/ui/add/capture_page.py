@@ -46,7 +46,7 @@ class CapturePage(QWidget):
         super().__init__(parent)
         self.zone = QFrame()
         self.zone.setProperty("dropzone", True)
-        self.zone.setMinimumHeight(220)
+        self.zone.setMinimumHeight(200)
         self._zone_stack = QStackedLayout(self.zone)
         self._zone_stack.addWidget(self._invitation())
         self.says = label("")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from trackops_desktop.ui.widgets.forms import button, text_factor
+from trackops_desktop.ui.widgets.forms import button, scrolling, text_factor
 from trackops_desktop.ui.widgets.wheel import WheelGuard
 
 
@@ -29,10 +29,12 @@ class BaseDialog(QDialog):
         self._default: QPushButton | None = None
         self._room: tuple[int, int] | None = None
         self._factor = 1.0
+        self._scrolls = False
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keep the wheel from changing fields without the keyboard, which begins on what Enter does."""
         self._wheel.guard(self)
+        self._let_scroll()
         super().showEvent(event)
         if isinstance(self._first(), QPushButton):
             self.focus_default()
@@ -43,6 +45,47 @@ class BaseDialog(QDialog):
         room, factor = getattr(self, "_room", None), text_factor()  # Qt tells of changes before this object is whole
         if event.type() is QEvent.Type.StyleChange and room is not None and factor != self._factor:
             self.take_room(*room)
+
+    def event(self, event: QEvent) -> bool:
+        """Look at the room again when what is shown has changed."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and self.isVisible():  # an answer to what was shown or hidden
+            self._let_scroll()
+        return done
+
+    def _let_scroll(self) -> None:
+        """Let what is above the buttons scroll where the screen is too small for all of it."""
+        most = self.screen().availableSize()
+        least = self.column.totalMinimumSize()
+        if (
+            self._scrolls
+            or self.column.count() < 2
+            or (least.height() <= most.height() and least.width() <= most.width())
+        ):
+            return
+        self._scrolls = True
+        inner = QWidget()
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(self.column.spacing())
+        while self.column.count() > 1:
+            stretch = self.column.stretch(0)
+            item = self.column.takeAt(0)
+            if item is None:
+                break
+            widget, layout = item.widget(), item.layout()
+            if widget is not None:
+                rows.addWidget(widget, stretch)
+            elif layout is not None:
+                rows.addLayout(layout, stretch)
+            else:
+                rows.addItem(item)
+        area = scrolling(inner)
+        area.setMinimumWidth(0)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.column.insertWidget(0, area, 1)
+        self.column.activate()  # the least size is another one now
+        self.resize(self.size().boundedTo(most))
 
     def _first(self) -> QWidget:
         """Return what has the keyboard, or what is going to have it."""
