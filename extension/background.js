@@ -355,7 +355,7 @@ api.tabs.onUpdated.addListener((tab, change) => {
   if (!errand || phase !== "ready") return;
   if (change.status === "loading") {
     errand.pressed = false;
-    send({ op: "gone", tab });
+    leave(tab);
   } else if (change.status === "complete" && isFollowed(tab)) {
     look(tab);
   }
@@ -363,5 +363,11 @@ api.tabs.onUpdated.addListener((tab, change) => {
 
 api.tabs.onRemoved.addListener((tab) => {
   views.delete(tab);
-  if (errands.delete(tab)) send({ op: "gone", tab });
+  if (errands.delete(tab)) leave(tab);
 });
+
+/* A document that goes takes what it was asked along: its orders end here, or the application would wait for ever. */
+function leave(tab) {
+  for (const [order, of] of [...open]) if (of === tab) finish(order, { tab });
+  send({ op: "gone", tab });
+}

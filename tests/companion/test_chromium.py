@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 
 from tests.blocking import nothing_waits
 from tests.companion import journeys
-from tests.companion.racing import TRICKS, Racer, hostile_site
 from tests.companion_chromium import ChromiumDriver
 from tests.companion_kit import Desk, desk
 from tests.keyrings import KeyringSession
@@ -47,11 +46,3 @@ def test_asks_once_for_a_site(user: Desk) -> None:
 def test_follows_the_lock_and_is_removed(user: Desk) -> None:
     journeys.follows_the_lock(user)
     journeys.is_removed(user)
-
-
-def test_no_code_ends_up_in_another_document(user: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    with hostile_site() as hostile:
-        racer = Racer(user, hostile, monkeypatch)
-        for trick in TRICKS:
-            racer.attempt(trick)
-    assert racer.filled > 0, "a page that plays no trick is filled"
