@@ -2,15 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.qr_png import qr_png
 from tests.unit.commands.calls import HOTP_URI, KEY, URI, Console
 from trackops_desktop.commands.doctor import system_checks
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
+from trackops_desktop.scan.opencv import load_cv2
 
-cv2 = pytest.importorskip("cv2")
+cv2 = load_cv2()
 
 
 def _video(folder: Path, *texts: str, name: str = "clip.avi") -> str:
