@@ -89,7 +89,7 @@ def test_a_page_hears_what_the_user_answered(listener: Listener, script: str, ag
 def test_a_page_that_asks_without_end_is_stopped(listener: Listener, endless: str) -> None:
     with hosting({"/": SIGN_IN, "/code": CODE}) as (host,):
         listener.viewer.open(f"{host.url}/")
-        listener.reactions = [lambda: listener.view.answer(True)] * 100
+        listener.reactions = [lambda: listener.view.answer(True)] * 100_000
         listener.run(f"for (;;) {endless};")
         listener.viewer.until(lambda: bool(listener.viewer.troubles))
         assert isinstance(listener.viewer.open(f"{host.url}/code").question, AsksCode)
@@ -178,8 +178,8 @@ def test_a_question_whose_page_has_died_can_still_be_answered(listener: Listener
         ("plain", "plain"),
         ("two\nlines", "two\nlines"),
         ("gpj\u202eexe\u200b\x07", "gpjexe"),
-        ("x" * 2000, "x" * 600 + " …"),
-        ("\n".join("abcdefghijk"), "\n".join("abcdefgh") + " …"),
+        ("x" * 2000, "x" * 600 + "…"),
+        ("\n".join("abcdefghijk"), "\n".join("abcdefgh") + "…"),
     ],
 )
 def test_words_of_a_page_are_short_and_plain(text: str, expected: str) -> None:
