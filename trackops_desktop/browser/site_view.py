@@ -179,8 +179,11 @@ class SiteView(QWidget):
         self._go(lambda: self._page.setUrl(QUrl(address)))
 
     def reload(self) -> None:
-        """Load the page again."""
-        self._go(lambda: self._page.triggerAction(QWebEnginePage.WebAction.Reload))
+        """Load the page again, even right after its process has ended, when the engine may ignore a mere reload."""
+        if self._page.renderProcessPid() > 0:
+            self._go(lambda: self._page.triggerAction(QWebEnginePage.WebAction.Reload))
+        else:
+            self.open(self.requested)
 
     def back(self) -> None:
         """Go back one page, or to the page that wanted to go where it may not."""
