@@ -212,8 +212,13 @@ class BrowserConnection(QObject):
             self._say("welcome", v=VERSION, state=older, nonce="", proof="")
             return
         self._nonce = new_nonce()
-        browsers = self._context.browsers
-        self._runner.run(lambda: browsers.find(hello.profile), lambda found: self._welcome(hello, found))
+        browsers, sites = self._context.browsers, self._context.signin.sites
+
+        def find() -> PairedBrowser | None:
+            sites.all()  # What is asked of them while a page is looked at is asked of memory.
+            return browsers.find(hello.profile)
+
+        self._runner.run(find, lambda found: self._welcome(hello, found))
 
     def _welcome(self, hello: Hello, found: PairedBrowser | None) -> None:
         self._known = found
