@@ -154,7 +154,7 @@ def test_an_access_that_is_refused_has_its_own_sentence(cautious: KeePassXC, tmp
         cautious.answer(ACCESS, "Escape")
         error = unlocking.done()
         assert isinstance(error, KeyringDenied)
-        assert "was told no" in error.sentence
+        assert "access was denied" in error.sentence
         assert again.entries() == (entry,)
 
 

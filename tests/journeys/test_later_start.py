@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -46,6 +47,19 @@ def _holder(home: Path) -> int | None:
         return int((home / "running.lock").read_text().split()[0])
     except (OSError, ValueError, IndexError):
         return None
+
+
+class OwnLoop:
+    """What a later start asks of the application, without the end of all other windows of this process."""
+
+    def __init__(self) -> None:
+        self._loop = QEventLoop()
+
+    def exec(self) -> int:
+        return self._loop.exec()
+
+    def quit(self) -> None:
+        self._loop.quit()
 
 
 @pytest.fixture
@@ -110,7 +124,7 @@ def test_giving_up_is_possible_and_says_what_waits(
         QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
 
     QTimer.singleShot(0, press_escape)
-    assert LaterStart(qapp, Options(uri=LINK), SingleInstance(tmp_path)).run() == 1
+    assert LaterStart(cast(QApplication, OwnLoop()), Options(uri=LINK), SingleInstance(tmp_path)).run() == 1
     assert any("not on disk" in sentence for sentence in said)
     assert not any("CANARY" in sentence for sentence in said)
     qtbot.waitUntil(

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
@@ -17,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.platform.test_single_instance import SEND, STRANGE
+from tests.journeys.test_later_start import OwnLoop
 from tests.patience import PATIENCE, killed_at_the_end, until
 from trackops_desktop.app import later_start
 from trackops_desktop.app.later_start import LaterStart
@@ -111,7 +113,7 @@ def _warning_of_a_later_start(app: QApplication, home: Path, monkeypatch: pytest
         QTest.keyClick(shown[0], Qt.Key.Key_Escape)
 
     QTimer.singleShot(0, look)
-    assert LaterStart(app, Options(uri=LINK), SingleInstance(home)).run() == 1
+    assert LaterStart(cast(QApplication, OwnLoop()), Options(uri=LINK), SingleInstance(home)).run() == 1
     return said[0]
 
 
