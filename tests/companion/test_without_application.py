@@ -88,7 +88,8 @@ def end_host(folder: Path) -> None:
 
 def end_application(name: str) -> None:
     """End the application that listens at a socket, as its user's session would."""
-    with socket.socket(socket.AF_UNIX) as link:
-        link.connect(name)
-        peer = link.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    os.kill(struct.unpack("3i", peer)[0], signal.SIGTERM)
+    if sys.platform == "linux":
+        with socket.socket(socket.AF_UNIX) as link:
+            link.connect(name)
+            peer = link.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        os.kill(struct.unpack("3i", peer)[0], signal.SIGTERM)
