@@ -132,7 +132,7 @@ class SiteView(QWidget):
         self._wanted: Callable[[], None] | None = None
         self._then: Callable[[], None] | None = None
         self._pointing = False
-        self._closed = False
+        self._closed = self._has_died = False
         self._distrusted = self._asks_sign_in = ""
         self._is_barred = self._is_unanswered = False
         self._missed = ""
@@ -180,7 +180,7 @@ class SiteView(QWidget):
 
     def reload(self) -> None:
         """Load the page again, even right after its process has ended, when the engine may ignore a mere reload."""
-        if self._page.renderProcessPid() > 0:
+        if not self._has_died and self._page.renderProcessPid() > 0:
             self._go(lambda: self._page.triggerAction(QWebEnginePage.WebAction.Reload))
         else:
             self.open(self.requested)
@@ -366,7 +366,7 @@ class SiteView(QWidget):
         status, started = info.status(), QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus
         if status is started:
             self._left = self._last
-            self._is_loading = True
+            self._is_loading, self._has_died = True, False
             self._page.dialogs.another_document()
             self._clicks.watch(self._view.focusProxy())
             self._leave()
@@ -444,7 +444,7 @@ class SiteView(QWidget):
     def _on_terminated(self, how: QWebEnginePage.RenderProcessTerminationStatus, status: int) -> None:
         """Go on to where the user wanted to go, or say that the page is gone."""
         _LOGGER.warning("A page's process ended: %s, exit status %d", how, status)
-        self._is_loading = False
+        self._is_loading, self._has_died = False, True
         then, self._then = self._then, None
         if then is None or self._closed:
             self._on_trouble(crashed())
