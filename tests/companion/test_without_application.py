@@ -82,7 +82,7 @@ def end_host(folder: Path) -> None:
     """End the process between browser and application, as after a crash."""
     for process in psutil.process_iter(["cmdline"]):
         words = process.info["cmdline"] or []
-        if str(HOST) in words and str(folder / "home" / "browser.socket") in words:
+        if str(HOST) in words and local_socket(folder / "home", "browser") in words:
             process.terminate()
 
 

@@ -36,7 +36,7 @@ def test_the_command_line_tells_exactly_the_accounts(
         return
     if not expected["entries"]:
         assert (status, output.out) == (3, "")
-        assert "no account in it" in output.err
+        assert "contains no account" in output.err
         return
     usable = [one for one in expected["entries"] if one["type"] in {"totp", "hotp", "steam"}]
     usable = [one for one in usable if not one.get("in_recycle_bin")]

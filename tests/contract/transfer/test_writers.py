@@ -142,7 +142,7 @@ def test_a_writer_says_what_the_file_will_hold(one: Writer) -> None:
     assert one.suffix.startswith(".")
     if one.encrypts:
         assert "encrypted" in one.contents(sealed=True)
-        assert "clear" in one.contents(sealed=False)
+        assert "unencrypted" in one.contents(sealed=False)
 
 
 @pytest.mark.parametrize(

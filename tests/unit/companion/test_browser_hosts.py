@@ -13,7 +13,7 @@ import pytest
 from trackops_desktop.companion.browser_hosts import BrowserHosts, HostState, browsers_here
 from trackops_desktop.companion.host_script import CHROMIUM_ID, FIREFOX_ID, NAME
 from trackops_desktop.errors import SignInError
-from trackops_desktop.paths import Paths
+from trackops_desktop.paths import Paths, local_socket
 
 if sys.platform == "win32":
     pytest.skip("there is no host for Windows", allow_module_level=True)
@@ -72,7 +72,7 @@ def test_setting_up_and_taking_back(hosts: BrowserHosts, home: Path) -> None:
     script = Path(manifests["chrome"]["path"])
     assert script == home / "data" / "browser-host"
     assert stat.S_IMODE(script.stat().st_mode) == 0o700
-    assert str(home / "data" / "browser.socket") in script.read_text()
+    assert local_socket(home / "data", "browser") in script.read_text()
     for browser, _state in hosts.all():
         hosts.remove(browser)
     assert {state for _one, state in hosts.all()} == {HostState.MISSING, HostState.SANDBOXED}
