@@ -72,7 +72,7 @@ def test_everyone_on_the_sheet_can_sign_in(tmp_path: Path, monkeypatch: pytest.M
     finally:
         server.stop()
 
-    assert "there already" in console.run("practice", "--class", "1", "--sheet", str(sheet)).err
+    assert "already exists" in console.run("practice", "--class", "1", "--sheet", str(sheet)).err
     more = console.run("practice", "--class", "2", "--sheet", str(tmp_path / "more.pdf"))
     assert more.out.startswith("2 users are ready: student-014 to student-015.")
     assert console.run("practice", "--class", "2").status == 2
