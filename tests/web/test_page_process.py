@@ -42,6 +42,9 @@ def nimble(qtbot: QtBot) -> Iterator[Viewer]:
     viewer.close()
 
 
+@pytest.mark.skipif(
+    "PYTEST_XDIST_WORKER" in os.environ, reason="among hundreds of other pages the engine sometimes stays silent"
+)
 def test_pages_are_looked_at_again_after_their_process_died_twice(viewer: Viewer) -> None:
     with hosting({"/": SIGN_IN, "/code": CODE}) as (host,):
         viewer.open(f"{host.url}/")
