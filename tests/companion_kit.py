@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from tests.blocking import elsewhere
 from tests.patience import PATIENCE
 from tests.practice_client import Browser
-from tests.practice_site import PracticeSite
+from tests.practice_site import PracticeSite, start_site
 from trackops_desktop.app.build import Application
 from trackops_desktop.app.core_services import BackgroundLoader, Environment
 from trackops_desktop.app.options import Options
@@ -295,6 +295,20 @@ def desk(
         with elsewhere():
             application.close()
         QApplication.processEvents()
+
+
+@contextmanager
+def paired_desk(
+    app: QApplication, folder: Path, backend: Callable[[], KeyringBackend], driver: DrivesBrowser
+) -> Iterator[Desk]:
+    """The same with a practice site of its own, in a browser that is paired."""
+    site = start_site(folder / "practice")
+    try:
+        with desk(app, folder, site, backend, driver) as made:
+            made.pair()
+            yield made
+    finally:
+        site.server.stop()
 
 
 def write_host(paths: Paths, folder: Path, *start: str) -> Path:

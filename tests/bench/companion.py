@@ -61,32 +61,31 @@ def pages() -> tuple[float, float]:
     from PySide6.QtWidgets import QApplication
 
     from tests.companion_chromium import ChromiumDriver
-    from tests.companion_kit import desk
+    from tests.companion_kit import paired_desk
     from tests.keyrings import keyring_session
-    from tests.practice_site import start_site
     from trackops_desktop.signin.origin import origin_of
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(["bench", "-style", "Fusion"])
     patch, times = pytest.MonkeyPatch(), Times()
-    with tempfile.TemporaryDirectory() as name, keyring_session(Path(name, "keyring")) as keyring:
-        site = start_site(Path(name, "practice"))
-        with desk(app, Path(name), site, keyring.backend, ChromiumDriver()) as user:
-            user.pair()
-            user.enrol_on_server("vendor")
-            where, (browser,) = origin_of(site.url), user.browsers.all()
-            assert where is not None
-            user.browsers.approve(browser.profile, where)
-            times.watch(patch)
-            for _ in range(LOOKS):
-                user.site.clock.advance(30)
-                user.sign_in("vendor")
-                user.until_page_says("Enter your MFA code")
-                user.press()
-                user.click("Fill the code")
-                user.until_page_says("MFA Security")
-                times.rest()
-        site.server.stop()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        keyring_session(Path(name, "keyring")) as keyring,
+        paired_desk(app, Path(name), keyring.backend, ChromiumDriver()) as user,
+    ):
+        user.enrol_on_server("vendor")
+        where, (browser,) = origin_of(user.site.url), user.browsers.all()
+        assert where is not None
+        user.browsers.approve(browser.profile, where)
+        times.watch(patch)
+        for _ in range(LOOKS):
+            user.site.clock.advance(30)
+            user.sign_in("vendor")
+            user.until_page_says("Enter your MFA code")
+            user.press()
+            user.click("Fill the code")
+            user.until_page_says("MFA Security")
+            times.rest()
     patch.undo()
     return statistics.median(times.looks) * 1000, statistics.median(times.fills) * 1000
 

@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from tests.companion.racing import TRICKS, Racer, hostile_site
 from tests.companion_chromium import ChromiumDriver
-from tests.companion_kit import desk
+from tests.companion_kit import paired_desk
 from tests.keyrings import keyring_session
-from tests.practice_site import start_site
 
 
 def main(attempts: int) -> int:
@@ -26,19 +25,20 @@ def main(attempts: int) -> int:
     assert isinstance(app, QApplication)
     seed = Random().randrange(1 << 30)
     chance, patch = Random(seed), pytest.MonkeyPatch()
-    with tempfile.TemporaryDirectory() as name, keyring_session(Path(name, "keyring")) as keyring:
-        site = start_site(Path(name, "practice"))
-        with desk(app, Path(name), site, keyring.backend, ChromiumDriver()) as user, hostile_site() as hostile:
-            user.pair()
-            racer = Racer(user, hostile, patch, seed)
-            for number in range(attempts):
-                racer.attempt(chance.choice(list(TRICKS)))
-                if number % 50 == 49:
-                    print(
-                        f"{number + 1} attempts, {racer.filled} filled, none in a wrong document (seed {seed})",
-                        flush=True,
-                    )
-        site.server.stop()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        keyring_session(Path(name, "keyring")) as keyring,
+        paired_desk(app, Path(name), keyring.backend, ChromiumDriver()) as user,
+        hostile_site() as hostile,
+    ):
+        racer = Racer(user, hostile, patch, seed)
+        for number in range(attempts):
+            racer.attempt(chance.choice(list(TRICKS)))
+            if number % 50 == 49:
+                print(
+                    f"{number + 1} attempts, {racer.filled} filled, none in a wrong document (seed {seed})",
+                    flush=True,
+                )
     patch.undo()
     return 0
 

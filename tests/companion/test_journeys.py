@@ -1,4 +1,7 @@
-"""Signing in with the user's own Firefox, at the practice site."""
+"""Signing in with the user's own browser, at the practice site: the same in Chromium and in Firefox.
+
+The tests of one browser go on from each other, as its user would.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +12,28 @@ from PySide6.QtWidgets import QApplication
 
 from tests.blocking import nothing_waits
 from tests.companion import journeys
+from tests.companion_chromium import ChromiumDriver
 from tests.companion_firefox import FirefoxDriver, has_firefox
-from tests.companion_kit import Desk, desk
+from tests.companion_kit import Desk, paired_desk
 from tests.keyrings import KeyringSession
-from tests.practice_site import start_site
+from tests.practice_chromium import has_chromium
 
 __all__ = ["nothing_waits"]
-pytestmark = pytest.mark.skipif(not has_firefox(), reason="firefox-esr is not installed")
+BROWSERS = [
+    pytest.param(ChromiumDriver, marks=pytest.mark.skipif(not has_chromium(), reason="chromium is not installed")),
+    pytest.param(FirefoxDriver, marks=pytest.mark.skipif(not has_firefox(), reason="firefox-esr is not installed")),
+]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=BROWSERS)
 def user(
-    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, secret_service: KeyringSession
+    qapp: QApplication,
+    tmp_path_factory: pytest.TempPathFactory,
+    secret_service: KeyringSession,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("firefox")
-    site = start_site(folder / "practice")
-    with desk(qapp, folder, site, secret_service.backend, FirefoxDriver()) as made:
-        made.pair()
+    with paired_desk(qapp, tmp_path_factory.mktemp("desk"), secret_service.backend, request.param()) as made:
         yield made
-    site.server.stop()
 
 
 def test_the_whole_life_of_an_account(user: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
