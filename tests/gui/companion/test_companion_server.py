@@ -28,6 +28,7 @@ from trackops_desktop.services.browsers import Browsers
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
+from trackops_desktop.ui.companion import caller
 from trackops_desktop.ui.companion.approval_dialogs import PairingDialog
 from trackops_desktop.ui.companion.companion_context import CompanionContext
 from trackops_desktop.ui.companion.companion_server import CompanionServer
@@ -296,6 +297,22 @@ def test_never_holds_for_the_program(place: Place) -> None:
     assert place.dialogs() == []
 
 
+def test_never_is_not_offered_where_it_would_hold_for_every_program(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caller, "caller_of", lambda _process: caller.UNKNOWN)
+    program = place.program()
+    program.say(**HELLO)
+    program.hear()
+    program.say(op="pair")
+    program.hear()
+    dialog = place.dialog()
+    assert not dialog.never.isVisible()
+    press(dialog.not_now)
+    assert program.hear() == {"op": "refused", "why": "refused"}
+    assert place.browsers.refused() == ()
+
+
 def test_a_removed_browser_is_out_at_once(place: Place) -> None:
     program = place.paired()
     with elsewhere():
@@ -313,6 +330,12 @@ def test_a_browser_may_choose_so_often_in_a_minute(place: Place) -> None:
         assert "page has changed" in program.hear()["sentence"]
     program.say(**wanted)
     assert "too often" in program.hear()["sentence"]
+    program = place.paired()
+    program.say(**wanted)
+    assert "too often" in program.hear()["sentence"], "a new conversation begins no new minute"
+    other = place.paired("2" * 32)
+    other.say(**wanted)
+    assert "page has changed" in other.hear()["sentence"]
     place.seconds[0] = 61.0
     program.say(**wanted)
     assert "page has changed" in program.hear()["sentence"]

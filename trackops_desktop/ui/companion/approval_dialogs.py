@@ -61,6 +61,7 @@ class PairingDialog(_BrowserQuestion):
         self.allow = button("Allow", lambda: self._answer(self.allowed))
         self.not_now = button("Not now", self.reject)
         self.add_buttons(self.allow, self.not_now, left=(self.never,))
+        self.never.setVisible(caller.is_named)
         self.rejected.connect(lambda: self._answer(self.refused))
 
     def _answer(self, signal: SignalInstance) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from enum import Enum
 
@@ -43,7 +42,6 @@ _LOGGER = LazyLogger(__name__)
 #: Octets of a frame, and frames, of whoever has not proved to be a paired browser.
 _STRANGERS_FRAME, _STRANGERS_FRAMES = 4096, 100
 _MOST_TABS = 200
-_DO_SECONDS, _MOST_DO = 60.0, 20
 _TOO_OFTEN = "That was asked too often. Wait a minute, then try again."
 _LOCKED = "Trackops Desktop is locked."
 _STATES = {
@@ -89,7 +87,6 @@ class BrowserConnection(QObject):
         self._browser: PairedBrowser | None = None
         self._question: PairingQuestion | None = None
         self._tabs: dict[int, CompanionTab] = {}
-        self._done: deque[float] = deque(maxlen=_MOST_DO)
         self._condition: Condition | None = None
         self._advised: dict[int, bytes] = {}
         self._is_over = False
@@ -280,12 +277,10 @@ class BrowserConnection(QObject):
         self._say("refused", why=answer.value)
 
     def _do(self, wanted: DoRequest) -> None:
-        now = self._context.monotonic()
-        if len(self._done) == _MOST_DO and now - self._done[0] < _DO_SECONDS:
+        if not self._context.choices.allows(self.profile, self._context.monotonic()):
             _LOGGER.warning("A browser asks too often")
             self.told(wanted.tab, _TOO_OFTEN)
             return
-        self._done.append(now)
         self._tab(wanted.tab).do(wanted)
 
     def _tab(self, number: int) -> CompanionTab:

@@ -22,6 +22,11 @@ class Caller:
     program: str
     parent: str
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the system tells which program started it; what is not told is the same for all."""
+        return self.parent != _UNKNOWN
+
 
 UNKNOWN = Caller(_UNKNOWN, _UNKNOWN)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from trackops_desktop.companion.choice_limit import ChoiceLimit
 from trackops_desktop.otp.clock import Clock
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class CompanionContext:
         condition: How the vault is; it may wait for the keyring.
         unlock: Brings the window forward in which the vault, or the keyring, is unlocked.
         monotonic: Seconds that only ever grow.
+        choices: How often each browser may have something done.
 
     """
 
@@ -31,3 +33,4 @@ class CompanionContext:
     condition: Callable[[], Condition]
     unlock: Callable[[], None]
     monotonic: Clock
+    choices: ChoiceLimit = field(default_factory=ChoiceLimit)
