@@ -54,7 +54,7 @@ def change(
     stays the same, writes nothing.
     """
     while True:
-        seen, old = _look(catalogue, items, key)
+        seen, old = look(catalogue, items, key)
         new = changed(old)
         if new is None or new == old:
             return
@@ -65,8 +65,11 @@ def change(
         return
 
 
-def _look(catalogue: Catalogue, items: Items, key: str) -> tuple[list[str], str | None]:
-    """Return the item of a note, if there is one, with its text, if the store still holds it."""
+def look(catalogue: Catalogue, items: Items, key: str) -> tuple[list[str], str | None]:
+    """Return the item of a note, if there is one, with its text, if the store still holds it.
+
+    `items_of` tells in a later transaction whether it is still the same.
+    """
     seen = _item_rows(catalogue, key)
     while seen:
         text = items.get(seen).get(seen[0])

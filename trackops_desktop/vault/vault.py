@@ -393,12 +393,14 @@ class Vault:
         now = self._clock()
         fresh = replace(_fresh([after], now)[0], created_at=before.created_at)
         key = recovery_key(before.id)
-        codes = self.note(key) if before.has_recovery_codes else None
+        seen, codes = notes.look(self._catalogue, self._items, key)
         copy = new_id()
         texts = {fresh.id: format_uri(after.enrolment)} | ({} if codes is None else {copy: notes.PREFIX + codes})
 
         def commit(connection: sqlite3.Connection) -> None:
             if intents.pending(connection, before.id) or _bare(rows.one(connection, before.id)) != _bare(before):
+                raise CatalogueChanged
+            if notes.items_of(connection, [key]) != seen:
                 raise CatalogueChanged
             versions = rows.versions_after_burial(connection, fresh.id)
             rows.insert(connection, replace(fresh, versions=versions), rows.last_rank(connection) + 1)

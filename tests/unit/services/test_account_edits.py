@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -182,3 +182,37 @@ def test_two_edits_at_once_are_one_after_the_other(vault: Vault, accounts: Accou
         thread.join()
     assert sum(isinstance(one, Entry) for one in outcomes) == 1
     assert len(vault.entries()) == 1
+
+
+class InterruptedKeyring(MemoryKeyring):
+    """Lets something else happen once, just before the next text is kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: list[Callable[[], None]] = []
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        while self.first:
+            self.first.pop()()
+        super().set_password(service, username, password)
+
+
+@pytest.mark.parametrize("stored", ["12345678\n23456789", None])
+def test_recovery_codes_that_change_during_an_edit_are_not_undone_by_it(tmp_path: Path, stored: str | None) -> None:
+    keyring, paths = InterruptedKeyring(), Paths(tmp_path / "home")
+    with (
+        closing(Vault.open(paths, keyring, FakeClock())) as vault,
+        closing(Vault.open(paths, keyring, FakeClock())) as other,
+    ):
+        accounts, before = Accounts(vault, FakeClock()), added(vault, Account(issuer="ACME", name="jo"))
+        key = recovery_key(before.id)
+        if stored is not None:
+            vault.put_note(key, stored)
+        before = vault.entry(before.id)
+        keyring.first.append(lambda: other.put_note(key, "12345678\tused 1\n23456789"))
+        longer = replace(before.account, digits=8)
+        with pytest.raises(CatalogueChanged):
+            accounts.edit(before, AccountEdit(longer, (), SAID))
+        assert [entry.id for entry in vault.entries()] == [before.id]
+        assert vault.note(key) == "12345678\tused 1\n23456789"
+        assert len(keyring.items) == 2
