@@ -45,11 +45,9 @@ class EvidenceKey:
     def _seed(self) -> bytes:
         from secrets import token_bytes
 
-        written = self._vault.note(_NOTE)
-        if written is None:
-            self._vault.put_note(_NOTE, b64encode(token_bytes(32)).decode("ascii"))
-            # Another process may have made one at the same moment: what is there now counts.
-            written = self._vault.note(_NOTE) or ""
+        new = b64encode(token_bytes(32)).decode("ascii")
+        self._vault.change_note(_NOTE, lambda kept: new if kept is None else None)
+        written = self._vault.note(_NOTE) or ""
         try:
             seed = b64decode(written, validate=True)
         except ValueError:
