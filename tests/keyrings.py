@@ -54,6 +54,19 @@ class MemoryKeyring:
         return [username for name, username in self.items if name == service]
 
 
+class InterruptedKeyring(MemoryKeyring):
+    """Lets something else happen once, just before the next text is kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: list[Callable[[], None]] = []
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        while self.first:
+            self.first.pop()()
+        super().set_password(service, username, password)
+
+
 class FaultyKeyring(MemoryKeyring):
     """Misbehaves as told.
 

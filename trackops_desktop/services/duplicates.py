@@ -111,11 +111,15 @@ class Duplicates:
         donor = next((entry for entry in plan.drop if entry.has_recovery_codes), None)
         if plan.keep.has_recovery_codes or donor is None:
             return False
-        codes = self._vault.note(_note_key(donor))
-        if codes is None:
-            return False
-        self._vault.put_note(_note_key(plan.keep), codes)
-        return True
+        codes, moved = self._vault.note(_note_key(donor)), False
+
+        def unless_there(kept: str | None) -> str | None:
+            nonlocal moved
+            moved = kept is None
+            return codes if moved else None
+
+        self._vault.change_note(_note_key(plan.keep), unless_there)
+        return moved and codes is not None
 
 
 def _bare(entry: Entry) -> Entry:

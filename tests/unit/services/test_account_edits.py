@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.keyrings import MemoryKeyring
+from tests.keyrings import InterruptedKeyring, MemoryKeyring
 from tests.vaults import FakeClock
 from trackops_desktop.backup.contents import Contents
 from trackops_desktop.backup.document import Backup, read_backup, write_backup
@@ -182,19 +182,6 @@ def test_two_edits_at_once_are_one_after_the_other(vault: Vault, accounts: Accou
         thread.join()
     assert sum(isinstance(one, Entry) for one in outcomes) == 1
     assert len(vault.entries()) == 1
-
-
-class InterruptedKeyring(MemoryKeyring):
-    """Lets something else happen once, just before the next text is kept."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.first: list[Callable[[], None]] = []
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        while self.first:
-            self.first.pop()()
-        super().set_password(service, username, password)
 
 
 @pytest.mark.parametrize("stored", ["12345678\n23456789", None])

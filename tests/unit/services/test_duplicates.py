@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.keyrings import MemoryKeyring
+from tests.keyrings import InterruptedKeyring, MemoryKeyring
 from tests.unit.transfer.samples import enrolment
 from tests.vaults import FakeClock
 from trackops_desktop.otp.account import Kind
@@ -93,3 +94,23 @@ def test_entries_whose_secret_is_lost_are_no_duplicates(tmp_path: Path) -> None:
 
     assert Duplicates(vault).find() == ()
     vault.close()
+
+
+def test_recovery_codes_that_come_to_the_kept_account_meanwhile_stay(tmp_path: Path) -> None:
+    keyring, paths = InterruptedKeyring(), Paths(tmp_path)
+    with (
+        closing(Vault.open(paths, keyring, FakeClock())) as vault,
+        closing(Vault.open(paths, keyring, FakeClock())) as other,
+    ):
+        first, second = vault.add(NewEntry(enrolment("One"))), vault.add(NewEntry(enrolment("Two")))
+        vault.put_note(f"recovery:{second.id}", "old codes")
+        duplicates = Duplicates(vault)
+        plan = duplicates.plan(duplicates.find()[0], keep=first.id)
+        keyring.first.append(lambda: other.put_note(f"recovery:{first.id}", "new codes"))
+
+        merged = duplicates.merge(plan)
+
+        assert vault.note(f"recovery:{first.id}") == "new codes"
+        duplicates.undo(merged)
+        assert vault.note(f"recovery:{first.id}") == "new codes"
+        assert vault.note(f"recovery:{second.id}") == "old codes"
