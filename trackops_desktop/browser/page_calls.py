@@ -19,6 +19,8 @@ WORLD = int(QWebEngineScript.ScriptWorldId.ApplicationWorld.value)
 CHANGED = "trackops-desktop:changed"
 #: What it writes as soon as there is another document. Forged, it causes a question about where that is.
 BEGUN = "trackops-desktop:begun"
+#: What a call gives in a document that has no page script; a page that is going gives an empty text.
+_NO_SCRIPT = "no-script"
 _TELL = 'const tell = (word) => console.debug("trackops-desktop:" + word);'
 
 
@@ -36,7 +38,8 @@ def page_script() -> QWebEngineScript:
 def call_source(name: str, *arguments: object) -> str:
     """Return the JavaScript of one call; arguments go in as JSON, whatever letters they hold."""
     as_json = json.dumps(arguments).replace("<", "\\u003c")
-    return f"globalThis.trackopsPage ? globalThis.trackopsPage.call({json.dumps(name)}, {as_json}) : ''"
+    call = f"globalThis.trackopsPage.call({json.dumps(name)}, {as_json})"
+    return f"globalThis.trackopsPage ? {call} : {json.dumps(_NO_SCRIPT)}"
 
 
 class PageCalls(QObject):
@@ -80,9 +83,20 @@ class PageCalls(QObject):
         if self._process_is_gone:
             QTimer.singleShot(0, self, lambda: self._give_up(number))
             return
-        self._page.runJavaScript(
-            call_source(name, *arguments), WORLD, lambda result: self._answered(number, _read(result))
-        )
+        source = call_source(name, *arguments)
+        self._page.runJavaScript(source, WORLD, lambda result: self._came(number, source, result))
+
+    def _came(self, number: int, source: str, result: object) -> None:
+        """Hand the answer over; a document without the page script is given it first.
+
+        The engine injects it by itself, but not always into a process that takes the place of one that has died.
+        """
+        if result == _NO_SCRIPT and number in self._open:
+            _LOGGER.info("A document came without the page script")
+            both = f"{page_script().sourceCode()}\n{source}"
+            self._page.runJavaScript(both, WORLD, lambda again: self._answered(number, _read(again)))
+        else:
+            self._answered(number, _read(result))
 
     def _answered(self, number: int, answer: Mapping[str, object] | None) -> None:
         """Hand an answer over. A document answers in order: what was asked before and is still open is lost."""

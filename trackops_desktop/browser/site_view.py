@@ -132,7 +132,7 @@ class SiteView(QWidget):
         self._wanted: Callable[[], None] | None = None
         self._then: Callable[[], None] | None = None
         self._pointing = False
-        self._closed = self._has_died = False
+        self._closed = False
         self._distrusted = self._asks_sign_in = ""
         self._is_barred = self._is_unanswered = False
         self._missed = ""
@@ -179,11 +179,8 @@ class SiteView(QWidget):
         self._go(lambda: self._page.setUrl(QUrl(address)))
 
     def reload(self) -> None:
-        """Load the page again, even right after its process has ended, when the engine may ignore a mere reload."""
-        if not self._has_died and self._page.renderProcessPid() > 0:
-            self._go(lambda: self._page.triggerAction(QWebEnginePage.WebAction.Reload))
-        else:
-            self.open(self.requested)
+        """Load the page again."""
+        self._go(lambda: self._page.triggerAction(QWebEnginePage.WebAction.Reload))
 
     def back(self) -> None:
         """Go back one page, or to the page that wanted to go where it may not."""
@@ -366,7 +363,7 @@ class SiteView(QWidget):
         status, started = info.status(), QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus
         if status is started:
             self._left = self._last
-            self._is_loading, self._has_died = True, False
+            self._is_loading = True
             self._page.dialogs.another_document()
             self._clicks.watch(self._view.focusProxy())
             self._leave()
@@ -444,7 +441,7 @@ class SiteView(QWidget):
     def _on_terminated(self, how: QWebEnginePage.RenderProcessTerminationStatus, status: int) -> None:
         """Go on to where the user wanted to go, or say that the page is gone."""
         _LOGGER.warning("A page's process ended: %s, exit status %d", how, status)
-        self._is_loading, self._has_died = False, True
+        self._is_loading = False
         then, self._then = self._then, None
         if then is None or self._closed:
             self._on_trouble(crashed())
