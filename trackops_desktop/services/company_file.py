@@ -91,11 +91,16 @@ def _text(values: Mapping[str, object], key: str, longest: int, *, lines: bool =
     return "\n".join(part.strip() for part in parts)
 
 
+def is_colour(text: str) -> bool:
+    """Tell whether a text is a colour as company files write it, and nothing that a style sheet would take for more."""
+    return _COLOUR.fullmatch(text) is not None
+
+
 def _accent(colours: object) -> str:
     """Return the accent colour; colours are an ornament, so that a wrong one is only refused where it is no colour."""
     if colours is None:
         return ""
     accent = colours.get("accent") if isinstance(colours, dict) else None
-    if not isinstance(accent, str) or not _COLOUR.fullmatch(accent):
+    if not isinstance(accent, str) or not is_colour(accent):
         raise SignInError("The company file's colour isn't written like #1a73e8.", _ADVICE)
     return accent.lower()

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from trackops_desktop.errors import SignInError
+from trackops_desktop.services.company_file import is_colour
 from trackops_desktop.signin.origin import Origin, may_hold_secrets, origin_of, site_origin
 from trackops_desktop.vault.vault import Vault
 
@@ -303,11 +304,12 @@ def _site_from(row: Mapping[str, object]) -> Site | None:
     origin = origin_of(str(texts["origin"]))
     if str(texts["id"]) != PRACTICE_ID and not may_hold_secrets(origin):
         return None
+    accent = _text_in(row, "accent")
     return Site(
         **{key: str(value) for key, value in texts.items()},
         keep_signed_in=row.get("keep_signed_in") is True,
         has_password=row.get("has_password") is True,
         help=_text_in(row, "help"),
-        accent=_text_in(row, "accent"),
+        accent=accent if is_colour(accent) else "",
         declined=row.get("declined") is True,
     )

@@ -129,3 +129,17 @@ def test_a_field_that_was_pointed_at_is_remembered_for_its_origin(vault: Vault) 
     sites.point(site.origin, "#code")
     assert (sites.pointed(site.origin), sites.pointed("https://other.example")) == ("#code", "")
     assert sites.all() == (site,)
+
+
+def test_a_stored_colour_that_is_none_styles_nothing(vault: Vault) -> None:
+    sites = Sites(vault)
+    sites.add("demo", accent="#1a73e8")
+    assert sites.all()[0].accent == "#1a73e8"
+
+    def damaged(document: dict[str, object]) -> dict[str, object]:
+        rows = document["sites"]
+        assert isinstance(rows, list)
+        return {**document, "sites": [{**row, "accent": "red; } QWidget { background: url(/x)"} for row in rows]}
+
+    vault.change_document(DOCUMENT, damaged)
+    assert sites.all()[0].accent == ""
