@@ -1,0 +1,104 @@
+"""The sentences people read, in their language: gettext catalogues, looked up by the English sentence.
+
+English is what the sources hold: without a catalogue nothing is loaded, and a sentence is only filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
+    from pathlib import Path
+
+DOMAIN = "trackops_desktop"
+# Languages that are written from right to left, as far as anybody has translated into them.
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+# FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Standard Annex #9, section 2.5).
+_FSI, _PDI = "\u2068", "\u2069"
+_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT_LETTERS = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+class _Language:
+    """The language of this process: a property of the process as its locale is, and kept in one place."""
+
+    def __init__(self) -> None:
+        self.name = "en"
+        self.catalogue: GNUTranslations | None = None
+
+
+_LANGUAGE = _Language()
+
+
+def use_language(name: str, folder: Path | None = None) -> None:
+    """Speak this language from now on. `folder` holds `NAME.mo`; without one, sentences stay English.
+
+    Raises:
+        OSError: The catalogue can't be read; the language stays as it was.
+
+    """
+    catalogue = None
+    if folder is not None:
+        from gettext import GNUTranslations
+
+        with (folder / f"{name}.mo").open("rb") as file:
+            catalogue = GNUTranslations(file)
+    _LANGUAGE.name, _LANGUAGE.catalogue = name, catalogue
+
+
+def language() -> str:
+    """Return the language that is spoken, as its catalogue is named: `de` or `pt_BR`."""
+    return _LANGUAGE.name
+
+
+def is_right_to_left() -> bool:
+    """Tell whether the language is written from right to left."""
+    return _LANGUAGE.name.partition("_")[0] in RIGHT_TO_LEFT
+
+
+def isolated(value: object) -> str:
+    """Return text that can't change the direction of the sentence around it, nor be turned around by it.
+
+    Codes, addresses and names that people gave stand so in sentences of a language that is written from right to left;
+    a name that holds such letters stands so in every language. Its own direction controls go (Unicode Standard Annex
+    #9, section 6.3).
+    """
+    text = _CONTROLS.sub("", str(value))
+    if not (is_right_to_left() or _RIGHT_TO_LEFT_LETTERS.search(text)):
+        return text
+    return f"{_FSI}{text}{_PDI}"
+
+
+def _filled(sentence: str, values: dict[str, object]) -> str:
+    return sentence.format_map({name: isolated(value) for name, value in values.items()}) if values else sentence
+
+
+def _(sentence: str, /, **values: object) -> str:
+    """Return a sentence in the user's language, with its named placeholders filled in."""
+    catalogue = _LANGUAGE.catalogue
+    return _filled(sentence if catalogue is None else catalogue.gettext(sentence), values)
+
+
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return the sentence that the language uses for so many. `{count}` is filled in unless `values` has it."""
+    catalogue = _LANGUAGE.catalogue
+    if catalogue is None:
+        sentence = one if count == 1 else many
+    else:
+        sentence = catalogue.ngettext(one, many, count)
+    return _filled(sentence, {"count": count, **values})
+
+
+def pgettext(context: str, sentence: str, /, **values: object) -> str:
+    """Return a sentence that means different things in different places; `context` says which of them this is."""
+    catalogue = _LANGUAGE.catalogue
+    return _filled(sentence if catalogue is None else catalogue.pgettext(context, sentence), values)
+
+
+def N_(sentence: str, /) -> str:
+    """Mark a sentence of a table for translation. It is translated where it is shown, by `_`."""
+    return sentence
