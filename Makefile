@@ -15,8 +15,8 @@ WINE_SUITES ?=
 # What only one system has is unreachable on the others, and needs no excuse there.
 OTHER_SYSTEM = $(PY) -m mypy --no-warn-unreachable --no-warn-unused-ignores --cache-dir .mypy_cache/other --platform
 
-.PHONY: run test test-wine check coverage bench screenshots fuzz waits lock licences extension system-run system-test clean \
-  package-wheel package-folder package-deb package-appimage package-windows package-macos package-flatpak package-test
+.PHONY: run test test-wine check coverage bench screenshots fuzz waits lock licences translations extension system-run \
+  system-test clean package-wheel package-folder package-deb package-appimage package-windows package-macos package-flatpak package-test
 
 run: system-run $(STAMP)
 	$(PY) -m trackops_desktop
@@ -65,6 +65,11 @@ licences: $(DEV)
 	$(PY) packaging/licences.py
 	$(PY) packaging/sbom.py
 
+# The catalogues of all languages, brought up to the sentences that the sources mark, and compiled; says what is missing.
+# ADD=xx begins one (docs/translating.md).
+translations: $(DEV)
+	$(PY) -m tests.checks.catalogues $(ADD)
+
 # The browser extension, one file for each kind of browser.
 extension: $(STAMP)
 	$(PY) packaging/extension.py
@@ -112,6 +117,7 @@ check: $(DEV)
 	$(PY) -m tests.checks.structure
 	$(PY) -m tests.checks.docs
 	$(PY) -m tests.checks.style
+	$(PY) -m tests.checks.translations
 	$(VENV)/bin/actionlint
 	$(PY) packaging/wheels_check.py
 
