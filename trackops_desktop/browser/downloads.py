@@ -16,6 +16,7 @@ from shiboken6 import isValid
 from trackops_desktop.browser.elsewhere import RunElsewhere, run_here
 from trackops_desktop.browser.file_name import safe_file_name
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.i18n import _
 
 _LOGGER = LazyLogger(__name__)
 #: Asks where a file of this suggested name is to go, without waiting; tells the path, or None for *cancel*.
@@ -120,7 +121,7 @@ class Downloads(QObject):
             if beside is not None:
                 self._run(lambda: _remove(beside), _nothing_more)
             elif isValid(self):
-                self.told.emit(f"{target.name} couldn't be saved there. Choose another folder.")
+                self.told.emit(_("{name} couldn't be saved there. Choose another folder.", name=target.name))
             return
         request.setDownloadDirectory(str(beside))
         request.setDownloadFileName(target.name)
@@ -136,8 +137,12 @@ class Downloads(QObject):
 
     def _tell_saved(self, target: Path, saved: bool) -> None:
         if isValid(self):
-            where = f"{target.name} was saved in {target.parent}."
-            self.told.emit(where if saved else f"{target.name} couldn't be saved. Try again, or choose another folder.")
+            where = _("{name} was saved in {parent}.", name=target.name, parent=target.parent)
+            self.told.emit(
+                where
+                if saved
+                else _("{name} couldn't be saved. Try again, or choose another folder.", name=target.name)
+            )
 
     def end(self) -> None:
         """Leave nothing half-written: the window is closed."""

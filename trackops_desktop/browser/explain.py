@@ -24,6 +24,7 @@ from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.shown_view import ShownView
 from trackops_desktop.browser.watcher import Watcher
 from trackops_desktop.errors import VaultError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths
@@ -88,7 +89,7 @@ def explain(url: str, reveal: bool, is_bound: IsBound = lambda _origin: False, o
     seen, problem = explainer.seen, explainer.problem
     explainer.close()
     if seen is None:
-        _write(sys.stderr, f"The page couldn't be loaded: {problem}")
+        _write(sys.stderr, _("The page couldn't be loaded: {problem}", problem=problem))
         return 1
     # ASCII alone: whatever the output's encoding is, it can hold that.
     told = _write(out or sys.stdout, json.dumps(explanation(seen, reveal=reveal, is_bound=is_bound)))
@@ -255,14 +256,14 @@ class Explainer(QObject):
         self._deadline.timeout.connect(self._too_late)
         self._polling = False
         self.seen: Seen | None = None
-        self.problem = "no answer."
+        self.problem = _("no answer.")
 
     def start(self) -> None:
         """Load the page."""
         if self._page is None or self._view is None:
             return
         if not self._url.isValid() or self._url.scheme() not in {"http", "https", "file"}:
-            self._fail("this isn't a web address.")
+            self._fail(_("this isn't a web address."))
             return
         self._view.show()
         self._running.start()
@@ -284,13 +285,14 @@ class Explainer(QObject):
         if info.status() is status.LoadStartedStatus:
             return
         if self._asks_sign_in and info.errorCode() in {401, 407}:
-            self._fail(f"{self._asks_sign_in} asks for a username and password (HTTP authentication).")
+            who = self._asks_sign_in
+            self._fail(_("{who} asks for a username and password (HTTP authentication).", who=who))
             return
         answered = info.errorDomain() is QWebEngineLoadingInfo.ErrorDomain.HttpStatusCodeDomain
         if info.status() is status.LoadSucceededStatus or answered:
             self._begin_waiting()
         elif not self._polling:
-            self._fail(info.errorString() or "no answer.")
+            self._fail(info.errorString() or _("no answer."))
 
     def _begin_waiting(self) -> None:
         if self._polling:
@@ -323,7 +325,7 @@ class Explainer(QObject):
 
     def _too_late(self) -> None:
         """End with what was seen last; a page that keeps the engine busy may never have answered."""
-        self.problem = "it took longer than 30 seconds."
+        self.problem = _("it took longer than 30 seconds.")
         self._quit()
 
     def _fail(self, problem: str) -> None:

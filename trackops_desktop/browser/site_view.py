@@ -26,6 +26,7 @@ from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.shown_view import ShownView
 from trackops_desktop.browser.watcher import Watcher
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.i18n import _
 from trackops_desktop.signin.load_errors import (
     ABORTED,
     LoadError,
@@ -429,7 +430,7 @@ class SiteView(QWidget):
 
     def _on_flooded(self) -> None:
         _LOGGER.warning("A page showed messages without end and is stopped")
-        self.told.emit("The page kept showing messages and was stopped.")
+        self.told.emit(_("The page kept showing messages and was stopped."))
         QTimer.singleShot(0, self, self.end_page)
 
     def _on_stalled(self, stalled: bool) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.companion.host_script import NAME, host_manifest, host_script
 from trackops_desktop.errors import SignInError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.paths import Paths, local_socket
 
 _CHROMIUM_FOLDER: Final = "NativeMessagingHosts"
@@ -48,11 +49,13 @@ class InstalledBrowser:
     why: str = ""
 
 
-_FLATPAK: Final = (
+_FLATPAK: Final = N_(
     "It comes as a Flatpak, whose sandbox lets no extension reach other programs. Install it from the system's own "
     "packages to use it with Trackops Desktop."
 )
-_SNAP: Final = "It comes as a Snap, whose sandbox lets no extension reach other programs. Install another build of it."
+_SNAP: Final = N_(
+    "It comes as a Snap, whose sandbox lets no extension reach other programs. Install another build of it."
+)
 #: Key, name, folder below the configuration on Linux, and below the application support on macOS.
 _CHROMIUMS: Final = (
     ("chrome", "Google Chrome", "google-chrome", "Google/Chrome"),
@@ -149,7 +152,7 @@ class BrowserHosts:
 
         """
         if browser.manifest is None:
-            raise SignInError(f"{browser.name} cannot be connected.", browser.why)
+            raise SignInError(_("{name} cannot be connected.", name=browser.name), _(browser.why))
         text = json.dumps(self._manifest(browser), indent=2) + "\n"
         try:
             self._write_script()
@@ -204,4 +207,6 @@ class BrowserHosts:
 
 
 def _unwritable(path: Path) -> SignInError:
-    return SignInError(f"{path} could not be written.", "Check the permissions of its folder, then try again.")
+    return SignInError(
+        _("{path} could not be written.", path=path), _("Check the permissions of its folder, then try again.")
+    )

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from trackops_desktop.errors import SignInError
+from trackops_desktop.i18n import _
 from trackops_desktop.json_object import JsonObject
 
 #: The protocol's version, and the oldest that is still spoken.
@@ -37,7 +38,7 @@ class BadMessage(SignInError):
 
     def __init__(self) -> None:
         """Say so without repeating anything of it."""
-        super().__init__("The browser sent something that isn't valid.", "Update the extension.")
+        super().__init__(_("The browser sent something that isn't valid."), _("Update the extension."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -578,7 +578,7 @@ def test_animated_pictures_are_looked_through_frame_by_frame() -> None:
 
 def test_the_file_dialog_offers_every_kind_it_reads() -> None:
     for suffix in ("*.png", "*.pdf", "*.svg", "*.gif", "*.webp", "*.txt"):
-        assert suffix in input_sources.FILE_FILTER
+        assert suffix in input_sources.file_filter()
 
 
 def test_inspecting_shows_the_symbol_and_where_each_field_came_from(made: Made) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.i18n import _
+
 _SHADE = QColor(0, 0, 0, 110)
 #: An area smaller than this on either side was a slip of the hand, in pixels of the widget.
 _SMALLEST = 12
@@ -28,7 +30,7 @@ class AreaPicker(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setAccessibleName("Select an area of the screen")
+        self.setAccessibleName(_("Select an area of the screen"))
         self._image = image
         self._from: QPoint | None = None
         self._to = QPoint()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLoggingCategory, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.otp.migration import is_migration
 from trackops_desktop.otp.other_apps import refusal_of
 from trackops_desktop.scan.content import classify
@@ -79,7 +80,7 @@ class CameraPanel(QWidget):
         """Prepare; no camera is touched before `start`."""
         super().__init__(parent)
         self._runner, self._wanted = ScopedRunner(runner, self), remembered
-        self._active = False
+        self._active, self._looks = False, False
         self._cameras: tuple[CameraChoice, ...] = ()
         self._marks: tuple[Mark, ...] = ()
         self._pending: list[str] = []
@@ -96,18 +97,18 @@ class CameraPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.picture = Picture()
-        self.picture.setAccessibleName("Camera preview")
+        self.picture.setAccessibleName(_("Camera preview"))
         self.picture.chosen.connect(self._on_chosen)
         self.device = QComboBox()
-        self.device.setAccessibleName("Camera")
+        self.device.setAccessibleName(_("Camera"))
         self.device.activated.connect(self._on_device)
-        self.keep = button("Keep scanning…", self.keep_wanted.emit, kind="flat")
-        self.keep.setToolTip("For testers: judge and list every code that is seen, all day long.")
+        self.keep = button(_("Keep scanning…"), self.keep_wanted.emit, kind="flat")
+        self.keep.setToolTip(_("For testers: judge and list every code that is seen, all day long."))
         shut = QToolButton()
         shut.setIcon(icon("close"))
         shut.setIconSize(QSize(18, 18))
-        shut.setAccessibleName("Stop the camera")
-        shut.setToolTip("Stop the camera")
+        shut.setAccessibleName(_("Stop the camera"))
+        shut.setToolTip(_("Stop the camera"))
         shut.clicked.connect(lambda _checked=False: self.closed.emit())
         row = QHBoxLayout()
         row.addWidget(self.device, 1)
@@ -130,7 +131,7 @@ class CameraPanel(QWidget):
         if self._hot_plug is None:
             self._hot_plug = HotPlug(self)
             self._hot_plug.changed.connect(self._list)
-        self.hint.setText("Looking for cameras…")
+        self.hint.setText(_("Looking for cameras…"))
         self._pending = []
         self._list()
 
@@ -158,7 +159,7 @@ class CameraPanel(QWidget):
         self.device.setEnabled(len(cameras) > 1)
         if not cameras:
             self.closed.emit()
-            self.said.emit("No camera was found. Connect one, or scan the screen or a picture instead.", True)
+            self.said.emit(_("No camera was found. Connect one, or scan the screen or a picture instead."), True)
             return
         keys = [camera.key for camera in cameras]
         place = keys.index(self._wanted) if self._wanted in keys else 0
@@ -173,7 +174,8 @@ class CameraPanel(QWidget):
         self._open(camera)
 
     def _open(self, camera: CameraChoice) -> None:
-        self.hint.setText("Opening the camera…")
+        self.hint.setText(_("Opening the camera…"))
+        self._looks = True
         self.loop.start(partial(open_camera, camera))
 
     # events
@@ -195,18 +197,25 @@ class CameraPanel(QWidget):
         read = [mark.outline for mark in event.marks if mark.reading is not None]
         located = [mark.outline for mark in event.marks if mark.reading is None]
         self.picture.show_picture(as_image(event.pixels), read, located, mirrored=True)
-        self.hint.setText(event.hint.value if event.hint else "Hold the code in front of the camera.")
+        self.hint.setText(_(event.hint.value) if event.hint else _("Hold the code in front of the camera."))
 
     def _on_found(self, texts: list[str]) -> None:
         authenticators = [text for text in texts if classify(text) != "other"]
         if not authenticators:
             refusals = [str(refusal) for text in texts if (refusal := refusal_of(text))]
-            self.said.emit([*refusals, "That code isn't for an authenticator."][0], True)
+            self.said.emit([*refusals, _("That code isn't for an authenticator.")][0], True)
             return
         self._pending += [text for text in authenticators if text not in self._pending]
         in_view = sum(mark.kind is not None and mark.kind != "other" for mark in self._marks)
         if in_view > 1 and not any(map(is_migration, self._pending)):
-            self.said.emit(f"{in_view} codes are in view. Click the one you want.", False)
+            self.said.emit(
+                ngettext(
+                    "{count} code is in view. Click the one you want.",
+                    "{count} codes are in view. Click the one you want.",
+                    in_view,
+                ),
+                False,
+            )
         else:
             self._linger.start()
 
@@ -226,10 +235,11 @@ class CameraPanel(QWidget):
             self._fail(str(error))
 
     def _on_ended(self) -> None:
-        if self.hint.text().startswith(("Hold", "Opening")):
-            self.hint.setText("The recording has ended.")
+        if self._looks:
+            self.hint.setText(_("The recording has ended."))
 
     def _fail(self, sentence: str) -> None:
         self.hint.setText(sentence)
+        self._looks = False
         self.picture.clear()
         self.said.emit(sentence, True)

@@ -16,16 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
 
 _WAYS = (
-    ("screen", "Scan the screen", "screen"),
-    ("area", "Select an area", "area"),
-    ("image", "Open image…", "image"),
-    ("paste", "Paste", "paste"),
-    ("type", "Type the key", "key"),
+    ("screen", N_("Scan the screen"), "screen"),
+    ("area", N_("Select an area"), "area"),
+    ("image", N_("Open image…"), "image"),
+    ("paste", N_("Paste"), "paste"),
+    ("type", N_("Type the key"), "key"),
 )
 
 
@@ -51,8 +52,8 @@ class CapturePage(QWidget):
         self._zone_stack.addWidget(self._invitation())
         self.says = label("")
         self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.says.setAccessibleName("What happened")
-        self.finish = button("Add what was found", self.finish_wanted.emit, kind="flat")
+        self.says.setAccessibleName(_("What happened"))
+        self.finish = button(_("Add what was found"), self.finish_wanted.emit, kind="flat")
         self.finish.hide()
         self.buttons: dict[str, QPushButton] = {}
         self.is_busy = False
@@ -97,11 +98,13 @@ class CapturePage(QWidget):
         picture = QLabel()
         picture.setPixmap(icon("qr", colours().quiet).pixmap(46, 46))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text = label("Drop a picture, a PDF or an otpauth:// address here", bold=True)
-        hint = label("Screenshots, photos of a letter and export codes from other authenticators all work.", quiet=True)
+        text = label(_("Drop a picture, a PDF or an otpauth:// address here"), bold=True)
+        hint = label(
+            _("Screenshots, photos of a letter and export codes from other authenticators all work."), quiet=True
+        )
         for one in (text, hint):
             one.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.camera = button("Use the camera", lambda: self.way_wanted.emit("camera"), icon_name="camera")
+        self.camera = button(_("Use the camera"), lambda: self.way_wanted.emit("camera"), icon_name="camera")
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.camera)
@@ -120,7 +123,7 @@ class CapturePage(QWidget):
         grid = QGridLayout()
         grid.setSpacing(8)
         for place, (key, text, icon_name) in enumerate(_WAYS):
-            made = button(text, self._by(key), icon_name=icon_name, kind="primary" if key == "screen" else "")
+            made = button(_(text), self._by(key), icon_name=icon_name, kind="primary" if key == "screen" else "")
             self.buttons[key] = made
             if place == 0:
                 grid.addWidget(made, 0, 0, 1, 2)

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import Parsed, format_uri
 from trackops_desktop.scan.content import is_authenticator
@@ -43,12 +44,12 @@ from trackops_desktop.vault.entry import Entry
 if TYPE_CHECKING:
     from trackops_desktop.ui.add.camera_panel import CameraPanel
 
-_SCREEN, _AREA = "the screen", "the area"
-NOT_FOUND_ON_SCREEN = (
+_SCREEN, _AREA = N_("the screen"), N_("the area")
+NOT_FOUND_ON_SCREEN = N_(
     "No QR code is visible on your screens. Bring the page to the front, make the code larger if it is small, and scan "
     "again."
 )
-NOT_FOUND = "No QR code was found there. Try a larger, sharper or straighter picture."
+NOT_FOUND = N_("No QR code was found there. Try a larger, sharper or straighter picture.")
 
 
 class AddDialog(BaseDialog):
@@ -65,7 +66,7 @@ class AddDialog(BaseDialog):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         """Build the pages; `begin`, `take` or `take_link` opens the dialog."""
-        super().__init__("Add account", parent)
+        super().__init__(_("Add account"), parent)
         self.take_room(480, 520)
         self.setAcceptDrops(True)
         self._context = context
@@ -89,7 +90,7 @@ class AddDialog(BaseDialog):
     def _connect(self) -> None:
         self.capture.way_wanted.connect(self._go)
         self.capture.finish_wanted.connect(self._finish_parts)
-        self.choose.chosen.connect(lambda texts: self._take_texts([ReadText(text, "the picture") for text in texts]))
+        self.choose.chosen.connect(lambda texts: self._take_texts([ReadText(text, _("the picture")) for text in texts]))
         self.typed.entered.connect(self._on_typed)
         self.review.store_wanted.connect(self._store)
         self.review.inspect_wanted.connect(self._inspect)
@@ -118,7 +119,7 @@ class AddDialog(BaseDialog):
         """Open the review of a link; nothing is stored without the user's click."""
         self._from_link = True
         self.begin()
-        self._take_texts([ReadText(uri, "a link")])
+        self._take_texts([ReadText(uri, _("a link"))])
 
     def _go(self, way: str) -> None:
         if way == "screen":
@@ -129,7 +130,7 @@ class AddDialog(BaseDialog):
             self._open_images()
         elif way == "paste":
             data = clipboard_data()
-            self._look_through(input_sources.from_mime(data, "the clipboard") if data is not None else [])
+            self._look_through(input_sources.from_mime(data, _("the clipboard")) if data is not None else [])
         elif way == "type":
             self.pages.setCurrentWidget(self.typed)
             self.typed.setFocus()
@@ -142,7 +143,7 @@ class AddDialog(BaseDialog):
             self._go(way)
 
     def _open_images(self) -> None:
-        self._context.files().open_files(self, "Open pictures", self._on_files, filters=input_sources.FILE_FILTER)
+        self._context.files().open_files(self, _("Open pictures"), self._on_files, filters=input_sources.file_filter())
 
     def _on_files(self, paths: Sequence[Path]) -> None:
         self._look_through([InputMaterial(path.name, path=path) for path in paths])
@@ -160,13 +161,13 @@ class AddDialog(BaseDialog):
         grabber.start()
 
     def _on_screens(self, images: list[QImage]) -> None:
-        self._look_through([InputMaterial(_SCREEN, image=image) for image in images])
+        self._look_through([InputMaterial(_(_SCREEN), image=image) for image in images])
 
     def _on_screens_for_area(self, images: list[QImage]) -> None:
         from trackops_desktop.ui.add.area_picker import AreaPicker
 
         picker = AreaPicker(images[0], self)
-        picker.picked.connect(lambda image: self._look_through([InputMaterial(_AREA, image=image)]))
+        picker.picked.connect(lambda image: self._look_through([InputMaterial(_(_AREA), image=image)]))
         picker.begin()
 
     def _start_camera(self) -> None:
@@ -180,7 +181,7 @@ class AddDialog(BaseDialog):
         from trackops_desktop.ui.add.camera_panel import CameraPanel
 
         panel = CameraPanel(self._runner, self._context.settings().camera)
-        panel.found.connect(lambda texts: self._take_texts([ReadText(text, "the camera") for text in texts]))
+        panel.found.connect(lambda texts: self._take_texts([ReadText(text, _("the camera")) for text in texts]))
         panel.said.connect(lambda sentence, bad: self.capture.say(sentence, tone="warning" if bad else ""))
         panel.camera_chosen.connect(self._remember_camera)
         panel.closed.connect(self._stop_camera)
@@ -204,7 +205,7 @@ class AddDialog(BaseDialog):
 
     def _look_through(self, materials: Sequence[InputMaterial]) -> None:
         if not materials:
-            self._say("Nothing here can contain a code.")
+            self._say(_("Nothing here can contain a code."))
             return
         if all(one.text for one in materials):
             self._take_texts([ReadText(one.text, one.source) for one in materials])
@@ -212,10 +213,10 @@ class AddDialog(BaseDialog):
         self.pages.setCurrentWidget(self.capture)
         focus = KeptFocus(self, self.capture.set_busy)
         focus.set_busy(True)
-        self.capture.say("Looking for codes…")
+        self.capture.say(_("Looking for codes…"))
         self._runner.run(
             lambda: input_sources.look_through(materials),
-            lambda result: self._on_yield(result, on_screen=materials[0].source in (_SCREEN, _AREA)),
+            lambda result: self._on_yield(result, on_screen=materials[0].source in (_(_SCREEN), _(_AREA))),
             self._on_error,
             lambda: focus.set_busy(False),
         )
@@ -229,7 +230,7 @@ class AddDialog(BaseDialog):
         elif result.found:
             self._take_texts(result.found)
         else:
-            nothing = NOT_FOUND_ON_SCREEN if on_screen else NOT_FOUND
+            nothing = _(NOT_FOUND_ON_SCREEN) if on_screen else _(NOT_FOUND)
             self._say(result.problems[-1] if result.problems else nothing)
             self._collector.problems.clear()
 
@@ -243,7 +244,7 @@ class AddDialog(BaseDialog):
         self.capture.finish.setVisible(bool(self._collector.accounts) and progress is not None)
         self.pages.setCurrentWidget(self.capture)
         waiting = progress is not None and not progress.complete
-        self.capture.say(sentence or NOT_FOUND, tone="" if waiting else "warning")
+        self.capture.say(sentence or _(NOT_FOUND), tone="" if waiting else "warning")
 
     def _finish_parts(self) -> None:
         self._collector.finish()
@@ -377,7 +378,7 @@ class AddDialog(BaseDialog):
         """Look through what was dropped."""
         self.capture.set_over(False)
         event.acceptProposedAction()
-        self._look_through(input_sources.from_mime(event.mimeData(), "what was dropped"))
+        self._look_through(input_sources.from_mime(event.mimeData(), _("what was dropped")))
 
 
 def _with_several(sightings: Sequence[Sighting]) -> Sighting | None:

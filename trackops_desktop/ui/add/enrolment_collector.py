@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.enrolment_text import Item, ignored_lines, read_enrolments
 from trackops_desktop.otp.export_parts import PartCollection
 from trackops_desktop.otp.migration import Part
@@ -101,7 +102,7 @@ class EnrolmentCollector:
             return self._take_fragment(found.fragment, found)
         read = read_enrolments(found.text)
         if not read.items:
-            refusal = str(read.refusal) if read.refusal else "That code isn't for an authenticator."
+            refusal = str(read.refusal) if read.refusal else _("That code isn't for an authenticator.")
             return [self._refuse(refusal)]
         says = [self._take_item(item, replace(found, text=item.address)) for item in read.items]
         if read.strays:
@@ -120,20 +121,29 @@ class EnrolmentCollector:
     def _take_part(self, part: Part, found: ReadText) -> str:
         if not self._export.fits(part):
             if part.size > 1 and not self._export.complete:
-                return "This code belongs to another export. Finish the first one, or start again."
+                return _("This code belongs to another export. Finish the first one, or start again.")
             self._export.clear()
         if not self._export.add(part):
-            return "This part was scanned already." if part.size > 1 else ""
+            return _("This part was scanned already.") if part.size > 1 else ""
         for parsed in part.accounts:
             self.keep(parsed, found)
         for problem in part.problems:
-            self.problems.append(f"Account {problem.row + 1} of part {part.index + 1}: {problem.reason}")
+            self.problems.append(
+                _(
+                    "Account {number} of part {part}: {reason}",
+                    number=problem.row + 1,
+                    part=part.index + 1,
+                    reason=problem.reason,
+                )
+            )
         progress = self.progress
         if progress is None or progress.complete:
             return ""
-        return (
-            f"Part {part.index + 1} received, {progress.have} of {progress.size} so far. Show the next code of "
-            "the export."
+        return _(
+            "Part {part} received, {have} of {size} so far. Show the next code of the export.",
+            part=part.index + 1,
+            have=progress.have,
+            size=progress.size,
         )
 
     def keep(self, parsed: Parsed, found: ReadText) -> None:

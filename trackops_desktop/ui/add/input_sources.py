@@ -14,6 +14,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.text_encoding import decoded
 from trackops_desktop.scan.reading import Reading
 from trackops_desktop.scan.sources.images import Picture
@@ -29,11 +30,12 @@ _PDF_DOTS_PER_POINT = 2.6
 _SVG_SIDE = 1_400
 VECTOR_SUFFIXES = frozenset({".svg", ".svgz", ".pdf"})
 TEXT_SUFFIXES = frozenset({".txt", ".uri", ".otpauth"})
-FILE_FILTER = (
-    "Pictures, PDF and text ("
-    + " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES | VECTOR_SUFFIXES | TEXT_SUFFIXES))
-    + ");;All files (*)"
-)
+_ENDINGS = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES | VECTOR_SUFFIXES | TEXT_SUFFIXES))
+
+
+def file_filter() -> str:
+    """Return the kinds of files that can be read, as Qt's file dialog wants them."""
+    return f"{_('Pictures, PDF and text')} ({_ENDINGS});;{_('All files')} (*)"
 
 
 def is_readable(path: Path) -> bool:
@@ -135,7 +137,7 @@ def look_through(materials: Iterable[InputMaterial]) -> Yield:
             if not any(sighting.source == material.source for sighting in sightings):
                 found.extend(_texts(material))
         except ScanError as error:
-            problems.append(f"{material.source}: {error}")
+            problems.append(_("{place}: {problem}", place=material.source, problem=error))
     return Yield(tuple(found), tuple(sightings), tuple(problems))
 
 
@@ -178,9 +180,9 @@ def _texts(material: InputMaterial) -> Iterator[ReadText]:
             return
         text = decoded(material.path.read_bytes())
     except OSError as error:
-        raise ScanError("The file cannot be read.", f"({error.strerror})") from None
+        raise ScanError(_("The file cannot be read."), f"({error.strerror})") from None
     if text is None:
-        raise ScanError("The file isn't text.", "Save it as UTF-8.")
+        raise ScanError(_("The file isn't text."), _("Save it as UTF-8."))
     for part in from_text(text, material.source):
         if part.text:
             yield ReadText(part.text, material.source)
@@ -197,10 +199,12 @@ def pdf_pages(path: Path) -> Iterator[QImage]:
         from PySide6.QtCore import QSize
         from PySide6.QtPdf import QPdfDocument
     except ImportError:
-        raise ScanError("PDF files cannot be read on this system.", "Use a picture of the page instead.") from None
+        raise ScanError(
+            _("PDF files cannot be read on this system."), _("Use a picture of the page instead.")
+        ) from None
     document = QPdfDocument()
     if document.load(str(path)) is not QPdfDocument.Error.None_:
-        raise ScanError("The PDF cannot be read.", "It may be damaged or password-protected.")
+        raise ScanError(_("The PDF cannot be read."), _("It may be damaged or password-protected."))
     try:
         for page in range(min(document.pageCount(), MAX_PDF_PAGES)):
             points = document.pagePointSize(page)
@@ -225,12 +229,12 @@ def svg_picture(path: Path) -> QImage:
     try:
         too_large = path.stat().st_size > MAX_BYTES
     except OSError as error:
-        raise ScanError("The file cannot be read.", f"({error.strerror})") from None
+        raise ScanError(_("The file cannot be read."), f"({error.strerror})") from None
     if too_large:
-        raise ScanError("The picture is larger than 20 MiB.", "Use a smaller one.")
+        raise ScanError(_("The picture is larger than 20 MiB."), _("Use a smaller one."))
     renderer = QSvgRenderer(str(path))
     if not renderer.isValid():
-        raise ScanError("The SVG file cannot be read.", "It may be damaged.")
+        raise ScanError(_("The SVG file cannot be read."), _("It may be damaged."))
     size = renderer.defaultSize()
     longest = max(size.width(), size.height(), 1)
     image = QImage(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.scan.reading import Outline
 from trackops_desktop.ui.widgets.theme import colours
 
@@ -35,7 +36,7 @@ class PictureView(QWidget):
         self._mirrored = False
         self.setMinimumHeight(180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Picture")
+        self.setAccessibleName(_("Picture"))
 
     def show_picture(
         self,

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from PySide6.QtGui import QImage
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 
 if TYPE_CHECKING:
     from jeepney.io.blocking import DBusConnection
@@ -82,4 +83,4 @@ def _picture(answer: tuple[int, dict[str, Any]]) -> QImage | None:
 
 
 def _not_taken() -> ScanError:
-    return ScanError("The screen wasn't captured.", "Allow it when the desktop asks, or use a picture.")
+    return ScanError(_("The screen wasn't captured."), _("Allow it when the desktop asks, or use a picture."))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.otp.account import MAX_LABEL, Account, Enrolment, Kind
 from trackops_desktop.otp.code import grouped
 from trackops_desktop.otp.codes import code_at
@@ -58,11 +59,22 @@ class Decision:
 def facts(account: Account) -> str:
     """Return how the codes are made, in a line."""
     if account.kind is Kind.STEAM:
-        return "Steam codes, five letters, new every 30 seconds"
-    how = f"{account.digits} digits, {account.algorithm.value}"
+        return _("Steam codes, five letters, new every 30 seconds")
     if account.kind is Kind.HOTP:
-        return f"Counter-based, {how}, counter at {number_text(account.counter)}"
-    return f"Time-based, {how}, new every {number_text(account.period)} seconds"
+        return _(
+            "Counter-based, {digits} digits, {algorithm}, counter at {count}",
+            digits=account.digits,
+            algorithm=account.algorithm.value,
+            count=number_text(account.counter),
+        )
+    return ngettext(
+        "Time-based, {digits} digits, {algorithm}, new every {count} second",
+        "Time-based, {digits} digits, {algorithm}, new every {count} seconds",
+        account.period,
+        count=number_text(account.period),
+        digits=account.digits,
+        algorithm=account.algorithm.value,
+    )
 
 
 class AccountCard(QFrame):
@@ -84,11 +96,11 @@ class AccountCard(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(14, 12, 14, 12)
         self._layout.setSpacing(7)
-        self.take = QCheckBox("Add this account")
+        self.take = QCheckBox(_("Add this account"))
         self.take.setChecked(twins.same_secret is None)
         self.take.toggled.connect(self._on_toggle)
-        self.issuer = self._field("Service", parsed.enrolment.account.issuer)
-        self.name = self._field("Account name", parsed.enrolment.account.name)
+        self.issuer = self._field(_("Service"), parsed.enrolment.account.issuer)
+        self.name = self._field(_("Account name"), parsed.enrolment.account.name)
         self.code = QLabel()
         self.code.setTextFormat(Qt.TextFormat.PlainText)
         self._layout.addWidget(self.take)
@@ -96,13 +108,16 @@ class AccountCard(QFrame):
         self._layout.addWidget(label(facts(parsed.enrolment.account), quiet=True))
         self._layout.addWidget(self.code)
         self.namesake = label(
-            "Another account here has the same name. In the list, this one gets a number.", quiet=True
+            _("Another account here has the same name. In the list, this one gets a number."), quiet=True
         )
         self.namesake.hide()
         self._layout.addWidget(self.namesake)
         for oddity in (one for one in parsed.oddities if not one.minor):
-            self._layout.addWidget(label(f"Unusual: {oddity.sentence}", tone="warning"))
-        self.keep, self.replace = QRadioButton("Keep both"), QRadioButton("Replace (moves the old one to the trash)")
+            self._layout.addWidget(label(_("Unusual: {sentence}", sentence=oddity.sentence), tone="warning"))
+        self.keep, self.replace = (
+            QRadioButton(_("Keep both")),
+            QRadioButton(_("Replace (moves the old one to the trash)")),
+        )
         self._add_twins()
         self.tick()
 
@@ -127,7 +142,7 @@ class AccountCard(QFrame):
         if enrolment.account.kind is Kind.HOTP:
             self.code.hide()
             return
-        self.code.setText(f"Code now: {grouped(code_at(enrolment, self._now()).value)}")
+        self.code.setText(_("Code now: {code}", code=grouped(code_at(enrolment, self._now()).value)))
 
     def set_alone(self) -> None:
         """Do without the tick box: there is only this account, and the button says it all."""
@@ -161,10 +176,12 @@ class AccountCard(QFrame):
         self.keep.setChecked(True)
         same, namesake = self._twins.same_secret, self._twins.same_name
         if same is not None:
-            self.take.setText("Add anyway")
-            self._layout.addWidget(label(f"You already have this as “{same.label}”.", tone="warning"))
+            self.take.setText(_("Add anyway"))
+            self._layout.addWidget(label(_("You already have this as “{label}”.", label=same.label), tone="warning"))
         elif namesake is not None:
-            text = f"You already have “{namesake.label}” with a different key. Probably only one still works."
+            text = _(
+                "You already have “{label}” with a different key. Probably only one still works.", label=namesake.label
+            )
             self._layout.addWidget(label(text, tone="warning"))
             self._layout.addWidget(self.keep)
             self._layout.addWidget(self.replace)
@@ -203,9 +220,9 @@ class ReviewPage(QWidget):
         inner = QWidget()
         inner.setLayout(self._column)
         self.area = scrolling(inner)
-        self.back = button("Back", self.back_wanted.emit)
-        self.inspect = button("Inspect…", lambda: self.inspect_wanted.emit(0), kind="flat")
-        self.save = button("Add account", self._store, kind="primary")
+        self.back = button(_("Back"), self.back_wanted.emit)
+        self.inspect = button(_("Inspect…"), lambda: self.inspect_wanted.emit(0), kind="flat")
+        self.save = button(_("Add account"), self._store, kind="primary")
         row = QHBoxLayout()
         row.addWidget(self.inspect)
         row.addStretch(1)
@@ -239,15 +256,15 @@ class ReviewPage(QWidget):
         count = len(self.cards)
         if count == 1:
             self.cards[0].set_alone()
-        found = "One account found" if count == 1 else f"{count} accounts found"
-        self.heading.setText("Check and add" if typed else found)
-        self.warning.setText("This came from a link. Add it only if you asked for it yourself just now.")
+        found = ngettext("One account found", "{count} accounts found", count)
+        self.heading.setText(_("Check and add") if typed else found)
+        self.warning.setText(_("This came from a link. Add it only if you asked for it yourself just now."))
         self.warning.setVisible(from_link)
         self.problems.setText("\n".join(f"• {problem}" for problem in problems))
         self.problems.setVisible(bool(problems))
         self.inspect.setVisible(count == 1)
         self.save.setDefault(not from_link)
-        self.back.setText("Cancel" if from_link else "Back")
+        self.back.setText(_("Cancel") if from_link else _("Back"))
         self.back.setDefault(from_link)
         (self.back if from_link else self.save).setFocus()
         self._refresh()
@@ -290,7 +307,9 @@ class ReviewPage(QWidget):
         count = sum(decision.fate is not Fate.SKIP for decision in decisions)
         self.save.setToolTip("")
         self.save.setEnabled(count > 0)
-        self.save.setText("Add account" if count <= 1 else f"Add {count} accounts")
+        self.save.setText(
+            _("Add account") if count <= 1 else ngettext("Add {count} account", "Add {count} accounts", count)
+        )
 
     def _store(self) -> None:
         self.store_wanted.emit(self.decisions())

@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.workers.runner import RunsWork
 
@@ -27,7 +28,7 @@ TOOLS: Mapping[str, tuple[str, ...]] = {
     "grim": (),
     "gnome-screenshot": ("--file",),
 }
-NOTHING = (
+NOTHING = N_(
     "The screen couldn't be captured on this desktop. Take a screenshot with the desktop's own tool, then "
     "drop or paste it here."
 )
@@ -136,6 +137,6 @@ class ScreenGrabber(QObject):
 
     def _on_image(self, image: QImage | None) -> None:
         if image is None:
-            self.failed.emit(NOTHING)
+            self.failed.emit(_(NOTHING))
         else:
             self.taken.emit([image])

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import (
     DEFAULT_PERIOD,
@@ -25,7 +26,7 @@ from trackops_desktop.otp.warning import oddities_of
 from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
 from trackops_desktop.ui.widgets.forms import button, inset, label
 
-_KINDS = (("Time-based (usual)", Kind.TOTP), ("Counter-based", Kind.HOTP), ("Steam", Kind.STEAM))
+_KINDS = ((N_("Time-based (usual)"), Kind.TOTP), (N_("Counter-based"), Kind.HOTP), ("Steam", Kind.STEAM))
 
 
 class TypedPage(QWidget):
@@ -64,7 +65,7 @@ class TypedPage(QWidget):
 
     def _fill_choices(self) -> None:
         for text, kind in _KINDS:
-            self.kind.addItem(text, kind)
+            self.kind.addItem(_(text), kind)
         for algorithm in Algorithm:
             self.algorithm.addItem(algorithm.value, algorithm)
         for box, low, high, value in (
@@ -78,30 +79,30 @@ class TypedPage(QWidget):
         self.period.setSuffix(" s")
 
     def _lay_out(self) -> None:
-        self.key.setPlaceholderText("for example JBSW Y3DP EHPK 3PXP")
+        self.key.setPlaceholderText(_("for example JBSW Y3DP EHPK 3PXP"))
         form, more = form_layout(), form_layout()
         more.setContentsMargins(0, 0, 0, 0)
         self.more.setLayout(more)
-        wide = self.fontMetrics().horizontalAdvance("Account name")
-        rows = ((form, "Key", self.key), (form, "Service", self.issuer), (form, "Account name", self.name))
-        extra = (("Type", self.kind), ("Algorithm", self.algorithm), ("Digits", self.digits))
-        timing = (("Period", self.period), ("Counter", self.counter))
+        wide = self.fontMetrics().horizontalAdvance(_("Account name"))
+        rows = ((form, _("Key"), self.key), (form, _("Service"), self.issuer), (form, _("Account name"), self.name))
+        extra = ((_("Type"), self.kind), (_("Algorithm"), self.algorithm), (_("Digits"), self.digits))
+        timing = ((_("Period"), self.period), (_("Counter"), self.counter))
         for target, text, widget in (*rows, *((more, *row) for row in (*extra, *timing))):
             widget.setAccessibleName(text)
             field_row(target, text, widget).setMinimumWidth(wide)
-        self.toggle = button("More…", self._toggle_more, kind="flat")
-        self.next = button("Continue", self._enter, kind="primary")
+        self.toggle = button(_("More…"), self._toggle_more, kind="flat")
+        self.next = button(_("Continue"), self._enter, kind="primary")
         buttons = QHBoxLayout()
         buttons.addWidget(self.toggle)
         buttons.addStretch(1)
-        buttons.addWidget(button("Back", self.back_wanted.emit))
+        buttons.addWidget(button(_("Back"), self.back_wanted.emit))
         buttons.addWidget(self.next)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        layout.addWidget(label("Type the key", size=1.25, bold=True))
+        layout.addWidget(label(_("Type the key"), size=1.25, bold=True))
         layout.addWidget(
-            label("Sites show it as text near the QR code. Spaces, hyphens and case don't matter.", quiet=True)
+            label(_("Sites show it as text near the QR code. Spaces, hyphens and case don't matter."), quiet=True)
         )
         layout.addLayout(form)
         layout.addWidget(self.problem)
@@ -111,7 +112,7 @@ class TypedPage(QWidget):
 
     def _toggle_more(self) -> None:
         self.more.setVisible(self.more.isHidden())
-        self.toggle.setText("More…" if self.more.isHidden() else "Less")
+        self.toggle.setText(_("More…") if self.more.isHidden() else _("Less"))
 
     def _parsed(self) -> Parsed:
         secret = base32.decode(self.key.text())
@@ -142,7 +143,7 @@ class TypedPage(QWidget):
             return
         self.problem.setText("")
         self.next.setEnabled(named)
-        self.next.setToolTip("" if named else "Enter a service or account name first.")
+        self.next.setToolTip("" if named else _("Enter a service or account name first."))
 
     def _enter(self) -> None:
         if self.next.isEnabled():

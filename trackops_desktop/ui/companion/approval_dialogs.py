@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.companion.caller import Caller
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import button, card, label
@@ -42,24 +43,24 @@ class PairingDialog(_BrowserQuestion):
 
     def __init__(self, browser: str, words: tuple[str, str], caller: Caller) -> None:
         """Name the browser, the two words that it shows as well, and the programs that really ask."""
-        super().__init__("A browser wants to connect")
-        self.add(label(f"{browser} wants to fill in codes.", bold=True))
-        self.add(label("The browser shows two words. Allow it only if they are these:", quiet=True))
+        super().__init__(_("A browser wants to connect"))
+        self.add(label(_("{browser} wants to fill in codes.", browser=browser), bold=True))
+        self.add(label(_("The browser shows two words. Allow it only if they are these:"), quiet=True))
         self.words = label(f"{words[0]} – {words[1]}", size=1.5, bold=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(self.words)
         self.add(_programs(caller))
         self.add(
             label(
-                "If you have not just pressed Connect in your browser, another program asks: choose Not now.",
+                _("If you have not just pressed Connect in your browser, another program asks: choose Not now."),
                 quiet=True,
             )
         )
         self._answered = False
-        self.never = button("Never", lambda: self._answer(self.banned))
-        self.never.setToolTip("This program may not ask again.")
-        self.allow = button("Allow", lambda: self._answer(self.allowed))
-        self.not_now = button("Not now", self.reject)
+        self.never = button(_("Never"), lambda: self._answer(self.banned))
+        self.never.setToolTip(_("This program may not ask again."))
+        self.allow = button(_("Allow"), lambda: self._answer(self.allowed))
+        self.not_now = button(_("Not now"), self.reject)
         self.add_buttons(self.allow, self.not_now, left=(self.never,))
         self.never.setVisible(caller.is_named)
         self.rejected.connect(lambda: self._answer(self.refused))
@@ -83,12 +84,12 @@ class ApprovalDialog(_BrowserQuestion):
 
     def __init__(self, question: str, detail: str, yes: str) -> None:
         """Ask in words that are made for it."""
-        super().__init__("A browser asks")
+        super().__init__(_("A browser asks"))
         self.add(label(question, bold=True))
         if detail:
             self.add(label(detail, quiet=True))
         self.allow = button(yes, self._allow, kind="primary")
-        self.not_now = button("Not now", self.reject)
+        self.not_now = button(_("Not now"), self.reject)
         # A key that was meant for the page must not answer: *Not now* is the default.
         self.add_buttons(self.allow, self.not_now)
 
@@ -101,8 +102,8 @@ def _programs(caller: Caller) -> QWidget:
     box = card()
     grid = QGridLayout(box)
     grid.setColumnStretch(1, 1)
-    for row, (name, text) in enumerate((("Browser", caller.parent), ("Through", caller.program))):
-        value = label(text.replace("/", "/\u200b"))
+    for row, (name, text) in enumerate(((_("Browser"), caller.parent), (_("Through"), caller.program))):
+        value = label((text if caller.is_named else _(text)).replace("/", "/\u200b"))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(label(name, quiet=True), row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(value, row, 1)

@@ -29,6 +29,7 @@ from trackops_desktop.companion.wire import (
     read_message,
 )
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.browsers import PairedBrowser
 from trackops_desktop.signin.advice import Advice
 from trackops_desktop.ui.companion.caller import Caller
@@ -42,8 +43,8 @@ _LOGGER = LazyLogger(__name__)
 #: Octets of a frame, and frames, of whoever has not proved to be a paired browser.
 _STRANGERS_FRAME, _STRANGERS_FRAMES = 4096, 100
 _MOST_TABS = 200
-_TOO_OFTEN = "That was asked too often. Wait a minute, then try again."
-_LOCKED = "Trackops Desktop is locked."
+_TOO_OFTEN = N_("That was asked too often. Wait a minute, then try again.")
+_LOCKED = N_("Trackops Desktop is locked.")
 _STATES = {
     VaultState.READY: "open",
     VaultState.SEALED: "locked",
@@ -147,7 +148,7 @@ class BrowserConnection(QObject):
             state = _STATES.get(condition.state, "trouble")
             sentence, detail = condition.sentence, condition.advice
             if condition.state is VaultState.SEALED:
-                sentence, detail = _LOCKED, ""
+                sentence, detail = _(_LOCKED), ""
             self._say("state", state=state, sentence=sentence, detail=detail)
 
     def order(self, tab: int, number: int, document: str, name: str, arguments: tuple[object, ...]) -> None:
@@ -279,7 +280,7 @@ class BrowserConnection(QObject):
     def _do(self, wanted: DoRequest) -> None:
         if not self._context.choices.allows(self.profile, self._context.monotonic()):
             _LOGGER.warning("A browser asks too often")
-            self.told(wanted.tab, _TOO_OFTEN)
+            self.told(wanted.tab, _(_TOO_OFTEN))
             return
         self._tab(wanted.tab).do(wanted)
 

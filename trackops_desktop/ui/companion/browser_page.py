@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from trackops_desktop.browser.page_look import PageLook
 from trackops_desktop.browser.page_qr_reader import OnAnswer
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.signin.origin import Origin
 from trackops_desktop.ui.companion.tab_calls import TabCalls
 
-PRESS_ENTER = "The page has no button that could be found. Press Enter in the code field to send it."
+PRESS_ENTER = N_("The page has no button that could be found. Press Enter in the code field to send it.")
 
 
 class BrowserPage(QObject):
@@ -71,7 +72,7 @@ class BrowserPage(QObject):
 
         def answered(answer: Mapping[str, object] | None) -> None:
             if answer is not None and answer.get("press") in {"Enter", "none"}:
-                self.told.emit(PRESS_ENTER)
+                self.told.emit(_(PRESS_ENTER))
             on_answer(answer)
 
         self._calls.call("submit", (str(origin), document, handle, sent_before), answered)

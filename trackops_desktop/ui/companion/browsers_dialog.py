@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from trackops_desktop.companion.browser_hosts import BrowserHosts, HostState, InstalledBrowser
+from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.browsers import Browsers, PairedBrowser
 from trackops_desktop.ui.dialogs.base import BaseDialog
@@ -18,12 +19,12 @@ from trackops_desktop.workers.runner import RunsWork
 
 Found = tuple[tuple[tuple[InstalledBrowser, HostState], ...], tuple[PairedBrowser, ...], tuple[str, ...]]
 _STATES = {
-    HostState.READY: "Can reach Trackops Desktop",
-    HostState.MISSING: "Not set up yet",
-    HostState.OUTDATED: "Set up for another place",
+    HostState.READY: N_("Can reach Trackops Desktop"),
+    HostState.MISSING: N_("Not set up yet"),
+    HostState.OUTDATED: N_("Set up for another place"),
     HostState.SANDBOXED: "",
 }
-_HOW = (
+_HOW = N_(
     "Set a browser up here, install the extension in it, and press the extension's button. Browser and Trackops "
     "Desktop then show the same two words, and you allow it once."
 )
@@ -42,11 +43,11 @@ class BrowsersDialog(BaseDialog):
         parent: QWidget | None = None,
     ) -> None:
         """Read how it is; `removed` is called with a profile that is let in no more."""
-        super().__init__("Use in my browser", parent)
+        super().__init__(_("Use in my browser"), parent)
         self.take_room(480, 460)
         self._hosts, self._browsers, self._removed, self._clock = hosts, browsers, removed, clock
         self._runner = ScopedRunner(runner, self)
-        self.add(label(_HOW, quiet=True))
+        self.add(label(_(_HOW), quiet=True))
         self.problem = label("", tone="danger")
         self.problem.hide()
         self.add(self.problem)
@@ -55,7 +56,7 @@ class BrowsersDialog(BaseDialog):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(12)
         self.add(scrolling(self._inner), 1)
-        self.add_buttons(self.cancel_button("Close"))
+        self.add_buttons(self.cancel_button(_("Close")))
         self._read()
 
     def _read(self) -> None:
@@ -69,11 +70,11 @@ class BrowsersDialog(BaseDialog):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._section("Browsers on this computer", [self._installed(one, state) for one, state in here])
+        self._section(_("Browsers on this computer"), [self._installed(one, state) for one, state in here])
         if not here:
-            self._rows.addWidget(label("No browser was found. Start yours once, then come back.", quiet=True))
-        self._section("Connected", [self._paired(one) for one in paired])
-        self._section("Programs that may not ask", [self._refused(one) for one in refused])
+            self._rows.addWidget(label(_("No browser was found. Start yours once, then come back."), quiet=True))
+        self._section(_("Connected"), [self._paired(one) for one in paired])
+        self._section(_("Programs that may not ask"), [self._refused(one) for one in refused])
         self._rows.addStretch(1)
 
     def _section(self, heading: str, rows: Sequence[QWidget]) -> None:
@@ -84,22 +85,26 @@ class BrowsersDialog(BaseDialog):
 
     def _installed(self, browser: InstalledBrowser, state: HostState) -> QWidget:
         if state is HostState.SANDBOXED:
-            return _row(browser.name, browser.why, "", None)
+            return _row(browser.name, _(browser.why), "", None)
+        says = _(_STATES[state])
         if state is HostState.READY:
-            return _row(browser.name, _STATES[state], "Take back", lambda: self._change(self._hosts.remove, browser))
-        return _row(browser.name, _STATES[state], "Set up", lambda: self._change(self._hosts.install, browser))
+            return _row(browser.name, says, _("Take back"), lambda: self._change(self._hosts.remove, browser))
+        return _row(browser.name, says, _("Set up"), lambda: self._change(self._hosts.install, browser))
 
     def _paired(self, browser: PairedBrowser) -> QWidget:
-        sites = len(browser.sites)
-        may = "1 site is allowed" if sites == 1 else f"{sites} sites are allowed"
-        used = f"last used {moment_text(browser.used, self._clock())}"
+        may = ngettext(
+            "{count} site is allowed, last used {moment}",
+            "{count} sites are allowed, last used {moment}",
+            len(browser.sites),
+            moment=moment_text(browser.used, self._clock()),
+        )
         names = "\n".join(sorted(browser.sites))
-        row = _row(browser.name, f"{may}, {used}\n{names}".strip(), "Remove", lambda: self._remove(browser))
+        row = _row(browser.name, f"{may}\n{names}".strip(), _("Remove"), lambda: self._remove(browser))
         row.setToolTip(browser.program)
         return row
 
     def _refused(self, program: str) -> QWidget:
-        return _row(program, "It was told Never.", "Let it ask", lambda: self._allow(program))
+        return _row(program, _("It was told Never."), _("Let it ask"), lambda: self._allow(program))
 
     def _change(self, change: Callable[[InstalledBrowser], None], browser: InstalledBrowser) -> None:
         self._then_read(lambda: change(browser))
@@ -132,6 +137,6 @@ def _row(name: str, text: str, does: str, do: Callable[[], None] | None) -> QWid
     grid.addWidget(label(text, quiet=True), 1, 0)
     if do is not None:
         made = button(does, do)
-        made.setAccessibleName(f"{does}: {name}")
+        made.setAccessibleName(_("{action}: {name}", action=does, name=name))
         grid.addWidget(made, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
     return box

@@ -6,7 +6,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-_UNKNOWN = "a program that this system does not name"
+from trackops_desktop.i18n import N_
+
+_UNKNOWN = N_("a program that this system does not name")
 
 
 @dataclass(frozen=True, slots=True)

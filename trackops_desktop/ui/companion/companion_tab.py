@@ -11,6 +11,7 @@ from trackops_desktop.browser.page_look import PageLook, Seen
 from trackops_desktop.browser.page_qr_reader import PageQrReader
 from trackops_desktop.companion.wire import DoRequest, OrderDone
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.browsers import PairedBrowser
 from trackops_desktop.services.sites import Site
 from trackops_desktop.signin.advice import Action, Advice, Choice
@@ -28,17 +29,19 @@ _LOGGER = LazyLogger(__name__)
 _LOOK_SECONDS = 0.25
 #: Sites of one tab whose way is remembered: a sign-in goes through two or three.
 _MOST_ORIGINS = 8
-_STALE = "The page has changed in the meantime. Press the button again."
-_RECOVERY = "Stored recovery codes are filled in by the sign-in windows of Trackops Desktop alone. Open the site there."
+_STALE = N_("The page has changed in the meantime. Press the button again.")
+_RECOVERY = N_(
+    "Stored recovery codes are filled in by the sign-in windows of Trackops Desktop alone. Open the site there."
+)
 #: Nothing of the user's leaves the application or changes in it.
 _HARMLESS = frozenset({Action.POINT, Action.LOST_DEVICE, Action.SIGN_IN_HELP, Action.KEEP})
 #: Changes which accounts there are: asked each time, so that a browser that was taken over cannot.
 _ASKED_EACH_TIME = {
-    Action.ADD_ACCOUNT: "Add",
-    Action.BIND: "Use it here",
-    Action.TRASH: "Move it to the trash",
-    Action.CONFIRM_HALF_MADE: "Yes, it works",
-    Action.DISCARD_HALF_MADE: "Remove it",
+    Action.ADD_ACCOUNT: N_("Add"),
+    Action.BIND: N_("Use it here"),
+    Action.TRASH: N_("Move it to the trash"),
+    Action.CONFIRM_HALF_MADE: N_("Yes, it works"),
+    Action.DISCARD_HALF_MADE: N_("Remove it"),
 }
 
 
@@ -113,7 +116,7 @@ class CompanionTab(QObject):
         choice = self._offered(wanted)
         origin = self._page.origin
         if choice is None or origin is None or wanted.look != self._look:
-            self._tell(_STALE)
+            self._tell(_(_STALE))
             return
         if choice.action in _HARMLESS:
             self._carry_out(wanted)
@@ -155,7 +158,7 @@ class CompanionTab(QObject):
         sites = self._context.signin.sites
         if not may_hold_secrets(origin, sites.practice_origin()):
             self._leave_assistant()
-            self._show(Advice("This page is not encrypted.", "Nothing of yours is filled in here."))
+            self._show(Advice(_("This page is not encrypted."), _("Nothing of yours is filled in here.")))
             return
         navigation = self._calls.navigation
 
@@ -230,21 +233,23 @@ class CompanionTab(QObject):
         """Do it, if what was chosen from is still what the page shows."""
         choice = self._offered(wanted)
         if choice is None or wanted.look != self._look or self._assistant is None:
-            self._tell(_STALE)
+            self._tell(_(_STALE))
             return
         self._assistant.do(choice)
 
     def _ask_for(self, wanted: DoRequest, choice: Choice, origin: Origin) -> None:
-        where = f"{self._browser.name} shows the page {origin}."
+        where = _("{name} shows the page {origin}.", name=self._browser.name, origin=origin)
         detail = f"{self._advice.detail} {where}".strip()
-        self._ask(self._advice.sentence, detail, _ASKED_EACH_TIME[choice.action], wanted, origin)
+        self._ask(self._advice.sentence, detail, _(_ASKED_EACH_TIME[choice.action]), wanted, origin)
 
     def _ask_for_site(self, wanted: DoRequest, origin: Origin) -> None:
         self._ask(
-            f"May {self._browser.name} fill in on {origin}?",
-            "This is asked once for each site. What belongs to this site goes to this site alone, and only when you "
-            "press the button in the browser.",
-            "Allow for this site",
+            _("May {name} fill in on {origin}?", name=self._browser.name, origin=origin),
+            _(
+                "This is asked once for each site. What belongs to this site goes to this site alone, and only when "
+                "you press the button in the browser."
+            ),
+            _("Allow for this site"),
             wanted,
             origin,
         )
@@ -260,9 +265,9 @@ class CompanionTab(QObject):
             self._runner.run(lambda: browsers.approve(profile, origin), lambda _none: self._carry_out(wanted))
 
         dialog.allowed.connect(allowed)
-        dialog.rejected.connect(lambda: self._tell("Nothing was done: it was not allowed in Trackops Desktop."))
+        dialog.rejected.connect(lambda: self._tell(_("Nothing was done: it was not allowed in Trackops Desktop.")))
         dialog.destroyed.connect(lambda: self._forget_question(dialog))
-        self._tell("Answer the question in Trackops Desktop.")
+        self._tell(_("Answer the question in Trackops Desktop."))
         dialog.come()
 
     def _forget_question(self, dialog: ApprovalDialog) -> None:
@@ -299,4 +304,4 @@ def for_a_browser(advice: Advice) -> Advice:
     choices = tuple(one for one in advice.choices if one.action is not Action.FILL_RECOVERY_CODE)
     if len(choices) == len(advice.choices):
         return advice
-    return replace(advice, detail=_RECOVERY, choices=choices)
+    return replace(advice, detail=_(_RECOVERY), choices=choices)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, Q
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.diagnostics.redaction import module_of, redacted
+from trackops_desktop.i18n import _
 
 _LOGGER = LazyLogger(__name__)
 
@@ -80,19 +81,19 @@ class CrashDialog(QDialog):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Something went wrong")
+        self.setWindowTitle(_("Something went wrong"))
         self.setProperty("closesOnLock", False)
         self.resize(520, 320)
-        says = QLabel("Something unexpected went wrong. Your accounts are stored safely, and you can keep working.")
+        says = QLabel(_("Something unexpected went wrong. Your accounts are stored safely, and you can keep working."))
         says.setWordWrap(True)
         box = QPlainTextEdit(text, self)
         box.setReadOnly(True)
-        box.setAccessibleName("Report")
-        hint = QLabel("The report holds no secret, no code and no account name. Nothing is sent automatically.")
+        box.setAccessibleName(_("Report"))
+        hint = QLabel(_("The report holds no secret, no code and no account name. Nothing is sent automatically."))
         hint.setProperty("quiet", True)
         hint.setWordWrap(True)
         buttons = QDialogButtonBox(self)
-        copy = buttons.addButton("Copy report", QDialogButtonBox.ButtonRole.ActionRole)
+        copy = buttons.addButton(_("Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(text))
         buttons.addButton(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.icons import app_icon
 from trackops_desktop.vault.entry import Entry
 
@@ -62,17 +63,17 @@ class Tray(QObject):
 
     def _fill(self) -> None:
         self._menu.clear()
-        self._menu.addAction("Show Trackops Desktop").triggered.connect(lambda *_: self.show_wanted.emit())
-        self._menu.addAction("Sign in to Trackops").triggered.connect(lambda *_: self.sign_in_wanted.emit())
+        self._menu.addAction(_("Show Trackops Desktop")).triggered.connect(lambda *_: self.show_wanted.emit())
+        self._menu.addAction(_("Sign in to Trackops")).triggered.connect(lambda *_: self.sign_in_wanted.emit())
         entries = self._entries()[:IN_MENU]
         if entries:
             self._menu.addSeparator()
         for entry in entries:
-            action = self._menu.addAction(f"Copy {self._label(entry)}".replace("&", "&&"))
+            action = self._menu.addAction(_("Copy {account}", account=self._label(entry)).replace("&", "&&"))
             action.triggered.connect(lambda *_, entry=entry: self.copy_wanted.emit(entry))
         self._menu.addSeparator()
-        self._menu.addAction("Lock").triggered.connect(lambda *_: self.lock_wanted.emit())
-        self._menu.addAction("Quit").triggered.connect(lambda *_: self.quit_wanted.emit())
+        self._menu.addAction(_("Lock")).triggered.connect(lambda *_: self.lock_wanted.emit())
+        self._menu.addAction(_("Quit")).triggered.connect(lambda *_: self.quit_wanted.emit())
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is not QSystemTrayIcon.ActivationReason.Context:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.linting.pictures import SeenSymbol, symbols_of
 from trackops_desktop.linting.quality.grading import graded
 from trackops_desktop.linting.scan_day import DayRow, ScanDay
@@ -30,7 +31,7 @@ from trackops_desktop.workers.scan_loop import ScanLoop
 from trackops_desktop.workers.watch_loop import Pause, WatchLoop
 
 LOOK_EVERY_MS = 700
-NO_REGION = (
+NO_REGION = N_(
     "On Wayland a program can't watch the screen all the time. Save screenshots to a folder and watch that folder."
 )
 
@@ -68,7 +69,7 @@ class CameraSource(QObject):
         if not self._wanted:
             return
         if not cameras:
-            self._on_failed(ScanError("No camera was found.", "Connect one, or watch the screen or a folder."))
+            self._on_failed(ScanError(_("No camera was found."), _("Connect one, or watch the screen or a folder.")))
             return
         chosen = next((one for one in cameras if getattr(one, "key", "") == self._remembered), cameras[0])
         self._loop.start(partial(open_camera, chosen))  # type: ignore[arg-type]
@@ -103,7 +104,7 @@ class CameraSource(QObject):
     def _on_ended(self) -> None:
         if self._wanted:
             self._wanted = False
-            self.said.emit("The recording has ended.")
+            self.said.emit(_("The recording has ended."))
             self.stopped.emit()
 
 
@@ -111,8 +112,8 @@ def _of_camera(day: ScanDay, reading: Reading, frame: PreviewFrame | None) -> Da
     """Judge what a camera read. Its picture shows the room as much as the code, so that no grade comes of it."""
     shown = frame is not None and any(mark.reading is reading for mark in frame.marks)
     if not shown or frame is None:
-        return day.of_text("Camera", reading.text)
-    return day.of_symbol("Camera", SeenSymbol(reading, graded(frame.pixels, reading), frame.pixels), graded=False)
+        return day.of_text(N_("Camera"), reading.text)
+    return day.of_symbol(N_("Camera"), SeenSymbol(reading, graded(frame.pixels, reading), frame.pixels), graded=False)
 
 
 class ScreenSource(QObject):
@@ -136,7 +137,7 @@ class ScreenSource(QObject):
     def start(self, region: QRect) -> None:
         """Watch a region, in the points of the primary screen; an empty one is all of it."""
         if is_wayland():
-            self.said.emit(NO_REGION)
+            self.said.emit(_(NO_REGION))
             self.stopped.emit()
             return
         self._region, self._last, self._seen = region, None, set()
@@ -155,7 +156,7 @@ class ScreenSource(QObject):
         image = screen.grabWindow(0, area.x(), area.y(), area.width(), area.height()).toImage()
         if image.isNull():
             self.stop()
-            self.said.emit("The screen could not be looked at on this desktop. Watch a folder instead.")
+            self.said.emit(_("The screen could not be looked at on this desktop. Watch a folder instead."))
             self.stopped.emit()
             return
         self._busy = True
@@ -171,7 +172,7 @@ class ScreenSource(QObject):
             there.setdefault(symbol.reading.text, symbol)
         fresh = [symbol for text, symbol in there.items() if text not in self._seen]
         self._seen = set(there)
-        return [self._day.of_symbol("Screen", symbol) for symbol in fresh]
+        return [self._day.of_symbol(N_("Screen"), symbol) for symbol in fresh]
 
     def _on_rows(self, rows: list[DayRow]) -> None:
         if rows and self._timer.isActive():

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.linting.scan_day import DayRow
 from trackops_desktop.ui.widgets.theme import colours
 
@@ -27,12 +28,12 @@ class DayColumn(IntEnum):
     FINDINGS = 5
 
 
-_HEADINGS = ("Time", "Source", "Service", "Name", "Quality", "Findings")
+_HEADINGS = (N_("Time"), N_("Source"), N_("Service"), N_("Name"), N_("Quality"), N_("Findings"))
 
 
 def outcome_of(row: DayRow) -> str:
     """Return the outcome in one word; colour alone tells nobody who does not see it."""
-    return "Seen again" if row.again else "Wrong" if row.item.broken else "Right"
+    return _("Seen again") if row.again else _("Wrong") if row.item.broken else _("Right")
 
 
 def outcome_colour(row: DayRow) -> str:
@@ -59,7 +60,7 @@ class DayModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
+            return _(_HEADINGS[section])
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -71,7 +72,7 @@ class DayModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column in (DayColumn.TIME, DayColumn.FINDINGS):
             return QColor(outcome_colour(row))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{outcome_of(row)}: {_text(row, column)}"
+            return _("{outcome}: {words}", outcome=outcome_of(row), words=_text(row, column))
         return None
 
     def row_at(self, place: int) -> DayRow:
@@ -106,22 +107,27 @@ def _text(row: DayRow, column: DayColumn) -> str:
     if column is DayColumn.TIME:
         return datetime.fromtimestamp(row.moment).strftime("%H:%M:%S")
     if column is DayColumn.SOURCE:
-        return code.source.replace("\\", "/").rsplit("/", 1)[-1]
+        return _source_text(code.source).replace("\\", "/").rsplit("/", 1)[-1]
     if column is DayColumn.SERVICE:
         return "" if code.account is None else code.account.issuer
     if column is DayColumn.NAME:
         return "" if code.account is None else code.account.name
     if column is DayColumn.GRADE:
-        return "" if quality is None else quality.grade.word
+        return "" if quality is None else _(quality.grade.word)
     rules = ", ".join(finding.rule.name for finding in code.findings)
-    return f"{outcome_of(row)}: {rules}" if rules else outcome_of(row)
+    return _("{outcome}: {words}", outcome=outcome_of(row), words=rules) if rules else outcome_of(row)
+
+
+def _source_text(source: str) -> str:
+    """Return a source as it is shown: the camera and the screen in the user's language, a file by its name."""
+    return _(source) if source in {"Camera", "Screen"} else source
 
 
 def _full_text(row: DayRow, column: DayColumn) -> str:
     if column is DayColumn.FINDINGS:
         return "\n".join(f"{one.sentence} {one.rule.mend}" for one in row.item.code.findings)
     if column is DayColumn.SOURCE:
-        return row.item.code.source
+        return _source_text(row.item.code.source)
     if column is DayColumn.GRADE and row.item.quality is not None:
         return row.item.quality.advice
     return ""

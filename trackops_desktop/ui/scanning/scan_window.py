@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.linting.expected_accounts import ExpectedAccount, read_expected
 from trackops_desktop.linting.policy import BUILT_IN, LintPolicy, find_policy
 from trackops_desktop.linting.scan_day import DayRow, ScanDay, day_as_csv, summary_of
@@ -45,7 +46,7 @@ from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.theme import colours
 
-_NOTHING_YET = "Turn on a source. What it shows is judged and listed here."
+_NOTHING_YET = N_("Turn on a source. What it shows is judged and listed here.")
 _SECOND_BEEP_MS = 180
 _COLUMN_LETTERS = {
     DayColumn.TIME: 11,
@@ -69,7 +70,7 @@ class ScanWindow(BaseDialog):
 
     def __init__(self, context: Context, policy: LintPolicy, parent: QWidget | None = None) -> None:
         """Lay out; every source is off."""
-        super().__init__("Keep scanning", parent, closes_on_lock=False)
+        super().__init__(_("Keep scanning"), parent, closes_on_lock=False)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self._context = context
         self._runner = ScopedRunner(context.runner, self)
@@ -90,42 +91,44 @@ class ScanWindow(BaseDialog):
     # building
 
     def _make_widgets(self) -> None:
-        self.camera, self.screen_part, self.folder = (_toggle(text) for text in ("Camera", "Screen…", "Folder…"))
+        self.camera, self.screen_part, self.folder = (
+            _toggle(text) for text in (_("Camera"), _("Screen…"), _("Folder…"))
+        )
         self.policy = QComboBox()
-        self.policy.setAccessibleName("Policy")
-        self.policy.setToolTip("The policy that codes are judged by.")
+        self.policy.setAccessibleName(_("Policy"))
+        self.policy.setToolTip(_("The policy that codes are judged by."))
         self.policy.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.policy.setMinimumContentsLength(10)
         for name in BUILT_IN:
             self.policy.addItem(_TITLES[name], name)
-        self.policy.addItem("From a file…", None)
-        self.sound = QCheckBox("Sound")
+        self.policy.addItem(_("From a file…"), None)
+        self.sound = QCheckBox(_("Sound"))
         self.sound.setChecked(True)
-        self.sound.setToolTip("One beep for a right code, two for a wrong one.")
-        self.banner = label(_NOTHING_YET, size=1.3, bold=True)
-        self.banner.setAccessibleName("Newest code")
+        self.sound.setToolTip(_("One beep for a right code, two for a wrong one."))
+        self.banner = label(_(_NOTHING_YET), size=1.3, bold=True)
+        self.banner.setAccessibleName(_("Newest code"))
         self.banner.setContentsMargins(12, 10, 12, 10)
         self.says = label("", quiet=True)
         self.preview = PictureView()
-        self.preview.setAccessibleName("Camera preview")
+        self.preview.setAccessibleName(_("Camera preview"))
         self.preview.hide()
         self.expected = QListWidget()
-        self.expected.setAccessibleName("Expected accounts")
+        self.expected.setAccessibleName(_("Expected accounts"))
         self.expected.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.expected_heading = label("No list of expected accounts.", quiet=True)
+        self.expected_heading = label(_("No list of expected accounts."), quiet=True)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search")
-        self.search.setAccessibleName("Search")
+        self.search.setPlaceholderText(_("Search"))
+        self.search.setAccessibleName(_("Search"))
         self.search.setClearButtonEnabled(True)
         self.summary = label("")
         self.table = _table(self.model)
-        self.load_expected = button("Expected list…", self._choose_expected, kind="flat")
-        self.save = button("Save evidence…", self._choose_evidence, kind="flat")
-        self.more = button("More", kind="flat")
+        self.load_expected = button(_("Expected list…"), self._choose_expected, kind="flat")
+        self.save = button(_("Save evidence…"), self._choose_evidence, kind="flat")
+        self.more = button(_("More"), kind="flat")
         menu = QMenu(self.more)
-        self.copy = menu.addAction("Copy as CSV", self._copy)
-        self.add_account = menu.addAction("Add account…", self._add_account)
-        self.clear = menu.addAction("Clear", self._clear)
+        self.copy = menu.addAction(_("Copy as CSV"), self._copy)
+        self.add_account = menu.addAction(_("Add account…"), self._add_account)
+        self.clear = menu.addAction(_("Clear"), self._clear)
         self.more.setMenu(menu)
 
     def _lay_out(self) -> None:
@@ -154,7 +157,7 @@ class ScanWindow(BaseDialog):
         self.add(self.split, 1)
         self.add(self.says)
         self.column.addLayout(below)
-        self.add_buttons(self.cancel_button("Close"), left=(self.load_expected, self.save, self.more))
+        self.add_buttons(self.cancel_button(_("Close")), left=(self.load_expected, self.save, self.more))
 
     def _connect(self) -> None:
         self.camera.toggled.connect(self._on_camera)
@@ -185,7 +188,7 @@ class ScanWindow(BaseDialog):
     def watch_folder(self, folder: Path) -> None:
         """Judge the pictures of a folder, now and as they come."""
         self.folder_source.start(folder)
-        self.says.setText(f"Watching {folder}.")
+        self.says.setText(_("Watching {folder}.", folder=folder))
         if not self.folder.isChecked():
             self.folder.blockSignals(True)
             self.folder.setChecked(True)
@@ -195,7 +198,9 @@ class ScanWindow(BaseDialog):
         """Look at a part of the screen from now on."""
         self.screen_source.start(region)
         if self.screen_part.isChecked():
-            self.says.setText(f"Watching {region.width()} × {region.height()} points of the screen.")
+            self.says.setText(
+                _("Watching {width} × {height} points of the screen.", width=region.width(), height=region.height())
+            )
 
     def _on_camera(self, on: bool) -> None:
         self.preview.setVisible(on)
@@ -232,7 +237,7 @@ class ScanWindow(BaseDialog):
         if not on:
             self.folder_source.stop()
             return
-        picker = self._folder_picker("Watch a folder")
+        picker = self._folder_picker(_("Watch a folder"))
         picker.fileSelected.connect(lambda name: self.watch_folder(Path(name)))
         picker.rejected.connect(_switch_off(self.folder))
         picker.open()
@@ -265,10 +270,15 @@ class ScanWindow(BaseDialog):
 
     def _announce(self, row: DayRow) -> None:
         code = row.item.code
-        who = code.account.label if code.account is not None else "no account"
-        grade = f", quality {row.item.quality.grade.word}" if row.item.quality is not None else ""
-        first = f" {code.findings[0].sentence}" if code.findings else ""
-        self.banner.setText(f"{outcome_of(row)}: {who}{grade}.{first}")
+        said = {
+            "outcome": outcome_of(row),
+            "account": code.account.label if code.account is not None else _("no account"),
+        }
+        if row.item.quality is not None:
+            says = _("{outcome}: {account}, quality {grade}.", grade=_(row.item.quality.grade.word), **said)
+        else:
+            says = _("{outcome}: {account}.", **said)
+        self.banner.setText(" ".join((says, *(finding.sentence for finding in code.findings[:1]))))
         named = colours()
         self.banner.setStyleSheet(
             f"background: {outcome_colour(row)}; color: {named.surface}; border-radius: 6px; padding: 10px 12px;"
@@ -304,7 +314,7 @@ class ScanWindow(BaseDialog):
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(day_as_csv(self.model.rows))
-        self.says.setText("The list is on the clipboard, without secrets.")
+        self.says.setText(_("The list is on the clipboard, without secrets."))
 
     def _inspect(self, index: QModelIndex) -> None:
         from trackops_desktop.linting.authenticators import load_authenticators, matrix_of
@@ -320,7 +330,7 @@ class ScanWindow(BaseDialog):
     def _clear(self) -> None:
         self._day.clear()
         self.model.clear()
-        self.banner.setText(_NOTHING_YET)
+        self.banner.setText(_(_NOTHING_YET))
         self.banner.setStyleSheet("")
         self._show_expected()
         self._count()
@@ -332,7 +342,7 @@ class ScanWindow(BaseDialog):
         if name is not None:
             self._read_policy(str(name))
             return
-        picker = QFileDialog(self, "Policy", "", "Policies (*.toml)")
+        picker = QFileDialog(self, _("Policy"), "", f"{_('Policies')} (*.toml)")
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.fileSelected.connect(self._read_policy)
         picker.open()
@@ -340,12 +350,14 @@ class ScanWindow(BaseDialog):
     def _read_policy(self, name: str) -> None:
         def done(policy: LintPolicy) -> None:
             self._day.judge_by(policy)
-            self.says.setText(f"Judged by the policy {policy.title} from now on.")
+            self.says.setText(_("Judged by the policy {title} from now on.", title=policy.title))
 
         self._runner.run(lambda: find_policy(name), done, self._tell)
 
     def _choose_expected(self) -> None:
-        picker = QFileDialog(self, "Expected accounts", "", "Lists (*.json *.txt *.csv);;All files (*)")
+        picker = QFileDialog(
+            self, _("Expected accounts"), "", f"{_('Lists')} (*.json *.txt *.csv);;{_('All files')} (*)"
+        )
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.fileSelected.connect(lambda name: self.expect_from(Path(name)))
         picker.open()
@@ -365,8 +377,10 @@ class ScanWindow(BaseDialog):
         for account in self._expected:
             self.expected.addItem(_expected_item(account))
         count = len(self._expected)
-        words = "1 account is expected." if count == 1 else f"{number_text(count)} accounts are expected."
-        self.expected_heading.setText(words if count else "No list of expected accounts.")
+        words = ngettext(
+            "{count} account is expected.", "{count} accounts are expected.", count, count=number_text(count)
+        )
+        self.expected_heading.setText(words if count else _("No list of expected accounts."))
         self._show_beside()
 
     def _show_beside(self) -> None:
@@ -380,7 +394,7 @@ class ScanWindow(BaseDialog):
             self.expected.scrollToItem(item)
 
     def _choose_evidence(self) -> None:
-        picker = self._folder_picker("Save evidence in")
+        picker = self._folder_picker(_("Save evidence in"))
         picker.fileSelected.connect(lambda name: self.save_evidence(Path(name)))
         picker.open()
 
@@ -392,7 +406,9 @@ class ScanWindow(BaseDialog):
         self.save.setEnabled(False)
         self._runner.run(
             _saving(self._context, rows, policy, now, target),
-            lambda key: self.says.setText(f"The evidence is in {target}, signed by the key {key}."),
+            lambda key: self.says.setText(
+                _("The evidence is in {target}, signed by the key {key}.", target=target, key=key)
+            ),
             self._tell,
             self._count,
         )
@@ -440,7 +456,7 @@ def _expected_item(account: ExpectedAccount) -> QListWidgetItem:
 def _table(model: DayModel) -> QTreeView:
     table = QTreeView()
     table.setModel(model)
-    table.setAccessibleName("Codes of the day")
+    table.setAccessibleName(_("Codes of the day"))
     table.setRootIsDecorated(False)
     table.setUniformRowHeights(True)
     table.setAllColumnsShowFocus(True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.services.sites import Site
 from trackops_desktop.signin.page_intent import Question, recovery_of
@@ -36,7 +37,7 @@ class AccountKeeper:
         signin = self._context.signin
         self._jobs.change(
             lambda: signin.accept(account),
-            lambda entry: self._told(f"{entry.label} was added to your list."),
+            lambda entry: self._told(_("{label} was added to your list.", label=entry.label)),
         )
 
     def confirm(self, account: str) -> None:

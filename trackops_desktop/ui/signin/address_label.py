@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.signin.registrable_domain import AddressParts, address_parts
 
 _GAP = "…"
@@ -53,10 +54,10 @@ def _broken(parts: AddressParts, room: int, bold: Measure, plain: Measure) -> li
 class AddressLabel(QLabel):
     """Shows an origin: its registrable domain bold and whole, the rest quiet and, where there is no room, cut."""
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "Address of the page") -> None:
+    def __init__(self, parent: QWidget | None = None, *, name: str = "") -> None:
         """Show nothing yet; `name` is what assistive technology calls it."""
         super().__init__(parent)
-        self._name = name
+        self._name = name or _("Address of the page")
         self.origin = ""
         self.lines: list[AddressParts] = []
         self.setTextFormat(Qt.TextFormat.RichText)
@@ -68,9 +69,13 @@ class AddressLabel(QLabel):
         """Show another origin, whole in the tool tip; an empty text shows none."""
         self.origin = origin
         parts = address_parts(origin)
-        belongs = f". It belongs to {parts.domain}" if parts.domain and parts.domain != origin else ""
-        self.setToolTip(f"{origin}{belongs}")
-        self.setAccessibleName(f"{self._name}: {origin}{belongs}" if origin else self._name)
+        if parts.domain and parts.domain != origin:
+            belongs = {"origin": origin, "domain": parts.domain}
+            self.setToolTip(_("{origin}. It belongs to {domain}", **belongs))
+            self.setAccessibleName(_("{name}: {origin}. It belongs to {domain}", name=self._name, **belongs))
+        else:
+            self.setToolTip(origin)
+            self.setAccessibleName(_("{name}: {origin}", name=self._name, origin=origin) if origin else self._name)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.code import Code
 from trackops_desktop.services.recovery_codes import DrawnCode
 from trackops_desktop.services.signin import Wait
@@ -168,7 +169,7 @@ class Assistant(QObject):
         if seen.report.withheld and self._flow.sent is not None:
             _LOGGER.warning("The form was not sent: it would write its fields into an address")
             self._flow = self._flow.kept_back()
-            self.told.emit(WITHHELD)
+            self.told.emit(_(WITHHELD))
         if self._flow.sent is None:
             self._patience.stop()
             if before.sent is not None and not happened:
@@ -396,7 +397,7 @@ class Assistant(QObject):
         if known:
             self._fill_code(Choice(Action.FILL_CODE, "", known[0].id))
         else:
-            self.told.emit("Type your 6-digit code on the page, then send the form.")
+            self.told.emit(_("Type your 6-digit code on the page, then send the form."))
 
     def _fill_name(self) -> None:
         asked = wanted(self.question)
@@ -410,7 +411,7 @@ class Assistant(QObject):
         if entry is None or self._code_found() is None:
             return
         if not self._sender.allowed(entry.site):
-            self.told.emit(NOT_HERE)
+            self.told.emit(_(NOT_HERE))
             return
         signin = self._context.signin
         self._jobs.run(lambda: signin.take(entry), lambda taken: self._taken(choice, entry, taken))
@@ -423,7 +424,7 @@ class Assistant(QObject):
             return
         self._waiting = None
         if self._seen is None:
-            self.told.emit(CHANGED)
+            self.told.emit(_(CHANGED))
             return
         asked, document, standing = wanted(self.question), self._document, self._standing()
         off = isinstance(asked, AsksCode) and asked.disables
@@ -460,11 +461,11 @@ class Assistant(QObject):
                     (*(((handle, text),) if text else ()), *pairs),
                     press,
                     noted,
-                    missing if text else ("your password", *missing),
+                    missing if text else (_("your password"), *missing),
                 ),
             )
         else:
-            self._fill_form(bound, pairs, press, noted, ("your password", *missing))
+            self._fill_form(bound, pairs, press, noted, (_("your password"), *missing))
 
     def _fill_form(
         self, bound: str, pairs: tuple[Pair, ...], press: int, noted: Noted, missing: tuple[str, ...]
@@ -482,7 +483,7 @@ class Assistant(QObject):
         if entry is None or not isinstance(wanted(self.question), AsksRecoveryCode):
             return
         if not self._sender.allowed(entry.site):
-            self.told.emit(NOT_HERE)
+            self.told.emit(_(NOT_HERE))
             return
         recovery = self._context.signin.recovery
         self._jobs.run(lambda: recovery.draw(entry.id), lambda drawn: self._send_recovery_code(entry, drawn))
@@ -501,7 +502,7 @@ class Assistant(QObject):
 
         pairs = recovery_pairs(asked.field, drawn.value) if isinstance(asked, AsksRecoveryCode) else None
         if self._seen is None or not isinstance(asked, AsksRecoveryCode) or pairs is None:
-            self.told.emit(TOO_SHORT if isinstance(asked, AsksRecoveryCode) else CHANGED)
+            self.told.emit(_(TOO_SHORT) if isinstance(asked, AsksRecoveryCode) else _(CHANGED))
             take_back()
             return
 
@@ -559,12 +560,12 @@ class Assistant(QObject):
     def _point(self) -> None:
         self._is_pointing = True
         self._page.point()
-        self.told.emit("Click the code field on the page, or press Esc.")
+        self.told.emit(_("Click the code field on the page, or press Esc."))
 
     def _lost_device(self) -> str:
         """Return what to do without the device; codes that are stored here come first."""
         stored = [known for known in self._situation().accounts if self._has_recovery_codes(known.id)]
-        return f"{HAS_CODES} {LOST_DEVICE}" if stored else LOST_DEVICE
+        return f"{_(HAS_CODES)} {_(LOST_DEVICE)}" if stored else _(LOST_DEVICE)
 
     def _with_help_desk(self, text: str) -> str:
         return f"{text}\n\n{self._site.help}" if self._site.help else text
@@ -590,6 +591,6 @@ class Assistant(QObject):
         _LOGGER.info("In doubt: no answer in %d ms", _ANSWER_MS)
         still = self._flow.sent is not None and self._flow.sent.document == self._document
         if still and self._sender.pressed_key:
-            self.told.emit(UNANSWERED)
+            self.told.emit(_(UNANSWERED))
         self._flow = self._flow.gave_up()
         self.refresh()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.code import grouped
 from trackops_desktop.services.signin import Offer, SignInService, Wait
 from trackops_desktop.services.sites import PRACTICE_ID, Site
@@ -88,7 +89,7 @@ def situation_of(
     return Situation(
         site=site.name,
         practice=site.id == PRACTICE_ID,
-        host=origin.host if origin is not None else "another place",
+        host=origin.host if origin is not None else _("another place"),
         at_home=at_home,
         username=site.username,
         has_password=site.has_password,

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackops_desktop.i18n import _
 from trackops_desktop.signin.advice import Advice, Choice, Tone
 from trackops_desktop.ui.signin.address_label import AddressLabel
 from trackops_desktop.ui.signin.code_field import CodeField
@@ -57,28 +58,28 @@ class AssistantBar(QFrame):
         """Start with nothing to say."""
         super().__init__(parent)
         self.setObjectName("assistantBar")
-        self.setAccessibleName("Assistant")
+        self.setAccessibleName(_("Assistant"))
         self.setAutoFillBackground(True)
         self._advice = Advice("")
         self._sentence = _label(self, heading=True)
         self._detail = _label(self)
         self._notice = _label(self)
         self._address = AddressLabel(self)
-        self._buttons = [QPushButton(self) for _ in range(_SHOWN_CHOICES)]
+        self._buttons = [QPushButton(self) for _place in range(_SHOWN_CHOICES)]
         for index, button in enumerate(self._buttons):
             button.setAutoDefault(True)
             button.setProperty("primary", index == 0)
             button.clicked.connect(lambda _checked=False, index=index: self._choose(index))
         self._more = QToolButton(self)
-        self._more.setText("More")
+        self._more.setText(_("More"))
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._more.setMenu(QMenu(self._more))
         self.code_field = CodeField(self)
         self.code_field.sent.connect(self.typed)
         self._stalled = _label(self)
-        self._stalled.setText("The page isn't responding.")
-        self.end_button = QPushButton("Stop the page", self)
+        self._stalled.setText(_("The page isn't responding."))
+        self.end_button = QPushButton(_("Stop the page"), self)
         self.end_button.setAutoDefault(False)
         self.end_button.clicked.connect(lambda: self.ended.emit())
         self.show_stalled(False)
@@ -87,15 +88,15 @@ class AssistantBar(QFrame):
         self._stripe.setAutoFillBackground(True)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
-        self.show_advice(Advice("Opening the site…"))
+        self.show_advice(Advice(_("Opening the site…")))
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(4)
-        for symbol, name, signal in (("back", "Back", self.back), ("reload", "Reload", self.again)):
+        for symbol, name, signal in (("back", _("Back"), self.back), ("reload", _("Reload"), self.again)):
             tools.addWidget(_tool(self, symbol, name, signal))
         tools.addWidget(self._address, 1)
-        outside = QPushButton("Open in my browser", self)
+        outside = QPushButton(_("Open in my browser"), self)
         outside.setProperty("flat", True)
         outside.setAutoDefault(False)
         outside.clicked.connect(lambda: self.outside.emit())

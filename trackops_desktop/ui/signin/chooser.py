@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackops_desktop.i18n import _
 from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.workers.runner import RunsWork
@@ -40,26 +41,26 @@ class SiteChooser(QDialog):
         super().__init__(parent)
         self.setProperty("closesOnLock", True)
         self._sites, self._runner = sites, ScopedRunner(runner, self)
-        self.setWindowTitle("Trackops sites")
+        self.setWindowTitle(_("Trackops sites"))
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Sites")
+        self.list.setAccessibleName(_("Sites"))
         self.list.setUniformItemSizes(False)
         self.list.itemActivated.connect(lambda _item: self._emit(self.opened))
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         self._empty = QLabel(
-            "Add your company's Trackops site. From then on, one click opens it with your code ready.", self
+            _("Add your company's Trackops site. From then on, one click opens it with your code ready."), self
         )
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.open_button = QPushButton("Open", self)
+        self.open_button = QPushButton(_("Open"), self)
         self.open_button.setProperty("primary", True)
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(lambda: self._emit(self.opened))
-        self.add_button = QPushButton("Add a site…", self)
+        self.add_button = QPushButton(_("Add a site…"), self)
         self.add_button.clicked.connect(lambda: self.adding.emit())
-        self._edit = QPushButton("Edit…", self)
+        self._edit = QPushButton(_("Edit…"), self)
         self._edit.clicked.connect(lambda: self._emit(self.edited))
-        self._remove = QPushButton("Remove…", self)
+        self._remove = QPushButton(_("Remove…"), self)
         self._remove.clicked.connect(self._on_remove)
         row = QHBoxLayout()
         for button in (self.add_button, self._edit, self._remove):
@@ -118,9 +119,11 @@ class SiteChooser(QDialog):
             return
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"Remove {site.name}?")
-        box.setInformativeText("Its saved password and sign-in on this computer are removed too. Your accounts stay.")
-        remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
+        box.setText(_("Remove {name}?", name=site.name))
+        box.setInformativeText(
+            _("Its saved password and sign-in on this computer are removed too. Your accounts stay.")
+        )
+        remove = box.addButton(_("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.buttonClicked.connect(lambda button: self.removed.emit(site) if button is remove else None)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from trackops_desktop.i18n import _
+
 _LEAST, _MOST = 6, 8
 
 
@@ -43,13 +45,13 @@ class CodeField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = _Digits(self)
-        self._line.setAccessibleName("6-digit code from your phone")
+        self._line.setAccessibleName(_("6-digit code from your phone"))
         self._line.setPlaceholderText("000 000")
         self._line.setMaximumWidth(150)
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(font.pointSizeF() * 1.3)
         self._line.setFont(font)
-        self._send = QPushButton("Send", self)
+        self._send = QPushButton(_("Send"), self)
         self._send.setEnabled(False)
         self._line.textChanged.connect(self._on_text)
         self._line.returnPressed.connect(self._on_send)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from trackops_desktop.errors import SignInError, TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.services.company_file import LARGEST, CompanyFile, read_company
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.ui.dialogs.base import BaseDialog
@@ -29,7 +30,8 @@ def read_company_file(path: Path) -> CompanyFile:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise SignInError(
-            f"{path.name} can't be opened ({error.strerror}).", "Check the file, then try again."
+            _("{name} can't be opened ({strerror}).", name=path.name, strerror=error.strerror),
+            _("Check the file, then try again."),
         ) from None
     return read_company(data)
 
@@ -46,7 +48,7 @@ class CompanyDialog(BaseDialog):
 
     def __init__(self, company: CompanyFile, sites: Sites, runner: RunsWork, parent: QWidget | None = None) -> None:
         """Show the file's content; nothing is kept yet."""
-        super().__init__("Add your company", parent)
+        super().__init__(_("Add your company"), parent)
         self.take_room(420)
         self._company, self._sites, self._runner = company, sites, ScopedRunner(runner, self)
         if company.accent:
@@ -54,25 +56,28 @@ class CompanyDialog(BaseDialog):
             stripe.setFixedHeight(4)
             stripe.setStyleSheet(f"background: {company.accent};")
             self.add(stripe)
-        self.add(label(f"Add {company.name} to your Trackops sites?", size=1.15, bold=True))
-        self.add(label("This is what the company file says. Nothing has been saved yet.", quiet=True))
+        self.add(label(_("Add {name} to your Trackops sites?", name=company.name), size=1.15, bold=True))
+        self.add(label(_("This is what the company file says. Nothing has been saved yet."), quiet=True))
         self.address = label(breakable(str(company.origin)), bold=True)
-        self.address.setAccessibleName(f"Address: {company.origin}")
+        self.address.setAccessibleName(_("Address: {origin}", origin=company.origin))
         self.add(self.address)
         if company.help:
-            self.add(label("Help desk", quiet=True))
+            self.add(label(_("Help desk"), quiet=True))
             self.add(label(company.help))
         if not company.is_trackops:
             self.add(
                 label(
-                    "This address isn't part of viewcases.com. Add it only if you're sure it belongs to your company.",
+                    _(
+                        "This address isn't part of viewcases.com. Add it only if you're sure it belongs to your "
+                        "company."
+                    ),
                     tone="warning",
                 )
             )
         self.problem = label("", tone="danger")
         self.problem.hide()
         self.add(self.problem)
-        self.go = button("Add and open", self._add, kind="primary")
+        self.go = button(_("Add and open"), self._add, kind="primary")
         self.add_buttons(self.cancel_button(), self.go)
 
     def _add(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.otp.code import grouped
 from trackops_desktop.services.signin import FillAllowed, FillRefusal, SignInService
 from trackops_desktop.signin.origin import Origin
@@ -17,19 +18,19 @@ from trackops_desktop.ui.signin.job_runner import JobRunner
 _LOGGER = LazyLogger(__name__)
 Pair = tuple[int, str]
 OnAnswer = Callable[[Mapping[str, object] | None], None]
-NOT_HERE = "This belongs to a different page. Nothing was filled in."
-CHANGED = "The page has changed in the meantime. Nothing was filled in."
-TOO_SHORT = "The field is too short for the recovery code. Nothing was filled in."
-WITHHELD = (
+NOT_HERE = N_("This belongs to a different page. Nothing was filled in.")
+CHANGED = N_("The page has changed in the meantime. Nothing was filled in.")
+TOO_SHORT = N_("The field is too short for the recovery code. Nothing was filled in.")
+WITHHELD = N_(
     "Filled in but not sent: this form would put it into the page's address, where history and logs keep it. "
     "Send it yourself if you trust the page."
 )
-UNANSWERED = "The page hasn't responded. Press its own button to send the form."
+UNANSWERED = N_("The page hasn't responded. Press its own button to send the form.")
 _REFUSALS: dict[FillRefusal | None, str] = {
-    FillRefusal.SENDS_ELSEWHERE: "The form would send what you type to a different site. Nothing was filled in.",
+    FillRefusal.SENDS_ELSEWHERE: N_("The form would send what you type to a different site. Nothing was filled in."),
     FillRefusal.OTHER_ORIGIN: NOT_HERE,
     FillRefusal.OTHER_DOCUMENT: CHANGED,
-    FillRefusal.NOT_MAIN_FRAME: "This form is embedded in another page. Nothing was filled in.",
+    FillRefusal.NOT_MAIN_FRAME: N_("This form is embedded in another page. Nothing was filled in."),
 }
 
 
@@ -113,23 +114,28 @@ def recovery_pairs(found: RecognisedField, value: str) -> tuple[Pair, ...] | Non
 
 def lacks_beside(missing: Sequence[str]) -> str:
     """Say what a form still wants after the recovery code was filled in."""
-    return f"The form also needs {_listed(missing)}. Fill that in, then send the form."
+    return _("The form also needs {things}. Fill that in, then send the form.", things=_listed(missing))
 
 
 def _listed(missing: Sequence[str]) -> str:
-    return f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
+    if len(missing) < 2:
+        return missing[0]
+    return _("{things} and {last}", things=", ".join(missing[:-1]), last=missing[-1])
 
 
 def lacks(missing: Sequence[str]) -> str:
     """Say what a form still wants before it can be sent."""
-    return f"The code is filled in, but the form asks for more: {_listed(missing)}. Fill that in, then send the form."
+    return _(
+        "The code is filled in, but the form asks for more: {things}. Fill that in, then send the form.",
+        things=_listed(missing),
+    )
 
 
 def no_room(digits: str) -> str:
     """Say that a code does not fit into what the page has; without digits, where they must not be shown."""
     if not digits:
-        return "The field is too short for the code. Type it yourself."
-    return f"The field is too short for {grouped(digits)}. Type it yourself."
+        return _("The field is too short for the code. Type it yourself.")
+    return _("The field is too short for {code}. Type it yourself.", code=grouped(digits))
 
 
 class FormFiller:
@@ -156,7 +162,7 @@ class FormFiller:
         allowed = self._signin.may_fill(self._page.address, filling.bound)
         if not isinstance(allowed, FillAllowed):
             _LOGGER.warning("Nothing was filled in: %s", allowed.reason)
-            self._told(NOT_HERE)
+            self._told(_(NOT_HERE))
             filling.on_refused()
             return
         self._jobs.busy = True
@@ -167,7 +173,7 @@ class FormFiller:
             if answer is None or not answer["ok"]:
                 refusal = _refusal(answer)
                 _LOGGER.warning("The page was not filled in: %s", refusal)
-                self._told(_REFUSALS.get(refusal, "The page couldn't be filled in."))
+                self._told(_(_REFUSALS.get(refusal, N_("The page couldn't be filled in."))))
                 if answer is not None:
                     filling.on_refused()
                 return

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.http_sign_in import HttpChallenge
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.signin.address_label import AddressLabel
 
-_ENCRYPTED = "The connection is encrypted."
-_HERE = "The connection is not encrypted, but it does not leave this computer."
-_PROXY = "The connection to a proxy is usually not encrypted: others on the network may read what you send it."
-_WRONG = "That username and password weren't accepted. Check them, then try again."
+_ENCRYPTED = N_("The connection is encrypted.")
+_HERE = N_("The connection is not encrypted, but it does not leave this computer.")
+_PROXY = N_("The connection to a proxy is usually not encrypted: others on the network may read what you send it.")
+_WRONG = N_("That username and password weren't accepted. Check them, then try again.")
 
 
 class HttpQuestion(QFrame):
@@ -29,16 +30,16 @@ class HttpQuestion(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start hidden."""
         super().__init__(parent)
-        self.setAccessibleName("Username and password for a server")
+        self.setAccessibleName(_("Username and password for a server"))
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.who = AddressLabel(self, name="Who is asking")
+        self.who = AddressLabel(self, name=_("Who is asking"))
         self.text = QLabel(self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
         self.name, self.password = QLineEdit(self), QLineEdit(self)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.send, self.cancel = QPushButton("Sign in", self), QPushButton("Cancel", self)
+        self.send, self.cancel = QPushButton(_("Sign in"), self), QPushButton(_("Cancel"), self)
         self.send.setProperty("primary", True)
         for button in (self.send, self.cancel):
             button.setAutoDefault(False)
@@ -55,7 +56,7 @@ class HttpQuestion(QFrame):
     def _lay_out(self) -> None:
         fields = QGridLayout()
         fields.setHorizontalSpacing(8)
-        for row, (words, line) in enumerate((("&Username", self.name), ("&Password", self.password))):
+        for row, (words, line) in enumerate(((_("&Username"), self.name), (_("&Password"), self.password))):
             label = QLabel(words, self)
             label.setBuddy(line)
             fields.addWidget(label, row, 0)
@@ -95,9 +96,9 @@ class HttpQuestion(QFrame):
 def question_text(challenge: HttpChallenge) -> str:
     """Return what is asked, in words."""
     asks = (
-        "This proxy, between this computer and the site, asks for a username and password."
+        _("This proxy, between this computer and the site, asks for a username and password.")
         if challenge.is_proxy
-        else "This server asks for a username and password before it shows the page."
+        else _("This server asks for a username and password before it shows the page.")
     )
     way = _PROXY if challenge.is_proxy else _ENCRYPTED if challenge.is_encrypted else _HERE
-    return " ".join((*((_WRONG,) if challenge.was_wrong else ()), asks, way))
+    return " ".join((*((_(_WRONG),) if challenge.was_wrong else ()), asks, _(way)))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.page_dialogs import DialogKind, PageDialog
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.signin.address_label import AddressLabel
 from trackops_desktop.ui.widgets.line_breaks import breakable
 
@@ -24,15 +25,15 @@ class PageQuestion(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Question from the page")
+        self.setAccessibleName(_("Question from the page"))
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.who, self.text = AddressLabel(self, name="Who is asking"), _label(self)
+        self.who, self.text = AddressLabel(self, name=_("Who is asking")), _label(self)
         self.line = QLineEdit(self)
-        self.line.setAccessibleName("Answer to the page")
+        self.line.setAccessibleName(_("Answer to the page"))
         self.line.returnPressed.connect(lambda: self._answer(True))
-        self.ok, self.cancel = QPushButton("OK", self), QPushButton("Cancel", self)
-        self.mute = QPushButton("Stop asking", self)
+        self.ok, self.cancel = QPushButton(_("OK"), self), QPushButton(_("Cancel"), self)
+        self.mute = QPushButton(_("Stop asking"), self)
         self.mute.setProperty("flat", True)
         self.ok.clicked.connect(lambda: self._answer(True))
         self.cancel.clicked.connect(lambda: self._answer(False))
@@ -52,7 +53,7 @@ class PageQuestion(QFrame):
         self.hide()
 
     def ask(self, dialog: PageDialog) -> None:
-        self.who.show_origin(dialog.origin or "The page")
+        self.who.show_origin(dialog.origin or _("The page"))
         self.text.setText(breakable(dialog.text))
         self.line.setText(dialog.default)
         self.line.setVisible(dialog.kind is DialogKind.PROMPT)

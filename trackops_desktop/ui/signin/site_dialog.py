@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from trackops_desktop.errors import SignInError, TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
 from trackops_desktop.signin.origin import site_origin
 from trackops_desktop.ui.dialogs.base import BaseDialog
@@ -25,28 +26,28 @@ class SiteDialog(BaseDialog):
     saved = Signal(object)
 
     def __init__(self, sites: Sites, runner: RunsWork, site: Site | None = None, parent: QWidget | None = None) -> None:
-        super().__init__("Edit the site" if site else "Add a Trackops site", parent)
+        super().__init__(_("Edit the site") if site else _("Add a Trackops site"), parent)
         self._sites = sites
         self._runner = ScopedRunner(runner, self)
         self._site = site
         self.where = QLineEdit(site.origin if site else "", self)
-        self.where.setPlaceholderText("demo or https://demo.viewcases.com")
+        self.where.setPlaceholderText(_("demo or https://demo.viewcases.com"))
         self.where.setEnabled(site is None or site.id != PRACTICE_ID)
         self.name = QLineEdit(site.name if site else "", self)
-        self.name.setPlaceholderText("Optional – shown instead of the address")
+        self.name.setPlaceholderText(_("Optional – shown instead of the address"))
         self.username = QLineEdit(site.username if site else "", self)
-        self.keep_password = QCheckBox("Save my password", self)
+        self.keep_password = QCheckBox(_("Save my password"), self)
         self.keep_password.setChecked(bool(site and site.has_password))
         self.password = QLineEdit(self)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setPlaceholderText("Unchanged" if site and site.has_password else "")
-        self.keep_signed_in = QCheckBox("Keep me signed in on this computer", self)
+        self.password.setPlaceholderText(_("Unchanged") if site and site.has_password else "")
+        self.keep_signed_in = QCheckBox(_("Keep me signed in on this computer"), self)
         self.keep_signed_in.setChecked(bool(site and site.keep_signed_in))
         self.resolved = _quiet_label(self)
         self.problem = _quiet_label(self)
         self.problem.setProperty("danger", True)
         self.problem.hide()
-        self.save_button = button("Save" if site else "Add and open", self._save, kind="primary")
+        self.save_button = button(_("Save") if site else _("Add and open"), self._save, kind="primary")
         self._lay_out()
         self.where.textChanged.connect(self._resolve)
         self.keep_password.toggled.connect(self._on_keep_password)
@@ -71,12 +72,12 @@ class SiteDialog(BaseDialog):
         form.setHorizontalSpacing(16)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for words, field in (
-            ("Subdomain or address", self.where),
+            (_("Subdomain or address"), self.where),
             ("", self.resolved),
-            ("Name", self.name),
-            ("Username", self.username),
+            (_("Name"), self.name),
+            (_("Username"), self.username),
             ("", self.keep_password),
-            ("Password", self.password),
+            (_("Password"), self.password),
             ("", self.keep_signed_in),
         ):
             field.setAccessibleName(words or field.accessibleName())
@@ -86,8 +87,10 @@ class SiteDialog(BaseDialog):
         if self._site is None:
             self.add(
                 label(
-                    "The subdomain is the first part of your company's Trackops address: in demo.viewcases.com, it is "
-                    "“demo”.",
+                    _(
+                        "The subdomain is the first part of your company's Trackops address: in demo.viewcases.com, it "
+                        "is “demo”."
+                    ),
                     quiet=True,
                 )
             )
@@ -110,9 +113,9 @@ class SiteDialog(BaseDialog):
             return
         self.save_button.setEnabled(origin is not None)
         if origin is None:
-            self.resolved.setText("For example, “demo” means https://demo.viewcases.com")
+            self.resolved.setText(_("For example, “demo” means https://demo.viewcases.com"))
         elif self._site is not None and str(origin) != self._site.origin:
-            self.resolved.setText(f"Changes the address to {origin}. Linked accounts move with it.")
+            self.resolved.setText(_("Changes the address to {origin}. Linked accounts move with it.", origin=origin))
         else:
             self.resolved.setText(str(origin))
 

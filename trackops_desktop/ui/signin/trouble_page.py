@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.signin.load_errors import LoadError
 from trackops_desktop.ui.widgets.line_breaks import breakable
 
@@ -40,11 +41,11 @@ class LoadErrorPage(QScrollArea):
         font.setPointSizeF(font.pointSizeF() * 1.35)
         font.setBold(True)
         self.sentence_label.setFont(font)
-        self.again_button = QPushButton("Try again", self)
+        self.again_button = QPushButton(_("Try again"), self)
         self.again_button.setProperty("primary", True)
         self.again_button.setDefault(True)
-        self.edit_button = QPushButton("Change the address…", self)
-        self.close_button = QPushButton("Close", self)
+        self.edit_button = QPushButton(_("Change the address…"), self)
+        self.close_button = QPushButton(_("Close"), self)
         self.again_button.clicked.connect(lambda: self.again.emit())
         self.edit_button.clicked.connect(lambda: self.edit.emit())
         self.close_button.clicked.connect(lambda: self.closed.emit())

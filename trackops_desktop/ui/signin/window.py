@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget
 from trackops_desktop.browser.page_dialogs import PageDialog
 from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.browser.site_view import SiteView
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.signin.advice import Action, Advice, Choice
 from trackops_desktop.signin.load_errors import LoadError
@@ -27,7 +28,7 @@ from trackops_desktop.ui.signin.view_factory import make_view
 
 _SIZE = QSize(1080, 780)
 _SMALLEST = QSize(520, 420)
-OPENING = "Opening…"
+OPENING = N_("Opening…")
 #: Main buttons that get the keyboard when they appear.
 _ENTER_DOES = {
     Action.SIGN_IN,
@@ -36,7 +37,7 @@ _ENTER_DOES = {
     Action.ADD_ACCOUNT,
     Action.SAVE_RECOVERY_CODES,
 }
-_NO_SANDBOX = (
+_NO_SANDBOX = N_(
     "Trackops Desktop is running as root or administrator, so its browser has no sandbox. Start it as an "
     "ordinary user for real sites."
 )
@@ -96,14 +97,14 @@ class SignInWindow(QWidget):
         for widget in (self.bar, line, self._progress, self.http_question, self.question):
             layout.addWidget(widget)
         layout.addWidget(self._stack, 1)
-        self.setWindowTitle(f"{site.name} – Trackops Desktop")
+        self.setWindowTitle(_("{name} – Trackops Desktop", name=site.name))
         self.setMinimumSize(_SMALLEST)
         self.resize(_SIZE)
         self.view.setFocus()
         self._connect()
         self._keys()
         if not context.sandboxed:
-            self.bar.show_notice(_NO_SANDBOX)
+            self.bar.show_notice(_(_NO_SANDBOX))
 
     @property
     def site(self) -> Site:
@@ -118,7 +119,7 @@ class SignInWindow(QWidget):
         """Go on with an edited site; another address is opened at once."""
         moved = site.origin != self._site.origin
         self._site = site
-        self.setWindowTitle(f"{site.name} – Trackops Desktop")
+        self.setWindowTitle(_("{name} – Trackops Desktop", name=site.name))
         self.assistant.change_site(site)
         if moved:
             self.open_site()
@@ -134,14 +135,16 @@ class SignInWindow(QWidget):
 
     def _on_outside(self, opened: bool) -> None:
         if not opened:
-            self.bar.show_notice(f"No browser could be opened. Open {self._site.origin} in a browser yourself.")
+            self.bar.show_notice(
+                _("No browser could be opened. Open {origin} in a browser yourself.", origin=self._site.origin)
+            )
             return
         code = self._code_to_copy()
         if code:
             self._context.copy(code)
-            self.bar.show_notice("The site opens in your browser. The current code is on the clipboard.")
+            self.bar.show_notice(_("The site opens in your browser. The current code is on the clipboard."))
         else:
-            self.bar.show_notice("The site opens in your browser.")
+            self.bar.show_notice(_("The site opens in your browser."))
 
     def _show_paper(self, paper: RecoveryPaper) -> None:
         """Offer to save or print the recovery codes that the page shows."""
@@ -316,7 +319,7 @@ class SignInWindow(QWidget):
         """Offer nothing between two pages: what is on show may be the old one or the new one."""
         self.assistant.leave()
         self.bar.show_address("")
-        self.bar.show_advice(Advice(OPENING))
+        self.bar.show_advice(Advice(_(OPENING)))
 
     def _on_located(self, where: str) -> None:
         origin = origin_of(where)

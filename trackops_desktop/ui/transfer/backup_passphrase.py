@@ -8,11 +8,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QPainter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QWidget
 
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import button, label
 
-TITLE = "Passphrase of your Trackops Desktop backups"
+TITLE = N_("Passphrase of your Trackops Desktop backups")
 
 
 class PassphraseKeeping(QWidget):
@@ -22,8 +23,8 @@ class PassphraseKeeping(QWidget):
         """Ask for the passphrase when a button is pressed."""
         super().__init__(parent)
         self._passphrase, self._context = passphrase, context
-        self.copy = button("Copy", self._copy, kind="flat", icon_name="copy")
-        self.print_it = button("Print…", self._print, kind="flat")
+        self.copy = button(_("Copy"), self._copy, kind="flat", icon_name="copy")
+        self.print_it = button(_("Print…"), self._print, kind="flat")
         self.says = label("", quiet=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -38,14 +39,14 @@ class PassphraseKeeping(QWidget):
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName("Backup passphrase")
+        printer.setDocName(_("Backup passphrase"))
         dialog = QPrintDialog(printer, self.window())
 
         def print_it() -> None:
             painter = QPainter(printer)
             paint_passphrase(painter, QRectF(painter.viewport()), self._passphrase())
             painter.end()
-            self.says.setText("Printed.")
+            self.says.setText(_("Printed."))
 
         dialog.accepted.connect(print_it)
         QDialog.open(dialog)
@@ -55,16 +56,16 @@ class BackupPassphraseDialog(BaseDialog):
     """Shows the passphrase."""
 
     def __init__(self, passphrase: str, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__("Backup passphrase", parent)
+        super().__init__(_("Backup passphrase"), parent)
         self.take_room(420)
         self.field = QLineEdit(passphrase)
         self.field.setReadOnly(True)
-        self.field.setAccessibleName("Backup passphrase")
+        self.field.setAccessibleName(_("Backup passphrase"))
         self.keep = PassphraseKeeping(self.field.text, context)
-        self.add(label("Backups open with this passphrase. Keep it on paper, away from this computer.", quiet=True))
+        self.add(label(_("Backups open with this passphrase. Keep it on paper, away from this computer."), quiet=True))
         self.add(self.field)
         self.add(self.keep)
-        self.add_buttons(self.cancel_button("Close"))
+        self.add_buttons(self.cancel_button(_("Close")))
 
 
 def paint_passphrase(painter: QPainter, page: QRectF, passphrase: str) -> None:
@@ -76,8 +77,8 @@ def paint_passphrase(painter: QPainter, page: QRectF, passphrase: str) -> None:
     heading.setPointSizeF(14)
     painter.setFont(heading)
     flags = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
-    used = painter.boundingRect(inner, flags, TITLE)
-    painter.drawText(inner, flags, TITLE)
+    used = painter.boundingRect(inner, flags, _(TITLE))
+    painter.drawText(inner, flags, _(TITLE))
     fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     fixed.setPointSizeF(18)
     painter.setFont(fixed)

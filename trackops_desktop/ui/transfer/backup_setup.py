@@ -8,6 +8,7 @@ from PySide6.QtCore import QDir, QStandardPaths, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from trackops_desktop.backup.backups import Backups, Written
+from trackops_desktop.i18n import _
 from trackops_desktop.passphrases.policy import suggested_passphrase
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.scoped_runner import ScopedRunner
@@ -44,21 +45,21 @@ class SetUpPage(QWidget):
         """Start without a folder; `suggest_folder` names one."""
         super().__init__(parent)
         self._backups, self._runner = backups, ScopedRunner(context.runner, self)
-        self.folder = FolderField("Folder for backups")
+        self.folder = FolderField(_("Folder for backups"))
         self.passphrase = NewPassphrase()
-        self.suggest = button("Suggest one", self._suggest, kind="flat", icon_name="key")
+        self.suggest = button(_("Suggest one"), self._suggest, kind="flat", icon_name="key")
         self.suggested = QLineEdit()
         self.suggested.setReadOnly(True)
-        self.suggested.setAccessibleName("Suggested passphrase")
+        self.suggested.setAccessibleName(_("Suggested passphrase"))
         self.suggested.hide()
         self.keep = PassphraseKeeping(self.suggested.text, context, self)
         self.keep.hide()
-        self.own = button("Choose my own", self._choose_own, kind="flat")
+        self.own = button(_("Choose my own"), self._choose_own, kind="flat")
         self.own.hide()
-        self.automatic = QCheckBox("Back up automatically (at most once a day)")
+        self.automatic = QCheckBox(_("Back up automatically (at most once a day)"))
         self.automatic.setChecked(True)
         self.problem = ErrorLabel()
-        self.start = button("Set up and back up now", self._start, kind="primary")
+        self.start = button(_("Set up and back up now"), self._start, kind="primary")
         self.start.setEnabled(False)
         self.passphrase.changed.connect(self.start.setEnabled)
         self._lay_out()
@@ -72,21 +73,23 @@ class SetUpPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(9)
-        column.addWidget(heading("Never lose a code"))
+        column.addWidget(heading(_("Never lose a code")))
         column.addWidget(
             label(
-                "A backup is one encrypted file with all your accounts, keys and recovery codes. Keep it in "
-                "a synced folder or on another drive, so it survives the loss of this computer.",
+                _(
+                    "A backup is one encrypted file with all your accounts, keys and recovery codes. Keep it in "
+                    "a synced folder or on another drive, so it survives the loss of this computer."
+                ),
                 quiet=True,
             )
         )
         column.addSpacing(4)
-        column.addWidget(label("Folder", bold=True))
+        column.addWidget(label(_("Folder"), bold=True))
         column.addWidget(self.folder)
-        column.addWidget(label("Choose a folder another computer already uses to keep both in step.", quiet=True))
+        column.addWidget(label(_("Choose a folder another computer already uses to keep both in step."), quiet=True))
         column.addSpacing(4)
         row = QHBoxLayout()
-        row.addWidget(label("Passphrase", bold=True), 1)
+        row.addWidget(label(_("Passphrase"), bold=True), 1)
         row.addWidget(self.suggest)
         row.addWidget(self.own)
         column.addLayout(row)
@@ -95,8 +98,10 @@ class SetUpPage(QWidget):
         column.addWidget(self.passphrase)
         column.addWidget(
             label(
-                "Write it down. Without it, no one can open a backup. This computer remembers it, so you "
-                "won't be asked each time.",
+                _(
+                    "Write it down. Without it, no one can open a backup. This computer remembers it, so you "
+                    "won't be asked each time."
+                ),
                 quiet=True,
             )
         )
@@ -143,7 +148,7 @@ class SetUpPage(QWidget):
     def _set_busy(self, busy: bool) -> None:
         self.setEnabled(not busy)
         self.start.setEnabled(not busy)
-        self.start.setText("Writing and checking…" if busy else "Set up and back up now")
+        self.start.setText(_("Writing and checking…") if busy else _("Set up and back up now"))
 
     def _on_done(self, written: Written) -> None:
         self._choose_own()

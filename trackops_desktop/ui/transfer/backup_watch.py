@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from trackops_desktop.backup.backups import BackupNotice, Backups
 from trackops_desktop.backup.restores import Restores
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 from trackops_desktop.workers.runner import RunsWork
@@ -74,7 +75,7 @@ class BackupWatch(QObject):
         notice = found.notice
         self._tell(KEY, notice.sentence if notice else "", notice.advice if notice else "")
         names = " ".join(path.name for path in found.news)
-        self._tell(NEWS_KEY, "Another computer left newer changes in the backup folder." if names else "", "", names)
+        self._tell(NEWS_KEY, _("Another computer left newer changes in the backup folder.") if names else "", "", names)
 
     def _on_end(self) -> None:
         self._running = False
@@ -85,4 +86,4 @@ class BackupWatch(QObject):
             self._notices.take_back(key)
         elif self._shown.get(key) != sentence + about:
             self._shown[key] = sentence + about
-            self._notices.show_notice(Notice(key, sentence, advice, "Backups…", self._open))
+            self._notices.show_notice(Notice(key, sentence, advice, _("Backups…"), self._open))

@@ -13,15 +13,17 @@ from trackops_desktop.backup.backups import Backups, Written
 from trackops_desktop.backup.plan import BackupPlan
 from trackops_desktop.backup.restores import RestoreRehearsal, Restores
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.transfer.backup_passphrase import BackupPassphraseDialog
 from trackops_desktop.ui.transfer.backup_setup import SetUpPage, usual_folder
-from trackops_desktop.ui.transfer.widgets import ErrorLabel, accounts_text, fit, heading, written_text
+from trackops_desktop.ui.transfer.widgets import ErrorLabel, fit, heading, written_text
 from trackops_desktop.ui.widgets.date_format import moment_text
 from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, card, label
+from trackops_desktop.ui.widgets.numbers import number_text
 
 
 class BackupsDialog(BaseDialog):
@@ -40,7 +42,7 @@ class BackupsDialog(BaseDialog):
         *,
         watched: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__("Backups", parent)
+        super().__init__(_("Backups"), parent)
         self._context, self._backups, self._restores = context, backups, restores
         self._runner = ScopedRunner(context.runner, self)
         self._changed, self._watched = changed, watched
@@ -56,8 +58,8 @@ class BackupsDialog(BaseDialog):
         self.pages.addWidget(self.set_up)
         self.pages.addWidget(self.state)
         self.add(self.pages, 1)
-        self.elsewhere = button("Restore from a file…", lambda: self.open_restore(), kind="flat")
-        self.add_buttons(self.cancel_button("Close"), self.set_up.start, self.state.now, left=(self.elsewhere,))
+        self.elsewhere = button(_("Restore from a file…"), lambda: self.open_restore(), kind="flat")
+        self.add_buttons(self.cancel_button(_("Close")), self.set_up.start, self.state.now, left=(self.elsewhere,))
         self._begin(self.set_up)
         focus = KeptFocus(self, self.pages.setDisabled)
         focus.set_busy(True)
@@ -113,11 +115,13 @@ class BackupsDialog(BaseDialog):
     def _ask_off(self) -> None:
         ask(
             self,
-            "Turn off backups",
-            "Turn off backups?",
-            "Existing backups stay where they are and still open with their passphrase. This computer "
-            "forgets the passphrase.",
-            "Turn off",
+            _("Turn off backups"),
+            _("Turn off backups?"),
+            _(
+                "Existing backups stay where they are and still open with their passphrase. This computer "
+                "forgets the passphrase."
+            ),
+            _("Turn off"),
             self._turn_off,
         )
 
@@ -145,17 +149,17 @@ class StatePage(QWidget):
         self.last, self.folder = _value(), _value()
         self.problem = ErrorLabel()
         self.says = label("")
-        self.automatic = QCheckBox("Back up automatically (at most once a day)")
+        self.automatic = QCheckBox(_("Back up automatically (at most once a day)"))
         self.automatic.clicked.connect(lambda on: self._set_automatic(on))
-        self.now = button("Back up now", self._back_up, kind="primary", icon_name="backup")
-        self.check_wanted = button("Check the last backup", self._check)
+        self.now = button(_("Back up now"), self._back_up, kind="primary", icon_name="backup")
+        self.check_wanted = button(_("Check the last backup"), self._check)
         self.check_wanted.setEnabled(False)
-        self.restore_wanted = button("Restore…")
-        self.passphrase_wanted = button("Show passphrase…", self._ask_passphrase, kind="flat", icon_name="key")
-        self.change_wanted = button("Change…", kind="flat")
-        self.off_wanted = button("Turn off…", kind="flat")
-        self.show_folder = button("Open the folder", self._open_folder, kind="flat", icon_name="folder")
-        self.merge_wanted = button("See what's new…", kind="primary")
+        self.restore_wanted = button(_("Restore…"))
+        self.passphrase_wanted = button(_("Show passphrase…"), self._ask_passphrase, kind="flat", icon_name="key")
+        self.change_wanted = button(_("Change…"), kind="flat")
+        self.off_wanted = button(_("Turn off…"), kind="flat")
+        self.show_folder = button(_("Open the folder"), self._open_folder, kind="flat", icon_name="folder")
+        self.merge_wanted = button(_("See what's new…"), kind="primary")
         self.other = card()
         self._lay_out()
 
@@ -163,7 +167,7 @@ class StatePage(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(7)
-        for name, value in (("Last backup", self.last), ("Folder", self.folder)):
+        for name, value in ((_("Last backup"), self.last), (_("Folder"), self.folder)):
             key = QLabel(name)
             key.setProperty("quiet", True)
             form.addRow(key, value)
@@ -182,7 +186,7 @@ class StatePage(QWidget):
         links.addStretch(1)
         beside = QHBoxLayout(self.other)
         beside.setContentsMargins(14, 10, 12, 10)
-        beside.addWidget(label("Another computer left newer changes in this folder."), 1)
+        beside.addWidget(label(_("Another computer left newer changes in this folder.")), 1)
         beside.addWidget(self.merge_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -206,21 +210,26 @@ class StatePage(QWidget):
     def _show_plan(self, plan: BackupPlan) -> None:
         self._plan = plan
         self.heading.setText(_heading(plan))
-        self.last.setText("none yet" if plan.last_at is None else moment_text(plan.last_at, self._context.clock()))
+        self.last.setText(_("none yet") if plan.last_at is None else moment_text(plan.last_at, self._context.clock()))
         self.folder.setText(QDir.toNativeSeparators(plan.folder or "–"))
         self.automatic.setChecked(plan.automatic)
         self.check_wanted.setEnabled(plan.last_file is not None)
-        self.problem.setText(f"The last backup failed: {plan.failure}" if plan.failure else "")
+        self.problem.setText(_("The last backup failed: {failure}", failure=plan.failure) if plan.failure else "")
         self.problem.setVisible(plan.failure is not None)
 
     def tell_written(self, written: Written) -> None:
-        self._say(f"Written, read back and compared: {written_text(written.count, written.trashed)}.")
+        self._say(
+            _(
+                "Written, read back and compared: {accounts}.",
+                accounts=written_text(written.count, written.trashed),
+            )
+        )
 
     def _say(self, text: str) -> None:
         self.says.setText(text)
 
     def _back_up(self) -> None:
-        self._busy("Writing and checking…")
+        self._busy(_("Writing and checking…"))
         self._runner.run(self._backups.write_now, self._on_written, self._on_error, self._on_end)
 
     def _on_written(self, written: Written) -> None:
@@ -232,15 +241,31 @@ class StatePage(QWidget):
         plan = self._plan
         if plan is not None and plan.folder and plan.last_file:
             path = Path(plan.folder) / plan.last_file
-            self._busy("Opening the backup and computing a code for every account…")
+            self._busy(_("Opening the backup and computing a code for every account…"))
             self._runner.run(
                 lambda: self._restores.rehearse(path), self._on_checked, self._on_check_error, self._on_end
             )
 
     def _on_checked(self, result: RestoreRehearsal) -> None:
-        good = f"The backup is good: it would restore {accounts_text(result.count)}."
+        says = [
+            ngettext(
+                "The backup is good: it would restore {count} account.",
+                "The backup is good: it would restore {count} accounts.",
+                result.count,
+                count=number_text(result.count),
+            )
+        ]
         absent = len(result.absent)
-        self._say(f"{good} {accounts_text(absent)} came since and will be in the next one." if absent else good)
+        if absent:
+            says.append(
+                ngettext(
+                    "{count} account came since and will be in the next one.",
+                    "{count} accounts came since and will be in the next one.",
+                    absent,
+                    count=number_text(absent),
+                )
+            )
+        self._say(" ".join(says))
 
     def _on_check_error(self, error: TrackopsError) -> None:
         self.told()
@@ -274,16 +299,16 @@ class StatePage(QWidget):
     def _ask_passphrase(self) -> None:
         ask(
             self,
-            "Backup passphrase",
-            "Show the passphrase of your backups?",
-            "Anyone who sees it can open the backup files. Make sure no one is watching.",
-            "Show passphrase",
+            _("Backup passphrase"),
+            _("Show the passphrase of your backups?"),
+            _("Anyone who sees it can open the backup files. Make sure no one is watching."),
+            _("Show passphrase"),
             lambda: self._runner.run(self._backups.passphrase, self._show_passphrase, self.problem.tell),
         )
 
     def _show_passphrase(self, passphrase: str | None) -> None:
         if passphrase is None:
-            self._say("This computer doesn't know the passphrase. Choose Change… to set a new one.")
+            self._say(_("This computer doesn't know the passphrase. Choose Change… to set a new one."))
         else:
             BackupPassphraseDialog(passphrase, self._context, self).open()
 
@@ -295,13 +320,13 @@ class StatePage(QWidget):
 
     def _on_folder(self, folder: str | None, there: bool) -> None:
         if not there or not QDesktopServices.openUrl(QUrl.fromLocalFile(folder or "")):
-            self._say("The folder couldn't be opened." if there else "The folder doesn't exist.")
+            self._say(_("The folder couldn't be opened.") if there else _("The folder doesn't exist."))
 
 
 def _heading(plan: BackupPlan) -> str:
     if plan.failure is not None:
-        return "The last backup failed"
-    return "Backups are on" if plan.automatic else "Manual backups only"
+        return _("The last backup failed")
+    return _("Backups are on") if plan.automatic else _("Manual backups only")
 
 
 def _value() -> QLabel:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.transfer.writers.qr_image import qr_matrix
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.dialogs.qr_dialog import QrWidget
@@ -25,11 +26,13 @@ class CodesDialog(BaseDialog):
         self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.codes = QStackedWidget()
         for number, text in enumerate(texts, 1):
-            self.codes.addWidget(QrWidget(qr_matrix(text), f"part {number} of {len(texts)}"))
-        self.before = button("Previous", lambda: self._turn(-1))
-        self.after = button("Next", lambda: self._turn(1), icon_name="next")
-        self.close_it = self.cancel_button("Close")
-        how = (
+            self.codes.addWidget(
+                QrWidget(qr_matrix(text), _("part {number} of {count}", number=number, count=len(texts)))
+            )
+        self.before = button(_("Previous"), lambda: self._turn(-1))
+        self.after = button(_("Next"), lambda: self._turn(1), icon_name="next")
+        self.close_it = self.cancel_button(_("Close"))
+        how = _(
             "In Google Authenticator choose Transfer accounts, Import accounts from the menu, then scan every "
             "code shown here."
         )
@@ -48,7 +51,7 @@ class CodesDialog(BaseDialog):
     def _turn(self, step: int) -> None:
         self.codes.setCurrentIndex(max(0, min(self.codes.count() - 1, self.codes.currentIndex() + step)))
         place, count = self.codes.currentIndex() + 1, self.codes.count()
-        self.says.setText(f"Code {place} of {count}" if count > 1 else "Scan this code")
+        self.says.setText(_("Code {place} of {count}", place=place, count=count) if count > 1 else _("Scan this code"))
         self.before.setVisible(count > 1)
         self.after.setVisible(count > 1)
         self.before.setEnabled(place > 1)

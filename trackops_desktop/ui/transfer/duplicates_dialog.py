@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.services.duplicates import Duplicates, Merge, Merged
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
-from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading
+from trackops_desktop.ui.transfer.widgets import fit, heading
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
@@ -34,19 +35,19 @@ class DuplicatesDialog(WorkDialog):
         parent: QWidget | None = None,
     ) -> None:
         """Lay out; `look` fills it."""
-        super().__init__("Duplicates", context.runner, parent)
+        super().__init__(_("Duplicates"), context.runner, parent)
         self._context = context
         self._duplicates, self._merged, self._changed = duplicates, merged, changed
         self._groups: list[tuple[Entry, ...]] = []
         self._plans: list[Merge] = []
-        self.heading = heading("Looking for duplicates…")
+        self.heading = heading(_("Looking for duplicates…"))
         self.says = label("", quiet=True)
-        self.table = TickTable("Accounts that generate the same codes", ("Account", "Tags", "What happens"))
+        self.table = TickTable(_("Accounts that generate the same codes"), (_("Account"), _("Tags"), _("What happens")))
         self.table.ticks.ticks_changed.connect(self._refresh)
         self.table.selectionModel().selectionChanged.connect(lambda *_ranges: self._refresh())
-        self.keep = button("Keep this one instead", self._keep)
-        self.cancel = button("Close", self.reject)
-        self.go = button("Merge", self._merge, kind="primary")
+        self.keep = button(_("Keep this one instead"), self._keep)
+        self.cancel = button(_("Close"), self.reject)
+        self.go = button(_("Merge"), self._merge, kind="primary")
         self.add(self.heading)
         self.add(self.says)
         self.add(self.table, 1)
@@ -75,15 +76,19 @@ class DuplicatesDialog(WorkDialog):
         self._plans = [self._duplicates.plan(group) for group in groups]
         count = len(groups)
         if not count:
-            self.heading.setText("No duplicates")
-            self.says.setText("No two accounts share a key.")
+            self.heading.setText(_("No duplicates"))
+            self.says.setText(_("No two accounts share a key."))
         else:
             self.heading.setText(
-                "1 account appears twice" if count == 1 else f"{number_text(count)} accounts appear twice"
+                ngettext(
+                    "{count} account appears twice", "{count} accounts appear twice", count, count=number_text(count)
+                )
             )
             self.says.setText(
-                "Accounts in a group generate the same codes. The one you keep gets the tags, site and "
-                "recovery codes of the others, which go to the trash for 30 days."
+                _(
+                    "Accounts in a group generate the same codes. The one you keep gets the tags, site and "
+                    "recovery codes of the others, which go to the trash for 30 days."
+                )
             )
         self._show()
 
@@ -91,11 +96,11 @@ class DuplicatesDialog(WorkDialog):
         rows = []
         for number, plan in enumerate(self._plans):
             more = [tag for tag in plan.tags if tag not in plan.keep.tags]
-            words = f"kept, and gets {', '.join(more)}" if more else "kept"
+            words = _("kept, and gets {tags}", tags=", ".join(more)) if more else _("kept")
             rows.append(TickRow((number, plan.keep.id), _cells(plan.keep, words), True, False, "good"))
             for entry in plan.drop:
                 rows.append(
-                    TickRow((number, entry.id), _cells(entry, "goes to the trash", inset=True), True, True, "quiet")
+                    TickRow((number, entry.id), _cells(entry, _("goes to the trash"), inset=True), True, True, "quiet")
                 )
         self.table.setVisible(bool(rows))
         self.table.show_rows(rows)
@@ -104,7 +109,9 @@ class DuplicatesDialog(WorkDialog):
         ticked = len(self.table.ticks.ticked())
         self.go.setVisible(bool(self._plans))
         self.go.setEnabled(ticked > 0)
-        self.go.setText(f"Merge {number_text(ticked)}" if ticked else "Merge")
+        self.go.setText(
+            ngettext("Merge {count}", "Merge {count}", ticked, count=number_text(ticked)) if ticked else _("Merge")
+        )
         self.keep.setVisible(bool(self._plans))
         self.keep.setEnabled(self._chosen() is not None)
 
@@ -123,7 +130,7 @@ class DuplicatesDialog(WorkDialog):
         number, entry_id = chosen
         self._plans[number] = self._duplicates.plan(self._groups[number], entry_id)
         if self._plans[number].keep.id != entry_id:
-            self.says.setText("The one with the highest counter has to stay, because its codes come next.")
+            self.says.setText(_("The one with the highest counter has to stay, because its codes come next."))
         self._show()
 
     def _merge(self) -> None:
@@ -140,7 +147,15 @@ class DuplicatesDialog(WorkDialog):
 
         self.accept()
         changed()
-        self._merged(f"{accounts_text(gone)} merged into others.", work)
+        self._merged(
+            ngettext(
+                "{count} account merged into others.",
+                "{count} accounts merged into others.",
+                gone,
+                count=number_text(gone),
+            ),
+            work,
+        )
 
 
 def _cells(entry: Entry, words: str, *, inset: bool = False) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.services.recovery_codes import unused_codes
 from trackops_desktop.services.transfers import WRITERS, Survey, Transfers
 from trackops_desktop.transfer.format import Writer
@@ -31,9 +32,9 @@ T = TypeVar("T")
 FILE, CODES, PAPER = "file", "codes", "paper"
 #: What is ticked before anything leaves unencrypted, by the kind of destination.
 _CONFIRMATIONS = {
-    FILE: "I understand that anyone with this file can generate my codes",
-    CODES: "No one can see my screen, and I understand that anyone who scans these codes can generate mine",
-    PAPER: "I understand that anyone with this sheet can generate my codes",
+    FILE: N_("I understand that anyone with this file can generate my codes"),
+    CODES: N_("No one can see my screen, and I understand that anyone who scans these codes can generate mine"),
+    PAPER: N_("I understand that anyone with this sheet can generate my codes"),
 }
 
 
@@ -49,7 +50,7 @@ class Destination:
 def destinations() -> tuple[Destination, ...]:
     """Return every way out; the writers for codes and paper are drawn by us instead of written as they are."""
     kinds = {"google": CODES, "sheet": PAPER}
-    titles = {"google": "Google Authenticator (QR codes on screen)", "sheet": "Printed sheet (PDF or printer)"}
+    titles = {"google": _("Google Authenticator (QR codes on screen)"), "sheet": _("Printed sheet (PDF or printer)")}
     return tuple(Destination(titles.get(one.key, one.title), one, kinds.get(one.key, FILE)) for one in WRITERS)
 
 
@@ -66,25 +67,25 @@ class ExportDialog(WorkDialog):
         ids: Sequence[str] = (),
     ) -> None:
         """List the ways out and the accounts, of which all are ticked or `ids`; `look` reads what each can carry."""
-        super().__init__("Export", context.runner, parent)
+        super().__init__(_("Export"), context.runner, parent)
         self._context, self._transfers, self._exported = context, transfers, exported
         self._entries: tuple[Entry, ...] = ()
         self._wanted = frozenset(ids)
         self._left_out: dict[str, str] = {}
         self.to = QComboBox()
-        self.to.setAccessibleName("Where to")
+        self.to.setAccessibleName(_("Where to"))
         for destination in destinations():
             self.to.addItem(destination.title, destination)
-        self.table = TickTable("Accounts to export", ("Account", "Tags", "Not exported because"))
+        self.table = TickTable(_("Accounts to export"), (_("Account"), _("Tags"), _("Not exported because")))
         self.holds = label("")
-        self.seal = QCheckBox("Encrypt it with a passphrase")
+        self.seal = QCheckBox(_("Encrypt it with a passphrase"))
         self.seal.setChecked(True)
         self.passphrase = NewPassphrase()
-        self.own = passphrase_field("Passphrase of Trackops Desktop")
-        self.alone = QCheckBox(_CONFIRMATIONS[FILE])
+        self.own = passphrase_field(_("Passphrase of Trackops Desktop"))
+        self.alone = QCheckBox(_(_CONFIRMATIONS[FILE]))
         self.missing = label("", quiet=True)
-        self.print_it = button("Print…", self._print)
-        self.go = button("Save…", self._on_go, kind="primary")
+        self.print_it = button(_("Print…"), self._print)
+        self.go = button(_("Save…"), self._on_go, kind="primary")
         self._lay_out()
         self.to.currentIndexChanged.connect(lambda _index: self.look())
         self.seal.toggled.connect(lambda _on: self._refresh())
@@ -119,7 +120,7 @@ class ExportDialog(WorkDialog):
             self._refresh()
 
     def _lay_out(self) -> None:
-        self.add(heading("Export your accounts"))
+        self.add(heading(_("Export your accounts")))
         self.add(self.to)
         self.add(self.table, 1)
         self.add(self.holds)
@@ -146,13 +147,13 @@ class ExportDialog(WorkDialog):
         asks_own = self._context.vault.seems_sealed()
         self.own.setVisible(asks_own)
         self.alone.setVisible(not asks_own and not sealed)
-        self._ask_to_confirm(_CONFIRMATIONS[destination.kind])
+        self._ask_to_confirm(_(_CONFIRMATIONS[destination.kind]))
         self.holds.setText(self._holds(writer, sealed))
         self.holds.setProperty("warning", not sealed)
         self.holds.style().unpolish(self.holds)
         self.holds.style().polish(self.holds)
         self.print_it.setVisible(destination.kind == PAPER)
-        self.go.setText({FILE: "Save…", CODES: "Show the codes", PAPER: "Save as PDF…"}[destination.kind])
+        self.go.setText({FILE: _("Save…"), CODES: _("Show the codes"), PAPER: _("Save as PDF…")}[destination.kind])
         missing = self._missing(sealed, asks_own=asks_own)
         self.missing.setText(missing)
         self.missing.setVisible(bool(missing) and bool(self._entries))
@@ -171,19 +172,19 @@ class ExportDialog(WorkDialog):
     def _missing(self, sealed: bool, *, asks_own: bool) -> str:
         """Return what is still to be done before anything can leave, or an empty text."""
         if not self.table.ticks.ticked():
-            return "Tick at least one account to go on."
+            return _("Tick at least one account to go on.")
         if sealed and self.passphrase.value is None:
-            return "Choose a passphrase for the file to go on."
+            return _("Choose a passphrase for the file to go on.")
         if asks_own and not self.own.text():
-            return "Type the passphrase of Trackops Desktop to go on."
+            return _("Type the passphrase of Trackops Desktop to go on.")
         if not asks_own and not sealed and not self.alone.isChecked():
-            return "Tick the box above to go on."
+            return _("Tick the box above to go on.")
         return ""
 
     def _holds(self, writer: Writer, sealed: bool) -> str:
         chosen, left = len(self.table.ticks.ticked()), len(self._left_out)
-        stays = f" {_not_exported(left)}" if left else ""
-        return f"{accounts_text(chosen)}. {writer.contents(sealed=sealed)}{stays}"
+        says = [f"{accounts_text(chosen)}.", writer.contents(sealed=sealed)]
+        return " ".join([*says, _not_exported(left)] if left else says)
 
     def _ids(self) -> list[str]:
         return [str(row.key) for row in self.table.ticks.ticked()]
@@ -202,7 +203,7 @@ class ExportDialog(WorkDialog):
             if path is not None:
                 self.save(path)
 
-        self._context.files().save_file(self, "Export", name, chosen)
+        self._context.files().save_file(self, _("Export"), name, chosen)
 
     def save(self, path: Path) -> None:
         """Write the chosen accounts to a file."""
@@ -219,8 +220,8 @@ class ExportDialog(WorkDialog):
             try:
                 write_atomically(path, data)
             except OSError as error:
-                reason = f"The file couldn't be written ({error.strerror})."
-                raise TransferError(reason, "Choose another folder.") from None
+                reason = _("The file couldn't be written ({strerror}).", strerror=error.strerror)
+                raise TransferError(reason, _("Choose another folder.")) from None
 
         return work
 
@@ -247,7 +248,16 @@ class ExportDialog(WorkDialog):
     def _open_printer(self, cards: Sequence[SheetCard]) -> None:
         from trackops_desktop.ui.transfer.printing import open_print_dialog
 
-        open_print_dialog(self, cards, self._now(), lambda: self._exported(f"{accounts_text(len(cards))} printed."))
+        open_print_dialog(
+            self,
+            cards,
+            self._now(),
+            lambda: self._exported(
+                ngettext(
+                    "{count} account printed.", "{count} accounts printed.", len(cards), count=number_text(len(cards))
+                )
+            ),
+        )
 
     def _show_codes(self) -> None:
         ids = self._ids()
@@ -275,16 +285,27 @@ class ExportDialog(WorkDialog):
         self.passphrase.clear()
         self.own.clear()
         self.accept()
-        self._exported(f"{accounts_text(count)} exported to {path.name}.")
+        self._exported(
+            ngettext(
+                "{count} account exported to {name}.",
+                "{count} accounts exported to {name}.",
+                count,
+                count=number_text(count),
+                name=path.name,
+            )
+        )
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._context.clock())
 
 
 def _not_exported(count: int) -> str:
-    if count == 1:
-        return "1 account can't be exported; see the reason next to it."
-    return f"{number_text(count)} accounts can't be exported; see the reason next to each."
+    return ngettext(
+        "{count} account can't be exported; see the reason next to it.",
+        "{count} accounts can't be exported; see the reason next to each.",
+        count,
+        count=number_text(count),
+    )
 
 
 def _row(entry: Entry, left_out: str | None, wanted: frozenset[str]) -> TickRow:

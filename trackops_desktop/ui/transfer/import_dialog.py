@@ -11,14 +11,16 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackops_desktop.backup.envelope import is_backup
 from trackops_desktop.errors import TrackopsError, TransferError
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.services.import_files import read_files
 from trackops_desktop.services.transfers import FORMATS, Batch, FileReading, ImportPreview, Row, Transfers
 from trackops_desktop.transfer.format import PassphraseNeeded, WrongFilePassphrase
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.transfer.import_pages import DonePage, FilePage, ImportPreviewPage, PassphrasePage
-from trackops_desktop.ui.transfer.widgets import accounts_text, fit
+from trackops_desktop.ui.transfer.widgets import fit
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.ui.widgets.forms import button
+from trackops_desktop.ui.widgets.numbers import number_text
 
 
 class ImportDialog(WorkDialog):
@@ -33,7 +35,7 @@ class ImportDialog(WorkDialog):
         backup_came: Callable[[Path], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Import", context.runner, parent)
+        super().__init__(_("Import"), context.runner, parent)
         self._transfers, self._imported, self._undone, self._backup_came = transfers, imported, undone, backup_came
         self._files = context.files()
         self._data: tuple[bytes, ...] = ()
@@ -49,9 +51,9 @@ class ImportDialog(WorkDialog):
         self.pages = QStackedWidget()
         for page in (self.file, self.asking, self.preview, self.outcome):
             self.pages.addWidget(page)
-        self.cancel = button("Cancel", self.reject)
-        self.back = button("Another file", lambda: self._show(self.file))
-        self.go = button("Import", self._on_go, kind="primary")
+        self.cancel = button(_("Cancel"), self.reject)
+        self.back = button(_("Another file"), lambda: self._show(self.file))
+        self.go = button(_("Import"), self._on_go, kind="primary")
         self.add(self.pages, 1)
         self.add(self.bar)
         self.add(self.problem)
@@ -94,12 +96,16 @@ class ImportDialog(WorkDialog):
         self.go.setVisible(page is not self.file)
         self.go.setEnabled(page is not self.preview or self.preview.is_decided())
         if page is self.asking:
-            self.go.setText("Open")
+            self.go.setText(_("Open"))
         elif page is self.outcome:
-            self.go.setText("Close")
+            self.go.setText(_("Close"))
         else:
             count = self.preview.count()
-            self.go.setText(f"Import {accounts_text(count)}" if count else "Import")
+            self.go.setText(
+                ngettext("Import {count} account", "Import {count} accounts", count, count=number_text(count))
+                if count
+                else _("Import")
+            )
 
     def _on_go(self) -> None:
         page = self.pages.currentWidget()
@@ -113,7 +119,7 @@ class ImportDialog(WorkDialog):
     # steps
 
     def _choose(self) -> None:
-        self._files.open_files(self, "Import", self.take)
+        self._files.open_files(self, _("Import"), self.take)
 
     def _on_data(self, data: tuple[bytes, ...], paths: Sequence[Path]) -> None:
         if is_backup(data[0]):
@@ -175,7 +181,7 @@ class ImportDialog(WorkDialog):
 
     def _on_imported(self, batch: Batch | None) -> None:
         if batch is None:
-            self.problem.tell(TransferError("Cancelled.", "Nothing was imported."))
+            self.problem.tell(TransferError(_("Cancelled."), _("Nothing was imported.")))
             return
         self._batch, self._data = batch, ()
         left = len(self._preview.rows) + len(self._preview.problems) - len(batch.ids)

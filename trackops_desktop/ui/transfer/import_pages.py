@@ -17,16 +17,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.services.transfers import Batch, ImportPreview, ImportVerdict, Row
 from trackops_desktop.transfer.format import Format, SkippedEntry
 from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
-from trackops_desktop.ui.transfer.widgets import accounts_text, heading, passphrase_field
+from trackops_desktop.ui.transfer.widgets import heading, passphrase_field
 from trackops_desktop.ui.widgets.forms import button, card, label
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.theme import colours
 
-RECOGNISE = "Recognise automatically"
+RECOGNISE = N_("Recognise automatically")
 
 
 class FilePage(QWidget):
@@ -45,19 +46,19 @@ class FilePage(QWidget):
         self.zone = QFrame()
         self.zone.setProperty("dropzone", True)
         self.format = QComboBox()
-        self.format.setAccessibleName("Kind of file")
-        self.format.addItem(RECOGNISE, None)
+        self.format.setAccessibleName(_("Kind of file"))
+        self.format.addItem(_(RECOGNISE), None)
         for one in self._formats:
             self.format.addItem(one.title, one.key)
-        self.help = label("Choose a program to see how to export from it.", quiet=True)
+        self.help = label(_("Choose a program to see how to export from it."), quiet=True)
         self.format.currentIndexChanged.connect(self._on_format)
         self._fill_zone()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(9)
-        column.addWidget(heading("Import your accounts"))
+        column.addWidget(heading(_("Import your accounts")))
         column.addWidget(self.zone, 1)
-        column.addWidget(label("Kind of file", bold=True))
+        column.addWidget(label(_("Kind of file"), bold=True))
         column.addWidget(self.format)
         column.addWidget(self.help)
 
@@ -75,9 +76,9 @@ class FilePage(QWidget):
     def _fill_zone(self) -> None:
         picture = QLabel()
         picture.setPixmap(icon("import", colours().quiet).pixmap(40, 40))
-        text = label("Drop the other authenticator's export here", bold=True)
-        hint = label("A file, pictures of its QR codes, or a backup of Trackops Desktop.", quiet=True)
-        self.choose = button("Choose a file…", self.choose_wanted.emit, kind="primary", icon_name="folder")
+        text = label(_("Drop the other authenticator's export here"), bold=True)
+        hint = label(_("A file, pictures of its QR codes, or a backup of Trackops Desktop."), quiet=True)
+        self.choose = button(_("Choose a file…"), self.choose_wanted.emit, kind="primary", icon_name="folder")
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.choose)
@@ -93,7 +94,7 @@ class FilePage(QWidget):
         column.addStretch(1)
 
     def _on_format(self, index: int) -> None:
-        chosen = self._formats[index - 1].help if index else "Choose a program to see how to export from it."
+        chosen = self._formats[index - 1].help if index else _("Choose a program to see how to export from it.")
         self.help.setText(chosen)
 
 
@@ -102,11 +103,11 @@ class PassphrasePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.passphrase = passphrase_field("Passphrase of the file")
+        self.passphrase = passphrase_field(_("Passphrase of the file"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(heading("This file is encrypted"))
-        column.addWidget(label("Enter the passphrase you chose in the other program for this export.", quiet=True))
+        column.addWidget(heading(_("This file is encrypted")))
+        column.addWidget(label(_("Enter the passphrase you chose in the other program for this export."), quiet=True))
         column.addWidget(self.passphrase)
         column.addStretch(1)
 
@@ -127,11 +128,11 @@ class ImportPreviewPage(QWidget):
         self._conflicting: list[int] = []
         self.heading = heading("")
         self.says = label("", quiet=True)
-        self.table = TickTable("Accounts in the file", ("Account", "Tags", "What happens"))
+        self.table = TickTable(_("Accounts in the file"), (_("Account"), _("Tags"), _("What happens")))
         self.table.ticks.ticks_changed.connect(self._on_ticks)
         self.question = card()
-        self.keep = QRadioButton("Keep both")
-        self.replace = QRadioButton("Replace mine (moves it to the trash)")
+        self.keep = QRadioButton(_("Keep both"))
+        self.replace = QRadioButton(_("Replace mine (moves it to the trash)"))
         self._answer = QButtonGroup(self)
         self._lay_out()
 
@@ -160,7 +161,9 @@ class ImportPreviewPage(QWidget):
         self._rows = preview.rows
         self._conflicting = [number for number, row in enumerate(preview.rows) if row.verdict is ImportVerdict.CONFLICT]
         found = len(preview.rows) + len(preview.problems)
-        self.heading.setText(f"{title}: {_entries_text(found)}")
+        self.heading.setText(
+            ngettext("{title}: {count} entry", "{title}: {count} entries", found, count=number_text(found), title=title)
+        )
         self.says.setText(_summary(preview))
         self._answer.setExclusive(False)
         self.keep.setChecked(False)
@@ -195,9 +198,12 @@ class ImportPreviewPage(QWidget):
         conflicts = self.conflicts()
         self.question.setVisible(conflicts > 0)
         self.asks.setText(
-            "One account has the same name as one of yours but a different key."
-            if conflicts == 1
-            else f"{number_text(conflicts)} accounts have the same names as yours but different keys."
+            ngettext(
+                "One account has the same name as one of yours but a different key.",
+                "{count} accounts have the same names as yours but different keys.",
+                conflicts,
+                count=number_text(conflicts),
+            )
         )
         self.changed.emit()
 
@@ -209,7 +215,7 @@ class DonePage(QWidget):
         super().__init__(parent)
         self.heading = heading("")
         self.says = label("", quiet=True)
-        self.undo = button("Undo the import", icon_name="undo")
+        self.undo = button(_("Undo the import"), icon_name="undo")
         row = QHBoxLayout()
         row.addWidget(self.undo)
         row.addStretch(1)
@@ -222,48 +228,81 @@ class DonePage(QWidget):
 
     def show_batch(self, batch: Batch, left: int) -> None:
         """Say what was imported; `left` entries of the file were not."""
-        self.heading.setText(f"{accounts_text(len(batch.ids))} imported")
-        words = ["Each key was stored and read back."]
+        self.heading.setText(
+            ngettext(
+                "{count} account imported",
+                "{count} accounts imported",
+                len(batch.ids),
+                count=number_text(len(batch.ids)),
+            )
+        )
+        words = [_("Each key was stored and read back.")]
         if batch.replaced:
-            words.append(f"{accounts_text(len(batch.replaced))} moved to the trash for 30 days.")
+            words.append(
+                ngettext(
+                    "{count} account moved to the trash for 30 days.",
+                    "{count} accounts moved to the trash for 30 days.",
+                    len(batch.replaced),
+                    count=number_text(len(batch.replaced)),
+                )
+            )
         if left:
             words.append(
-                "1 entry was not imported." if left == 1 else f"{number_text(left)} entries were not imported."
+                ngettext(
+                    "{count} entry was not imported.",
+                    "{count} entries were not imported.",
+                    left,
+                    count=number_text(left),
+                )
             )
-        words.append("The file still contains your keys. Delete it when you no longer need it.")
+        words.append(_("The file still contains your keys. Delete it when you no longer need it."))
         self.says.setText(" ".join(words))
         self.undo.show()
 
     def show_undone(self) -> None:
-        self.heading.setText("Import undone")
-        self.says.setText("The imported accounts stay in the trash for 30 days.")
+        self.heading.setText(_("Import undone"))
+        self.says.setText(_("The imported accounts stay in the trash for 30 days."))
         self.undo.hide()
 
 
 def _account_row(number: int, row: Row) -> TickRow:
     words, tone = {
-        ImportVerdict.NEW: ("new", "good"),
-        ImportVerdict.SAME: ("already here" if row.existing else "in the file twice", "quiet"),
-        ImportVerdict.CONFLICT: ("same name, different key", "warning"),
+        ImportVerdict.NEW: (_("new"), "good"),
+        ImportVerdict.SAME: (_("already here") if row.existing else _("in the file twice"), "quiet"),
+        ImportVerdict.CONFLICT: (_("same name, different key"), "warning"),
     }[row.verdict]
     hint = " ".join(oddity.sentence for oddity in row.incoming.oddities)
     return TickRow(number, (row.label, ", ".join(row.incoming.tags), words), row.ticked, False, tone, hint)
 
 
 def _problem_row(problem: SkippedEntry) -> TickRow:
-    return TickRow(None, (f"Entry {problem.row}", "", problem.reason), False, True, "danger")
-
-
-def _entries_text(count: int) -> str:
-    return "1 entry" if count == 1 else f"{number_text(count)} entries"
+    return TickRow(None, (_("Entry {number}", number=problem.row), "", problem.reason), False, True, "danger")
 
 
 def _summary(preview: ImportPreview) -> str:
+    new, same = preview.count(ImportVerdict.NEW), preview.count(ImportVerdict.SAME)
+    conflicts, problems = preview.count(ImportVerdict.CONFLICT), len(preview.problems)
     parts = [
-        (preview.count(ImportVerdict.NEW), "new"),
-        (preview.count(ImportVerdict.SAME), "already here"),
-        (preview.count(ImportVerdict.CONFLICT), "with the same name but a different key"),
-        (len(preview.problems), "can't be imported (see the reason)"),
+        (new, ngettext("{count} new", "{count} new", new, count=number_text(new))),
+        (same, ngettext("{count} already here", "{count} already here", same, count=number_text(same))),
+        (
+            conflicts,
+            ngettext(
+                "{count} with the same name but a different key",
+                "{count} with the same name but a different key",
+                conflicts,
+                count=number_text(conflicts),
+            ),
+        ),
+        (
+            problems,
+            ngettext(
+                "{count} can't be imported (see the reason)",
+                "{count} can't be imported (see the reason)",
+                problems,
+                count=number_text(problems),
+            ),
+        ),
     ]
-    counts = ", ".join(f"{number_text(count)} {words}" for count, words in parts if count) + "."
+    counts = ", ".join(words for count, words in parts if count) + "."
     return " ".join((counts, *preview.notes))

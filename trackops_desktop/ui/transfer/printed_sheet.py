@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPagedPaintDevice, QPage
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.transfer.writers.qr_image import QUIET_ZONE, QrMatrix
 from trackops_desktop.transfer.writers.sheet import HEADING, RECOVERY_CODES, WARNING, SheetCard
 
@@ -34,7 +35,7 @@ def write_pdf(path: Path, cards: Sequence[SheetCard], now: datetime) -> None:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setCreator("Trackops Desktop")
-    writer.setTitle(HEADING)
+    writer.setTitle(_(HEADING))
     writer.setResolution(DPI)
     writer.setPageLayout(page_layout())
     paint_sheet(writer, DPI, cards, now)
@@ -42,7 +43,9 @@ def write_pdf(path: Path, cards: Sequence[SheetCard], now: datetime) -> None:
     try:
         write_atomically(path, bytes(octets.data()))
     except OSError as error:
-        raise TransferError(f"The sheet couldn't be written ({error.strerror}).", "Choose another folder.") from None
+        raise TransferError(
+            _("The sheet couldn't be written ({strerror}).", strerror=error.strerror), _("Choose another folder.")
+        ) from None
 
 
 def page_layout() -> QPageLayout:
@@ -59,11 +62,21 @@ def paint_sheet(device: QPagedPaintDevice, dots_per_inch: int, cards: Sequence[S
         for number, page in enumerate(pages, 1):
             if number > 1:
                 device.newPage()
-            _paint_head(painter, millimetre, f"{HEADING} · {now:%Y-%m-%d} · page {number} of {len(pages)}")
+            _paint_head(painter, millimetre, _sheet_head(now, number, len(pages)))
             for place, one in enumerate(page):
                 _paint_card(painter, millimetre, place, one)
     finally:
         painter.end()
+
+
+def _sheet_head(now: datetime, number: int, count: int) -> str:
+    return _(
+        "{heading} · {date} · page {number} of {count}",
+        heading=_(HEADING),
+        date=f"{now:%Y-%m-%d}",
+        number=number,
+        count=count,
+    )
 
 
 def _paint_head(painter: QPainter, millimetre: float, text: str) -> None:
@@ -72,7 +85,7 @@ def _paint_head(painter: QPainter, millimetre: float, text: str) -> None:
     width = 210 - 2 * MARGIN_MM
     painter.drawText(_rect(millimetre, MARGIN_MM, MARGIN_MM, width, 5), Qt.AlignmentFlag.AlignLeft, text)
     painter.setFont(_font(8))
-    painter.drawText(_rect(millimetre, MARGIN_MM, MARGIN_MM + 5, width, 5), Qt.AlignmentFlag.AlignLeft, WARNING)
+    painter.drawText(_rect(millimetre, MARGIN_MM, MARGIN_MM + 5, width, 5), Qt.AlignmentFlag.AlignLeft, _(WARNING))
 
 
 def _paint_card(painter: QPainter, millimetre: float, place: int, card: SheetCard) -> None:
@@ -110,8 +123,12 @@ def _paint_recovery(painter: QPainter, box: QRectF, codes: Sequence[str]) -> Non
     flags = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere)
     for count in range(len(lines), -1, -1):
         left_out = len(codes[count * across :])
-        more = [f"{left_out} more are in the application."] if left_out else []
-        text = "\n".join([RECOVERY_CODES, *lines[:count], *more])
+        more = (
+            [ngettext("{count} more is in the application.", "{count} more are in the application.", left_out)]
+            if left_out
+            else []
+        )
+        text = "\n".join([_(RECOVERY_CODES), *lines[:count], *more])
         if painter.boundingRect(box, flags, text).height() <= box.height() or not count:
             painter.drawText(box, flags, text)
             return

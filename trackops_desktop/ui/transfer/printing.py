@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.transfer.writers.sheet import SheetCard
 from trackops_desktop.ui.transfer.printed_sheet import page_layout, paint_sheet
 
@@ -19,7 +20,7 @@ def open_print_dialog(
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageLayout(page_layout())
     printer.setFullPage(True)
-    printer.setDocName("Recovery sheet")
+    printer.setDocName(_("Recovery sheet"))
     dialog = QPrintDialog(printer, parent)
 
     def on_accepted() -> None:

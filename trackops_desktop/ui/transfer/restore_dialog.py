@@ -24,24 +24,24 @@ from trackops_desktop.backup.plan import BackupPlan
 from trackops_desktop.backup.restore_plan import RestoreMode, RestoreOutcome, RestorePreview, RestoreRow
 from trackops_desktop.backup.restores import Restored, Restores
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.transfer.progress import WorkProgress
 from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
-from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading, passphrase_field
+from trackops_desktop.ui.transfer.widgets import fit, heading, passphrase_field
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.ui.widgets.date_format import day_text, moment_text
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
 
-FILTER = f"Backups (*{SUFFIX});;All files (*)"
 _WORDS = {
-    RestoreOutcome.NEW: ("will be added", "good"),
-    RestoreOutcome.SAME: ("already here", "quiet"),
-    RestoreOutcome.UPDATED: ("will be updated", "warning"),
-    RestoreOutcome.CONFLICT: ("changed here too", "warning"),
-    RestoreOutcome.KEPT: ("newer here, kept", "quiet"),
-    RestoreOutcome.DELETED_HERE: ("deleted here", "warning"),
-    RestoreOutcome.TO_TRASH: ("goes to the trash", "danger"),
+    RestoreOutcome.NEW: (N_("will be added"), "good"),
+    RestoreOutcome.SAME: (N_("already here"), "quiet"),
+    RestoreOutcome.UPDATED: (N_("will be updated"), "warning"),
+    RestoreOutcome.CONFLICT: (N_("changed here too"), "warning"),
+    RestoreOutcome.KEPT: (N_("newer here, kept"), "quiet"),
+    RestoreOutcome.DELETED_HERE: (N_("deleted here"), "warning"),
+    RestoreOutcome.TO_TRASH: (N_("goes to the trash"), "danger"),
 }
 
 
@@ -56,7 +56,7 @@ class RestoreDialog(WorkDialog):
         changed: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Restore", context.runner, parent)
+        super().__init__(_("Restore"), context.runner, parent)
         self._context, self._backups, self._restores, self._changed = context, backups, restores, changed
         self._path: Path | None = None
         self._backup: Backup | None = None
@@ -68,9 +68,9 @@ class RestoreDialog(WorkDialog):
         self.pages = QStackedWidget()
         for page in (self.files, self.asking, self.preview, self.outcome):
             self.pages.addWidget(page)
-        self.other = button("Choose another file…", self._choose_file, kind="flat", icon_name="folder")
-        self.cancel = button("Cancel", self.reject)
-        self.go = button("Next", self._on_go, kind="primary")
+        self.other = button(_("Choose another file…"), self._choose_file, kind="flat", icon_name="folder")
+        self.cancel = button(_("Cancel"), self.reject)
+        self.go = button(_("Next"), self._on_go, kind="primary")
         self.add(self.pages, 1)
         self.add(self.bar)
         self.add(self.problem)
@@ -114,16 +114,16 @@ class RestoreDialog(WorkDialog):
     def _refresh_go(self) -> None:
         page = self.pages.currentWidget()
         if page is self.files:
-            self.go.setText("Next")
+            self.go.setText(_("Next"))
             self.go.setEnabled(self.files.chosen() is not None)
         elif page is self.asking:
-            self.go.setText("Open")
+            self.go.setText(_("Open"))
             self.go.setEnabled(True)
         elif page is self.preview:
-            self.go.setText("Restore")
+            self.go.setText(_("Restore"))
             self.go.setEnabled(self.preview.changes_something())
         else:
-            self.go.setText("Close")
+            self.go.setText(_("Close"))
             self.go.setEnabled(True)
             self.cancel.hide()
 
@@ -143,8 +143,9 @@ class RestoreDialog(WorkDialog):
     # steps
 
     def _choose_file(self) -> None:
+        kinds = f"{_('Backups')} (*{SUFFIX});;{_('All files')} (*)"
         self._context.files().open_files(
-            self, "Open a backup", lambda paths: self.take(paths[0]), filters=FILTER, folder=self._folder
+            self, _("Open a backup"), lambda paths: self.take(paths[0]), filters=kinds, folder=self._folder
         )
 
     def _read(self, passphrase: str | None) -> None:
@@ -193,7 +194,7 @@ class RestoreDialog(WorkDialog):
 
     def _on_restored(self, result: Restored | None) -> None:
         if result is None:
-            self.preview.says.setText("Cancelled. Nothing was changed.")
+            self.preview.says.setText(_("Cancelled. Nothing was changed."))
             return
         self.outcome.show_result(result)
         self._show(self.outcome)
@@ -216,27 +217,29 @@ class FilesPage(QWidget):
         """Start empty; `show_files` fills it."""
         super().__init__(parent)
         self.list = QListWidget()
-        self.list.setAccessibleName("Backups")
+        self.list.setAccessibleName(_("Backups"))
         self.list.setSpacing(3)
-        self.says = label("Looking for backups…", quiet=True)
+        self.says = label(_("Looking for backups…"), quiet=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(heading("Which backup?"))
+        column.addWidget(heading(_("Which backup?")))
         column.addWidget(self.says)
         column.addWidget(self.list, 1)
         self._column = column
 
     def show_files(self, plan: BackupPlan, names: Sequence[BackupName], now: float) -> None:
         for name in reversed(names):
-            whose = "this computer" if name.device == plan.device else f"another computer ({name.device})"
+            whose = (
+                _("this computer") if name.device == plan.device else _("another computer ({name})", name=name.device)
+            )
             item = QListWidgetItem(f"{moment_text(name.made_at, now)}\n{whose}")
             item.setData(Qt.ItemDataRole.UserRole, str(Path(plan.folder or "") / name.file))
             self.list.addItem(item)
         if self.list.count():
-            self.says.setText("You'll see what would change before anything happens.")
+            self.says.setText(_("You'll see what would change before anything happens."))
             self.list.setCurrentRow(0)
         else:
-            self.says.setText("No backups found in the folders this computer uses. Choose a file below.")
+            self.says.setText(_("No backups found in the folders this computer uses. Choose a file below."))
             self.list.hide()
             self._column.addStretch(1)
 
@@ -250,12 +253,12 @@ class AskPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.passphrase = passphrase_field("Passphrase of the backup")
+        self.passphrase = passphrase_field(_("Passphrase of the backup"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(heading("Passphrase of the backup"))
+        column.addWidget(heading(_("Passphrase of the backup")))
         column.addWidget(
-            label("The one chosen when backups were set up on the computer that wrote this file.", quiet=True)
+            label(_("The one chosen when backups were set up on the computer that wrote this file."), quiet=True)
         )
         column.addWidget(self.passphrase)
         column.addStretch(1)
@@ -268,13 +271,13 @@ class RestorePreviewPage(QWidget):
         super().__init__(parent)
         self.heading = heading("")
         self.says = label("", quiet=True)
-        self.merge = QRadioButton("Merge: keep what's here and add what's newer in the backup")
-        self.replace = QRadioButton("Replace: match the backup; anything else goes to the trash for 30 days")
+        self.merge = QRadioButton(_("Merge: keep what's here and add what's newer in the backup"))
+        self.replace = QRadioButton(_("Replace: match the backup; anything else goes to the trash for 30 days"))
         self.merge.setChecked(True)
         self.mode_changed = QButtonGroup(self)
         for choice in (self.merge, self.replace):
             self.mode_changed.addButton(choice)
-        self.table = TickTable("What restoring changes", ("Account", "What happens"))
+        self.table = TickTable(_("What restoring changes"), (_("Account"), _("What happens")))
         self._found: RestorePreview | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -291,7 +294,7 @@ class RestorePreviewPage(QWidget):
     def show_preview(self, found: RestorePreview, now: float) -> None:
         """Show every account of the backup with what happens to it."""
         self._found = found
-        self.heading.setText(f"Backup of {moment_text(found.made_at, now)}")
+        self.heading.setText(_("Backup of {moment}", moment=moment_text(found.made_at, now)))
         self.says.setText(_summary(found))
         self.table.show_rows(_tick_row(row, found.mode) for row in found.rows)
 
@@ -316,15 +319,22 @@ class OutcomePage(QWidget):
         self.says = label("")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(heading("Restored"))
+        column.addWidget(heading(_("Restored")))
         column.addWidget(self.says)
         column.addStretch(1)
 
     def show_result(self, result: Restored) -> None:
-        self.says.setText(
-            f"{accounts_text(result.added)} added, {number_text(result.updated)} updated, "
-            f"{number_text(result.trashed)} moved to the trash."
+        counts = (
+            ngettext("{count} account added", "{count} accounts added", result.added, count=number_text(result.added)),
+            ngettext("{count} updated", "{count} updated", result.updated, count=number_text(result.updated)),
+            ngettext(
+                "{count} moved to the trash",
+                "{count} moved to the trash",
+                result.trashed,
+                count=number_text(result.trashed),
+            ),
         )
+        self.says.setText(", ".join(counts) + ".")
 
 
 def _listed(folder: str | None) -> tuple[BackupName, ...]:
@@ -335,32 +345,67 @@ def _listed(folder: str | None) -> tuple[BackupName, ...]:
 
 
 def _tick_row(row: RestoreRow, mode: RestoreMode) -> TickRow:
-    words, tone = _WORDS[row.verdict]
+    words, tone = _(_WORDS[row.verdict][0]), _WORDS[row.verdict][1]
     if row.verdict is RestoreOutcome.DELETED_HERE and row.deleted_at is not None:
-        words = f"deleted here on {day_text(row.deleted_at)}"
+        words = _("deleted here on {day}", day=day_text(row.deleted_at))
     if row.here is not None and row.here.label != row.account.label:
         mine = row.here.name if row.here.issuer == row.account.issuer else row.here.label
-        words = f"changed here too, to “{mine}”"
+        words = _("changed here too, to “{name}”", name=mine)
     fixed = mode is RestoreMode.REPLACE or row.verdict in {RestoreOutcome.SAME, RestoreOutcome.KEPT}
     return TickRow(row.id, (row.label, words), row.ticked, fixed, tone)
 
 
 def _summary(found: RestorePreview) -> str:
     if found.changes_nothing and not found.count(RestoreOutcome.CONFLICT):
-        deleted = found.count(RestoreOutcome.DELETED_HERE)
-        more = " Tick any deleted accounts you want back." if deleted else ""
-        return f"You already have everything in it.{more}"
-    parts = [
-        (RestoreOutcome.NEW, "to add"),
-        (RestoreOutcome.UPDATED, "to update"),
-        (RestoreOutcome.CONFLICT, "changed here too"),
-        (RestoreOutcome.TO_TRASH, "to the trash"),
-        (RestoreOutcome.DELETED_HERE, "deleted here since"),
-        (RestoreOutcome.SAME, "the same"),
-        (RestoreOutcome.KEPT, "newer here"),
-    ]
-    counts = [(found.count(verdict), words) for verdict, words in parts]
-    says = ", ".join(f"{number_text(count)} {words}" for count, words in counts if count) + "."
+        says = _("You already have everything in it.")
+        if found.count(RestoreOutcome.DELETED_HERE):
+            says = f"{says} {_('Tick any deleted accounts you want back.')}"
+        return says
+    says = ", ".join(_counts(found)) + "."
     if found.count(RestoreOutcome.CONFLICT):
-        says += " Changed on both computers: tick to take the backup's version; otherwise this one stays."
+        more = _("Changed on both computers: tick to take the backup's version; otherwise this one stays.")
+        says = f"{says} {more}"
     return says
+
+
+def _counts(found: RestorePreview) -> list[str]:
+    """Return how many rows of each kind there are, in words, without those of which there is none."""
+    parts = (
+        (RestoreOutcome.NEW, _to_add),
+        (RestoreOutcome.UPDATED, _to_update),
+        (RestoreOutcome.CONFLICT, _changed_here),
+        (RestoreOutcome.TO_TRASH, _to_trash),
+        (RestoreOutcome.DELETED_HERE, _deleted_here),
+        (RestoreOutcome.SAME, _the_same),
+        (RestoreOutcome.KEPT, _newer_here),
+    )
+    counted = [(found.count(verdict), words) for verdict, words in parts]
+    return [words(count) for count, words in counted if count]
+
+
+def _to_add(count: int) -> str:
+    return ngettext("{count} to add", "{count} to add", count, count=number_text(count))
+
+
+def _to_update(count: int) -> str:
+    return ngettext("{count} to update", "{count} to update", count, count=number_text(count))
+
+
+def _changed_here(count: int) -> str:
+    return ngettext("{count} changed here too", "{count} changed here too", count, count=number_text(count))
+
+
+def _to_trash(count: int) -> str:
+    return ngettext("{count} to the trash", "{count} to the trash", count, count=number_text(count))
+
+
+def _deleted_here(count: int) -> str:
+    return ngettext("{count} deleted here since", "{count} deleted here since", count, count=number_text(count))
+
+
+def _the_same(count: int) -> str:
+    return ngettext("{count} the same", "{count} the same", count, count=number_text(count))
+
+
+def _newer_here(count: int) -> str:
+    return ngettext("{count} newer here", "{count} newer here", count, count=number_text(count))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.window.codes_view import CodesView
 from trackops_desktop.ui.window.undo import UndoStep
@@ -30,10 +31,10 @@ class TransferWindows:
     def hooks(self) -> tuple[MenuHook, ...]:
         """Return the entries of the main menu."""
         return (
-            MenuHook("Import…", "import", "Ctrl+Shift+I", self.open_import),
-            MenuHook("Export…", "export", "Ctrl+Shift+E", self.open_export),
-            MenuHook("Backups…", "backup", "Ctrl+B", self.open_backups),
-            MenuHook("Find duplicates…", "twins", "", self.open_duplicates),
+            MenuHook(_("Import…"), "import", "Ctrl+Shift+I", self.open_import),
+            MenuHook(_("Export…"), "export", "Ctrl+Shift+E", self.open_export),
+            MenuHook(_("Backups…"), "backup", "Ctrl+B", self.open_backups),
+            MenuHook(_("Find duplicates…"), "twins", "", self.open_duplicates),
         )
 
     def watch(self, panel: CodesView) -> None:
@@ -94,7 +95,7 @@ class TransferWindows:
         """Open the export, with all accounts ticked or some."""
         if isinstance(panel, CodesView) and _may_open(panel):
             if not panel.model.total:
-                panel.toast.say("There is nothing to export yet.")
+                panel.toast.say(_("There is nothing to export yet."))
                 return
             from trackops_desktop.ui.transfer.export_dialog import ExportDialog
 
@@ -132,7 +133,7 @@ class TransferWindows:
 
 def _may_open(panel: CodesView) -> bool:
     if panel.is_shut:
-        panel.toast.say("Unlock first.")
+        panel.toast.say(_("Unlock first."))
     return not panel.is_shut
 
 

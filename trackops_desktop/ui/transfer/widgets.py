@@ -8,6 +8,7 @@ from PySide6.QtCore import QDir
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
 
@@ -40,7 +41,7 @@ class FolderField(QWidget):
         self._name = name
         self.field = QLineEdit()
         self.field.setAccessibleName(name)
-        self.choose = button("Choose…", self._choose, icon_name="folder")
+        self.choose = button(_("Choose…"), self._choose, icon_name="folder")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.field, 1)
@@ -93,9 +94,11 @@ def written_text(count: int, trashed: int) -> str:
     """Return how many accounts a backup holds, those in the trash told apart: `4 accounts, 6 in the trash`."""
     if not trashed:
         return accounts_text(count)
-    return f"{accounts_text(count - trashed)}, {number_text(trashed)} in the trash"
+    return _(
+        "{accounts}, {trashed} in the trash", accounts=accounts_text(count - trashed), trashed=number_text(trashed)
+    )
 
 
 def accounts_text(count: int) -> str:
     """Return `1 account` or `5 accounts`."""
-    return "1 account" if count == 1 else f"{number_text(count)} accounts"
+    return ngettext("{count} account", "{count} accounts", count, count=number_text(count))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from trackops_desktop.errors import Cancelled, TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.transfer.progress import WorkProgress
@@ -32,7 +33,7 @@ class WorkDialog(BaseDialog):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setMaximumHeight(6)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(_("Progress"))
         self.bar.hide()
 
     def set_busy(self, busy: bool) -> None:
