@@ -30,10 +30,20 @@ DONE: tuple[str, ...] = (
     # The main window, dialogs, pages and the list.
     #
     # Adding, scanning, signing in, moving, the user's browser.
+    "browser/",
+    "companion/",
+    "ui/add/",
+    "ui/companion/",
+    "ui/platform/",
+    "ui/scanning/",
+    "ui/signin/",
+    "ui/transfer/",
+    "ui/live_settings.py",
+    "ui/scoped_runner.py",
     #
 )
 NOT_TRANSLATED = "# not translated"
-_LOG_METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+_LOG_METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "once"})
 _LOGGERS = frozenset({"_LOGGER", "_LOG", "LOGGER", "logger", "logging"})
 _PATTERN_CALLS = frozenset({"compile", "search", "match", "fullmatch", "sub", "findall", "split", "finditer"})
 _BUILT_IN_ERRORS = frozenset(

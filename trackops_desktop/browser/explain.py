@@ -171,7 +171,7 @@ def _extras(question: Question) -> dict[str, object]:
     if isinstance(now, AsksRecoveryCode):
         extras["wants_recovery_code"] = {"selector": now.field.field.selector, "why": list(now.field.why)}
     if isinstance(now, UnreadEnrolment):
-        extras["unread"] = "The page is setting up an authenticator, but no key can be read on it."
+        extras["unread"] = "The page is setting up an authenticator, but no key can be read on it."  # not translated
         if now.symbols is not None:
             extras["unread"] = f"{now.symbols.sentence} {now.symbols.advice}"
     if isinstance(now, AsksCode | EnrolmentPage) and (now.missing or now.password is not None):

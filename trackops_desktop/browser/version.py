@@ -7,7 +7,8 @@ from PySide6.QtWebEngineCore import qWebEngineChromiumSecurityPatchVersion, qWeb
 
 def chromium_version() -> str:
     """Return Chromium's version and the one whose security patches it carries."""
-    return f"{_text(qWebEngineChromiumVersion())} (patched to {_text(qWebEngineChromiumSecurityPatchVersion())})"
+    patched = _text(qWebEngineChromiumSecurityPatchVersion())
+    return f"{_text(qWebEngineChromiumVersion())} (patched to {patched})"  # not translated
 
 
 def _text(version: object) -> str:

@@ -57,21 +57,21 @@ _SNAP: Final = N_(
     "It comes as a Snap, whose sandbox lets no extension reach other programs. Install another build of it."
 )
 #: Key, name, folder below the configuration on Linux, and below the application support on macOS.
-_CHROMIUMS: Final = (
+_CHROMIUMS: Final = (  # not translated
     ("chrome", "Google Chrome", "google-chrome", "Google/Chrome"),
     ("chromium", "Chromium", "chromium", "Chromium"),
     ("edge", "Microsoft Edge", "microsoft-edge", "Microsoft Edge"),
     ("brave", "Brave", "BraveSoftware/Brave-Browser", "BraveSoftware/Brave-Browser"),
     ("vivaldi", "Vivaldi", "vivaldi", "Vivaldi"),
 )
-_FLATPAKS: Final = (
+_FLATPAKS: Final = (  # not translated
     ("chrome-flatpak", "Google Chrome (Flatpak)", "com.google.Chrome"),
     ("chromium-flatpak", "Chromium (Flatpak)", "org.chromium.Chromium"),
     ("edge-flatpak", "Microsoft Edge (Flatpak)", "com.microsoft.Edge"),
     ("brave-flatpak", "Brave (Flatpak)", "com.brave.Browser"),
     ("firefox-flatpak", "Firefox (Flatpak)", "org.mozilla.firefox"),
 )
-_SNAPS: Final = (("chromium-snap", "Chromium (Snap)", "chromium"),)
+_SNAPS: Final = (("chromium-snap", "Chromium (Snap)", "chromium"),)  # not translated
 
 
 def browsers_here(environment: Mapping[str, str], platform: str = sys.platform) -> tuple[InstalledBrowser, ...]:
@@ -80,7 +80,7 @@ def browsers_here(environment: Mapping[str, str], platform: str = sys.platform) 
         return ()
     home = Path(environment["HOME"])
     if platform == "darwin":
-        support = home / "Library" / "Application Support"
+        support = home / "Library" / "Application Support"  # not translated
         found = [
             InstalledBrowser(key, name, support / folder / _CHROMIUM_FOLDER / f"{NAME}.json")
             for key, name, _linux, folder in _CHROMIUMS

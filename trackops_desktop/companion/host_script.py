@@ -38,7 +38,7 @@ def host_manifest(script: str, *, firefox: bool) -> dict[str, object]:
     )
     return {
         "name": NAME,
-        "description": "Fills in one-time codes from Trackops Desktop",
+        "description": "Fills in one-time codes from Trackops Desktop",  # not translated
         "path": script,
         "type": "stdio",
         **allowed,

@@ -15,6 +15,7 @@ from typing import Final
 KEY_LENGTH: Final = 32
 DIGEST_LENGTH: Final = 32
 #: Short, common, and told apart by ear and by eye: 128 words, so that two of them are one of 16,384.
+# Both sides show the same two words.
 _WORDS_TEXT = """
 acorn amber anchor apple apron arrow autumn badger bakery bamboo banjo barley basket beacon beaver bishop
 blanket bottle branch bridge bronze bucket buffalo button cabin cactus camel candle canyon carpet castle cedar
@@ -24,7 +25,7 @@ granite guitar hammer harbor hazel helmet hollow honey island ivory jacket jasmi
 lantern lemon lizard lobster magnet maple marble meadow mirror monkey mosaic needle nutmeg olive onion orchid
 otter oyster paddle panda parrot pebble pepper pigeon pillow planet pocket prairie pumpkin quartz rabbit raven
 ribbon river rocket saddle salmon shadow silver spider summit thunder timber tunnel turtle velvet walnut window
-"""
+"""  # not translated
 WORDS: Final = tuple(_WORDS_TEXT.split())
 
 
@@ -58,7 +59,7 @@ def application_proof(digest: bytes, theirs: str, ours: str) -> str:
         ours: The application's nonce.
 
     """
-    text = f"trackops-desktop application {theirs} {ours}"
+    text = f"trackops-desktop application {theirs} {ours}"  # not translated
     return hmac.new(digest, text.encode(), hashlib.sha256).hexdigest()
 
 

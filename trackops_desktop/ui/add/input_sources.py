@@ -20,6 +20,7 @@ from trackops_desktop.scan.reading import Reading
 from trackops_desktop.scan.sources.images import Picture
 from trackops_desktop.scan.sources.picture_files import MAX_BYTES, SUFFIXES
 from trackops_desktop.ui.add.enrolment_collector import ReadText
+from trackops_desktop.ui.platform.file_choice import kinds_of_files
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -35,7 +36,7 @@ _ENDINGS = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES | VECTOR_SUFFIXES
 
 def file_filter() -> str:
     """Return the kinds of files that can be read, as Qt's file dialog wants them."""
-    return f"{_('Pictures, PDF and text')} ({_ENDINGS});;{_('All files')} (*)"
+    return kinds_of_files((_("Pictures, PDF and text"), _ENDINGS), (_("All files"), "*"))
 
 
 def is_readable(path: Path) -> bool:

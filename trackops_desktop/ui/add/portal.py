@@ -52,9 +52,11 @@ def _answer(connection: DBusConnection) -> tuple[int, dict[str, Any]] | None:
 
     token = f"trackops_{secrets.token_hex(8)}"
     sender = connection.unique_name.removeprefix(":").replace(".", "_")
-    rule = MatchRule(type="signal", interface=_REQUEST, member="Response", path=f"{_PATH}/request/{sender}/{token}")
+    path = f"{_PATH}/request/{sender}/{token}"
+    rule = MatchRule(type="signal", interface=_REQUEST, member="Response", path=path)  # not translated
     options = {"handle_token": ("s", token), "interactive": ("b", False), "modal": ("b", True)}
-    call = new_method_call(DBusAddress(_PATH, _SERVICE, _INTERFACE), "Screenshot", "sa{sv}", ("", options))
+    portal = DBusAddress(_PATH, _SERVICE, _INTERFACE)
+    call = new_method_call(portal, "Screenshot", "sa{sv}", ("", options))  # not translated
     with connection.filter(rule) as answers:
         try:
             Proxy(message_bus, connection, timeout=_ANSWER_SECONDS).AddMatch(rule)

@@ -26,7 +26,7 @@ from trackops_desktop.otp.warning import oddities_of
 from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
 from trackops_desktop.ui.widgets.forms import button, inset, label
 
-_KINDS = ((N_("Time-based (usual)"), Kind.TOTP), (N_("Counter-based"), Kind.HOTP), ("Steam", Kind.STEAM))
+_KINDS = ((N_("Time-based (usual)"), Kind.TOTP), (N_("Counter-based"), Kind.HOTP), (N_("Steam"), Kind.STEAM))
 
 
 class TypedPage(QWidget):

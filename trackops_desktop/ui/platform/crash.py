@@ -24,7 +24,8 @@ def report(kind: type[BaseException], error: BaseException, trace: TracebackType
     # Not `extract_tb`: it would look at every source file.
     frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(trace)]
     places = [f"  {module_of(code.co_filename)}:{line} {code.co_name}" for code, line in frames]
-    head = f"Trackops Desktop {version}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    system = f"{platform.system()} {platform.machine()}"
+    head = f"Trackops Desktop {version}, Python {platform.python_version()}, {system}"  # not translated
     return "\n".join((head, f"{kind.__name__}: {redacted(str(error))[:300]}", *places))
 
 

@@ -15,6 +15,11 @@ from trackops_desktop.workers.runner import RunsWork
 MAX_FOLDER = 1024
 
 
+def kinds_of_files(*kinds: tuple[str, str]) -> str:
+    """Return the filter of a file dialog; each kind is its name and its patterns, separated by blanks."""
+    return ";;".join(f"{name} ({patterns})" for name, patterns in kinds)
+
+
 class FileChoice:
     """Opens the system's file dialogs and remembers the folder."""
 

@@ -70,7 +70,7 @@ class ScreenLock(QObject):
             login, "/org/freedesktop/login1", f"{login}.Manager", "PrepareForSleep", self, SLOT("on_active(bool)")
         )
         # Our own session's object answers under this path too, so its name need not be asked for.
-        bus.connect(login, "", f"{login}.Session", "Lock", self, SLOT("on_lock()"))
+        bus.connect(login, "", f"{login}.Session", "Lock", self, SLOT("on_lock()"))  # not translated
         return True
 
     @Slot(bool)

@@ -45,7 +45,7 @@ class Tray(QObject):
         self._menu = QMenu()
         self._menu.aboutToShow.connect(self._fill)
         self._icon = QSystemTrayIcon(app_icon(), self)
-        self._icon.setToolTip("Trackops Desktop")
+        self._icon.setToolTip("Trackops Desktop")  # not translated
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
         self._fill()
@@ -69,7 +69,8 @@ class Tray(QObject):
         if entries:
             self._menu.addSeparator()
         for entry in entries:
-            action = self._menu.addAction(_("Copy {account}", account=self._label(entry)).replace("&", "&&"))
+            words = _("Copy {account}", account=self._label(entry))
+            action = self._menu.addAction(words.replace("&", "&&"))
             action.triggered.connect(lambda *_, entry=entry: self.copy_wanted.emit(entry))
         self._menu.addSeparator()
         self._menu.addAction(_("Lock")).triggered.connect(lambda *_: self.lock_wanted.emit())

@@ -39,6 +39,7 @@ from trackops_desktop.ui.add.picture_view import PictureView
 from trackops_desktop.ui.add.screen_grab import ScreenGrabber
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.platform.file_choice import kinds_of_files
 from trackops_desktop.ui.scanning.code_sources import CameraSource, FolderSource, ScreenSource
 from trackops_desktop.ui.scanning.day_model import DayColumn, DayModel, outcome_colour, outcome_of
 from trackops_desktop.ui.scoped_runner import ScopedRunner
@@ -55,7 +56,7 @@ _COLUMN_LETTERS = {
     DayColumn.NAME: 22,
     DayColumn.GRADE: 11,
 }
-_TITLES = {"trackops": "Trackops", "google-authenticator": "Google Authenticator"}
+_TITLES = {"trackops": "Trackops", "google-authenticator": "Google Authenticator"}  # not translated
 
 
 class ScanWindow(BaseDialog):
@@ -342,7 +343,7 @@ class ScanWindow(BaseDialog):
         if name is not None:
             self._read_policy(str(name))
             return
-        picker = QFileDialog(self, _("Policy"), "", f"{_('Policies')} (*.toml)")
+        picker = QFileDialog(self, _("Policy"), "", kinds_of_files((_("Policies"), "*.toml")))
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.fileSelected.connect(self._read_policy)
         picker.open()
@@ -355,9 +356,8 @@ class ScanWindow(BaseDialog):
         self._runner.run(lambda: find_policy(name), done, self._tell)
 
     def _choose_expected(self) -> None:
-        picker = QFileDialog(
-            self, _("Expected accounts"), "", f"{_('Lists')} (*.json *.txt *.csv);;{_('All files')} (*)"
-        )
+        kinds = kinds_of_files((_("Lists"), "*.json *.txt *.csv"), (_("All files"), "*"))
+        picker = QFileDialog(self, _("Expected accounts"), "", kinds)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.fileSelected.connect(lambda name: self.expect_from(Path(name)))
         picker.open()

@@ -73,7 +73,7 @@ class ClockDriftWatch(QObject):
         reply.finished.connect(lambda: self._answered(reply, before))
 
     def _answered(self, reply: QNetworkReply, before: float) -> None:
-        date = bytes(reply.rawHeader("Date").data()).decode("ascii", "replace")
+        date = bytes(reply.rawHeader("Date").data()).decode("ascii", "replace")  # not translated
         reply.deleteLater()
         off = drift_of(date, before, self._clock())
         if off:

@@ -173,7 +173,7 @@ class FormFiller:
             if answer is None or not answer["ok"]:
                 refusal = _refusal(answer)
                 _LOGGER.warning("The page was not filled in: %s", refusal)
-                self._told(_(_REFUSALS.get(refusal, N_("The page couldn't be filled in."))))
+                self._told(_(_REFUSALS[refusal]) if refusal in _REFUSALS else _("The page couldn't be filled in."))
                 if answer is not None:
                     filling.on_refused()
                 return

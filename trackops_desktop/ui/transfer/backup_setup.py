@@ -18,7 +18,7 @@ from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 
-FOLDER_NAME = "Trackops Desktop backups"
+FOLDER_NAME = "Trackops Desktop backups"  # not translated
 
 
 def usual_folder() -> Path:

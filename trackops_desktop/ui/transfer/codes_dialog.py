@@ -20,7 +20,7 @@ class CodesDialog(BaseDialog):
     """Shows `1 of 3` and so on; closes by itself."""
 
     def __init__(self, texts: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__("Google Authenticator", parent)
+        super().__init__("Google Authenticator", parent)  # not translated
         self.setMinimumSize(460, 560)
         self.says = label("", bold=True)
         self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)

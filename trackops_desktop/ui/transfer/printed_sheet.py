@@ -34,7 +34,7 @@ def write_pdf(path: Path, cards: Sequence[SheetCard], now: datetime) -> None:
     buffer = QBuffer(octets)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
-    writer.setCreator("Trackops Desktop")
+    writer.setCreator("Trackops Desktop")  # not translated
     writer.setTitle(_(HEADING))
     writer.setResolution(DPI)
     writer.setPageLayout(page_layout())

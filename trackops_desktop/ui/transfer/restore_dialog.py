@@ -26,6 +26,7 @@ from trackops_desktop.backup.restores import Restored, Restores
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.platform.file_choice import kinds_of_files
 from trackops_desktop.ui.transfer.progress import WorkProgress
 from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
 from trackops_desktop.ui.transfer.widgets import fit, heading, passphrase_field
@@ -143,7 +144,7 @@ class RestoreDialog(WorkDialog):
     # steps
 
     def _choose_file(self) -> None:
-        kinds = f"{_('Backups')} (*{SUFFIX});;{_('All files')} (*)"
+        kinds = kinds_of_files((_("Backups"), f"*{SUFFIX}"), (_("All files"), "*"))
         self._context.files().open_files(
             self, _("Open a backup"), lambda paths: self.take(paths[0]), filters=kinds, folder=self._folder
         )
