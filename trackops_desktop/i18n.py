@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 DOMAIN = "trackops_desktop"
 # Languages that are written from right to left, as far as anybody has translated into them.
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+# Languages that put no space between sentences.
+UNSPACED = frozenset({"ja", "zh"})
 # FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Standard Annex #9, section 2.5).
 _FSI, _PDI = "\u2068", "\u2069"
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -78,9 +80,9 @@ def _filled(sentence: str, values: dict[str, object]) -> str:
 
 
 def _(sentence: str, /, **values: object) -> str:
-    """Return a sentence in the user's language, with its named placeholders filled in."""
-    catalogue = _LANGUAGE.catalogue
-    return _filled(sentence if catalogue is None else catalogue.gettext(sentence), values)
+    """Return a sentence in the user's language, with its named placeholders filled in; nothing stays nothing."""
+    catalogue = _LANGUAGE.catalogue  # in which the empty sentence stands for its own head
+    return _filled(catalogue.gettext(sentence) if catalogue is not None and sentence else sentence, values)
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
@@ -97,6 +99,14 @@ def pgettext(context: str, sentence: str, /, **values: object) -> str:
     """Return a sentence that means different things in different places; `context` says which of them this is."""
     catalogue = _LANGUAGE.catalogue
     return _filled(sentence if catalogue is None else catalogue.pgettext(context, sentence), values)
+
+
+def sentences(*parts: str) -> str:
+    """Return whole sentences one after the other, as the language sets them; empty ones are left out.
+
+    Chinese and Japanese full stops bring their own space.
+    """
+    return ("" if _LANGUAGE.name.partition("_")[0] in UNSPACED else " ").join(part for part in parts if part)
 
 
 def N_(sentence: str, /) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.i18n import _, ngettext, sentences
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
@@ -28,7 +29,7 @@ class MenuHook(NamedTuple):
     """An entry of the main menu that another part of the product brings.
 
     Attributes:
-        text: The menu's words, with `…` where a dialog follows.
+        text: The menu's words in English, with `…` where a dialog follows; shown translated.
         icon: Name of an icon of `resources/icons`.
         shortcut: Keys, or an empty text.
         open: What it does, given the window to open over.
@@ -78,9 +79,7 @@ class Context:
         """Put a secret text on the clipboard for as long as codes stay there, and return a sentence about it."""
         seconds = self.settings().clear_clipboard_seconds
         self.clipboard.copy(text, seconds)
-        if not seconds:
-            return "Copied. The clipboard is cleared when you lock or quit."
-        return f"Copied. The clipboard is cleared in {seconds:g} seconds."
+        return sentences(_("Copied."), cleared_text(seconds))
 
     def files(self) -> FileChoice:
         """Return what asks for files."""
@@ -88,3 +87,15 @@ class Context:
 
     def settings(self) -> Settings:
         return self.store.current
+
+
+def cleared_text(seconds: float) -> str:
+    """Say when the clipboard is cleared; 0 is when locking or quitting."""
+    if not seconds:
+        return _("The clipboard is cleared when you lock or quit.")
+    return ngettext(
+        "The clipboard is cleared in {count} second.",
+        "The clipboard is cleared in {count} seconds.",
+        round(seconds),
+        count=f"{seconds:g}",
+    )

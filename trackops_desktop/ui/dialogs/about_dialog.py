@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.icons import app_icon
@@ -14,14 +15,14 @@ class AboutDialog(BaseDialog):
     """Name, purpose, versions."""
 
     def __init__(self, version: str, parts: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
-        super().__init__("About Trackops Desktop", parent)
+        super().__init__(_("About Trackops Desktop"), parent)
         self.take_room(400)
         self._text = "\n".join(f"{name}: {value}" for name, value in (("Trackops Desktop", version), *parts))
         picture = QLabel()
         picture.setPixmap(app_icon().pixmap(56, 56))
         texts = QVBoxLayout()
         texts.addWidget(label("Trackops Desktop", size=1.4, bold=True))
-        texts.addWidget(label(f"Version {version}", quiet=True))
+        texts.addWidget(label(_("Version {version}", version=version), quiet=True))
         head = QHBoxLayout()
         head.setSpacing(14)
         head.addWidget(picture)
@@ -29,18 +30,20 @@ class AboutDialog(BaseDialog):
         self.column.addLayout(head)
         self.add(
             label(
-                "Your Trackops sign-in, and an authenticator that is compatible with Google Authenticator. "
-                "Secrets stay on this computer."
+                _(
+                    "Your Trackops sign-in, and an authenticator that is compatible with Google Authenticator. "
+                    "Secrets stay on this computer."
+                )
             )
         )
         form = QFormLayout()
         form.setVerticalSpacing(5)
         form.setHorizontalSpacing(18)
         for name, value in parts:
-            key, text = QLabel(name), label(value)
+            key, text = QLabel(_(name)), label(_(value))
             key.setProperty("quiet", True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(key, text)
         self.column.addLayout(form)
-        copy = button("Copy versions", lambda: QApplication.clipboard().setText(self._text), kind="flat")
-        self.add_buttons(self.cancel_button("Close"), left=(copy,))
+        copy = button(_("Copy versions"), lambda: QApplication.clipboard().setText(self._text), kind="flat")
+        self.add_buttons(self.cancel_button(_("Close")), left=(copy,))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.forms import button, scrolling, text_factor
 from trackops_desktop.ui.widgets.wheel import WheelGuard
 
@@ -137,9 +138,9 @@ class BaseDialog(QDialog):
             buttons[-1].setDefault(True)
         self.column.addLayout(row)
 
-    def cancel_button(self, text: str = "Cancel") -> QPushButton:
-        """Return a button that closes the dialog."""
-        return button(text, self.reject)
+    def cancel_button(self, text: str = "") -> QPushButton:
+        """Return a button that closes the dialog; without words of its own it is *Cancel*."""
+        return button(text or _("Cancel"), self.reject)
 
 
 def _takes_keys(widget: QWidget, dialog: QWidget) -> bool:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import N_, _, pgettext
 from trackops_desktop.otp.account import (
     MAX_DIGITS,
     MAX_LABEL,
@@ -42,7 +43,20 @@ from trackops_desktop.ui.widgets.service_pictures import ServicePictures
 from trackops_desktop.ui.widgets.theme import account_colour, colours
 from trackops_desktop.vault.entry import Details, Entry
 
-_KINDS = (("Time-based (usual)", Kind.TOTP), ("Counter-based", Kind.HOTP), ("Steam", Kind.STEAM))
+_KINDS = ((N_("Time-based (usual)"), Kind.TOTP), (N_("Counter-based"), Kind.HOTP), ("Steam", Kind.STEAM))
+_COLOUR_NAMES = {
+    "blue": N_("Blue"),
+    "cyan": N_("Cyan"),
+    "teal": N_("Teal"),
+    "green": N_("Green"),
+    "orange": N_("Orange"),
+    "red": N_("Red"),
+    "pink": N_("Pink"),
+    "purple": N_("Purple"),
+    "violet": N_("Violet"),
+    "indigo": N_("Indigo"),
+    "grey": N_("Grey"),
+}
 #: The largest counter that a field of numbers takes; a higher one stays as it is.
 _MOST = 2**31 - 1
 
@@ -66,20 +80,20 @@ class EditDialog(BaseDialog):
         parent: QWidget | None = None,
     ) -> None:
         """Begin with the account as it is; `tags` are those in use, `code_of` gives the code of another way."""
-        super().__init__("Edit account", parent)
+        super().__init__(_("Edit account"), parent)
         self.take_room(430, 580)
         self._entry, self._code_of = entry, code_of
         account, details = entry.account, entry.details
-        self.service, self.name = self._line(account.issuer, "Service"), self._line(account.name, "Account name")
-        self.tags = self._line(" ".join(entry.tags), "Tags")
-        self.tags.setPlaceholderText("work shared")
+        self.service, self.name = self._line(account.issuer, _("Service")), self._line(account.name, _("Account name"))
+        self.tags = self._line(" ".join(entry.tags), _("Tags"))
+        self.tags.setPlaceholderText(_("work shared"))
         self.tags.setCompleter(QCompleter(list(tags)))
         self.note = QPlainTextEdit(details.note)
-        self.note.setAccessibleName("Note")
+        self.note.setAccessibleName(_("Note"))
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(round(self.fontMetrics().lineSpacing() * 3 + 18))
         self.colour, self.icon = QComboBox(), QComboBox()
-        self.pinned = QCheckBox("Pin it above the others")
+        self.pinned = QCheckBox(_("Pin it above the others"))
         self.pinned.setChecked(details.pinned)
         self.kind, self.algorithm = QComboBox(), QComboBox()
         self.digits, self.period, self.counter = QSpinBox(), QSpinBox(), QSpinBox()
@@ -87,10 +101,10 @@ class EditDialog(BaseDialog):
         self._fill_way(account)
         self.advanced = QFrame()
         self.advanced.hide()
-        self.toggle = button("Advanced…", self._toggle, kind="flat")
+        self.toggle = button(_("Advanced…"), self._toggle, kind="flat")
         self.warning, self.preview = label("", tone="warning"), label("", bold=True)
         self.problem = label("", tone="danger")
-        self.save = button("Save", self._accept, kind="primary")
+        self.save = button(_("Save"), self._accept, kind="primary")
         self._lay_out()
         self._connect()
         self._timer = QTimer(self)
@@ -110,11 +124,11 @@ class EditDialog(BaseDialog):
 
     def _fill_looks(self, pictures: ServicePictures) -> None:
         dark, details = colours().dark, self._entry.details
-        self.colour.addItem("Automatic", "")
+        self.colour.addItem(_("Automatic"), "")
         for name in COLOURS:
-            self.colour.addItem(_swatch(name, dark), name.capitalize(), name)
-        self.icon.addItem("Automatic", "")
-        self.icon.addItem("Letter", LETTER)
+            self.colour.addItem(_swatch(name, dark), _(_COLOUR_NAMES[name]), name)
+        self.icon.addItem(_("Automatic"), "")
+        self.icon.addItem(pgettext("icon", "Letter"), LETTER)
         for slug, one in sorted(pictures.icons.all().items(), key=lambda pair: pair[1].title.casefold()):
             self.icon.addItem(pictures.choice(slug, dark=dark), one.title, slug)
         self.icon.setEditable(True)  # so that a name can be typed among two hundred
@@ -123,7 +137,7 @@ class EditDialog(BaseDialog):
         if completer is not None:
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        for box, value, name in ((self.colour, details.colour, "Colour"), (self.icon, details.icon, "Icon")):
+        for box, value, name in ((self.colour, details.colour, _("Colour")), (self.icon, details.icon, _("Icon"))):
             box.setAccessibleName(name)
             if box.findData(value) < 0:  # of a later version
                 box.addItem(value, value)
@@ -131,7 +145,7 @@ class EditDialog(BaseDialog):
 
     def _fill_way(self, account: Account) -> None:
         for text, kind in _KINDS:
-            self.kind.addItem(text, kind)
+            self.kind.addItem(_(text), kind)
         for algorithm in Algorithm:
             self.algorithm.addItem(algorithm.value, algorithm)
         self.kind.setCurrentIndex(self.kind.findData(account.kind))
@@ -145,27 +159,32 @@ class EditDialog(BaseDialog):
             inset(box)
             box.setRange(low, high)
             box.setValue(value)
-        self.period.setSuffix(" s")
+        self.period.setSuffix(pgettext("seconds", " s"))
 
     def _lay_out(self) -> None:
         form, way = form_layout(), form_layout()
-        for text, widget in (("Service", self.service), ("Account name", self.name), ("Tags", self.tags)):
+        for text, widget in ((_("Service"), self.service), (_("Account name"), self.name), (_("Tags"), self.tags)):
             field_row(form, text, widget)
-        field_row(form, "Note", self.note)
-        form.addRow("", label("Search finds it. Notes aren't encrypted: keep passwords out.", quiet=True))
-        for text, box in (("Icon", self.icon), ("Colour", self.colour)):
+        field_row(form, _("Note"), self.note)
+        form.addRow("", label(_("Search finds it. Notes aren't encrypted: keep passwords out."), quiet=True))
+        for text, box in ((_("Icon"), self.icon), (_("Colour"), self.colour)):
             field_row(form, text, box)
         form.addRow("", self.pinned)
-        extra = (("Type", self.kind), ("Algorithm", self.algorithm), ("Digits", self.digits))
-        for text, part in (*extra, ("Period", self.period), ("Counter", self.counter)):
+        extra = (
+            (pgettext("kind of code", "Type"), self.kind),
+            (_("Algorithm"), self.algorithm),
+            (_("Digits"), self.digits),
+        )
+        for text, part in (*extra, (_("Period"), self.period), (_("Counter"), self.counter)):
             part.setAccessibleName(text)
-            field_row(way, text, part).setMinimumWidth(self.fontMetrics().horizontalAdvance("Account name"))
+            field_row(way, text, part).setMinimumWidth(self.fontMetrics().horizontalAdvance(_("Account name")))
         inside = QVBoxLayout(self.advanced)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(9)
         inside.addWidget(
             label(
-                "Only change these if the service says so: it accepts no code that is made in another way.", quiet=True
+                _("Only change these if the service says so: it accepts no code that is made in another way."),
+                quiet=True,
             )
         )
         inside.addLayout(way)
@@ -196,7 +215,7 @@ class EditDialog(BaseDialog):
 
     def _toggle(self) -> None:
         self.advanced.setVisible(self.advanced.isHidden())
-        self.toggle.setText("Advanced…" if self.advanced.isHidden() else "Hide advanced")
+        self.toggle.setText(_("Advanced…") if self.advanced.isHidden() else _("Hide advanced"))
         self._show_result()
 
     def wanted(self) -> AccountEdit:
@@ -235,9 +254,9 @@ class EditDialog(BaseDialog):
 
     def _problem(self) -> str:
         if not (self.service.text().strip() or self.name.text().strip()):
-            return "Enter a service or an account name."
+            return _("Enter a service or an account name.")
         if len(self.note.toPlainText()) > 2 * MAX_NOTE:
-            return f"The note is longer than {MAX_NOTE} characters. Shorten it."
+            return _("The note is longer than {most} characters. Shorten it.", most=MAX_NOTE)
         try:
             self.wanted()
         except OtpError as error:
@@ -256,15 +275,14 @@ class EditDialog(BaseDialog):
         self.warning.setVisible(others)
         self.preview.setVisible(others or not self.advanced.isHidden())
         self.warning.setText(
-            "The next code will be another one."
+            _("The next code will be another one.")
             if moved and not wanted.changes_codes(before)
-            else "This account will make other codes. The old one stays in the trash for 30 days."
+            else _("This account will make other codes. The old one stays in the trash for 30 days.")
         )
-        self.save.setText("Save and change codes" if others else "Save")
+        self.save.setText(_("Save and change codes") if others else _("Save"))
         if not self.preview.isHidden():
             code = self._code_of(wanted.account)
-            when = "Next code" if wanted.account.kind is Kind.HOTP else "Code now"
-            self.preview.setText(f"{when}: {grouped(code.value)}" if code else "Unlock to see the code.")
+            self.preview.setText(_preview_text(code, counter=wanted.account.kind is Kind.HOTP))
 
     def _accept(self) -> None:
         if self._problem():
@@ -285,3 +303,10 @@ def _swatch(name: str, dark: bool) -> QIcon:
     picture = QPixmap(16, 16)
     picture.fill(account_colour("", dark, chosen=name))
     return QIcon(picture)
+
+
+def _preview_text(code: Code | None, *, counter: bool) -> str:
+    if code is None:
+        return _("Unlock to see the code.")
+    shown = grouped(code.value)
+    return _("Next code: {code}", code=shown) if counter else _("Code now: {code}", code=shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import label
 
@@ -15,4 +16,4 @@ class FatalDialog(BaseDialog):
         self.take_room(420)
         self.add(label(error.sentence, bold=True))
         self.add(label(error.advice))
-        self.add_buttons(self.cancel_button("Close"))
+        self.add_buttons(self.cancel_button(_("Close")))

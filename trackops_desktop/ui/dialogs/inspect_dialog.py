@@ -8,6 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton, QWidget
 
+from trackops_desktop.i18n import _, pgettext
 from trackops_desktop.linting.aspects import ASPECTS
 from trackops_desktop.linting.authenticators import Evidence, MatrixRow, Treatment, matrix_report
 from trackops_desktop.otp import base32
@@ -28,38 +29,73 @@ def symbol_text(symbol: Symbol) -> str:
     """Return a symbol's measures in words."""
     parts = [symbol.format]
     if symbol.version is not None:
-        parts.append(f"version {symbol.version}")
+        parts.append(_("version {version}", version=symbol.version))
     if symbol.modules is not None:
-        parts.append(f"{symbol.modules} × {symbol.modules} modules")
+        parts.append(_("{side} × {side} modules", side=symbol.modules))
     if symbol.ec_level:
-        parts.append(f"error correction {symbol.ec_level}")
+        parts.append(_("error correction {level}", level=symbol.ec_level))
     return ", ".join(parts)
 
 
 def rows_of(inspection: Inspection) -> list[Row]:
     """Return what belongs to the whole text."""
-    rows: list[Row] = [("Kind", inspection.kind, "")]
+    rows: list[Row] = [(_("Kind"), inspection.kind, "")]
     if inspection.export:
-        rows.append(("Export", inspection.export, ""))
+        rows.append((_("Export"), inspection.export, ""))
     if inspection.symbol is not None:
-        rows.append(("Symbol", symbol_text(inspection.symbol), ""))
+        rows.append((_("Symbol"), symbol_text(inspection.symbol), ""))
     return rows
 
 
 def rows_of_account(account: InspectedAccount) -> list[Row]:
     """Return one account's parameters and codes; the secret only by its size."""
-    rows: list[Row] = [(one.name.capitalize(), one.value, one.origin) for one in account.fields]
-    codes: tuple[tuple[str, Code | None], ...] = (("before", account.before), ("now", account.now))
-    for when, code in (*codes, ("after", account.after)):
-        if code is not None:
-            rows.append((f"Code {when}", grouped(code.value), ""))
-    same = (
-        "the same after writing and reading it back"
-        if account.round_trip
-        else "DIFFERENT after writing and reading it back"
+    rows: list[Row] = [(_field_name(one.name), one.value, _origin(one.origin)) for one in account.fields]
+    codes: tuple[tuple[str, Code | None], ...] = (
+        (_("Code before"), account.before),
+        (_("Code now"), account.now),
+        (_("Code after"), account.after),
     )
-    rows.append(("Round trip", same, ""))
+    for when, code in codes:
+        if code is not None:
+            rows.append((when, grouped(code.value), ""))
+    same = (
+        _("the same after writing and reading it back")
+        if account.round_trip
+        else _("DIFFERENT after writing and reading it back")
+    )
+    rows.append((_("Round trip"), same, ""))
     return rows
+
+
+def _field_name(name: str) -> str:
+    """Return what a window calls a part of an enrolment."""
+    names = {
+        "type": pgettext("kind of code", "Type"),
+        "issuer": _("Issuer"),
+        "name": _("Name"),
+        "secret": _("Secret"),
+        "algorithm": _("Algorithm"),
+        "digits": _("Digits"),
+        "period": _("Period"),
+        "counter": _("Counter"),
+        "parameters": _("Parameters"),
+    }
+    return names.get(name, name.capitalize())
+
+
+def _origin(origin: str) -> str:
+    """Return in the user's language where a value came from; the report keeps the English."""
+    origins = {
+        "default": _("default"),
+        "parameter": _("parameter"),
+        "parameter, and the label": _("parameter, and the label"),
+        "label": _("label"),
+        "address": _("address"),
+        "not given": _("not given"),
+        "export code": _("export code"),
+        "fixed for Steam": _("fixed for Steam"),
+    }
+    return origins.get(origin, origin)
 
 
 def reason_text(row: MatrixRow) -> str:
@@ -69,8 +105,8 @@ def reason_text(row: MatrixRow) -> str:
 
 def _reason(aspect: str, evidence: Evidence) -> str:
     if not evidence.source:
-        return f"{ASPECTS[aspect]}: not known yet"
-    return f"{ASPECTS[aspect]} ({evidence.date})" + (f": {evidence.note}" if evidence.note else "")
+        return _("{aspect}: not known yet", aspect=_(ASPECTS[aspect]))
+    return f"{_(ASPECTS[aspect])} ({evidence.date})" + (f": {evidence.note}" if evidence.note else "")
 
 
 class CopiedSecrets(NamedTuple):
@@ -101,7 +137,7 @@ class InspectDialog(BaseDialog):
 
         With `secrets`, key and address can be copied for another authenticator or a defect report of one's own.
         """
-        super().__init__("Inspect", parent)
+        super().__init__(_("Inspect"), parent)
         self.take_room(520, 540)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(18)
@@ -113,12 +149,12 @@ class InspectDialog(BaseDialog):
             self._show_wide(problem, "danger")
         for number, account in enumerate(inspection.accounts, 1):
             if len(inspection.accounts) > 1:
-                self._show_wide(f"Account {number}", "heading")
+                self._show_wide(_("Account {number}", number=number), "heading")
             self._show_rows(rows_of_account(account))
             for warning in account.warnings:
-                self._show_wide(f"{warning.field.capitalize()}: {warning.sentence}", "warning")
+                self._show_wide(f"{_field_name(warning.field)}: {warning.sentence}", "warning")
         if matrix:
-            self._show_wide("What other authenticators make of it", "heading")
+            self._show_wide(_("What other authenticators make of it"), "heading")
         for row in matrix:
             self._show_treatment(row)
         self._grid.setRowStretch(self._next, 1)
@@ -126,11 +162,11 @@ class InspectDialog(BaseDialog):
         inner.setLayout(self._grid)
         self.add(scrolling(inner), 1)
         report = "\n".join([inspection.report().rstrip("\n"), *matrix_report(matrix), ""])
-        copy = button("Copy report", lambda: QApplication.clipboard().setText(report), kind="flat")
+        copy = button(_("Copy report"), lambda: QApplication.clipboard().setText(report), kind="flat")
         self.says = label("", quiet=True)
         self.says.hide()
         self.add(self.says)
-        self.add_buttons(self.cancel_button("Close"), left=(copy, *self._copies(secrets)))
+        self.add_buttons(self.cancel_button(_("Close")), left=(copy, *self._copies(secrets)))
 
     def _copies(self, secrets: CopiedSecrets | None) -> tuple[QPushButton, ...]:
         if secrets is None:
@@ -143,8 +179,8 @@ class InspectDialog(BaseDialog):
 
             return button(words, copy, kind="flat")
 
-        return copier("Copy key", base32.encode(secrets.enrolment.secret)), copier(
-            "Copy address", format_uri(secrets.enrolment)
+        return copier(_("Copy key"), base32.encode(secrets.enrolment.secret)), copier(
+            _("Copy address"), format_uri(secrets.enrolment)
         )
 
     def _show_rows(self, rows: list[Row]) -> None:
@@ -160,7 +196,7 @@ class InspectDialog(BaseDialog):
 
     def _show_treatment(self, row: MatrixRow) -> None:
         name, reason = QLabel(row.authenticator.title), label(reason_text(row), quiet=True)
-        outcome = label(row.outcome.words, tone=_TONES.get(row.outcome, "danger"))
+        outcome = label(_(row.outcome.words), tone=_TONES.get(row.outcome, "danger"))
         sources = dict.fromkeys(f"{evidence.source} ({evidence.date})" for _, evidence in row.cells if evidence.source)
         for column, one in enumerate((name, outcome, reason)):
             one.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

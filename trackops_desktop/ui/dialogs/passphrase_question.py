@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import button, label
@@ -29,10 +30,10 @@ class PassphraseQuestion(BaseDialog):
         self.add(label(sentence, bold=True))
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setPlaceholderText("Passphrase")
-        self.field.setAccessibleName("Passphrase")
+        self.field.setPlaceholderText(_("Passphrase"))
+        self.field.setAccessibleName(_("Passphrase"))
         self.problem = label("", tone="danger")
-        self.problem.setAccessibleName("Problem")
+        self.problem.setAccessibleName(_("Problem"))
         self.problem.hide()
         self.go = button(yes, self._check, kind="primary")
         self.add(self.field)
@@ -77,7 +78,7 @@ def ask_before_showing(
     """
     if not vault.seems_sealed():
         title, sentence, yes = texts
-        advice = "Make sure no one is watching and your screen isn't being shared or recorded."
+        advice = _("Make sure no one is watching and your screen isn't being shared or recorded.")
         return ask(parent, title, sentence, advice, yes, do)
     question = PassphraseQuestion(vault, runner, texts, do, parent)
     question.open()

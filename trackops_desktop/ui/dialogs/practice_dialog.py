@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _, isolated
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import button, card, label, line, scrolling
@@ -96,21 +97,25 @@ class Stop:
 TOUR = (
     Stop(
         "enable",
-        "Enable",
-        "Sign in as erin. Click your name, then Enable beside MFA Security. Scan the QR code and verify.",
+        N_("Enable"),
+        N_("Sign in as erin. Click your name, then Enable beside MFA Security. Scan the QR code and verify."),
     ),
-    Stop("sign-in", "Sign in with a code", "Sign out, then sign in as erin again. The page now asks for six digits."),
-    Stop("reset", "Reset", "As erin, click Reset. The old code works until the new one is verified."),
-    Stop("disable", "Disable", "As erin, click Disable and confirm with a code."),
+    Stop(
+        "sign-in",
+        N_("Sign in with a code"),
+        N_("Sign out, then sign in as erin again. The page now asks for six digits."),
+    ),
+    Stop("reset", N_("Reset"), N_("As erin, click Reset. The old code works until the new one is verified.")),
+    Stop("disable", N_("Disable"), N_("As erin, click Disable and confirm with a code.")),
     Stop(
         "lost-device",
-        "Lost device",
-        "Sign in as admin, open the user “lost” under Users, and disable MFA (a reason is required).",
+        N_("Lost device"),
+        N_("Sign in as admin, open the user “lost” under Users, and disable MFA (a reason is required)."),
     ),
     Stop(
         "locked-account",
-        "Locked account",
-        "As admin, open the user “locked” under Users and click “unlock this account”.",
+        N_("Locked account"),
+        N_("As admin, open the user “locked” under Users and click “unlock this account”."),
     ),
 )
 
@@ -133,7 +138,7 @@ class PracticeDialog(BaseDialog):
         passwords: PracticePasswords | None = None,
     ) -> None:
         """Prepare; the site starts with the button. Without `passwords` nothing can be kept."""
-        super().__init__("Practice site – Trackops Desktop", closes_on_lock=False)
+        super().__init__(_("Practice site – Trackops Desktop"), closes_on_lock=False)
         self.setWindowFlags(Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setWindowModality(Qt.WindowModality.NonModal)
@@ -150,15 +155,15 @@ class PracticeDialog(BaseDialog):
         self.says = label("", quiet=True)
         self.problem = label("", tone="danger")
         self.problem.hide()
-        self.toggle = button("Start the practice site", self._toggle, kind="primary")
-        self.go = button("Open it", self._go, kind="primary")
+        self.toggle = button(_("Start the practice site"), self._toggle, kind="primary")
+        self.go = button(_("Open it"), self._go, kind="primary")
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(4)
-        self.progress.setAccessibleName("Progress")
+        self.progress.setAccessibleName(_("Progress"))
         self.progress.hide()
-        self.remember = QCheckBox("Remember these passwords in the keyring")
+        self.remember = QCheckBox(_("Remember these passwords in the keyring"))
         self.remember.toggled.connect(self._on_remember)
         self._column = QVBoxLayout()
         self._column.setSpacing(12)
@@ -169,11 +174,13 @@ class PracticeDialog(BaseDialog):
     # building
 
     def _lay_out(self) -> None:
-        self.add(label("Practise without risk", size=1.25, bold=True))
+        self.add(label(_("Practise without risk"), size=1.25, bold=True))
         self.add(
             label(
-                "A small practice copy of Trackops that runs only on this computer. Enrol, sign in, reset, "
-                "lose a device: nothing here touches a real company.",
+                _(
+                    "A small practice copy of Trackops that runs only on this computer. Enrol, sign in, reset, "
+                    "lose a device: nothing here touches a real company."
+                ),
                 quiet=True,
             )
         )
@@ -192,9 +199,9 @@ class PracticeDialog(BaseDialog):
         inner = QWidget()
         inner.setLayout(self._column)
         self.add(scrolling(inner), 1)
-        self.fresh = button("New passwords…", self._ask_passwords, kind="flat")
-        self.over = button("Start over…", self._ask_reset, kind="flat")
-        self.add_buttons(self.cancel_button("Close"), left=(self.fresh, self.over))
+        self.fresh = button(_("New passwords…"), self._ask_passwords, kind="flat")
+        self.over = button(_("Start over…"), self._ask_reset, kind="flat")
+        self.add_buttons(self.cancel_button(_("Close")), left=(self.fresh, self.over))
 
     def _tour(self) -> QWidget:
         made = card()
@@ -203,18 +210,18 @@ class PracticeDialog(BaseDialog):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(label("Guided tour", bold=True), 0, 0, 1, 2)
+        grid.addWidget(label(_("Guided tour"), bold=True), 0, 0, 1, 2)
         for place, stop in enumerate(TOUR):
             mark = QLabel(str(place + 1))
             mark.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
             mark.setFixedWidth(24)
             self.marks[stop.key] = mark
-            title = label(stop.title, bold=True)
+            title = label(_(stop.title), bold=True)
             title.setContentsMargins(0, 6, 0, 0)
             mark.setContentsMargins(0, 6, 0, 0)
             grid.addWidget(mark, 2 * place + 1, 0)
             grid.addWidget(title, 2 * place + 1, 1)
-            grid.addWidget(label(stop.how, quiet=True), 2 * place + 2, 1)
+            grid.addWidget(label(_(stop.how), quiet=True), 2 * place + 2, 1)
         return made
 
     def conceal(self, concealed: bool) -> None:
@@ -233,27 +240,27 @@ class PracticeDialog(BaseDialog):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
-        grid.addWidget(label("Users", bold=True), 0, 0, 1, 3)
+        grid.addWidget(label(_("Users"), bold=True), 0, 0, 1, 3)
         for place, user in enumerate(users):
             row = 2 * place + 1
             if place:
                 grid.addWidget(line(), row, 0, 1, 3)
             text = QVBoxLayout()
             text.setSpacing(1)
-            text.addWidget(label(f"{user.username}  ·  {user.role}"))
-            text.addWidget(label(user.purpose, quiet=True))
+            text.addWidget(label(f"{isolated(user.username)}  ·  {_(user.role)}"))
+            text.addWidget(label(_(user.purpose), quiet=True))
             grid.addLayout(text, row + 1, 0)
-            name = _copy_button("Username", user.username)
-            name.setAccessibleName(f"Copy the username {user.username}")
+            name = _copy_button(_("Username"), user.username)
+            name.setAccessibleName(_("Copy the username {username}", username=user.username))
             grid.addWidget(name, row + 1, 1)
             if user.password is not None:
-                secret = _copy_button("Password", user.password)
-                secret.setAccessibleName(f"Copy the password of {user.username}")
+                secret = _copy_button(_("Password"), user.password)
+                secret.setAccessibleName(_("Copy the password of {username}", username=user.username))
                 grid.addWidget(secret, row + 1, 2)
         if users and all(user.password is None for user in users):
-            shown_once = "Passwords are shown only once. Use “New passwords…” to create new ones."
+            shown_once = _("Passwords are shown only once. Use “New passwords…” to create new ones.")
             hint = label(
-                "Unlock Trackops Desktop to see the passwords." if self._is_concealed else shown_once, quiet=True
+                _("Unlock Trackops Desktop to see the passwords.") if self._is_concealed else shown_once, quiet=True
             )
             grid.addWidget(hint, 2 * len(users) + 2, 0, 1, 3)
         self._column.replaceWidget(self._users, fresh)
@@ -266,10 +273,10 @@ class PracticeDialog(BaseDialog):
 
     def _toggle(self) -> None:
         if self.place is None:
-            self._wait("Starting the practice site…")
+            self._wait(_("Starting the practice site…"))
             self._run(self._start, self._on_started)
         else:
-            self._wait("Stopping the practice site…")
+            self._wait(_("Stopping the practice site…"))
             self._run(self._site.stop, lambda _none: self._on_stopped())
 
     def _start(self) -> tuple[PracticePlace, Mapping[str, str] | None]:
@@ -299,15 +306,15 @@ class PracticeDialog(BaseDialog):
     def _ask_passwords(self) -> None:
         ask(
             self,
-            "New passwords",
-            "Create new passwords for all practice users?",
-            "Their current passwords stop working. Second factors and your progress stay as they are.",
-            "Create new passwords",
+            _("New passwords"),
+            _("Create new passwords for all practice users?"),
+            _("Their current passwords stop working. Second factors and your progress stay as they are."),
+            _("Create new passwords"),
             self._new_passwords,
         )
 
     def _new_passwords(self) -> None:
-        self._wait("Creating new passwords…")
+        self._wait(_("Creating new passwords…"))
         self._run(self._site.new_passwords, self._on_passwords)
 
     def _on_passwords(self, users: tuple[PracticeUser, ...]) -> None:
@@ -340,16 +347,16 @@ class PracticeDialog(BaseDialog):
     def _ask_reset(self) -> None:
         ask(
             self,
-            "Start over",
-            "Reset the practice company?",
-            "Its users, passwords and enrolments are created again. Your real accounts stay as they are.",
-            "Start over",
+            _("Start over"),
+            _("Reset the practice company?"),
+            _("Its users, passwords and enrolments are created again. Your real accounts stay as they are."),
+            _("Start over"),
             self._reset,
             danger=True,
         )
 
     def _reset(self) -> None:
-        self._wait("Starting over…")
+        self._wait(_("Starting over…"))
         self._run(self._site.reset, self._on_reset)
 
     def _on_reset(self, place: PracticePlace) -> None:
@@ -377,10 +384,10 @@ class PracticeDialog(BaseDialog):
             mark = self.marks[stop.key]
             if done.get(stop.key):
                 mark.setPixmap(icon("check", named.good).pixmap(18, 18))
-                mark.setAccessibleName(f"{stop.title}: done")
+                mark.setAccessibleName(_("{title}: done", title=_(stop.title)))
             else:
                 mark.setText(str(place + 1))
-                mark.setAccessibleName(f"{stop.title}: still to do")
+                mark.setAccessibleName(_("{title}: still to do", title=_(stop.title)))
 
     def _on_place(self, place: PracticePlace | None) -> None:
         self.place = place
@@ -407,8 +414,8 @@ class PracticeDialog(BaseDialog):
 
     def _show_state(self) -> None:
         running = self.place is not None
-        self.says.setText(f"Running at {self.place.url}" if self.place else "Not running")
-        self.toggle.setText("Stop" if running else "Start the practice site")
+        self.says.setText(_("Running at {url}", url=self.place.url) if self.place else _("Not running"))
+        self.toggle.setText(_("Stop") if running else _("Start the practice site"))
         self.toggle.setProperty("primary", not running)
         self.toggle.style().unpolish(self.toggle)
         self.toggle.style().polish(self.toggle)
@@ -454,7 +461,7 @@ def _copy_button(words: str, text: str) -> QPushButton:
     def copy() -> None:
         QApplication.clipboard().setText(text)
         made.setMinimumWidth(made.width())
-        made.setText("Copied")
+        made.setText(_("Copied"))
         back.start()
 
     made.clicked.connect(lambda _checked=False: copy())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import button, label
 
@@ -21,10 +22,10 @@ class PromptDialog(BaseDialog):
 
     def __init__(self, keyring: str, parent: QWidget | None = None) -> None:
         """Name the keyring; the dialog goes by itself when it has its answer."""
-        super().__init__("Question from the keyring", parent, closes_on_lock=False)
+        super().__init__(_("Question from the keyring"), parent, closes_on_lock=False)
         self.take_room(380)
-        self.add(label(f"{keyring} is asking you something.", bold=True))
-        self.add(label("Answer it in its own window. Nothing changes here until you do.", quiet=True))
-        self.cancel = button("Cancel", self.reject)
+        self.add(label(_("{keyring} is asking you something.", keyring=keyring), bold=True))
+        self.add(label(_("Answer it in its own window. Nothing changes here until you do."), quiet=True))
+        self.cancel = button(_("Cancel"), self.reject)
         self.add_buttons(self.cancel)
         self.rejected.connect(self.given_up)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
@@ -26,7 +27,7 @@ class QrWidget(QWidget):
         """Take the dark modules, row by row, without margin."""
         super().__init__(parent)
         self._matrix = matrix
-        self.setAccessibleName(f"QR code of {name}")
+        self.setAccessibleName(_("QR code of {name}", name=name))
         self.setMinimumSize(260, 260)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -53,7 +54,7 @@ class QrDialog(BaseDialog):
     """The code, the account's name, and the time until it closes by itself."""
 
     def __init__(self, matrix: Sequence[Sequence[bool]], entry: Entry, parent: QWidget | None = None) -> None:
-        super().__init__("QR code", parent)
+        super().__init__(_("QR code"), parent)
         self.setMinimumSize(360, 440)
         self._left = SECONDS
         name = label(entry.label, bold=True)
@@ -63,7 +64,7 @@ class QrDialog(BaseDialog):
         self.add(name)
         self.add(QrWidget(matrix, entry.label), 1)
         self.add(self.says)
-        self.add_buttons(self.cancel_button("Close"))
+        self.add_buttons(self.cancel_button(_("Close")))
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_second)
         self._timer.start(1000)
@@ -77,7 +78,7 @@ class QrDialog(BaseDialog):
             self._tell()
 
     def _tell(self) -> None:
-        self.says.setText(f"Scan it with the other authenticator. Closes in {self._left} s.")
+        self.says.setText(_("Scan it with the other authenticator. Closes in {left} s.", left=self._left))
 
 
 def ask_and_show(context: Context, entry: Entry, window: QWidget) -> BaseDialog:
@@ -90,10 +91,12 @@ def ask_and_show(context: Context, entry: Entry, window: QWidget) -> BaseDialog:
 
     return ask(
         window,
-        "Show QR code",
-        f"Show the QR code of “{entry.label}”?",
-        "Anyone who sees or photographs it can generate your codes. Make sure no one is watching and your "
-        "screen isn't being shared or recorded.",
-        "Show QR code",
+        _("Show QR code"),
+        _("Show the QR code of “{account}”?", account=entry.label),
+        _(
+            "Anyone who sees or photographs it can generate your codes. Make sure no one is watching and your "
+            "screen isn't being shared or recorded."
+        ),
+        _("Show QR code"),
         lambda: ScopedRunner(context.runner, window).run(lambda: context.accounts.uri(entry.id), show),
     )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontDatabase, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _, ngettext, sentences
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog
@@ -19,7 +20,9 @@ from trackops_desktop.ui.dialogs.passphrase_question import ask_before_showing
 from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper, open_print_window, write_paper
 from trackops_desktop.ui.dialogs.save_dialog import ask_save
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.date_format import day_text
 from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.theme import colours
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.recovery_notes import KeptCode
@@ -27,17 +30,23 @@ from trackops_desktop.workers.runner import RunsWork
 
 #: More lines than any service has codes.
 MOST_CODES = 100
-_STORED = "They are stored on this computer: they help if you lose your phone, but not if you lose this computer."
+_STORED = N_("They are stored on this computer: they help if you lose your phone, but not if you lose this computer.")
 
 
 def say_left(codes: Sequence[KeptCode]) -> str:
     """Say how many codes there are and how many are unused."""
     unused = sum(one.used_at is None for one in codes)
     if not codes:
-        return "No recovery codes are stored for this account."
+        return _("No recovery codes are stored for this account.")
     if not unused:
-        return "All codes are used. Sign in and create new ones on the site."
-    return f"{unused} of {len(codes)} are unused. Each code works once."
+        return _("All codes are used. Sign in and create new ones on the site.")
+    return ngettext(
+        "{unused} of {total} are unused. Each code works once.",
+        "{unused} of {total} are unused. Each code works once.",
+        unused,
+        unused=number_text(unused),
+        total=number_text(len(codes)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,15 @@ class RecoveryTools:
     now: Callable[[], float]
 
 
+def _shown(count: int) -> str:
+    return ngettext(
+        "The page showed {count} code. Each code works once.",
+        "The page showed {count} codes. Each code works once.",
+        count,
+        count=number_text(count),
+    )
+
+
 class RecoveryCodeList(QListWidget):
     """Enter belongs to the chosen code and not to the dialog's default button."""
 
@@ -71,21 +89,21 @@ class RecoveryPaperDialog(BaseDialog):
 
     def __init__(self, paper: RecoveryPaper, tools: RecoveryTools, parent: QWidget | None = None) -> None:
         """Show these codes."""
-        super().__init__("Recovery codes", parent)
+        super().__init__(_("Recovery codes"), parent)
         self._paper, self._tools = paper, tools
         self._runner = ScopedRunner(tools.runner, self)
         self.take_room(400, 420)
-        self.says = label(f"The page showed {len(paper.codes)} codes. Each code works once.", quiet=True)
+        self.says = label(_shown(len(paper.codes)), quiet=True)
         self.list = RecoveryCodeList()
-        self.list.setAccessibleName("Recovery codes")
+        self.list.setAccessibleName(_("Recovery codes"))
         self.list.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.list.setMinimumHeight(60)
         self.told = label("", quiet=True)
-        self.told.setAccessibleName("Outcome")
+        self.told.setAccessibleName(_("Outcome"))
         self.told.hide()
-        self.copy_it = button("Copy", self._copy, icon_name="copy")
-        self.print_it = button("Print…", self._print)
-        self.save = button("Save to a file…", self._ask_file, kind="primary")
+        self.copy_it = button(_("Copy"), self._copy, icon_name="copy")
+        self.print_it = button(_("Print…"), self._print)
+        self.save = button(_("Save to a file…"), self._ask_file, kind="primary")
         self.tools_row = QHBoxLayout()
         self.tools_row.setSpacing(8)
         self.tools_row.addWidget(self.copy_it)
@@ -95,7 +113,7 @@ class RecoveryPaperDialog(BaseDialog):
         self.tools_row.addStretch(1)
         self.column.addLayout(self.tools_row)
         self.add(self.told)
-        self.add_buttons(self.cancel_button("Close"), self.print_it, self.save)
+        self.add_buttons(self.cancel_button(_("Close")), self.print_it, self.save)
         self.list.itemSelectionChanged.connect(self._refresh)
         self.list.itemActivated.connect(lambda _item: self._copy())
         self.show_codes([KeptCode(value) for value in paper.codes])
@@ -107,7 +125,11 @@ class RecoveryPaperDialog(BaseDialog):
         row = self.list.currentRow() if self.list.count() else unused
         self.list.clear()
         for one in codes:
-            item = QListWidgetItem(one.value if one.used_at is None else f"{one.value}   used {_day(one.used_at)}")
+            item = QListWidgetItem(
+                one.value
+                if one.used_at is None
+                else _("{code}   used {day}", code=one.value, day=day_text(one.used_at))
+            )
             item.setData(Qt.ItemDataRole.UserRole, one)
             if one.used_at is not None:
                 item.setForeground(QColor(colours().quiet))
@@ -138,13 +160,13 @@ class RecoveryPaperDialog(BaseDialog):
         code = self.chosen()
         if code is not None:
             self._tools.copy(code.value)
-            self.tell("Copied.")
+            self.tell(_("Copied."))
 
     def _at(self) -> datetime:
         return datetime.fromtimestamp(self._tools.now())
 
     def _print(self) -> None:
-        open_print_window(self, self._paper, self._at(), lambda: self.tell("Sent to the printer."))
+        open_print_window(self, self._paper, self._at(), lambda: self.tell(_("Sent to the printer.")))
 
     def _ask_file(self) -> None:
         ask_save(self, self._paper.file_name(self._at()), self._write)
@@ -155,7 +177,7 @@ class RecoveryPaperDialog(BaseDialog):
         paper, at = self._paper, self._at()
         self._runner.run(
             lambda: write_paper(target, paper, at),
-            lambda _none: self.tell(f"Saved as {target.name}. Keep that file somewhere private."),
+            lambda _none: self.tell(_("Saved as {name}. Keep that file somewhere private.", name=target.name)),
             self._fail,
         )
 
@@ -171,11 +193,11 @@ class KeptRecoveryDialog(RecoveryPaperDialog):
     ) -> None:
         """Read the codes; nothing is shown before they have come."""
         self._codes: tuple[KeptCode, ...] = ()
-        self.mark = button("Mark as used", self._mark)
+        self.mark = button(_("Mark as used"), self._mark)
         super().__init__(RecoveryPaper(entry.label, entry.site or "", ()), tools, parent)
         self._entry, self._service = entry, service
         self.says.setText("")
-        self.edit = button("Edit…", self._edit)
+        self.edit = button(_("Edit…"), self._edit)
         self.tools_row.insertWidget(1, self.mark)
         self.tools_row.addWidget(self.edit)
         for one in (self.mark, self.edit, self.copy_it):
@@ -187,14 +209,14 @@ class KeptRecoveryDialog(RecoveryPaperDialog):
         self._codes = codes
         unused = tuple(one.value for one in codes if one.used_at is None)
         self._paper = RecoveryPaper(self._paper.account, self._paper.place, unused)
-        self.says.setText(f"{say_left(codes)} {_STORED}" if codes else say_left(codes))
+        self.says.setText(sentences(say_left(codes), _(_STORED)) if codes else say_left(codes))
         self.show_codes(codes)
 
     def _refresh(self) -> None:
         super()._refresh()
         code = self.chosen()
         self.mark.setEnabled(code is not None)
-        self.mark.setText("Mark as unused" if code is not None and code.used_at is not None else "Mark as used")
+        self.mark.setText(_("Mark as unused") if code is not None and code.used_at is not None else _("Mark as used"))
 
     def _mark(self) -> None:
         code, service, account = self.chosen(), self._service, self._entry.id
@@ -228,26 +250,33 @@ class RecoveryEditDialog(BaseDialog):
 
     def __init__(self, account: str, values: Sequence[str], parent: QWidget | None = None) -> None:
         """Begin with the codes as they are."""
-        super().__init__("Edit recovery codes", parent)
+        super().__init__(_("Edit recovery codes"), parent)
         self.edited: list[Callable[[tuple[str, ...]], None]] = []
         self.take_room(380, 340)
         self.field = QPlainTextEdit("\n".join(values))
-        self.field.setAccessibleName("Recovery codes, one on each line")
+        self.field.setAccessibleName(_("Recovery codes, one on each line"))
         self.field.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.field.setTabChangesFocus(True)
         self.problem = label("", tone="danger")
         self.problem.hide()
         self.add(label(account, bold=True))
-        self.add(label("Put one code on each line.", quiet=True))
+        self.add(label(_("Put one code on each line."), quiet=True))
         self.add(self.field, 1)
         self.add(self.problem)
-        self.add_buttons(self.cancel_button(), button("Save", self._save, kind="primary"))
+        self.add_buttons(self.cancel_button(), button(_("Save"), self._save, kind="primary"))
         self.field.setFocus()
 
     def _save(self) -> None:
         values = codes_in_text(self.field.toPlainText())
         if len(values) > MOST_CODES:
-            self.problem.setText(f"That's {len(values)} lines. At most {MOST_CODES} codes can be stored.")
+            self.problem.setText(
+                ngettext(
+                    "That's {count} line. At most {most} codes can be stored.",
+                    "That's {count} lines. At most {most} codes can be stored.",
+                    len(values),
+                    most=MOST_CODES,
+                )
+            )
             self.problem.show()
             return
         self.accept()
@@ -275,11 +304,5 @@ def open_recovery_codes(context: Context, entry: Entry, window: QWidget, changed
         dialog.open()
 
     label_ = entry.label
-    texts = ("Recovery codes", f"Show the recovery codes of “{label_}”?", "Show them")
+    texts = (_("Recovery codes"), _("Show the recovery codes of “{account}”?", account=label_), _("Show them"))
     return ask_before_showing(context.vault, context.runner, window, texts, show)
-
-
-def _day(moment: float) -> str:
-    from PySide6.QtCore import QDateTime
-
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(moment)).date(), "d MMM yyyy")

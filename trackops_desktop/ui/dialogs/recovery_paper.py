@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import SignInError
+from trackops_desktop.i18n import N_, _
 
-_ONCE = "Each code works once. Anyone who has this list and your password can sign in as you."
+_ONCE = N_("Each code works once. Anyone who has this list and your password can sign in as you.")
 _NOT_IN_NAMES = re.compile(r"[^\w.@+-]+")
 _LONGEST_NAME = 80
 
@@ -41,16 +42,19 @@ class RecoveryPaper:
 
     def text(self, now: datetime) -> str:
         """Return the file's content."""
-        head = [f"Recovery codes of {self.account}", *([self.place] if self.place else []), f"Saved {now:%Y-%m-%d}"]
-        return "\n".join([*head, "", *self.codes, "", _ONCE, ""])
+        head = [
+            _("Recovery codes of {account}", account=self.account),
+            *([self.place] if self.place else []),
+            _("Saved {day}", day=f"{now:%Y-%m-%d}"),
+        ]
+        return "\n".join([*head, "", *self.codes, "", _(_ONCE), ""])
 
     def html(self, now: datetime) -> str:
         """Return the printed page."""
         rows = "".join(f"<p style='font-family: monospace; font-size: 14pt'>{escape(one)}</p>" for one in self.codes)
-        return (
-            f"<h2>Recovery codes of {escape(self.account)}</h2><p>{escape(self.place)}</p>"
-            f"<p>Printed {now:%Y-%m-%d}</p>{rows}<p>{escape(_ONCE)}</p>"
-        )
+        head = escape(_("Recovery codes of {account}", account=self.account))
+        printed = escape(_("Printed {day}", day=f"{now:%Y-%m-%d}"))
+        return f"<h2>{head}</h2><p>{escape(self.place)}</p><p>{printed}</p>{rows}<p>{escape(_(_ONCE))}</p>"
 
 
 def write_paper(target: Path, paper: RecoveryPaper, now: datetime) -> None:
@@ -63,8 +67,8 @@ def write_paper(target: Path, paper: RecoveryPaper, now: datetime) -> None:
     try:
         write_atomically(target, paper.text(now).encode())
     except OSError as error:
-        reason = f"The file could not be written ({error.strerror})."
-        raise SignInError(reason, "Choose another folder.") from None
+        reason = _("The file could not be written ({reason}).", reason=error.strerror)
+        raise SignInError(reason, _("Choose another folder.")) from None
 
 
 def open_print_window(parent: QWidget, paper: RecoveryPaper, now: datetime, printed: Callable[[], None]) -> QWidget:
@@ -74,7 +78,7 @@ def open_print_window(parent: QWidget, paper: RecoveryPaper, now: datetime, prin
     from PySide6.QtWidgets import QDialog
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName("Recovery codes")
+    printer.setDocName(_("Recovery codes"))
     dialog = QPrintDialog(printer, parent)
     dialog.setProperty("closesOnLock", True)
 

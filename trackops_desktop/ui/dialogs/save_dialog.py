@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from trackops_desktop.i18n import _
+
 
 def ask_save(parent: QWidget | None, name: str, then: Callable[[Path | None], None]) -> QFileDialog:
     """Ask without waiting; `then` gets the path, or None for *Cancel*. Returns the open dialog."""
     places = QStandardPaths.StandardLocation.DocumentsLocation, QStandardPaths.StandardLocation.HomeLocation
     found = (QStandardPaths.locate(place, "", QStandardPaths.LocateOption.LocateDirectory) for place in places)
-    dialog = QFileDialog(parent, "Save", next((folder for folder in found if folder), ""))
+    dialog = QFileDialog(parent, _("Save"), next((folder for folder in found if folder), ""))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.selectFile(name)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout,
 from shiboken6 import isValid
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
@@ -22,15 +23,28 @@ from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, inset, label, scrolling
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 
-_THEMES = (("Match system", "system"), ("Light", "light"), ("Dark", "dark"))
-_SCALES = (("Small", 0.9), ("Normal", 1.0), ("Large", 1.15), ("Larger", 1.3), ("Very large", 1.5), ("Double", 2.0))
-_CLEARING = (
-    ("after 10 seconds", 10),
-    ("after 20 seconds", 20),
-    ("after 1 minute", 60),
-    ("when locking or quitting", 0),
+_THEMES = ((N_("Match system"), "system"), (N_("Light"), "light"), (N_("Dark"), "dark"))
+_SCALES = (
+    (N_("Small"), 0.9),
+    (N_("Normal"), 1.0),
+    (N_("Large"), 1.15),
+    (N_("Larger"), 1.3),
+    (N_("Very large"), 1.5),
+    (N_("Double"), 2.0),
 )
-_LOCKING = (("never", 0), ("after 1 minute", 1), ("after 4 minutes", 4), ("after 15 minutes", 15), ("after 1 hour", 60))
+_CLEARING = (
+    (N_("after 10 seconds"), 10),
+    (N_("after 20 seconds"), 20),
+    (N_("after 1 minute"), 60),
+    (N_("when locking or quitting"), 0),
+)
+_LOCKING = (
+    (N_("never"), 0),
+    (N_("after 1 minute"), 1),
+    (N_("after 4 minutes"), 4),
+    (N_("after 15 minutes"), 15),
+    (N_("after 1 hour"), 60),
+)
 
 
 class SettingsDialog(BaseDialog):
@@ -48,7 +62,7 @@ class SettingsDialog(BaseDialog):
         *,
         told: Callable[[TrackopsError], None] = lambda _error: None,
     ) -> None:
-        super().__init__("Settings", parent)
+        super().__init__(_("Settings"), parent)
         self.take_room(460, 560)
         self._context, self._changed, self._told = context, changed, told
         self._runner = ScopedRunner(context.runner, self)
@@ -64,46 +78,50 @@ class SettingsDialog(BaseDialog):
         inner.setLayout(self._groups)
         self.add(scrolling(inner), 1)
         self.add(self.problem)
-        self.add_buttons(self.cancel_button("Close"))
+        self.add_buttons(self.cancel_button(_("Close")))
 
     def _build(self) -> None:
-        form = self._group("Appearance")
-        form.addRow("Colours", self._choice("theme", _THEMES, "Colours"))
-        form.addRow("Text size", self._choice("text_scale", _SCALES, "Text size"))
-        form = self._group("Codes")
-        form.addRow(self._check("hide_codes", "Hide codes until clicked"))
-        form.addRow(self._check("hide_names", "Hide account names until an account is clicked"))
-        form.addRow(self._check("show_next_code", "Show the next code in the last ten seconds"))
-        form.addRow("Clear the clipboard", self._choice("clear_clipboard_seconds", _CLEARING, "Clear the clipboard"))
-        form.addRow("Clock correction (seconds)", self._offset())
+        form = self._group(_("Appearance"))
+        form.addRow(_("Colours"), self._choice("theme", _THEMES, _("Colours")))
+        form.addRow(_("Text size"), self._choice("text_scale", _SCALES, _("Text size")))
+        form = self._group(_("Codes"))
+        form.addRow(self._check("hide_codes", _("Hide codes until clicked")))
+        form.addRow(self._check("hide_names", _("Hide account names until an account is clicked")))
+        form.addRow(self._check("show_next_code", _("Show the next code in the last ten seconds")))
+        form.addRow(
+            _("Clear the clipboard"), self._choice("clear_clipboard_seconds", _CLEARING, _("Clear the clipboard"))
+        )
+        form.addRow(_("Clock correction (seconds)"), self._offset())
         if Tray.available():
-            form.addRow(self._check("close_to_tray", "Keep running in the tray when the window is closed"))
+            form.addRow(self._check("close_to_tray", _("Keep running in the tray when the window is closed")))
         if can_guard():
-            form.addRow(self._check("allow_screen_capture", "Show codes in screenshots and screen sharing"))
+            form.addRow(self._check("allow_screen_capture", _("Show codes in screenshots and screen sharing")))
         self._add_lock_group()
         self._add_keyring_group()
 
     def _add_lock_group(self) -> None:
-        form = self._group("Passphrase and lock")
+        form = self._group(_("Passphrase and lock"))
         sealed = self._context.vault.seems_sealed()
         self.seal_state = label(
-            "A passphrase protects your secrets."
+            _("A passphrase protects your secrets.")
             if sealed
-            else "No passphrase is set. Only the system keyring protects your secrets.",
+            else _("No passphrase is set. Only the system keyring protects your secrets."),
             quiet=True,
         )
         form.addRow(self.seal_state)
-        self.set_passphrase = button("Change passphrase…" if sealed else "Set a passphrase…", self._ask_passphrase)
+        self.set_passphrase = button(
+            _("Change passphrase…") if sealed else _("Set a passphrase…"), self._ask_passphrase
+        )
         form.addRow(self.set_passphrase)
         if sealed:
-            form.addRow("Lock", self._choice("lock_after_minutes", _LOCKING, "Lock when idle"))
+            form.addRow(_("Lock"), self._choice("lock_after_minutes", _LOCKING, _("Lock when idle")))
             if can_hear():
-                form.addRow(self._check("lock_with_screen", "Lock when the screen locks"))
-            form.addRow(self._check("end_sessions_on_lock", "Sign out of all sites when locking"))
-            form.addRow(button("Remove the passphrase…", self._ask_removal, kind="flat"))
+                form.addRow(self._check("lock_with_screen", _("Lock when the screen locks")))
+            form.addRow(self._check("end_sessions_on_lock", _("Sign out of all sites when locking")))
+            form.addRow(button(_("Remove the passphrase…"), self._ask_removal, kind="flat"))
 
     def _add_keyring_group(self) -> None:
-        form = self._group("Where secrets are stored")
+        form = self._group(_("Where secrets are stored"))
         self.place = label("…", quiet=True)
         form.addRow(self.place)
         self._runner.run(
@@ -131,7 +149,7 @@ class SettingsDialog(BaseDialog):
         if current not in [value for _text, value in choices]:
             choices = (*choices, (f"{current:g}" if isinstance(current, float | int) else str(current), current))
         for text, value in choices:
-            box.addItem(text, value)
+            box.addItem(_(text), value)
         values = [value for _text, value in choices]
         box.setCurrentIndex(values.index(current))
         self._fields[field] = lambda: box.setCurrentIndex(values.index(getattr(self.settings, field)))
@@ -149,8 +167,8 @@ class SettingsDialog(BaseDialog):
         """For a computer whose clock is wrong and cannot be set: codes follow the clock with this added."""
         box = QDoubleSpinBox()
         inset(box)
-        box.setAccessibleName("Clock correction (seconds)")
-        box.setToolTip("For a computer whose clock is wrong and can't be set. Usually 0.")
+        box.setAccessibleName(_("Clock correction (seconds)"))
+        box.setToolTip(_("For a computer whose clock is wrong and can't be set. Usually 0."))
         box.setRange(-86_400, 86_400)
         box.setDecimals(0)
         box.setValue(self.settings.clock_offset)
@@ -197,11 +215,13 @@ class SettingsDialog(BaseDialog):
     def _ask_removal(self) -> None:
         ask(
             self,
-            "Remove the passphrase",
-            "Remove the passphrase?",
-            "Your secrets stay in the system keyring, protected by your sign-in to this computer. Trackops "
-            "Desktop can then no longer be locked.",
-            "Remove the passphrase",
+            _("Remove the passphrase"),
+            _("Remove the passphrase?"),
+            _(
+                "Your secrets stay in the system keyring, protected by your sign-in to this computer. Trackops "
+                "Desktop can then no longer be locked."
+            ),
+            _("Remove the passphrase"),
             lambda: self._runner.run(self._context.vault.unseal, lambda _done: self._on_sealed(), self._on_error),
         )
 
@@ -215,14 +235,17 @@ class PassphraseDialog(BaseDialog):
 
     def __init__(self, context: Context, done: Callable[[], None], parent: QWidget | None = None) -> None:
         """Ask for it twice; `done` is called once everything is sealed with it."""
-        super().__init__("Passphrase", parent)
+        super().__init__(_("Passphrase"), parent)
         self.take_room(380)
         self._context, self._done = context, done
         self._runner = ScopedRunner(context.runner, self)
-        self.add(label("Choose a passphrase", bold=True))
+        self.add(label(_("Choose a passphrase"), bold=True))
         self.add(
             label(
-                "You'll be asked for it at every start and after locking. A forgotten passphrase can't be recovered.",
+                _(
+                    "You'll be asked for it at every start and after locking. A forgotten passphrase can't be "
+                    "recovered."
+                ),
                 quiet=True,
             )
         )
@@ -231,7 +254,7 @@ class PassphraseDialog(BaseDialog):
         self.problem.setProperty("danger", True)
         self.problem.setWordWrap(True)
         self.problem.hide()
-        self.save = button("Use this passphrase", self._save, kind="primary")
+        self.save = button(_("Use this passphrase"), self._save, kind="primary")
         self.save.setEnabled(False)
         self.fields.changed.connect(self.save.setEnabled)
         self.add(self.fields)

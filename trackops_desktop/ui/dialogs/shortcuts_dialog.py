@@ -6,17 +6,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import label, scrolling
-from trackops_desktop.ui.widgets.shortcuts import COMMANDS, PLAIN_KEYS
+from trackops_desktop.ui.widgets.shortcuts import COMMANDS, plain_keys
 
 
 class ShortcutsDialog(BaseDialog):
     """A table of keys, made from the table that binds them."""
 
     def __init__(self, hooks: tuple[MenuHook, ...] = (), parent: QWidget | None = None) -> None:
-        super().__init__("Keyboard shortcuts", parent)
+        super().__init__(_("Keyboard shortcuts"), parent)
         self.take_room(440, 560)
         self._grid = QGridLayout()
         self._grid.setColumnStretch(0, 3)
@@ -24,15 +25,15 @@ class ShortcutsDialog(BaseDialog):
         self._grid.setHorizontalSpacing(18)
         self._grid.setVerticalSpacing(7)
         self._row = 0
-        self._group("General", [(text, keys) for keys, text in PLAIN_KEYS])
+        self._group(_("General"), [(text, keys) for keys, text in plain_keys()])
         for group in dict.fromkeys(command.group for command in COMMANDS):
-            rows = [(c.text, _shown(c.keys)) for c in COMMANDS if c.group == group and c.keys]
-            self._group(group, rows)
-        self._group("Trackops", [(hook.text, _shown((hook.shortcut,))) for hook in hooks if hook.shortcut])
+            rows = [(_(c.text), _shown(c.keys)) for c in COMMANDS if c.group == group and c.keys]
+            self._group(_(group), rows)
+        self._group("Trackops", [(_(hook.text), _shown((hook.shortcut,))) for hook in hooks if hook.shortcut])
         inner = QWidget()
         inner.setLayout(self._grid)
         self.add(scrolling(inner), 1)
-        self.add_buttons(self.cancel_button("Close"))
+        self.add_buttons(self.cancel_button(_("Close")))
 
     def _group(self, heading: str, rows: list[tuple[str, str]]) -> None:
         if not rows:

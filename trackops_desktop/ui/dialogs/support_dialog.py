@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.platform.file_choice import FileChoice
 from trackops_desktop.ui.scoped_runner import ScopedRunner
@@ -23,28 +24,30 @@ class SupportDialog(BaseDialog):
     def __init__(
         self, make: Callable[[], str], runner: RunsWork, files: FileChoice, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Report for support", parent)
+        super().__init__(_("Report for support"), parent)
         self.take_room(720, 560)
         self._runner, self._files = ScopedRunner(runner, self), files
         self.add(
             label(
-                "This report tells support what works on this computer. It holds no secret, no code and no "
-                "account name. Read it before you share it; nothing is sent automatically."
+                _(
+                    "This report tells support what works on this computer. It holds no secret, no code and no "
+                    "account name. Read it before you share it; nothing is sent automatically."
+                )
             )
         )
         self.text = QPlainTextEdit()
-        self.text.setPlaceholderText("Collecting…")
+        self.text.setPlaceholderText(_("Collecting…"))
         self.text.setReadOnly(True)
-        self.text.setAccessibleName("Report")
+        self.text.setAccessibleName(_("Report"))
         self.text.setFont(_fixed_font())
         self.add(self.text, 1)
         self.told, self.problem = label("", quiet=True), label("", tone="danger")
         for one in (self.told, self.problem):
             one.hide()
             self.add(one)
-        self.copy = button("Copy", self._copy, kind="flat")
-        self.save = button("Save…", self._ask_where, kind="primary")
-        self.add_buttons(self.cancel_button("Close"), self.save, left=(self.copy,))
+        self.copy = button(_("Copy"), self._copy, kind="flat")
+        self.save = button(_("Save…"), self._ask_where, kind="primary")
+        self.add_buttons(self.cancel_button(_("Close")), self.save, left=(self.copy,))
         self._ready(False)
         self._runner.run(make, self._show, self._failed)
 
@@ -63,14 +66,14 @@ class SupportDialog(BaseDialog):
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.text.toPlainText())
-        self._say(self.told, "Report copied.")
+        self._say(self.told, _("Report copied."))
 
     def _ask_where(self) -> None:
         def chosen(path: Path | None) -> None:
             if path is not None:
                 self.save_to(path)
 
-        self._files.save_file(self, "Save the report", "trackops-report.txt", chosen)
+        self._files.save_file(self, _("Save the report"), "trackops-report.txt", chosen)
 
     def save_to(self, path: Path) -> None:
         """Write the report to a file that only this user can read."""
@@ -78,7 +81,7 @@ class SupportDialog(BaseDialog):
         self._ready(False)
         self._runner.run(
             lambda: _write(path, data),
-            lambda _done: self._say(self.told, f"Saved as {path.name}."),
+            lambda _done: self._say(self.told, _("Saved as {name}.", name=path.name)),
             lambda error: self._say(self.problem, str(error)),
             self._ready_again,
         )
@@ -105,4 +108,6 @@ def _write(path: Path, data: bytes) -> None:
     try:
         write_atomically(path, data)
     except OSError as error:
-        raise TrackopsError(f"The report was not saved ({error.strerror}).", "Choose another folder.") from None
+        raise TrackopsError(
+            _("The report was not saved ({reason}).", reason=error.strerror), _("Choose another folder.")
+        ) from None

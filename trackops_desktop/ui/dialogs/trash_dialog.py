@@ -7,53 +7,64 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
+from trackops_desktop.i18n import N_, _, ngettext, sentences
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.date_format import moment_text
 from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.vault.entry import Entry, TrashReason
 
 KEPT_DAYS = 30
 _REASONS = {
-    None: "Removed",
-    TrashReason.REMOVED: "Removed",
-    TrashReason.REPLACED: "Replaced by a new one",
-    TrashReason.EDITED: "Its codes were changed",
-    TrashReason.UNFINISHED: "Set-up not finished",
-    TrashReason.SWITCHED_OFF: "Turned off at the service",
-    TrashReason.IMPORT_UNDONE: "Import undone",
-    TrashReason.MERGED: "Merged as a duplicate",
-    TrashReason.RESTORED: "Not in the restored backup",
-    TrashReason.ELSEWHERE: "Deleted on another computer",
+    None: N_("Removed"),
+    TrashReason.REMOVED: N_("Removed"),
+    TrashReason.REPLACED: N_("Replaced by a new one"),
+    TrashReason.EDITED: N_("Its codes were changed"),
+    TrashReason.UNFINISHED: N_("Set-up not finished"),
+    TrashReason.SWITCHED_OFF: N_("Turned off at the service"),
+    TrashReason.IMPORT_UNDONE: N_("Import undone"),
+    TrashReason.MERGED: N_("Merged as a duplicate"),
+    TrashReason.RESTORED: N_("Not in the restored backup"),
+    TrashReason.ELSEWHERE: N_("Deleted on another computer"),
 }
 
 
 def time_left(days: int | None) -> str:
     """Return how long an account surely stays in the trash, in words; None is for ever."""
     if days is None:
-        return "kept until you delete it"
+        return _("kept until you delete it")
     if days <= 0:
-        return "deleted at one of the next starts"
-    return "kept for at least 1 more day" if days == 1 else f"kept for at least {days} more days"
+        return _("deleted at one of the next starts")
+    return ngettext(
+        "kept for at least {count} more day", "kept for at least {count} more days", days, count=number_text(days)
+    )
 
 
 def _consequence(count: int, shared: int) -> str:
     """Return what deleting for good means, where some secrets may be another data folder's too."""
-    erased = "The secret is erased and can't be recovered." if count == 1 else "The secrets are erased permanently."
+    erased = (
+        _("The secret is erased and can't be recovered.") if count == 1 else _("The secrets are erased permanently.")
+    )
     if shared:
         kept = (
-            "The secret stays in the keyring, since another copy of the data folder may use it."
+            _("The secret stays in the keyring, since another copy of the data folder may use it.")
             if count == 1
-            else f"{shared} of the secrets stay in the keyring, since another copy of the data folder may use them."
+            else ngettext(
+                "{count} of the secrets stays in the keyring, since another copy of the data folder may use it.",
+                "{count} of the secrets stay in the keyring, since another copy of the data folder may use them.",
+                shared,
+                count=number_text(shared),
+            )
         )
-        erased = kept if shared == count else f"{kept} The others are erased permanently."
-    return f"{erased} Turn two-step sign-in off at the service first."
+        erased = kept if shared == count else sentences(kept, _("The others are erased permanently."))
+    return sentences(erased, _("Turn two-step sign-in off at the service first."))
 
 
 def story_of(entry: Entry, now: float) -> str:
     """Return when and why an account went to the trash, so that two of one name can be told apart."""
-    parts = [_REASONS[entry.trash_reason]]
+    parts = [_(_REASONS[entry.trash_reason])]
     if entry.trashed_at is not None:
         parts.append(moment_text(entry.trashed_at, now))
     return "  ·  ".join(parts)
@@ -69,24 +80,24 @@ class TrashDialog(BaseDialog):
 
     def __init__(self, context: Context, changed: Callable[[], None], parent: QWidget | None = None) -> None:
         """Read the trash; `changed` is called after every change of the accounts."""
-        super().__init__("Trash", parent)
+        super().__init__(_("Trash"), parent)
         self.take_room(420, 420)
         self._context, self._changed = context, changed
         self._runner = ScopedRunner(context.runner, self)
         self._left: Mapping[str, int] = {}
         self.says = label("", quiet=True)
         self.list = QListWidget()
-        self.list.setAccessibleName("Accounts in the trash")
+        self.list.setAccessibleName(_("Accounts in the trash"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.itemSelectionChanged.connect(self._refresh_buttons)
         self.list.itemActivated.connect(lambda _item: self._restore())
-        self.restore = button("Restore", self._restore, kind="primary")
-        self.purge = button("Delete permanently…", self._ask_purge, kind="danger")
+        self.restore = button(_("Restore"), self._restore, kind="primary")
+        self.purge = button(_("Delete permanently…"), self._ask_purge, kind="danger")
         self.add(self.says)
         self.add(self.list, 1)
-        self.add_buttons(self.cancel_button("Close"), self.restore, left=(self.purge,))
+        self.add_buttons(self.cancel_button(_("Close")), self.restore, left=(self.purge,))
         self._refresh_buttons()
         self._read()
 
@@ -105,10 +116,15 @@ class TrashDialog(BaseDialog):
             self.list.addItem(item)
         count = self.list.count()
         self.says.setText(
-            f"Removed accounts stay here for {KEPT_DAYS} days or longer. Turn two-step sign-in off at the "
-            "service before you delete one permanently, or you may be locked out."
+            ngettext(
+                "Removed accounts stay here for {count} day or longer. Turn two-step sign-in off at the "
+                "service before you delete one permanently, or you may be locked out.",
+                "Removed accounts stay here for {count} days or longer. Turn two-step sign-in off at the "
+                "service before you delete one permanently, or you may be locked out.",
+                KEPT_DAYS,
+            )
             if count
-            else "The trash is empty."
+            else _("The trash is empty.")
         )
         self.list.setVisible(count > 0)
         if count:
@@ -133,10 +149,15 @@ class TrashDialog(BaseDialog):
         ids = self._chosen()
         ask(
             self,
-            "Delete permanently",
-            "Delete this account permanently?" if len(ids) == 1 else f"Delete these {len(ids)} accounts permanently?",
+            _("Delete permanently"),
+            ngettext(
+                "Delete this account permanently?",
+                "Delete these {count} accounts permanently?",
+                len(ids),
+                count=number_text(len(ids)),
+            ),
             _consequence(len(ids), sum(one not in self._left for one in ids)),
-            "Delete permanently",
+            _("Delete permanently"),
             lambda: self._run(lambda: self._context.vault.empty_trash(ids)),
             danger=True,
         )

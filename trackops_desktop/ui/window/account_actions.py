@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _, sentences
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.services.ordering import ListOrder, own_place
 from trackops_desktop.ui.code_list.model import CodeListModel
-from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.context import Context, cleared_text
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.toast import Toast
 from trackops_desktop.ui.window.undo import UndoList, UndoStep
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Below this many seconds a copied code may be refused before it is typed.
 SHORT_SECONDS = 3.0
+_COPIED, _COPIED_NEXT, _COPIED_NEW = N_("Code copied."), N_("Next code copied."), N_("New code copied.")
 
 
 class Change(Protocol):
@@ -71,7 +73,7 @@ class AccountActions:
             self.no_code()
         else:
             self._model.reveal(entry.id)
-            self._copy(code, "Code")
+            self._copy(code, _COPIED, warn=True)
             self.on_use(entry)
 
     def copy_next(self, entry: Entry) -> None:
@@ -83,7 +85,7 @@ class AccountActions:
         if code is None:
             self.no_code()
         else:
-            self._copy(code, "Next code")
+            self._copy(code, _COPIED_NEXT)
             self.on_use(entry)
 
     def next_code(self, entry: Entry) -> None:
@@ -94,21 +96,19 @@ class AccountActions:
         def done(code: Code) -> None:
             self._model.reveal(entry.id)
             self._refresh()
-            self._copy(code, "New code")
+            self._copy(code, _COPIED_NEW)
             self.on_use(entry)
 
         self._runner.run(lambda: self._context.codes.use(entry.id), done)
 
-    def _copy(self, code: Code, what: str) -> None:
+    def _copy(self, code: Code, said: str, *, warn: bool = False) -> None:
         seconds = self._context.settings().clear_clipboard_seconds
         self._context.clipboard.copy(code.value, seconds)
         left = code.seconds_left(self._context.now())
-        if left is not None and left < SHORT_SECONDS and what == "Code":
-            self._toast.say("Copied, but this code is about to expire. Wait for the next one if you can.")
-        elif seconds:
-            self._toast.say(f"{what} copied. The clipboard is cleared in {seconds:g} seconds.")
+        if left is not None and left < SHORT_SECONDS and warn:
+            self._toast.say(_("Copied, but this code is about to expire. Wait for the next one if you can."))
         else:
-            self._toast.say(f"{what} copied. The clipboard is cleared when you lock or quit.")
+            self._toast.say(sentences(_(said), cleared_text(seconds)))
 
     def edit(self, entry: Entry, pictures: ServicePictures) -> None:
         """Ask for everything that can be said about an account."""
@@ -132,7 +132,7 @@ class AccountActions:
             accounts.undo_edit(entry, done[0])
             codes.drop([entry.id])
 
-        self.change("Saved.", edit, undo)
+        self.change(_("Saved."), edit, undo)
 
     def move(self, entry_id: str, row: int) -> None:
         """Put an account at another row of the list, counted without itself."""
@@ -145,12 +145,12 @@ class AccountActions:
         def to(position: int) -> Callable[[], object]:
             return lambda: self._context.accounts.move(entry_id, position)
 
-        self.change("Moved.", to(place), to(before), quiet=True)
+        self.change(_("Moved."), to(place), to(before), quiet=True)
 
     def move_by(self, entry: Entry, step: int) -> None:
         """Move an account one row up (−1) or down (+1)."""
         if self._context.settings().list_order != ListOrder.OWN.value:
-            self._toast.say("Accounts can be moved in your own order only (View › Own order).")
+            self._toast.say(_("Accounts can be moved in your own order only (View › Own order)."))
             return
         ids = [other.id for other in self._model.entries()]
         self.move(entry.id, ids.index(entry.id) + step)
@@ -190,12 +190,12 @@ class AccountActions:
         """Take the newest change back; one that could not be taken back stays there to be tried again."""
         step = self.undo_list.take_back()
         if step is None:
-            self._toast.say("Nothing to undo.")
+            self._toast.say(_("Nothing to undo."))
             return
 
         def done(_result: object) -> None:
             step.after()
-            self._toast.say(f"Undone: {step.text}")
+            self._toast.say(_("Undone: {text}", text=step.text))
 
         def failed(error: TrackopsError) -> None:
             self.undo_list.did(step)
@@ -206,7 +206,7 @@ class AccountActions:
     def did(self, step: UndoStep) -> None:
         """Say what has happened, and offer to take it back."""
         self.undo_list.did(step)
-        self._toast.say(step.text, "Undo", self.undo)
+        self._toast.say(step.text, _("Undo"), self.undo)
 
     def change(self, text: str, work: Callable[[], object], undo: Callable[[], object], *, quiet: bool = False) -> None:
         """Change something; it is said to have happened only once it has."""
