@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.argument_link import move_link, take_link
+from trackops_desktop.i18n import _
 from trackops_desktop.startup.accelerator import StartAccelerator, accelerator
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _main(arguments: Sequence[str], start: StartAccelerator) -> int:
     try:
         paths = choose_paths(options.home).make()
     except OSError as error:
-        tell(f"The data folder can't be used: {error.strerror}.")
+        tell(_("The data folder can't be used: {reason}.", reason=error.strerror))
         return 1
     from trackops_desktop.app.launch import run
 
@@ -77,11 +78,11 @@ def _integrate(options: Options) -> int:
     try:
         if options.integrate:
             integration.install()
-            said = "Trackops Desktop is in the menu now, and opens otpauth links."
+            said = _("Trackops Desktop is in the menu now, and opens otpauth links.")
         elif integration.remove():
-            said = "The menu entry is gone. Your accounts and settings are untouched."
+            said = _("The menu entry is gone. Your accounts and settings are untouched.")
         else:
-            said = "There was no menu entry of yours to remove."
+            said = _("There was no menu entry of yours to remove.")
     except TrackopsError as error:
         tell(str(error))
         return 1

@@ -18,6 +18,7 @@ from trackops_desktop.app.versions import version, versions
 from trackops_desktop.diagnostics.log import Log
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.startup.preview import StartupPreview
@@ -143,8 +144,8 @@ class Application:
     def _listen(self, instance: SingleInstance) -> None:
         self.companion.listen()
         if not instance.listen():
-            advice = "Check the data folder, then start the program again."
-            self._on_error(TrackopsError("Links and later starts can't reach this window.", advice))
+            advice = _("Check the data folder, then start the program again.")
+            self._on_error(TrackopsError(_("Links and later starts can't reach this window."), advice))
 
     def close(self) -> None:
         """Remember the window's place, clear the clipboard, let running work end, close the vault."""
@@ -166,10 +167,10 @@ class Application:
         """Return what other parts add to the main menu."""
         return (
             *self._signin.hooks(),
-            MenuHook("Use in my browser…", "globe", "", lambda parent: self.companion.open_page(parent)),
+            MenuHook(N_("Use in my browser…"), "globe", "", lambda parent: self.companion.open_page(parent)),
             *self._transfer.hooks(),
-            MenuHook("Keep scanning…", "camera", "Ctrl+Shift+K", lambda _panel: self.windows.open_scanning()),
-            MenuHook("Practice site…", "practice", "Ctrl+Shift+P", self._open_practice),
+            MenuHook(N_("Keep scanning…"), "camera", "Ctrl+Shift+K", lambda _panel: self.windows.open_scanning()),
+            MenuHook(N_("Practice site…"), "practice", "Ctrl+Shift+P", self._open_practice),
         )
 
     def _open_practice(self, _parent: QWidget) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TrackopsError, VaultError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths
 
@@ -71,7 +72,7 @@ class BackgroundLoader:
             self._opened.wait()
         if isinstance(self._core, CoreServices):
             return self._core
-        raise self._core or VaultError("Your accounts couldn't be opened.", "Start the program again.")
+        raise self._core or VaultError(_("Your accounts couldn't be opened."), _("Start the program again."))
 
     def _work(self) -> None:
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.app.console import tell
 from trackops_desktop.app.options import request_of
+from trackops_desktop.i18n import _
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -52,7 +53,7 @@ class LaterStart:
     def _show(self) -> None:
         from trackops_desktop.ui.dialogs.unanswered_dialog import UnansweredDialog
 
-        tell("Trackops Desktop is already running but isn't responding yet.")
+        tell(_("Trackops Desktop is already running but isn't responding yet."))
         self._dialog = UnansweredDialog(brings_link=self._brings_link)
         self._dialog.warning.setVisible(self._strange)
         self._dialog.rejected.connect(lambda: self._end(1))

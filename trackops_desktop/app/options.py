@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from trackops_desktop.i18n import _
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
@@ -51,24 +53,26 @@ def build_parser() -> ArgumentParser:
     """Return the parser of `trackops-desktop`."""
     import argparse
 
-    parser = argparse.ArgumentParser(prog="trackops-desktop", description="Authenticator and sign-in.")
-    parser.add_argument("--home", metavar="DIR", help="data folder (default: TRACKOPS_HOME or the platform's)")
-    parser.add_argument("--hidden", action="store_true", help="start in the system tray")
-    parser.add_argument("--add", action="store_true", help="open Add account at once")
-    parser.add_argument("--explain", metavar="URL", default="", help="explain what the assistant sees in a page")
-    parser.add_argument("--reveal", action="store_true", help="with --explain: show the secret of an enrolment")
-    parser.add_argument("--integrate", action="store_true", help="add the menu entry and open otpauth links, then exit")
-    parser.add_argument("--remove-integration", action="store_true", help="remove the menu entry again, then exit")
-    parser.add_argument("--version", action="store_true", help="print the version and exit")
-    parser.add_argument("--verbose", action="store_true", help="print the full log")
+    parser = argparse.ArgumentParser(prog="trackops-desktop", description=_("Authenticator and sign-in."))
+    parser.add_argument("--home", metavar="DIR", help=_("data folder (default: TRACKOPS_HOME or the platform's)"))
+    parser.add_argument("--hidden", action="store_true", help=_("start in the system tray"))
+    parser.add_argument("--add", action="store_true", help=_("open Add account at once"))
+    parser.add_argument("--explain", metavar="URL", default="", help=_("explain what the assistant sees in a page"))
+    parser.add_argument("--reveal", action="store_true", help=_("with --explain: show the secret of an enrolment"))
+    parser.add_argument(
+        "--integrate", action="store_true", help=_("add the menu entry and open otpauth links, then exit")
+    )
+    parser.add_argument("--remove-integration", action="store_true", help=_("remove the menu entry again, then exit"))
+    parser.add_argument("--version", action="store_true", help=_("print the version and exit"))
+    parser.add_argument("--verbose", action="store_true", help=_("print the full log"))
     parser.add_argument(
         "--open-site",
         metavar="NAME",
         nargs="?",
         const="",
-        help="open a Trackops site by its name or subdomain; without NAME, your only one or the list",
+        help=_("open a Trackops site by its name or subdomain; without NAME, your only one or the list"),
     )
-    parser.add_argument("uri", nargs="?", default="", help="an otpauth:// link to review, or a company file to add")
+    parser.add_argument("uri", nargs="?", default="", help=_("an otpauth:// link to review, or a company file to add"))
     return parser
 
 

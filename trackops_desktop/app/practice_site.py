@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import PracticeError, VaultError
+from trackops_desktop.i18n import _
 from trackops_desktop.paths import Paths
 from trackops_desktop.ui.dialogs.practice_dialog import PracticePlace, PracticeUser
 from trackops_desktop.vault.vault import Vault
@@ -79,7 +80,7 @@ class PracticeLauncher:
             except ImportError as error:
                 _LOGGER.warning("The practice site cannot be loaded", error=error)
                 raise PracticeError(
-                    "The practice site isn't installed.", "Install trackops-desktop[practice]."
+                    _("The practice site isn't installed."), _("Install trackops-desktop[practice].")
                 ) from None
             self._server = PracticeServer(self._folder)
         place = _place(self._server.start())
@@ -106,7 +107,7 @@ class PracticeLauncher:
 
     def _running(self) -> PracticeServer:
         if self._server is None:
-            raise PracticeError("The practice site isn't running.", "Start it first.")
+            raise PracticeError(_("The practice site isn't running."), _("Start it first."))
         return self._server
 
 

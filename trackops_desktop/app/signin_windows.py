@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.app.core_services import CoreServices
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.paths import Paths
 from trackops_desktop.ui.context import Context, MenuHook
 
@@ -45,8 +46,8 @@ class SignInWindows:
     def hooks(self) -> tuple[MenuHook, ...]:
         """Return the entries of the main menu; the first has its button in the header too."""
         return (
-            MenuHook("Sign in to Trackops", "globe", "Ctrl+G", self._open, in_header=True),
-            MenuHook("Sites…", "edit", "Ctrl+Shift+G", self._choose),
+            MenuHook(N_("Sign in to Trackops"), "globe", "Ctrl+G", self._open, in_header=True),
+            MenuHook(N_("Sites…"), "edit", "Ctrl+Shift+G", self._choose),
         )
 
     def follow(self, panel: CodesView) -> None:
@@ -154,7 +155,7 @@ class SignInWindows:
     def _ask_save(self, name: str, then: Callable[[Path | None], None]) -> None:
         from PySide6.QtWidgets import QApplication
 
-        self._context().files().save_file(QApplication.activeWindow(), "Save", name, then)
+        self._context().files().save_file(QApplication.activeWindow(), _("Save"), name, then)
 
 
 def open_outside(address: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trackops_desktop.i18n import N_
 from trackops_desktop.vault.vault import Vault
 
 
@@ -17,7 +18,7 @@ def version() -> str:
 
 
 def versions(vault: Vault) -> tuple[tuple[str, str], ...]:
-    """Return name and version of every part, for the about window; starts none of them."""
+    """Return name and version of every part, for the about window, which translates the words; starts none of them."""
     import platform
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as installed
@@ -28,16 +29,16 @@ def versions(vault: Vault) -> tuple[tuple[str, str], ...]:
         try:
             return installed(package)
         except PackageNotFoundError:
-            return "not installed"
+            return N_("not installed")
 
     return (
-        ("Keyring", vault.place_name()),
+        (N_("Keyring"), vault.place_name()),
         ("Qt", f"{qVersion()} (PySide6 {of('PySide6')})"),
         ("Chromium", _chromium_version()),
         ("OpenCV", of("opencv-python")),
         ("zxing-cpp", of("zxing-cpp")),
         ("Python", platform.python_version()),
-        ("System", f"{platform.system()} {platform.release()}"),
+        (N_("System"), f"{platform.system()} {platform.release()}"),
     )
 
 
@@ -46,5 +47,5 @@ def _chromium_version() -> str:
     try:
         from trackops_desktop.browser.version import chromium_version
     except ImportError:
-        return "not available"
+        return N_("not available")
     return chromium_version()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.code_list.model import RowRole
 from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance
 from trackops_desktop.ui.widgets.theme import Colours, account_colour, colours
@@ -266,7 +267,7 @@ def code_text(appearance: RowAppearance) -> str:
     if appearance.shown is CodeState.CODE:
         return appearance.code
     if appearance.shown is CodeState.MISSING:
-        return "Secret missing"
+        return _("Secret missing")
     return f"{DOTS} {DOTS}"
 
 
@@ -353,7 +354,7 @@ def paint_code(painter: QPainter, where: RowLayout, appearance: RowAppearance, f
     if appearance.next:
         painter.setFont(fonts.following)
         painter.setPen(QColor(named.quiet))
-        painter.drawText(where.following, _FLAGS_RIGHT, f"next {appearance.next}")
+        painter.drawText(where.following, _FLAGS_RIGHT, _("next {next}", next=appearance.next))
 
 
 def paint_ring(painter: QPainter, rect: QRectF, fraction: float, warns: bool, named: Colours) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.vault.entry import Entry
@@ -94,15 +95,23 @@ class RowAppearance:
         """Return the row as a screen reader says it: the digits one by one."""
         who = ", ".join(part for part in (self.title, self.subtitle) if part)
         if self.shown is CodeState.CODE:
-            left = "" if self.seconds is None else f", {self.seconds} seconds left"
-            return f"{who}: code {' '.join(self.code.replace(' ', ''))}{left}"
+            digits = " ".join(self.code.replace(" ", ""))
+            if self.seconds is None:
+                return _("{account}: code {digits}", account=who, digits=digits)
+            return ngettext(
+                "{account}: code {digits}, {count} second left",
+                "{account}: code {digits}, {count} seconds left",
+                self.seconds,
+                account=who,
+                digits=digits,
+            )
         says = {
-            CodeState.HIDDEN: "code hidden",
-            CodeState.LOADING: "code is loading",
-            CodeState.MISSING: "the secret is missing",
-            CodeState.UNUSED: "press next for a code",
+            CodeState.HIDDEN: _("{account}: code hidden", account=who),
+            CodeState.LOADING: _("{account}: code is loading", account=who),
+            CodeState.MISSING: _("{account}: the secret is missing", account=who),
+            CodeState.UNUSED: _("{account}: press next for a code", account=who),
         }
-        return f"{who}: {says[self.shown]}"
+        return says[self.shown]
 
 
 def titles(entry: Entry, *, hide_name: bool = False) -> tuple[str, str]:
@@ -110,7 +119,7 @@ def titles(entry: Entry, *, hide_name: bool = False) -> tuple[str, str]:
     issuer, name = entry.shown_names
     if hide_name and name:
         name = HIDDEN_NAME
-    title = issuer or name or "Unnamed account"
+    title = issuer or name or _("Unnamed account")
     name = name if issuer else ""
     tags = " ".join(f"#{tag}" for tag in entry.tags)
     return title, "  ".join(part for part in (name, tags) if part)
@@ -150,7 +159,7 @@ def appearance_of(
         following_text,
         *times,
         entry.account.kind is Kind.HOTP,
-        "" if entry.verified else "not verified yet",
+        "" if entry.verified else _("not verified yet"),
         options.icon,
         entry.details.colour,
         entry.details.pinned,

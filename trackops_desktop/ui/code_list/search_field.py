@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
 
@@ -51,11 +52,11 @@ class SearchField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setPlaceholderText("Search accounts")
-        self.setAccessibleName("Search accounts")
+        self.setPlaceholderText(_("Search accounts"))
+        self.setAccessibleName(_("Search accounts"))
         self._glass = QAction(self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        self._empty = QAction("Clear search", self)
+        self._empty = QAction(_("Clear search"), self)
         self._empty.triggered.connect(self.empty)
         self._empty.setVisible(False)
         self.addAction(self._empty, QLineEdit.ActionPosition.TrailingPosition)

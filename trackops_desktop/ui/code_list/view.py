@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.code_list.delegate import RowDelegate, code_width, places
 from trackops_desktop.ui.code_list.model import CodeListModel, RowRole
 from trackops_desktop.ui.code_list.row_appearance import RowAppearance
@@ -63,8 +64,8 @@ class CodeListView(QListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setDropIndicatorShown(True)
-        self.setAccessibleName("Accounts")
-        self.setAccessibleDescription("Enter copies the code of the account")
+        self.setAccessibleName(_("Accounts"))
+        self.setAccessibleDescription(_("Enter copies the code of the account"))
 
     def follow_mouse(self) -> None:
         """Show from now on which row the mouse is over."""

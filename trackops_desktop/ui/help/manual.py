@@ -9,17 +9,18 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from trackops_desktop.assets import document
+from trackops_desktop.i18n import N_
 from trackops_desktop.services.search_text import folded
 
 #: The pages in their order: the file, and what the table of contents calls it.
 PAGES = (
-    ("docs/manual.md", "Manual"),
-    ("docs/manual/moving.md", "Import, export and backups"),
-    ("docs/practice.md", "The practice site"),
-    ("docs/command-line.md", "The command line"),
-    ("docs/formats.md", "Formats of other programs"),
-    ("SECURITY.md", "Security"),
-    ("CHANGELOG.md", "What's new"),
+    ("docs/manual.md", N_("Manual")),
+    ("docs/manual/moving.md", N_("Import, export and backups")),
+    ("docs/practice.md", N_("The practice site")),
+    ("docs/command-line.md", N_("The command line")),
+    ("docs/formats.md", N_("Formats of other programs")),
+    ("SECURITY.md", N_("Security")),
+    ("CHANGELOG.md", N_("What's new")),
 )
 NEWS = "CHANGELOG.md"
 _HEADING = re.compile(r"^(#{1,4})[ \t]+(.+?)[ \t]*#*$")

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.ui.help.manual import NEWS, ManualPage, Section, matching, read_pages, target_of, without_pictures
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import text_factor
@@ -50,7 +51,7 @@ class ManualPageView(QTextBrowser):
         self._markdown = ""
         self._width = 0
         self.setOpenLinks(False)
-        self.setAccessibleName("Page of the manual")
+        self.setAccessibleName(_("Page of the manual"))
 
     def show_page(self, markdown: str, pictures: Pictures) -> None:
         self._markdown, self._pictures = markdown, pictures
@@ -128,7 +129,7 @@ class HelpWindow(QWidget):
     def __init__(self, runner: RunsWork, open_outside: Callable[[str], bool], parent: QWidget | None = None) -> None:
         """Read the manual beside the window; links out of it are opened by `open_outside` (worker thread)."""
         super().__init__(parent, Qt.WindowType.Window)
-        self.setWindowTitle("Help – Trackops Desktop")
+        self.setWindowTitle(_("Help – Trackops Desktop"))
         self.setProperty("closesOnLock", False)
         self._runner, self._open_outside = ScopedRunner(runner, self), open_outside
         self._pages: dict[str, ManualPage] = {}
@@ -144,13 +145,13 @@ class HelpWindow(QWidget):
 
     def _lay_out(self) -> None:
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search the manual")
-        self.search.setAccessibleName("Search the manual")
+        self.search.setPlaceholderText(_("Search the manual"))
+        self.search.setAccessibleName(_("Search the manual"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_search)
         self.search.returnPressed.connect(self._open_first)
         self.contents = QTreeWidget()
-        self.contents.setAccessibleName("Contents")
+        self.contents.setAccessibleName(_("Contents"))
         self.contents.setHeaderHidden(True)
         self.contents.setRootIsDecorated(False)
         self.contents.setIndentation(14)
@@ -252,9 +253,11 @@ class HelpWindow(QWidget):
         found = matching((section for page in self._pages.values() for section in page.sections), query)
         self._list(found, searched=True)
         if not found:
-            self._say("Nothing found. Try another word.")
+            self._say(_("Nothing found. Try another word."))
         else:
-            self._say("1 section found" if len(found) == 1 else f"{number_text(len(found))} sections found")
+            self._say(
+                ngettext("{count} section found", "{count} sections found", len(found), count=number_text(len(found)))
+            )
 
     def _say(self, words: str) -> None:
         self.says.setText(words)
@@ -301,7 +304,7 @@ class HelpWindow(QWidget):
             if link.scheme() in {"http", "https"}:
                 self._runner.run(lambda: self._open_outside(link.toString()), self._on_opened)
             else:
-                self._say("That page isn't part of this manual.")
+                self._say(_("That page isn't part of this manual."))
             return
         name, anchor = target
         self._past.append((self._shown, self.page.verticalScrollBar().value()))
@@ -310,7 +313,7 @@ class HelpWindow(QWidget):
 
     def _on_opened(self, opened: bool) -> None:
         if not opened:
-            self._say("No browser could be opened.")
+            self._say(_("No browser could be opened."))
 
     def _focus_search(self) -> None:
         self.search.setFocus()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.i18n import N_, _, sentences
 from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 
-_NO_KEYRING = "No system keyring was found on this computer."
-_IN_A_FILE = (
+_NO_KEYRING = N_("No system keyring was found on this computer.")
+_IN_A_FILE = N_(
     "Choose a passphrase: everything is then stored in one encrypted file that only the passphrase opens. Nothing is "
     "ever stored unencrypted."
 )
@@ -33,13 +34,13 @@ class StorageChoicePage(MiddlePage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             "key",
-            "Where should your secrets be stored?",
-            f"{_NO_KEYRING} {_IN_A_FILE}",
+            _("Where should your secrets be stored?"),
+            _no_keyring(),
             parent,
         )
         self.instead = False
         self.fields = NewPassphrase()
-        self.button = button("Use this passphrase", self._choose, kind="primary")
+        self.button = button(_("Use this passphrase"), self._choose, kind="primary")
         self.button.setEnabled(False)
         self.fields.changed.connect(self.button.setEnabled)
         self.fields.second.returnPressed.connect(self._choose)
@@ -48,8 +49,8 @@ class StorageChoicePage(MiddlePage):
         self.add(self.fields)
         self.add(self.problem)
         self.add(self.button)
-        self.add(button("Look for a keyring again", self.retry_wanted.emit, kind="flat"))
-        warning = label("A forgotten passphrase can't be recovered. Write it down.", quiet=True)
+        self.add(button(_("Look for a keyring again"), self.retry_wanted.emit, kind="flat"))
+        warning = label(_("A forgotten passphrase can't be recovered. Write it down."), quiet=True)
         warning.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(warning)
         self.setFocusProxy(self.fields)
@@ -57,13 +58,13 @@ class StorageChoicePage(MiddlePage):
     def show_instead(self, instead: bool) -> None:
         """Say why: there is no keyring, or there is one and the user wants a passphrase instead of it."""
         self.instead = instead
-        self.sentence.setText(_IN_A_FILE if instead else f"{_NO_KEYRING} {_IN_A_FILE}")
+        self.sentence.setText(_(_IN_A_FILE) if instead else _no_keyring())
 
     def set_busy(self, busy: bool) -> None:
         """Wait while the key is derived."""
         self.fields.setEnabled(not busy)
         self.button.setEnabled(not busy and self.fields.value is not None)
-        self.button.setText("One moment…" if busy else "Use this passphrase")
+        self.button.setText(_("One moment…") if busy else _("Use this passphrase"))
 
     def refuse(self, sentence: str) -> None:
         """Say what went wrong."""
@@ -76,3 +77,7 @@ class StorageChoicePage(MiddlePage):
         if value is not None:
             self.set_busy(True)
             self.passphrase_chosen.emit(value)
+
+
+def _no_keyring() -> str:
+    return sentences(_(_NO_KEYRING), _(_IN_A_FILE))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
 
 
@@ -25,21 +26,25 @@ class EmptyPage(MiddlePage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             "key",
-            "Welcome",
-            "Sign in to your company's Trackops, or add a code for any service: when you turn on two-step sign-in, the "
-            "site shows a QR code.",
+            _("Welcome"),
+            _(
+                "Sign in to your company's Trackops, or add a code for any service: when you turn on two-step sign-in, "
+                "the site shows a QR code."
+            ),
             parent,
         )
-        self.sign_in = button("Sign in to Trackops", self.sign_in_wanted.emit, kind="primary", icon_name="globe")
-        self.more = button("Add a code…", lambda: self.add_wanted.emit(""), kind="primary", icon_name="qr")
-        self.scan = button("Scan the screen", lambda: self.add_wanted.emit("screen"), kind="flat", icon_name="screen")
-        self.typed = button("Type the key", lambda: self.add_wanted.emit("type"), kind="flat")
+        self.sign_in = button(_("Sign in to Trackops"), self.sign_in_wanted.emit, kind="primary", icon_name="globe")
+        self.more = button(_("Add a code…"), lambda: self.add_wanted.emit(""), kind="primary", icon_name="qr")
+        self.scan = button(
+            _("Scan the screen"), lambda: self.add_wanted.emit("screen"), kind="flat", icon_name="screen"
+        )
+        self.typed = button(_("Type the key"), lambda: self.add_wanted.emit("type"), kind="flat")
         for widget in (self.sign_in, self.more, self.scan, self.typed):
             self.add(widget)
-        moving = label("Moving from another authenticator or computer?", quiet=True)
+        moving = label(_("Moving from another authenticator or computer?"), quiet=True)
         moving.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(moving)
-        self.bring = button("Import a file or a backup…", self._by("import"), kind="flat", icon_name="import")
+        self.bring = button(_("Import a file or a backup…"), self._by("import"), kind="flat", icon_name="import")
         self.add(self.bring)
         self.setFocusProxy(self.sign_in)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
 
 
@@ -20,14 +21,14 @@ class LockPage(MiddlePage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the field; the button works once something is typed."""
-        super().__init__("lock", "Locked", "Enter your passphrase to unlock.", parent)
+        super().__init__("lock", _("Locked"), _("Enter your passphrase to unlock."), parent)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setPlaceholderText("Passphrase")
-        self.field.setAccessibleName("Passphrase")
-        self.button = button("Unlock", self._ask, kind="primary")
+        self.field.setPlaceholderText(_("Passphrase"))
+        self.field.setAccessibleName(_("Passphrase"))
+        self.button = button(_("Unlock"), self._ask, kind="primary")
         self.problem = label("", tone="danger")
-        self.problem.setAccessibleName("Problem")
+        self.problem.setAccessibleName(_("Problem"))
         for widget in (self.field, self.problem, self.button):
             self.add(widget)
         self.field.returnPressed.connect(self._ask)
@@ -44,7 +45,7 @@ class LockPage(MiddlePage):
     def set_busy(self, busy: bool) -> None:
         """Wait while the key is derived."""
         self.field.setEnabled(not busy)
-        self.button.setText("Unlocking…" if busy else "Unlock")
+        self.button.setText(_("Unlocking…") if busy else _("Unlock"))
         self.button.setEnabled(not busy and bool(self.field.text()))
 
     def refuse(self, sentence: str) -> None:

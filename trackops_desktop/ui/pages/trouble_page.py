@@ -5,16 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.i18n import N_, _, ngettext, sentences
 from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.vault.state import Condition, VaultState
 
 _HEADINGS = {
-    VaultState.KEYRING_LOCKED: "The keyring is locked",
-    VaultState.KEYRING_UNMADE: "The keyring isn't set up yet",
-    VaultState.KEYRING_ASKS: "The keyring has a question for you",
-    VaultState.KEYRING_MISSING: "The keyring isn't available",
-    VaultState.KEYRING_FAILED: "The keyring isn't responding",
+    VaultState.KEYRING_LOCKED: N_("The keyring is locked"),
+    VaultState.KEYRING_UNMADE: N_("The keyring isn't set up yet"),
+    VaultState.KEYRING_ASKS: N_("The keyring has a question for you"),
+    VaultState.KEYRING_MISSING: N_("The keyring isn't available"),
+    VaultState.KEYRING_FAILED: N_("The keyring isn't responding"),
 }
 
 
@@ -41,10 +42,10 @@ class KeyringErrorPage(MiddlePage):
         super().__init__("lock", "", "", parent)
         self.advice = label("")
         self.backend = label("", quiet=True)
-        self.unlock = button("Unlock the keyring", self.unlock_wanted.emit, kind="primary")
-        self.retry = button("Try again", self.retry_wanted.emit)
-        self.show_list = button("Show my accounts without codes", self.list_wanted.emit, kind="flat")
-        self.passphrase = button("Use a passphrase instead", self.passphrase_wanted.emit, kind="flat")
+        self.unlock = button(_("Unlock the keyring"), self.unlock_wanted.emit, kind="primary")
+        self.retry = button(_("Try again"), self.retry_wanted.emit)
+        self.show_list = button(_("Show my accounts without codes"), self.list_wanted.emit, kind="flat")
+        self.passphrase = button(_("Use a passphrase instead"), self.passphrase_wanted.emit, kind="flat")
         for text in (self.advice, self.backend):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for widget in (self.advice, self.unlock, self.retry, self.show_list, self.passphrase, self.backend):
@@ -52,11 +53,16 @@ class KeyringErrorPage(MiddlePage):
 
     def tell(self, condition: Condition, accounts: int) -> None:
         """Show how the keyring is, and that the accounts are still known."""
-        self.heading.setText(_HEADINGS.get(condition.state, "Your accounts can't be opened"))
+        self.heading.setText(_(_HEADINGS.get(condition.state, N_("Your accounts can't be opened"))))
         self.sentence.setText(condition.sentence)
         self.advice.setText(condition.advice)
         self.advice.setVisible(bool(condition.advice))
-        self.backend.setText(f"Keyring: {condition.backend or 'none'}.{_still_listed(accounts)}")
+        self.backend.setText(
+            sentences(
+                _("Keyring: {name}.", name=condition.backend) if condition.backend else _("Keyring: none."),
+                _still_listed(accounts),
+            )
+        )
         self.unlock.setVisible(condition.state in _UNLOCKABLE)
         self.passphrase.setVisible(condition.unused)
         self.show_list.setVisible(accounts > 0)
@@ -70,13 +76,16 @@ class KeyringErrorPage(MiddlePage):
         """Wait while the keyring is asked."""
         self.unlock.setEnabled(not busy)
         self.retry.setEnabled(not busy)
-        self.retry.setText("Asking the keyring…" if busy else "Try again")
+        self.retry.setText(_("Asking the keyring…") if busy else _("Try again"))
 
 
 def _still_listed(accounts: int) -> str:
     """Say that the accounts are still known, where there are any."""
     if not accounts:
         return ""
-    if accounts == 1:
-        return " Your account is still listed here; nothing is lost."
-    return f" Your {number_text(accounts)} accounts are still listed here; nothing is lost."
+    return ngettext(
+        "Your account is still listed here; nothing is lost.",
+        "Your {count} accounts are still listed here; nothing is lost.",
+        accounts,
+        count=number_text(accounts),
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, QDateTime, QLocale
 
+from trackops_desktop.i18n import _
+
 DAY = 86_400
 
 
@@ -14,9 +16,9 @@ def moment_text(moment: float, now: float) -> str:
     time = locale.toString(at.time(), QLocale.FormatType.ShortFormat)
     days = at.date().daysTo(QDateTime.fromSecsSinceEpoch(int(now)).date())
     if days == 0:
-        return f"today, {time}"
+        return _("today, {time}", time=time)
     if days == 1:
-        return f"yesterday, {time}"
+        return _("yesterday, {time}", time=time)
     return f"{date_text(at.date())}, {time}"
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _, sentences
 from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.icons import icon
 
@@ -38,7 +39,7 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("notice", True)
-        self.setAccessibleName("Notice")
+        self.setAccessibleName(_("Notice"))
         self._waiting: list[Notice] = []
         self._sentence = QLabel(self)
         self._advice = QLabel(self)
@@ -50,8 +51,8 @@ class NoticeBar(QFrame):
         self._button = QPushButton(self)
         self._button.clicked.connect(self._on_action)
         self._close = QToolButton(self)
-        self._close.setAccessibleName("Close this notice")
-        self._close.setToolTip("Close this notice")
+        self._close.setAccessibleName(_("Close this notice"))
+        self._close.setToolTip(_("Close this notice"))
         self._close.clicked.connect(self._on_close)
         texts = QVBoxLayout()
         texts.setSpacing(2)
@@ -94,7 +95,7 @@ class NoticeBar(QFrame):
         self._button.setText(notice.action)
         self._button.setVisible(notice.do is not None)
         self.show()
-        announce(self, f"{notice.sentence} {notice.advice}".strip())
+        announce(self, sentences(notice.sentence, notice.advice))
 
     def _on_action(self) -> None:
         notice = self.current

@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from trackops_desktop.i18n import _, ngettext, sentences
 from trackops_desktop.passphrases.policy import ADVICE, MIN_LENGTH, weakness
 from trackops_desktop.ui.widgets.forms import label
 
@@ -31,15 +32,18 @@ def strength(text: str) -> float:
 def verdict(text: str, again: str) -> tuple[str, bool]:
     """Return what to say about a passphrase typed twice, and whether it will do."""
     if not text:
-        return f"At least {MIN_LENGTH} characters. {ADVICE}", False
+        least = ngettext("At least {count} character.", "At least {count} characters.", MIN_LENGTH)
+        return sentences(least, _(ADVICE)), False
     if weak := weakness(text):
         return weak, False
     bits = strength(text)
-    word = "Good." if bits >= _GOOD_BITS else "Fair: a longer one is better." if bits >= _FAIR_BITS else "Weak."
+    word = (
+        _("Good.") if bits >= _GOOD_BITS else _("Fair: a longer one is better.") if bits >= _FAIR_BITS else _("Weak.")
+    )
     if not again:
-        return f"{word} Now repeat it.", False
+        return sentences(word, _("Now repeat it.")), False
     if again != text:
-        return "The passphrases don't match.", False
+        return _("The passphrases don't match."), False
     return word, True
 
 
@@ -56,7 +60,7 @@ class NewPassphrase(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.first, self.second = QLineEdit(), QLineEdit()
-        for field, name in ((self.first, "New passphrase"), (self.second, "Repeat passphrase")):
+        for field, name in ((self.first, _("New passphrase")), (self.second, _("Repeat passphrase"))):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setPlaceholderText(name)
             field.setAccessibleName(name)

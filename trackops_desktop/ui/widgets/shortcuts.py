@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trackops_desktop.i18n import N_, _, pgettext
+
 
 class WindowCommand(NamedTuple):
     """One thing the window can do.
@@ -24,42 +26,42 @@ class WindowCommand(NamedTuple):
     group: str
 
 
-ACCOUNT, WINDOW, VIEW, MORE = "Selected account", "Finding and adding", "View", "The application"
+ACCOUNT, WINDOW, VIEW, MORE = N_("Selected account"), N_("Finding and adding"), N_("View"), N_("The application")
 COMMANDS = (
-    WindowCommand("copy", "Copy code", "copy", ("Ctrl+C",), ACCOUNT),
-    WindowCommand("copy_hide", "Copy and hide", "", ("Shift+Return", "Shift+Enter"), ACCOUNT),
-    WindowCommand("copy_next", "Copy next code", "", ("Ctrl+Shift+C",), ACCOUNT),
-    WindowCommand("next", "New code (counter)", "next", ("Ctrl+Return", "Ctrl+Enter"), ACCOUNT),
-    WindowCommand("edit", "Edit…", "edit", ("F2",), ACCOUNT),
-    WindowCommand("pin", "Pin or unpin", "pin", ("Ctrl+P",), ACCOUNT),
-    WindowCommand("tags", "Tags…", "tag", ("Ctrl+T",), ACCOUNT),
-    WindowCommand("up", "Move up", "up", ("Alt+Up",), ACCOUNT),
-    WindowCommand("down", "Move down", "down", ("Alt+Down",), ACCOUNT),
-    WindowCommand("show_qr", "Show QR code…", "qr", ("Ctrl+K",), ACCOUNT),
-    WindowCommand("recovery", "Recovery codes…", "key", ("Ctrl+R",), ACCOUNT),
-    WindowCommand("export_selected", "Export…", "export", (), ACCOUNT),
-    WindowCommand("inspect", "Inspect…", "inspect", ("Ctrl+I",), ACCOUNT),
-    WindowCommand("remove", "Move to trash", "trash", ("Ctrl+Del", "Ctrl+Backspace"), ACCOUNT),
-    WindowCommand("find", "Search", "search", ("Ctrl+F",), WINDOW),
-    WindowCommand("add", "Add account…", "add", ("Ctrl+N",), WINDOW),
-    WindowCommand("scan_screen", "Scan the screen", "screen", ("Ctrl+Shift+S",), WINDOW),
-    WindowCommand("open_image", "Open image…", "image", ("Ctrl+O",), WINDOW),
-    WindowCommand("paste", "Paste code or picture", "paste", ("Ctrl+V", "Ctrl+Shift+V"), WINDOW),
-    WindowCommand("sort_own", "Own order", "", (), VIEW),
-    WindowCommand("sort_name", "By name", "", (), VIEW),
-    WindowCommand("sort_used", "Last used first", "", (), VIEW),
-    WindowCommand("hide_names", "Hide names", "", ("Ctrl+Shift+N",), VIEW),
-    WindowCommand("compact", "Small window on top", "", ("Ctrl+Shift+M",), VIEW),
-    WindowCommand("undo", "Undo", "undo", ("Ctrl+Z",), WINDOW),
-    WindowCommand("trash", "Trash…", "trash", ("Ctrl+Shift+T",), MORE),
-    WindowCommand("lock", "Lock now", "lock", ("Ctrl+L",), MORE),
-    WindowCommand("settings", "Settings…", "settings", ("Ctrl+,",), MORE),
-    WindowCommand("manual", "Manual", "help", ("Ctrl+F1",), MORE),
-    WindowCommand("news", "What's new", "", (), MORE),
-    WindowCommand("shortcuts", "Keyboard shortcuts", "keyboard", ("F1",), MORE),
-    WindowCommand("support", "Support report…", "", (), MORE),
-    WindowCommand("about", "About Trackops Desktop", "info", (), MORE),
-    WindowCommand("quit", "Quit", "quit", ("Ctrl+Q",), MORE),
+    WindowCommand("copy", N_("Copy code"), "copy", ("Ctrl+C",), ACCOUNT),
+    WindowCommand("copy_hide", N_("Copy and hide"), "", ("Shift+Return", "Shift+Enter"), ACCOUNT),
+    WindowCommand("copy_next", N_("Copy next code"), "", ("Ctrl+Shift+C",), ACCOUNT),
+    WindowCommand("next", N_("New code (counter)"), "next", ("Ctrl+Return", "Ctrl+Enter"), ACCOUNT),
+    WindowCommand("edit", N_("Edit…"), "edit", ("F2",), ACCOUNT),
+    WindowCommand("pin", N_("Pin or unpin"), "pin", ("Ctrl+P",), ACCOUNT),
+    WindowCommand("tags", N_("Tags…"), "tag", ("Ctrl+T",), ACCOUNT),
+    WindowCommand("up", N_("Move up"), "up", ("Alt+Up",), ACCOUNT),
+    WindowCommand("down", N_("Move down"), "down", ("Alt+Down",), ACCOUNT),
+    WindowCommand("show_qr", N_("Show QR code…"), "qr", ("Ctrl+K",), ACCOUNT),
+    WindowCommand("recovery", N_("Recovery codes…"), "key", ("Ctrl+R",), ACCOUNT),
+    WindowCommand("export_selected", N_("Export…"), "export", (), ACCOUNT),
+    WindowCommand("inspect", N_("Inspect…"), "inspect", ("Ctrl+I",), ACCOUNT),
+    WindowCommand("remove", N_("Move to trash"), "trash", ("Ctrl+Del", "Ctrl+Backspace"), ACCOUNT),
+    WindowCommand("find", N_("Search"), "search", ("Ctrl+F",), WINDOW),
+    WindowCommand("add", N_("Add account…"), "add", ("Ctrl+N",), WINDOW),
+    WindowCommand("scan_screen", N_("Scan the screen"), "screen", ("Ctrl+Shift+S",), WINDOW),
+    WindowCommand("open_image", N_("Open image…"), "image", ("Ctrl+O",), WINDOW),
+    WindowCommand("paste", N_("Paste code or picture"), "paste", ("Ctrl+V", "Ctrl+Shift+V"), WINDOW),
+    WindowCommand("sort_own", N_("Own order"), "", (), VIEW),
+    WindowCommand("sort_name", N_("By name"), "", (), VIEW),
+    WindowCommand("sort_used", N_("Last used first"), "", (), VIEW),
+    WindowCommand("hide_names", N_("Hide names"), "", ("Ctrl+Shift+N",), VIEW),
+    WindowCommand("compact", N_("Small window on top"), "", ("Ctrl+Shift+M",), VIEW),
+    WindowCommand("undo", N_("Undo"), "undo", ("Ctrl+Z",), WINDOW),
+    WindowCommand("trash", N_("Trash…"), "trash", ("Ctrl+Shift+T",), MORE),
+    WindowCommand("lock", N_("Lock now"), "lock", ("Ctrl+L",), MORE),
+    WindowCommand("settings", N_("Settings…"), "settings", ("Ctrl+,",), MORE),
+    WindowCommand("manual", N_("Manual"), "help", ("Ctrl+F1",), MORE),
+    WindowCommand("news", N_("What's new"), "", (), MORE),
+    WindowCommand("shortcuts", N_("Keyboard shortcuts"), "keyboard", ("F1",), MORE),
+    WindowCommand("support", N_("Support report…"), "", (), MORE),
+    WindowCommand("about", N_("About Trackops Desktop"), "info", (), MORE),
+    WindowCommand("quit", N_("Quit"), "quit", ("Ctrl+Q",), MORE),
 )
 
 
@@ -68,13 +70,14 @@ def keys_of(key: str) -> tuple[str, ...]:
     return next(command.keys for command in COMMANDS if command.key == key)
 
 
-#: Keys that are not commands, for the sheet.
-PLAIN_KEYS = (
-    ("Type", "Start typing to search"),
-    ("Enter or click", "Copy the code"),
-    ("Up, Down, Page Up, Page Down", "Select an account"),
-    ("Ctrl+Home, Ctrl+End", "Select the first or last account"),
-    ("Ctrl or Shift with a click, Shift+Up, Shift+Down", "Select several accounts"),
-    ("Esc", "Clear search"),
-    ("Menu key or Shift+F10", "Menu of the selected account"),
-)
+def plain_keys() -> tuple[tuple[str, str], ...]:
+    """Return keys that are not commands and what they do, for the sheet."""
+    return (
+        (pgettext("keyboard", "Type"), _("Start typing to search")),
+        (_("Enter or click"), _("Copy the code")),
+        (_("Up, Down, Page Up, Page Down"), _("Select an account")),
+        (_("Ctrl+Home, Ctrl+End"), _("Select the first or last account")),
+        (_("Ctrl or Shift with a click, Shift+Up, Shift+Down"), _("Select several accounts")),
+        (_("Esc"), _("Clear search")),
+        (_("Menu key or Shift+F10"), _("Menu of the selected account")),
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog
 
+from trackops_desktop.i18n import _
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.code_list.row_appearance import HIDDEN_NAME
 from trackops_desktop.ui.context import Context
@@ -130,7 +131,7 @@ class ApplicationWindows(QObject):
         from trackops_desktop.services.company_file import SUFFIX
         from trackops_desktop.ui.add.input_sources import from_mime
 
-        materials = from_mime(data, "what was dropped")
+        materials = from_mime(data, _("what was dropped"))
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         company = next((path for path in paths if path.suffix.casefold() == SUFFIX), None)
         if company is not None:
@@ -243,7 +244,7 @@ class ApplicationWindows(QObject):
     def _add_dialog(self) -> QDialog | None:
         """Return the one *Add account* dialog, or None while the application is locked."""
         if self.window.is_shut:
-            self.window.toast.say("Unlock first, then add the account.")
+            self.window.toast.say(_("Unlock first, then add the account."))
             return None
         if self._add is None:
             from trackops_desktop.ui.add.dialog import AddDialog

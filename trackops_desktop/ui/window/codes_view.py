@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.services.last_used import LastUsed
 from trackops_desktop.services.ordering import ListOrder, own_place
 from trackops_desktop.ui.code_list.model import RowRole
@@ -18,6 +19,7 @@ from trackops_desktop.ui.code_list.ticker import Ticker
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.toast import Toast
 from trackops_desktop.ui.window import menus
 from trackops_desktop.ui.window.account_actions import AccountActions
@@ -230,17 +232,19 @@ class CodesView(QWidget):
 
         ask(
             self.frame,
-            "Lock",
-            "Locking needs a passphrase. Set one now?",
-            "You'll be asked for it at every start and after locking. Without one, only your system's own lock "
-            "protects the codes on this screen.",
-            "Set a passphrase…",
+            _("Lock"),
+            _("Locking needs a passphrase. Set one now?"),
+            _(
+                "You'll be asked for it at every start and after locking. Without one, only your system's own lock "
+                "protects the codes on this screen."
+            ),
+            _("Set a passphrase…"),
             set_one,
         )
 
     def _on_passphrase_set(self) -> None:
         self.frame.activateWindow()
-        self.toast.say("The passphrase is set.", "Lock now", self.lock_now)
+        self.toast.say(_("The passphrase is set."), _("Lock now"), self.lock_now)
 
     def sign_in(self) -> None:
         """Do what the button beside *Add* does: sign in to Trackops."""
@@ -271,14 +275,20 @@ class CodesView(QWidget):
         self._with_pictures(lambda _pictures: None)
         self.notices.take_back("missing")
         if gone:
-            one = len(gone) == 1
             self.notices.show_notice(
                 Notice(
                     "missing",
-                    "One account has lost its secret." if one else f"{len(gone)} accounts have lost their secrets.",
-                    "The keyring no longer has it. Restore a backup or enrol again."
-                    if one
-                    else "The keyring no longer has them. Restore a backup or enrol again.",
+                    ngettext(
+                        "One account has lost its secret.",
+                        "{count} accounts have lost their secrets.",
+                        len(gone),
+                        count=number_text(len(gone)),
+                    ),
+                    ngettext(
+                        "The keyring no longer has it. Restore a backup or enrol again.",
+                        "The keyring no longer has them. Restore a backup or enrol again.",
+                        len(gone),
+                    ),
                 )
             )
 
@@ -310,15 +320,15 @@ class CodesView(QWidget):
             self.notices.take_back(_HINDRANCE)
             return
         self.notices.show_notice(
-            Notice(_HINDRANCE, problem.sentence, problem.advice, "Try again", self.controller.try_writing)
+            Notice(_HINDRANCE, problem.sentence, problem.advice, _("Try again"), self.controller.try_writing)
         )
 
     def _on_no_code(self) -> None:
         """Say why there is no code, and look whether the keyring has been unlocked meanwhile."""
         if not self.keyring.is_troubled:
-            self.toast.say("There's no code: this account's secret isn't loaded.")
+            self.toast.say(_("There's no code: this account's secret isn't loaded."))
             return
-        self.toast.say("The keyring is locked, so there's no code yet.", "Unlock", self.controller.unlock_keyring)
+        self.toast.say(_("The keyring is locked, so there's no code yet."), _("Unlock"), self.controller.unlock_keyring)
         self.keyring.look()
 
     def _shut_with(self, show: Callable[[], object]) -> None:
@@ -450,7 +460,7 @@ class CodesView(QWidget):
             self.view.choose(index.row())
             selected = [entry]
         menus.tint(self.commands, self._context.hooks, self.hooked)
-        self.commands["pin"].setText("Unpin" if all(one.details.pinned for one in selected) else "Pin")
+        self.commands["pin"].setText(_("Unpin") if all(one.details.pinned for one in selected) else _("Pin"))
         if len(selected) > 1:
             menu = menus.selection_menu(self, self.commands, len(selected))
         else:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.code_list.search_field import SearchField
 from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.widgets.icons import icon
@@ -36,15 +37,15 @@ class Header(QWidget):
         self.add, self.more = _button(), _button()
         for made in (*self._extra, self.add, self.more):
             self._row.addWidget(made)
-        self._name(self.add, "Add account", "add")
-        self._name(self.more, "Main menu", "menu", "F10")
+        self._name(self.add, _("Add account"), "add")
+        self._name(self.more, _("Main menu"), "menu", "F10")
         self.more.clicked.connect(self.open_menu)
 
     def serve(self, add: QAction, extra: Sequence[tuple[QAction, str]], menu: Callable[[], QMenu]) -> None:
         """Say what the buttons do; `extra` are actions and their icons; the menu is made when it opens."""
         self._menu = menu
         self.add.clicked.connect(add.trigger)
-        self._name(self.add, "Add account", "add", add.shortcut().toString())
+        self._name(self.add, _("Add account"), "add", add.shortcut().toString())
         while len(self._extra) < len(extra):
             self._extra.append(_button())
             self._row.insertWidget(self._row.indexOf(self.add), self._extra[-1])

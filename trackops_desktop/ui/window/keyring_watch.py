@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 from trackops_desktop.vault.state import Condition, VaultState
 
@@ -59,8 +60,8 @@ class KeyringWatch(QObject):
             return
         asks = condition.state in UNLOCKABLE
         do = self._controller.unlock_keyring if asks else self._controller.look
-        words = "Unlock" if asks else "Try again"
-        self._notices.show_notice(Notice(KEY, condition.sentence, "There are no codes until then.", words, do))
+        words = _("Unlock") if asks else _("Try again")
+        self._notices.show_notice(Notice(KEY, condition.sentence, _("There are no codes until then."), words, do))
 
     def look(self) -> None:
         """Look now: the user wants something of the keyring, or comes back from where it may have been unlocked."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.ordering import ListOrder, in_order
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.context import Context
@@ -24,7 +25,7 @@ from trackops_desktop.vault.entry import Entry
 COMPACT_SIZE = (330, 260)
 #: Those of a window that was small from the beginning, when it is to be large.
 USUAL_SIZE = (420, 640)
-WAYLAND = "On Wayland, only you can keep a window above others: choose “Always on Top” in its menu (Alt+Space)."
+WAYLAND = N_("On Wayland, only you can keep a window above others: choose “Always on Top” in its menu (Alt+Space).")
 _ORDERS = {"sort_own": ListOrder.OWN, "sort_name": ListOrder.NAME, "sort_used": ListOrder.USED}
 
 
@@ -130,7 +131,7 @@ class ListLook(QObject):
         if compact:
             frame.resize(*(round(side * factor) for side in COMPACT_SIZE))
             if QGuiApplication.platformName().startswith("wayland"):
-                self._toast.say(WAYLAND)
+                self._toast.say(_(WAYLAND))
         else:
             frame.restoreGeometry(self._roomy)
             if frame.height() <= frame.minimumHeight():  # it was the small one when the program started

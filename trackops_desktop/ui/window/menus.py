@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from trackops_desktop.i18n import _, ngettext, pgettext
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.shortcuts import COMMANDS
 from trackops_desktop.vault.entry import Entry
 
@@ -22,7 +24,7 @@ def make_actions(parent: QWidget, does: Mapping[str, Callable[[], object]]) -> d
     for command in COMMANDS:
         if command.key not in does:
             continue
-        action = QAction(command.text, parent)
+        action = QAction(_(command.text), parent)
         action.setShortcuts([QKeySequence(keys) for keys in command.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.triggered.connect(_without_argument(does[command.key]))
@@ -35,7 +37,7 @@ def hook_actions(parent: QWidget, hooks: tuple[MenuHook, ...]) -> list[QAction]:
     """Return an action for everything that other parts of the product bring."""
     made = []
     for hook in hooks:
-        action = QAction(hook.text, parent)
+        action = QAction(_(hook.text), parent)
         if hook.shortcut:
             action.setShortcut(QKeySequence(hook.shortcut))
         action.triggered.connect(_without_argument(partial(hook.open, parent)))
@@ -57,7 +59,7 @@ def tint(actions: Mapping[str, QAction], hooks: tuple[MenuHook, ...], hooked: li
 def main_menu(parent: QWidget, actions: Mapping[str, QAction], hooked: list[QAction]) -> QMenu:
     """Return the menu behind the three lines."""
     menu = QMenu(parent)
-    menu.setAccessibleName("Main menu")
+    menu.setAccessibleName(_("Main menu"))
     groups: tuple[tuple[str, ...], ...] = (
         ("add", "scan_screen", "open_image", "paste"),
         ("trash", "undo", "view"),
@@ -82,13 +84,13 @@ def main_menu(parent: QWidget, actions: Mapping[str, QAction], hooked: list[QAct
 
 
 def _add_help(menu: QMenu, actions: Mapping[str, QAction]) -> None:
-    help_menu = menu.addMenu("Help")
+    help_menu = menu.addMenu(_("Help"))
     for key in ("manual", "news", "shortcuts", "support", "about"):
         help_menu.addAction(actions[key])
 
 
 def _add_view(menu: QMenu, actions: Mapping[str, QAction]) -> None:
-    view_menu = menu.addMenu("View")
+    view_menu = menu.addMenu(pgettext("menu", "View"))
     for key in ("sort_own", "sort_name", "sort_used", "", "hide_names", "compact"):
         if key:
             view_menu.addAction(actions[key])
@@ -99,7 +101,9 @@ def _add_view(menu: QMenu, actions: Mapping[str, QAction]) -> None:
 def selection_menu(parent: QWidget, actions: Mapping[str, QAction], count: int) -> QMenu:
     """Return the menu of several accounts."""
     menu = QMenu(parent)
-    menu.setAccessibleName(f"Menu of {count} accounts")
+    menu.setAccessibleName(
+        ngettext("Menu of {count} account", "Menu of {count} accounts", count, count=number_text(count))
+    )
     for key in ("pin", "tags", "export_selected", "", "remove"):
         if key:
             menu.addAction(actions[key])
@@ -111,7 +115,7 @@ def selection_menu(parent: QWidget, actions: Mapping[str, QAction], count: int) 
 def account_menu(parent: QWidget, actions: Mapping[str, QAction], entry: Entry, at_ends: tuple[bool, bool]) -> QMenu:
     """Return the menu of one account; `at_ends` says whether it cannot move further up, or down."""
     menu = QMenu(parent)
-    menu.setAccessibleName(f"Menu of {entry.label}")
+    menu.setAccessibleName(_("Menu of {account}", account=entry.label))
     counter = entry.account.kind is Kind.HOTP
     keys = ["copy", "next" if counter else "copy_next", "copy_hide", "", "edit", "pin", "tags"]
     keys += [key for key, at_end in (("up", at_ends[0]), ("down", at_ends[1])) if not at_end]

@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.forms import MiddlePage, label
 from trackops_desktop.ui.window.vault_controller import VaultController
 from trackops_desktop.vault.state import Condition
@@ -55,11 +56,13 @@ class PageStack(QStackedWidget):
             self.addWidget(self._none)
         words = query.strip()
         if not tagged:
-            self._none.setText(f"No account matches “{words}”.\n\nPress Esc to clear the search.")
+            self._none.setText(_("No account matches “{words}”.\n\nPress Esc to clear the search.", words=words))
         elif words:
-            self._none.setText(f"No account with these tags matches “{words}”.\n\nPress Esc to clear the search.")
+            self._none.setText(
+                _("No account with these tags matches “{words}”.\n\nPress Esc to clear the search.", words=words)
+            )
         else:
-            self._none.setText("No account has all of these tags.\n\nPress Esc to show all accounts.")
+            self._none.setText(_("No account has all of these tags.\n\nPress Esc to show all accounts."))
         self.setCurrentWidget(self._none)
 
     def show_empty(self) -> MiddlePage:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 from trackops_desktop.ui.widgets.numbers import number_text
@@ -51,21 +52,24 @@ class RecoveryOffer(QObject):
             _LOGGER.warning("Unknown in the keyring: %d accounts, %d sealed, %d notes, %d not looked into", *counts)
         if found.enrolments:
             count = len(found.enrolments)
-            found_words = (
-                "1 account was found in the keyring."
-                if count == 1
-                else f"{number_text(count)} accounts were found in the keyring."
+            found_words = ngettext(
+                "{count} account was found in the keyring.",
+                "{count} accounts were found in the keyring.",
+                count,
+                count=number_text(count),
             )
-            advice = "They aren't in this data folder, which may be new or may have replaced a lost one."
+            advice = _("They aren't in this data folder, which may be new or may have replaced a lost one.")
             self._offer(found_words, advice)
         elif found.unread:
-            self._offer("Accounts may be in the keyring.", "It holds items that don't belong to this data folder.")
+            self._offer(
+                _("Accounts may be in the keyring."), _("It holds items that don't belong to this data folder.")
+            )
         elif found.sealed:
-            advice = "Only a backup can bring them back. Open Backups to restore one."
-            self._notices.show_notice(Notice(KEY, "Sealed accounts were found in the keyring.", advice))
+            advice = _("Only a backup can bring them back. Open Backups to restore one.")
+            self._notices.show_notice(Notice(KEY, _("Sealed accounts were found in the keyring."), advice))
 
     def _offer(self, sentence: str, advice: str) -> None:
-        self._notices.show_notice(Notice(KEY, sentence, advice, "Bring them back", self._bring_back))
+        self._notices.show_notice(Notice(KEY, sentence, advice, _("Bring them back"), self._bring_back))
 
     def _bring_back(self) -> None:
         self._runner.run(lambda: self._vault.adopt(self._vault.orphans()), self._on_adopted, self._notices.show_error)
@@ -74,4 +78,4 @@ class RecoveryOffer(QObject):
         if entries:
             self._brought_back()
         else:
-            self._notices.show_notice(Notice(KEY, "Nothing was found to bring back."))
+            self._notices.show_notice(Notice(KEY, _("Nothing was found to bring back.")))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.i18n import ngettext
 from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.widgets.numbers import number_text
@@ -24,10 +25,14 @@ class SelectionActions:
         """Pin the accounts, or let them go if all of them are pinned."""
         accounts, wanted = self._context.accounts, not all(entry.details.pinned for entry in entries)
         before = {entry.id: entry.details.pinned for entry in entries}
-        one, many = ("Pinned.", "{} accounts pinned.") if wanted else ("Unpinned.", "{} accounts unpinned.")
+        count = number_text(len(entries))
+        if wanted:
+            said = ngettext("Pinned.", "{count} accounts pinned.", len(entries), count=count)
+        else:
+            said = ngettext("Unpinned.", "{count} accounts unpinned.", len(entries), count=count)
         changed = [entry.id for entry in entries if before[entry.id] is not wanted]
         self._change(
-            _counted(one, many, len(entries)),
+            said,
             lambda: accounts.pin(changed, wanted),
             lambda: accounts.pin(changed, not wanted),
         )
@@ -46,7 +51,12 @@ class SelectionActions:
         before = {entry.id: entry.tags for entry in entries}
         after = {entry.id: (*tags, *(tag for tag in entry.tags if tag.casefold() not in gone)) for entry in entries}
         self._change(
-            _counted("Tags changed.", "Tags of {} accounts changed.", len(entries)),
+            ngettext(
+                "Tags changed.",
+                "Tags of {count} accounts changed.",
+                len(entries),
+                count=number_text(len(entries)),
+            ),
             lambda: accounts.tag_many(after),
             lambda: accounts.tag_many(before),
         )
@@ -54,9 +64,14 @@ class SelectionActions:
     def remove(self, entries: Sequence[Entry]) -> None:
         """Move the accounts to the trash, from which they can come back for 30 days."""
         accounts, ids = self._context.accounts, [entry.id for entry in entries]
-        words = f"“{entries[0].label}” is in the trash for 30 days."
         self._change(
-            _counted(words, "{} accounts are in the trash for 30 days.", len(ids)),
+            ngettext(
+                "“{account}” is in the trash for 30 days.",
+                "{count} accounts are in the trash for 30 days.",
+                len(ids),
+                account=entries[0].label,
+                count=number_text(len(ids)),
+            ),
             lambda: accounts.remove_many(ids),
             lambda: accounts.restore_many(ids),
         )
@@ -73,7 +88,3 @@ def for_selected(
             do(entries)
 
     return act
-
-
-def _counted(one: str, many: str, count: int) -> str:
-    return one if count == 1 else many.format(number_text(count))

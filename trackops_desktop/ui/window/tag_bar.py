@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
+from trackops_desktop.i18n import _
 from trackops_desktop.services.search_text import folded
 
 
@@ -23,7 +24,7 @@ class TagBar(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Tags")
+        self.setAccessibleName(_("Tags"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -52,7 +53,7 @@ class TagBar(QScrollArea):
         for tag in wanted:
             chip = QToolButton()
             chip.setText(f"#{tag}")
-            chip.setAccessibleName(f"Only accounts tagged {tag}")
+            chip.setAccessibleName(_("Only accounts tagged {tag}", tag=tag))
             chip.setProperty("chip", True)
             chip.setCheckable(True)
             chip.setChecked(folded(tag) in before)
