@@ -28,6 +28,16 @@ DONE: tuple[str, ...] = (
     "i18n.py",
     #
     # The main window, dialogs, pages and the list.
+    "app/",
+    "startup/",
+    "workers/",
+    "ui/code_list/",
+    "ui/dialogs/",
+    "ui/help/",
+    "ui/pages/",
+    "ui/widgets/",
+    "ui/window/",
+    "ui/context.py",
     #
     # Adding, scanning, signing in, moving, the user's browser.
     "browser/",

@@ -43,7 +43,7 @@ def run(options: Options, paths: Paths, start: StartAccelerator | None = None) -
         name_for_taskbar()
     app = QApplication(["trackops-desktop", "-style", "Fusion"])
     app.setApplicationName("trackops-desktop")
-    app.setApplicationDisplayName("Trackops Desktop")
+    app.setApplicationDisplayName("Trackops Desktop")  # not translated
     app.setDesktopFileName("trackops-desktop")
     app.setQuitOnLastWindowClosed(False)
     instance = SingleInstance(environment.paths.home)

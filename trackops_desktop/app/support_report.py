@@ -14,7 +14,7 @@ from trackops_desktop.vault.vault import Vault
 def support_report(vault: Vault, paths: Paths, environment: Mapping[str, str], clock: Clock) -> Callable[[], str]:
     """Return what makes the report; it asks the keyring and reads files, so call it on a worker."""
 
-    def make() -> str:
+    def make() -> str:  # not translated: support reads it
         from trackops_desktop.commands.doctor import system_checks, vault_checks
         from trackops_desktop.diagnostics.log import last_lines
 

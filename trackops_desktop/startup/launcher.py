@@ -23,7 +23,7 @@ if root not in sys.path:
     sys.path.insert(0, root)
 from trackops_desktop.startup.process import main
 main()
-"""
+"""  # not translated
 
 
 class SnapshotProcess:

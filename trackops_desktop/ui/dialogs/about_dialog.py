@@ -17,11 +17,13 @@ class AboutDialog(BaseDialog):
     def __init__(self, version: str, parts: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
         super().__init__(_("About Trackops Desktop"), parent)
         self.take_room(400)
-        self._text = "\n".join(f"{name}: {value}" for name, value in (("Trackops Desktop", version), *parts))
+        self._text = "\n".join(
+            f"{name}: {value}" for name, value in (("Trackops Desktop", version), *parts)
+        )  # not translated
         picture = QLabel()
         picture.setPixmap(app_icon().pixmap(56, 56))
         texts = QVBoxLayout()
-        texts.addWidget(label("Trackops Desktop", size=1.4, bold=True))
+        texts.addWidget(label("Trackops Desktop", size=1.4, bold=True))  # not translated
         texts.addWidget(label(_("Version {version}", version=version), quiet=True))
         head = QHBoxLayout()
         head.setSpacing(14)

@@ -43,7 +43,11 @@ from trackops_desktop.ui.widgets.service_pictures import ServicePictures
 from trackops_desktop.ui.widgets.theme import account_colour, colours
 from trackops_desktop.vault.entry import Details, Entry
 
-_KINDS = ((N_("Time-based (usual)"), Kind.TOTP), (N_("Counter-based"), Kind.HOTP), ("Steam", Kind.STEAM))
+_KINDS = (
+    (N_("Time-based (usual)"), Kind.TOTP),
+    (N_("Counter-based"), Kind.HOTP),
+    ("Steam", Kind.STEAM),
+)  # not translated
 _COLOUR_NAMES = {
     "blue": N_("Blue"),
     "cyan": N_("Cyan"),

@@ -12,7 +12,7 @@ class FatalDialog(BaseDialog):
     """A sentence, an advice, and *Close*."""
 
     def __init__(self, error: TrackopsError) -> None:
-        super().__init__("Trackops Desktop", None, closes_on_lock=False)
+        super().__init__("Trackops Desktop", None, closes_on_lock=False)  # not translated
         self.take_room(420)
         self.add(label(error.sentence, bold=True))
         self.add(label(error.advice))

@@ -83,7 +83,7 @@ def _field_name(name: str) -> str:
     return names.get(name, name.capitalize())
 
 
-def _origin(origin: str) -> str:
+def _origin(origin: str) -> str:  # not translated: the keys
     """Return in the user's language where a value came from; the report keeps the English."""
     origins = {
         "default": _("default"),

@@ -29,7 +29,9 @@ class ShortcutsDialog(BaseDialog):
         for group in dict.fromkeys(command.group for command in COMMANDS):
             rows = [(_(c.text), _shown(c.keys)) for c in COMMANDS if c.group == group and c.keys]
             self._group(_(group), rows)
-        self._group("Trackops", [(_(hook.text), _shown((hook.shortcut,))) for hook in hooks if hook.shortcut])
+        self._group(
+            "Trackops", [(_(hook.text), _shown((hook.shortcut,))) for hook in hooks if hook.shortcut]
+        )  # not translated
         inner = QWidget()
         inner.setLayout(self._grid)
         self.add(scrolling(inner), 1)

@@ -21,10 +21,10 @@ class UnansweredDialog(BaseDialog):
 
     def __init__(self, *, brings_link: bool) -> None:
         """Say what waits."""
-        super().__init__("Trackops Desktop", None, closes_on_lock=False)
+        super().__init__("Trackops Desktop", None, closes_on_lock=False)  # not translated
         self.take_room(420)
         self.add(label(_("Trackops Desktop is already running but isn't responding yet."), bold=True))
-        self.add(label(_(LINK if brings_link else WINDOW)))
+        self.add(label(_(LINK) if brings_link else _(WINDOW)))
         self.warning = label(_(STRANGER))
         self.warning.hide()
         self.add(self.warning)

@@ -180,7 +180,11 @@ class HelpWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
-        for keys, do in (("Ctrl+F", self._focus_search), ("Alt+Left", self.back), ("Esc", self._escape)):
+        for keys, do in (
+            ("Ctrl+F", self._focus_search),
+            ("Alt+Left", self.back),
+            ("Esc", self._escape),
+        ):  # not translated
             action = QAction(self)
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(do)

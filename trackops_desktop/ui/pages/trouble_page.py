@@ -53,7 +53,8 @@ class KeyringErrorPage(MiddlePage):
 
     def tell(self, condition: Condition, accounts: int) -> None:
         """Show how the keyring is, and that the accounts are still known."""
-        self.heading.setText(_(_HEADINGS.get(condition.state, N_("Your accounts can't be opened"))))
+        heading = _HEADINGS.get(condition.state, N_("Your accounts can't be opened"))
+        self.heading.setText(_(heading))
         self.sentence.setText(condition.sentence)
         self.advice.setText(condition.advice)
         self.advice.setVisible(bool(condition.advice))

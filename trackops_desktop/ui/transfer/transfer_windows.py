@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.window.codes_view import CodesView
 from trackops_desktop.ui.window.undo import UndoStep
@@ -31,10 +31,10 @@ class TransferWindows:
     def hooks(self) -> tuple[MenuHook, ...]:
         """Return the entries of the main menu."""
         return (
-            MenuHook(_("Import…"), "import", "Ctrl+Shift+I", self.open_import),
-            MenuHook(_("Export…"), "export", "Ctrl+Shift+E", self.open_export),
-            MenuHook(_("Backups…"), "backup", "Ctrl+B", self.open_backups),
-            MenuHook(_("Find duplicates…"), "twins", "", self.open_duplicates),
+            MenuHook(N_("Import…"), "import", "Ctrl+Shift+I", self.open_import),
+            MenuHook(N_("Export…"), "export", "Ctrl+Shift+E", self.open_export),
+            MenuHook(N_("Backups…"), "backup", "Ctrl+B", self.open_backups),
+            MenuHook(N_("Find duplicates…"), "twins", "", self.open_duplicates),
         )
 
     def watch(self, panel: CodesView) -> None:

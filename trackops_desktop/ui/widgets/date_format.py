@@ -24,7 +24,7 @@ def moment_text(moment: float, now: float) -> str:
 
 def date_text(date: QDate) -> str:
     """Return a date such as `3 Mar 2026`."""
-    return QLocale().toString(date, "d MMM yyyy")
+    return QLocale().toString(date, "d MMM yyyy")  # not translated
 
 
 def day_text(moment: float) -> str:

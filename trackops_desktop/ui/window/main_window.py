@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._new = True
         self._typed: list[str] | None = []
-        self.setWindowTitle("Trackops Desktop")
+        self.setWindowTitle("Trackops Desktop")  # not translated
         self.setStyleSheet(f"QMainWindow {{ background: {place.background}; }}")
         self.resize(420, 640)
         if place.geometry:
