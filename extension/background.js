@@ -295,14 +295,28 @@ function callPage(order, name, args, awake) {
   return (globalThis.browser ?? globalThis.chrome).runtime.sendMessage({ answer: page ? page.call(name, args) : "", order });
 }
 
+/* Runs in the page's isolated world: asks the page's own site for the time, which caches on the way would not know. */
+async function readClock(order) {
+  let date = "";
+  try {
+    const answer = await fetch("/favicon.ico", { method: "HEAD", cache: "no-store", credentials: "omit" });
+    if (!answer.headers.get("age")) date = answer.headers.get("date") ?? "";
+  } catch {
+    /* The page lets nothing be asked, or the site does not answer: then nothing is known of its clock. */
+  }
+  return (globalThis.browser ?? globalThis.chrome).runtime.sendMessage({ answer: JSON.stringify({ ok: true, date }), order });
+}
+
 async function carryOut({ tab, order, document, call, args }) {
   open.set(order, tab);
   if (call === "picture") return picture(tab, order, document);
-  if (!CALLS.has(call)) return finish(order, { tab });
+  if (call === "open") return openBeside(tab, order, args[0]);
+  if (call !== "clock" && !CALLS.has(call)) return finish(order, { tab });
   const target = document ? { tabId: tab, documentIds: [document] } : { tabId: tab, frameIds: [0] };
   try {
     if (!document) await api.scripting.executeScript({ target, files: ["page.js"] });
-    await api.scripting.executeScript({ target, func: callPage, args: [order, call, args, ERRAND_MS] });
+    const run = call === "clock" ? { func: readClock, args: [order] } : { func: callPage, args: [order, call, args, ERRAND_MS] };
+    await api.scripting.executeScript({ target, ...run });
   } catch (error) {
     if (call === "describe") unreachable(tab, String(error?.message ?? error));
   }
@@ -314,6 +328,12 @@ function unreachable(tab) {
   const errand = errands.get(tab);
   if (!errand) return;
   show(tab, errand.pressed ? { sentence: say("notHere"), detail: say("notHereDetail"), tone: "problem" } : { sentence: say("pressAgain"), tone: "quiet" });
+}
+
+/* A frame of another site, in a tab of its own, where the button can be pressed for it. */
+async function openBeside(tab, order, url) {
+  if (/^https:\/\//.test(url)) await api.tabs.create({ url, openerTabId: tab }).catch(() => undefined);
+  finish(order, { tab });
 }
 
 async function picture(tab, order, document, again = true) {

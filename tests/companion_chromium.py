@@ -105,6 +105,10 @@ class ChromiumDriver:
     def forget(self) -> None:
         self.context.clear_cookies()
 
+    def addresses(self) -> list[str]:
+        targets = self._send("Target.getTargets", filter=[{"type": "page"}])["targetInfos"]
+        return [one["url"] for one in targets]
+
     def run(self, script: str) -> Any:
         try:
             return self.page.evaluate(f"() => {{ {script} }}")

@@ -179,6 +179,10 @@ class FirefoxDriver:
     def forget(self) -> None:
         self._in_window("Services.cookies.removeAll(); arguments[0](true)")
 
+    def addresses(self) -> list[str]:
+        found: list[str] = self._in_window("arguments[0](gBrowser.browsers.map((one) => one.currentURI.spec))")
+        return found
+
     def run(self, script: str) -> Any:
         self.firefox.do("WebDriver:SwitchToWindow", handle=self._tab, focus=False)
         try:

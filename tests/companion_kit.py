@@ -87,6 +87,9 @@ class DrivesBrowser(Protocol):
     def forget(self) -> None:
         """Forget every cookie."""
 
+    def addresses(self) -> list[str]:
+        """Return the addresses of all tabs, those that cannot be loaded too."""
+
     def run(self, script: str) -> Any:
         """Run a function body as the page's own in the tab that is worked in."""
 

@@ -244,12 +244,29 @@ function shadowTexts(root) {
   return [...root.children].filter((child) => !/^(style|script|template|link)$/.test(child.localName)).map((child) => child.innerText || "");
 }
 
+/* A frame in which a form could lie, and not only a button or a badge. */
+function isAsLargeAsAForm(frame) {
+  const place = placeOf(frame);
+  return place.width >= 200 && place.height >= 120 && addressIn(frame) !== "";
+}
+
+/* Where a frame of another origin was sent first; where it is by now is not told. */
+function addressIn(frame) {
+  const address = native.attribute(frame, "src") || "";
+  try {
+    const url = new URL(address, document.baseURI);
+    return /^https?:$/.test(url.protocol) && url.origin !== location.origin ? url.href.slice(0, 4096) : "";
+  } catch {
+    return "";
+  }
+}
+
 const MOST_FIELDS = 200;
 const MOST_BUTTONS = 200;
 
 /* Everything, in one answer. */
 function describe() {
-  const found = { fields: [], forms: [], buttons: [], alerts: [], headings: [], links: [], sources: [], pictures: [] };
+  const found = { fields: [], forms: [], buttons: [], alerts: [], headings: [], links: [], sources: [], pictures: [], embedded: [] };
   const body = native.read(document, Document, "body");
   const texts = [body ? body.innerText : ""];
   const modal = modalOf(document);
@@ -264,6 +281,7 @@ function describe() {
       const inner = frameDocument(element);
       if (!isVisible(element)) return;
       if (inner && inner.body) texts.push(inner.body.innerText);
+      if (!inner && found.embedded.length < 10 && isAsLargeAsAForm(element)) found.embedded.push(addressIn(element));
     } else if (name === "input" || name === "textarea") {
       const text = readOnlyText(element);
       if (text) texts.push(text);

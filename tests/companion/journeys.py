@@ -6,9 +6,12 @@ import json
 import re
 from typing import Any
 
+import pytest
+
 from tests.blocking import elsewhere
 from tests.companion_kit import Desk, press
 from trackops_desktop.signin.origin import origin_of
+from trackops_desktop.ui.companion import companion_tab
 from trackops_desktop.ui.companion.approval_dialogs import ApprovalDialog, PairingDialog
 
 PASSPHRASE = "a long passphrase for tests"
@@ -116,6 +119,33 @@ def says_that_a_code_was_refused(user: Desk) -> None:
     user.again()
     user.until_says("accept the code")
     user.remove(wrong)
+
+
+def says_that_the_clock_is_off(user: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk's clock is of another month; the site's own answers tell so, before a code is refused."""
+    user.sign_in("vendor")
+    user.until_page_says("Enter your MFA code")
+    with monkeypatch.context() as patch:
+        # The practice site runs on this very computer, whose clock it has: for once it is a site elsewhere.
+        patch.setattr(companion_tab, "_has_our_clock", lambda _origin: False)
+        user.press()
+        user.until_says("seconds behind the site's, so its codes may be refused")
+
+
+def names_a_frame_of_another_site(user: Desk) -> None:
+    """A form in a frame of another site is not looked at: the popup says so, and opens it by itself."""
+    user.do(lambda browser: browser.forget())
+    user.open("/")
+    user.until_page("return document.body !== null", "the page")
+    user.in_page(
+        "const frame = document.createElement('iframe'); frame.src = 'https://login.example/code'; "
+        "frame.width = 400; frame.height = 300; document.body.replaceChildren(frame)"
+    )
+    user.press()
+    popup = user.until_says("Part of this page comes from login.example.")
+    assert popup["choices"] == ["Open it in its own tab"]
+    user.click("Open it in its own tab")
+    user.until(lambda: "https://login.example/code" in user.do(lambda browser: browser.addresses()), "the tab")
 
 
 def follows_the_lock(user: Desk) -> None:

@@ -48,6 +48,11 @@ def test_asks_once_for_a_site_waits_and_says_what_was_refused(user: Desk) -> Non
     journeys.says_that_a_code_was_refused(user)
 
 
+def test_says_what_stands_in_the_way(user: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    journeys.says_that_the_clock_is_off(user, monkeypatch)
+    journeys.names_a_frame_of_another_site(user)
+
+
 def test_follows_the_lock_and_is_removed(user: Desk) -> None:
     journeys.follows_the_lock(user)
     journeys.is_removed(user)

@@ -52,6 +52,7 @@ class Action(Enum):
     BIND = "bind"
     LOST_DEVICE = "lost-device"
     SIGN_IN_HELP = "sign-in-help"
+    OPEN_FRAME = "open-frame"
 
 
 class Tone(Enum):

@@ -122,6 +122,7 @@ class PageReport:
         links: Visible links to `otpauth:` addresses; they hold secrets too.
         sources: Addresses of pictures that carry an `otpauth:` address, as they stand there; they hold secrets too.
         strangers: Places of frames of other origins; what is drawn there is not this site's.
+        embedded: Addresses of frames of other origins in which a form could lie; they are not looked into.
         sent: How many forms this document has sent.
         withheld: The form was not sent, since it would have put what it holds into the page's address.
 
@@ -140,6 +141,7 @@ class PageReport:
     sources: tuple[str, ...] = field(default=(), repr=False)
     pictures: tuple[Picture, ...] = ()
     strangers: tuple[ElementRect, ...] = ()
+    embedded: tuple[str, ...] = ()
     text: str = field(default="", repr=False)
     width: float = 0
     height: float = 0
@@ -202,6 +204,7 @@ def report_from(answer: Mapping[str, object]) -> PageReport:
         sources=page.texts("sources", 4096),
         pictures=page.each("pictures", _picture),
         strangers=page.every("strangers", _place),
+        embedded=page.texts("embedded", 4096),
         text=tidied(page.cut("text", 30_000)),
         width=view.measure("width"),
         height=view.measure("height"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
@@ -16,12 +17,14 @@ from trackops_desktop.services.browsers import PairedBrowser
 from trackops_desktop.services.sites import Site
 from trackops_desktop.signin.advice import Action, Advice, Choice
 from trackops_desktop.signin.origin import Origin, may_hold_secrets, origin_of
+from trackops_desktop.signin.page_intent import Nothing, wanted
 from trackops_desktop.ui.companion.approval_dialogs import ApprovalDialog
 from trackops_desktop.ui.companion.browser_page import BrowserPage
 from trackops_desktop.ui.companion.companion_context import CompanionContext
 from trackops_desktop.ui.companion.tab_calls import TabCalls
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.signin.assistant import Assistant
+from trackops_desktop.ui.signin.clock_drift import drift_of
 from trackops_desktop.vault.state import Condition, VaultState
 
 _LOGGER = LazyLogger(__name__)
@@ -91,6 +94,8 @@ class CompanionTab(QObject):
         self._advice = Advice("")
         self._look = 0
         self._document = ""
+        self._embedded: tuple[str, ...] = ()
+        self._asked_time: set[str] = set()
         self._looked = -1.0
         self._question: ApprovalDialog | None = None
 
@@ -118,7 +123,9 @@ class CompanionTab(QObject):
         if choice is None or origin is None or wanted.look != self._look:
             self._tell(_(_STALE))
             return
-        if choice.action in _HARMLESS:
+        if choice.action is Action.OPEN_FRAME:
+            self._calls.call("open", self._embedded[:1], lambda _answer: None)
+        elif choice.action in _HARMLESS:
             self._carry_out(wanted)
         elif choice.action in _ASKED_EACH_TIME:
             self._ask_for(wanted, choice, origin)
@@ -182,6 +189,7 @@ class CompanionTab(QObject):
             # Another look at the same document leaves what is offered on offer: pages change all the time.
             self._look += 1
             self._document = seen.report.document
+        self._embedded = tuple(one for one in seen.report.embedded if _may_be_opened(one))
         self._listener.condition_is(arrival.condition)
         if arrival.condition.state is not VaultState.READY:
             self._leave_assistant()
@@ -191,6 +199,23 @@ class CompanionTab(QObject):
             self._leave_assistant()
             self._assistant = assistant
         assistant.look(seen)
+
+    def _ask_time(self, origin: str, assistant: Assistant) -> None:
+        """Let the page ask its own site for the time, once a site, where a code is about to go there."""
+        offers = any(choice.action is Action.FILL_CODE for choice in self._advice.choices)
+        if not offers or origin in self._asked_time or _has_our_clock(origin):
+            return
+        self._asked_time.add(origin)
+        now = self._context.signin.signin.now
+        before = now()
+
+        def came(answer: Mapping[str, object] | None) -> None:
+            date = answer.get("date") if answer is not None else None
+            off = drift_of(date, before, now()) if isinstance(date, str) and len(date) < 100 else 0
+            if off:
+                assistant.clock_is_off(off)
+
+        self._calls.call("clock", (), came)
 
     def _assistant_of(self, origin: Origin, site: Site) -> Assistant:
         assistant = self._assistants.pop(str(origin), None)
@@ -214,12 +239,19 @@ class CompanionTab(QObject):
         self._advice = Advice("")
 
     def _on_advised(self, origin: str, advice: Advice) -> None:
-        if self._assistant is self._assistants.get(origin):
+        assistant = self._assistants.get(origin)
+        if assistant is not None and self._assistant is assistant:
             self._show(advice)
+            self._ask_time(origin, assistant)
 
     def _show(self, advice: Advice) -> None:
         self._advice = for_a_browser(advice)
+        if self._embedded and self._finds_nothing():
+            self._advice = _with_frame(self._advice, self._embedded[0])
         self._listener.advised(self._number, self._look, self._advice)
+
+    def _finds_nothing(self) -> bool:
+        return self._assistant is not None and isinstance(wanted(self._assistant.question), Nothing)
 
     # Doing
 
@@ -305,3 +337,29 @@ def for_a_browser(advice: Advice) -> Advice:
     if len(choices) == len(advice.choices):
         return advice
     return replace(advice, detail=_(_RECOVERY), choices=choices)
+
+
+def _has_our_clock(origin: str) -> bool:
+    """Tell whether a site runs on this very computer."""
+    place = origin_of(origin)
+    return place is None or place.is_loopback
+
+
+def _may_be_opened(address: str) -> bool:
+    """Tell whether a frame's address may be opened in a tab: a page on the web, without a name and a password."""
+    origin = origin_of(address)
+    return origin is not None and origin.scheme == "https"
+
+
+def _with_frame(advice: Advice, address: str) -> Advice:
+    """Return advice that names a frame of another site: the form may lie there, and is not looked at."""
+    origin = origin_of(address)
+    host = origin.host if origin is not None else ""
+    detail = _(
+        "Part of this page comes from {host}. If your form is there, open it in its own tab and press the button "
+        "again: nothing is filled in in frames of other sites.",
+        host=host,
+    )
+    return replace(
+        advice, detail=detail, choices=(*advice.choices, Choice(Action.OPEN_FRAME, _("Open it in its own tab")))
+    )
