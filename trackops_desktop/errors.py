@@ -6,6 +6,7 @@ TrackopsError
 ├── TransferError     a foreign file, an export or a backup
 ├── ScanError         a picture, a screen or a camera
 ├── SignInError       a page, a site or the embedded browser
+├── TypingError       another program's window that a code was to be typed into
 └── PracticeError     the practice site
 Cancelled             the user changed their mind: say nothing
 Anything else is a bug.
@@ -61,6 +62,10 @@ class ScanError(TrackopsError):
 
 class SignInError(TrackopsError):
     """A page, a site or the embedded browser could not do what was asked."""
+
+
+class TypingError(TrackopsError):
+    """A code could not be typed into another program's window."""
 
 
 class PracticeError(TrackopsError):

@@ -19,11 +19,13 @@ from trackops_desktop.diagnostics.log import Log
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _
+from trackops_desktop.keystrokes.system import system_keyboard
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.startup.preview import StartupPreview
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
+from trackops_desktop.ui.quick_pick.quick_pick import PickHooks, QuickPick
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.ui.widgets.icons import app_icon
 from trackops_desktop.ui.widgets.theme import Theme, colours
@@ -79,6 +81,7 @@ class Application:
         )
         self.windows = ApplicationWindows(self.context, frame, version, None if preview is None else preview.widgets)
         self.companion = BrowserCompanion(core, environment.paths, clock, self._signin, self.windows, self.runner)
+        self.quick_pick = self._quick_pick()
         self.windows.quit_wanted.connect(app.quit)
         self._signin.follow(self.windows.window)
         self.windows.settled.connect(lambda: self._transfer.watch(self.windows.window))
@@ -96,6 +99,7 @@ class Application:
         asked: dict[str, Callable[[], None]] = {
             "uri": lambda: self.windows.review_link(text),
             "add": self.windows.open_add,
+            "pick": self.quick_pick.open,
             "site": lambda: self._open_named_site(text),
             "company": lambda: self._open_company(text),
         }
@@ -128,6 +132,7 @@ class Application:
         """Do what later starts ask for."""
         instance.raised.connect(self.windows.come_forward)
         instance.add_wanted.connect(self.windows.open_add)
+        instance.pick_wanted.connect(self.quick_pick.open)
         instance.uri_came.connect(self.windows.review_link)
         instance.site_wanted.connect(lambda name: self._unless_locked(lambda: self._open_named_site(name)))
         instance.company_came.connect(lambda path: self._unless_locked(lambda: self._open_company(path)))
@@ -154,6 +159,7 @@ class Application:
         if self._practice is not None:
             self._practice.end()
         self.companion.close()
+        self.quick_pick.close()
         self._signin.close()
         self._transfer.close()
         self.windows.close()
@@ -169,6 +175,7 @@ class Application:
             *self._signin.hooks(),
             MenuHook(N_("Use in my browser…"), "globe", "", lambda parent: self.companion.open_page(parent)),
             *self._transfer.hooks(),
+            MenuHook(N_("Quick pick"), "search", "", lambda _parent: self.quick_pick.open()),
             MenuHook(N_("Keep scanning…"), "camera", "Ctrl+Shift+K", lambda _panel: self.windows.open_scanning()),
             MenuHook(N_("Practice site…"), "practice", "Ctrl+Shift+P", self._open_practice),
         )
@@ -188,6 +195,18 @@ class Application:
         self._practice.show()
         self._practice.raise_()
         self._practice.activateWindow()
+
+    def _quick_pick(self) -> QuickPick:
+        """Make quick pick, whose window is built once nothing else is to be done."""
+        windows = self.windows
+        hooks = PickHooks(
+            windows.open_add,
+            windows.come_forward,
+            lambda entry, failed: self._signin.open_origin(entry.site or "", windows.frame, failed),
+        )
+        pick = QuickPick(self.context, windows.window, system_keyboard(sys.platform, os.environ), hooks, windows)
+        windows.settled.connect(pick.prepare)
+        return pick
 
     def _open_named_site(self, name: str) -> None:
         """Open a site by its name; where that cannot be done, the main window says why."""

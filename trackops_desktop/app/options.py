@@ -18,6 +18,7 @@ class Options(NamedTuple):
         home: The data folder, or None for the usual one.
         hidden: Start in the tray, where there is one.
         add: Open *Add account* at once.
+        pick: Open quick pick at once.
         uri: An otpauth link to review, or the path of a company file, or an empty text.
         open_site: Name of a site to open, an empty text for whatever *Sign in to Trackops* opens, or None for none.
         explain: Address of a page to explain what the assistant sees in it, or an empty text.
@@ -32,6 +33,7 @@ class Options(NamedTuple):
     home: str | None = None
     hidden: bool = False
     add: bool = False
+    pick: bool = False
     uri: str = ""
     open_site: str | None = None
     explain: str = ""
@@ -57,6 +59,7 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--home", metavar="DIR", help=_("data folder (default: TRACKOPS_HOME or the platform's)"))
     parser.add_argument("--hidden", action="store_true", help=_("start in the system tray"))
     parser.add_argument("--add", action="store_true", help=_("open Add account at once"))
+    parser.add_argument("--pick", action="store_true", help=_("open quick pick over the window in front"))
     parser.add_argument("--explain", metavar="URL", default="", help=_("explain what the assistant sees in a page"))
     parser.add_argument("--reveal", action="store_true", help=_("with --explain: show the secret of an enrolment"))
     parser.add_argument(
@@ -85,6 +88,8 @@ def request_of(options: Options) -> tuple[str, str]:
         return "uri", options.uri
     if options.open_site is not None:
         return "site", options.open_site
+    if options.pick:
+        return "pick", ""
     return ("add" if options.add else "raise"), ""
 
 

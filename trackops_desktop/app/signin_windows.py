@@ -84,6 +84,13 @@ class SignInWindows:
         """Open a site by its name or subdomain; `failed` is told where there is none."""
         self._made().open_named(name, parent, failed)
 
+    def open_origin(self, address: str, parent: QWidget, failed: Callable[[TrackopsError], None]) -> None:
+        """Open the site that an account is bound to; `failed` is told where there is none any more."""
+        from trackops_desktop.signin.origin import origin_of
+
+        origin = origin_of(address)
+        self.open_named(address if origin is None else origin.host, parent, failed)
+
     def open_company(self, path: Path, parent: QWidget) -> None:
         """Show what a company file holds, and add its site if the user says so."""
         self._made().open_company(path, parent)

@@ -37,6 +37,8 @@ class Settings:
         hide_names: Show dots in the place of account names until a row is clicked.
         last_folder: The folder in which a file was chosen last; empty for where documents are kept.
         compact: Show a small window with nothing but the codes that stays above others.
+        enter_after_typing: Press Enter after a code that quick pick has typed.
+        remember_windows: Let quick pick offer first what was chosen for the same window before.
 
     """
 
@@ -56,6 +58,8 @@ class Settings:
     hide_names: bool = False
     compact: bool = False
     last_folder: str = ""
+    enter_after_typing: bool = False
+    remember_windows: bool = True
 
 
 class SettingsStore:

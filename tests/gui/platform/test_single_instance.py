@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.patience import PATIENCE, PATIENCE_MS, killed_at_the_end
-from trackops_desktop.app.options import Options, parse
+from trackops_desktop.app.options import Options, parse, request_of
 from trackops_desktop.display import display_problem
 from trackops_desktop.ui.platform.single_instance import MAX_MESSAGE, SingleInstance, parse_message
 
@@ -115,10 +115,11 @@ def test_the_second_start_asks_the_first(qapp: QApplication, qtbot: QtBot, tmp_p
     asked: list[str] = []
     first.site_wanted.connect(asked.append)
     first.company_came.connect(asked.append)
-    came = [first.raised, first.add_wanted, first.uri_came, first.site_wanted, first.company_came]
+    came = [first.raised, first.add_wanted, first.pick_wanted, first.uri_came, first.site_wanted, first.company_came]
     with qtbot.waitSignals(came, timeout=PATIENCE_MS):
         assert ask(tmp_path, "raise")
         assert ask(tmp_path, "add")
+        assert ask(tmp_path, *request_of(parse(["--pick"])))
         assert ask(tmp_path, "uri", "otpauth://totp/x?secret=AA")
         assert ask(tmp_path, "site", "harbour pine")
         assert ask(tmp_path, "company", "/srv/Pine.trackops-company")

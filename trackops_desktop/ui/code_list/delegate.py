@@ -30,10 +30,11 @@ _FLAGS_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Look(NamedTuple):
-    """What distinguishes a row: it is the chosen one, or the mouse is over it."""
+    """What distinguishes a row: it is the chosen one, or the mouse is over it; and whether it has a menu at all."""
 
     chosen: bool = False
     hovered: bool = False
+    menu: bool = True
 
 
 class Fonts(NamedTuple):
@@ -145,6 +146,8 @@ class RowDelegate(QStyledItemDelegate):
         self._services: ServicePictures | None = None
         #: The width of a row where several stand side by side, in pixels; 0 where each has all there is.
         self.width = 0
+        #: Whether rows show the dots of their menu.
+        self.has_menu = True
 
     def fonts(self, font: QFont) -> Fonts:
         """Return the fonts for the view's font, made anew only when it changes."""
@@ -181,9 +184,9 @@ class RowDelegate(QStyledItemDelegate):
 
     def _look(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> Look:
         if self._flags is None:
-            return Look(index.row() == self._view.currentIndex().row())
+            return Look(index.row() == self._view.currentIndex().row(), menu=self.has_menu)
         state: int = option.state.value
-        return Look(bool(state & self._flags[0]), bool(state & self._flags[1]))
+        return Look(bool(state & self._flags[0]), bool(state & self._flags[1]), self.has_menu)
 
     def forget(self) -> None:
         """Drop every picture of a row: codes are not to be seen any more, or the colours are others."""
@@ -244,7 +247,7 @@ def still_picture(
     paint_code(painter, where, appearance, fonts, named)
     if appearance.counter and appearance.shown is not CodeState.MISSING:
         paint_next_arrow(painter, where.ring, named)
-    if any(row):
+    if row.menu and (row.chosen or row.hovered):
         paint_dots(painter, where.dots, named)
     painter.end()
     return picture

@@ -72,6 +72,10 @@ class CodeListView(QListView):
         self._follows = True
         self._row_delegate.follow_mouse()
 
+    def hide_menu(self) -> None:
+        """Show no dots: there is no menu here."""
+        self._row_delegate.has_menu = False
+
     def use_pictures(self, pictures: ServicePictures) -> None:
         """Show services' icons from now on."""
         self._codes.use_icons(pictures.icons)
@@ -168,7 +172,7 @@ class CodeListView(QListView):
         appearance: RowAppearance = index.data(RowRole.APPEARANCE)
         fonts = self._row_delegate.fonts(self.font())
         where = places(QRectF(self.visualRect(index)), fonts, code_width(appearance, fonts))
-        if where.dots.adjusted(-2, -12, 6, 12).contains(position):
+        if self._row_delegate.has_menu and where.dots.adjusted(-2, -12, 6, 12).contains(position):
             return "menu"
         if appearance.counter and where.ring.adjusted(-5, -14, 4, 14).contains(position):
             return "next"

@@ -23,12 +23,14 @@ MAX_MESSAGE = 70_000
 class SingleInstance(QObject):
     """Holds the lock, listens for later starts.
 
-    A message is one JSON object with the verbs `raise`, `add`, `uri`, `site` or `company`; nothing is ever answered but
-    that it was received, an otpauth URI only ever opens a review, and a company file is shown before it is kept.
+    A message is one JSON object with the verbs `raise`, `add`, `pick`, `uri`, `site` or `company`; nothing is ever
+    answered but that it was received, an otpauth URI only ever opens a review, and a company file is shown before it is
+    kept.
 
     Signals:
         raised: A second start asks for the window.
         add_wanted: A second start asks for *Add account*.
+        pick_wanted: A second start asks for quick pick.
         uri_came: A second start brings a link.
         site_wanted: A second start asks for a site by its name; an empty one asks for the only one, or the list.
         company_came: A second start brings the path of a company file.
@@ -37,6 +39,7 @@ class SingleInstance(QObject):
 
     raised = Signal()
     add_wanted = Signal()
+    pick_wanted = Signal()
     uri_came = Signal(str)
     site_wanted = Signal(str)
     company_came = Signal(str)
@@ -114,6 +117,8 @@ class SingleInstance(QObject):
             self.uri_came.emit(text)
         elif verb == "add":
             self.add_wanted.emit()
+        elif verb == "pick":
+            self.pick_wanted.emit()
         elif verb == "site":
             self.site_wanted.emit(text)
         elif verb == "company":
@@ -131,7 +136,7 @@ def parse_message(line: bytes) -> tuple[str, str] | None:
     if not isinstance(message, dict):
         return None
     verb, text = message.get("verb"), message.get("text", "")
-    if verb not in ("raise", "add", "uri", "site", "company") or not isinstance(text, str):
+    if verb not in ("raise", "add", "pick", "uri", "site", "company") or not isinstance(text, str):
         return None
     return verb, text
 

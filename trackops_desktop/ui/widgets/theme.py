@@ -301,6 +301,7 @@ QLabel[heading="true"] { font-weight: 600; }
 QLabel[warning="true"] { color: @warning; }
 QLabel[danger="true"] { color: @danger; }
 QFrame[card="true"] { background: @surface; border: 1px solid @line; border-radius: 10px; }
+QFrame[picker="true"] { background: @window; border: 1px solid @line; border-radius: 0; }
 QFrame[notice="true"] { background: @notice; border: none; border-bottom: 1px solid @line; border-radius: 0; }
 QFrame[toast="true"] { background: @text; border-radius: 9px; }
 QFrame[toast="true"] QLabel { color: @surface; background: transparent; }

@@ -87,6 +87,8 @@ class VaultController(QObject):
         self._last_used = used
         #: By id, when an account was last used, as it was when the accounts were read last.
         self.used: Mapping[str, float] = {}
+        #: How the vault was when it was asked last; None before.
+        self.condition: Condition | None = None
         self._visit = 0
         self._shut = False
         self._reading = False
@@ -275,6 +277,7 @@ class VaultController(QObject):
         if visit != self._visit:
             return
         _LOGGER.info("The vault is %s", condition.state)
+        self.condition = condition
         self._shut = condition.state is VaultState.SEALED
         if condition.state is VaultState.READY:
             self.opened.emit()

@@ -1,0 +1,320 @@
+"""Quick pick by its keys: what is offered, copied, typed and opened, and the pages that stand in the list's place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.blocking import elsewhere
+from tests.gui.making import PASSPHRASE, FakeClock, Made
+from trackops_desktop.errors import TypingError
+from trackops_desktop.keystrokes.keyboard import ENTER, FrontWindow
+from trackops_desktop.otp.account import Kind
+from trackops_desktop.services.window_choices import DOCUMENT, WindowChoices
+from trackops_desktop.ui.quick_pick.quick_pick import PickHooks, QuickPick
+from trackops_desktop.vault.entry import Entry
+from trackops_desktop.workers.runner import OnError
+
+MAIL = FrontWindow(70_007, "Firefox", "(3) Inbox - Mail — Mozilla Firefox")
+CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+class PaperKeyboard:
+    """Types on paper: notes what arrives, and in which window."""
+
+    def __init__(self) -> None:
+        self.window: FrontWindow | None = MAIL
+        self.typed = ""
+        self.stolen_after = 99
+        self.problem: TypingError | None = None
+        self.activated: list[FrontWindow] = []
+
+    def front(self) -> FrontWindow | None:
+        return self.window
+
+    def prepare(self) -> None:
+        if self.problem is not None:
+            raise self.problem
+
+    def activate(self, window: FrontWindow) -> None:
+        self.activated.append(window)
+
+    def claim(self, number: int) -> None:
+        pass
+
+    @contextmanager
+    def keys(self, text: str, window: FrontWindow) -> Iterator[PaperKeyboard]:
+        assert window == self.window
+        yield self
+
+    def press(self, character: str) -> bool:
+        if len(self.typed) >= self.stolen_after:
+            return False
+        self.typed += character
+        return True
+
+
+class Picked:
+    """Quick pick over a main window, and what it led to."""
+
+    def __init__(self, made: Made) -> None:
+        self.made, self.keyboard = made, PaperKeyboard()
+        self.added = self.shown = 0
+        self.signed_in: list[Entry] = []
+        hooks = PickHooks(self._add, self._show, self._sign_in)
+        self.pick = QuickPick(made.context, made.window, self.keyboard, hooks)
+
+    def _add(self) -> None:
+        self.added += 1
+
+    def _show(self) -> None:
+        self.shown += 1
+
+    def _sign_in(self, entry: Entry, _failed: OnError) -> None:
+        self.signed_in.append(entry)
+
+    def open(self) -> None:
+        frame = self.made.windows.frame
+        frame.activateWindow()  # as a window manager does once quick pick has gone
+        QTest.qWaitForWindowActive(frame)
+        self.pick.open()
+        QTest.qWaitForWindowActive(self.pick.window)
+
+    def keys(self, text: str) -> None:
+        QTest.keyClicks(self.pick.window.focusWidget(), text)
+
+    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.pick.window.focusWidget(), key, held)
+
+    def names(self) -> list[str]:
+        model = self.pick.window.model
+        return [model.entry(row).label for row in range(model.rowCount())]
+
+    def is_open(self) -> bool:
+        return self.pick.window.isVisible()
+
+
+@pytest.fixture
+def picked(made: Made) -> Iterator[Picked]:
+    one = Picked(made)
+    yield one
+    one.pick.close()
+
+
+def code_of(made: Made, entry: Entry) -> str:
+    code = made.context.codes.code(entry.id)
+    assert code is not None
+    return code.value
+
+
+def test_two_letters_and_a_key_copy_type_or_open(
+    picked: Picked, clock: FakeClock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trackops_desktop.keystrokes.keyboard.PAUSE", 0.0)
+    made = picked.made
+    github, mail, bank = made.add(("GitHub", "ann"), ("Mail", "ann@mail.test"), ("Bank", "ann"))
+    made.open()
+    clipboard = QApplication.clipboard()
+
+    picked.open()  # the title names Mail
+    assert picked.names() == ["Mail – ann@mail.test", "GitHub – ann", "Bank – ann"]
+    assert picked.pick.window.search.accessibleName()
+    assert picked.pick.window.view.accessibleName()
+    picked.keys("gi")
+    assert picked.names() == ["GitHub – ann"]
+    picked.key(Qt.Key.Key_Return)
+    assert clipboard.text() == code_of(made, github)
+    assert not picked.is_open()
+    assert picked.keyboard.activated == [MAIL]
+    assert not picked.keyboard.typed
+
+    picked.keyboard.window = MAIL._replace(title="(12) Inbox - Mail — Mozilla Firefox")
+    picked.open()  # chosen for this window before, however many mails there are
+    assert picked.names()[:2] == ["GitHub – ann", "Mail – ann@mail.test"]
+    picked.key(Qt.Key.Key_Down)
+    picked.key(Qt.Key.Key_Down)
+    picked.key(Qt.Key.Key_Up)
+    picked.key(Qt.Key.Key_Return, CONTROL)
+    assert picked.keyboard.typed == code_of(made, mail)
+    assert not picked.is_open()
+
+    picked.keyboard.typed = ""
+    made.set(enter_after_typing=True)
+    picked.open()
+    assert picked.names()[0] == "Mail – ann@mail.test"
+    picked.keys("bank")
+    picked.key(Qt.Key.Key_Enter, CONTROL)
+    assert picked.keyboard.typed == code_of(made, bank) + ENTER
+
+    picked.open()
+    picked.keys("github")
+    picked.key(Qt.Key.Key_Return, ALT)
+    assert "isn't linked to a site" in picked.pick.window.hint.text()
+    assert picked.is_open()
+    picked.keys("nobody")
+    assert "No account matches “githubnobody”." in picked.pick.window.none.text()
+    picked.key(Qt.Key.Key_Return)
+    assert picked.is_open()
+    picked.key(Qt.Key.Key_Escape)
+    assert not picked.is_open()
+    assert picked.signed_in == []
+    with elsewhere():
+        made.context.accounts.bind(github.id, "https://example.test")
+    made.window.controller.refresh()
+    picked.open()
+    picked.keys("github")
+    picked.key(Qt.Key.Key_Return, ALT)
+    assert [entry.id for entry in picked.signed_in] == [github.id]
+    assert not picked.is_open()
+
+
+def test_what_cannot_be_typed_is_copied_and_said(picked: Picked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trackops_desktop.keystrokes.keyboard.PAUSE", 0.0)
+    made = picked.made
+    (entry,) = made.add(("GitHub", "ann"))
+    made.open()
+    code, clipboard, keyboard = code_of(made, entry), QApplication.clipboard(), picked.keyboard
+
+    keyboard.problem = TypingError("This desktop has no keys.")
+    picked.open()
+    picked.key(Qt.Key.Key_Return, CONTROL)
+    assert picked.pick.window.hint.text() == "This desktop has no keys. The code was copied instead."
+    assert picked.is_open()
+    assert clipboard.text() == code
+    picked.keys("g")
+    assert "Ctrl+Enter types" in picked.pick.window.hint.text()
+    keyboard.problem = None
+
+    made.context.clipboard.clear()
+    keyboard.stolen_after = 2
+    picked.key(Qt.Key.Key_Return, CONTROL)
+    assert keyboard.typed == code[:2]
+    assert clipboard.text() == code
+    (notice,) = [one for one in QApplication.topLevelWidgets() if one.property("toast") and one.isVisible()]
+    assert "only 2 characters were typed" in notice.text.text()  # type: ignore[attr-defined]
+    assert not notice.isActiveWindow()
+    QTest.mouseClick(notice, Qt.MouseButton.LeftButton)
+    assert not notice.isVisible()
+
+    made.context.clipboard.clear()
+    keyboard.window = None
+    picked.open()
+    picked.key(Qt.Key.Key_Return, CONTROL)
+    assert "no other window" in picked.pick.window.hint.text()
+    assert clipboard.text() == code
+    picked.key(Qt.Key.Key_Escape)
+
+
+def test_nothing_is_typed_while_the_keys_are_held_or_after_the_user_went_away(
+    picked: Picked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trackops_desktop.keystrokes.keyboard.PAUSE", 0.0)
+    (entry,) = picked.made.add(("GitHub", "ann"))
+    picked.made.open()
+    for goes_on in (False, True):
+        picked.open()
+        search = picked.pick.window.search
+        QTest.keyPress(search, Qt.Key.Key_Control, CONTROL)
+        QTest.keyPress(search, Qt.Key.Key_Return, CONTROL)
+        QTest.keyRelease(search, Qt.Key.Key_Return)
+        assert picked.is_open()
+        assert picked.keyboard.typed == ""
+        if not goes_on:
+            picked.made.windows.frame.activateWindow()
+            qtbot.waitUntil(lambda: not picked.is_open())
+        QTest.keyRelease(search, Qt.Key.Key_Control)
+        assert picked.keyboard.typed == (code_of(picked.made, entry) if goes_on else "")
+    assert not picked.is_open()
+
+
+def test_a_counter_is_used_once_for_each_pick_and_never_by_looking(picked: Picked, qtbot: QtBot) -> None:
+    made = picked.made
+    (entry,) = made.add(("Counter", "ann"), kind=Kind.HOTP)
+    made.open()
+    counters: list[int] = []
+    for _turn in range(2):
+        picked.open()
+        assert picked.pick.window.model.appearance(0).code == ""
+        picked.key(Qt.Key.Key_Down)
+        counters.append(made.vault.entries()[0].account.counter)
+        picked.key(Qt.Key.Key_Return)
+        counters.append(made.vault.entries()[0].account.counter)
+    assert counters == [0, 1, 1, 2]
+    assert QApplication.clipboard().text() == code_of(made, entry)
+
+
+def test_the_pages_in_the_lists_place(picked: Picked, qtbot: QtBot) -> None:
+    made = picked.made
+    made.open()
+    picked.open()
+    assert picked.pick.window.stack.currentWidget() is picked.pick.window.empty
+    picked.key(Qt.Key.Key_Space)
+    assert picked.added == 1
+    assert not picked.is_open()
+
+    made.add(("GitHub", "ann"))
+    with elsewhere():
+        made.vault.seal(PASSPHRASE)
+    made.window.controller.refresh_and_load()
+    picked.open()
+    assert picked.names() == ["GitHub – ann"]
+    made.window.lock_now()
+    window = picked.pick.window
+    assert window.stack.currentWidget() is window.lock
+    assert picked.names() == []
+    picked.key(Qt.Key.Key_Escape)
+    assert not picked.is_open()
+
+    picked.open()
+    picked.keys("wrong")
+    picked.key(Qt.Key.Key_Return)
+    assert window.lock.problem.text()
+    picked.keys(PASSPHRASE)
+    picked.key(Qt.Key.Key_Return)
+    assert picked.names() == ["GitHub – ann"]
+    assert window.focusWidget() is window.search
+    picked.key(Qt.Key.Key_Return)
+    assert QApplication.clipboard().text()
+
+
+def test_names_and_codes_stay_hidden_and_choices_can_be_switched_off(picked: Picked, qtbot: QtBot) -> None:
+    made = picked.made
+    made.add(("GitHub", "ann"), ("Mail", "bob"))
+    made.set(hide_names=True, hide_codes=True, remember_windows=False)
+    made.open()
+    picked.open()
+    shown = picked.pick.window.model.appearance(0)
+    assert (shown.code, shown.subtitle) == ("", "••••••")
+    picked.keys("gi")
+    picked.key(Qt.Key.Key_Return)
+    with elsewhere():
+        assert made.vault.document(DOCUMENT) is None
+    assert QApplication.clipboard().text()
+
+
+def test_no_title_is_kept_and_the_oldest_choices_go(picked: Picked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trackops_desktop.services.window_choices.MOST", 20)
+    made = picked.made
+    first, second = made.add(("GitHub", "ann"), ("Mail", "ann"))
+    with elsewhere():
+        choices = WindowChoices(made.vault)
+        choices.record(MAIL, first.id)
+        for number in range(20):
+            choices.record(FrontWindow(1, "xterm", f"host{chr(0x4E00 + number)}"), second.id)
+        stored = made.vault.document(DOCUMENT)
+        assert stored is not None
+        assert repr(stored).count(second.id) == 20
+        assert "inbox" not in repr(stored).casefold()
+        assert "xterm" not in repr(stored)
+        assert choices.of(MAIL) == ((), ())
+        assert choices.of(FrontWindow(3, "XTerm", "other")).for_program == (second.id,)
+        made.context.accounts.remove(second.id)
+        made.vault.purge([second.id])
+        choices.record(MAIL, first.id)
+        assert choices.of(FrontWindow(3, "XTerm", "other")) == ((), ())

@@ -1,0 +1,42 @@
+"""Which way to type this system has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+
+from trackops_desktop.errors import TypingError
+from trackops_desktop.i18n import _
+from trackops_desktop.keystrokes.keyboard import FrontWindow, Keyboard, Keys
+
+
+class NoKeyboard:
+    """Types nothing, and says so."""
+
+    def front(self) -> FrontWindow | None:
+        return None
+
+    def prepare(self) -> None:
+        raise _unable()
+
+    def activate(self, window: FrontWindow) -> None:
+        """Leave it to the system which window comes next."""
+
+    def claim(self, number: int) -> None:
+        """Leave it to the system."""
+
+    def keys(self, text: str, window: FrontWindow) -> AbstractContextManager[Keys]:  # noqa: ARG002
+        raise _unable()
+
+
+def _unable() -> TypingError:
+    return TypingError(_("This desktop doesn't let Trackops Desktop type into other windows."))
+
+
+def system_keyboard(platform: str, environ: Mapping[str, str]) -> Keyboard:
+    """Return how to type here; nothing is loaded or connected yet."""
+    if platform.startswith("linux") and environ.get("DISPLAY") and not environ.get("WAYLAND_DISPLAY"):
+        from trackops_desktop.keystrokes.x11 import X11Keyboard
+
+        return X11Keyboard()
+    return NoKeyboard()
