@@ -74,8 +74,9 @@ class WindowChoices:
         self._vault.change_document(DOCUMENT, noted)
 
     def forget(self) -> None:
-        """Forget every choice."""
-        self._vault.change_document(DOCUMENT, lambda _document: {})
+        """Forget every choice, if there is any."""
+        if self._vault.document(DOCUMENT):
+            self._vault.change_document(DOCUMENT, lambda _document: {})
 
 
 def offered(entries: Sequence[Entry], chosen: Chosen, window: FrontWindow | None) -> list[Entry]:

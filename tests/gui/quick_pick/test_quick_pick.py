@@ -295,6 +295,11 @@ def test_names_and_codes_stay_hidden_and_choices_can_be_switched_off(picked: Pic
     picked.key(Qt.Key.Key_Return)
     with elsewhere():
         assert made.vault.document(DOCUMENT) is None
+        WindowChoices(made.vault).record(MAIL, made.vault.entries()[1].id)
+    picked.open()  # what was noted before it was switched off is forgotten
+    with elsewhere():
+        assert not made.vault.document(DOCUMENT)
+    picked.key(Qt.Key.Key_Escape)
     assert QApplication.clipboard().text()
 
 

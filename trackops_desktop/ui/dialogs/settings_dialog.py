@@ -96,8 +96,14 @@ class SettingsDialog(BaseDialog):
             form.addRow(self._check("close_to_tray", _("Keep running in the tray when the window is closed")))
         if can_guard():
             form.addRow(self._check("allow_screen_capture", _("Show codes in screenshots and screen sharing")))
+        self._add_pick_group()
         self._add_lock_group()
         self._add_keyring_group()
+
+    def _add_pick_group(self) -> None:
+        form = self._group(_("Quick pick"))
+        form.addRow(self._check("enter_after_typing", _("Press Enter after typing a code")))
+        form.addRow(self._check("remember_windows", _("Offer first what you chose for the same window before")))
 
     def _add_lock_group(self) -> None:
         form = self._group(_("Passphrase and lock"))

@@ -10,7 +10,7 @@ from trackops_desktop.i18n import _
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import label, scrolling
-from trackops_desktop.ui.widgets.shortcuts import COMMANDS, plain_keys
+from trackops_desktop.ui.widgets.shortcuts import COMMANDS, pick_keys, plain_keys
 
 
 class ShortcutsDialog(BaseDialog):
@@ -32,6 +32,7 @@ class ShortcutsDialog(BaseDialog):
         self._group(
             "Trackops", [(_(hook.text), _shown((hook.shortcut,))) for hook in hooks if hook.shortcut]
         )  # not translated
+        self._group(_("Quick pick"), [(text, keys) for keys, text in pick_keys()])
         inner = QWidget()
         inner.setLayout(self._grid)
         self.add(scrolling(inner), 1)

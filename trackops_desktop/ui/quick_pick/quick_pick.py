@@ -85,8 +85,10 @@ class QuickPick(QObject):
 
         def look() -> tuple[FrontWindow | None, Chosen]:
             front, chosen = self._keyboard.front(), Chosen()
-            if front is not None and remembers:
-                with suppress(VaultError):  # what was chosen before is a convenience
+            with suppress(VaultError):  # what was chosen before is a convenience
+                if not remembers:
+                    self._choices.forget()
+                elif front is not None:
                     chosen = self._choices.of(front)
             return front, chosen
 

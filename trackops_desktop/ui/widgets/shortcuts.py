@@ -81,3 +81,13 @@ def plain_keys() -> tuple[tuple[str, str], ...]:
         (_("Esc"), _("Clear search")),
         (_("Menu key or Shift+F10"), _("Menu of the selected account")),
     )
+
+
+def pick_keys() -> tuple[tuple[str, str], ...]:
+    """Return the keys of quick pick's window and what they do, for the sheet."""
+    return (
+        (_("Enter"), _("Copy the code and close")),
+        (_("Ctrl+Enter"), _("Type the code into the window you came from")),
+        (_("Alt+Enter"), _("Open the site's sign-in")),
+        (_("Esc"), _("Close")),
+    )
