@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Final
 
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
+from trackops_desktop.languages import LANGUAGES
 from trackops_desktop.services.ordering import ListOrder
 from trackops_desktop.vault.vault import Vault
 
@@ -36,6 +37,7 @@ class Settings:
         list_order: What the accounts are sorted by: `own`, `name` or `used`.
         hide_names: Show dots in the place of account names until a row is clicked.
         last_folder: The folder in which a file was chosen last; empty for where documents are kept.
+        language: The catalogue of the language to speak; empty for the system's language.
         compact: Show a small window with nothing but the codes that stays above others.
         enter_after_typing: Press Enter after a code that quick pick has typed.
         remember_windows: Let quick pick offer first what was chosen for the same window before.
@@ -60,6 +62,7 @@ class Settings:
     last_folder: str = ""
     enter_after_typing: bool = False
     remember_windows: bool = True
+    language: str = ""
 
 
 class SettingsStore:
@@ -128,6 +131,7 @@ _RANGES: Final[dict[str, Callable[[object], bool]]] = {
     "text_scale": _within(0.75, 3.0),
     "clock_offset": _within(-86_400, 86_400),
     "list_order": lambda value: value in {order.value for order in ListOrder},
+    "language": lambda value: value == "" or value in LANGUAGES,
     "last_folder": lambda value: len(str(value)) <= 1024,
     "camera": lambda value: len(str(value)) <= 1024,
 }
