@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from trackops_desktop.commands.context import FAILED, NOTHING_FOUND, USAGE, CommandContext, NothingFound, WrongUsage
+from trackops_desktop.commands.context import FAILED, CommandContext, CommandEnds
 from trackops_desktop.commands.output import printable
 from trackops_desktop.commands.parser import build_parser
 from trackops_desktop.diagnostics.logger import LazyLogger
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
     0 done, 1 an expected error (one line on standard error), 2 wrong usage, 3 nothing found, 4 nothing of a file could
-    be used, 70 a bug,
+    be used, 5 to 8 no code from the window (it doesn't run, is locked, refuses, several accounts match), 70 a bug,
     130 interrupted, 141 the reader of our output went away.
     """
     forbid_dumps()
@@ -75,10 +75,8 @@ def guarded(call: CommandContext, run: Callable[[CommandContext], int]) -> int:
             return status
         finally:
             call.close()
-    except NothingFound as error:
-        return _said(call, error, NOTHING_FOUND)
-    except WrongUsage as error:
-        return _said(call, error, USAGE)
+    except CommandEnds as error:
+        return _said(call, error, error.status)
     except TrackopsError as error:
         return _said(call, error, FAILED)
     except Cancelled:

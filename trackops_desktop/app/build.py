@@ -14,6 +14,7 @@ from trackops_desktop.app.core_services import CoreServices, Environment
 from trackops_desktop.app.options import Options, company_path, request_of
 from trackops_desktop.app.signin_windows import SignInWindows, open_outside
 from trackops_desktop.app.support_report import support_report
+from trackops_desktop.app.terminal_codes import TerminalCodes
 from trackops_desktop.app.versions import version, versions
 from trackops_desktop.diagnostics.log import Log
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
@@ -82,6 +83,7 @@ class Application:
         self.windows = ApplicationWindows(self.context, frame, version, None if preview is None else preview.widgets)
         self.companion = BrowserCompanion(core, environment.paths, clock, self._signin, self.windows, self.runner)
         self.quick_pick = self._quick_pick()
+        self.terminal_codes = TerminalCodes(environment.paths, self.context, self.windows)
         self.windows.quit_wanted.connect(app.quit)
         self._signin.follow(self.windows.window)
         self.windows.settled.connect(lambda: self._transfer.watch(self.windows.window))
@@ -148,6 +150,7 @@ class Application:
 
     def _listen(self, instance: SingleInstance) -> None:
         self.companion.listen()
+        self.terminal_codes.listen()
         if not instance.listen():
             advice = _("Check the data folder, then start the program again.")
             self._on_error(TrackopsError(_("Links and later starts can't reach this window."), advice))
@@ -160,6 +163,7 @@ class Application:
             self._practice.end()
         self.companion.close()
         self.quick_pick.close()
+        self.terminal_codes.close()
         self._signin.close()
         self._transfer.close()
         self.windows.close()

@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, TextIO
 
 from trackops_desktop.errors import TrackopsError, VaultError
 from trackops_desktop.otp.clock import Clock
@@ -18,14 +18,54 @@ if TYPE_CHECKING:
     from trackops_desktop.vault.vault import Vault
 
 DONE, FAILED, USAGE, NOTHING_FOUND, NOTHING_USABLE = 0, 1, 2, 3, 4
+NOT_RUNNING, LOCKED, REFUSED, SEVERAL = 5, 6, 7, 8
 
 
-class NothingFound(TrackopsError):
-    """What was asked for is not there: exit status 3."""
+class CommandEnds(TrackopsError):
+    """What a command can't do.
+
+    Attributes:
+        status: The exit status that tells it from anything else.
+
+    """
+
+    status: ClassVar[int] = FAILED
 
 
-class WrongUsage(TrackopsError):
-    """Arguments that do not go together: exit status 2."""
+class NothingFound(CommandEnds):
+    """What was asked for is not there."""
+
+    status = NOTHING_FOUND
+
+
+class WrongUsage(CommandEnds):
+    """Arguments that do not go together."""
+
+    status = USAGE
+
+
+class WindowAbsent(CommandEnds):
+    """The application that is asked doesn't run."""
+
+    status = NOT_RUNNING
+
+
+class WindowLocked(CommandEnds):
+    """The application that is asked is locked."""
+
+    status = LOCKED
+
+
+class WindowRefuses(CommandEnds):
+    """The application's user lets this terminal have nothing."""
+
+    status = REFUSED
+
+
+class SeveralMatch(CommandEnds):
+    """The application knows several accounts of that name."""
+
+    status = SEVERAL
 
 
 @dataclass

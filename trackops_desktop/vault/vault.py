@@ -468,6 +468,21 @@ class Vault:
             rows.set_counter(connection, id, account.counter + 1)
         return account.counter
 
+    def return_counter(self, id: str, counter: int) -> bool:
+        """Make a counter that `use_counter` returned the next one again: its code reached nobody.
+
+        Returns False where the account is gone, or its counter has moved on meanwhile.
+        """
+        with self._catalogue.writing() as connection:
+            try:
+                account = rows.one(connection, id).account
+            except NoSuchAccount:
+                return False
+            is_next = account.kind is Kind.HOTP and account.counter == counter + 1
+            if is_next:
+                rows.set_counter(connection, id, counter)
+        return is_next
+
     def accept(self, id: str) -> Entry:
         """Mark an enrolment as accepted by its page; what it replaces goes to the trash and leaves it its place."""
         with self._catalogue.writing() as connection:

@@ -11,6 +11,7 @@ from trackops_desktop.vault.entry import Entry
 
 SHORTEST_ID = 4
 _SHOWN = 8
+_LIST = "Use `trackops list` to see them all."
 
 
 def by_id(entries: Sequence[Entry], given: str) -> Entry:
@@ -36,14 +37,26 @@ def the_one(found: Sequence[Entry]) -> Entry:
         TrackopsError: There are several; the error names them.
 
     """
-    return _only(found, "No account matches.")
+    if not found:
+        raise nothing_matches()
+    return _only(found, "")
+
+
+def nothing_matches() -> NothingFound:
+    """Return what is said where no account matches a query."""
+    return NothingFound("No account matches.", _LIST)
+
+
+def several_match(first: Sequence[tuple[str, str]], count: int) -> TrackopsError:
+    """Return what is said where several accounts match: the first of them are named."""
+    named = ", ".join(f"{id_[:8]} ({printable(label)})" for id_, label in first[:_SHOWN])
+    more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
+    return TrackopsError(f"{count} accounts match: {named}{more}.", "Be more specific, or use the id.")
 
 
 def _only(found: Sequence[Entry], nothing: str) -> Entry:
     if not found:
-        raise NothingFound(nothing, "Use `trackops list` to see them all.")
+        raise NothingFound(nothing, _LIST)
     if len(found) > 1:
-        named = ", ".join(f"{entry.id[:8]} ({printable(entry.label)})" for entry in found[:_SHOWN])
-        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        raise TrackopsError(f"{len(found)} accounts match: {named}{more}.", "Be more specific, or use the id.")
+        raise several_match([(entry.id, entry.label) for entry in found], len(found))
     return found[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, FAILED, CommandContext
 from trackops_desktop.commands.output import check_reader, write_json
+from trackops_desktop.companion.code_request import GivenCode
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.account import Kind
 
@@ -22,41 +23,62 @@ _LAST_MOMENT = 2**53
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `code` takes."""
-    parser.add_argument("query", metavar="QUERY", help="id, issuer, name or tag")
+    parser.add_argument("query", metavar="QUERY", nargs="+", help="id, issuer, name or tag")
     parser.add_argument("--copy", action="store_true", help="copy it to the clipboard instead of printing it")
-    parser.add_argument("--at", metavar="T", type=_moment, help="the code at this time, in Unix seconds")
+    when = parser.add_mutually_exclusive_group()
+    when.add_argument("--at", metavar="T", type=_moment, help="the code at this time, in Unix seconds")
+    when.add_argument(
+        "--from-window", action="store_true", help="ask the application that runs, which needs no passphrase"
+    )
 
 
 def run(call: CommandContext) -> int:
     """Print or copy the code of the one account that the query means."""
+    query = " ".join(call.args.query)
+    if call.args.from_window:
+        from trackops_desktop.commands.accounts.window_code import code_from_window
+
+        copier = _copier(call)
+        given = code_from_window(call, query, lambda: None if copier else check_reader(call.out))
+        return _hand_on(call, given, copier)
     from trackops_desktop.commands.accounts.account_selector import the_one
     from trackops_desktop.services.accounts import Accounts
 
-    entry = the_one(Accounts(call.vault(), call.clock).find(call.args.query))
-    if call.args.copy:
-        from trackops_desktop.commands.accounts.clipboard import find_copier
-
-        copier = find_copier(call.environment)  # before a counter is used up in vain
+    entry = the_one(Accounts(call.vault(), call.clock).find(query))
+    copier = _copier(call)  # before a counter is used up in vain
     code = _code(call, call.open_vault(), entry)
-    copied = call.args.copy and _copied(call, copier, code, entry)
+    return _hand_on(call, GivenCode(entry.id, entry.label, code.value, code.valid_from, code.valid_until), copier)
+
+
+def _copier(call: CommandContext) -> Copier | None:
+    if not call.args.copy:
+        return None
+    from trackops_desktop.commands.accounts.clipboard import find_copier
+
+    return find_copier(call.environment)
+
+
+def _hand_on(call: CommandContext, given: GivenCode, copier: Copier | None) -> int:
+    """Print or copy a code."""
+    copied = copier is not None and _copied(call, copier, given)
     if call.args.json:
-        shape = {"id": entry.id, "code": None if copied else code.value}
-        write_json(call.out, shape | {"valid_from": code.valid_from, "valid_until": code.valid_until})
+        shape = {"id": given.id, "code": None if copied else given.value}
+        write_json(call.out, shape | {"valid_from": given.valid_from, "valid_until": given.valid_until})
     elif not copied:
-        call.out.write(f"{code.value}\n")
-    return FAILED if call.args.copy and not copied else DONE
+        call.out.write(f"{given.value}\n")
+    return FAILED if copier is not None and not copied else DONE
 
 
-def _copied(call: CommandContext, copier: Copier, code: Code, entry: Entry) -> bool:
+def _copied(call: CommandContext, copier: Copier, given: GivenCode) -> bool:
     """Copy the code; a counter-based one, which is used up by now, is printed where the clipboard does not take it."""
     try:
-        copier.copy(code.value)
+        copier.copy(given.value)
     except TrackopsError as error:
-        if entry.account.kind is not Kind.HOTP:
+        if given.valid_until is not None:
             raise
         call.note(f"{error.sentence} It is printed instead, because its counter has already moved on.")
         return False
-    call.note(f"Copied the code of {entry.label}.")
+    call.note(f"Copied the code of {given.label}.")
     return True
 
 

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from trackops_desktop.companion.processes import PROC, arguments_of, file_of, look_at
 from trackops_desktop.i18n import N_
 
 _UNKNOWN = N_("a program that this system does not name")
@@ -37,34 +38,14 @@ def caller_of(process: int) -> Caller:
     """Return what the system says of a process (Linux; elsewhere nothing is known)."""
     if sys.platform != "linux":
         return UNKNOWN
-    own = Path("/proc", str(process))
-    return Caller(_program(own), _file(Path("/proc", _parent(own))))
+    found = look_at(process)
+    return Caller(_program(PROC / str(process)), _file(PROC / str(found.parent if found is not None else 0)))
 
 
 def _program(process: Path) -> str:
-    script = next((one for one in _arguments(process)[1:] if not one.startswith("-")), "")
+    script = next((one for one in arguments_of(process)[1:] if not one.startswith("-")), "")
     return f"{_file(process)} {script}".strip()
 
 
-def _arguments(process: Path) -> list[str]:
-    try:
-        text = (process / "cmdline").read_bytes()
-    except OSError:
-        return []
-    return [one.decode("utf-8", "replace")[:300] for one in text.split(b"\0")]
-
-
 def _file(process: Path) -> str:
-    """Return the file that a process runs; unlike its arguments, a program cannot choose that."""
-    try:
-        return str((process / "exe").readlink())
-    except OSError:
-        return _UNKNOWN
-
-
-def _parent(process: Path) -> str:
-    try:
-        # The name before it may hold anything, brackets too.
-        return (process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1]
-    except (OSError, IndexError):
-        return "0"
+    return file_of(process) or _UNKNOWN

@@ -1,0 +1,1 @@
+"""Commands in terminals and the window."""

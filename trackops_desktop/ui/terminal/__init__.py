@@ -1,0 +1,1 @@
+"""What commands in terminals ask of the running application."""
