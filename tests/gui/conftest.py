@@ -91,6 +91,8 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
             left.append(f"QThread {thing!r}")
         if isinstance(thing, QTimer) and _alive(thing) and thing.isActive() and not _is_foreign(thing, others):
             left.append(f"QTimer {thing!r} of {thing.parent()!r}")
+            # The tests that follow are not to be blamed for it.
+            thing.stop()
     for widget in _windows() - others:
         widget.close()
         widget.deleteLater()

@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -54,6 +55,23 @@ def test_a_name_that_is_not_there(strict: Viewer) -> None:
         "nobody.invalid was not found.",
         "This computer isn't connected to the internet.",
     }
+
+
+def test_what_is_described_late_does_not_take_the_place_of_the_words(strict: Viewer, viewer: Viewer) -> None:
+    with hosting({"/": "<h1>Sign in</h1><form><input name=user><input type=password></form>"}) as (host,):
+        seen = viewer.open(f"{host.url}/")
+    for view in (strict, viewer):
+        view.seen = None
+        trouble_at(
+            view, f"https://nobody.invalid:{free_port()}/" if view is strict else f"http://127.0.0.1:{free_port()}/"
+        )
+        # A page that is busy answers when the words stand there already, as the document that nobody had described yet.
+        for document in ("late", "late"):
+            view.view._watcher.seen.emit(replace(seen, report=replace(seen.report, document=document, origin="null")))
+        assert view.seen is None
+        assert view.view.origin is None
+    with hosting({"/": "<h1>Back</h1><form><input name=user><input type=password></form>"}) as (host,):
+        assert viewer.open(f"{host.url}/").report.fields
 
 
 @pytest.mark.parametrize("address", ["http://demo.viewcases.com/", "http://127.0.0.1:1/", "data:text/html,x"])

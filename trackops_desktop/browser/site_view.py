@@ -126,6 +126,8 @@ class SiteView(QWidget):
         self._report: PageReport | None = None
         # Tokens of documents: described last, being left, and the one that wanted to go where nothing came of it.
         self._last = self._left = self._stuck = ""
+        # Words stand in place of a page that did not come; until the next one begins, what is described lies beneath.
+        self._is_beneath = False
         self._is_loading = False
         # Documents that are gone never come back; what is still told of them is too late.
         self._gone: deque[str] = deque(maxlen=32)
@@ -187,6 +189,7 @@ class SiteView(QWidget):
         """Go back one page, or to the page that wanted to go where it may not."""
         if self._stuck and self._stuck == self._last:
             self._stuck = self._missed = ""
+            self._is_beneath = False
             self.look()
             return
         self._go(lambda: self._page.triggerAction(QWebEnginePage.WebAction.Back))
@@ -204,6 +207,7 @@ class SiteView(QWidget):
         """Go somewhere else; a page that does not answer would never let go, so its process is ended first."""
         self._wanted = there
         self._stuck = ""
+        self._is_beneath = False
         self._page.dialogs.cancel()
         self._page.http_sign_in.user_goes()
         if self._heartbeat.is_stalled and self._page.renderProcessPid() > 0:
@@ -337,6 +341,8 @@ class SiteView(QWidget):
         if document != self._last:
             self._gone.append(self._last)
             self._report = None
+            if self._is_beneath:
+                self._stuck = document
         self._last = document
         if document == self._stuck:  # the page beneath the words about one that did not come
             return True
@@ -365,6 +371,7 @@ class SiteView(QWidget):
         if status is started:
             self._left = self._last
             self._is_loading = True
+            self._is_beneath = False
             self._page.dialogs.another_document()
             self._clicks.watch(self._view.focusProxy())
             self._leave()
@@ -394,7 +401,7 @@ class SiteView(QWidget):
             return
         _LOGGER.warning("A page did not load: Chromium's error %d, %s", info.errorCode(), info.errorDomain())
         # The page before is still there beneath, and must not take the place of the words.
-        self._stuck = self._last
+        self._keep_beneath()
         self._missed = _text(info.url())
         host, challenge = info.url().host(), self._page.http_sign_in.waiting
         if self._distrusted == host:
@@ -415,8 +422,13 @@ class SiteView(QWidget):
 
     def _on_turned_away(self, where: str) -> None:
         _LOGGER.info("A page wanted to go where it may not, and was not let")
-        self._stuck = self._last
+        self._keep_beneath()
         self._on_trouble(turned_away(where))
+
+    def _keep_beneath(self) -> None:
+        """Keep the document on show beneath the words that follow, also if it is not described before they are read."""
+        self._stuck = self._last
+        self._is_beneath = True
 
     def _on_trouble(self, trouble: LoadError) -> None:
         self._leave()
