@@ -14,14 +14,14 @@ from tests.patience import PATIENCE
 
 NAME, PASSWORD = "dana", "pw-canary-4711"
 _NONCE = "dcd98b7102dd2f0e8b11d0f600bfb0c093"
-Checks = Callable[[str, str], bool]
+Checks = Callable[[str, str, str], bool]
 
 
-def basic(_method: str, given: str) -> bool:
-    return given == f"Basic {b64encode(f'{NAME}:{PASSWORD}'.encode()).decode()}"
+def basic(_method: str, given: str, password: str) -> bool:
+    return given == f"Basic {b64encode(f'{NAME}:{password}'.encode()).decode()}"
 
 
-def digest(method: str, given: str) -> bool:
+def digest(method: str, given: str, password: str) -> bool:
     """Tell whether the response is the one of RFC 7616 with MD5 and `qop=auth`."""
     if not given.startswith("Digest "):
         return False
@@ -30,7 +30,7 @@ def digest(method: str, given: str) -> bool:
     def md5(text: str) -> str:
         return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
-    who = md5(f"{parts['username']}:{parts['realm']}:{PASSWORD}")
+    who = md5(f"{parts['username']}:{parts['realm']}:{password}")
     what = md5(f"{method}:{parts['uri']}")
     expected = md5(f"{who}:{_NONCE}:{parts['nc']}:{parts['cnonce']}:{parts['qop']}:{what}")
     return expected == parts["response"]
@@ -56,6 +56,8 @@ class GuardedHost:
         #: The same of requests whose answer arrived; the engine repeats one that it has broken off.
         self.answered: list[tuple[str, str]] = []
         self.is_proxy = False
+        #: What realms want that have a password of their own.
+        self.passwords: dict[str, str] = {}
         #: Paths whose first requests are answered together.
         self.together: dict[str, Barrier] = {}
         ask, check = SCHEMES[scheme]
@@ -72,12 +74,13 @@ class GuardedHost:
                 header = "Proxy-Authorization" if host.is_proxy else "Authorization"
                 given = self.headers.get(header, "")
                 path = self.path
-                how = "none" if not given else "right" if check(self.command, given) else "wrong"
+                realm = host.realms.get(path, host.realms.get("*", ""))
+                password = host.passwords.get(realm, PASSWORD)
+                how = "none" if not given else "right" if check(self.command, given, password) else "wrong"
                 host.asked.append((path, how))
                 barrier = host.together.pop(path, None)
                 if barrier is not None:
                     barrier.wait(PATIENCE)
-                realm = host.realms.get(path, host.realms.get("*", ""))
                 if realm and how != "right":
                     status = 407 if host.is_proxy else 401
                     name = "Proxy-Authenticate" if host.is_proxy else "WWW-Authenticate"

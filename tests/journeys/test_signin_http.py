@@ -45,6 +45,13 @@ class Guest:
     def question(self) -> HttpQuestion:
         return self.window.http_question
 
+    @property
+    def realm(self) -> str:
+        """What the open question is for; the window doesn't show it."""
+        challenge = self.window.view._page.http_sign_in.waiting
+        assert challenge is not None
+        return challenge.realm
+
     def open(self) -> None:
         self.person.open()
         self.window.activateWindow()
@@ -229,13 +236,19 @@ def test_a_wrong_password_for_two_frames_is_not_sent_again(qtbot: QtBot, tmp_pat
 def test_two_realms_ask_one_after_the_other_and_each_gets_its_own(qtbot: QtBot, tmp_path: Path) -> None:
     pages = {"/": FRAMES.format(second="/b"), "/a": "<p>frame open", "/b": "<p>frame open"}
     with guarded(pages, {"/a": "One", "/b": "Two"}) as host, guest_at(qtbot, tmp_path, host.url) as guest:
+        host.passwords = {"One": "pw-of-one", "Two": "pw-of-two"}
         guest.open()
         guest.until_asked()
-        guest.click_in(NAME, PASSWORD)
-        guest.person.until(lambda: "right" in host.of("/a") + host.of("/b"))
+        first = guest.realm
+        guest.click_in(NAME, host.passwords[first])
+        opened = {"One": "/a", "Two": "/b"}[first]
+        guest.person.until(lambda: "right" in host.of(opened))
         guest.until_asked()
-        assert sorted({"right" in host.of("/a"), "right" in host.of("/b")}) == [False, True]
-        guest.click_in(NAME, PASSWORD)
+        second = guest.realm
+        assert {first, second} == {"One", "Two"}
+        # The engine may try what it was given on the other part of the same server (RFC 7617, section 2.2).
+        assert "right" not in host.of("/b" if opened == "/a" else "/a")
+        guest.click_in(NAME, host.passwords[second])
         guest.until_text("frame open|frame open")
 
 
