@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.app.browser_companion import BrowserCompanion
 from trackops_desktop.app.core_services import CoreServices, Environment
 from trackops_desktop.app.options import Options, company_path, request_of
+from trackops_desktop.app.session_start import mend_session_start, own_session_start
 from trackops_desktop.app.signin_windows import SignInWindows, open_outside
 from trackops_desktop.app.support_report import support_report
 from trackops_desktop.app.terminal_codes import TerminalCodes
@@ -79,12 +80,14 @@ class Application:
             versions=lambda: versions(self.vault),
             open_outside=open_outside,
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
+            session_start=own_session_start(environment.paths, options),
         )
         self.windows = ApplicationWindows(self.context, frame, version, None if preview is None else preview.widgets)
         self.companion = BrowserCompanion(core, environment.paths, clock, self._signin, self.windows, self.runner)
         self.quick_pick = self._quick_pick()
         self.terminal_codes = TerminalCodes(environment.paths, self.context, self.windows)
         self.windows.quit_wanted.connect(app.quit)
+        self.windows.settled.connect(lambda: mend_session_start(self.context))
         self._signin.follow(self.windows.window)
         self.windows.settled.connect(lambda: self._transfer.watch(self.windows.window))
         window = self.windows.window

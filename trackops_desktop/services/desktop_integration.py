@@ -16,13 +16,12 @@ from pathlib import Path
 from trackops_desktop.assets import resource
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.services.exec_line import exec_line
 
 NAME = "trackops-desktop"
 _ENTRY = Path("applications", f"{NAME}.desktop")
 _KIND = Path("mime/packages", "trackops-company.xml")
 _ICON = Path("icons/hicolor/scalable/apps", f"{NAME}.svg")
-#: Characters that a command of an entry may hold without quotes.
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@:,./_+-=")
 
 
 class IntegrationState(Enum):
@@ -122,7 +121,7 @@ class DesktopIntegration:
 
     def _entry(self) -> str:
         text = resource("desktop", f"{NAME}.desktop").read_text("utf-8")
-        return text.replace(f"Exec={NAME}", f"Exec={' '.join(map(_quoted, self._command))}")
+        return text.replace(f"Exec={NAME}", f"Exec={exec_line(self._command)}")
 
     def _tell_desktop(self) -> None:
         """Let the desktop look now; without the tool it looks at the next sign-in."""
@@ -139,29 +138,22 @@ class DesktopIntegration:
                 )
 
 
-def start_command(frozen: bool, executable: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+def start_command(
+    frozen: bool, executable: str, environment: Mapping[str, str], system: str = sys.platform
+) -> tuple[str, ...]:
     """Return what starts the application again, wherever it was started from.
 
     Args:
         frozen: Whether the program brings its own Python (`sys.frozen`).
         executable: `sys.executable`.
         environment: Usually `os.environ`; an AppImage names its own file there.
+        system: Usually `sys.platform`.
 
     """
+    name = f"{NAME}.exe" if system == "win32" else NAME
     if frozen:
         image = environment.get("APPIMAGE")
         # The command line lies beside the window's program in one folder.
-        return (image,) if image else (str(Path(executable).with_name(NAME)),)
-    beside = Path(executable).with_name(NAME)
+        return (image,) if image else (str(Path(executable).with_name(name)),)
+    beside = Path(executable).with_name(name)
     return (str(beside),) if beside.is_file() else (executable, "-m", "trackops_desktop")
-
-
-def _quoted(argument: str) -> str:
-    """Return an argument as an entry's command holds it: quoted where it must be, and with no field code in it."""
-    plain = argument.replace("%", "%%")
-    if set(argument) <= _PLAIN:
-        return plain
-    # The value is unescaped once as a text of the file, and once more as a quoted argument.
-    for sign in ("\\", '"', "`", "$"):
-        plain = plain.replace(sign, f"\\{sign}")
-    return '"' + plain.replace("\\", "\\\\") + '"'

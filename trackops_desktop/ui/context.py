@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,9 @@ from trackops_desktop.ui.platform.file_choice import FileChoice
 from trackops_desktop.ui.widgets.theme import Theme
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
+
+if TYPE_CHECKING:
+    from trackops_desktop.services.session_start.session_start import SessionStart
 
 #: Opens a window of another part of the product over the given one.
 Opener = Callable[[QWidget], None]
@@ -54,6 +57,7 @@ class Context:
         versions: Name and version of each part, asked for only by the about window.
         open_outside: Opens an address in the user's own browser and tells whether that worked; on a worker.
         support_report: Makes the report for support; on a worker, since it asks keyring and disk.
+        session_start: Gives the system's way of starting programs at a sign-in, or None where there is none.
 
     """
 
@@ -70,6 +74,7 @@ class Context:
     versions: Callable[[], tuple[tuple[str, str], ...]] = field(default=tuple)
     support_report: Callable[[], str] = field(default=str)
     open_outside: Callable[[str], bool] = field(default=lambda _address: False)
+    session_start: Callable[[], SessionStart | None] = field(default=lambda: None)
 
     def now(self) -> float:
         """Return the time that codes are reckoned with, the user's clock offset included."""

@@ -97,6 +97,7 @@ class SettingsDialog(BaseDialog):
         if can_guard():
             form.addRow(self._check("allow_screen_capture", _("Show codes in screenshots and screen sharing")))
         self._add_pick_group()
+        self._add_start_group()
         self._add_lock_group()
         self._add_keyring_group()
 
@@ -104,6 +105,16 @@ class SettingsDialog(BaseDialog):
         form = self._group(_("Quick pick"))
         form.addRow(self._check("enter_after_typing", _("Press Enter after typing a code")))
         form.addRow(self._check("remember_windows", _("Offer first what you chose for the same window before")))
+
+    def _add_start_group(self) -> None:
+        start = self._context.session_start()
+        if start is None:
+            return
+        from trackops_desktop.ui.dialogs.session_start_row import SessionStartRow
+
+        form = self._group(_("Starting"))
+        self.session_start = SessionStartRow(start, self._context.runner)
+        form.addRow(self.session_start)
 
     def _add_lock_group(self) -> None:
         form = self._group(_("Passphrase and lock"))

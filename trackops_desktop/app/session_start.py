@@ -1,0 +1,54 @@
+"""What the system starts at a sign-in: this very program; and an entry of an earlier place is set right."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackops_desktop.diagnostics.logger import LazyLogger
+
+if TYPE_CHECKING:
+    from trackops_desktop.app.options import Options
+    from trackops_desktop.errors import TrackopsError
+    from trackops_desktop.paths import Paths
+    from trackops_desktop.services.session_start.session_start import SessionStart
+    from trackops_desktop.ui.context import Context
+
+_LOGGER = LazyLogger(__name__)
+
+
+def own_session_start(paths: Paths, options: Options) -> Callable[[], SessionStart | None]:
+    """Return what makes the system's way of starting this very program on this very data folder."""
+
+    def make() -> SessionStart | None:
+        from trackops_desktop.services.desktop_integration import start_command
+        from trackops_desktop.services.session_start.choice import session_start
+
+        command = start_command(getattr(sys, "frozen", False), sys.executable, os.environ)
+        if options.home or os.environ.get("TRACKOPS_HOME"):
+            command = (*command, "--home", str(paths.home.absolute()))
+        return session_start(command, os.environ, Path.home())
+
+    return make
+
+
+def mend_session_start(context: Context) -> None:
+    """Set an entry right that names a program which is gone, as after an update; it is nobody's concern otherwise."""
+
+    def work() -> bool:
+        from trackops_desktop.services.session_start.session_start import mend
+
+        start = context.session_start()
+        return start is not None and mend(start)
+
+    def told(mended: bool) -> None:
+        if mended:
+            _LOGGER.info("The program that was to start at a sign-in is gone; this one is named in its place")
+
+    def failed(error: TrackopsError) -> None:
+        _LOGGER.warning("What starts at a sign-in is not known", error=error)
+
+    context.runner.run(work, told, failed)

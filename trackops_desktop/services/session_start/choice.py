@@ -1,0 +1,41 @@
+"""Chooses the system's way of starting programs at a sign-in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from trackops_desktop.services.session_start.session_start import SessionStart
+
+
+def session_start(
+    command: Sequence[str], environment: Mapping[str, str], home: Path, system: str = sys.platform
+) -> SessionStart | None:
+    """Return this system's way, or None where there is none that is known.
+
+    Args:
+        command: What starts the application, as `start_command` returns it.
+        environment: Usually `os.environ`.
+        home: The user's home.
+        system: Usually `sys.platform`.
+
+    """
+    if system == "win32":
+        from trackops_desktop.services.session_start.run_key import RunKey, user_registry
+
+        return RunKey(command, user_registry())
+    if system == "darwin":
+        from trackops_desktop.services.session_start.launch_agent import LaunchAgent, launchctl
+
+        return LaunchAgent(command, home, os.getuid() if hasattr(os, "getuid") else 0, launchctl)
+    if system != "linux":
+        return None
+    if environment.get("FLATPAK_ID"):
+        from trackops_desktop.services.session_start.background_portal import BackgroundPortal
+
+        return BackgroundPortal(environment["FLATPAK_ID"], environment, home)
+    from trackops_desktop.services.session_start.xdg_autostart import XdgAutostart
+
+    return XdgAutostart(command, environment, home)
