@@ -88,6 +88,12 @@ class ChromiumDriver:
         self._page = self.context.new_page()
         self._page.goto(url)
 
+    def close_tabs(self, beginning: str) -> None:
+        """Close the tabs whose address begins so, whatever their pages are about."""
+        for one in self._send("Target.getTargets", filter=[{"type": "page"}])["targetInfos"]:
+            if one["url"].startswith(beginning):
+                self._send("Target.closeTarget", targetId=one["targetId"])
+
     def press_button(self) -> None:
         self.page.bring_to_front()
         self._close_popup()
