@@ -26,7 +26,7 @@ from tests.practice_site import PracticeSite, start_site
 from trackops_desktop.app.build import Application
 from trackops_desktop.app.core_services import BackgroundLoader, Environment
 from trackops_desktop.app.options import Options
-from trackops_desktop.companion.host_script import NAME, host_manifest, host_script
+from trackops_desktop.companion.host_script import NAME, host_manifest, host_script, interpreted
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.paths import Paths, local_socket
@@ -319,7 +319,9 @@ def write_host(paths: Paths, folder: Path, *start: str) -> Path:
     script = folder / "browser-host"
     command = start or (sys.executable, "-P", "-m", "trackops_desktop", "--home", str(paths.home))
     script.write_text(
-        host_script(os.path.realpath(sys.executable), local_socket(paths.home.resolve(), "browser"), command)
+        host_script(
+            interpreted(os.path.realpath(sys.executable)), local_socket(paths.home.resolve(), "browser"), command
+        )
     )
     script.chmod(0o700)
     return script

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.patience import PATIENCE, until
-from trackops_desktop.companion.host_script import HOST
+from trackops_desktop.companion.host_script import HOST, HOST_WORD
 from trackops_desktop.companion.wire import FrameReader
 
 if sys.platform == "win32":
@@ -207,3 +207,15 @@ def test_it_needs_hardly_anything() -> None:
     assert wanted == {"__future__", "_socket", "os", "select", "sys", "time"}
     done = subprocess.run([PYTHON, "-I", "-S", str(HOST)], check=False, timeout=PATIENCE)
     assert done.returncode == 2
+
+
+def test_the_frozen_program_is_the_host_and_loads_nothing_of_the_windows() -> None:
+    begins = Path(__file__).parents[2] / "packaging" / "frozen" / "trackops-desktop.py"
+    command = [PYTHON, "-X", "importtime", str(begins), HOST_WORD, "/nowhere/socket", "/bin/false", "--", "origin"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        came, loaded = process.communicate(framed({"op": "ping"}), timeout=PATIENCE)
+    assert came == framed({"op": "absent"})
+    names = {line.rpartition("|")[2].strip() for line in loaded.decode().splitlines()}
+    ours = {name for name in names if name.startswith("trackops_desktop")}
+    assert ours == {"trackops_desktop", "trackops_desktop.companion", "trackops_desktop.companion.host"}
+    assert not {name for name in names if name.startswith(("PySide6", "socket", "json", "subprocess"))}

@@ -78,6 +78,12 @@ def _tell(call: CommandContext, found: list[tuple[InstalledBrowser, HostState]],
             write_line(call.out, f"{browser.name}: {browser.why}")
     if answer:
         write_line(call.out, answer)
+        from trackops_desktop.companion.host_script import CHROMIUM_ID, FIREFOX_ID
+
+        write_line(
+            call.out, "The extensions that may start the host, as the browsers' own pages of extensions name them:"
+        )
+        write_table(call.out, [("Chromium and its relatives", CHROMIUM_ID), ("Firefox", FIREFOX_ID)])
 
 
 def _as_json(found: list[tuple[InstalledBrowser, HostState]], answer: str) -> Json:
@@ -91,7 +97,11 @@ def _as_json(found: list[tuple[InstalledBrowser, HostState]], answer: str) -> Js
         }
         for one, state in found
     ]
-    return {"browsers": rows, "host": answer} if answer else {"browsers": rows}
+    if not answer:
+        return {"browsers": rows}
+    from trackops_desktop.companion.host_script import CHROMIUM_ID, FIREFOX_ID
+
+    return {"browsers": rows, "host": answer, "extensions": {"chromium": CHROMIUM_ID, "firefox": FIREFOX_ID}}
 
 
 def _answer(script: Path) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Final
 
 from trackops_desktop.atomic_file import write_atomically
-from trackops_desktop.companion.host_script import NAME, host_manifest, host_script
+from trackops_desktop.companion.host_script import NAME, frozen, host_manifest, host_script, interpreted
 from trackops_desktop.errors import SignInError
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.paths import Paths, local_socket
@@ -117,14 +117,25 @@ def _on_linux(home: Path, environment: Mapping[str, str]) -> tuple[InstalledBrow
     return tuple(found)
 
 
+def frozen_program(environment: Mapping[str, str]) -> str:
+    """Return the program of the windows where Python is built in, as a whole path; an empty text elsewhere.
+
+    An AppImage is mounted elsewhere each time: its own file is what stays.
+    """
+    if not getattr(sys, "frozen", False):
+        return ""
+    return environment.get("APPIMAGE") or str(Path(sys.executable).resolve().with_name("trackops-desktop"))
+
+
 class BrowserHosts:
     """Tells browsers of this installation's host, and takes it back; every call reads or writes files."""
 
-    def __init__(self, paths: Paths, environment: Mapping[str, str], python: str = "", platform: str = "") -> None:
-        """Take the data folder, and where browsers are looked for."""
+    def __init__(
+        self, paths: Paths, environment: Mapping[str, str], platform: str = "", *, program: str | None = None
+    ) -> None:
+        """Take the data folder, and where browsers are looked for; `program` is what runs where Python is built in."""
         self._paths, self._environment = paths, environment
-        self._python = python or os.path.realpath(sys.executable)
-        self._launcher = python or sys.executable
+        self._program = frozen_program(environment) if program is None else program
         self._platform = platform or sys.platform
 
     def all(self) -> tuple[tuple[InstalledBrowser, HostState], ...]:
@@ -195,10 +206,11 @@ class BrowserHosts:
 
     def _script(self) -> str:
         home = self._paths.home.resolve()
-        return host_script(self._python, local_socket(home, "browser"), self._start(home))
-
-    def _start(self, home: Path) -> Sequence[str]:
-        return (self._launcher, "-P", "-m", "trackops_desktop", "--home", str(home))
+        socket, own = local_socket(home, "browser"), ("--home", str(home))
+        if self._program:
+            return host_script(frozen(self._program), socket, (self._program, *own))
+        start = (sys.executable, "-P", "-m", "trackops_desktop", *own)
+        return host_script(interpreted(os.path.realpath(sys.executable)), socket, start)
 
     def _write_script(self) -> None:
         script = self._paths.browser_host

@@ -10,21 +10,33 @@ from typing import Final
 NAME: Final = "com.trackops.desktop"
 #: What the script runs.
 HOST: Final = Path(__file__).resolve().with_name("host.py")
+#: The first argument by which the frozen application is the host, and loads nothing else (packaging/frozen/).
+HOST_WORD: Final = "--browser-host"
 #: Fixed by the `key` in the extension's manifest.
 CHROMIUM_ID: Final = "gimmielheinhncpefplhnadkpadlmclp"
 FIREFOX_ID: Final = "browser@trackops-desktop"
 
 
-def host_script(python: str, socket: str, start: Sequence[str]) -> str:
+def interpreted(python: str) -> tuple[str, ...]:
+    """Return what runs the host by an interpreter, given as a whole path."""
+    return python, "-I", "-S", str(HOST)
+
+
+def frozen(program: str) -> tuple[str, ...]:
+    """Return what runs the host by a program that brings its own Python, given as a whole path."""
+    return program, HOST_WORD
+
+
+def host_script(runs: Sequence[str], socket: str, start: Sequence[str]) -> str:
     """Return the text of the script (Linux and macOS).
 
     Args:
-        python: The interpreter, as a whole path.
+        runs: What runs the host.
         socket: Where the application listens.
         start: The command that starts it.
 
     """
-    words = (python, "-I", "-S", str(HOST), socket, *start)
+    words = (*runs, socket, *start)
     return (
         "#!/bin/sh\n# Browsers start this to reach Trackops Desktop. It is written again when the application moves.\n"
         f'exec {shlex.join(words)} -- "$@"\n'

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.commands.calls import Console
+from trackops_desktop.companion.host_script import CHROMIUM_ID, FIREFOX_ID
 
 
 @pytest.fixture
@@ -25,6 +26,9 @@ def test_from_nothing_to_connected_and_back(console: Console, home: Path) -> Non
     assert (done.status, "connected" in done.out, "not connected" in done.out) == (0, True, False)
     assert "Snap" in done.out
     assert "The host works; Trackops Desktop is not running." in console.run("browser", "doctor").out
+    ids = console.run("browser", "doctor", "--json").json["extensions"]
+    assert ids == {"chromium": CHROMIUM_ID, "firefox": FIREFOX_ID}
+    assert all(one in console.run("browser", "doctor").out for one in ids.values())
     found = console.run("browser", "status", "chromium", "--json").json
     assert [(one["browser"], one["state"]) for one in found["browsers"]] == [("chromium", "ready")]
     console.run("browser", "remove", "chromium")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from trackops_desktop.companion.browser_hosts import BrowserHosts, HostState, browsers_here
+from trackops_desktop.companion.browser_hosts import BrowserHosts, HostState, browsers_here, frozen_program
 from trackops_desktop.companion.host_script import CHROMIUM_ID, FIREFOX_ID, NAME
 from trackops_desktop.errors import SignInError
 from trackops_desktop.paths import Paths, local_socket
@@ -78,14 +78,17 @@ def test_setting_up_and_taking_back(hosts: BrowserHosts, home: Path) -> None:
     assert {state for _one, state in hosts.all()} == {HostState.MISSING, HostState.SANDBOXED}
 
 
-def test_a_moved_installation_is_mended_and_another_ones_left_alone(hosts: BrowserHosts, home: Path) -> None:
+def test_a_moved_installation_is_mended_and_another_ones_left_alone(
+    hosts: BrowserHosts, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chrome, brave = (browser for browser, _state in hosts.all()[:2])
     hosts.install(chrome)
     hosts.install(brave)
     assert brave.manifest is not None
     theirs = {**json.loads(brave.manifest.read_text()), "path": "/somewhere/else/browser-host"}
     brave.manifest.write_text(json.dumps(theirs))
-    moved = BrowserHosts(Paths(home / "data"), {"HOME": str(home)}, "/new/venv/bin/python", "linux")
+    moved = BrowserHosts(Paths(home / "data"), {"HOME": str(home)}, "linux")
+    monkeypatch.setattr(sys, "executable", "/new/venv/bin/python")
     assert moved.state(chrome) is moved.state(brave) is HostState.OUTDATED
     assert moved.repair() == 1
     assert moved.state(chrome) is HostState.READY
@@ -112,3 +115,21 @@ def test_what_cannot_be_done_is_said(hosts: BrowserHosts, home: Path) -> None:
     with pytest.raises(SignInError, match="could not be written"):
         hosts.install(found["chrome"])
     assert os.access(home, os.W_OK)
+
+
+def test_a_program_that_brings_its_own_python_is_the_host_itself(home: Path) -> None:
+    paths = Paths(home / "data").make()
+    hosts = BrowserHosts(paths, {"HOME": str(home)}, "linux", program="/opt/with space/trackops-desktop")
+    hosts.install(next(one for one, _state in hosts.all() if one.key == "chrome"))
+    command = paths.browser_host.read_text().splitlines()[-1]
+    socket = local_socket(paths.home.resolve(), "browser")
+    program = "'/opt/with space/trackops-desktop'"
+    assert command == f'exec {program} --browser-host {socket} {program} --home {paths.home.resolve()} -- "$@"'
+
+
+def test_an_appimage_is_named_by_the_file_that_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert frozen_program({"APPIMAGE": "/home/a/T.AppImage"}) == "", "an interpreter started from within one"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", "/opt/trackops-desktop/trackops")
+    assert frozen_program({}) == "/opt/trackops-desktop/trackops-desktop"
+    assert frozen_program({"APPIMAGE": "/home/a/T.AppImage"}) == "/home/a/T.AppImage"

@@ -94,6 +94,9 @@ def test_each_message_is_read_and_each_of_its_values_checked(op: str) -> None:
 
 @given(st.binary(max_size=400) | JSON_VALUES.map(lambda value: json.dumps(value).encode()))
 def test_anything_else_is_refused_and_nothing_breaks(text: bytes) -> None:
+    # What is drawn may happen to be a message that needs no values.
+    if text in {b'{"op":"%s"}' % op for op in (b"ping", b"pair", b"unlock")}:
+        return
     with pytest.raises(BadMessage):
         read_message(text)
 
