@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +18,7 @@ from tests.gui.conftest import InlineRunner
 from tests.patience import PATIENCE_MS
 from trackops_desktop.diagnostics.redaction import redacted
 from trackops_desktop.errors import VaultError
+from trackops_desktop.ui.code_list.delegate import ring_picture
 from trackops_desktop.ui.platform.clipboard import CodeClipboard, marked
 from trackops_desktop.ui.platform.crash import CrashReporter, report
 from trackops_desktop.ui.widgets import theme
@@ -23,7 +26,15 @@ from trackops_desktop.ui.widgets.icons import app_icon, icon
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase, verdict
 from trackops_desktop.ui.widgets.shortcuts import COMMANDS
-from trackops_desktop.ui.widgets.theme import DARK, LIGHT, Theme, account_colour
+from trackops_desktop.ui.widgets.theme import (
+    APPEARANCES,
+    CONTRAST_DARK,
+    CONTRAST_LIGHT,
+    DARK,
+    LIGHT,
+    Theme,
+    account_colour,
+)
 from trackops_desktop.ui.widgets.toast import Toast
 from trackops_desktop.ui.window.undo import DEPTH, UndoList, UndoStep
 from trackops_desktop.ui.window.window_geometry import WindowGeometry, read_geometry, write_geometry
@@ -138,15 +149,44 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("named", [LIGHT, DARK], ids=["light", "dark"])
-def test_every_text_can_be_read(named: theme.Colours) -> None:
-    for text in (named.text, named.quiet, named.accent, named.warning, named.danger):
-        for ground in (named.window, named.surface, named.selected, named.hover):
-            assert contrast(text, ground) >= 4.5, (text, ground)
-    assert contrast(named.on_accent, named.accent) >= 4.5
-    assert contrast(named.text, named.notice) >= 4.5
+@pytest.mark.parametrize("named", APPEARANCES.values(), ids=APPEARANCES)
+def test_every_text_can_be_read_and_every_control_be_seen(named: theme.Colours) -> None:
+    least = 7.0 if named.high_contrast else 4.5
+    grounds = (named.window, named.surface, named.selected, named.hover, named.notice)
+    for ground in grounds:
+        for text in (named.text, named.quiet, named.accent, named.warning, named.danger, named.good):
+            assert contrast(text, ground) >= least, (text, ground)
+        for drawn in (named.border, named.accent, named.warning):
+            assert contrast(drawn, ground) >= 3.0, (drawn, ground)
+    assert contrast(named.on_accent, named.accent) >= least
+    assert contrast(named.surface, named.text) >= least  # what floats over the window
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
         assert contrast("#ffffff", account_colour(letter, named.dark).name()) >= 4.5
+
+
+def test_a_code_that_ends_soon_looks_different_without_colours() -> None:
+    def drawn(warns: bool) -> QImage:
+        picture = ring_picture(0.5, warns, 24, 1.0, replace(LIGHT, warning=LIGHT.accent))
+        return picture.toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+
+    assert drawn(False) != drawn(True)
+
+
+def test_high_contrast_comes_with_the_desktops_and_can_be_chosen(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = Theme(qapp)
+    wanted = SimpleNamespace(contrastPreference=lambda: Qt.ContrastPreference.HighContrast)
+    monkeypatch.setattr(chosen, "_accessibility", wanted)
+    chosen.apply("light")
+    assert theme.colours() is LIGHT
+    chosen.apply("system")
+    assert theme.colours() in {CONTRAST_LIGHT, CONTRAST_DARK}
+    monkeypatch.undo()
+    chosen.apply("contrast-dark")
+    assert theme.colours() is CONTRAST_DARK
+    chosen.apply()
+    assert not theme.colours().high_contrast
 
 
 def test_light_and_dark_and_the_text_size_can_be_chosen(qapp: QApplication) -> None:

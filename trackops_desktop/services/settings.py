@@ -14,7 +14,7 @@ from trackops_desktop.vault.vault import Vault
 
 _LOGGER = LazyLogger(__name__)
 DOCUMENT: Final = "settings"
-THEMES: Final = ("system", "light", "dark")
+THEMES: Final = ("system", "light", "dark", "contrast-light", "contrast-dark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Settings:
         lock_after_minutes: Lock after so many idle minutes; 0 never does. 0 to 1,440.
         lock_with_screen: Lock when the screen is locked or the computer sleeps.
         end_sessions_on_lock: Close the sign-in windows and forget their sign-ins when locking.
-        theme: `system`, `light` or `dark`.
+        theme: One of `THEMES`.
         text_scale: Size of the text, 1.0 is the system's. 0.75 to 3.
         clock_offset: Seconds added to the computer's clock for codes. Within a day.
         camera: Name of the camera to use, or empty for the first.

@@ -30,7 +30,7 @@ class StartupSnapshot(NamedTuple):
         entries: The first accounts in the user's order.
         codes: By id, the current code and, where it soon runs out, the one after it. An account without a secret or
             with a counter has none.
-        theme: `system`, `light` or `dark`.
+        theme: One of `services.settings.THEMES`.
         text_scale: Size of the text, 1.0 is the system's.
         offset: Seconds that the user adds to the clock.
         hide_codes: Show no code until it is clicked; `codes` is empty then.

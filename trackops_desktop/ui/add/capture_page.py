@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedLayout,
     QVBoxLayout,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.i18n import N_, _
-from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.forms import Decoration, button, label
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
 
@@ -95,9 +94,8 @@ class CapturePage(QWidget):
 
     def _invitation(self) -> QWidget:
         inner = QWidget()
-        picture = QLabel()
-        picture.setPixmap(icon("qr", colours().quiet).pixmap(46, 46))
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        picture = Decoration(46)
+        picture.show_icon(icon("qr", colours().quiet))
         text = label(_("Drop a picture, a PDF or an otpauth:// address here"), bold=True)
         hint = label(
             _("Screenshots, photos of a letter and export codes from other authenticators all work."), quiet=True
@@ -112,7 +110,8 @@ class CapturePage(QWidget):
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(22, 16, 22, 16)
         layout.addStretch(1)
-        for one in (picture, text, hint):
+        layout.addWidget(picture)
+        for one in (text, hint):
             layout.addWidget(one)
         layout.addSpacing(6)
         layout.addLayout(row)

@@ -30,10 +30,11 @@ _FLAGS_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Look(NamedTuple):
-    """What distinguishes a row: it is the chosen one, or the mouse is over it; and whether it has a menu at all."""
+    """What distinguishes a row: it is the chosen one, mouse or keyboard is on it; and whether it has a menu at all."""
 
     chosen: bool = False
     hovered: bool = False
+    focused: bool = False
     menu: bool = True
 
 
@@ -137,7 +138,7 @@ class RowDelegate(QStyledItemDelegate):
         """Make fonts when the first row is painted."""
         super().__init__(view)
         self._view = view
-        self._flags: tuple[int, int] | None = None
+        self._flags: tuple[int, int, int] | None = None
         self._font = QFont()
         self._fonts: Fonts | None = None
         self._height = 0
@@ -180,13 +181,15 @@ class RowDelegate(QStyledItemDelegate):
         """Show from now on which row the mouse is over; what tells it loads slowly, and first codes do without."""
         from PySide6.QtWidgets import QStyle
 
-        self._flags = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_MouseOver.value
+        flag = QStyle.StateFlag
+        self._flags = flag.State_Selected.value, flag.State_MouseOver.value, flag.State_HasFocus.value
 
     def _look(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> Look:
         if self._flags is None:
             return Look(index.row() == self._view.currentIndex().row(), menu=self.has_menu)
         state: int = option.state.value
-        return Look(bool(state & self._flags[0]), bool(state & self._flags[1]), self.has_menu)
+        chosen, hovered, focused = (bool(state & flag) for flag in self._flags)
+        return Look(chosen, hovered, focused, self.has_menu)
 
     def forget(self) -> None:
         """Drop every picture of a row: codes are not to be seen any more, or the colours are others."""
@@ -197,7 +200,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         fonts, named = self.fonts(font), colours()
         size = rect.size()
-        still = (appearance.still, size.width(), size.height(), *look, named.dark)
+        still = (appearance.still, size.width(), size.height(), *look, named.window)
         picture = self._pictures.get(still)
         if picture is None:
             if len(self._pictures) >= _MOST_PICTURES:
@@ -213,7 +216,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _ring(self, fraction: float, warns: bool, side: float, ratio: float, named: Colours) -> QPixmap:
         """Return a ring; in most seconds all rows have the same."""
-        key = (round(fraction * _RING_STEPS), warns, side, ratio, named.dark)
+        key = (round(fraction * _RING_STEPS), warns, side, ratio, named.window)
         picture = self._rings.get(key)
         if picture is None:
             if len(self._rings) >= _MOST_PICTURES:
@@ -281,15 +284,21 @@ def code_width(appearance: RowAppearance, fonts: Fonts) -> float:
 
 
 def paint_background(painter: QPainter, rect: QRectF, named: Colours, row: Look) -> None:
-    """Tint the row that is chosen or under the mouse; draw the line beneath it."""
+    """Tint the row that is chosen or under the mouse; frame the one that the keyboard is on."""
     inner = rect.adjusted(5, 2, -5, -2)
     painter.setPen(Qt.PenStyle.NoPen)
     if row.chosen:
         painter.setBrush(QColor(named.selected))
         painter.drawRoundedRect(inner, 9, 9)
+        painter.setBrush(QColor(named.accent))
+        painter.drawRoundedRect(QRectF(inner.left() + 1, inner.top() + 12, 3, inner.height() - 24), 1.5, 1.5)
     elif row.hovered:
         painter.setBrush(QColor(named.hover))
         painter.drawRoundedRect(inner, 9, 9)
+    if row.focused:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(named.accent), 2))
+        painter.drawRoundedRect(inner.adjusted(1, 1, -1, -1), 8, 8)
 
 
 def paint_initial(
@@ -352,7 +361,7 @@ def paint_code(painter: QPainter, where: RowLayout, appearance: RowAppearance, f
     if appearance.shown is CodeState.CODE:
         painter.setPen(QColor(named.warning if appearance.warns else named.text))
     else:
-        painter.setPen(QColor(named.line if appearance.shown is CodeState.LOADING else named.quiet))
+        painter.setPen(QColor(named.border if appearance.shown is CodeState.LOADING else named.quiet))
     painter.drawText(code, _FLAGS_RIGHT, code_text(appearance))
     if appearance.next:
         painter.setFont(fonts.following)
@@ -361,13 +370,16 @@ def paint_code(painter: QPainter, where: RowLayout, appearance: RowAppearance, f
 
 
 def paint_ring(painter: QPainter, rect: QRectF, fraction: float, warns: bool, named: Colours) -> None:
-    """Paint the ring that empties clockwise from the top."""
+    """Paint the ring that empties clockwise from the top; near its end it is thick and dotted, not only coloured."""
     inner = rect.adjusted(1.5, 1.5, -1.5, -1.5)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(named.line), 3))
     painter.drawEllipse(inner)
-    pen = QPen(QColor(named.warning if warns else named.accent), 3)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen = QPen(QColor(named.warning if warns else named.accent), 5 if warns else 3)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap if warns else Qt.PenCapStyle.RoundCap)
+    if warns:
+        pen.setDashPattern([0.5, 0.35])
+        inner = inner.adjusted(1, 1, -1, -1)
     painter.setPen(pen)
     painter.drawArc(inner, 90 * 16, round(fraction * 360 * 16))
 

@@ -54,7 +54,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(_("Search accounts"))
         self.setAccessibleName(_("Search accounts"))
-        self._glass = QAction(self)
+        self._glass = QAction(_("Search accounts"), self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._empty = QAction(_("Clear search"), self)
         self._empty.triggered.connect(self.empty)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QFormLayout, QHBoxLayout, QLabel, QV
 
 from trackops_desktop.i18n import _
 from trackops_desktop.ui.dialogs.base import BaseDialog
-from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.forms import Decoration, button, label
 from trackops_desktop.ui.widgets.icons import app_icon
 
 
@@ -20,8 +20,8 @@ class AboutDialog(BaseDialog):
         self._text = "\n".join(
             f"{name}: {value}" for name, value in (("Trackops Desktop", version), *parts)
         )  # not translated
-        picture = QLabel()
-        picture.setPixmap(app_icon().pixmap(56, 56))
+        picture = Decoration(56)
+        picture.show_icon(app_icon())
         texts = QVBoxLayout()
         texts.addWidget(label("Trackops Desktop", size=1.4, bold=True))  # not translated
         texts.addWidget(label(_("Version {version}", version=version), quiet=True))

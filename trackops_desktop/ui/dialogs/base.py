@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QPushButton, QVBoxLayout, QWidget
 
 from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.forms import button, scrolling, text_factor
@@ -28,6 +28,7 @@ class BaseDialog(QDialog):
         self.column.setSpacing(12)
         self._wheel = WheelGuard(self)
         self._default: QPushButton | None = None
+        self._last_row: QBoxLayout | None = None
         self._room: tuple[int, int] | None = None
         self._factor = 1.0
         self._scrolls = False
@@ -57,12 +58,16 @@ class BaseDialog(QDialog):
     def _let_scroll(self) -> None:
         """Let what is above the buttons scroll where the screen is too small for all of it."""
         most = self.screen().availableSize()
+        self._fold_buttons(most.width())
         least = self.column.totalMinimumSize()
-        if (
-            self._scrolls
-            or self.column.count() < 2
-            or (least.height() <= most.height() and least.width() <= most.width())
-        ):
+        if self._scrolls or self.column.count() < 2:
+            return
+        width = min(max(self.width(), least.width()), most.width())
+        # Of texts that wrap, Qt counts one line as the least.
+        height = max(least.height(), self.column.totalMinimumHeightForWidth(width))
+        if height <= most.height() and least.width() <= most.width():
+            if height > self.height():
+                self.resize(width, height)
             return
         self._scrolls = True
         inner = QWidget()
@@ -87,6 +92,13 @@ class BaseDialog(QDialog):
         self.column.insertWidget(0, area, 1)
         self.column.activate()  # the least size is another one now
         self.resize(self.size().boundedTo(most))
+
+    def _fold_buttons(self, most: int) -> None:
+        """Put the buttons below each other where the screen is too narrow for all of them."""
+        margins = self.column.contentsMargins()
+        across = margins.left() + margins.right()
+        if self._last_row is not None and self._last_row.minimumSize().width() + across > most:
+            self._last_row.setDirection(QBoxLayout.Direction.TopToBottom)
 
     def _first(self) -> QWidget:
         """Return what has the keyboard, or what is going to have it."""
@@ -124,7 +136,7 @@ class BaseDialog(QDialog):
 
         The button that has the keyboard is the one that Enter presses; the default is where no button has it.
         """
-        row = QHBoxLayout()
+        row = self._last_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(8)
         for one in left:
             row.addWidget(one)

@@ -55,7 +55,7 @@ class QrDialog(BaseDialog):
 
     def __init__(self, matrix: Sequence[Sequence[bool]], entry: Entry, parent: QWidget | None = None) -> None:
         super().__init__(_("QR code"), parent)
-        self.setMinimumSize(360, 440)
+        self.take_room(360, 440)
         self._left = SECONDS
         name = label(entry.label, bold=True)
         name.setAlignment(Qt.AlignmentFlag.AlignCenter)

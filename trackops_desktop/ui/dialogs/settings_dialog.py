@@ -23,7 +23,13 @@ from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, inset, label, scrolling
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 
-_THEMES = ((N_("Match system"), "system"), (N_("Light"), "light"), (N_("Dark"), "dark"))
+_THEMES = (
+    (N_("Match system"), "system"),
+    (N_("Light"), "light"),
+    (N_("Dark"), "dark"),
+    (N_("High contrast, light"), "contrast-light"),
+    (N_("High contrast, dark"), "contrast-dark"),
+)
 _SCALES = (
     (N_("Small"), 0.9),
     (N_("Normal"), 1.0),
@@ -31,6 +37,7 @@ _SCALES = (
     (N_("Larger"), 1.3),
     (N_("Very large"), 1.5),
     (N_("Double"), 2.0),
+    (N_("Triple"), 3.0),
 )
 _CLEARING = (
     (N_("after 10 seconds"), 10),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, Q
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.diagnostics.redaction import module_of, redacted
 from trackops_desktop.i18n import _
+from trackops_desktop.ui.widgets.forms import open_at
 
 _LOGGER = LazyLogger(__name__)
 
@@ -84,11 +85,12 @@ class CrashDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Something went wrong"))
         self.setProperty("closesOnLock", False)
-        self.resize(520, 320)
+        open_at(self, 520, 320)
         says = QLabel(_("Something unexpected went wrong. Your accounts are stored safely, and you can keep working."))
         says.setWordWrap(True)
         box = QPlainTextEdit(text, self)
         box.setReadOnly(True)
+        box.setMinimumHeight(48)
         box.setAccessibleName(_("Report"))
         hint = QLabel(_("The report holds no secret, no code and no account name. Nothing is sent automatically."))
         hint.setProperty("quiet", True)

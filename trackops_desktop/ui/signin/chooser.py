@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from trackops_desktop.i18n import _
 from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
+from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.workers.runner import RunsWork
 
 _SITE = Qt.ItemDataRole.UserRole
 
 
-class SiteChooser(QDialog):
+class SiteChooser(BaseDialog):
     """Lists the sites.
 
     Signals:
@@ -38,10 +36,8 @@ class SiteChooser(QDialog):
     adding = Signal()
 
     def __init__(self, sites: Sites, runner: RunsWork, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("closesOnLock", True)
+        super().__init__(_("Trackops sites"), parent)
         self._sites, self._runner = sites, ScopedRunner(runner, self)
-        self.setWindowTitle(_("Trackops sites"))
         self.list = QListWidget(self)
         self.list.setAccessibleName(_("Sites"))
         self.list.setUniformItemSizes(False)
@@ -54,7 +50,6 @@ class SiteChooser(QDialog):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.open_button = QPushButton(_("Open"), self)
         self.open_button.setProperty("primary", True)
-        self.open_button.setDefault(True)
         self.open_button.clicked.connect(lambda: self._emit(self.opened))
         self.add_button = QPushButton(_("Add a site…"), self)
         self.add_button.clicked.connect(lambda: self.adding.emit())
@@ -62,18 +57,10 @@ class SiteChooser(QDialog):
         self._edit.clicked.connect(lambda: self._emit(self.edited))
         self._remove = QPushButton(_("Remove…"), self)
         self._remove.clicked.connect(self._on_remove)
-        row = QHBoxLayout()
-        for button in (self.add_button, self._edit, self._remove):
-            row.addWidget(button)
-        row.addStretch()
-        row.addWidget(self.open_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self._empty, 1)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(row)
-        self.resize(QSize(520, 340))
+        self.add(self._empty, 1)
+        self.add(self.list, 1)
+        self.add_buttons(self.open_button, left=(self.add_button, self._edit, self._remove))
+        self.take_room(520, 340)
         self._empty.hide()
         self._enable()
         self.refresh()

@@ -25,6 +25,7 @@ from trackops_desktop.ui.signin.page_question import PageQuestion
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
 from trackops_desktop.ui.signin.view_factory import make_view
+from trackops_desktop.ui.widgets.forms import open_at
 
 _SIZE = QSize(1080, 780)
 _SMALLEST = QSize(520, 420)
@@ -98,8 +99,8 @@ class SignInWindow(QWidget):
             layout.addWidget(widget)
         layout.addWidget(self._stack, 1)
         self.setWindowTitle(_("{name} – Trackops Desktop", name=site.name))
-        self.setMinimumSize(_SMALLEST)
-        self.resize(_SIZE)
+        self.setMinimumSize(_SMALLEST.boundedTo(self.screen().availableSize()))
+        open_at(self, _SIZE.width(), _SIZE.height())
         self.view.setFocus()
         self._connect()
         self._keys()

@@ -21,7 +21,7 @@ class CodesDialog(BaseDialog):
 
     def __init__(self, texts: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__("Google Authenticator", parent)  # not translated
-        self.setMinimumSize(460, 560)
+        self.take_room(460, 560)
         self.says = label("", bold=True)
         self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.codes = QStackedWidget()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -22,7 +21,7 @@ from trackops_desktop.services.transfers import Batch, ImportPreview, ImportVerd
 from trackops_desktop.transfer.format import Format, SkippedEntry
 from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
 from trackops_desktop.ui.transfer.widgets import heading, passphrase_field
-from trackops_desktop.ui.widgets.forms import button, card, label
+from trackops_desktop.ui.widgets.forms import Decoration, button, card, label
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.theme import colours
@@ -74,8 +73,8 @@ class FilePage(QWidget):
         self.zone.style().polish(self.zone)
 
     def _fill_zone(self) -> None:
-        picture = QLabel()
-        picture.setPixmap(icon("import", colours().quiet).pixmap(40, 40))
+        picture = Decoration(40)
+        picture.show_icon(icon("import", colours().quiet))
         text = label(_("Drop the other authenticator's export here"), bold=True)
         hint = label(_("A file, pictures of its QR codes, or a backup of Trackops Desktop."), quiet=True)
         self.choose = button(_("Choose a file…"), self.choose_wanted.emit, kind="primary", icon_name="folder")
@@ -86,7 +85,8 @@ class FilePage(QWidget):
         column = QVBoxLayout(self.zone)
         column.setContentsMargins(20, 22, 20, 22)
         column.addStretch(1)
-        for one in (picture, text, hint):
+        column.addWidget(picture)
+        for one in (text, hint):
             one.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(one)
         column.addSpacing(6)

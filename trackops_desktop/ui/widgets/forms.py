@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -64,6 +64,31 @@ class _IconButton(QPushButton):
         self.setIconSize(QSize(side, side))
 
 
+class Decoration(QWidget):
+    """A picture that says nothing: screen readers pass it by, while they stop at a label with a picture."""
+
+    def __init__(self, side: int, parent: QWidget | None = None) -> None:
+        """Show nothing yet, in a square of so many points."""
+        super().__init__(parent)
+        self._picture = QPixmap()
+        self._side = side
+        self.setFixedHeight(side)
+        self.setMinimumWidth(side)
+
+    def show_icon(self, shown: QIcon) -> None:
+        """Show this icon, in the middle."""
+        self._picture = shown.pixmap(QSize(self._side, self._side))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        place = QRect(0, 0, self._side, self._side)
+        place.moveCenter(self.rect().center())
+        painter.drawPixmap(place, self._picture)
+        painter.end()
+
+
 def label(text: str, *, quiet: bool = False, tone: str = "", size: float = 1.0, bold: bool = False) -> QLabel:
     """Return a wrapping label of plain text; `tone` is `warning` or `danger`."""
     weight = QFont.Weight.DemiBold if bold else QFont.Weight.Normal
@@ -116,6 +141,13 @@ def text_factor() -> float:
     return min(2.2, max(1.0, QFontMetrics(QApplication.font()).height() / 18))
 
 
+def open_at(window: QWidget, width: int, height: int) -> None:
+    """Open a window this large at the usual text size, in proportion at others, and never larger than the screen."""
+    factor = text_factor()
+    wanted = QSize(round(width * factor), round(height * factor))
+    window.resize(wanted.boundedTo(window.screen().availableSize()))
+
+
 def scrolling(inner: QWidget) -> QScrollArea:
     """Return an area that scrolls up and down where its content needs more room, and never sideways."""
     area = QScrollArea()
@@ -134,8 +166,7 @@ class MiddlePage(QWidget):
         """Lay out the texts; widgets are added beneath with `add`."""
         super().__init__(parent)
         self._icon_name = icon_name
-        self._picture = QLabel()
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._picture = Decoration(44)
         self.heading = label(heading, size=1.35, bold=True)
         self.sentence = label(sentence, quiet=True)
         for text in (self.heading, self.sentence):
@@ -170,4 +201,4 @@ class MiddlePage(QWidget):
 
     def tint(self) -> None:
         """Draw the icon in the colours in use."""
-        self._picture.setPixmap(icon(self._icon_name, colours().accent).pixmap(44, 44))
+        self._picture.show_icon(icon(self._icon_name, colours().accent))

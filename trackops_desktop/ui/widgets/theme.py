@@ -32,10 +32,14 @@ READABLE = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """The named colours of one appearance, as `#rrggbb`; text on `surface` and `window` has a contrast of 4.5 : 1.
+    """The named colours of one appearance, as `#rrggbb`.
+
+    Text on any ground has a contrast of 4.5 : 1, of 7 : 1 in high contrast; what shows where a field or a button is, or
+    how a thing is, has 3 : 1 (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11). `line` only separates.
 
     Attributes:
-        dark: Whether this is the dark appearance.
+        dark: Whether this is a dark appearance.
+        high_contrast: Whether it is one for people who need as much contrast as there can be.
 
     """
 
@@ -45,6 +49,7 @@ class Colours:
     hover: str
     selected: str
     line: str
+    border: str
     text: str
     quiet: str
     accent: str
@@ -53,6 +58,7 @@ class Colours:
     danger: str
     good: str
     notice: str
+    high_contrast: bool = False
 
 
 LIGHT = Colours(
@@ -62,13 +68,14 @@ LIGHT = Colours(
     hover="#f1f4f9",
     selected="#e3ebfd",
     line="#d9dee6",
+    border="#7b8391",
     text="#171b22",
     quiet="#586170",
     accent="#2456d3",
     on_accent="#ffffff",
     warning="#b93e06",
     danger="#b3261e",
-    good="#1a7a43",
+    good="#19763f",
     notice="#fff4dc",
 )
 DARK = Colours(
@@ -78,6 +85,7 @@ DARK = Colours(
     hover="#242932",
     selected="#26365c",
     line="#323945",
+    border="#828c9e",
     text="#eaedf2",
     quiet="#a0a9b8",
     accent="#8caeff",
@@ -87,6 +95,49 @@ DARK = Colours(
     good="#6fd69a",
     notice="#3a2f16",
 )
+CONTRAST_LIGHT = Colours(
+    dark=False,
+    window="#ffffff",
+    surface="#ffffff",
+    hover="#e6e6e6",
+    selected="#cfe0ff",
+    line="#000000",
+    border="#000000",
+    text="#000000",
+    quiet="#262626",
+    accent="#00308f",
+    on_accent="#ffffff",
+    warning="#6e2300",
+    danger="#7d0000",
+    good="#004a1c",
+    notice="#fff0c2",
+    high_contrast=True,
+)
+CONTRAST_DARK = Colours(
+    dark=True,
+    window="#000000",
+    surface="#000000",
+    hover="#262626",
+    selected="#00337a",
+    line="#ffffff",
+    border="#ffffff",
+    text="#ffffff",
+    quiet="#e6e6e6",
+    accent="#ffe14d",
+    on_accent="#000000",
+    warning="#ffc299",
+    danger="#ffb3ac",
+    good="#8dffac",
+    notice="#2e2300",
+    high_contrast=True,
+)
+#: Every appearance by what the settings call it.
+APPEARANCES = {
+    "light": LIGHT,
+    "dark": DARK,
+    "contrast-light": CONTRAST_LIGHT,
+    "contrast-dark": CONTRAST_DARK,
+}
 
 
 _WINDOW = QPalette.ColorRole.Window
@@ -95,7 +146,9 @@ _WINDOW = QPalette.ColorRole.Window
 def colours(app: QApplication | None = None) -> Colours:
     """Return the colours in use, told by the application's palette."""
     palette = QApplication.palette() if app is None else app.palette()
-    return DARK if palette.color(_WINDOW).lightness() < 128 else LIGHT
+    window = palette.color(_WINDOW)
+    known = next((one for one in APPEARANCES.values() if one.window == window.name()), None)
+    return known or (DARK if window.lightness() < 128 else LIGHT)
 
 
 def account_colour(text: str, dark: bool, *, chosen: str = "", service: str = "") -> QColor:
@@ -134,7 +187,7 @@ def _contrast_with_white(colour: QColor) -> float:
 
 
 class Theme:
-    """Applies the appearance and the text size to the application and follows the system's light or dark."""
+    """Applies the appearance and the text size to the application; follows the system's light or dark, and contrast."""
 
     def __init__(self, app: QApplication) -> None:
         """Remember the application's own font, from which every text size is reckoned.
@@ -147,13 +200,16 @@ class Theme:
         self._base = QFont(app.font())
         self._wish = "system"
         self._applied: Colours | None = None
-        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self._hints = app.styleHints()
+        self._accessibility = self._hints.accessibility()
+        self._hints.colorSchemeChanged.connect(self._follow)
+        self._accessibility.contrastPreferenceChanged.connect(self._follow)
 
     def apply(self, wish: str = "system", text_scale: float = 1.0) -> None:
-        """Show light or dark (`system` follows the desktop) at a text size of 0.8 to 2 times the system's."""
+        """Show one of `APPEARANCES` (`system` follows the desktop) at a text size of 0.8 to 3 times the system's."""
         self._wish = wish
         font = QFont(self._base)
-        scale = min(2.0, max(0.8, text_scale))
+        scale = min(3.0, max(0.8, text_scale))
         if self._base.pointSizeF() > 0:
             font.setPointSizeF(self._base.pointSizeF() * scale)
         else:
@@ -164,13 +220,19 @@ class Theme:
         self._follow()
 
     def _follow(self, _scheme: object = None) -> None:
-        dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        chosen = {"light": LIGHT, "dark": DARK}.get(self._wish, DARK if dark else LIGHT)
+        chosen = APPEARANCES.get(self._wish) or self._systems()
         if chosen is self._applied:
             return
         self._applied = chosen
         self._app.setPalette(palette_of(chosen))
         self._app.setStyleSheet(style_sheet(chosen))
+
+    def _systems(self) -> Colours:
+        """Return the appearance that the desktop asks for."""
+        dark = self._hints.colorScheme() is Qt.ColorScheme.Dark
+        if self._accessibility.contrastPreference() is Qt.ContrastPreference.HighContrast:
+            return CONTRAST_DARK if dark else CONTRAST_LIGHT
+        return DARK if dark else LIGHT
 
 
 def palette_of(named: Colours) -> QPalette:
@@ -210,7 +272,7 @@ def palette_of(named: Colours) -> QPalette:
 
 def style_sheet(named: Colours) -> str:
     """Return what Fusion cannot be told by a palette: rounded fields, plain buttons, one accent button a page."""
-    values = {name: getattr(named, name) for name in Colours.__slots__ if name != "dark"}
+    values = {name: getattr(named, name) for name in Colours.__slots__ if name not in {"dark", "high_contrast"}}
     tick = "tick-dark.svg" if named.dark else "tick-light.svg"
     sheet = _SHEET.replace("@chevron;", resource("icons", "chevron.svg").as_posix())
     sheet = sheet.replace("@chevron-up;", resource("icons", "chevron-up.svg").as_posix())
@@ -223,13 +285,13 @@ def style_sheet(named: Colours) -> str:
 _SHEET = """
 QToolTip { color: @text; background: @surface; border: 1px solid @line; padding: 4px 6px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {
-  background: @surface; color: @text; border: 1px solid @line; border-radius: 7px; padding: 6px 9px;
+  background: @surface; color: @text; border: 1px solid @border; border-radius: 7px; padding: 6px 9px;
   selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {
-  border: 1px solid @accent; }
+  border: 2px solid @accent; padding: 5px 8px; }
 QLineEdit:disabled, QComboBox:disabled { color: @quiet; background: @window; }
-QSpinBox, QDoubleSpinBox { background: @surface; border: 1px solid @line; border-radius: 7px; padding: 6px 5px; }
-QSpinBox:focus, QDoubleSpinBox:focus { border: 1px solid @accent; }
+QSpinBox, QDoubleSpinBox { background: @surface; border: 1px solid @border; border-radius: 7px; padding: 6px 5px; }
+QSpinBox:focus, QDoubleSpinBox:focus { border: 2px solid @accent; padding: 5px 4px; }
 QSpinBox:disabled { background: @window; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
   subcontrol-origin: border; width: 24px; border: none; background: transparent; }
@@ -237,16 +299,17 @@ QAbstractSpinBox::up-button { subcontrol-position: top right; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
 QAbstractSpinBox::up-arrow { image: url("@chevron-up;"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url("@chevron;"); width: 10px; height: 10px; }
-QAbstractSpinBox QLineEdit { border: none; border-radius: 0; padding: 0px; background: transparent; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+  border: none; border-radius: 0; padding: 0px; background: transparent; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("@chevron;"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @line;
   selection-background-color: @selected; selection-color: @text; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
-QPushButton { background: @surface; color: @text; border: 1px solid @line; border-radius: 7px; padding: 7px 14px; }
+QPushButton { background: @surface; color: @text; border: 1px solid @border; border-radius: 7px; padding: 7px 14px; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @selected; }
-QPushButton:focus { border: 1px solid @accent; }
+QPushButton:focus { border: 2px solid @accent; padding: 6px 13px; }
 QPushButton:disabled { color: @quiet; background: @window; }
 QPushButton[primary="true"] { background: @accent; color: @on_accent; border: 1px solid @accent; font-weight: 600; }
 QPushButton[primary="true"]:focus { border: 2px solid @text; padding: 6px 13px; }
@@ -254,23 +317,24 @@ QPushButton[primary="true"]:disabled { background: @line; color: @quiet; border:
 QPushButton[danger="true"] { color: @danger; }
 QPushButton[flat="true"] { background: transparent; border: 1px solid transparent; color: @accent; padding: 6px 8px; }
 QPushButton[flat="true"]:hover { background: @hover; }
-QPushButton[flat="true"]:focus { border: 1px solid @accent; }
+QPushButton[flat="true"]:focus { border: 2px solid @accent; padding: 5px 7px; }
 QToolButton { background: transparent; color: @text; border: 1px solid transparent; border-radius: 7px; padding: 6px; }
 QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @selected; }
-QToolButton:focus { border: 1px solid @accent; }
-QToolButton[chip="true"] { background: @surface; color: @quiet; border: 1px solid @line; border-radius: 11px;
+QToolButton:focus { border: 2px solid @accent; padding: 5px; }
+QToolButton[chip="true"] { background: @surface; color: @quiet; border: 1px solid @border; border-radius: 11px;
   padding: 3px 9px; }
 QToolButton[chip="true"]:hover { background: @hover; }
-QToolButton[chip="true"]:checked { background: @selected; color: @text; border: 1px solid @accent; }
-QToolButton[chip="true"]:focus { border: 1px solid @accent; }
+QToolButton[chip="true"]:checked { background: @selected; color: @text; border: 1px solid @accent;
+  text-decoration: underline; }
+QToolButton[chip="true"]:focus { border: 2px solid @accent; padding: 2px 8px; }
 QToolButton::menu-indicator { image: none; }
 QMenu { background: @surface; color: @text; border: 1px solid @line; padding: 5px; }
 QMenu::item { padding: 6px 26px 6px 26px; border-radius: 5px; }
-QMenu::item:selected { background: @selected; color: @text; }
+QMenu::item:selected { background: @selected; color: @text; border-left: 3px solid @accent; }
 QMenu::item:disabled { color: @quiet; }
 QMenu::separator { height: 1px; background: @line; margin: 5px 8px; }
-QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox, QRadioButton { spacing: 8px; padding: 3px 0; }
 QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator {
   width: 16px; height: 16px; border: 1px solid @quiet; border-radius: 4px; background: @surface; }
 QCheckBox::indicator:checked, QTreeView::indicator:checked {
@@ -281,20 +345,24 @@ QCheckBox:focus, QRadioButton:focus { color: @accent; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @line; }
 QGroupBox { border: 1px solid @line; border-radius: 9px; margin-top: 9px; padding: 10px; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 2px; }
-QScrollBar::handle:vertical { background: @line; border-radius: 3px; min-height: 30px; }
+QScrollBar::handle:vertical { background: @border; border-radius: 3px; min-height: 30px; }
 QScrollBar::handle:vertical:hover { background: @quiet; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QListView, QTreeView, QTableView { background: @surface; border: none; outline: 0; }
+QScrollArea { background: transparent; border: none; }
 QListWidget, QTreeWidget { border: 1px solid @line; border-radius: 9px; padding: 4px; }
+QListWidget:focus, QTreeWidget:focus, QTreeView:focus, QTableView:focus, QScrollArea:focus {
+  border: 2px solid @accent; }
+QListWidget:focus, QTreeWidget:focus { padding: 3px; }
 QListWidget::item { padding: 7px 9px; border-radius: 6px; color: @text; }
 QTreeWidget::item { padding: 4px 6px; border-radius: 6px; color: @text; }
 QListWidget::item:hover, QTreeWidget::item:hover { background: @hover; }
-QListWidget::item:selected, QTreeWidget::item:selected { background: @selected; color: @text; }
+QListWidget::item:selected, QTreeWidget::item:selected, QTreeView::item:selected {
+  background: @selected; color: @text; border-left: 3px solid @accent; }
 QTreeView::branch { background: transparent; }
-QScrollArea { background: transparent; border: none; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 2px; }
-QScrollBar::handle:horizontal { background: @line; border-radius: 3px; min-width: 30px; }
+QScrollBar::handle:horizontal { background: @border; border-radius: 3px; min-width: 30px; }
 QHeaderView::section { background: @window; color: @quiet; border: none; border-bottom: 1px solid @line; padding: 6px; }
 QLabel[quiet="true"] { color: @quiet; }
 QLabel[heading="true"] { font-weight: 600; }
@@ -306,7 +374,8 @@ QFrame[notice="true"] { background: @notice; border: none; border-bottom: 1px so
 QFrame[toast="true"] { background: @text; border-radius: 9px; }
 QFrame[toast="true"] QLabel { color: @surface; background: transparent; }
 QFrame[toast="true"] QPushButton { color: @surface; background: transparent; border: 1px solid @quiet; }
-QFrame[dropzone="true"] { background: @surface; border: 2px dashed @line; border-radius: 12px; }
+QFrame[toast="true"] QPushButton:focus { border: 2px solid @surface; }
+QFrame[dropzone="true"] { background: @surface; border: 2px dashed @border; border-radius: 12px; }
 QFrame[dropzone="true"][over="true"] { border: 2px dashed @accent; background: @selected; }
 QFrame[line="true"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
 """
