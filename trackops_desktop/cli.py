@@ -15,6 +15,7 @@ from trackops_desktop.commands.parser import build_parser
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.hardening import forbid_dumps
+from trackops_desktop.i18n import _
 from trackops_desktop.streams import own_outputs, use_utf8_in_pipes
 
 if TYPE_CHECKING:
@@ -36,8 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = build_parser()
     if any(map(_is_link, sys.argv[1:] if argv is None else argv)):
         parser.error(
-            "a link holds a secret, and every user can read a command line; use `trackops add`, which reads "
-            "it from standard input"
+            _(
+                "a link holds a secret, and every user can read a command line; use `trackops add`, "
+                "which reads it from standard input"
+            )
         )
     args = parser.parse_args(argv)
     if sys.stdout is None:
@@ -57,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _without_output() -> int:
     """Refuse to run where standard output was closed by the caller: what would be written there would be lost."""
     if sys.stderr is not None:
-        sys.stderr.write("trackops: Standard output is closed. Send it to a terminal, a file or a pipe.\n")
+        sentence = _("Standard output is closed. Send it to a terminal, a file or a pipe.")
+        sys.stderr.write(f"trackops: {sentence}\n")  # not translated
     return BROKEN_PIPE
 
 
@@ -109,14 +113,16 @@ def _log(call: CommandContext) -> Log | None:
 def _said(call: CommandContext, error: TrackopsError, status: int) -> int:
     if call.args.verbose:
         _LOGGER.warning("The command ended with %s, exit status %d", error, status, error=error)
-    call.err.write(f"trackops: {printable(str(error))}\n")
+    call.err.write(f"trackops: {printable(str(error))}\n")  # not translated
     return status
 
 
 def _refused(error: OSError) -> TrackopsError:
     """Name the system's reason, never its file name or its message, which may hold anything."""
-    reason = os.strerror(error.errno) if error.errno else "no reason given"
-    return TrackopsError(f"The operating system refused it ({reason}).", "Check the disk and the permissions.")
+    reason = os.strerror(error.errno) if error.errno else _("no reason given")
+    return TrackopsError(
+        _("The operating system refused it ({reason}).", reason=reason), _("Check the disk and the permissions.")
+    )
 
 
 def _reported(call: CommandContext, error: Exception) -> int:
@@ -126,7 +132,8 @@ def _reported(call: CommandContext, error: Exception) -> int:
     _LOGGER.error("An unexpected error in a command", error=error)
     if log is not None:
         log.close()
-    call.err.write(f"trackops: This is a bug in trackops; nothing that was stored is lost.\n{safe_trace(error)}\n")
+    sentence = _("This is a bug in trackops; nothing that was stored is lost.")
+    call.err.write(f"trackops: {sentence}\n{safe_trace(error)}\n")  # not translated
     return BUG
 
 

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from gettext import GNUTranslations
     from pathlib import Path
 
@@ -75,6 +76,34 @@ def isolated(value: object) -> str:
     return f"{_FSI}{text}{_PDI}"
 
 
+#: What stands between groups of three digits, where it isn't a comma, and how many digits a number has that is grouped
+#: (Unicode CLDR, `group` and `minimumGroupingDigits`).
+_GROUPS = {
+    "de": (".", 4),
+    "es": (".", 5),
+    "fr": ("\u202f", 4),
+    "it": (".", 4),
+    "nl": (".", 4),
+    "pl": ("\u00a0", 5),
+    "pt": (".", 4),
+}
+
+
+def count_text(number: int) -> str:
+    """Return a whole number as the language writes it: `1,234` in English."""
+    sign, least = _GROUPS.get(_LANGUAGE.name.partition("_")[0], (",", 4))
+    return f"{number:,}".replace(",", sign) if len(str(abs(number))) >= least else str(number)
+
+
+def list_text(names: Sequence[str], most: int | None = None) -> str:
+    """Return names as a list; beyond `most` of them it says how many more there are."""
+    shown = names if most is None else names[:most]
+    # Translators: Two neighbours in a list of names.
+    between = _("{first}, {second}").removeprefix("{first}").removesuffix("{second}")
+    text, more = between.join(shown), len(names) - len(shown)
+    return ngettext("{names} and {count} more", "{names} and {count} more", more, names=text) if more else text
+
+
 def _filled(sentence: str, values: dict[str, object]) -> str:
     return sentence.format_map({name: isolated(value) for name, value in values.items()}) if values else sentence
 
@@ -86,13 +115,13 @@ def _(sentence: str, /, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
-    """Return the sentence that the language uses for so many. `{count}` is filled in unless `values` has it."""
+    """Return the sentence that the language uses for so many; `{count}` is filled in by `count_text`."""
     catalogue = _LANGUAGE.catalogue
     if catalogue is None:
         sentence = one if count == 1 else many
     else:
         sentence = catalogue.ngettext(one, many, count)
-    return _filled(sentence, {"count": count, **values})
+    return _filled(sentence, {"count": count_text(count), **values})
 
 
 def pgettext(context: str, sentence: str, /, **values: object) -> str:

@@ -113,8 +113,6 @@ def marked(root: Path) -> dict[Sentence, Places]:
     found: dict[Sentence, Places] = defaultdict(Places)
     for path in sorted((root / PACKAGE).rglob("*.py")):
         name, source = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
-        if name == f"{PACKAGE}/i18n.py":
-            continue
         for sentence, remark in marked_in(ast.parse(source, name), source):
             found[sentence].files.add(name)
             if remark:

@@ -82,7 +82,7 @@ def is_sentence(text: str, labels: bool = False) -> bool:
 
     `labels` adds single words with a capital, as buttons have.
     """
-    plain = _MARKUP.sub(" ", text).strip()
+    plain = _MARKUP.sub(" ", text).strip(" \n\t,;–")
     if not plain or _SQL.match(plain) or _STYLE.search(plain):
         return False
     if not (plain[0].isalpha() or plain[0] in f"“({_PLACE}") or not _LETTERS.search(plain):
@@ -90,7 +90,8 @@ def is_sentence(text: str, labels: bool = False) -> bool:
     if labels and _LABEL.fullmatch(plain):
         return True
     words = [word for word in plain.split() if _LETTERS.search(word)]
-    return (" " in plain and len(words) > 1) or (plain.endswith("…") and len(words) > 0)
+    several = " " in plain and (len(words) > 1 or (len(words) == 1 and _PLACE in plain))
+    return several or (plain.endswith("…") and len(words) > 0)
 
 
 class Reader:
@@ -106,7 +107,11 @@ class Reader:
         """Yield line and words of everything that is wrong."""
         if any(line.startswith(NOT_TRANSLATED) for line in self._lines):
             return
+        yield from self._untranslated()
+        speaks = any(isinstance(node, ast.alias) and node.name == "_" for node in ast.walk(self._tree))
         for node in ast.walk(self._tree):
+            if speaks and _takes_the_mark(node):
+                yield getattr(node, "lineno", 0), "`_` translates in this module; give what is thrown away a name"
             if isinstance(node, ast.Constant | ast.JoinedStr):
                 yield from self._unmarked(node)
             elif mark := mark_of(node):
@@ -114,6 +119,17 @@ class Reader:
                 yield from ((node.lineno, f"{mark}: {wrong}") for wrong in self._wrong_mark(mark, node))
             if isinstance(node, ast.BinOp | ast.JoinedStr) and self._is_glued(node) and not self._is_excused(node):
                 yield node.lineno, "a sentence is glued from parts; make it one, with a named placeholder"
+
+    def _untranslated(self) -> Iterator[tuple[int, str]]:
+        """Yield the uses of this module's own marked sentences that don't translate them."""
+        tables = [node for node in self._tree.body if isinstance(node, ast.Assign) and mark_of(node.value) == "N_"]
+        names = {target.id for node in tables for target in node.targets if isinstance(target, ast.Name)}
+        for node in ast.walk(self._tree):
+            if not isinstance(node, ast.Name) or node.id not in names or not isinstance(node.ctx, ast.Load):
+                continue
+            parent = self._parents[id(node)]
+            if not (mark_of(parent) or self._runs_at_import(node) or self._is_excused(node)):
+                yield node.lineno, f"{node.id} isn't translated here: _({node.id})"
 
     def _unmarked(self, node: ast.Constant | ast.JoinedStr) -> Iterator[tuple[int, str]]:
         text = _text(node)
@@ -194,6 +210,12 @@ class Reader:
         marked = [part for part in node.values if isinstance(part, ast.FormattedValue) and mark_of(part.value)]
         words = [part for part in node.values if isinstance(part, ast.Constant) and _has_words(part)]
         return bool(marked and words)
+
+
+def _takes_the_mark(node: ast.AST) -> bool:
+    """Tell whether a variable or an argument is called as the function is that translates."""
+    stored = isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store)
+    return stored or (isinstance(node, ast.arg) and node.arg == "_")
 
 
 def _has_words(node: ast.AST) -> bool:

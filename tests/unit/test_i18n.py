@@ -10,7 +10,18 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from trackops_desktop.i18n import N_, _, is_right_to_left, isolated, language, ngettext, pgettext, use_language
+from trackops_desktop.i18n import (
+    N_,
+    _,
+    count_text,
+    is_right_to_left,
+    isolated,
+    language,
+    list_text,
+    ngettext,
+    pgettext,
+    use_language,
+)
 
 LATER = N_("Later")
 
@@ -72,3 +83,21 @@ def test_names_cannot_turn_the_sentence_around_them(tmp_path: Path) -> None:
     use_language("ar", tmp_path)
     assert is_right_to_left()
     assert _("Copied {code}", code="123 456") == "نُسخ \u2068123 456\u2069"
+
+
+def test_numbers_and_lists_are_written_as_the_language_does(tmp_path: Path) -> None:
+    names = ["A", "B", "C", "D"]
+    assert [count_text(number) for number in (0, 999, 1234, -1234567)] == ["0", "999", "1,234", "-1,234,567"]
+    assert (list_text(names), list_text(names, 2), list_text(names, 4)) == (
+        "A, B, C, D",
+        "A, B and 2 more",
+        "A, B, C, D",
+    )
+    assert list_text([]) == ""
+    write_catalogue(tmp_path, "de", {"{first}, {second}": "{first} / {second}"})
+    write_catalogue(tmp_path, "pl", {("{count} account", "{count} accounts"): ("{count} a", "{count} b", "{count} c")})
+    use_language("de", tmp_path)
+    assert (count_text(1234), list_text(names)) == ("1.234", "A / B / C / D")
+    use_language("pl", tmp_path)
+    assert (count_text(1234), count_text(12345)) == ("1234", "12\u00a0345")
+    assert ngettext("{count} account", "{count} accounts", 12345) == "12\u00a0345 c"

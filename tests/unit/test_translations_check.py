@@ -23,6 +23,8 @@ def said(source: str, labels: bool = False) -> list[str]:
     [
         "def f(): raise VaultError('The file is damaged.')",
         "def f(): return f'{name} is locked.'",
+        "def f(): return f'{name} refused.'",
+        "def f(): return ', protected by a passphrase'",
         "label.setText('<b>Two words</b>')",
         "TITLE = 'Rename…'",
         "def f(): return '“ACME” isn\\'t here.'",
@@ -90,6 +92,9 @@ def test_single_words_are_labels_in_windows_only() -> None:
         ("def f(): return _('One half') + _('Another half')", "glued"),
         ("def f(): return f\"{_('Delete')} {name} and more\"", "glued"),
         ("def f(): return _('%s words') % 2", "glued"),
+        ("from trackops_desktop.i18n import _\ndef f(): name, _ = pair", "`_` translates"),
+        ("from trackops_desktop.i18n import _\ndef f(_): return 1", "`_` translates"),
+        ("ADVICE = N_('Try again.')\ndef f(): return ADVICE", "isn't translated here"),
     ],
 )
 def test_a_wrong_mark_is_found(source: str, wrong: str) -> None:

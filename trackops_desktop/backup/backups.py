@@ -20,6 +20,7 @@ from trackops_desktop.backup.plan import DOCUMENT, BackupPlan, plan_from
 from trackops_desktop.backup.vault_export import contents_of_vault, mark_of
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.passphrases.argon2 import Kdf, argon2id
 from trackops_desktop.passphrases.policy import check_new_passphrase
@@ -38,13 +39,13 @@ RETRY_SECONDS = 3_600.0
 #: A clock that moved on by more than this since the last backup may have leapt.
 LEAP_SECONDS = 60 * DAY
 _REASONS = {
-    errno.ENOSPC: ("The disk is full.", "Free some space, or choose another folder."),
-    errno.EDQUOT: ("The disk is full.", "Free some space, or choose another folder."),
-    errno.EROFS: ("The backup folder isn't writable.", "Choose another folder."),
-    errno.EACCES: ("The backup folder isn't writable.", "Choose another folder."),
-    errno.EPERM: ("The backup folder isn't writable.", "Choose another folder."),
-    errno.ENOENT: ("The backup folder isn't available.", "Plug the drive in, or choose another folder."),
-    errno.ENOTDIR: ("The backup folder isn't available.", "Plug the drive in, or choose another folder."),
+    errno.ENOSPC: (N_("The disk is full."), N_("Free some space, or choose another folder.")),
+    errno.EDQUOT: (N_("The disk is full."), N_("Free some space, or choose another folder.")),
+    errno.EROFS: (N_("The backup folder isn't writable."), N_("Choose another folder.")),
+    errno.EACCES: (N_("The backup folder isn't writable."), N_("Choose another folder.")),
+    errno.EPERM: (N_("The backup folder isn't writable."), N_("Choose another folder.")),
+    errno.ENOENT: (N_("The backup folder isn't available."), N_("Plug the drive in, or choose another folder.")),
+    errno.ENOTDIR: (N_("The backup folder isn't available."), N_("Plug the drive in, or choose another folder.")),
 }
 
 
@@ -156,7 +157,7 @@ class Backups:
         try:
             folder, passphrase = Path(plan.folder or ""), self.passphrase()
             if not plan.folder or passphrase is None:
-                raise BackupNotWritten("Backups aren't set up.", "Choose a folder and a passphrase for them.")
+                raise BackupNotWritten(_("Backups aren't set up."), _("Choose a folder and a passphrase for them."))
             written = self._write_into(folder, passphrase)
         except (VaultLocked, KeyringLocked):
             raise
@@ -201,20 +202,23 @@ class Backups:
             return None
         plan, now = self.plan(), self._clock()
         if plan.failure is not None:
-            return BackupNotice(f"The last backup failed: {plan.failure}", "Open Backups to try again.")
+            return BackupNotice(
+                _("The last backup failed: {failure}", failure=plan.failure), _("Open Backups to try again.")
+            )
         if plan.last_at is None:
             first = min(entry.created_at for entry in self._vault.entries())
             if 0 <= now - first < DAY:
                 return None
-            return BackupNotice("Your accounts aren't backed up yet.", "Set one up; it takes a minute.")
+            return BackupNotice(_("Your accounts aren't backed up yet."), _("Set one up; it takes a minute."))
         if plan.last_at - now >= DAY:
-            sentence = (
+            sentence = _(
                 "The last backup has a date in the future: this computer's clock was wrong then, or is wrong now."
             )
-            return BackupNotice(sentence, "Check the clock, then open Backups to write a new one.")
+            return BackupNotice(sentence, _("Check the clock, then open Backups to write a new one."))
         if now - plan.last_at >= WARN_SECONDS:
             days = int((now - plan.last_at) // DAY)
-            return BackupNotice(f"The last backup is {days} days old.", "Open Backups to write a new one.")
+            sentence = ngettext("The last backup is {count} day old.", "The last backup is {count} days old.", days)
+            return BackupNotice(sentence, _("Open Backups to write a new one."))
         return None
 
     def _write_into(self, folder: Path, passphrase: str) -> Written:
@@ -240,7 +244,7 @@ class Backups:
             write_atomically(path, data)
             if read_backup(path.read_bytes(), passphrase, self._kdf) != backup:
                 _LOGGER.error("A backup of %d octets did not read back as it was written", len(data))
-                raise BackupNotWritten("The backup didn't read back as it was written.", "Choose another folder.")
+                raise BackupNotWritten(_("The backup didn't read back as it was written."), _("Choose another folder."))
         _LOGGER.info(
             "A backup was written: %d accounts, %d without a secret left out, %d octets",
             len(contents.records),
@@ -275,9 +279,10 @@ class Backups:
     def _success(self, plan: BackupPlan, written: Written) -> BackupPlan:
         plan = plan.succeeded(written.path.name, written.mark, self._clock())
         if written.missing:
-            more = len(written.missing) - 3
-            names = ", ".join(written.missing[:3]) + (f" and {more:,} more" if more > 0 else "")
-            return plan.failed(f"Accounts whose secrets are missing were left out: {names}.", self._clock())
+            names = list_text(written.missing, 3)
+            return plan.failed(
+                _("Accounts whose secrets are missing were left out: {names}.", names=names), self._clock()
+            )
         return plan
 
     def _keep(self, changed: Callable[[BackupPlan], BackupPlan]) -> BackupPlan:
@@ -301,5 +306,6 @@ def _named() -> Iterator[None]:
         yield
     except OSError as error:
         _LOGGER.warning("A backup could not be written: %s %d", error, error.errno or 0, error=error)
-        unknown = ("The backup couldn't be written.", "Choose another folder.")
-        raise BackupNotWritten(*_REASONS.get(error.errno or 0, unknown)) from None
+        unknown = (N_("The backup couldn't be written."), N_("Choose another folder."))
+        sentence, advice = _REASONS.get(error.errno or 0, unknown)
+        raise BackupNotWritten(_(sentence), _(advice)) from None

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trackops_desktop.backup.errors import BackupDamaged, NewerBackup, NotABackup, WrongBackupPassphrase
+from trackops_desktop.i18n import _
 from trackops_desktop.passphrases.argon2 import (
     DEFAULT_COST,
     SALT_BYTES,
@@ -91,9 +92,9 @@ def read_header(data: bytes) -> BackupHeader:
         raise NotABackup
     smallest = HEADER_BYTES + BLOCK_BYTES + TAG_BYTES + CHECKSUM_BYTES
     if len(data) < smallest or len(data) > MAX_FILE_BYTES or (len(data) - smallest) % BLOCK_BYTES:
-        raise BackupDamaged("The backup is incomplete: a part of the file is missing.")
+        raise BackupDamaged(_("The backup is incomplete: a part of the file is missing."))
     if not hmac.compare_digest(_checksum(data[:-CHECKSUM_BYTES]), data[-CHECKSUM_BYTES:]):
-        raise BackupDamaged("The backup was changed or damaged since it was written.")
+        raise BackupDamaged(_("The backup was changed or damaged since it was written."))
     return _unpacked(data[:HEADER_BYTES])
 
 
@@ -150,7 +151,7 @@ def open_backup(data: bytes, passphrase: str, kdf: Kdf = argon2id) -> bytes:
 
 
 def _unpacked(octets: bytes) -> BackupHeader:
-    _, version, kdf, cipher, memory, passes, lanes, salt, nonce, count, reserved = _HEADER.unpack(octets)
+    _magic, version, kdf, cipher, memory, passes, lanes, salt, nonce, count, reserved = _HEADER.unpack(octets)
     if version > VERSION:
         raise NewerBackup
     if (version, kdf, cipher, reserved) != (VERSION, ARGON2ID, AES_256_GCM, _RESERVED):
@@ -179,4 +180,4 @@ def _unpadded(padded: bytes) -> bytes:
 
 def _check_cost(cost: Argon2Cost) -> None:
     if not cost.is_sane():
-        raise BackupDamaged("The backup needs an unreasonable amount of computing to open, so it was not opened.")
+        raise BackupDamaged(_("The backup needs an unreasonable amount of computing to open, so it was not opened."))

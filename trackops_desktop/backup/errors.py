@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _
 
 
 class NotABackup(TransferError):
@@ -10,23 +11,27 @@ class NotABackup(TransferError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This file isn't a Trackops Desktop backup.", "To read files from other authenticators, use Import."
+            _("This file isn't a Trackops Desktop backup."), _("To read files from other authenticators, use Import.")
         )
 
 
 class BackupDamaged(TransferError):
     """The file was cut short or changed since it was written."""
 
-    def __init__(self, sentence: str = "The backup is damaged and can't be used.") -> None:
-        """Keep the sentence; the advice is always the same."""
-        super().__init__(sentence, "Use another backup; several are kept.")
+    def __init__(self, sentence: str = "") -> None:
+        """Keep the sentence, or say that it can't be used; the advice is always the same."""
+        super().__init__(
+            sentence or _("The backup is damaged and can't be used."), _("Use another backup; several are kept.")
+        )
 
 
 class NewerBackup(TransferError):
     """The file was written by a later version of the product."""
 
     def __init__(self) -> None:
-        super().__init__("This backup was made by a newer version of Trackops Desktop.", "Update this version first.")
+        super().__init__(
+            _("This backup was made by a newer version of Trackops Desktop."), _("Update this version first.")
+        )
 
 
 class WrongBackupPassphrase(TransferError):
@@ -34,8 +39,8 @@ class WrongBackupPassphrase(TransferError):
 
     def __init__(self) -> None:
         super().__init__(
-            "That passphrase doesn't open this backup.",
-            "Enter the one chosen when backups were set up on the computer that wrote it.",
+            _("That passphrase doesn't open this backup."),
+            _("Enter the one chosen when backups were set up on the computer that wrote it."),
         )
 
 

@@ -31,7 +31,7 @@ class RestoreMode(Enum):
     REPLACE = "replace"
 
 
-class RestoreOutcome(Enum):
+class RestoreOutcome(Enum):  # not translated
     """What happens to one account."""
 
     NEW = "new"

@@ -20,6 +20,7 @@ from trackops_desktop.backup.restore_plan import RestoreMode, RestorePreview, di
 from trackops_desktop.backup.vault_export import changes_to, contents_at, contents_of_vault
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import SignInError, TransferError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.passphrases.argon2 import Kdf, argon2id
@@ -82,7 +83,7 @@ class Restores:
 
     def preview(self, backup: Backup, mode: RestoreMode = RestoreMode.MERGE) -> RestorePreview:
         """Return what restoring it would change; nothing is touched."""
-        mine, _ = contents_of_vault(self._vault)
+        mine, _missing = contents_of_vault(self._vault)
         found = preview(mine, backup.contents, backup.made_at, mode, self._change())
         return replace(found, sites=backup.sites)
 
@@ -99,7 +100,7 @@ class Restores:
 
         """
         chosen = wanted.ticked if ticked is None else ticked
-        for _ in range(TRIES - 1):
+        for _attempt in range(TRIES - 1):
             try:
                 return self._restore(wanted, chosen, progress)
             except CatalogueChanged:
@@ -185,10 +186,10 @@ def _octets(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError:
-        advice = "Check that it exists and that you may read it."
-        raise TransferError("The backup file can't be read.", advice) from None
+        advice = _("Check that it exists and that you may read it.")
+        raise TransferError(_("The backup file can't be read."), advice) from None
     if not is_backup(data):
         raise NotABackup
     if len(data) > MAX_FILE_BYTES:
-        raise BackupDamaged("The backup is larger than any real one.")
+        raise BackupDamaged(_("The backup is larger than any real one."))
     return data

@@ -10,7 +10,7 @@ from typing import Final
 _SENSITIVE: Final = (
     r"(?i:(?:otpauth(?:-migration)?|steam)://\S*)",
     r"\b[A-Z2-7]{12,}=*\b",
-    r"(?:\b[A-Za-z2-7]{4}[ -]){3,}[A-Za-z2-7]{1,4}\b",
+    r"(?:\b[A-Za-z2-7]{4}[ -]){3,}[A-Za-z2-7]{1,4}\b",  # not translated
     r"\b[0-9a-fA-F]{16,}\b",
     r"[A-Za-z0-9+/_-]{24,}={0,2}",
     r"\b\d{3}[ -]?\d{3,4}\b",
@@ -39,7 +39,7 @@ def safe_trace(error: BaseException) -> str:
     seen: BaseException | None = error
     while seen is not None and len(lines) < _MOST_LINES:
         places = _places(seen.__traceback__)
-        lines += [f"{type(seen).__name__} in" if places else type(seen).__name__, *places]
+        lines += [f"{type(seen).__name__} in" if places else type(seen).__name__, *places]  # not translated
         seen = seen.__cause__ or seen.__context__
     return "\n".join(lines)
 

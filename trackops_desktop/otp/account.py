@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.secret import Secret
 
 MIN_DIGITS, MAX_DIGITS = 1, 10
@@ -83,16 +84,16 @@ class Account:
         check_counter(self.counter)
         own = OWN_SETTINGS[self.kind]
         if "counter" not in own and self.counter:
-            raise OtpError("Only a counter-based account has a counter.", field="counter")
+            raise OtpError(_("Only a counter-based account has a counter."), field="counter")
         if "period" not in own and self.period != DEFAULT_PERIOD:
-            raise OtpError("Only a time-based account has a period of its own.", field="period")
+            raise OtpError(_("Only a time-based account has a period of its own."), field="period")
         if self.kind is Kind.STEAM and (self.digits, self.algorithm) != (STEAM_DIGITS, Algorithm.SHA1):
-            raise OtpError("A Steam account has five letters and SHA-1.", field="digits")
+            raise OtpError(_("A Steam account has five letters and SHA-1."), field="digits")
 
     @property
     def label(self) -> str:
         """Issuer and name as one text for messages, whichever of them there is."""
-        return " – ".join(part for part in (self.issuer, self.name) if part) or "Unnamed account"
+        return " – ".join(part for part in (self.issuer, self.name) if part) or _("Unnamed account")
 
     @property
     def moving_factor(self) -> tuple[str, int]:
@@ -154,7 +155,9 @@ def tidy_label(text: str, field_name: str) -> str:
     """
     tidy = tidy_text(text)
     if len(tidy) > MAX_LABEL:
-        raise OtpError(f"The {field_name} is longer than {MAX_LABEL} characters.", field=field_name)
+        raise OtpError(
+            _("The {field} is longer than {limit} characters.", field=field_name, limit=MAX_LABEL), field=field_name
+        )
     return tidy
 
 
@@ -173,16 +176,18 @@ def _is_hidden(letter: str) -> bool:
 def check_digits(digits: int) -> None:
     """Raise OtpError unless a code may have this many digits (1 to 10)."""
     if not MIN_DIGITS <= digits <= MAX_DIGITS:
-        raise OtpError("The number of digits must be between 1 and 10.", "Most services use 6.", field="digits")
+        raise OtpError(_("The number of digits must be between 1 and 10."), _("Most services use 6."), field="digits")
 
 
 def check_period(period: int) -> None:
     """Raise OtpError unless a code may live this many seconds (1 to 86,400)."""
     if not MIN_PERIOD <= period <= MAX_PERIOD:
-        raise OtpError("The period must be between 1 and 86,400 seconds.", "Most services use 30.", field="period")
+        raise OtpError(
+            _("The period must be between 1 and 86,400 seconds."), _("Most services use 30."), field="period"
+        )
 
 
 def check_counter(counter: int) -> None:
     """Raise OtpError unless the counter fits 64 bits without a sign (RFC 4226 section 5.1)."""
     if not 0 <= counter <= MAX_COUNTER:
-        raise OtpError("The counter must be a whole number from 0 to 18,446,744,073,709,551,615.", field="counter")
+        raise OtpError(_("The counter must be a whole number from 0 to 18,446,744,073,709,551,615."), field="counter")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote, unquote_plus
 
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.otp import mail_text
 from trackops_desktop.otp.address_end import Undecided, end_of
 from trackops_desktop.otp.address_rest import is_cut_off, last_pair, may_be_rest, name_goes_on
@@ -56,8 +57,8 @@ _FRAMES = frozenset("|│┃║")
 #: How far back words and a web address around an enrolment are looked for.
 _BEFORE = 2_000
 _LONGEST = 20_000
-_NEXT_LINE = "The address is split over several lines, and it isn't clear how it continues."
-ADVICE = "Put the whole address on one line, or scan its QR code."
+_NEXT_LINE = N_("The address is split over several lines, and it isn't clear how it continues.")
+ADVICE = N_("Put the whole address on one line, or scan its QR code.")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -212,7 +213,7 @@ def _last(lines: Sequence[str], at: int, start: int) -> tuple[Piece, int]:
         used = _lines_to_closer(lines, at + 1, closers)
         if used:
             if any(_MARKER.fullmatch(line.split()[0]) for line in lines[at + 1 : at + 1 + used]):
-                return Piece(None, _NEXT_LINE), 1 + used
+                return Piece(None, _(_NEXT_LINE)), 1 + used
             after = "\n".join(lines[at + 1 + used : at + 4 + used])
             return _piece(before, _glued([body, *lines[at + 1 : at + 1 + used]]), after), 1 + used
     used = 1
@@ -223,7 +224,7 @@ def _last(lines: Sequence[str], at: int, start: int) -> tuple[Piece, int]:
         if not following[0] and _goes_on(body.rstrip(), [line for line in following if line]) is not False:
             goes_on = None  # a paragraph's end in the middle of an address
         if goes_on is None:
-            return Piece(None, _NEXT_LINE), used
+            return Piece(None, _(_NEXT_LINE)), used
         if not goes_on:
             break
         body = _glued([body, lines[at + used]])
@@ -318,7 +319,7 @@ def _piece(before: str, body: str, after: str = "") -> Piece:
     rest = f"{body[end:]}\n{after}"
     following = _START.search(rest)
     if piece.address is not None and is_cut_off(body[:end], rest[: following.start()] if following else rest):
-        return Piece(None, _NEXT_LINE)
+        return Piece(None, _(_NEXT_LINE))
     return piece
 
 
@@ -382,7 +383,7 @@ def _uncoded(body: str) -> str:
     if "?" in value and "://" in value[:24]:
         return rest.partition("#")[0]
     value = re.sub(r"\.(?:png|svg|gif|jpe?g|webp)\Z", "", value.partition("?")[0].rstrip(".,;)]}'`»”’"))
-    for _ in range(4):
+    for _layer in range(4):
         if not re.search(r"%(?:25){0,3}3[FA]", value, re.IGNORECASE) or _PAIR_PLAIN.search(value):
             break
         value = unquote_plus(value)

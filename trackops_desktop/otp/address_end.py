@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, unquote_plus
 
+from trackops_desktop.i18n import _
+
 _QUERY = re.compile(r"\?(?=[A-Za-z0-9_]{1,24}=)")
 _KEY = re.compile(r"[?&](?:amp;)?([A-Za-z0-9_]{1,24})=")
 _BASE32 = re.compile(r"[A-Za-z2-7]+=*")
@@ -16,7 +18,7 @@ class Undecided(Exception):
     """It cannot be told for certain where the secret key ends; the text is a sentence for people."""
 
     def __init__(self) -> None:
-        super().__init__("It isn't clear where the secret key in this address ends.")
+        super().__init__(_("It isn't clear where the secret key in this address ends."))
 
 
 def end_of(body: str, *, running: bool) -> str:
@@ -36,7 +38,7 @@ def end_of(body: str, *, running: bool) -> str:
         return _NEVER_WITHIN.split(body, maxsplit=1)[0].strip().rstrip(",;'")
     query = _NEVER_WITHIN.split(body[found.start() :], maxsplit=1)[0]
     query = re.split(r"(?<!\s)\s++[^\s:]*+://", query, maxsplit=1)[0]
-    *_, last = _KEY.finditer(query)
+    *_before, last = _KEY.finditer(query)
     head, value = body[: found.start()] + query[: last.end()], query[last.end() :]
     key = last[1].lower()
     if key == "secret":

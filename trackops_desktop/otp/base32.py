@@ -6,13 +6,14 @@ import base64
 import unicodedata
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 
 ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 _IGNORED = frozenset("-_.=\u00ad\u2010\u2012\u2013\u2014\u200b\ufeff")
 _UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _MAX_LETTERS = -(-MAX_SECRET_BYTES * 8 // 5)
-_ADVICE = "Keys use the letters A to Z and the digits 2 to 7, never 0, 1, 8 or 9. Spaces and hyphens don't matter."
+_ADVICE = N_("Keys use the letters A to Z and the digits 2 to 7, never 0, 1, 8 or 9. Spaces and hyphens don't matter.")
 
 
 def decode(text: str) -> Secret:
@@ -26,15 +27,15 @@ def decode(text: str) -> Secret:
     """
     letters = _letters(text)
     if not letters:
-        raise OtpError("The secret key is missing.", _ADVICE, field="secret")
+        raise OtpError(_("The secret key is missing."), _(_ADVICE), field="secret")
     if not ALPHABET.issuperset(letters):
-        raise OtpError(_strangers(letters), _ADVICE, field="secret")
+        raise OtpError(_strangers(letters), _(_ADVICE), field="secret")
     if len(letters) > _MAX_LETTERS:
-        raise OtpError("The secret key is longer than 1,024 bytes.", "Check where it comes from.", field="secret")
+        raise OtpError(_("The secret key is longer than 1,024 bytes."), _("Check where it comes from."), field="secret")
     whole = letters[: len(letters) - _surplus(len(letters))]
     raw = base64.b32decode(whole + "=" * (-len(whole) % 8))
     if not raw:
-        raise OtpError("The secret key is too short.", _ADVICE, field="secret")
+        raise OtpError(_("The secret key is too short."), _(_ADVICE), field="secret")
     return Secret(raw)
 
 
@@ -66,7 +67,7 @@ def _surplus(length: int) -> int:
 
 
 #: Digits that no key has, and the letters that look like them.
-_ALIKE = {"0": "O", "1": "I or L", "8": "B"}
+_ALIKE = {"0": "O", "1": N_("I or L"), "8": "B"}
 
 
 def _strangers(letters: str) -> str:
@@ -74,8 +75,11 @@ def _strangers(letters: str) -> str:
     strange = [letter for letter in letters if letter not in ALPHABET]
     if set(strange) <= _ALIKE.keys():
         return " ".join(
-            f"A secret key never has a {digit}; it may be {_ALIKE[digit]}." for digit in sorted(set(strange))
+            _("A secret key never has a {digit}; it may be {alike}.", digit=digit, alike=_(_ALIKE[digit]))
+            for digit in sorted(set(strange))
         )
-    if len(strange) == 1:
-        return "One character of the secret key isn't valid."
-    return f"{len(strange):,} characters of the secret key aren't valid."
+    return ngettext(
+        "One character of the secret key isn't valid.",
+        "{count} characters of the secret key aren't valid.",
+        len(strange),
+    )

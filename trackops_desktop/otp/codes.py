@@ -10,6 +10,7 @@ from typing import Any
 import pyotp
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.code import Code
@@ -54,7 +55,7 @@ def next_code(enrolment: Enrolment, at: float) -> Code:
 def _step(at: float, period: int) -> int:
     """Return the time step (RFC 6238 section 4.2), kept within a counter's 64 bits."""
     if math.isnan(at):
-        raise OtpError("The time isn't a number.", "Check the computer's clock.", field="time")
+        raise OtpError(_("The time isn't a number."), _("Check the computer's clock."), field="time")
     return int(min(max(at, 0.0), _LAST_MOMENT) // period)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.otp import address
 from trackops_desktop.otp.migration import Part, is_migration, parse_migration
 from trackops_desktop.otp.other_apps import refusal_of
@@ -52,7 +53,7 @@ def read_enrolments(text: str) -> EnrolmentText:
         if piece.address is not None:
             items.append(_item(piece.address))
         elif piece.problem:
-            items.append(Item("", error=OtpError(piece.problem, address.ADVICE)))
+            items.append(Item("", error=OtpError(piece.problem, _(address.ADVICE))))
     return EnrolmentText(tuple(items), found.strays, None if items else refusal_of(text))
 
 
@@ -67,6 +68,8 @@ def _item(text: str) -> Item:
 
 def ignored_lines(count: int) -> str:
     """Say how many lines of a text held no address, where `count` is at least one."""
-    if count == 1:
-        return "Ignored 1 line without an enrolment address."
-    return f"Ignored {count:,} lines without an enrolment address."
+    return ngettext(
+        "Ignored {count} line without an enrolment address.",
+        "Ignored {count} lines without an enrolment address.",
+        count,
+    )

@@ -8,6 +8,8 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
+from trackops_desktop.i18n import N_, _
+
 #: Zero-width space, word joiner, byte order mark, soft hyphen, and the marks of Unicode's bidi algorithm.
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u2060\ufeff\u00ad\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -34,7 +36,7 @@ _USUAL_LENGTHS = frozenset({16, 24, 26, 32, 40, 48, 52, 56, 64, 103})
 _TERMINAL_KEY = re.compile(r"^[ \t]{0,8}Your new secret key is: {1,4}([A-Z2-7]{16,128})[ \t]*+$", re.MULTILINE)
 _TIME_BASED = re.compile(r"tokens to be time-based \(y/n\) y|^Enter code from app", re.IGNORECASE | re.MULTILINE)
 _COUNTED = re.compile(r"tokens to be time-based \(y/n\) n|^Your verification code ", re.IGNORECASE | re.MULTILINE)
-_UNDECIDED = "It isn't clear whether this address is in an email's coded form (quoted-printable)."
+_UNDECIDED = N_("It isn't clear whether this address is in an email's coded form (quoted-printable).")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,7 +55,7 @@ def tidied(text: str) -> Tidied:
         plain = re.sub(r"(?<=otpauth):\\/\\/|\\/", lambda found: found[0].replace("\\", ""), plain)
     if "<" in plain and "otpauth" in plain.lower():
         plain = _BREAK_TAG.sub("\n", _SPLIT_TAG.sub("", plain))
-    for _ in range(2):
+    for _layer in range(2):
         if "&" in plain:
             plain = _ENTITY.sub(lambda found: html.unescape(found[0]), plain).translate(_INVISIBLE)
     return _from_quoted_printable(plain)
@@ -113,7 +115,7 @@ def _from_quoted_printable(text: str) -> Tidied:
         return Tidied(text)
     if verdicts == {"coded"}:
         return Tidied(joined.replace("=3D", "=").replace("=3d", "="))
-    return Tidied(text, _UNDECIDED)
+    return Tidied(text, _(_UNDECIDED))
 
 
 def _is_certain(region: str) -> bool:

@@ -15,6 +15,7 @@ from typing import TypeVar
 from urllib.parse import quote, unquote
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.otp.account import OWN_SETTINGS, Account, Algorithm, Enrolment, Kind, account_for
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 from trackops_desktop.otp.uri import Parsed
@@ -25,7 +26,7 @@ MAX_PAYLOAD_BYTES = 65_536
 MAX_ACCOUNTS = 200
 MAX_PARTS = 100
 _PREFIX = re.compile(r"otpauth-migration://offline/?\?(?:.*&)?data=([^&]*)(?:&.*)?", re.IGNORECASE | re.DOTALL)
-_ADVICE = "Export the accounts again and scan the new code."
+_ADVICE = N_("Export the accounts again and scan the new code.")
 _ALGORITHMS = {0: Algorithm.SHA1, 1: Algorithm.SHA1, 2: Algorithm.SHA256, 3: Algorithm.SHA512}
 _DIGITS = {0: 6, 1: 6, 2: 8}
 _KINDS = {0: Kind.TOTP, 1: Kind.HOTP, 2: Kind.TOTP}
@@ -76,16 +77,16 @@ def parse_migration(text: str) -> Part:
     """
     found = _PREFIX.fullmatch(text.strip().lstrip("\ufeff").strip())
     if not found:
-        raise OtpError("This isn't an export code from Google Authenticator.", _ADVICE)
+        raise OtpError(_("This isn't an export code from Google Authenticator."), _(_ADVICE))
     fields = list(_fields(_payload(found[1])))
     rows = [value for number, value in fields if number == 1]
     if not rows:
-        raise OtpError("The export code contains no account.", _ADVICE)
+        raise OtpError(_("The export code contains no account."), _(_ADVICE))
     if len(rows) > MAX_ACCOUNTS:
-        raise OtpError("The export code claims more accounts than one code can hold.", _ADVICE)
+        raise OtpError(_("The export code claims more accounts than one code can hold."), _(_ADVICE))
     size, index = max(1, _number(fields, 3)), _number(fields, 4)
     if not (0 <= index < size <= MAX_PARTS):
-        raise OtpError("The export code claims to be a part that its export doesn't have.", _ADVICE)
+        raise OtpError(_("The export code claims to be a part that its export doesn't have."), _(_ADVICE))
     accounts, problems = _accounts(rows)
     return Part(accounts, problems, index, size, _signed32(_number(fields, 5)))
 
@@ -96,17 +97,19 @@ def check_carried(account: Account) -> None:
     The payload has no period and knows only 6 and 8 digits and no Steam.
     """
     if account.kind is Kind.STEAM:
-        raise OtpError("Google Authenticator can't hold Steam codes.", "Use its own QR code.", field="type")
+        raise OtpError(_("Google Authenticator can't hold Steam codes."), _("Use its own QR code."), field="type")
     if account.digits not in {6, 8}:
         raise OtpError(
-            "Google Authenticator's export holds only 6 or 8 digits.", "Use its own QR code.", field="digits"
+            _("Google Authenticator's export holds only 6 or 8 digits."), _("Use its own QR code."), field="digits"
         )
     if account.kind is Kind.TOTP and account.period != 30:
         raise OtpError(
-            "Google Authenticator's export holds only periods of 30 seconds.", "Use its own QR code.", field="period"
+            _("Google Authenticator's export holds only periods of 30 seconds."),
+            _("Use its own QR code."),
+            field="period",
         )
     if account.counter >= 2**63:
-        raise OtpError("The counter is too large for an export code.", "Use its own QR code.", field="counter")
+        raise OtpError(_("The counter is too large for an export code."), _("Use its own QR code."), field="counter")
 
 
 def format_migration(enrolments: Sequence[Enrolment], batch: int) -> list[str]:
@@ -120,7 +123,7 @@ def format_migration(enrolments: Sequence[Enrolment], batch: int) -> list[str]:
         check_carried(enrolment.account)
     groups = [enrolments[at : at + ACCOUNTS_A_PART] for at in range(0, len(enrolments), ACCOUNTS_A_PART)]
     if len(groups) > MAX_PARTS:
-        raise OtpError("An export holds at most 1,000 accounts.", "Export fewer at a time.")
+        raise OtpError(_("An export holds at most 1,000 accounts."), _("Export fewer at a time."))
     return [_format_part(group, index, len(groups), batch) for index, group in enumerate(groups)]
 
 
@@ -128,11 +131,11 @@ def _payload(data: str) -> bytes:
     joined = unquote(re.sub(r"[\r\n\t]", "", data))
     standard = joined.replace("-", "+").replace("_", "/").replace(" ", "+").rstrip("=")
     if len(standard) > MAX_PAYLOAD_BYTES * 4 // 3:
-        raise OtpError("The export code is larger than any real one.", _ADVICE)
+        raise OtpError(_("The export code is larger than any real one."), _(_ADVICE))
     try:
         return base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
     except (binascii.Error, ValueError):
-        raise OtpError("The export code is damaged.", _ADVICE) from None
+        raise OtpError(_("The export code is damaged."), _(_ADVICE)) from None
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
@@ -147,13 +150,13 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
         elif wire == 2:
             length, at = _varint(message, at)
             if at + length > len(message):
-                raise OtpError("The export code is damaged.", _ADVICE)
+                raise OtpError(_("The export code is damaged."), _(_ADVICE))
             yield number, message[at : at + length]
             at += length
         elif wire in {1, 5} and at + (skip := 8 if wire == 1 else 4) <= len(message):
             at += skip
         else:
-            raise OtpError("The export code is damaged.", _ADVICE)
+            raise OtpError(_("The export code is damaged."), _(_ADVICE))
 
 
 def _varint(message: bytes, at: int) -> tuple[int, int]:
@@ -166,7 +169,7 @@ def _varint(message: bytes, at: int) -> tuple[int, int]:
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
             return value & (2**64 - 1), at
-    raise OtpError("The export code is damaged.", _ADVICE)
+    raise OtpError(_("The export code is damaged."), _(_ADVICE))
 
 
 def _number(fields: Fields, number: int) -> int:
@@ -174,7 +177,7 @@ def _number(fields: Fields, number: int) -> int:
     if not values:
         return 0
     if not isinstance(values[-1], int):
-        raise OtpError("The export code is damaged.", _ADVICE)
+        raise OtpError(_("The export code is damaged."), _(_ADVICE))
     return values[-1]
 
 
@@ -183,7 +186,7 @@ def _octets(fields: Fields, number: int) -> bytes:
     if not values:
         return b""
     if not isinstance(values[-1], bytes):
-        raise OtpError("The export code is damaged.", _ADVICE)
+        raise OtpError(_("The export code is damaged."), _(_ADVICE))
     return values[-1]
 
 
@@ -196,7 +199,7 @@ def _accounts(rows: Sequence[int | bytes]) -> tuple[tuple[Parsed, ...], tuple[Mi
     accounts, problems = [], []
     for row, message in enumerate(rows):
         if not isinstance(message, bytes):
-            raise OtpError("The export code is damaged.", _ADVICE)
+            raise OtpError(_("The export code is damaged."), _(_ADVICE))
         try:
             enrolment = _enrolment(list(_fields(message)))
         except OtpError as error:
@@ -209,7 +212,7 @@ def _accounts(rows: Sequence[int | bytes]) -> tuple[tuple[Parsed, ...], tuple[Mi
 def _enrolment(fields: Fields) -> Enrolment:
     raw = _octets(fields, 1)
     if not 0 < len(raw) <= MAX_SECRET_BYTES:
-        raise OtpError("The secret is missing or longer than 1,024 bytes.", field="secret")
+        raise OtpError(_("The secret is missing or longer than 1,024 bytes."), field="secret")
     kind = _known(_KINDS, _number(fields, 6), "type")
     name, issuer = (
         _octets(fields, 2).decode("utf-8", "replace"),
@@ -217,7 +220,7 @@ def _enrolment(fields: Fields) -> Enrolment:
     )
     counter = _number(fields, 7)
     if "counter" in OWN_SETTINGS[kind] and counter >= 2**63:
-        raise OtpError("The counter is negative.", field="counter")
+        raise OtpError(_("The counter is negative."), field="counter")
     account = account_for(
         kind,
         *_labels(issuer, name),
@@ -230,7 +233,7 @@ def _enrolment(fields: Fields) -> Enrolment:
 
 def _known(table: Mapping[int, _V], key: int, name: str) -> _V:
     if key not in table:
-        raise OtpError(f"The {name} is one that Trackops Desktop doesn't know.", field=name)
+        raise OtpError(_("The {name} is one that Trackops Desktop doesn't know.", name=name), field=name)
     return table[key]
 
 

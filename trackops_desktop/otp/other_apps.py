@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class _App:
     advice: str
 
 
-_ANOTHER = "Choose another authenticator app on that page, or ask for a code that starts with otpauth://."
+_ANOTHER = N_("Choose another authenticator app on that page, or ask for a code that starts with otpauth://.")
 _STORES = (
     "https://apps.apple.com/",
     "https://itunes.apple.com/",
@@ -36,42 +37,46 @@ _STORES = (
     "https://aka.ms/getauthenticator",
     "https://onelink.me/",
 )
-_APPS = (
+_APPS = (  # not translated: names
     _App(
         "Microsoft Authenticator",
         ("phonefactor://", "msauth://", "msauth.", "microsoft-authenticator://", "ms-authenticator://"),
-        "Choose “I want to use a different authenticator app” on that page.",
+        N_("Choose “I want to use a different authenticator app” on that page."),
     ),
     _App(
         "Okta Verify",
         ("oktaverify://", "com.okta.", "okta://"),
-        "Choose Google Authenticator on that page.",
+        N_("Choose Google Authenticator on that page."),
     ),
     _App(
         "Duo Mobile",
         ("duo://", "duoauth://", "https://m-", "https://dl.duosecurity.com"),
-        "Duo's own sign-in works with its app alone; ask the administrator for a passcode token instead.",
+        N_("Duo's own sign-in works with its app alone; ask the administrator for a passcode token instead."),
     ),
     _App(
         "Authy",
         ("authy://", "https://www.authy.com", "https://authy.com"),
-        "Choose Google Authenticator or another app on that page.",
+        N_("Choose Google Authenticator or another app on that page."),
     ),
     _App(
         "Symantec VIP",
         ("vip://", "vipaccess://", "symantecvip://", "https://vip.symantec.com", "https://m.vip.symantec.com"),
-        "Choose another authenticator app on that page.",
+        N_("Choose another authenticator app on that page."),
     ),
     _App(
         "RSA SecurID",
         ("com.rsa.securid", "securid://", "rsasecurid://", "rsaauthenticator://", "http://127.0.0.1/securid/"),
-        "Ask the administrator for another kind of authenticator.",
+        N_("Ask the administrator for another kind of authenticator."),
     ),
     _App("Entrust Identity", ("igmobileotp://", "entrust", "mobileotp://"), _ANOTHER),
     _App("PingID", ("pingid://", "pingone://", "com.pingidentity."), _ANOTHER),
     _App("ForgeRock Authenticator", ("pushauth://", "mfauth://"), _ANOTHER),
-    _App("privacyIDEA Authenticator", ("pia://", "privacyidea://"), "Enrol a token of the type TOTP or HOTP there."),
-    _App("tiqr or eduID", ("tiqrenroll://", "tiqrauth://", "eduidenroll://", "eduidauth://"), _ANOTHER),
+    _App(
+        "privacyIDEA Authenticator",
+        ("pia://", "privacyidea://"),
+        N_("Enrol a token of the type TOTP or HOTP there."),
+    ),
+    _App(N_("tiqr or eduID"), ("tiqrenroll://", "tiqrauth://", "eduidenroll://", "eduidauth://"), _ANOTHER),
     _App("OneLogin Protect", ("onelogin://", "oneloginprotect://"), _ANOTHER),
     _App("Salesforce Authenticator", ("sfauth://", "salesforceauthenticator://"), _ANOTHER),
     _App("LastPass Authenticator", ("lpaauth://", "lastpassauth://", "lpaauth-"), _ANOTHER),
@@ -79,11 +84,11 @@ _APPS = (
     _App("WatchGuard AuthPoint", ("authpoint://", "wgauthpoint://"), _ANOTHER),
     _App("MobilePASS+", ("mobilepass://", "mobilepassplus://"), _ANOTHER),
     _App("HID Approve", ("hidapprove://", "hid://"), _ANOTHER),
-    _App("the Battle.net app", ("battlenet://", "bnet://", "blizzard"), _ANOTHER),
+    _App(N_("the Battle.net app"), ("battlenet://", "bnet://", "blizzard"), _ANOTHER),
     _App(
-        "the Steam app",
+        N_("the Steam app"),
         ("https://s.team/", "http://s.team/"),
-        "It signs in with Steam's own app. Here you can only add Steam's key.",
+        N_("It signs in with Steam's own app. Here you can only add Steam's key."),
     ),
 )
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,24})://\S")
@@ -107,17 +112,19 @@ def refusal_of(text: str) -> OtpError | None:
     stripped = text.strip(" \t\r\n\0\ufeff\"'<>`")
     plain = stripped[:200].lower()
     if plain.startswith(_STORES) or _APP_PAGE.match(plain):
-        return OtpError("This is only a link to an app.", "The enrolment code comes on the next page of that site.")
+        return OtpError(
+            _("This is only a link to an app."), _("The enrolment code comes on the next page of that site.")
+        )
     if plain.startswith("fido:/"):
-        return OtpError("This code signs in with a passkey.", "It is for a phone that holds the passkey.")
+        return OtpError(_("This code signs in with a passkey."), _("It is for a phone that holds the passkey."))
     if re.match(r"openid-?(?:4?vc|credential|initiate)", plain):
-        return OtpError("This code is for a digital identity wallet.", _ANOTHER)
+        return OtpError(_("This code is for a digital identity wallet."), _(_ANOTHER))
     app = _app_of(stripped, plain)
     if app is not None:
-        return OtpError(f"This code works only with {app.name}.", app.advice)
+        return OtpError(_("This code works only with {name}.", name=_(app.name)), _(app.advice))
     scheme = _SCHEME.match(plain)
     if scheme and scheme[1] not in _WEB:
-        return OtpError(f"This code is for another app: it starts with {scheme[1]}://.", _ANOTHER)
+        return OtpError(_("This code is for another app: it starts with {scheme}://.", scheme=scheme[1]), _(_ANOTHER))
     return None
 
 

@@ -10,18 +10,17 @@ import re
 from collections.abc import Mapping
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.otp.account import MAX_DIGITS, Account, Kind
 
-_OTHER_APP = "Ask the service for a code without it, or use the app that it recommends."
-_TWO_STEP = OtpError(
-    "This service wants a second half of the secret key from a phone, which isn't possible here.",
-    "Ask its administrator for an enrolment in one step (privacyIDEA: without “2step”).",
-    field="secret",
+_OTHER_APP = N_("Ask the service for a code without it, or use the app that it recommends.")
+_TWO_STEP = (
+    N_("This service wants a second half of the secret key from a phone, which isn't possible here."),
+    N_("Ask its administrator for an enrolment in one step (privacyIDEA: without “2step”)."),
 )
-_BROKEN = OtpError(
-    "The address is broken in the middle of a parameter's name.",
-    "Put the whole address on one line, or scan its QR code.",
-    field="parameters",
+_BROKEN = (
+    N_("The address is broken in the middle of a parameter's name."),
+    N_("Put the whole address on one line, or scan its QR code."),
 )
 #: Other names of a known value, without separators and in lower case.
 _SAME_AS = {
@@ -33,32 +32,32 @@ _SAME_AS = {
 }
 #: Types of other authenticators, and what they make.
 OTHER_TYPES = {
-    "motp": "mOTP codes (MD5 with a PIN)",
-    "yaotp": "Yandex codes (with a PIN)",
-    "pipush": "privacyIDEA's push sign-ins",
-    "daypassword": "privacyIDEA's day passwords",
-    "labeled": "paper tokens",
-    "ocra": "answers to challenges (OCRA)",
-    "push": "push sign-ins",
-    "battle": "Battle.net codes",
-    "battlenet": "Battle.net codes",
-    "yandex": "Yandex codes (with a PIN)",
-    "hex": "codes of a hexadecimal key in a form of its own",
-    "hhex": "codes of a hexadecimal key in a form of its own",
+    "motp": N_("mOTP codes (MD5 with a PIN)"),
+    "yaotp": N_("Yandex codes (with a PIN)"),
+    "pipush": N_("privacyIDEA's push sign-ins"),
+    "daypassword": N_("privacyIDEA's day passwords"),
+    "labeled": N_("paper tokens"),
+    "ocra": N_("answers to challenges (OCRA)"),
+    "push": N_("push sign-ins"),
+    "battle": N_("Battle.net codes"),
+    "battlenet": N_("Battle.net codes"),
+    "yandex": N_("Yandex codes (with a PIN)"),
+    "hex": N_("codes of a hexadecimal key in a form of its own"),
+    "hhex": N_("codes of a hexadecimal key in a form of its own"),
 }
-OTHER_TYPES_ADVICE = "It generates totp, hotp and steam codes; choose one of them there."
+OTHER_TYPES_ADVICE = N_("It generates totp, hotp and steam codes; choose one of them there.")
 _CLOCK = frozenset({"t0", "offset", "timeoffset", "timeshift", "epoch", "starttime", "clockoffset"})
 _CODING = frozenset(
     {"secretencoding", "secretformat", "secrettype", "keyencoding", "keyformat", "encoding", "secretenc", "seedformat"}
 )
 _OTHER_CODES = {
-    **dict.fromkeys(("alphabet", "charset", "chars"), "an alphabet of its own"),
-    **dict.fromkeys(("checksum", "addchecksum"), "a check digit"),
-    **dict.fromkeys(("truncation", "truncationoffset", "truncate"), "a truncation of its own"),
-    **dict.fromkeys(("ocra", "ocrasuite", "suite", "challenge"), "a challenge (OCRA)"),
-    **dict.fromkeys(("hex", "hexsecret", "secrethex", "ishex", "hexadecimal"), "a hexadecimal key"),
-    **dict.fromkeys(("pinlength", "pinhash"), "a PIN"),
-    **dict.fromkeys(("kdf", "salt", "cipher", "encrypted", "enc", "iv"), "a key that is encrypted"),
+    **dict.fromkeys(("alphabet", "charset", "chars"), N_("an alphabet of its own")),
+    **dict.fromkeys(("checksum", "addchecksum"), N_("a check digit")),
+    **dict.fromkeys(("truncation", "truncationoffset", "truncate"), N_("a truncation of its own")),
+    **dict.fromkeys(("ocra", "ocrasuite", "suite", "challenge"), N_("a challenge (OCRA)")),
+    **dict.fromkeys(("hex", "hexsecret", "secrethex", "ishex", "hexadecimal"), N_("a hexadecimal key")),
+    **dict.fromkeys(("pinlength", "pinhash"), N_("a PIN")),
+    **dict.fromkeys(("kdf", "salt", "cipher", "encrypted", "enc", "iv"), N_("a key that is encrypted")),
 }
 #: Parameters of Google's format without which the codes or the key would be others.
 _OF_CODES = frozenset({"secret", "algorithm", "digits", "period", "counter", "encoder"})
@@ -79,17 +78,24 @@ def refuse_what_changes_codes(extra: Mapping[str, str], account: Account) -> Non
         refuse_broken(name, value)
         bare, plain = re.sub(r"[-_.\s]", "", name.lower()), value.strip().lower()
         if bare.startswith("2step") or bare in {"twostep", "twostepsalt"}:
-            raise _TWO_STEP
+            raise OtpError(*map(_, _TWO_STEP), field="secret")
         if bare in _SAME_AS and not _agrees(_SAME_AS[bare], plain, account):
-            raise _refused(f"It names the {_SAME_AS[bare]} in a way that few authenticators understand.")
+            raise _refused(
+                _(
+                    "It names the {parameter} in a way that few authenticators understand.",
+                    parameter=_SAME_AS[bare],
+                )
+            )
         if bare in _CLOCK and not re.fullmatch(r"[+-]?0*+(?:\.0*+)?|1970-01-01.{0,20}", plain):
-            raise _refused("Its codes don't follow the usual clock, which Trackops Desktop doesn't support.")
+            raise _refused(_("Its codes don't follow the usual clock, which Trackops Desktop doesn't support."))
         if bare in _CODING and plain not in {"", "base32", "b32", "rfc4648", "utf8", "utf-8"}:
-            raise _refused("Its secret key isn't written in Base32, the only supported form.")
+            raise _refused(_("Its secret key isn't written in Base32, the only supported form."))
         if bare in _OTHER_CODES and plain not in _OFF:
-            raise _refused(f"Its codes need {_OTHER_CODES[bare]}, which Trackops Desktop doesn't support.")
+            raise _refused(
+                _("Its codes need {what}, which Trackops Desktop doesn't support.", what=_(_OTHER_CODES[bare]))
+            )
         if bare == "pin" and plain not in _ON:
-            raise _refused("Its codes need a PIN, which Trackops Desktop doesn't support.")
+            raise _refused(_("Its codes need a PIN, which Trackops Desktop doesn't support."))
 
 
 def refuse_broken(name: str, value: str) -> None:
@@ -98,22 +104,22 @@ def refuse_broken(name: str, value: str) -> None:
     What it asks for would be lost otherwise, and with it every code be wrong.
     """
     if not name and value == "=":
-        raise _BROKEN
+        raise OtpError(*map(_, _BROKEN), field="parameters")
     whole = re.sub(r"[^a-z]", "", name.lower())
     joined = f"{name}{value.partition('=')[0]}".lower() if "=" in value else ""
     begun = re.match(r"[a-z]+(?=[^a-z0-9_.-])", name.lower())
     if begun is not None and begun[0] in _OF_CODES:
         whole = begun[0]
     if (whole != name.lower() and whole in _OF_CODES) or re.sub(r"[^a-z]", "", joined) in _OF_CODES:
-        raise _BROKEN
+        raise OtpError(*map(_, _BROKEN), field="parameters")
 
 
 def refuse_encoder(written: str) -> None:
     """Raise OtpError where codes are to be written in another way than in digits (or in Steam's letters)."""
     if written.strip().lower() not in _PLAIN_ENCODERS:
         raise OtpError(
-            "Its codes aren't digits but are written in a way that Trackops Desktop doesn't know.",
-            "It supports digits and Steam's letters.",
+            _("Its codes aren't digits but are written in a way that Trackops Desktop doesn't know."),
+            _("It supports digits and Steam's letters."),
             field="encoder",
         )
 
@@ -135,4 +141,4 @@ def _agrees(known: str, value: str, account: Account) -> bool:
 
 
 def _refused(sentence: str) -> OtpError:
-    return OtpError(sentence, _OTHER_APP, field="parameters")
+    return OtpError(sentence, _(_OTHER_APP), field="parameters")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote_to_bytes
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp import base32, labels, parameters, steam
 from trackops_desktop.otp.account import (
     DEFAULT_DIGITS,
@@ -112,7 +113,7 @@ def sole_address(text: str) -> str:
     """
     stripped = text.strip().strip("\ufeff\0").strip()
     if len(stripped) > MAX_URI_LENGTH:
-        raise OtpError("The enrolment text is longer than any real one.", "Scan the code again.")
+        raise OtpError(_("The enrolment text is longer than any real one."), _("Scan the code again."))
     plain = stripped[:8].lower() in {"otpauth:", "steam://"}
     if plain and not _LINE_BREAK.search(stripped) and not _WRAPPED.search(stripped):
         return stripped
@@ -120,9 +121,9 @@ def sole_address(text: str) -> str:
 
     found = address.find(stripped)
     if found.problems:
-        raise OtpError(found.problems[0], address.ADVICE)
+        raise OtpError(found.problems[0], _(address.ADVICE))
     if len(found.addresses) > 1:
-        raise OtpError("The text contains several enrolments.", "Give them one at a time.")
+        raise OtpError(_("The text contains several enrolments."), _("Give them one at a time."))
     return found.addresses[0] if found.addresses else stripped
 
 
@@ -136,11 +137,11 @@ def split_uri(text: str) -> UriParts:
 
     """
     if text[:10].lower() != "otpauth://":
-        raise OtpError("This isn't an otpauth:// address.", "Enrolment QR codes start with otpauth://.")
+        raise OtpError(_("This isn't an otpauth:// address."), _("Enrolment QR codes start with otpauth://."))
     rest = text[10:]
     found = _QUERY.search(rest)
     cut = found.start() if found else rest.find("?") if "?" in rest else len(rest)
-    kind, _, raw_label = rest[:cut].partition("/")
+    kind, _slash, raw_label = rest[:cut].partition("/")
     raw_label = raw_label.removesuffix("/") if raw_label.count("/") == 1 else raw_label
     known, extra = _parameters(rest[cut + 1 :])
     if labels.is_form_coded(raw_label) or _plus_is_space(raw_label, known.get("issuer", "")):
@@ -203,8 +204,8 @@ def _parsed_steam(text: str) -> Parsed:
     secret_text = _decoded(text.partition("?")[0].strip("/"))
     if secret_text and (len(secret_text) < _FEWEST_STEAM_LETTERS or "/" in secret_text):
         raise OtpError(
-            "This address opens something in Steam, or its key is cut off.",
-            "Steam's keys have 32 letters.",
+            _("This address opens something in Steam, or its key is cut off."),
+            _("Steam's keys have 32 letters."),
             field="secret",
         )
     secret = base32.decode(secret_text)
@@ -232,7 +233,7 @@ def _parameters(query: str) -> tuple[dict[str, str], dict[str, str]]:
     known: dict[str, str] = {}
     extra: dict[str, str] = {}
     for pair in query.split("&"):
-        raw_key, _, raw_value = pair.removeprefix("amp;").partition("=")
+        raw_key, _equals, raw_value = pair.removeprefix("amp;").partition("=")
         key = _decoded(raw_key).strip().lower()
         if not key:
             parameters.refuse_broken("", pair)
@@ -242,7 +243,7 @@ def _parameters(query: str) -> tuple[dict[str, str], dict[str, str]]:
         if key not in KNOWN_PARAMETERS:
             extra[key] = value
         elif key in known:
-            raise OtpError(f"The {key} is given twice.", "Ask for a new enrolment code.", field=key)
+            raise OtpError(_("The {key} is given twice.", key=key), _("Ask for a new enrolment code."), field=key)
         else:
             known[key] = value
     return known, extra
@@ -273,10 +274,14 @@ def _kind(parts: UriParts) -> Kind:
 def _unknown_type(word: str) -> OtpError:
     known = parameters.OTHER_TYPES.get(word)
     if known:
-        return OtpError(f"Trackops Desktop can't generate {known}.", parameters.OTHER_TYPES_ADVICE, field="type")
+        return OtpError(
+            _("Trackops Desktop can't generate {codes}.", codes=_(known)),
+            _(parameters.OTHER_TYPES_ADVICE),
+            field="type",
+        )
     return OtpError(
-        "The enrolment has a type that Trackops Desktop doesn't know.",
-        "It supports totp, hotp and steam.",
+        _("The enrolment has a type that Trackops Desktop doesn't know."),
+        _("It supports totp, hotp and steam."),
         field="type",
     )
 
@@ -289,8 +294,8 @@ def _algorithm(parameters: dict[str, str]) -> Algorithm:
         return Algorithm(name)
     except ValueError:
         raise OtpError(
-            "The algorithm is one that Trackops Desktop doesn't know.",
-            "It supports SHA1, SHA256 and SHA512.",
+            _("The algorithm is one that Trackops Desktop doesn't know."),
+            _("It supports SHA1, SHA256 and SHA512."),
             field="algorithm",
         ) from None
 
@@ -300,7 +305,7 @@ def _integer(parameters: dict[str, str], key: str, default: int) -> int:
         return default
     found = _INTEGER.fullmatch(parameters[key].strip())
     if not found:
-        raise OtpError(f"The {key} isn't a whole number.", "Ask for a new enrolment code.", field=key)
+        raise OtpError(_("The {key} isn't a whole number.", key=key), _("Ask for a new enrolment code."), field=key)
     # Python refuses to read thousands of digits; the first two dozen are out of every range already.
     return int(found[1] + (found[2].lstrip("0") or "0")[:_MORE_DIGITS_THAN_ANY_LIMIT])
 
@@ -309,20 +314,20 @@ def _oddities_of_parts(parts: UriParts, account: Account) -> list[EnrolmentWarni
     found, kind = [], account.kind
     prefix = tidy_text(parts.prefix or "")
     if prefix and account.issuer and account.name == tidy_text(parts.label) and not labels.is_whole(prefix, parts.name):
-        found.append(EnrolmentWarning("issuer", "The label and the issuer parameter disagree; both are kept."))
+        found.append(EnrolmentWarning("issuer", _("The label and the issuer parameter disagree; both are kept.")))
     if kind is Kind.STEAM and parts.type == "totp" and "encoder" not in parts.parameters:
         found.append(
-            EnrolmentWarning("type", "It is written as an ordinary account, but Steam's five letters are shown.")
+            EnrolmentWarning("type", _("It is written as an ordinary account, but Steam's five letters are shown."))
         )
     if kind is Kind.HOTP and "counter" not in parts.parameters:
-        found.append(EnrolmentWarning("counter", "No counter is given; counting starts at 0."))
+        found.append(EnrolmentWarning("counter", _("No counter is given; counting starts at 0.")))
     if kind is not Kind.HOTP and "counter" in parts.parameters:
         found.append(
-            EnrolmentWarning("counter", "A counter is given although the codes depend on the time; it is ignored.")
+            EnrolmentWarning("counter", _("A counter is given although the codes depend on the time; it is ignored."))
         )
     if kind is Kind.HOTP and "period" in parts.parameters:
         found.append(
-            EnrolmentWarning("period", "A period is given although the codes depend on a counter; it is ignored.")
+            EnrolmentWarning("period", _("A period is given although the codes depend on a counter; it is ignored."))
         )
     return found
 

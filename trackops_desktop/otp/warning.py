@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trackops_desktop.i18n import _
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import OWN_SETTINGS, Enrolment
 
@@ -33,24 +34,24 @@ def oddities_of(enrolment: Enrolment, written_secret: str = "") -> tuple[Enrolme
     """Return what is unusual about an enrolment; `written_secret` is its Base32 text as it was read, if it was."""
     account, size = enrolment.account, len(enrolment.secret)
     checks = (
-        (not account.issuer, "issuer", "No service is named.", True),
-        (not account.name, "name", "No account name is given.", True),
+        (not account.issuer, "issuer", _("No service is named."), True),
+        (not account.name, "name", _("No account name is given."), True),
         (
             size < RECOMMENDED_SECRET_BYTES,
             "secret",
-            f"The secret has only {size * 8} bits; at least 128 are recommended.",
+            _("The secret has only {bits} bits; at least 128 are recommended.", bits=size * 8),
             size >= USUAL_SECRET_BYTES,
         ),
         (
             base32.has_odd_length(written_secret),
             "secret",
-            "The secret has an unusual length; a character may be missing.",
+            _("The secret has an unusual length; a character may be missing."),
             False,
         ),
         (
             "digits" in OWN_SETTINGS[account.kind] and not 6 <= account.digits <= 8,
             "digits",
-            f"The codes have {account.digits} digits; most services use 6 to 8.",
+            _("The codes have {digits} digits; most services use 6 to 8.", digits=account.digits),
             False,
         ),
     )

@@ -8,7 +8,7 @@ from typing import Final
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.vault.vault import Vault
 
-DOCUMENT: Final = "last used"
+DOCUMENT: Final = "last used"  # not translated
 #: What was recorded this recently is not recorded again, and nothing finer than this is kept.
 SECONDS: Final = 3600.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trackops_desktop.i18n import _
 from trackops_desktop.vault.errors import (
     KeyringLocked,
     KeyringMissing,
@@ -27,11 +28,18 @@ def condition(items: Items, guard: KeyHolder) -> Condition:
         return Condition(_state(problem), store.name, problem.sentence, problem.advice, unused=place is None)
     if not guard.is_open():
         return Condition(
-            VaultState.SEALED, store.name, "Trackops Desktop is locked.", "Enter your passphrase to see your codes."
+            VaultState.SEALED,
+            store.name,
+            _("Trackops Desktop is locked."),
+            _("Enter your passphrase to see your codes."),
         )
-    kept = "in an encrypted file" if place is SecretLocation.CATALOGUE else f"in {store.name}"
-    sealed = ", protected by your passphrase" if guard.is_sealed() and place is SecretLocation.KEYRING else ""
-    return Condition(VaultState.READY, store.name, f"Your secrets are stored {kept}{sealed}.")
+    if place is SecretLocation.CATALOGUE:
+        sentence = _("Your secrets are stored in an encrypted file.")
+    elif guard.is_sealed() and place is SecretLocation.KEYRING:
+        sentence = _("Your secrets are stored in {place}, protected by your passphrase.", place=store.name)
+    else:
+        sentence = _("Your secrets are stored in {place}.", place=store.name)
+    return Condition(VaultState.READY, store.name, sentence)
 
 
 def _state(problem: KeyringProblem) -> VaultState:

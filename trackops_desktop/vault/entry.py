@@ -37,7 +37,7 @@ class Details:
 NO_DETAILS: Final = Details()
 
 
-class TrashReason(Enum):
+class TrashReason(Enum):  # not translated
     """Why an account went to the trash."""
 
     REMOVED = "removed"

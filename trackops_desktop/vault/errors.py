@@ -36,6 +36,7 @@ VaultError
 from __future__ import annotations
 
 from trackops_desktop.errors import VaultError
+from trackops_desktop.i18n import _, count_text
 
 
 class KeyringProblem(VaultError):
@@ -70,7 +71,7 @@ class VaultLocked(VaultError):
     """The secrets are sealed and the passphrase has not been given."""
 
     def __init__(self) -> None:
-        super().__init__("Trackops Desktop is locked.", "Unlock it with your passphrase.")
+        super().__init__(_("Trackops Desktop is locked."), _("Unlock it with your passphrase."))
 
 
 class WrongPassphrase(VaultError):
@@ -78,7 +79,7 @@ class WrongPassphrase(VaultError):
 
     def __init__(self) -> None:
         """Say so, without hinting at how wrong it is."""
-        super().__init__("The passphrase is wrong.", "Try again, and check upper and lower case.")
+        super().__init__(_("The passphrase is wrong."), _("Try again, and check upper and lower case."))
 
 
 class PassphraseChanged(VaultError):
@@ -86,8 +87,8 @@ class PassphraseChanged(VaultError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another window or program changed the passphrase at the same time, so this change was not made.",
-            "Unlock with the other passphrase, then try again.",
+            _("Another window or program changed the passphrase at the same time, so this change was not made."),
+            _("Unlock with the other passphrase, then try again."),
         )
 
 
@@ -96,8 +97,8 @@ class NothingChosen(VaultError):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no system keyring, and no passphrase has been chosen.",
-            "Choose a passphrase to keep the secrets in an encrypted file, or start a system keyring.",
+            _("There is no system keyring, and no passphrase has been chosen."),
+            _("Choose a passphrase to keep the secrets in an encrypted file, or start a system keyring."),
         )
 
 
@@ -105,21 +106,23 @@ class NoSuchAccount(VaultError):
     """No account has this id."""
 
     def __init__(self) -> None:
-        super().__init__("This account no longer exists.", "It may have been removed by another window or program.")
+        super().__init__(
+            _("This account no longer exists."), _("It may have been removed by another window or program.")
+        )
 
 
 class AlreadyThere(VaultError):
     """An account with this id is in the vault already; its secret is never written over."""
 
     def __init__(self) -> None:
-        super().__init__("You already have this account.", "Nothing was changed.")
+        super().__init__(_("You already have this account."), _("Nothing was changed."))
 
 
 class NoCounter(VaultError):
     """A counter was asked of an account whose codes follow the time."""
 
     def __init__(self) -> None:
-        super().__init__("This account's codes depend on the time, so it has no counter.")
+        super().__init__(_("This account's codes depend on the time, so it has no counter."))
 
 
 class SecretMissing(VaultError):
@@ -127,8 +130,8 @@ class SecretMissing(VaultError):
 
     def __init__(self, label: str, place: str) -> None:
         super().__init__(
-            f"The secret of “{label}” is no longer in {place}.",
-            "Restore it from a backup, or enrol the account again.",
+            _("The secret of “{label}” is no longer in {place}.", label=label, place=place),
+            _("Restore it from a backup, or enrol the account again."),
         )
 
 
@@ -137,8 +140,8 @@ class SecretDamaged(VaultError):
 
     def __init__(self, label: str) -> None:
         super().__init__(
-            f"The stored secret of “{label}” was changed or damaged.",
-            "Restore it from a backup, or enrol the account again.",
+            _("The stored secret of “{label}” was changed or damaged.", label=label),
+            _("Restore it from a backup, or enrol the account again."),
         )
 
 
@@ -148,8 +151,8 @@ class SecretsShared(VaultError):
     def __init__(self) -> None:
         """Say what the user can know and the program cannot."""
         super().__init__(
-            "Another data folder may use the same secrets in the keyring and could no longer read them.",
-            "If there is no other folder, confirm it with `trackops recover --claim`, then try again.",
+            _("Another data folder may use the same secrets in the keyring and could no longer read them."),
+            _("If there is no other folder, confirm it with `trackops recover --claim`, then try again."),
         )
 
 
@@ -158,8 +161,8 @@ class SecretTooLong(VaultError):
 
     def __init__(self, label: str, limit: int) -> None:
         super().__init__(
-            f"“{label}” is too long to store: a keyring takes {limit:,} characters.",
-            "Shorten the service or the account name.",
+            _("“{label}” is too long to store: a keyring takes {limit} characters.", label=label, limit=count_text(limit)),
+            _("Shorten the service or the account name."),
         )
 
 
@@ -167,7 +170,7 @@ class CounterExhausted(VaultError):
     """The counter of an HOTP account has reached its last value (2**64 - 1)."""
 
     def __init__(self) -> None:
-        super().__init__("This account's counter has reached its end.", "Enrol the account again.")
+        super().__init__(_("This account's counter has reached its end."), _("Enrol the account again."))
 
 
 class CatalogueProblem(VaultError):
@@ -179,8 +182,8 @@ class CatalogueNewer(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "Your accounts were saved by a newer version of Trackops Desktop.",
-            "Update this version. Nothing was changed.",
+            _("Your accounts were saved by a newer version of Trackops Desktop."),
+            _("Update this version. Nothing was changed."),
         )
 
 
@@ -189,8 +192,8 @@ class CatalogueDamaged(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "The account catalogue is damaged. It was left untouched.",
-            "Restore the last backup. Secrets in the system keyring are still there.",
+            _("The account catalogue is damaged. It was left untouched."),
+            _("Restore the last backup. Secrets in the system keyring are still there."),
         )
 
 
@@ -198,7 +201,9 @@ class CatalogueBusy(CatalogueProblem):
     """Another program held the catalogue for longer than we wait."""
 
     def __init__(self) -> None:
-        super().__init__("The account catalogue is in use by another program.", "Close other windows and try again.")
+        super().__init__(
+            _("The account catalogue is in use by another program."), _("Close other windows and try again.")
+        )
 
 
 class CatalogueFailed(CatalogueProblem):
@@ -207,8 +212,8 @@ class CatalogueFailed(CatalogueProblem):
     def __init__(self, reason: str) -> None:
         """Keep the operating system's or SQLite's reason, which holds no data."""
         super().__init__(
-            f"The account catalogue can't be read or written ({reason}).",
-            "Check the free space and the permissions of the data folder.",
+            _("The account catalogue can't be read or written ({reason}).", reason=reason),
+            _("Check the free space and the permissions of the data folder."),
         )
 
 
@@ -218,8 +223,8 @@ class CatalogueFull(CatalogueFailed):
     def __init__(self) -> None:
         VaultError.__init__(
             self,
-            "The disk is full, so nothing can be saved.",
-            "Free some space, then try again. Accounts and time-based codes still work.",
+            _("The disk is full, so nothing can be saved."),
+            _("Free some space, then try again. Accounts and time-based codes still work."),
         )
 
 
@@ -229,8 +234,8 @@ class CatalogueReadOnly(CatalogueFailed):
     def __init__(self) -> None:
         VaultError.__init__(
             self,
-            "The data folder is read-only, so nothing can be saved.",
-            "Check its permissions and its drive. Accounts and time-based codes still work.",
+            _("The data folder is read-only, so nothing can be saved."),
+            _("Check its permissions and its drive. Accounts and time-based codes still work."),
         )
 
 
@@ -239,8 +244,8 @@ class LocksUnsupported(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "The data folder's file system doesn't support file locks, which keep two programs apart.",
-            "Move the data folder to a disk in this computer and name it with --home or TRACKOPS_HOME.",
+            _("The data folder's file system doesn't support file locks, which keep two programs apart."),
+            _("Move the data folder to a disk in this computer and name it with --home or TRACKOPS_HOME."),
         )
 
 
@@ -249,8 +254,8 @@ class CatalogueGone(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "The account catalogue was deleted or moved while Trackops Desktop was running. Nothing was saved.",
-            "Put the data folder back, or save a backup to a file before you quit.",
+            _("The account catalogue was deleted or moved while Trackops Desktop was running. Nothing was saved."),
+            _("Put the data folder back, or save a backup to a file before you quit."),
         )
 
 
@@ -259,9 +264,11 @@ class CatalogueReplaced(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another program replaced the account catalogue while Trackops Desktop was running. This change "
-            "was not saved.",
-            "Check the accounts as they are now, then try again.",
+            _(
+                "Another program replaced the account catalogue while Trackops Desktop was running. This "
+                "change was not saved."
+            ),
+            _("Check the accounts as they are now, then try again."),
         )
 
 
@@ -270,6 +277,6 @@ class CatalogueChanged(CatalogueProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another window or program changed the accounts at the same time. Nothing was done.",
-            "Check them as they are now, then try again.",
+            _("Another window or program changed the accounts at the same time. Nothing was done."),
+            _("Check them as they are now, then try again."),
         )

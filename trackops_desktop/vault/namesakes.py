@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trackops_desktop.i18n import _
+
 Names = tuple[str, str]
 """Issuer and name of an account, as they are kept."""
 
@@ -34,9 +36,9 @@ def numbered(names: Names, number: int) -> Names:
         return names
     if name:
         return issuer, f"{name} ({number})"
-    return (f"{issuer} ({number})", "") if issuer else ("", f"Unnamed account ({number})")
+    return (f"{issuer} ({number})", "") if issuer else ("", _("Unnamed account ({number})", number=number))
 
 
 def label_of(names: Names) -> str:
     """Return issuer and name as one text, as `Account.label` does."""
-    return " – ".join(part for part in names if part) or "Unnamed account"
+    return " – ".join(part for part in names if part) or _("Unnamed account")

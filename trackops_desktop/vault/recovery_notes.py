@@ -43,7 +43,8 @@ def codes_in_note(text: str | None) -> tuple[KeptCode, ...]:
 def note_of(codes: Iterable[KeptCode]) -> str:
     """Return the note that holds these codes."""
     return "\n".join(
-        one.value if one.used_at is None else f"{one.value}\tused {max(0, int(one.used_at))}" for one in codes
+        one.value if one.used_at is None else f"{one.value}\tused {max(0, int(one.used_at))}"  # not translated
+        for one in codes
     )
 
 

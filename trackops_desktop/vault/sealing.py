@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.i18n import _
 from trackops_desktop.vault.catalogue.catalogue import BUSY_SECONDS, Catalogue, set_meta
 from trackops_desktop.vault.catalogue.file_lock import exclusive
 from trackops_desktop.vault.errors import (
@@ -103,8 +104,8 @@ class Sealing:
                 return
             if self._items.place() is SecretLocation.CATALOGUE:
                 raise KeyringMissing(
-                    "Your secrets are in a file, so they must stay protected by a passphrase.",
-                    "Change the passphrase instead.",
+                    _("Your secrets are in a file, so they must stay protected by a passphrase."),
+                    _("Change the passphrase instead."),
                 )
             leaving = began._replace(sealing="unseal")
             self._swap(began, leaving)
@@ -170,7 +171,7 @@ class Sealing:
         limit = self._items.store().limit
         for item, text in self._items.get(everything).items():
             if limit is not None and len(fresh.close(item, text)) > limit:
-                raise SecretTooLong("An account", limit)
+                raise SecretTooLong(_("An account"), limit)
 
     def _convert(self, began: SealState, held: Seal) -> None:
         """Bring every item into the form that the change asks for; what is in it already stays untouched.
@@ -219,7 +220,7 @@ class Sealing:
 
         limit = self._items.store().limit
         if limit is not None and len(value) > limit:
-            raise SecretTooLong("This text", limit)
+            raise SecretTooLong(_("This text"), limit)
         return self._items.rewrite(item, value, check)
 
     def _end(self, began: SealState, seen: Sequence[str]) -> bool:

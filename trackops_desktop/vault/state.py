@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class VaultState(Enum):
+class VaultState(Enum):  # not translated
     """What can be done with secrets now; entries can be listed in every state."""
 
     READY = "ready"

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
+from trackops_desktop.i18n import _
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.errors import KeyringFailed, KeyringMissing
 from trackops_desktop.vault.keyring.backend import BulkReader, Closable, KeyringBackend, Listing, Lockable, Reserved
@@ -17,7 +18,7 @@ from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
 from trackops_desktop.vault.sealed.envelope import is_sealed
 
 #: The service name of every keyring item of this product.
-SERVICE: Final = "Trackops Desktop"
+SERVICE: Final = "Trackops Desktop"  # not translated
 #: A Windows credential holds 2,560 bytes of UTF-16; one limit for every system keeps backups restorable everywhere.
 MAX_CHARACTERS: Final = 1_280
 
@@ -108,7 +109,8 @@ class KeyringStore:
         for item, value in values.items():
             if not hmac.compare_digest(kept.get(item, "").encode(), value.encode()):
                 raise KeyringFailed(
-                    f"{self.name} didn't keep what it was given.", "Nothing was saved. Choose another keyring."
+                    _("{name} didn't keep what it was given.", name=self.name),
+                    _("Nothing was saved. Choose another keyring."),
                 )
         if progress:
             progress(len(values), len(values))
@@ -119,7 +121,7 @@ class KeyringStore:
             for item in self.get_many(items):
                 self._backend.delete_password(SERVICE, item)
         if self.get_many(items):
-            raise KeyringFailed(f"{self.name} didn't delete what it was told to.", "Try again.")
+            raise KeyringFailed(_("{name} didn't delete what it was told to.", name=self.name), _("Try again."))
 
     def check(self, items: Sequence[str] = ()) -> None:
         """Ask a backend that can tell; the others show themselves in use."""
@@ -146,11 +148,15 @@ class KeyringStore:
 class CatalogueStore:
     """Sealed items in the catalogue itself, where there is no keyring."""
 
-    name = "the encrypted catalogue"
     limit: int | None = None
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+
+    @property
+    def name(self) -> str:
+        """The place's name for people."""
+        return _("the encrypted catalogue")
 
     def get_many(self, items: Sequence[str]) -> dict[str, str]:
         """Read all asked-for items in one query."""
@@ -189,8 +195,12 @@ class CatalogueStore:
 class NoStore:
     """Stands where a keyring should be, so that everything else keeps working."""
 
-    name = "the system keyring"
     limit: int | None = MAX_CHARACTERS
+
+    @property
+    def name(self) -> str:
+        """The place's name for people."""
+        return _("the system keyring")
 
     def get_many(self, items: Sequence[str]) -> dict[str, str]:
         """Refuse unless nothing is asked for."""
@@ -217,6 +227,6 @@ class NoStore:
 def missing() -> KeyringMissing:
     """Return the error of a vault whose keyring is not there."""
     return KeyringMissing(
-        "The system keyring that holds your secrets isn't available.",
-        "Start it (on Linux: GNOME Keyring, KWallet or KeePassXC's Secret Service), then try again.",
+        _("The system keyring that holds your secrets isn't available."),
+        _("Start it (on Linux: GNOME Keyring, KWallet or KeePassXC's Secret Service), then try again."),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import VaultError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import MAX_COUNTER, Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.secret import Secret
@@ -587,7 +588,7 @@ class Vault:
 
         """
         if not passphrase:
-            raise VaultError("An empty passphrase protects nothing.", "Choose a longer one.")
+            raise VaultError(_("An empty passphrase protects nothing."), _("Choose a longer one."))
         self._finish()
         self._sealing.seal(passphrase, place)
         self._guard.is_open()

@@ -18,4 +18,6 @@ def note_failure(where: str, error: Exception) -> None:
         error: What happened; its message may hold what a code says and is left out.
 
     """
-    _LOGGER.once("Looking for codes in %s failed; it is read as holding none", Word(where), error=error)
+    _LOGGER.once(
+        "Looking for codes in %s failed; it is read as holding none", Word(where), error=error
+    )  # not translated

@@ -53,7 +53,7 @@ def list_cameras(environment: Mapping[str, str] = os.environ) -> tuple[CameraCho
     try:
         found = _enumerated()
     except Exception as error:  # noqa: BLE001 - native enumeration code; no list is no reason to fail
-        _LOGGER.once("The cameras cannot be listed", error=error)
+        _LOGGER.once("The cameras cannot be listed", error=error)  # not translated
         found = ()
     return _once((*((stand_in,) if stand_in else ()), *found))
 

@@ -46,7 +46,7 @@ class QtImage(Protocol):
         """The same picture in another format, as a copy."""
 
 
-Picture: TypeAlias = "Pixels | Image | QtImage"
+Picture: TypeAlias = "Pixels | Image | QtImage"  # not translated
 """Anything a pipeline takes: a uint8 array (H × W grey or H × W × 3 BGR), a Pillow image or a QImage."""
 
 

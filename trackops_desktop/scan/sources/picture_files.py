@@ -108,7 +108,7 @@ def _frames(data: bytes) -> Iterator[Image]:
     except Image.DecompressionBombError:
         raise _too_large() from None
     except Exception as error:  # noqa: BLE001 - Pillow's decoders raise nearly anything on damaged files
-        _LOGGER.once("A picture cannot be decoded", error=error)
+        _LOGGER.once("A picture cannot be decoded", error=error)  # not translated
         raise _unreadable() from None
 
 

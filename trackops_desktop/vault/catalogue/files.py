@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from trackops_desktop.i18n import _
 from trackops_desktop.vault.catalogue.file_lock import open_private
 from trackops_desktop.vault.catalogue.sqlite_errors import failed
 from trackops_desktop.vault.errors import CatalogueFailed
@@ -77,7 +78,7 @@ def make_file(path: Path) -> None:
     except OSError as error:
         raise failed(error) from None
     if not stat.S_ISREG(found.st_mode):
-        raise CatalogueFailed("it isn't a plain file")
+        raise CatalogueFailed(_("it isn't a plain file"))
 
 
 def drop_strange_log(path: Path) -> None:

@@ -21,10 +21,10 @@ _SELECT = f"""
 SELECT entries.*, EXISTS (SELECT 1 FROM notes WHERE notes.key = '{RECOVERY}' || entries.id) AS has_recovery_codes
 FROM entries
 """  # noqa: S608 # a constant of ours
-_ORDER = " ORDER BY rank, id"
-_PINNED_ORDER = " ORDER BY pinned DESC, rank, id"
+_ORDER = " ORDER BY rank, id"  # not translated
+_PINNED_ORDER = " ORDER BY pinned DESC, rank, id"  # not translated
 _REASONS = frozenset(reason.value for reason in TrashReason)
-_COLUMNS = (
+_COLUMNS = (  # not translated
     "id, kind, issuer, name, algorithm, digits, period, counter, tags, site, rank, created_at, changed_at, verified,"
     " replaces, trashed_at, note, colour, icon, pinned, trash_reason, versions"
 )
@@ -179,7 +179,8 @@ def place(connection: sqlite3.Connection, entry_id: str, position: int) -> None:
     rows are numbered anew.
     """
     others = connection.execute(
-        "SELECT id, rank FROM entries WHERE trashed_at IS NULL AND id <> ? ORDER BY rank, id", (entry_id,)
+        "SELECT id, rank FROM entries WHERE trashed_at IS NULL AND id <> ? ORDER BY rank, id",
+        (entry_id,),  # not translated
     ).fetchall()
     position = max(0, min(position, len(others)))
     before = others[position - 1]["rank"] if position else (others[0]["rank"] - 2.0 if others else 0.0)

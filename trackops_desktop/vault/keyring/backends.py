@@ -29,8 +29,10 @@ class AllowedBackend(NamedTuple):
     name: str
 
 
-WINDOWS: Final = AllowedBackend("keyring.backends.Windows", "WinVaultKeyring", "Windows Credential Manager")
-MACOS: Final = AllowedBackend("keyring.backends.macOS", "Keyring", "macOS Keychain")
+WINDOWS: Final = AllowedBackend(  # not translated
+    "keyring.backends.Windows", "WinVaultKeyring", "Windows Credential Manager"
+)  # not translated
+MACOS: Final = AllowedBackend("keyring.backends.macOS", "Keyring", "macOS Keychain")  # not translated
 KWALLET: Final = AllowedBackend("keyring.backends.kwallet", "DBusKeyring", "KWallet")
 #: Windows' ERROR_NOT_FOUND.
 _NOT_FOUND: Final = 1_168
@@ -46,7 +48,7 @@ class WindowsVault:
 
     def __init__(self, backend: Any, credentials: Callable[[str], Sequence[Mapping[str, Any]]] | None = None) -> None:
         """Take keyring's backend, and what returns the credentials whose targets begin with a text."""
-        backend.persist = "local machine"
+        backend.persist = "local machine"  # not translated
         self._backend = backend
         self._credentials = credentials or _credentials
 

@@ -52,7 +52,7 @@ class SecretServiceConnection:
         self._prompts = prompts or KeyringPrompts()
         self._asked: str | None = None
         self._owners: deque[Message] | None = None
-        self._provider = "Secret Service"
+        self._provider = "Secret Service"  # not translated
         self._service = DBusAddressWrapper(SS_PATH, f"{SS_PREFIX}Service", self)
         self._session: Session = open_session(self)
 
@@ -67,7 +67,7 @@ class SecretServiceConnection:
         connection = connect(address)
         try:
             if not check_service_availability(connection):
-                raise SecretServiceNotAvailableException("nothing on this session bus offers it")
+                raise SecretServiceNotAvailableException("nothing on this session bus offers it")  # not translated
             return cls(connection, prompts)
         except BaseException:
             connection.close()
@@ -83,7 +83,7 @@ class SecretServiceConnection:
         except (DBusErrorResponse, OSError):
             program = ""
         known = next((name for start, name in PROVIDERS.items() if program.startswith(start)), None)
-        self._provider = f"{known} (Secret Service)" if known else "Secret Service"
+        self._provider = f"{known} (Secret Service)" if known else "Secret Service"  # not translated
         return self._provider
 
     def send_and_get_reply(self, message: Message) -> Message:
@@ -262,7 +262,7 @@ def connect(address: str) -> DBusConnection:
     try:
         return open_dbus_connection(address)
     except (OSError, ValueError, RuntimeError, KeyError):
-        raise SecretServiceNotAvailableException("the session bus cannot be reached") from None
+        raise SecretServiceNotAvailableException("the session bus cannot be reached") from None  # not translated
 
 
 def _text(session: Session, secret: Sequence[Any]) -> str:

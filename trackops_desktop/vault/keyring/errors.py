@@ -9,6 +9,7 @@ from typing import Final
 
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.vault.errors import (
     KeyringDenied,
     KeyringFailed,
@@ -62,9 +63,13 @@ def named(error: Exception, name: str) -> KeyringProblem:
     if ancestors & _MISSING:
         return gone(name)
     if isinstance(error, TimeoutError):
-        return KeyringFailed(f"{name} isn't responding.", "Check whether it is showing a prompt, then try again.")
+        return KeyringFailed(
+            _("{name} isn't responding.", name=name), _("Check whether it is showing a prompt, then try again.")
+        )
     reason = getattr(error, "name", None) or type(error).__name__
-    return KeyringFailed(f"{name} refused ({reason}).", "Try again; if that doesn't help, restart it.")
+    return KeyringFailed(
+        _("{name} refused ({reason}).", name=name, reason=reason), _("Try again; if that doesn't help, restart it.")
+    )
 
 
 def is_denial(error: Exception) -> bool:
@@ -82,48 +87,60 @@ def unmade(name: str) -> KeyringUnmade:
     """Return the error of a keyring that has no collection to keep anything in yet."""
     if name.startswith("KeePassXC"):
         return KeyringUnmade(
-            f"{name} isn't sharing an open database.",
-            "Open a database in KeePassXC and share one of its groups (in its settings: Secret Service Integration).",
+            _("{name} isn't sharing an open database.", name=name),
+            _(
+                "Open a database in KeePassXC and share one of its groups (in its settings: Secret "
+                "Service Integration)."
+            ),
         )
-    return KeyringUnmade(f"{name} has not been set up yet.", "Click Unlock and choose a password for it.")
+    return KeyringUnmade(
+        _("{name} has not been set up yet.", name=name), _("Click Unlock and choose a password for it.")
+    )
 
 
 def gone(name: str) -> KeyringMissing:
     """Return the error of a keyring that is not there, or no longer."""
-    return KeyringMissing(f"{name} can't be reached.", "Start it, or sign in to the desktop again, then try again.")
+    return KeyringMissing(
+        _("{name} can't be reached.", name=name), _("Start it, or sign in to the desktop again, then try again.")
+    )
 
 
 def must_ask(name: str) -> KeyringMustAsk:
     """Return the error of an open keyring that wants to ask its user, where nobody is to be asked unbidden."""
     return KeyringMustAsk(
-        f"{name} wants your permission before it gives anything to Trackops Desktop.",
-        "Unlock it here, then allow access in the window it opens.",
+        _("{name} wants your permission before it gives anything to Trackops Desktop.", name=name),
+        _("Unlock it here, then allow access in the window it opens."),
     )
 
 
 def denied(name: str) -> KeyringDenied:
     """Return the error of a keyring whose user was asked and said no."""
     return KeyringDenied(
-        f"{name} asked you, and access was denied.", "Try again, and allow access in the window it opens."
+        _("{name} asked you, and access was denied.", name=name),
+        _("Try again, and allow access in the window it opens."),
     )
 
 
 def given_up(name: str) -> KeyringDenied:
     """Return the error of a question that was cancelled in this program."""
     return KeyringDenied(
-        f"The question from {name} was cancelled.",
-        "Nothing was changed. If its own window is still open, cancel there too.",
+        _("The question from {name} was cancelled.", name=name),
+        _("Nothing was changed. If its own window is still open, cancel there too."),
     )
 
 
 def unanswered(name: str, seconds: float) -> KeyringFailed:
     """Return the error of a question that nobody has answered."""
     return KeyringFailed(
-        f"No one answered the question from {name} within {seconds / 60:.0f} minutes.",
-        "Nothing was changed. Try again, and look for its window.",
+        _(
+            "No one answered the question from {name} within {minutes} minutes.",
+            name=name,
+            minutes=f"{seconds / 60:.0f}",
+        ),
+        _("Nothing was changed. Try again, and look for its window."),
     )
 
 
 def locked(name: str) -> KeyringLocked:
     """Return the error of a keyring that waits for its password."""
-    return KeyringLocked(f"{name} is locked.", "Unlock it with its own password, then try again.")
+    return KeyringLocked(_("{name} is locked.", name=name), _("Unlock it with its own password, then try again."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-GNOME: Final = "GNOME Keyring"
+GNOME: Final = "GNOME Keyring"  # not translated
 #: By the beginning of the process's name.
 PROVIDERS: Final = {
     "gnome-keyring": GNOME,

@@ -37,7 +37,7 @@ class SecretServiceKeyring:
         """Take the session bus's address; connect on first use."""
         self.prompts = KeyringPrompts()
         self._address = address
-        self._name = "Secret Service"
+        self._name = "Secret Service"  # not translated
         self._link: SecretServiceConnection | None = None
         self._collection: Collection | None = None
         self._writer: Writer | None = None
@@ -52,7 +52,7 @@ class SecretServiceKeyring:
         try:
             self._connected()
         except Exception as error:  # noqa: BLE001 # whatever is wrong with it, it cannot be used
-            _LOGGER.once("The Secret Service cannot be used: %s", error, error=error)
+            _LOGGER.once("The Secret Service cannot be used: %s", error, error=error)  # not translated
             return False
         return True
 

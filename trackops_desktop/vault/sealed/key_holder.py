@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import VaultError
+from trackops_desktop.i18n import _
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.errors import SecretTooLong, VaultLocked
 from trackops_desktop.vault.sealed.envelope import Seal, is_sealed, name_of, opened
@@ -115,7 +116,7 @@ class KeyHolder:
         values = {item: text if held is None else held.close(item, text) for item, text in texts.items()}
         for item, value in values.items():
             if limit is not None and len(value) > limit:
-                raise SecretTooLong(labels.get(item, "This text"), limit)
+                raise SecretTooLong(labels.get(item, _("This text")), limit)
         return values
 
     def opened(self, values: Mapping[str, str]) -> dict[str, str]:
