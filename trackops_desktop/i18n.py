@@ -141,3 +141,15 @@ def sentences(*parts: str) -> str:
 def N_(sentence: str, /) -> str:
     """Mark a sentence of a table for translation. It is translated where it is shown, by `_`."""
     return sentence
+
+
+class Shown:
+    """A marked sentence as an attribute of a class: reading it gives it in the language of that moment."""
+
+    def __init__(self, sentence: str) -> None:
+        """Take a sentence that `N_` marks."""
+        self._sentence = sentence
+
+    def __get__(self, instance: object, owner: type | None = None) -> str:
+        """Return it translated."""
+        return _(self._sentence)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trackops_desktop.i18n import _
 from trackops_desktop.linting.policy import LintPolicy
 from trackops_desktop.linting.raw_address import (
     RawAddress,
@@ -32,7 +33,11 @@ def of_form(address: RawAddress, policy: LintPolicy) -> Iterator[Found]:
     if len(address.text) > policy.most_characters:
         yield (
             "address-too-long",
-            f"The address has {len(address.text)} characters; the policy allows {policy.most_characters}.",
+            _(
+                "The address has {count} characters; the policy allows {limit}.",
+                count=len(address.text),
+                limit=policy.most_characters,
+            ),
         )
     yield from _of_encoding(address, policy)
 
@@ -45,7 +50,10 @@ def _of_type(address: RawAddress, policy: LintPolicy) -> Iterator[Found]:
     if kind != address.type:
         yield "type-spelling", ""
     if policy.types and kind not in policy.types:
-        yield "type-not-allowed", f"The type is {kind}; the policy allows {_listed(policy.types)}."
+        yield (
+            "type-not-allowed",
+            _("The type is {kind}; the policy allows {types}.", kind=kind, types=_listed(policy.types)),
+        )
 
 
 def _of_encoding(address: RawAddress, policy: LintPolicy) -> Iterator[Found]:
@@ -76,7 +84,10 @@ def of_label(address: RawAddress, policy: LintPolicy) -> Iterator[Found]:
     elif policy.account_pattern is not None and not policy.account_pattern.fullmatch(account):
         yield "account-not-allowed", ""
     if shown.count(":") > 1:
-        yield "label-colons", f"The label has {shown.count(':')} colons; FreeOTP refuses it, others show it whole."
+        yield (
+            "label-colons",
+            _("The label has {count} colons; FreeOTP refuses it, others show it whole.", count=shown.count(":")),
+        )
     if "/" in address.label:
         yield "label-slash", ""
     yield from _of_issuer(address, issuer.strip(), policy)
@@ -88,7 +99,7 @@ def _of_issuer(address: RawAddress, issuer: str, policy: LintPolicy) -> Iterator
         if policy.issuer_required:
             yield "issuer-missing", ""
     elif not issuer and policy.issuer_required:
-        yield "issuer-missing", "The issuer stands in the label only; newer authenticators read the parameter."
+        yield "issuer-missing", _("The issuer stands in the label only; newer authenticators read the parameter.")
     elif not prefix:
         yield "issuer-prefix-missing", ""
     elif issuer and alike(prefix) != alike(issuer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from trackops_desktop.i18n import N_
 from trackops_desktop.linting.raw_address import RawAddress, decoded
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.labels import alike
@@ -15,32 +16,32 @@ _SHORT_BITS = 128
 
 #: Names of aspects as the data file has them, and what people read.
 ASPECTS: Mapping[str, str] = {
-    "plain": "TOTP, SHA1, 6 digits, 30 seconds",
-    "hotp": "codes that follow a counter",
-    "steam": "the type steam",
+    "plain": N_("TOTP, SHA1, 6 digits, 30 seconds"),
+    "hotp": N_("codes that follow a counter"),
+    "steam": N_("the type steam"),
     "sha256": "SHA256",
     "sha512": "SHA512",
     "md5": "MD5",
-    "algorithm-other": "another algorithm",
-    "algorithm-case": "the algorithm in lower case",
-    "digits-5": "5 digits",
-    "digits-7": "7 digits",
-    "digits-8": "8 digits",
-    "digits-other": "fewer than 5 or more than 8 digits",
-    "period-60": "60 seconds",
-    "period-10-or-90": "10 or 90 seconds",
-    "period-other": "another period",
-    "short-secret": "a secret of fewer than 128 bits",
-    "secret-case": "a secret in lower case",
-    "secret-padding": "a secret with padding",
-    "secret-separators": "a secret with spaces or hyphens",
-    "issuer-mismatch": "two different issuers",
-    "label-colons": "several colons in the label",
-    "account-missing": "no account name",
-    "counter-missing": "no counter",
-    "scheme-case": "a scheme in upper case",
-    "type-case": "a type in upper case",
-    "extra-parameter": "parameters beyond the format",
+    "algorithm-other": N_("another algorithm"),
+    "algorithm-case": N_("the algorithm in lower case"),
+    "digits-5": N_("5 digits"),
+    "digits-7": N_("7 digits"),
+    "digits-8": N_("8 digits"),
+    "digits-other": N_("fewer than 5 or more than 8 digits"),
+    "period-60": N_("60 seconds"),
+    "period-10-or-90": N_("10 or 90 seconds"),
+    "period-other": N_("another period"),
+    "short-secret": N_("a secret of fewer than 128 bits"),
+    "secret-case": N_("a secret in lower case"),
+    "secret-padding": N_("a secret with padding"),
+    "secret-separators": N_("a secret with spaces or hyphens"),
+    "issuer-mismatch": N_("two different issuers"),
+    "label-colons": N_("several colons in the label"),
+    "account-missing": N_("no account name"),
+    "counter-missing": N_("no counter"),
+    "scheme-case": N_("a scheme in upper case"),
+    "type-case": N_("a type in upper case"),
+    "extra-parameter": N_("parameters beyond the format"),
 }
 
 

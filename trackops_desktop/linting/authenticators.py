@@ -11,6 +11,7 @@ from typing import Any
 
 from trackops_desktop.assets import resource
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.linting.aspects import ASPECTS, aspects_of
 from trackops_desktop.linting.raw_address import taken_apart
 
@@ -27,9 +28,16 @@ class Treatment(Enum):
     @property
     def words(self) -> str:
         """What people read."""
-        return {"wrong-codes": "wrong codes"}.get(self.value, self.value)
+        return _(_WORDS[self.value])
 
 
+_WORDS = {
+    "kept": N_("kept"),
+    "ignored": N_("ignored"),
+    "unknown": N_("unknown"),
+    "wrong-codes": N_("wrong codes"),
+    "refused": N_("refused"),
+}
 _WORST_FIRST = tuple(reversed(Treatment))
 
 
@@ -105,7 +113,9 @@ def load_authenticators(path: Path | None = None) -> tuple[Authenticator, ...]:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
         return tuple(_authenticator(key, table) for key, table in tables.items())
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ScanError(f"The table of authenticators isn't valid ({error}).", "Install it again.") from None
+        raise ScanError(
+            _("The table of authenticators isn't valid ({reason}).", reason=error), _("Install it again.")
+        ) from None
 
 
 def matrix_of(text: str, authenticators: tuple[Authenticator, ...]) -> tuple[MatrixRow, ...]:
@@ -120,18 +130,18 @@ def matrix_of(text: str, authenticators: tuple[Authenticator, ...]) -> tuple[Mat
 def matrix_report(rows: tuple[MatrixRow, ...]) -> list[str]:
     """Return the rows as lines of text: a line each, and what its outcome is owed to with source and date."""
     width = max((len(row.authenticator.title) for row in rows), default=0)
-    lines = ["Other authenticators:"] if rows else []
+    lines = [_("Other authenticators:")] if rows else []
     for row in rows:
         lines.append(f"  {row.authenticator.title.ljust(width)}  {row.outcome.words}")
         for aspect, evidence in row.reasons:
-            told = f"{evidence.source}, {evidence.date}" if evidence.source else "not known yet"
-            lines.append(f"    {ASPECTS[aspect]}: {evidence.note or evidence.treatment.words} ({told})")
+            told = f"{evidence.source}, {evidence.date}" if evidence.source else _("not known yet")
+            lines.append(f"    {_(ASPECTS[aspect])}: {evidence.note or evidence.treatment.words} ({told})")
     return lines
 
 
 def _row(authenticator: Authenticator, aspects: tuple[str, ...]) -> MatrixRow:
     cells = tuple((aspect, authenticator.cells.get(aspect, _UNKNOWN)) for aspect in aspects)
-    treatments = {evidence.treatment for _, evidence in cells}
+    treatments = {evidence.treatment for _aspect, evidence in cells}
     worst = next(treatment for treatment in _WORST_FIRST if treatment in treatments)
     return MatrixRow(authenticator, worst, cells)
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 from trackops_desktop.linting.raw_address import taken_apart
 from trackops_desktop.otp.account import Account, tidy_text
 from trackops_desktop.otp.labels import alike
@@ -44,9 +45,9 @@ def read_expected(data: bytes) -> tuple[ExpectedAccount, ...]:
     lines = [] if text is None else _lines(text)
     accounts = tuple(dict.fromkeys(account for line in lines if (account := _account(line)).name))
     if not accounts:
-        raise ScanError("The file lists no accounts.", "Write one per line, such as “Trackops:anna@demo”.")
+        raise ScanError(_("The file lists no accounts."), _("Write one per line, such as “Trackops:anna@demo”."))
     if len(accounts) > MOST:
-        raise ScanError(f"The file lists more than {MOST:,} accounts.", "Split it.")
+        raise ScanError(_("The file lists more than {most} accounts.", most=f"{MOST:,}"), _("Split it."))
     return accounts
 
 
@@ -56,7 +57,9 @@ def _lines(text: str) -> list[str]:
             codes = json.loads(text)["codes"]
             return [str(code["text"]) for code in codes if not code["findings"]]
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise ScanError("The file isn't an expected.json.", "Use the one that trackops generate wrote.") from None
+            raise ScanError(
+                _("The file isn't an expected.json."), _("Use the one that trackops generate wrote.")
+            ) from None
     return [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _, list_text
 from trackops_desktop.linting.address_checks import Found
 from trackops_desktop.linting.policy import LintPolicy
 from trackops_desktop.linting.raw_address import RawAddress, decoded
@@ -58,13 +59,20 @@ def _of_key(letters: str, policy: LintPolicy) -> Iterator[Found]:
     try:
         secret = base32.decode(letters)
     except OtpError:  # longer than any key
-        yield "secret-alphabet", "The secret is longer than 1,024 bytes."
+        yield "secret-alphabet", _("The secret is longer than 1,024 bytes.")
         return
     if base32.encode(secret) != letters:
         yield "secret-loose-bits", ""
     raw, bits = secret.reveal(), len(secret) * 8
     if bits < policy.least_secret_bits:
-        yield "secret-short", f"The secret has {bits} bits; the policy asks for {policy.least_secret_bits}."
+        yield (
+            "secret-short",
+            _(
+                "The secret has {bits} bits; the policy asks for {least_secret_bits}.",
+                bits=bits,
+                least_secret_bits=policy.least_secret_bits,
+            ),
+        )
     if raw in _KNOWN:
         yield "secret-known", ""
     elif len(raw) >= _FEWEST_DISTINCT_BYTES and len(set(raw)) < min(_FEWEST_DISTINCT_BYTES, len(raw)):
@@ -88,20 +96,33 @@ def of_parameters(address: RawAddress, policy: LintPolicy) -> Iterator[Found]:
 
 
 def _of_names(address: RawAddress, policy: LintPolicy) -> Iterator[Found]:
-    names = [decoded(name) for name, _ in address.pairs]
+    names = [decoded(name) for name, _value in address.pairs]
     counts = Counter(name.lower() for name in names)
     for name, count in counts.items():
         if count > 1:
-            yield "parameter-twice", f"{_shown(name)} is given {count} times; authenticators disagree which counts."
+            yield (
+                "parameter-twice",
+                _(
+                    "{name} is given {count} times; authenticators disagree which counts.",
+                    name=_shown(name),
+                    count=count,
+                ),
+            )
     for name in dict.fromkeys(names):
         if name != name.lower() and name.lower() in {*_FORMAT, *policy.parameters}:
-            yield "parameter-spelling", f"{_shown(name)} is not in lower case; most authenticators do not find it."
+            yield (
+                "parameter-spelling",
+                _("{name} is not in lower case; most authenticators do not find it.", name=_shown(name)),
+            )
     for name, value in address.pairs:
         if not value and decoded(name).lower() != "secret":
-            yield "parameter-empty", f"{_shown(decoded(name))} has no value."
+            yield "parameter-empty", _("{name} has no value.", name=_shown(decoded(name)))
     for name in counts:
         if policy.parameters and name not in policy.parameters and not _of_other_type(name, address):
-            yield "parameter-not-allowed", f"The policy does not know {_shown(name)}; authenticators ignore it."
+            yield (
+                "parameter-not-allowed",
+                _("The policy does not know {name}; authenticators ignore it.", name=_shown(name)),
+            )
 
 
 def _of_other_type(name: str, address: RawAddress) -> bool:
@@ -121,7 +142,11 @@ def _of_algorithm(written: str | None, policy: LintPolicy) -> Iterator[Found]:
     if policy.algorithms and plain not in policy.algorithms:
         yield (
             "algorithm-not-allowed",
-            f"The algorithm is {plain}; the policy allows {', '.join(policy.algorithms)}.",
+            _(
+                "The algorithm is {plain}; the policy allows {algorithms}.",
+                plain=plain,
+                algorithms=list_text(policy.algorithms),
+            ),
         )
 
 
@@ -137,7 +162,12 @@ def _of_number(written: str | None, name: str, policy: LintPolicy) -> Iterator[F
         yield f"{name}-invalid", ""
         return
     if allowed and number not in allowed:
-        sentence = f"The {name} parameter is {number}; the policy allows {', '.join(map(str, allowed))}."
+        sentence = _(
+            "The {name} parameter is {number}; the policy allows {allowed}.",
+            name=name,
+            number=number,
+            allowed=list_text(list(map(str, allowed))),
+        )
         yield f"{name}-not-allowed", sentence
 
 
@@ -162,5 +192,5 @@ def _whole(written: str) -> int:
 def _shown(name: str) -> str:
     """Return a parameter's name in quotation marks where it looks like one: in a damaged address it may be the key."""
     if name.isascii() and name.replace("_", "").isalpha() and len(name) <= 12:
-        return f"The parameter “{name}”"
-    return f"A parameter of {len(name)} characters"
+        return _("The parameter “{name}”", name=name)
+    return _("A parameter of {count} characters", count=len(name))

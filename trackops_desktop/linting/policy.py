@@ -12,6 +12,7 @@ from typing import Any
 
 from trackops_desktop.assets import resource
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import N_, _, list_text
 from trackops_desktop.linting.finding import Finding, Rule, Severity
 from trackops_desktop.linting.rules import RULES
 
@@ -31,8 +32,16 @@ class Grade(IntEnum):
 
     @property
     def word(self) -> str:
-        """The grade as people and policies write it."""
+        """The grade as policies and reports write it."""
         return self.name.lower()
+
+    @property
+    def shown(self) -> str:
+        """The grade in the user's language."""
+        return _(_GRADES[self.value])
+
+
+_GRADES = (N_("unreadable"), N_("poor"), N_("fair"), N_("good"), N_("excellent"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,7 @@ class LintPolicy:
         """Return a finding of a rule, or None where this policy has the rule off."""
         rule: Rule = RULES[name]
         severity = self.severities.get(name, rule.severity)
-        return None if severity is None else Finding(rule, severity, sentence or rule.title)
+        return None if severity is None else Finding(rule, severity, sentence or _(rule.title))
 
     def violated_by(self, finding: Finding) -> bool:
         """Say whether a finding makes a run fail."""
@@ -122,8 +131,8 @@ def find_policy(name: str) -> LintPolicy:
             data = file.read(_LARGEST + 1)
     except OSError as error:
         raise ScanError(
-            f"The policy cannot be read ({error.strerror}).",
-            f"Built in are {' and '.join(BUILT_IN)}; anything else is the name of a TOML file.",
+            _("The policy cannot be read ({reason}).", reason=error.strerror),
+            _("Built in are {names}; anything else is the name of a TOML file.", names=list_text(BUILT_IN)),
         ) from None
     return read_policy(data, name if name in BUILT_IN else path.stem)
 
@@ -141,7 +150,9 @@ def read_policy(data: bytes, name: str) -> LintPolicy:
         tables = tomllib.loads(data.decode("utf-8"))
         return _policy(_Table(tables, ""), name)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError, re.error) as error:
-        raise ScanError(f"The policy isn't valid: {error}.", "docs/linting.md lists what it may hold.") from None
+        raise ScanError(
+            _("The policy isn't valid: {reason}.", reason=error), _("docs/linting.md lists what it may hold.")
+        ) from None
 
 
 class _Table:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _, count_text, ngettext
 from trackops_desktop.linting.evidence.masked_picture import picture_of
 from trackops_desktop.linting.evidence.report_page import EvidenceItem
 from trackops_desktop.linting.expected_accounts import ExpectedAccount
@@ -135,7 +136,7 @@ def day_as_csv(rows: Iterable[DayRow]) -> str:
     writer.writerow(("time", "source", "service", "name", "quality", "outcome", "findings"))
     for row in rows:
         code, quality = row.item.code, row.item.quality
-        outcome = "seen again" if row.again else "wrong" if row.item.broken else "right"
+        outcome = "seen again" if row.again else "wrong" if row.item.broken else "right"  # not translated
         cells = (
             datetime.fromtimestamp(row.moment, UTC).isoformat(timespec="seconds"),
             code.source,
@@ -157,10 +158,14 @@ def summary_of(rows: Iterable[DayRow], expected: int) -> str:
         if row.expected is not None:
             met.add(row.expected)
     fresh = counts["pass"] + counts["fail"]
-    codes = "1 code" if fresh == 1 else f"{fresh:,} codes"
-    parts = [codes, f"{counts['pass']:,} right", f"{counts['fail']:,} wrong"]
-    if counts["again"]:
-        parts.append(f"{counts['again']:,} seen again")
+    right, wrong, again = counts["pass"], counts["fail"], counts["again"]
+    parts = [
+        ngettext("{count} code", "{count} codes", fresh),
+        ngettext("{count} right", "{count} right", right),
+        ngettext("{count} wrong", "{count} wrong", wrong),
+    ]
+    if again:
+        parts.append(ngettext("{count} seen again", "{count} seen again", again))
     if expected:
-        parts.append(f"{len(met):,} of {expected:,} expected")
+        parts.append(_("{count} of {all} expected", count=count_text(len(met)), all=count_text(expected)))
     return " · ".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Account, Algorithm, Kind
 
 
@@ -14,27 +15,35 @@ def differences(account: Account) -> Iterator[tuple[str, str]]:
     implementations ignore them in part; its own export code has no field for a period, and for digits only 6 and 8.
     """
     if account.kind is Kind.STEAM:
-        yield "type", "Google Authenticator and most others can't show Steam's letters."
+        yield "type", _("Google Authenticator and most others can't show Steam's letters.")
         return
     if account.algorithm is not Algorithm.SHA1:
         yield (
             "algorithm",
-            f"Older versions of Google Authenticator ignore {account.algorithm.value} and use SHA1, which gives "
-            "wrong codes without a warning; several others refuse it.",
+            _(
+                "Older versions of Google Authenticator ignore {value} and use SHA1, which gives wrong "
+                "codes without a warning; several others refuse it.",
+                value=account.algorithm.value,
+            ),
         )
     if account.digits != 6:
         yield "digits", _digits(account.digits)
     if account.kind is Kind.TOTP and account.period != 30:
         yield (
             "period",
-            f"Google Authenticator ignores the period of {account.period} seconds and uses 30, which gives "
-            "wrong codes without a warning; its export can't hold it.",
+            _(
+                "Google Authenticator ignores the period of {period} seconds and uses 30, which gives "
+                "wrong codes without a warning; its export can't hold it.",
+                period=account.period,
+            ),
         )
     if account.kind is Kind.HOTP:
-        yield "type", "Counter-based codes are refused by several other authenticators."
+        yield "type", _("Counter-based codes are refused by several other authenticators.")
 
 
 def _digits(digits: int) -> str:
     if digits == 8:
-        return "Some versions of Google Authenticator ignore digits=8 and show 6, and so do several others."
-    return f"Google Authenticator and most others can't show {digits} digits: they know 6, and some know 8."
+        return _("Some versions of Google Authenticator ignore digits=8 and show 6, and so do several others.")
+    return _(
+        "Google Authenticator and most others can't show {digits} digits: they know 6, and some know 8.", digits=digits
+    )

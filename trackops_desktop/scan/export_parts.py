@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trackops_desktop.errors import OtpError, ScanError
+from trackops_desktop.i18n import _, list_text
 from trackops_desktop.otp.export_parts import PartCollection
 from trackops_desktop.otp.migration import Part, parse_migration
 
@@ -36,9 +37,18 @@ class PartsProgress:
     def sentence(self) -> str:
         """What to tell the user, such as “2 of 3 codes of this export. Show code 3.”."""
         if self.complete:
-            return f"All {self.size} codes of this export are in." if self.size > 1 else "The export is complete."
-        wanted = ", ".join(str(number) for number in self.missing)
-        return f"{self.collected} of {self.size} codes of this export are in. Still to show: {wanted}."
+            return (
+                _("All {size} codes of this export are in.", size=self.size)
+                if self.size > 1
+                else _("The export is complete.")
+            )
+        wanted = list_text([str(number) for number in self.missing])
+        return _(
+            "{collected} of {size} codes of this export are in. Still to show: {wanted}.",
+            collected=self.collected,
+            size=self.size,
+            wanted=wanted,
+        )
 
 
 @dataclass
@@ -76,8 +86,8 @@ class ExportParts:
             raise ScanError(error.sentence, error.advice) from None
         if not self._collection.fits(part):
             raise ScanError(
-                "This code belongs to another export.",
-                "Show the other codes of the first export, or start again with this one.",
+                _("This code belongs to another export."),
+                _("Show the other codes of the first export, or start again with this one."),
             )
         new = self._collection.add(part)
         if new:

@@ -7,6 +7,7 @@ from enum import Enum
 
 import numpy as np
 
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.scan.decoding.strategies import Scene
 from trackops_desktop.scan.opencv import load_cv2
 from trackops_desktop.scan.reading import Located, Outline, box, side
@@ -21,13 +22,18 @@ _AGREEING = 7
 
 
 class Hint(Enum):
-    """What the person before the camera can do; the value is the sentence."""
+    """What the person before the camera can do; the value is the English sentence."""
 
-    MOVE_CLOSER = "Move the code closer."
-    REFLECTION = "Tilt it a little; there is a reflection on the code."
-    HOLD_STILL = "Hold still."
-    TOO_DENSE = "This code is very dense. Export fewer accounts at a time."
-    MORE_LIGHT = "More light is needed."
+    MOVE_CLOSER = N_("Move the code closer.")
+    REFLECTION = N_("Tilt it a little; there is a reflection on the code.")
+    HOLD_STILL = N_("Hold still.")
+    TOO_DENSE = N_("This code is very dense. Export fewer accounts at a time.")
+    MORE_LIGHT = N_("More light is needed.")
+
+    @property
+    def sentence(self) -> str:
+        """What to do, in the user's language."""
+        return _(self.value)
 
 
 class Adviser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.otp.account import OWN_SETTINGS, Account, Enrolment
 from trackops_desktop.otp.account import Kind as AccountKind
 from trackops_desktop.otp.code import Code
@@ -86,17 +87,20 @@ class Inspection:
 
     def report(self) -> str:
         """Return all of it as plain text to paste into a defect report; secrets are masked, codes are left out."""
-        lines = [f"Kind: {self.kind}"]
+        lines = [_("Kind: {kind}", kind=self.kind)]
         if self.export:
-            lines.append(f"Export: {self.export}")
+            lines.append(_("Export: {export}", export=self.export))
         if self.symbol:
-            lines.append(f"Symbol: {_symbol_line(self.symbol)}")
-        lines += [f"Problem: {problem}" for problem in self.problems]
+            lines.append(_("Symbol: {symbol}", symbol=_symbol_line(self.symbol)))
+        lines += [_("Problem: {problem}", problem=problem) for problem in self.problems]
         for number, account in enumerate(self.accounts, 1):
-            lines.append(f"Account {number}:")
+            lines.append(_("Account {number}:", number=number))
             lines += [f"  {item.name}: {item.value} ({item.origin})" for item in account.fields]
-            lines += [f"  warning, {warning.field}: {warning.sentence}" for warning in account.warnings]
-            lines.append(f"  round trip: {'the same' if account.round_trip else 'DIFFERS'}")
+            lines += [
+                _("  warning, {field}: {sentence}", field=warning.field, sentence=warning.sentence)
+                for warning in account.warnings
+            ]
+            lines.append(_("  round trip: {value}", value=_("the same") if account.round_trip else _("DIFFERS")))
         return "\n".join(lines) + "\n"
 
 
@@ -112,7 +116,7 @@ def inspect_text(text: str, symbol: Symbol | None, now: float) -> Inspection:
     kind = classify(text)
     read = read_enrolments(text)
     if not read.items:
-        refusal = str(read.refusal) if read.refusal else "This code isn't for an authenticator."
+        refusal = str(read.refusal) if read.refusal else _("This code isn't for an authenticator.")
         return Inspection(kind, symbol, problems=(refusal,))
     if len(read.items) == 1 and read.items[0].part is not None:
         return _export(read.items[0].part, symbol, now)
@@ -120,7 +124,7 @@ def inspect_text(text: str, symbol: Symbol | None, now: float) -> Inspection:
     problems: list[str] = []
     for item in read.items:
         if item.error is not None:
-            where = f" (in {item.error.field})" if item.error.field else ""
+            where = _(" (in {field})", field=item.error.field) if item.error.field else ""
             problems.append(f"{item.error.sentence}{where}")
         elif item.part is not None:
             accounts += _export(item.part, symbol, now).accounts
@@ -132,22 +136,27 @@ def inspect_text(text: str, symbol: Symbol | None, now: float) -> Inspection:
 def _from_uri(text: str, now: float) -> InspectedAccount:
     parsed = parse_uri(text)
     if classify(text) == "steam":
-        return _inspected(parsed, _fields(parsed.enrolment, {}, "fixed for Steam"), (), now)
+        return _inspected(parsed, _fields(parsed.enrolment, {}, _("fixed for Steam")), (), now)
     parts = split_uri(sole_address(text))
     origins = _origins(parts, parsed.enrolment.account)
     extra = tuple(
-        Caution("parameters", f"The parameter {_shown(name)} means nothing to an authenticator and is ignored.")
+        Caution(
+            "parameters", _("The parameter {name} means nothing to an authenticator and is ignored.", name=_shown(name))
+        )
         for name in parts.unknown
     )
-    return _inspected(parsed, _fields(parsed.enrolment, origins, "default"), extra, now)
+    return _inspected(parsed, _fields(parsed.enrolment, origins, _("default")), extra, now)
 
 
 def _export(part: Part, symbol: Symbol | None, now: float) -> Inspection:
     accounts = tuple(
-        _inspected(parsed, _fields(parsed.enrolment, {}, "export code"), (), now) for parsed in part.accounts
+        _inspected(parsed, _fields(parsed.enrolment, {}, _("export code")), (), now) for parsed in part.accounts
     )
-    problems = tuple(f"Account {problem.row + 1} of this code: {problem.reason}" for problem in part.problems)
-    where = f"part {part.index + 1} of {part.size}" if part.size > 1 else ""
+    problems = tuple(
+        _("Account {row} of this code: {reason}", row=problem.row + 1, reason=problem.reason)
+        for problem in part.problems
+    )
+    where = _("part {index} of {size}", index=part.index + 1, size=part.size) if part.size > 1 else ""
     return Inspection("otpauth-migration", symbol, accounts, problems, where)
 
 
@@ -171,19 +180,19 @@ def _inspected(
 def _origins(parts: UriParts, account: Account) -> dict[str, str]:
     """Return where each value of a URI came from; what is not in here is a default."""
     origins: dict[str, str] = {
-        name: "parameter" for name in ("secret", "algorithm", "digits") if name in parts.parameters
+        name: _("parameter") for name in ("secret", "algorithm", "digits") if name in parts.parameters
     }
-    moving, _ = account.moving_factor
+    moving, _now = account.moving_factor
     if moving in parts.parameters:
-        origins[moving] = "parameter"
-    origins["type"] = "address"
-    origins["name"] = "label" if account.name else "not given"
+        origins[moving] = _("parameter")
+    origins["type"] = _("address")
+    origins["name"] = _("label") if account.name else _("not given")
     if account.issuer and parts.parameters.get("issuer", "").strip():
-        origins["issuer"] = "parameter, and the label" if parts.prefix else "parameter"
+        origins["issuer"] = _("parameter, and the label") if parts.prefix else _("parameter")
     else:
-        origins["issuer"] = "label" if account.issuer else "not given"
+        origins["issuer"] = _("label") if account.issuer else _("not given")
     if account.kind is AccountKind.STEAM:
-        origins |= dict.fromkeys(OWN_SETTINGS[AccountKind.TOTP], "fixed for Steam")
+        origins |= dict.fromkeys(OWN_SETTINGS[AccountKind.TOTP], _("fixed for Steam"))
     return origins
 
 
@@ -193,12 +202,12 @@ def _fields(enrolment: Enrolment, origins: dict[str, str], otherwise: str) -> tu
         "type": account.kind.value,
         "issuer": account.issuer,
         "name": account.name,
-        "secret": f"{len(enrolment.secret) * 8} bits",
+        "secret": ngettext("{count} bit", "{count} bits", len(enrolment.secret) * 8),
         "algorithm": account.algorithm.value,
         "digits": str(account.digits),
     }
     moving, value = account.moving_factor
-    values[moving] = f"{value} s" if moving == "period" else str(value)
+    values[moving] = _("{count} s", count=value) if moving == "period" else str(value)
     return tuple(InspectedField(name, value, origins.get(name, otherwise)) for name, value in values.items())
 
 
@@ -226,11 +235,11 @@ def _round_trip(enrolment: Enrolment) -> bool:
 def _shown(name: str) -> str:
     """Return a parameter's name in quotation marks where it looks like one: in a damaged text it may be the secret."""
     plain = name.isascii() and name.isalpha() and len(name) <= 12
-    return f"“{name}”" if plain else f"of {len(name)} characters"
+    return f"“{name}”" if plain else _("of {count} characters", count=len(name))
 
 
 def _symbol_line(symbol: Symbol) -> str:
-    version = f"version {symbol.version}" if symbol.version else "unknown version"
-    modules = f", {symbol.modules} × {symbol.modules} modules" if symbol.modules else ""
-    level = f", error correction {symbol.ec_level}" if symbol.ec_level else ""
+    version = _("version {version}", version=symbol.version) if symbol.version else _("unknown version")
+    modules = _(", {modules} × {modules} modules", modules=symbol.modules) if symbol.modules else ""
+    level = _(", error correction {ec_level}", ec_level=symbol.ec_level) if symbol.ec_level else ""
     return f"{symbol.format} {version}{modules}{level}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Enrolment, Kind
 from trackops_desktop.otp.migration import is_migration
 from trackops_desktop.otp.secret import Secret
@@ -25,7 +26,7 @@ def masked(text: str) -> str:
     try:
         text = sole_address(text)
     except OtpError:
-        return f"{MASK} ({len(text)} characters)"
+        return _("{mask} ({count} characters)", mask=MASK, count=len(text))
     scheme = text.strip().partition("://")[0].lower()
     if is_migration(text):
         return f"otpauth-migration://offline?data={MASK}"
@@ -33,7 +34,7 @@ def masked(text: str) -> str:
         return _masked_uri(text, scheme)
     if scheme in {"http", "https"}:
         return f"{_site(text) or scheme + '://'}{MASK}"
-    return f"{MASK} ({len(text)} characters)" if text else ""
+    return _("{mask} ({count} characters)", mask=MASK, count=len(text)) if text else ""
 
 
 def _masked_uri(text: str, scheme: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _, count_text, list_text
 from trackops_desktop.otp.account import Account, Enrolment, tidy_text
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.uri import format_uri
@@ -117,7 +118,7 @@ class Accounts:
         if not wanted.changes_codes(before.account):
             if wanted.account.counter < before.account.counter:
                 raise OtpError(
-                    "A counter never goes back: the service knows it.", "Give a higher one.", field="counter"
+                    _("A counter never goes back: the service knows it."), _("Give a higher one."), field="counter"
                 )
             return self._vault.change(before.id, lambda entry: _edited(entry, before, wanted))
         enrolment = Enrolment(wanted.account, self._vault.enrolment(before.id).secret)
@@ -209,7 +210,11 @@ def tidy_note(text: str) -> str:
     lines = [tidy_text(line) for line in text.splitlines()]
     note = "\n".join(lines).strip()
     if len(note) > MAX_NOTE:
-        raise OtpError(f"The note is longer than {MAX_NOTE:,} characters.", "Shorten it.", field="note")
+        raise OtpError(
+            _("The note is longer than {count} characters.", count=count_text(MAX_NOTE)),
+            _("Shorten it."),
+            field="note",
+        )
     return note
 
 
@@ -221,7 +226,9 @@ def checked_colour(name: str) -> str:
 
     """
     if name and name not in COLOURS:
-        raise OtpError("There is no such colour.", f"There are {', '.join(COLOURS)}.", field="colour")
+        raise OtpError(
+            _("There is no such colour."), _("There are {colours}.", colours=list_text(COLOURS)), field="colour"
+        )
     return name
 
 
@@ -233,7 +240,7 @@ def checked_icon(name: str) -> str:
 
     """
     if not _ICON.fullmatch(name):
-        raise OtpError("An icon's name has lower-case letters and digits.", "For example github.", field="icon")
+        raise OtpError(_("An icon's name has lower-case letters and digits."), _("For example github."), field="icon")
     return name
 
 

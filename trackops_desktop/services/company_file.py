@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trackops_desktop.errors import SignInError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.signin.origin import TRACKOPS_DOMAIN, Origin, site_origin
 
 SUFFIX: Final = ".trackops-company"
@@ -17,7 +18,7 @@ KEY, VERSION = "trackops_company", 1
 LARGEST: Final = 65_536
 _LONGEST_NAME, _LONGEST_HELP, _LONGEST_ADDRESS = 100, 600, 300
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_ADVICE = "Ask for another file where you got this one, or add the site by hand."
+_ADVICE = N_("Ask for another file where you got this one, or add the site by hand.")
 #: Characters that change the direction of what follows: they make a text look like another one.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -53,7 +54,7 @@ def read_company(data: bytes) -> CompanyFile:
 
     """
     if len(data) > LARGEST:
-        raise SignInError("This file is too large to be a company file.", _ADVICE)
+        raise SignInError(_("This file is too large to be a company file."), _(_ADVICE))
     values = _object_in(data)
     name = _text(values, "name", _LONGEST_NAME)
     address = _text(values, "address", _LONGEST_ADDRESS)
@@ -61,7 +62,9 @@ def read_company(data: bytes) -> CompanyFile:
     try:
         origin = site_origin(address)
     except SignInError as error:
-        raise SignInError(f"The company file's address can't be used. {error.sentence}", _ADVICE) from None
+        raise SignInError(
+            " ".join((_("The company file's address can't be used."), error.sentence)), _(_ADVICE)
+        ) from None
     return CompanyFile(name, origin, help_text, _accent(values.get("colours")))
 
 
@@ -69,25 +72,32 @@ def _object_in(data: bytes) -> Mapping[str, object]:
     try:
         values = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise SignInError("This isn't a company file, or it is damaged.", _ADVICE) from None
+        raise SignInError(_("This isn't a company file, or it is damaged."), _(_ADVICE)) from None
     if not isinstance(values, dict) or KEY not in values:
-        raise SignInError("This isn't a company file.", _ADVICE)
+        raise SignInError(_("This isn't a company file."), _(_ADVICE))
     if isinstance(values[KEY], bool) or values[KEY] != VERSION:
-        raise SignInError("This company file needs a newer version of Trackops Desktop.", "Update, then try again.")
+        raise SignInError(
+            _("This company file needs a newer version of Trackops Desktop."), _("Update, then try again.")
+        )
     return values
 
 
 def _text(values: Mapping[str, object], key: str, longest: int, *, lines: bool = False) -> str:
     value = values.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise SignInError(f"The company file has no {key}.", _ADVICE)
+        raise SignInError(_("The company file has no {key}.", key=key), _(_ADVICE))
     if len(value) > longest:
-        raise SignInError(f"The company file's {key} is too long: at most {longest} characters.", _ADVICE)
+        raise SignInError(
+            _("The company file's {key} is too long: at most {longest} characters.", key=key, longest=longest),
+            _(_ADVICE),
+        )
     if _DIRECTION.search(value):
-        raise SignInError(f"The company file's {key} has characters that make text look different.", _ADVICE)
+        raise SignInError(
+            _("The company file's {key} has characters that make text look different.", key=key), _(_ADVICE)
+        )
     parts = value.strip().splitlines() if lines else [value.strip()]
     if not all(part.isprintable() for part in parts):
-        raise SignInError(f"The company file's {key} has characters that can't be shown.", _ADVICE)
+        raise SignInError(_("The company file's {key} has characters that can't be shown.", key=key), _(_ADVICE))
     return "\n".join(part.strip() for part in parts)
 
 
@@ -102,5 +112,5 @@ def _accent(colours: object) -> str:
         return ""
     accent = colours.get("accent") if isinstance(colours, dict) else None
     if not isinstance(accent, str) or not is_colour(accent):
-        raise SignInError("The company file's colour isn't written like #1a73e8.", _ADVICE)
+        raise SignInError(_("The company file's colour isn't written like #1a73e8."), _(_ADVICE))
     return accent.lower()

@@ -16,6 +16,7 @@ from pathlib import Path
 from trackops_desktop.assets import resource
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.services.exec_line import exec_line
 
 NAME = "trackops-desktop"
@@ -86,9 +87,10 @@ class DesktopIntegration:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_atomically(path, text.encode("utf-8"))
             except OSError as error:
-                reason = error.strerror or "no reason given"
+                reason = error.strerror or _("no reason given")
                 raise IntegrationFailed(
-                    f"The menu entry couldn't be written ({reason}).", f"Check the permissions of {path.parent}."
+                    _("The menu entry couldn't be written ({reason}).", reason=reason),
+                    _("Check the permissions of {folder}.", folder=path.parent),
                 ) from None
         self._tell_desktop()
 
@@ -105,9 +107,10 @@ class DesktopIntegration:
             for path in there:
                 path.unlink()
         except OSError as error:
-            reason = error.strerror or "no reason given"
+            reason = error.strerror or _("no reason given")
             raise IntegrationFailed(
-                f"The menu entry couldn't be deleted ({reason}).", f"Delete {there[0]} yourself."
+                _("The menu entry couldn't be deleted ({reason}).", reason=reason),
+                _("Delete {file} yourself.", file=there[0]),
             ) from None
         if there:
             self._tell_desktop()
@@ -116,7 +119,7 @@ class DesktopIntegration:
     def _check_system(self) -> None:
         if self._system != "linux":
             raise IntegrationFailed(
-                "On this system the installer makes the menu entry.", "Install the package for Windows or macOS."
+                _("On this system the installer makes the menu entry."), _("Install the package for Windows or macOS.")
             )
 
     def _entry(self) -> str:

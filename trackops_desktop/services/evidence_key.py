@@ -6,6 +6,7 @@ import hashlib
 from base64 import b64decode, b64encode
 
 from trackops_desktop.errors import VaultError
+from trackops_desktop.i18n import _
 from trackops_desktop.vault.vault import Vault
 
 _NOTE = "evidence-key"
@@ -53,7 +54,9 @@ class EvidenceKey:
         except ValueError:
             seed = b""
         if len(seed) != 32:
-            raise VaultError("The key that signs evidence is damaged.", "Delete it in the keyring; a new one is made.")
+            raise VaultError(
+                _("The key that signs evidence is damaged."), _("Delete it in the keyring; a new one is made.")
+            )
         return seed
 
 

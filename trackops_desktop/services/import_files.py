@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _, count_text
 from trackops_desktop.scan.sources.picture_files import MAX_BYTES
 from trackops_desktop.services.import_pictures import is_picture
 from trackops_desktop.transfer.limits import check_file
@@ -24,11 +25,13 @@ def read_files(paths: Sequence[Path]) -> tuple[bytes, ...]:
 
     """
     if len(paths) > MAX_FILES:
-        raise TransferError(f"More than {MAX_FILES} files at once.", "Import them in parts.")
+        raise TransferError(
+            _("More than {count} files at once.", count=count_text(MAX_FILES)), _("Import them in parts.")
+        )
     data = tuple(_content(path) for path in paths)
     if len(data) > 1 and not all(map(is_picture, data)):
         raise TransferError(
-            "Several files can be imported together only if they are pictures.", "Import one at a time."
+            _("Several files can be imported together only if they are pictures."), _("Import one at a time.")
         )
     return data
 
@@ -39,10 +42,14 @@ def _content(path: Path) -> bytes:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise TransferError(
-            f"The file can't be read ({error.strerror}).", "Check that it exists and that you may read it."
+            _("The file can't be read ({reason}).", reason=error.strerror),
+            _("Check that it exists and that you may read it."),
         ) from None
     if not is_picture(data):
         check_file(len(data))
     elif len(data) > MAX_BYTES:
-        raise TransferError("The picture is too large.", f"The limit is {MAX_BYTES // 2**20} MiB: cut out the code.")
+        raise TransferError(
+            _("The picture is too large."),
+            _("The limit is {megabytes} MiB: cut out the code.", megabytes=MAX_BYTES // 2**20),
+        )
     return data

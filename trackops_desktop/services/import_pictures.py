@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trackops_desktop.errors import ScanError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp.address import has_address
 from trackops_desktop.scan.sources.picture_files import is_heic
 from trackops_desktop.transfer.foreign_file import ForeignFile
@@ -47,8 +48,8 @@ class Pictures:
     """Reads every QR code of a picture file, such as the codes of Google Authenticator's export."""
 
     key = "picture"
-    title = "Pictures of QR codes"
-    help = "A picture or a screenshot of one or several QR codes."
+    title = Shown(N_("Pictures of QR codes"))
+    help = Shown(N_("A picture or a screenshot of one or several QR codes."))
     suffixes = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -65,8 +66,8 @@ class HtmlPictures:
     """Reads the pictures that stand within an HTML page, such as Ente Auth's export."""
 
     key = "html"
-    title = "HTML page with QR codes"
-    help = "In Ente Auth choose Settings, Data, Export codes, HTML."
+    title = Shown(N_("HTML page with QR codes"))
+    help = Shown(N_("In Ente Auth choose Settings, Data, Export codes, HTML."))
     suffixes = (".html", ".htm")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -103,12 +104,12 @@ def read_seen(seen: Sequence[tuple[Reading, ...]]) -> ReadResult:
 
     together = joined([reading for readings in seen for reading in readings])
     if not together:
-        raise TransferError("No QR code was found.", "Use a sharper, larger or better-lit picture.")
+        raise TransferError(_("No QR code was found."), _("Use a sharper, larger or better-lit picture."))
     missing = missing_sentence(together)
     if missing and len(together) == 1:
-        raise TransferError(missing, "Import all the pictures, or one picture of them all.")
+        raise TransferError(missing, _("Import all the pictures, or one picture of them all."))
     texts = [*(reading.text for reading in together), *(None for readings in seen if not readings)]
-    return uri_list.read_codes(texts, "This QR code or picture contains no enrolment.")
+    return uri_list.read_codes(texts, _("This QR code or picture contains no enrolment."))
 
 
 def _readings(picture: bytes) -> tuple[Reading, ...]:
@@ -134,5 +135,5 @@ def _inline(html: str) -> list[bytes]:
         try:
             found.append(b64decode("".join(match[1].split()), validate=True))
         except (ValueError, binascii.Error):
-            raise TransferError("A picture in the page is damaged.", "Export it again.") from None
+            raise TransferError(_("A picture in the page is damaged."), _("Export it again.")) from None
     return found

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from trackops_desktop.errors import SignInError
+from trackops_desktop.i18n import _
 from trackops_desktop.services.company_file import is_colour
 from trackops_desktop.signin.origin import Origin, may_hold_secrets, origin_of, site_origin
 from trackops_desktop.vault.vault import Vault
@@ -49,7 +50,7 @@ class Site:
         """The origin as a value; stored ones are always sound."""
         origin = origin_of(self.origin)
         if origin is None:
-            raise SignInError("This site's address is damaged.", "Edit the site and type its address again.")
+            raise SignInError(_("This site's address is damaged."), _("Edit the site and type its address again."))
         return origin
 
 
@@ -85,7 +86,7 @@ class Sites:
         for site in self.all():
             if site.id == id:
                 return site
-        raise SignInError("That site no longer exists.", "Choose another one.")
+        raise SignInError(_("That site no longer exists."), _("Choose another one."))
 
     def named(self, name: str) -> Site:
         """Return the site that a user means by its name, its host or its subdomain.
@@ -101,8 +102,8 @@ class Sites:
         if len(found) == 1:
             return found[0]
         if found:
-            raise SignInError("Several of your sites have this name.", "Choose one in the list of sites.")
-        raise SignInError("None of your sites has this name.", "Choose one in the list of sites, or add it.")
+            raise SignInError(_("Several of your sites have this name."), _("Choose one in the list of sites."))
+        raise SignInError(_("None of your sites has this name."), _("Choose one in the list of sites, or add it."))
 
     def add(
         self,
@@ -158,7 +159,9 @@ class Sites:
 
         """
         if id == PRACTICE_ID:
-            raise SignInError("The practice site's address can't be changed.", "It follows the running practice site.")
+            raise SignInError(
+                _("The practice site's address can't be changed."), _("It follows the running practice site.")
+            )
         origin = site_origin(where, self.practice_origin())
         with self._vault.transaction():
             old = self.find(id)
@@ -243,14 +246,14 @@ class Sites:
         if origin is None:
             return None
         known = next((site for site in stored if site.id == PRACTICE_ID), None)
-        site = known or Site(PRACTICE_ID, "Practice site", str(origin))
+        site = known or Site(PRACTICE_ID, _("Practice site"), str(origin))
         # The port is another one at every start; the practice site is the same.
         return replace(site, origin=str(origin))
 
     def _refuse_twin(self, new: Site) -> None:
         for site in self.all():
             if site.id != new.id and (site.origin, site.username) == (new.origin, new.username):
-                raise SignInError("You already have this site.", "Open it, or enter a different username.")
+                raise SignInError(_("You already have this site."), _("Open it, or enter a different username."))
 
     def _replace(self, new: Site) -> Site:
         def changed(sites: list[Site]) -> list[Site]:

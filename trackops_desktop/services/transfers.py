@@ -9,6 +9,7 @@ from enum import Enum
 
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Account
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.accounts import MAX_NOTE, Accounts, SameAccounts, fingerprint, tidy_note
@@ -214,7 +215,7 @@ class Transfers:
 
     def survey(self, format_key: str, ids: Sequence[str]) -> Survey:
         """Say what an export would carry, and what it would leave out and why; writes nothing."""
-        survey, _ = self._surveyed(registry.writer(format_key), ids)
+        survey, _rows = self._surveyed(registry.writer(format_key), ids)
         return survey
 
     def export(self, format_key: str, ids: Sequence[str], passphrase: str | None = None) -> bytes:
@@ -227,9 +228,9 @@ class Transfers:
         writer = registry.writer(format_key)
         survey, rows = self._surveyed(writer, ids)
         if not survey.carried:
-            raise TransferError("There is nothing this format can hold.", "Choose another format.")
+            raise TransferError(_("There is nothing this format can hold."), _("Choose another format."))
         if passphrase and not writer.encrypts:
-            raise TransferError("This format can't be encrypted.", "Choose Aegis, 2FAS or Stratum.")
+            raise TransferError(_("This format can't be encrypted."), _("Choose Aegis, 2FAS or Stratum."))
         if isinstance(writer, SheetWriter):
             rows = self._with_recovery(survey.carried, rows)
         written = writer.write(rows, passphrase)
@@ -244,7 +245,7 @@ class Transfers:
 
     def google_codes(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Return the texts of the QR codes that Google Authenticator imports, ten accounts each."""
-        _, rows = self._surveyed(registry.writer("google"), ids)
+        _survey, rows = self._surveyed(registry.writer("google"), ids)
         return tuple(google.export_codes([row.enrolment for row in rows]))
 
     def _surveyed(self, writer: Writer, ids: Sequence[str]) -> tuple[Survey, list[Outgoing]]:
@@ -260,9 +261,9 @@ class Transfers:
             raw = enrolment.secret.reveal() if enrolment else b""
             try:
                 if enrolment is None:
-                    raise OtpError("Its secret key is no longer in the keyring.")
+                    raise OtpError(_("Its secret key is no longer in the keyring."))
                 if writer.one_per_secret and raw in secrets:
-                    raise OtpError("Another account with the same secret key is already in the file.")
+                    raise OtpError(_("Another account with the same secret key is already in the file."))
                 writer.check(enrolment)
             except OtpError as error:
                 left_out.append(LeftOut(entry, error.sentence))

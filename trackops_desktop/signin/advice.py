@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.signin.page_intent import (
     AsksCode,
     AsksRecoveryCode,
@@ -19,16 +20,16 @@ from trackops_desktop.signin.page_intent import (
 )
 from trackops_desktop.signin.signin_flow import CodeSent, FirstCodeSent, PasswordSent, RecoveryCodeSent, SignInFlow
 
-LOCKED = (
-    "Ask an administrator to open your profile in Trackops and click “unlock this account” in the yellow "
-    "warning. Resetting your password also unlocks it."
+LOCKED = N_(
+    "Ask an administrator to open your profile in Trackops and click “unlock this account” "
+    "in the yellow warning. Resetting your password also unlocks it."
 )
-SIGN_IN_HELP = f"Several wrong passwords in a row lock the account. {LOCKED}"
-HAS_CODES = "Recovery codes are stored here: open the page's own form for a recovery code, then fill one in."
-LOST_DEVICE = (
-    "If you have a recovery code, use it on this page. Otherwise ask an administrator to disable MFA on your "
-    "profile in Trackops. If your role requires MFA, your next sign-in goes straight to set-up. A chief "
-    "operator with no second administrator must contact the vendor's support."
+HAS_CODES = N_("Recovery codes are stored here: open the page's own form for a recovery code, then fill one in.")
+LOST_DEVICE = N_(
+    "If you have a recovery code, use it on this page. Otherwise ask an administrator to "
+    "disable MFA on your profile in Trackops. If your role requires MFA, your next sign-in "
+    "goes straight to set-up. A chief operator with no second administrator must contact the "
+    "vendor's support."
 )
 
 
@@ -161,28 +162,28 @@ class Situation:
     @property
     def subject(self) -> str:
         """The site at the beginning of a sentence."""
-        return "The practice site" if self.practice else self.site
+        return _("The practice site") if self.practice else self.site
 
     @property
     def place(self) -> str:
         """The site within a sentence."""
-        return "the practice site" if self.practice else self.site
+        return _("the practice site") if self.practice else self.site
 
 
 def advise(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
     """Return what the bar says about a page."""
     now = wanted(question)
     if isinstance(question, Rejected) and question.locked:
-        return Advice("Your account is locked.", LOCKED, tone=Tone.PROBLEM)
+        return Advice(_("Your account is locked."), _(LOCKED), tone=Tone.PROBLEM)
     if situation.switched_off is not None:
         return _switched_off(situation.switched_off)
     if not situation.at_home and not situation.accounts and not isinstance(now, Nothing):
         return Advice(
-            f"This page belongs to {situation.host}, not to {situation.place}.",
-            "Nothing will be filled in here. If your company signs in through it, type what it asks for yourself.",
+            _("This page belongs to {host}, not to {place}.", host=situation.host, place=situation.place),
+            _("Nothing will be filled in here. If your company signs in through it, type what it asks for yourself."),
         )
     if flow.sent is not None and (not isinstance(now, Nothing) or isinstance(flow.sent, FirstCodeSent)):
-        return Advice(_SENT[type(flow.sent)])
+        return Advice(_(_SENT[type(flow.sent)]))
     return _asked(question, flow, situation)
 
 
@@ -208,79 +209,95 @@ def waiting(situation: Situation, account: str | None) -> Advice:
     """Return what the bar says while the next code of an account is waited for."""
     candidates = (*situation.accounts, *((situation.kept,) if situation.kept else ()))
     left = next((known.wait for known in candidates if known.id == account and known.wait), None)
-    sentence = f"Waiting for the next code: {left} s…" if left else "Waiting for the next code…"
-    return Advice(sentence, "It will be filled in automatically.", tone=Tone.ASKS)
+    sentence = _("Waiting for the next code: {left} s…", left=left) if left else _("Waiting for the next code…")
+    return Advice(sentence, _("It will be filled in automatically."), tone=Tone.ASKS)
 
 
 _SENT: dict[type[object], str] = {
-    PasswordSent: "Signing in…",
-    CodeSent: "Sending the code…",
-    RecoveryCodeSent: "Sending the recovery code…",
-    FirstCodeSent: "The page is checking the new account's code…",
+    PasswordSent: N_("Signing in…"),
+    CodeSent: N_("Sending the code…"),
+    RecoveryCodeSent: N_("Sending the recovery code…"),
+    FirstCodeSent: N_("The page is checking the new account's code…"),
 }
 
 
 def _sign_in(question: Question, now: AsksSignIn, flow: SignInFlow, situation: Situation) -> Advice:
-    sentence = f"{situation.subject} is asking you to sign in."
-    label = f"Sign in as {situation.username}" if situation.username else "Sign in"
+    sentence = _("{subject} is asking you to sign in.", subject=situation.subject)
+    label = _("Sign in as {username}", username=situation.username) if situation.username else _("Sign in")
     kept = (Choice(Action.SIGN_IN, label),) if situation.has_password and situation.vault_open else ()
     if flow.password_refused or isinstance(question, Rejected):
         # A kept password that was refused is not offered again: a few more wrong ones lock the account.
         return Advice(
-            "The page didn't accept the username or password.",
-            "Type them on the page. Several wrong passwords in a row lock the account.",
-            (*(() if flow.password_refused else kept), Choice(Action.SIGN_IN_HELP, "Not working?")),
+            _("The page didn't accept the username or password."),
+            _("Type them on the page. Several wrong passwords in a row lock the account."),
+            (*(() if flow.password_refused else kept), Choice(Action.SIGN_IN_HELP, _("Not working?"))),
             Tone.PROBLEM,
         )
     if kept:
         return Advice(sentence, choices=kept, tone=Tone.ASKS)
     if situation.username and now.username is not None:
-        choice = Choice(Action.FILL_NAME, f"Fill in {situation.username}")
-        return Advice(sentence, "Type your password on the page.", (choice,), Tone.ASKS)
-    return Advice(sentence, "Type your username and password on the page.", tone=Tone.ASKS)
+        choice = Choice(Action.FILL_NAME, _("Fill in {username}", username=situation.username))
+        return Advice(sentence, _("Type your password on the page."), (choice,), Tone.ASKS)
+    return Advice(sentence, _("Type your username and password on the page."), tone=Tone.ASKS)
 
 
 def _code(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
     rejected = isinstance(question, Rejected) or flow.refused is not None
     sentence = (
-        "The page didn't accept the code." if rejected else f"{situation.subject} is asking for your 6-digit code."
+        _("The page didn't accept the code.")
+        if rejected
+        else _("{subject} is asking for your 6-digit code.", subject=situation.subject)
     )
     detail = _clock_hint(situation) if rejected else ""
     tone = Tone.PROBLEM if rejected else Tone.ASKS
     if not situation.vault_open and situation.accounts:
-        return Advice(sentence, "Unlock Trackops Desktop to fill it in.", tone=tone, types_code=True)
+        return Advice(sentence, _("Unlock Trackops Desktop to fill it in."), tone=tone, types_code=True)
     fills = tuple(_fill(known, name) for known, name in zip(situation.accounts, _named(situation), strict=True))
     if rejected and not situation.drift and any(known.code for known in situation.accounts):
-        detail = "Fill in the current code, or wait for the next one."
+        detail = _("Fill in the current code, or wait for the next one.")
     if fills:
-        return Advice(sentence, detail, (*fills, Choice(Action.LOST_DEVICE, "Not working?")), tone)
-    binds = tuple(Choice(Action.BIND, f"Use {known.label} here", known.id) for known in situation.bindable)
-    lost = Choice(Action.LOST_DEVICE, "Lost your device?")
-    detail = detail or "None of your accounts is linked to this page. Type the code from your phone."
+        return Advice(sentence, detail, (*fills, Choice(Action.LOST_DEVICE, _("Not working?"))), tone)
+    binds = tuple(
+        Choice(Action.BIND, _("Use {label} here", label=known.label), known.id) for known in situation.bindable
+    )
+    lost = Choice(Action.LOST_DEVICE, _("Lost your device?"))
+    detail = detail or _("None of your accounts is linked to this page. Type the code from your phone.")
     return Advice(sentence, detail, (*binds, lost), tone, types_code=True)
 
 
 def _asks_recovery_code(question: Question, flow: SignInFlow, situation: Situation) -> Advice:
     rejected = isinstance(question, Rejected) or flow.refused is not None
-    sentence = f"{situation.subject} is asking for a recovery code."
+    sentence = _("{subject} is asking for a recovery code.", subject=situation.subject)
     if rejected:
-        sentence = "The page didn't accept the recovery code."
+        sentence = _("The page didn't accept the recovery code.")
     tone = Tone.PROBLEM if rejected else Tone.ASKS
     if not situation.vault_open and situation.accounts:
-        return Advice(sentence, "Unlock Trackops Desktop to fill it in.", tone=tone)
+        return Advice(sentence, _("Unlock Trackops Desktop to fill it in."), tone=tone)
     stored = [known for known in situation.accounts if known.recovery_left is not None]
     fills = tuple(_fill_recovery(known, alone=len(stored) == 1) for known in stored if known.recovery_left)
     if fills:
         left = next(known.recovery_left for known in stored if known.recovery_left)
-        count = "This is the last one" if left == 1 else f"{left} are left"
-        detail = f"{count}; the one that is filled in is marked as used." if len(fills) == 1 else ""
+        detail = ngettext(
+            "This is the last one; the one that is filled in is marked as used.",
+            "{count} are left; the one that is filled in is marked as used.",
+            left or 0,
+        )
+        if len(fills) > 1:
+            detail = ""
         return Advice(sentence, detail, fills, tone)
-    detail = "All stored recovery codes are used." if stored else "No recovery codes are stored here."
-    return Advice(sentence, f"{detail} Type one from your own list on the page.", tone=tone)
+    detail = _("All stored recovery codes are used.") if stored else _("No recovery codes are stored here.")
+    return Advice(sentence, _more(detail, _("Type one from your own list on the page.")), tone=tone)
 
 
 def _fill_recovery(known: Known, *, alone: bool) -> Choice:
-    words = "Fill a recovery code" if alone else f"Fill a recovery code of {known.label} ({known.recovery_left} left)"
+    words = _("Fill a recovery code")
+    if not alone:
+        words = ngettext(
+            "Fill a recovery code of {label} ({count} left)",
+            "Fill a recovery code of {label} ({count} left)",
+            known.recovery_left or 0,
+            label=known.label,
+        )
     return Choice(Action.FILL_RECOVERY_CODE, words, known.id)
 
 
@@ -297,31 +314,64 @@ def _named(situation: Situation) -> list[str]:
 def _fill(known: Known, name: str = "") -> Choice:
     """Return the button for one account; `name` says whose code it is."""
     if known.wait is not None:
-        words = f"Fill the next code of {name} (in {known.wait} s)" if name else ""
-        return Choice(Action.FILL_CODE, words or f"Fill the next code (in {known.wait} s)", known.id)
+        words = _("Fill the next code of {name} (in {wait} s)", name=name, wait=known.wait) if name else ""
+        return Choice(Action.FILL_CODE, words or _("Fill the next code (in {wait} s)", wait=known.wait), known.id)
     if name:
-        words = f"Fill {known.code} of {name}" if known.code else f"Fill the code of {name}"
+        words = (
+            _("Fill {code} of {name}", code=known.code, name=name)
+            if known.code
+            else _("Fill the code of {name}", name=name)
+        )
         return Choice(Action.FILL_CODE, words, known.id)
-    return Choice(Action.FILL_CODE, f"Fill {known.code}" if known.code else "Fill the code", known.id)
+    return Choice(Action.FILL_CODE, _("Fill {code}", code=known.code) if known.code else _("Fill the code"), known.id)
 
 
 def _clock_hint(situation: Situation) -> str:
-    return clock_words(situation.drift) if situation.drift else "Wait for the next code and try again."
+    return clock_words(situation.drift) if situation.drift else _("Wait for the next code and try again.")
 
 
 def recovery_left(count: int) -> str:
     """Say how many unused recovery codes remain."""
     if not count:
-        return "That was the last stored recovery code. Create new ones on the site once you're signed in."
-    return "One recovery code is left." if count == 1 else f"{count} recovery codes are left."
+        return _("That was the last stored recovery code. Create new ones on the site once you're signed in.")
+    return ngettext("One recovery code is left.", "{count} recovery codes are left.", count)
 
 
 def clock_words(seconds: int) -> str:
     """Say by how much this computer's clock is ahead of the site's (below 0: behind), and how to correct it."""
-    way = "ahead of" if seconds > 0 else "behind"
-    return (
-        f"This computer's clock is {abs(seconds)} seconds {way} the site's, so its codes may be refused. Set "
-        "the clock in the system's settings, or correct it in Settings here."
+    if seconds > 0:
+        sentence = ngettext(
+            "This computer's clock is {count} second ahead of the site's, so its codes may be refused.",
+            "This computer's clock is {count} seconds ahead of the site's, so its codes may be refused.",
+            seconds,
+        )
+    else:
+        sentence = ngettext(
+            "This computer's clock is {count} second behind the site's, so its codes may be refused.",
+            "This computer's clock is {count} seconds behind the site's, so its codes may be refused.",
+            -seconds,
+        )
+    return _more(sentence, _("Set the clock in the system's settings, or correct it in Settings here."))
+
+
+def sign_in_help() -> str:
+    """Say what helps where a site doesn't accept username and password."""
+    return _more(_("Several wrong passwords in a row lock the account."), _(LOCKED))
+
+
+def lost_device_help(*, stored: bool) -> str:
+    """Say what helps where the codes are lost; `stored` says that recovery codes are here."""
+    return _more(_(HAS_CODES) if stored else "", _(LOST_DEVICE))
+
+
+def _more(*sentences: str) -> str:
+    """Return whole sentences one after the other."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _stored_with_it(count: int) -> str:
+    return ngettext(
+        "Its {count} recovery code is stored with it.", "Its {count} recovery codes are stored with it.", count
     )
 
 
@@ -330,37 +380,40 @@ def _enrolment(question: Question, page: EnrolmentPage, situation: Situation) ->
     rejected = isinstance(question, Rejected)
     if situation.kept is not None:
         return _kept(situation.kept, page, situation, rejected=rejected)
-    words = "Add this account and verify" if page.code is not None else "Add this account"
+    words = _("Add this account and verify") if page.code is not None else _("Add this account")
     if page.code is not None and (page.missing or (page.password is not None and not situation.has_password)):
-        words = "Add this account and fill in the code"
+        words = _("Add this account and fill in the code")
     older = next((known for known in situation.accounts if known.label == label), None)
     if older is not None:
-        sentence = f"The page shows a new key for {label}."
-        detail = "The old one stays until the page has accepted the new one."
+        sentence = _("The page shows a new key for {label}.", label=label)
+        detail = _("The old one stays until the page has accepted the new one.")
     else:
-        sentence, detail = f"The page offers a new account: {label}.", ""
+        sentence, detail = _("The page offers a new account: {label}.", label=label), ""
     if page.recovery:
-        detail = f"{detail} Its {len(page.recovery)} recovery codes are stored with it.".strip()
+        detail = _more(detail, _stored_with_it(len(page.recovery)))
     if page.oddities and page.source == "text":
-        detail = f"{detail} {page.oddities[0].sentence} Its codes may be wrong.".strip()
+        detail = _more(detail, page.oddities[0].sentence, _("Its codes may be wrong."))
     if page.differs:
-        detail = f"{detail} The written key differs from the QR code; the QR code is used.".strip()
+        detail = _more(detail, _("The written key differs from the QR code; the QR code is used."))
     if not situation.vault_open:
-        return Advice(sentence, "Unlock Trackops Desktop to add it.", tone=Tone.ASKS)
+        return Advice(sentence, _("Unlock Trackops Desktop to add it."), tone=Tone.ASKS)
     return Advice(sentence, detail, (Choice(Action.ADD_ACCOUNT, words),), Tone.ASKS)
 
 
 def _kept(kept: Known, page: EnrolmentPage, situation: Situation, *, rejected: bool) -> Advice:
     """The account on the page is in the vault already: half-made, accepted, or of no site yet."""
-    sentence = f"{kept.label} is already in your list."
+    sentence = _("{label} is already in your list.", label=kept.label)
     if not kept.here:
         return Advice(
-            sentence, "It isn't linked to this page yet.", (Choice(Action.BIND, "Use it here", kept.id),), Tone.ASKS
+            sentence,
+            _("It isn't linked to this page yet."),
+            (Choice(Action.BIND, _("Use it here"), kept.id),),
+            Tone.ASKS,
         )
     if rejected:
-        sentence = "The page didn't accept the code."
+        sentence = _("The page didn't accept the code.")
     elif kept.id in {known.id for known in situation.half_made}:
-        sentence = f"{kept.label} is saved. The page now needs a code from it."
+        sentence = _("{label} is saved. The page now needs a code from it.", label=kept.label)
     fill = (_fill(kept),) if page.code is not None else ()
     return Advice(sentence, _clock_hint(situation) if rejected else "", fill, Tone.PROBLEM if rejected else Tone.ASKS)
 
@@ -370,48 +423,58 @@ def _unread(page: UnreadEnrolment, situation: Situation) -> Advice:
     if page.symbols is not None:
         return Advice(page.symbols.sentence, page.symbols.advice, tone=Tone.ASKS)
     return Advice(
-        f"{situation.subject} is setting up an authenticator, but its QR code can't be read.",
-        "Ask the page to show the key as text (often “Can't scan it?”), or add the account by hand in the main window.",
+        _("{subject} is setting up an authenticator, but its QR code can't be read.", subject=situation.subject),
+        _(
+            "Ask the page to show the key as text (often “Can't scan it?”), or add the account by "
+            "hand in the main window."
+        ),
         tone=Tone.PROBLEM,
     )
 
 
 def _recovery_codes(page: RecoveryCodes, flow: SignInFlow, situation: Situation) -> Advice:
-    save = Choice(Action.SAVE_RECOVERY_CODES, "Save to a file or print…")
+    save = Choice(Action.SAVE_RECOVERY_CODES, _("Save to a file or print…"))
     count = len(page.codes)
     if situation.recovery_kept:
-        sentence = "The recovery codes are stored with the account."
-        return Advice(sentence, f"{_STORED_HERE} Keep a copy somewhere else as well.", (save,), Tone.GOOD)
-    codes = "a recovery code" if count == 1 else f"{count} recovery codes"
-    sentence = f"This page shows {codes}, only this once. Use one to sign in if you lose your device."
+        sentence = _("The recovery codes are stored with the account.")
+        return Advice(sentence, _more(_(_STORED_HERE), _("Keep a copy somewhere else as well.")), (save,), Tone.GOOD)
+    sentence = ngettext(
+        "This page shows a recovery code, only this once. Use one to sign in if you lose your device.",
+        "This page shows {count} recovery codes, only this once. Use one to sign in if you lose your device.",
+        count,
+    )
     account = flow.account or (situation.accounts[0].id if len(situation.accounts) == 1 else None)
     if account is None or not situation.vault_open:
-        return Advice(sentence, "Keep them somewhere other than on this computer.", (save,), Tone.ASKS)
-    keep = Choice(Action.KEEP_RECOVERY_CODES, "Store with the account", account)
-    return Advice(sentence, _STORED_HERE, (save, keep), Tone.ASKS)
+        return Advice(sentence, _("Keep them somewhere other than on this computer."), (save,), Tone.ASKS)
+    keep = Choice(Action.KEEP_RECOVERY_CODES, _("Store with the account"), account)
+    return Advice(sentence, _(_STORED_HERE), (save, keep), Tone.ASKS)
 
 
-_STORED_HERE = "Stored with the account, they help if you lose your phone, but not if you lose this computer."
+_STORED_HERE = N_("Stored with the account, they help if you lose your phone, but not if you lose this computer.")
 
 
 def _switched_off(known: Known) -> Advice:
     return Advice(
-        f"MFA appears to be off, so {known.label} is no longer needed.",
-        "You can restore it from the trash for 30 days.",
-        (Choice(Action.TRASH, "Move it to the trash", known.id), Choice(Action.KEEP, "Keep it", known.id)),
+        _("MFA appears to be off, so {label} is no longer needed.", label=known.label),
+        _("You can restore it from the trash for 30 days."),
+        (Choice(Action.TRASH, _("Move it to the trash"), known.id), Choice(Action.KEEP, _("Keep it"), known.id)),
         Tone.ASKS,
     )
 
 
 def _doubtful(known: Known, situation: Situation) -> Advice:
     """The first code was sent, and the page does not say whether it took it: only the user can tell."""
-    older = " Both the old and the new key are kept until you tell us." if known.replaces else ""
+    older = _("Both the old and the new key are kept until you tell us.") if known.replaces else ""
     return Advice(
-        f"Did it work? {situation.subject} doesn't say whether it accepted the code from {known.label}.",
-        f"Look at the page.{older}",
+        _(
+            "Did it work? {subject} doesn't say whether it accepted the code from {label}.",
+            subject=situation.subject,
+            label=known.label,
+        ),
+        _more(_("Look at the page."), older),
         (
-            Choice(Action.CONFIRM_HALF_MADE, "Yes, it works", known.id),
-            Choice(Action.DISCARD_HALF_MADE, "No, remove the new one", known.id),
+            Choice(Action.CONFIRM_HALF_MADE, _("Yes, it works"), known.id),
+            Choice(Action.DISCARD_HALF_MADE, _("No, remove the new one"), known.id),
         ),
         Tone.ASKS,
     )
@@ -419,15 +482,15 @@ def _doubtful(known: Known, situation: Situation) -> Advice:
 
 def _for_next_time(situation: Situation) -> Advice | None:
     """Offer, after a sign-in by hand, what would make the next one a single click; None where there is nothing."""
-    save = () if situation.has_password else (Choice(Action.SAVE_SIGN_IN, "Save my sign-in…"),)
+    save = () if situation.has_password else (Choice(Action.SAVE_SIGN_IN, _("Save my sign-in…")),)
     unbound = () if situation.accounts else situation.bindable[:1]
-    binds = tuple(Choice(Action.BIND, f"Use {known.label} here", known.id) for known in unbound)
+    binds = tuple(Choice(Action.BIND, _("Use {label} here", label=known.label), known.id) for known in unbound)
     if not save and not binds:
         return None
     return Advice(
-        "Sign in with one click next time?",
-        "Your username and password are stored like your codes, and filled in on this site only.",
-        (*save, *binds, Choice(Action.NOT_NOW, "No, thanks")),
+        _("Sign in with one click next time?"),
+        _("Your username and password are stored like your codes, and filled in on this site only."),
+        (*save, *binds, Choice(Action.NOT_NOW, _("No, thanks"))),
         Tone.ASKS,
     )
 
@@ -439,11 +502,11 @@ def _nothing(now: Nothing, flow: SignInFlow, situation: Situation) -> Advice:
     if situation.half_made:
         known = situation.half_made[0]
         return Advice(
-            f"{known.label} was added here, but the page hasn't accepted a code from it yet.",
-            "Open set-up again to finish, or tell us whether it works.",
+            _("{label} was added here, but the page hasn't accepted a code from it yet.", label=known.label),
+            _("Open set-up again to finish, or tell us whether it works."),
             (
-                Choice(Action.CONFIRM_HALF_MADE, "It works, keep it", known.id),
-                Choice(Action.DISCARD_HALF_MADE, "Remove it", known.id),
+                Choice(Action.CONFIRM_HALF_MADE, _("It works, keep it"), known.id),
+                Choice(Action.DISCARD_HALF_MADE, _("Remove it"), known.id),
             ),
             Tone.ASKS,
         )
@@ -452,8 +515,8 @@ def _nothing(now: Nothing, flow: SignInFlow, situation: Situation) -> Advice:
         if offer is not None:
             return offer
     if now.unsure is not None and situation.at_home:
-        choice = Choice(Action.POINT, "Show me the field")
-        return Advice("This page may be asking for a code.", "", (choice,), Tone.ASKS)
+        choice = Choice(Action.POINT, _("Show me the field"))
+        return Advice(_("This page may be asking for a code."), "", (choice,), Tone.ASKS)
     if situation.at_home:
-        return Advice(f"You're on {situation.place}.", situation.host)
-    return Advice(f"You're on {situation.host}.", "Nothing will be filled in here.")
+        return Advice(_("You're on {place}.", place=situation.place), situation.host)
+    return Advice(_("You're on {host}.", host=situation.host), _("Nothing will be filled in here."))

@@ -3,6 +3,7 @@
 A field wants a code from 6 points on; from 4 points on it may, and the user is asked.
 """
 
+# not translated: reasons, which developers read
 from __future__ import annotations
 
 import re

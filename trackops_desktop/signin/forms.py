@@ -1,5 +1,6 @@
 """Which fields sign somebody in: a password and what belongs to it, or a user name alone on its own page."""
 
+# not translated: reasons, which developers read
 from __future__ import annotations
 
 import re

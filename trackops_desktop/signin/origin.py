@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from trackops_desktop.errors import SignInError
+from trackops_desktop.i18n import _
 
 _PORTS = {"https": 443, "http": 80}
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")
@@ -123,16 +124,17 @@ def site_origin(text: str, practice: Origin | None = None) -> Origin:
     origin = origin_of(typed if "://" in typed else f"https://{typed}")
     if origin is None:
         raise SignInError(
-            "That isn't a subdomain or a web address.",
-            "Type the company's subdomain, such as demo, or an address, such as https://demo.viewcases.com.",
+            _("That isn't a subdomain or a web address."),
+            _("Type the company's subdomain, such as demo, or an address, such as https://demo.viewcases.com."),
         )
     if not may_hold_secrets(origin, practice):
         raise SignInError(
-            "That address isn't encrypted.", "Trackops is only reached over https. Start the address with https://."
+            _("That address isn't encrypted."),
+            _("Trackops is only reached over https. Start the address with https://."),
         )
     if not ("." in origin.host.strip(".") or origin.is_loopback or origin.host == _LOCAL):
         raise SignInError(
-            f"“{origin.host}” is a single word, not a full host name.",
-            "Type just a Trackops subdomain, such as demo, or a whole address, such as https://demo.viewcases.com.",
+            _("“{host}” is a single word, not a full host name.", host=origin.host),
+            _("Type just a Trackops subdomain, such as demo, or a whole address, such as https://demo.viewcases.com."),
         )
     return origin

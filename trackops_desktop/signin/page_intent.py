@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from trackops_desktop.i18n import _, list_text
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.warning import EnrolmentWarning
 from trackops_desktop.signin.report import Field
@@ -111,21 +112,21 @@ class SymbolsSeen:
     @property
     def sentence(self) -> str:
         """Which parts are here, and how many there are."""
-        known = ", ".join(str(number) for number in self.numbers)
+        known = list_text([str(number) for number in self.numbers])
         if len(self.numbers) == 1:
-            return f"This QR code is part {known} of {self.size}."
-        return f"These QR codes are parts {known} of {self.size}."
+            return _("This QR code is part {known} of {size}.", known=known, size=self.size)
+        return _("These QR codes are parts {known} of {size}.", known=known, size=self.size)
 
     @property
     def advice(self) -> str:
         """What has to be shown next."""
         wanted = [number for number in range(1, self.size + 1) if number not in self.numbers]
         if not wanted:
-            return "They do not belong together: let the page show all of them again."
-        listed = ", ".join(str(number) for number in wanted)
+            return _("They do not belong together: let the page show all of them again.")
+        listed = list_text([str(number) for number in wanted])
         if len(wanted) == 1:
-            return f"Ask the page to show part {listed} too. The parts are joined automatically."
-        return f"Ask the page to show parts {listed} too. The parts are joined automatically."
+            return _("Ask the page to show part {listed} too. The parts are joined automatically.", listed=listed)
+        return _("Ask the page to show parts {listed} too. The parts are joined automatically.", listed=listed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The page script: its parts joined into one function that runs once in a document, in a world of its own."""
 
+# not translated: JavaScript
 from __future__ import annotations
 
 from typing import Final

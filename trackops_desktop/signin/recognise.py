@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.address import has_address
 from trackops_desktop.otp.uri import Parsed, parse_uri
@@ -91,7 +92,7 @@ def code_fields(report: PageReport, pointed: str = "", least: float = UNSURE) ->
 
 
 def _pointed_at(found: RecognisedField) -> RecognisedField:
-    return replace(found, score=20.0, own=True, why=("you pointed at it", *found.why))
+    return replace(found, score=20.0, own=True, why=("you pointed at it", *found.why))  # not translated
 
 
 def _around(report: PageReport) -> FieldContext:
@@ -185,7 +186,7 @@ def _is_alone(recovery: RecognisedField, sign_in: AsksSignIn | None) -> bool:
 
 def _asks_recovery(report: PageReport, field: RecognisedField) -> AsksRecoveryCode:
     more = required_beside(report, field)
-    missing = (*(("your password",) if more.password is not None else ()), *more.missing)
+    missing = (*((_("your password"),) if more.password is not None else ()), *more.missing)
     return AsksRecoveryCode(field, 0.9 if field.own else 0.7, missing)
 
 

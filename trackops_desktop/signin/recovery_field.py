@@ -24,11 +24,11 @@ def _asked(field: Field) -> RecognisedField | None:
     if any(_means_something_else(text) for text in (*shown, *names)):
         return None
     if any(lexicon.RECOVERY.search(text) for text in (*shown, *names)):
-        return RecognisedField("recovery", field, ("it says so itself",), _OWN, own=True)
+        return RecognisedField("recovery", field, ("it says so itself",), _OWN, own=True)  # not translated
     heading = lexicon.folded(field.heading)
     asks_for_some_code = any(lexicon.ANY_CODE.search(text) or lexicon.SOME_CODE.search(text) for text in shown)
     if lexicon.RECOVERY.search(heading) and asks_for_some_code and not _means_something_else(heading):
-        return RecognisedField("recovery", field, (f"heading: {field.heading[:60]}",), _HEADING)
+        return RecognisedField("recovery", field, (f"heading: {field.heading[:60]}",), _HEADING)  # not translated
     return None
 
 

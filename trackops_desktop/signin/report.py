@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from trackops_desktop.errors import SignInError
+from trackops_desktop.i18n import _
 from trackops_desktop.json_object import JsonObject
 
 MAX_REPORT = 2_000_000
@@ -155,7 +156,7 @@ class BadReport(SignInError):
 
     def __init__(self) -> None:
         """Say so without repeating anything of the page."""
-        super().__init__("The page couldn't be read.", "Reload it, or open it in your browser.")
+        super().__init__(_("The page couldn't be read."), _("Reload it, or open it in your browser."))
 
 
 def answer_from(text: object) -> Mapping[str, object]:

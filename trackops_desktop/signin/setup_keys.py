@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import (
     DEFAULT_DIGITS,
@@ -113,7 +114,16 @@ def _settings(lines: Sequence[str], near: Sequence[str]) -> tuple[Account, tuple
     for setting, value in _spoken_of(near):
         if setting not in said:
             said[setting] = value
-            odd.append(EnrolmentWarning(setting, f"The page mentions the {setting} only in passing: {value.upper()}."))
+            odd.append(
+                EnrolmentWarning(
+                    setting,
+                    _(
+                        "The page mentions the {setting} only in passing: {upper}.",
+                        setting=setting,
+                        upper=value.upper(),
+                    ),
+                )
+            )
     kind = Kind.HOTP if _counts(said) else Kind.TOTP
     said = {setting: value for setting, value in said.items() if setting in OWN_SETTINGS[kind]}
     account = account_for(
@@ -173,7 +183,7 @@ def _algorithm(said: str | None, odd: list[EnrolmentWarning]) -> Algorithm:
     if named is not None and named.group(1) in known:
         return known[named.group(1)]
     if named is not None or re.search(r"\bmd5\b|\bsm3\b|\bripemd", said):
-        odd.append(EnrolmentWarning("algorithm", "The page names an algorithm that authenticators don't support."))
+        odd.append(EnrolmentWarning("algorithm", _("The page names an algorithm that authenticators don't support.")))
     return Algorithm.SHA1
 
 
@@ -183,5 +193,5 @@ def _number(said: str | None, name: str, otherwise: int, allowed: range, odd: li
         return otherwise
     if int(found.group()) in allowed:
         return int(found.group())
-    odd.append(EnrolmentWarning(name, f"The page gives a {name} that no authenticator supports."))
+    odd.append(EnrolmentWarning(name, _("The page gives a {name} that no authenticator supports.", name=name)))
     return otherwise

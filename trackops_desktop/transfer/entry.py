@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.otp import base32, labels, parameters, steam
 from trackops_desktop.otp.account import (
     DEFAULT_DIGITS,
@@ -29,7 +30,7 @@ _Row = TypeVar("_Row")
 
 #: Kinds of codes that exist elsewhere and not here, and what they are called.
 STRANGE_KINDS = parameters.OTHER_TYPES
-_ALGORITHM_ADVICE = "It supports SHA1, SHA256 and SHA512."
+_ALGORITHM_ADVICE = N_("It supports SHA1, SHA256 and SHA512.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def tidy_name(text: str) -> str:
     """Return an issuer or a name of a foreign entry without what programs write for nothing: `null`, `Shop:null`."""
     kept = text
     while ":" in kept:
-        head, _, tail = kept.rpartition(":")
+        head, _colon, tail = kept.rpartition(":")
         if not labels.is_placeholder(tail):
             break
         kept = head
@@ -128,11 +129,11 @@ def kind_of(name: str) -> Kind:
     """
     word = name.strip().casefold()
     if word in STRANGE_KINDS:
-        raise OtpError(f"Trackops Desktop can't generate {STRANGE_KINDS[word]}.", field="type")
+        raise OtpError(_("Trackops Desktop can't generate {codes}.", codes=_(STRANGE_KINDS[word])), field="type")
     try:
         return Kind(word or "totp")
     except ValueError:
-        raise OtpError("The entry has a type that Trackops Desktop doesn't know.", field="type") from None
+        raise OtpError(_("The entry has a type that Trackops Desktop doesn't know."), field="type") from None
 
 
 def algorithm_of(name: str) -> Algorithm:
@@ -146,9 +147,11 @@ def algorithm_of(name: str) -> Algorithm:
     try:
         return Algorithm(word or "SHA1")
     except ValueError:
-        spoken = word if word in {"MD5", "SHA224", "SHA384", "GOST3411"} else "an unknown algorithm"
+        spoken = word if word in {"MD5", "SHA224", "SHA384", "GOST3411"} else _("an unknown algorithm")
         raise OtpError(
-            f"The codes use {spoken}, which Trackops Desktop doesn't support.", _ALGORITHM_ADVICE, field="algorithm"
+            _("The codes use {algorithm}, which Trackops Desktop doesn't support.", algorithm=spoken),
+            _(_ALGORITHM_ADVICE),
+            field="algorithm",
         ) from None
 
 
@@ -188,18 +191,17 @@ def collect(
             else:
                 accounts.append(replace(account, row=at))
         check_entries(len(accounts) + len(problems))
-    told = [counted(without, "entry has", "entries have", "no one-time code")] if without else []
+    told = (
+        [ngettext("{count} entry has no one-time code.", "{count} entries have no one-time code.", without)]
+        if without
+        else []
+    )
     return ReadResult(tuple(accounts), tuple(problems), (*told, *notes()))
-
-
-def counted(count: int, one: str, several: str, what: str) -> str:
-    """Return a sentence about so many things, such as “1 entry has no one-time code”."""
-    return f"{count:,} {one if count == 1 else several} {what}."
 
 
 def _secret(value: str | bytes) -> Secret:
     if isinstance(value, str):
         return base32.decode(value)
     if not 0 < len(value) <= MAX_SECRET_BYTES:
-        raise OtpError("The secret is missing or longer than 1,024 bytes.", field="secret")
+        raise OtpError(_("The secret is missing or longer than 1,024 bytes."), field="secret")
     return Secret(value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.warning import EnrolmentWarning
 from trackops_desktop.transfer.foreign_file import ForeignFile
@@ -16,14 +17,16 @@ class PassphraseNeeded(TransferError):
     """The file is encrypted and no passphrase was given."""
 
     def __init__(self) -> None:
-        super().__init__("This file is encrypted.", "Enter the passphrase that was used when it was exported.")
+        super().__init__(_("This file is encrypted."), _("Enter the passphrase that was used when it was exported."))
 
 
 class WrongFilePassphrase(TransferError):
     """The passphrase does not open the file (or the file is damaged: an encrypted file cannot tell)."""
 
     def __init__(self) -> None:
-        super().__init__("The passphrase doesn't open this file, or the file is damaged.", "Check it and try again.")
+        super().__init__(
+            _("The passphrase doesn't open this file, or the file is damaged."), _("Check it and try again.")
+        )
 
 
 class NothingToImport(TransferError):
@@ -32,8 +35,8 @@ class NothingToImport(TransferError):
     def __init__(self, title: str, notes: Sequence[str] = ()) -> None:
         """Say what it was read as, and what is there instead of accounts."""
         self.notes = tuple(notes)
-        what = " ".join((f"The file was read as {title}, but it contains no account.", *notes))
-        super().__init__(what, "Check that it is the right file, or export again with the one-time codes.")
+        what = " ".join((_("The file was read as {title}, but it contains no account.", title=title), *notes))
+        super().__init__(what, _("Check that it is the right file, or export again with the one-time codes."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from typing import NoReturn
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.transfer.limits import MAX_DEPTH, MAX_NUMBER_DIGITS, MAX_VALUES
 
 #: What JSON can hold.
@@ -16,7 +17,7 @@ _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)', re.DOTALL)
 _ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _HALF = re.compile("[\ud800-\udfff]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_DAMAGED = "The file is damaged: it starts like JSON but isn't."
+_DAMAGED = N_("The file is damaged: it starts like JSON but isn't.")
 
 
 def parse(text: str) -> Json:
@@ -31,7 +32,7 @@ def parse(text: str) -> Json:
     try:
         parsed: Json = json.loads(text, parse_int=_whole_number, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise TransferError(_DAMAGED, "Export it again.") from None
+        raise TransferError(_(_DAMAGED), _("Export it again.")) from None
     if _HALF.search(text) or _ESCAPED_HALF.search(text):
         _refuse_halves(parsed)
     return parsed
@@ -42,7 +43,7 @@ def _refuse_halves(parsed: Json) -> None:
     try:
         json.dumps(parsed, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise TransferError("The file is damaged: it contains half a character.", "Export it again.") from None
+        raise TransferError(_("The file is damaged: it contains half a character."), _("Export it again.")) from None
 
 
 def _check_size(text: str) -> None:
@@ -53,16 +54,18 @@ def _check_size(text: str) -> None:
     brackets = bare.translate(None, _NOT_BRACKETS)
     if bare.count(b",") + len(brackets) // 2 > MAX_VALUES:
         raise _too_many()
-    for _ in range(MAX_DEPTH):
+    for _layer in range(MAX_DEPTH):
         if not brackets:
             return
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
     if brackets:
-        raise TransferError("The file is damaged, or nested deeper than any real export.", "Export it again.")
+        raise TransferError(_("The file is damaged, or nested deeper than any real export."), _("Export it again."))
 
 
 def _too_many() -> TransferError:
-    return TransferError("The file contains more values than any real export.", "Check where this file comes from.")
+    return TransferError(
+        _("The file contains more values than any real export."), _("Check where this file comes from.")
+    )
 
 
 def _whole_number(digits: str) -> int:

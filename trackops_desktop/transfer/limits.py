@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import N_, _
 
 MAX_FILE_BYTES = 10 * 2**20
 MAX_UNPACKED_BYTES = 50 * 2**20
@@ -27,33 +28,35 @@ MAX_SCRYPT_MEMORY_BYTES = 2**28
 MAX_SCRYPT_LANES = 4
 MAX_PBKDF2_ROUNDS = 10_000_000
 
-_ADVICE = "Check where this file comes from."
+_ADVICE = N_("Check where this file comes from.")
 
 
 def check_file(size: int) -> None:
     """Raise TransferError when a file of this many bytes is larger than any real export."""
     if size > MAX_FILE_BYTES:
-        raise TransferError("The file is larger than 10 MiB.", "An export of an authenticator is far smaller.")
+        raise TransferError(_("The file is larger than 10 MiB."), _("An export of an authenticator is far smaller."))
 
 
 def check_unpacked(size: int) -> None:
     """Raise TransferError when an archive holds more than any real export."""
     if size > MAX_UNPACKED_BYTES:
-        raise TransferError("The archive unpacks to more than 50 MiB.", _ADVICE)
+        raise TransferError(_("The archive unpacks to more than 50 MiB."), _(_ADVICE))
 
 
 def check_entries(count: int) -> None:
     """Raise TransferError when there are more entries than one import takes."""
     if count > MAX_ENTRIES:
-        raise TransferError("The file contains more than 1,000 entries.", "Split it and import the parts.")
+        raise TransferError(_("The file contains more than 1,000 entries."), _("Split it and import the parts."))
 
 
 def check_text(text: str) -> None:
     """Raise TransferError when a text has more lines, or more addresses of any kind, than are looked through."""
     if text.count("\n") + text.count("\r") > MAX_LINES:
-        raise TransferError("The text has more than 100,000 lines.", "Import only the lines with the addresses.")
+        raise TransferError(_("The text has more than 100,000 lines."), _("Import only the lines with the addresses."))
     if text.count("://") > MAX_ADDRESSES:
-        raise TransferError("The text contains more than 20,000 addresses.", "Import only the lines with enrolments.")
+        raise TransferError(
+            _("The text contains more than 20,000 addresses."), _("Import only the lines with enrolments.")
+        )
 
 
 def check_rounds(rounds: int) -> None:
@@ -76,4 +79,4 @@ def check_scrypt(memory: int, lanes: int) -> None:
 
 
 def _too_costly() -> TransferError:
-    return TransferError("The file needs more work to open than any real export.", _ADVICE)
+    return TransferError(_("The file needs more work to open than any real export."), _(_ADVICE))

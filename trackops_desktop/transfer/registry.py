@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _, list_text
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, Writer
 from trackops_desktop.transfer.readers.aegis import Aegis
@@ -116,20 +117,22 @@ def recognise(file: ForeignFile) -> Format:
 
     """
     if not file.data.strip():
-        raise TransferError("The file is empty.", "Export it again.")
+        raise TransferError(_("The file is empty."), _("Export it again."))
     _refuse(file, KNOWN_BUT_REFUSED)
     found = [reader for reader in READERS if reader.sniff(file)]
     if len(found) > 1:
-        titles = " and ".join(dict.fromkeys(one.title for one in found))
-        raise TransferError(f"The file could be from any of these: {titles}.", "Choose the format yourself.")
+        titles = list_text(list(dict.fromkeys(one.title for one in found)))
+        raise TransferError(
+            _("The file could be from any of these: {titles}.", titles=titles), _("Choose the format yourself.")
+        )
     if found:
         return found[0]
     if file.json_error is not None:
         raise file.json_error
     _refuse(file, UNKNOWN_BUT_REFUSED)
     raise TransferError(
-        "This file isn't in a format that can be imported.",
-        "Choose the format yourself, or export a list of otpauth:// addresses there.",
+        _("This file isn't in a format that can be imported."),
+        _("Choose the format yourself, or export a list of otpauth:// addresses there."),
     )
 
 
@@ -143,7 +146,7 @@ def reader(key: str, file: ForeignFile | None = None) -> Format:
     named = [known for known in READERS if known.key == key]
     if not named:
         keys = ", ".join(dict.fromkeys(known.key for known in READERS))
-        raise TransferError("There is no such format to import.", f"Known formats: {keys}.")
+        raise TransferError(_("There is no such format to import."), _("Known formats: {keys}.", keys=keys))
     return next((known for known in named if file is not None and known.sniff(file)), named[0])
 
 
@@ -153,7 +156,8 @@ def writer(key: str) -> Writer:
         if known.key == key:
             return known
     raise TransferError(
-        "There is no such format to export.", f"Known formats: {', '.join(one.key for one in WRITERS)}."
+        _("There is no such format to export."),
+        _("Known formats: {keys}.", keys=", ".join(one.key for one in WRITERS)),
     )
 
 

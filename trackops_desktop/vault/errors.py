@@ -161,7 +161,11 @@ class SecretTooLong(VaultError):
 
     def __init__(self, label: str, limit: int) -> None:
         super().__init__(
-            _("“{label}” is too long to store: a keyring takes {limit} characters.", label=label, limit=count_text(limit)),
+            _(
+                "“{label}” is too long to store: a keyring takes {limit} characters.",
+                label=label,
+                limit=count_text(limit),
+            ),
             _("Shorten the service or the account name."),
         )
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 from trackops_desktop.linting.batches.address_faults import ADDRESS_FAULTS
 from trackops_desktop.linting.batches.draft import ACCOUNT, Draft, draft_for
 from trackops_desktop.linting.batches.drawing import drawn, modules_of, png_of
@@ -104,9 +105,11 @@ class BatchWriter:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if any(folder.iterdir()):
-                raise ScanError("There are files in the folder already.", "Name a new folder.")
+                raise ScanError(_("There are files in the folder already."), _("Name a new folder."))
         except OSError as error:
-            raise ScanError(f"The folder cannot be made ({error.strerror}).", "Name another one.") from None
+            raise ScanError(
+                _("The folder cannot be made ({reason}).", reason=error.strerror), _("Name another one.")
+            ) from None
 
     def write(self, codes: Iterator[PlannedCode], policy: LintPolicy, version: str) -> int:
         """Write all of it and return how many files hold a code or should.
@@ -118,8 +121,10 @@ class BatchWriter:
         count = 0
         try:
             with (self._folder / "sheet.pdf").open("wb") as out, self._expected().open("w", encoding="utf-8") as told:
-                sheet = PdfSheet(out, f"Test codes for {policy.title}")
-                told.write(json.dumps({"policy": policy.name, "made_by": f"Trackops Desktop {version}"})[:-1])
+                sheet = PdfSheet(out, f"Test codes for {policy.title}")  # not translated
+                told.write(
+                    json.dumps({"policy": policy.name, "made_by": f"Trackops Desktop {version}"})[:-1]
+                )  # not translated
                 told.write(', "codes": [')
                 for code in codes:
                     self._write_code(code, sheet)
@@ -128,7 +133,9 @@ class BatchWriter:
                 told.write("\n]}\n")
                 sheet.close()
         except OSError as error:
-            raise ScanError(f"The batch cannot be written ({error.strerror}).", "Free some room.") from None
+            raise ScanError(
+                _("The batch cannot be written ({reason}).", reason=error.strerror), _("Free some room.")
+            ) from None
         return count
 
     def _expected(self) -> Path:
@@ -142,7 +149,7 @@ class BatchWriter:
         (self._folder / f"{code.name}.svg").write_text(qr_svg(rows), encoding="utf-8")
         address = taken_apart(code.text)
         account = "" if address is None else address.account
-        finds = f"finds {code.findings[0]}" if code.findings else ""
+        finds = f"finds {code.findings[0]}" if code.findings else ""  # not translated
         sheet.add(code.modules, tuple(line for line in (code.name, account, finds) if line))
 
 

@@ -8,9 +8,10 @@ from random import Random
 from urllib.parse import quote
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 from trackops_desktop.linting.policy import LintPolicy
 
-_ISSUER = "Trackops Test"
+_ISSUER = "Trackops Test"  # not translated
 ACCOUNT = "user-{number:04}@example.org"
 _SECRET_BYTES = 20
 
@@ -45,7 +46,7 @@ class Draft:
 
     def with_value(self, name: str, value: str, *, called: str = "") -> Draft:
         """Return it with a parameter's value, added at the end where there is none; `called` spells its name."""
-        known = any(key == name for key, _ in self.pairs)
+        known = any(key == name for key, _value in self.pairs)
         pairs = [(called or key, value) if key == name else (key, old) for key, old in self.pairs]
         return replace(self, pairs=(*pairs,) if known else (*pairs, (called or name, value)))
 
@@ -74,12 +75,12 @@ def draft_for(policy: LintPolicy, number: int, random: Random, account: str = AC
     name = account.replace("{number:04}", f"{number:04}").replace("{number}", str(number))
     if policy.account_pattern is not None and not policy.account_pattern.fullmatch(name):
         raise ScanError(
-            f"“{name}” does not match the policy's pattern for account names.",
-            "Give one that does: --account 'NAME-{number}'.",
+            _("“{name}” does not match the policy's pattern for account names.", name=name),
+            _("Give one that does: --account '{example}'.", example="NAME-{number}"),
         )
     issuer = quote(policy.issuers[0] if policy.issuers else _ISSUER, safe="")
     size = max(_SECRET_BYTES, -(-policy.least_secret_bits // 8))
-    key = bytes(random.randrange(256) for _ in range(size))
+    key = bytes(random.randrange(256) for _byte in range(size))
     kind = policy.types[0] if policy.types else "totp"
     pairs = [("secret", base32_of(key)), ("issuer", issuer)]
     if policy.algorithms and "SHA1" not in policy.algorithms:

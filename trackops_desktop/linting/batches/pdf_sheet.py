@@ -4,6 +4,7 @@ A page is written as soon as it is full; what is kept until the end is where eac
 7.5).
 """
 
+# not translated: a test batch is English
 from __future__ import annotations
 
 import zlib

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 from trackops_desktop.linting.evidence.manifest import Signs, write_manifest
 from trackops_desktop.linting.evidence.report_page import EvidenceItem, ReportPage
 from trackops_desktop.linting.policy import LintPolicy
@@ -28,18 +29,20 @@ class EvidenceFolder:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if any(folder.iterdir()):
-                raise ScanError("There are files in the folder for the evidence already.", "Name a new folder.")
+                raise ScanError(_("There are files in the folder for the evidence already."), _("Name a new folder."))
             folder.chmod(0o700)
             self._rows = (folder / ROWS).open("w", encoding="utf-8")
         except OSError as error:
-            raise ScanError(f"The folder cannot be made ({error.strerror}).", "Name another one.") from None
+            raise ScanError(
+                _("The folder cannot be made ({reason}).", reason=error.strerror), _("Name another one.")
+            ) from None
         self._folder = folder
         begun = datetime.fromtimestamp(now, UTC)
         self._about = {
             "policy": policy.name,
-            "made_by": f"Trackops Desktop {version}",
+            "made_by": f"Trackops Desktop {version}",  # not translated
             "begun": begun.isoformat(timespec="seconds"),
-            "secrets": "unencrypted" if revealed else "left out",
+            "secrets": "unencrypted" if revealed else "left out",  # not translated
         }
         moment = begun.strftime("%Y-%m-%d %H:%M:%S UTC")
         self._page = ReportPage(folder / REPORT, policy, version, moment, revealed=revealed)
@@ -62,7 +65,9 @@ class EvidenceFolder:
             self._rows.close()
             return write_manifest(self._folder, self._about, sign)
         except OSError as error:
-            raise ScanError(f"The evidence cannot be written ({error.strerror}).", "Free some room.") from None
+            raise ScanError(
+                _("The evidence cannot be written ({reason}).", reason=error.strerror), _("Free some room.")
+            ) from None
 
     def close(self) -> None:
         """Let go of the files, finished or not."""

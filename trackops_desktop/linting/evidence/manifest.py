@@ -11,6 +11,7 @@ from pathlib import Path
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 _FORMAT = "trackops-evidence-1"
@@ -44,7 +45,7 @@ def write_manifest(folder: Path, about: Mapping[str, str], sign: Signs) -> bytes
         OSError: The folder cannot be read or written.
 
     """
-    _, public = sign(b"")
+    _signature, public = sign(b"")
     files = {path.name: _measured(path) for path in _files(folder)}
     body = {
         "format": _FORMAT,
@@ -55,7 +56,7 @@ def write_manifest(folder: Path, about: Mapping[str, str], sign: Signs) -> bytes
     data = json.dumps(body, indent=1, sort_keys=True).encode()
     signature, again = sign(data)
     if again != public:
-        raise ScanError("Another program changed the signing key at the same moment.", "Run it again.")
+        raise ScanError(_("Another program changed the signing key at the same moment."), _("Run it again."))
     write_atomically(folder / MANIFEST, data)
     write_atomically(folder / SIGNATURE, signature)
     return public
@@ -71,10 +72,12 @@ def verify(folder: Path) -> Verification:
     try:
         data = (folder / MANIFEST).read_bytes() if (folder / MANIFEST).stat().st_size < _MOST_MANIFEST_BYTES else b""
     except OSError as error:
-        raise ScanError(f"The folder has no manifest ({error.strerror}).", "Name a folder of evidence.") from None
+        raise ScanError(
+            _("The folder has no manifest ({reason}).", reason=error.strerror), _("Name a folder of evidence.")
+        ) from None
     read = _read(data)
     if read is None:
-        return Verification(("The manifest was changed: it isn't valid.",), None, {})
+        return Verification((_("The manifest was changed: it isn't valid."),), None, {})
     public, files, about = read
     faults = [*_of_signature(folder, data, public), *_of_files(folder, files)]
     return Verification(tuple(faults), public, about)
@@ -98,23 +101,23 @@ def _of_signature(folder: Path, data: bytes, public: bytes) -> Iterator[str]:
     try:
         signature = (folder / SIGNATURE).read_bytes()
     except OSError:
-        yield "The signature is missing."
+        yield _("The signature is missing.")
         return
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
     except (InvalidSignature, ValueError):
-        yield "The manifest or its signature was changed."
+        yield _("The manifest or its signature was changed.")
 
 
 def _of_files(folder: Path, files: Mapping[str, object]) -> Iterator[str]:
     there = {path.name: path for path in _files(folder)}
     for name in sorted({*there, *files}):
         if name not in files:
-            yield f"{name} was added."
+            yield _("{name} was added.", name=name)
         elif name not in there:
-            yield f"{name} is missing."
+            yield _("{name} is missing.", name=name)
         elif _measured(there[name]) != files[name]:
-            yield f"{name} was changed."
+            yield _("{name} was changed.", name=name)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -126,7 +129,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _measured(path: Path) -> dict[str, object]:
     if not path.is_file() or path.is_symlink():
-        return {"kind": "no plain file"}
+        return {"kind": _("no plain file")}
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {"sha256": digest, "bytes": path.stat().st_size}

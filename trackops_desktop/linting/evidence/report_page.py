@@ -1,5 +1,6 @@
 """The report to read: one HTML page that needs nothing else and runs nothing."""
 
+# not translated: evidence is English, whoever makes it
 from __future__ import annotations
 
 from base64 import b64encode

@@ -1,5 +1,6 @@
 """JUnit XML, as build servers read it: one test case a code, a failure for every violation."""
 
+# not translated: a report for programs
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,5 +1,6 @@
 """SARIF 2.1.0 (OASIS), as code hosts read it: one result a finding."""
 
+# not translated: a report for programs
 from __future__ import annotations
 
 import hashlib

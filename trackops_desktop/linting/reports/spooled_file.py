@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 
 
 class SpooledFile:
@@ -25,7 +26,9 @@ class SpooledFile:
 
         """
         if not target.parent.is_dir():
-            raise ScanError(f"There is no folder for {target.name}.", "Make it first, or name another one.")
+            raise ScanError(
+                _("There is no folder for {name}.", name=target.name), _("Make it first, or name another one.")
+            )
         self._target = target
         self._middle: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - lives as long as this
 
@@ -49,7 +52,8 @@ class SpooledFile:
         except OSError as error:
             part.unlink(missing_ok=True)
             raise ScanError(
-                f"{self._target.name} cannot be written ({error.strerror}).", "Choose another place."
+                _("{name} cannot be written ({reason}).", name=self._target.name, reason=error.strerror),
+                _("Choose another place."),
             ) from None
 
     def close(self) -> None:

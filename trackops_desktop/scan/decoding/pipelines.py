@@ -1,5 +1,6 @@
 """How a still picture and a screen are read: named steps, tried in order until one hits or the time is up."""
 
+# not translated: names of steps, which developers read
 from __future__ import annotations
 
 import sys

@@ -12,6 +12,7 @@ from operator import eq, xor
 import numpy as np
 from numpy.typing import NDArray
 
+from trackops_desktop.i18n import _, list_text, ngettext
 from trackops_desktop.scan.decoding.reed_solomon import corrected
 from trackops_desktop.scan.decoding.symbol_layout import Bits, blocks, format_of, mask, places
 from trackops_desktop.scan.reading import Fragment, Reading
@@ -227,12 +228,27 @@ def missing_of(fragments: AbstractSet[Fragment]) -> str:
     same = {one.index for one in fragments if (one.size, one.parity) == (first.size, first.parity)}
     wanted = [str(index + 1) for index in range(first.size) if index not in same]
     if not wanted:
-        return "These QR codes don't belong together, or one was misread. Scan all of them again."
-    have = ", ".join(str(index + 1) for index in sorted(same))
-    many = "the other one" if len(wanted) == 1 else f"the others ({', '.join(wanted)})"
-    part = "part" if len(same) == 1 else "parts"
-    return (
-        f"This is only {part} {have} of {first.size} of a text that is spread over several QR codes: scan {many} too."
+        return _("These QR codes don't belong together, or one was misread. Scan all of them again.")
+    have = list_text([str(index + 1) for index in sorted(same)])
+    if len(wanted) == 1:
+        return ngettext(
+            "This is only part {have} of {size} of a text that is spread over several QR codes: "
+            "scan the other one too.",
+            "This is only parts {have} of {size} of a text that is spread over several QR codes: "
+            "scan the other one too.",
+            len(same),
+            have=have,
+            size=first.size,
+        )
+    return ngettext(
+        "This is only part {have} of {size} of a text that is spread over several QR codes: "
+        "scan the others ({wanted}) too.",
+        "This is only parts {have} of {size} of a text that is spread over several QR codes: "
+        "scan the others ({wanted}) too.",
+        len(same),
+        have=have,
+        size=first.size,
+        wanted=list_text(wanted),
     )
 
 

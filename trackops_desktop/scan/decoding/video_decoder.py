@@ -1,5 +1,6 @@
 """Reads frame after frame: one plain pass each, and, while nothing is read, extras that take turns."""
 
+# not translated: names of steps, which developers read
 from __future__ import annotations
 
 from collections import deque

@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self, cast
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 from trackops_desktop.scan.opencv import load_cv2
 from trackops_desktop.scan.sources.devices import (
     CameraChoice,
@@ -69,7 +70,7 @@ class Camera:
 
         """
         tries = 1 if self._recording else _MISSES_BEFORE_GIVING_UP
-        for _ in range(tries):
+        for _attempt in range(tries):
             if self._capture is None:
                 raise StopIteration
             there, frame = self._capture.read()
@@ -80,10 +81,14 @@ class Camera:
         if self._recording:
             if self._seen:
                 raise StopIteration
-            raise ScanError("The recording contains no picture that can be shown.", "Use an MP4, AVI or MKV file.")
+            raise ScanError(
+                _("The recording contains no picture that can be shown."), _("Use an MP4, AVI or MKV file.")
+            )
         if self._seen:
-            raise ScanError("The camera was disconnected.", "Reconnect it, or choose another one.")
-        raise ScanError("The camera shows no picture.", "Another program may be using it, or its cover may be closed.")
+            raise ScanError(_("The camera was disconnected."), _("Reconnect it, or choose another one."))
+        raise ScanError(
+            _("The camera shows no picture."), _("Another program may be using it, or its cover may be closed.")
+        )
 
     def close(self) -> None:
         """Let go of the camera; its light goes off."""
@@ -155,14 +160,17 @@ def _captured(camera: CameraChoice) -> Capture:
 
 def _refused(camera: CameraChoice) -> ScanError:
     if camera.recording:
-        return ScanError("The recording can't be opened.", "Use an MP4, AVI or MKV file, or images named f_%03d.png.")
+        return ScanError(
+            _("The recording can't be opened."), _("Use an MP4, AVI or MKV file, or images named f_%03d.png.")
+        )
     if sys.platform == "darwin":
         return ScanError(
-            "The camera can't be opened.", "Allow it in System Settings, Privacy & Security, Camera, then try again."
+            _("The camera can't be opened."),
+            _("Allow it in System Settings, Privacy & Security, Camera, then try again."),
         )
     if sys.platform == "win32":
         return ScanError(
-            "The camera can't be opened.",
-            "Close other programs that use it, and allow desktop apps in Settings, Privacy, Camera.",
+            _("The camera can't be opened."),
+            _("Close other programs that use it, and allow desktop apps in Settings, Privacy, Camera."),
         )
     return in_use()

@@ -12,6 +12,7 @@ from typing import Any
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 from trackops_desktop.scan.opencv import load_cv2
 
 _LOGGER = LazyLogger(__name__)
@@ -88,7 +89,7 @@ def chosen_camera(
         if key in (camera.key, camera.name):
             return camera
     if not known:
-        raise ScanError("No camera was found.", "Connect one, or scan the screen or a picture instead.")
+        raise ScanError(_("No camera was found."), _("Connect one, or scan the screen or a picture instead."))
     return known[0]
 
 
@@ -105,20 +106,21 @@ def check_device(camera: CameraChoice) -> None:
         os.close(os.open(camera.path, os.O_RDWR | os.O_NONBLOCK))
     except PermissionError:
         raise ScanError(
-            "You don't have permission to use the camera.", "Add your user to the group “video” and sign in again."
+            _("You don't have permission to use the camera."),
+            _("Add your user to the group “video” and sign in again."),
         ) from None
     except FileNotFoundError:
-        raise ScanError("The camera isn't connected.", "Connect it and try again.") from None
+        raise ScanError(_("The camera isn't connected."), _("Connect it and try again.")) from None
     except OSError as error:
         if error.errno == errno.EBUSY:
             raise in_use() from None
-        raise ScanError("The camera isn't responding.", "Unplug it and plug it in again.") from None
+        raise ScanError(_("The camera isn't responding."), _("Unplug it and plug it in again.")) from None
 
 
 def in_use() -> ScanError:
     """Return the error for a camera that another program holds."""
     return ScanError(
-        "The camera is in use by another program.", "Close video calls and camera windows, then try again."
+        _("The camera is in use by another program."), _("Close video calls and camera windows, then try again.")
     )
 
 
@@ -136,7 +138,7 @@ def _named(environment: Mapping[str, str]) -> CameraChoice | None:
 
 def _by_number(index: int) -> CameraChoice:
     path = f"/dev/video{index}" if sys.platform.startswith("linux") else ""
-    return CameraChoice(index, f"Camera {index}", path)
+    return CameraChoice(index, _("Camera {index}", index=index), path)
 
 
 def _is_recording(value: str) -> bool:
@@ -148,7 +150,7 @@ def _recording(value: str) -> CameraChoice:
     path = Path(value).expanduser().absolute()
     there = path.parent.is_dir() if "%" in path.name else path.is_file()
     if not there:
-        raise ScanError("The recording that stands in for a camera does not exist.", "Check its name and folder.")
+        raise ScanError(_("The recording that stands in for a camera does not exist."), _("Check its name and folder."))
     return CameraChoice(-1, path.name, str(path), recording=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 
 POLL_SECONDS = 1.0
 
@@ -44,7 +45,9 @@ def _look(folder: Path, suffixes: frozenset[str]) -> dict[Path, tuple[int, int]]
                 if state:
                     found[path] = state
     except OSError as error:
-        raise ScanError(f"The folder can't be watched ({error.strerror}).", "Check its name.") from None
+        raise ScanError(
+            _("The folder can't be watched ({reason}).", reason=error.strerror), _("Check its name.")
+        ) from None
     return found
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -79,11 +80,11 @@ def content(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise ScanError("The picture doesn't exist.", "Check the name and the folder.") from None
+        raise ScanError(_("The picture doesn't exist."), _("Check the name and the folder.")) from None
     except IsADirectoryError:
-        raise ScanError("This is a folder, not a picture.", "Choose a picture inside it.") from None
+        raise ScanError(_("This is a folder, not a picture."), _("Choose a picture inside it.")) from None
     except (OSError, ValueError):
-        raise ScanError("The picture can't be opened.", "Check that you may read the file.") from None
+        raise ScanError(_("The picture can't be opened."), _("Check that you may read the file.")) from None
 
 
 def _frames(data: bytes) -> Iterator[Image]:
@@ -91,8 +92,8 @@ def _frames(data: bytes) -> Iterator[Image]:
 
     if is_heic(data) and not _register_heic():
         raise ScanError(
-            "This picture is in HEIC, the iPhone's format, and the reader for HEIC isn't installed.",
-            "Install the extra `heic` (pip install 'trackops-desktop[heic]'), or save it as JPEG or PNG.",
+            _("This picture is in HEIC, the iPhone's format, and the reader for HEIC isn't installed."),
+            _("Install the extra `heic` (pip install 'trackops-desktop[heic]'), or save it as JPEG or PNG."),
         )
     try:
         with _opened(data) as image:
@@ -102,8 +103,8 @@ def _frames(data: bytes) -> Iterator[Image]:
         raise
     except UnidentifiedImageError:
         raise ScanError(
-            "This isn't a picture, or isn't in a supported format.",
-            "Use PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF or HEIC.",
+            _("This isn't a picture, or isn't in a supported format."),
+            _("Use PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF or HEIC."),
         ) from None
     except Image.DecompressionBombError:
         raise _too_large() from None
@@ -161,10 +162,16 @@ def _frame(image: Image, index: int) -> Image:
 
 def _too_large() -> ScanError:
     return ScanError(
-        "The picture is too large.",
-        f"The limits are {MAX_BYTES // 2**20} MiB and {MAX_PIXELS // 10**6} megapixels: cut out the code.",
+        _("The picture is too large."),
+        _(
+            "The limits are {megabytes} MiB and {megapixels} megapixels: cut out the code.",
+            megabytes=MAX_BYTES // 2**20,
+            megapixels=MAX_PIXELS // 10**6,
+        ),
     )
 
 
 def _unreadable() -> ScanError:
-    return ScanError("The picture is damaged and can't be shown.", "Save it again, or take a screenshot of the code.")
+    return ScanError(
+        _("The picture is damaged and can't be shown."), _("Save it again, or take a screenshot of the code.")
+    )

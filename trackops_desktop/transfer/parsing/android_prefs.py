@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.parsing import xml_events
 
@@ -57,4 +58,4 @@ def texts(file: ForeignFile) -> dict[str, str]:
 
 
 def _refused() -> TransferError:
-    return TransferError("The XML file is damaged, or wasn't written by an Android app.", "Export it again.")
+    return TransferError(_("The XML file is damaged, or wasn't written by an Android app."), _("Export it again."))

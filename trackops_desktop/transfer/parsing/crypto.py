@@ -11,6 +11,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import _
 from trackops_desktop.passphrases import argon2
 from trackops_desktop.transfer.format import WrongFilePassphrase
 from trackops_desktop.transfer.json_text import Json
@@ -22,7 +23,9 @@ GCM_TAG_BYTES = 16
 
 def damaged() -> TransferError:
     """Return the error for an encrypted file whose parts do not fit together."""
-    return TransferError("The file is damaged: a part of its encryption is missing or malformed.", "Export it again.")
+    return TransferError(
+        _("The file is damaged: a part of its encryption is missing or malformed."), _("Export it again.")
+    )
 
 
 def from_base64(text: object) -> bytes:

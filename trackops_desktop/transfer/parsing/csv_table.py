@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _
 from trackops_desktop.transfer.foreign_file import ForeignFile
 
 _MAX_COLUMNS = 200
@@ -33,8 +34,8 @@ def records(file: ForeignFile) -> Iterator[list[str]]:
 
     """
     if not header(file):
-        raise TransferError("This isn't a table of comma-separated values.", "Export it again.")
-    for cells in _records(file.text or "", damaged=TransferError("The table is damaged.", "Export it again.")):
+        raise TransferError(_("This isn't a table of comma-separated values."), _("Export it again."))
+    for cells in _records(file.text or "", damaged=TransferError(_("The table is damaged."), _("Export it again."))):
         if any(cell.strip() for cell in cells):
             yield cells
 

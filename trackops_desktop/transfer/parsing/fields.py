@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _
 from trackops_desktop.transfer.json_text import Json
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}(?:\.0+)?")
@@ -27,7 +28,7 @@ def text(row: Mapping[str, Json], *keys: str) -> str:
             if value != "":
                 return str(value)
         elif value is not None:
-            raise OtpError(f"The field “{keys[0]}” isn't text.", field=keys[0])
+            raise OtpError(_("The field “{keys}” isn't text.", keys=keys[0]), field=keys[0])
     return ""
 
 
@@ -60,7 +61,7 @@ def number(row: Mapping[str, Json], key: str, default: int) -> int:
         return value
     if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         return int(value.strip().partition(".")[0])
-    raise OtpError(f"The field “{key}” isn't a whole number.", field=key)
+    raise OtpError(_("The field “{key}” isn't a whole number.", key=key), field=key)
 
 
 def flag(row: Mapping[str, Json], key: str) -> bool:

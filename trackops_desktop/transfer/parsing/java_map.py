@@ -6,6 +6,7 @@ Only what such a map consists of is understood; everything else is refused, so n
 from __future__ import annotations
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _
 from trackops_desktop.transfer.limits import MAX_ENTRIES
 
 MAGIC = b"\xac\xed\x00\x05"
@@ -55,7 +56,7 @@ class _ByteReader:
         if self.utf(2) not in {"java.util.HashMap", "java.util.LinkedHashMap"}:
             raise _damaged()
         self.take(9)
-        fields = [self._field() for _ in range(self.number(2))]
+        fields = [self._field() for _each in range(self.number(2))]
         self.expect(_END)
         self.expect(_NULL)
         self.handles += [None, None]
@@ -101,8 +102,8 @@ def read_map(data: bytes) -> dict[str, str]:
     count = int.from_bytes(block[-4:], "big")
     if len(block) != 8 or count > _MAX_PAIRS:
         raise _damaged()
-    return {reader.text(): reader.text() for _ in range(count)}
+    return {reader.text(): reader.text() for _entry in range(count)}
 
 
 def _damaged() -> TransferError:
-    return TransferError("The FreeOTP backup is damaged, or larger than any real one.", "Export it again.")
+    return TransferError(_("The FreeOTP backup is damaged, or larger than any real one."), _("Export it again."))

@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _
 from trackops_desktop.transfer.limits import check_memory_hard
 
 MAGIC = b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5"
@@ -64,7 +65,7 @@ def check(data: bytes) -> AesKdf | None:
         raise damaged()
     major = int.from_bytes(data[10:12], "little")
     if major not in {3, 4}:
-        raise TransferError("This version of the KeePass database isn't supported.", "Save it as KDBX 4.")
+        raise TransferError(_("This version of the KeePass database isn't supported."), _("Save it as KDBX 4."))
     items = _items(data, 4 if major == 4 else 2)
     if major == 3:
         return _bounded(AesKdf(items.get(_SEED, b""), int.from_bytes(items.get(_ROUNDS, b""), "little")))
@@ -73,21 +74,21 @@ def check(data: bytes) -> AesKdf | None:
     if parameters.get("$UUID") == _AES_KDF:
         return _bounded(AesKdf(parameters.get("S", b""), numbers.get("R", 0)))
     if parameters.get("$UUID") not in _ARGON2:
-        raise TransferError("This database is protected in a way that isn't supported.", "Save it with Argon2.")
+        raise TransferError(_("This database is protected in a way that isn't supported."), _("Save it with Argon2."))
     check_memory_hard(numbers.get("M", 0), numbers.get("I", 0), numbers.get("P", 0))
     return None
 
 
 def damaged() -> TransferError:
     """Return the error for a database that is none."""
-    return TransferError("The KeePass database is damaged.", "Save it again and import the new file.")
+    return TransferError(_("The KeePass database is damaged."), _("Save it again and import the new file."))
 
 
 def _bounded(kdf: AesKdf) -> AesKdf:
     if len(kdf.seed) != 32:
         raise damaged()
     if not 0 <= kdf.rounds <= MAX_AES_ROUNDS:
-        raise TransferError("The database needs more work to open than any real one.", "Save it with Argon2.")
+        raise TransferError(_("The database needs more work to open than any real one."), _("Save it with Argon2."))
     return kdf
 
 

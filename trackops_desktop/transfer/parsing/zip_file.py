@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import PassphraseNeeded, WrongFilePassphrase
 from trackops_desktop.transfer.limits import MAX_ARCHIVE_MEMBERS, check_file, check_unpacked
@@ -48,7 +49,7 @@ def members(file: ForeignFile) -> tuple[Member, ...]:
 
     # Counted before pyzipper makes an object of each.
     if file.data.count(_DIRECTORY_ENTRY) > MAX_ARCHIVE_MEMBERS:
-        raise TransferError("The archive contains more than 2,000 files.", "Check where this file comes from.")
+        raise TransferError(_("The archive contains more than 2,000 files."), _("Check where this file comes from."))
     try:
         with pyzipper.AESZipFile(io.BytesIO(file.data)) as archive:
             infos = archive.infolist()
@@ -101,4 +102,4 @@ def _bounded(stream: io.BufferedIOBase) -> bytes:
 
 
 def _damaged() -> TransferError:
-    return TransferError("The archive is damaged.", "Export it again.")
+    return TransferError(_("The archive is damaged."), _("Export it again."))

@@ -6,6 +6,7 @@ Format: version 1 of the file, versions 1 to 3 of the database (docs/vault.md of
 from __future__ import annotations
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongFilePassphrase
@@ -21,7 +22,7 @@ class Aegis:
 
     key = "aegis"
     title = "Aegis"
-    help = "In Aegis choose Settings, Import & Export, Export (encrypted or not)."
+    help = Shown(N_("In Aegis choose Settings, Import & Export, Export (encrypted or not)."))
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -38,14 +39,14 @@ class Aegis:
         else:
             database = fields.child(document, "db")
         if not isinstance(database.get("entries"), list):
-            raise TransferError("This isn't an Aegis vault.", "Export it again.")
+            raise TransferError(_("This isn't an Aegis vault."), _("Export it again."))
         names = fields.names(fields.items(database, "groups"), "uuid", "name")
         return collect(fields.items(database, "entries"), lambda entry: _entry(entry, names))
 
 
 def _entry(entry: Json, groups: dict[str, str]) -> Incoming:
     if not isinstance(entry, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     info = fields.child(entry, "info")
     tags = [groups.get(uuid, "") for uuid in fields.texts(entry, "groups")] or [fields.loose(entry, "group")]
     values = Values(
@@ -72,10 +73,10 @@ def _unsealed(document: dict[str, Json], passphrase: str | None) -> dict[str, Js
     mine = [slot for slot in slots if slot.get("type") == PASSWORD_SLOT]
     if not mine:
         raise TransferError(
-            "This Aegis vault opens only with a fingerprint.", "Set a password in Aegis and export it again."
+            _("This Aegis vault opens only with a fingerprint."), _("Set a password in Aegis and export it again.")
         )
     if len(mine) > _MAX_SLOTS:
-        raise TransferError("This Aegis vault has more passwords than any real one.", "Export it again.")
+        raise TransferError(_("This Aegis vault has more passwords than any real one."), _("Export it again."))
     master = _master_key(mine, passphrase.encode())
     return plain_json.object_of(_opened(master, fields.child(header, "params"), crypto.from_base64(document["db"])))
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongFilePassphrase
@@ -23,7 +24,7 @@ class AndOtp:
 
     key = "andotp"
     title = "andOTP"
-    help = "In andOTP choose Backup, plain-text or encrypted (not OpenPGP)."
+    help = Shown(N_("In andOTP choose Backup, plain-text or encrypted (not OpenPGP)."))
     suffixes = (".json", ".json.aes", ".bin")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -38,13 +39,13 @@ class AndOtp:
         if file.json is None:
             rows = _unsealed(file.data, passphrase)
         elif not isinstance(file.json, list):
-            raise TransferError("This isn't an andOTP backup.", "Export it again.")
+            raise TransferError(_("This isn't an andOTP backup."), _("Export it again."))
         return collect(rows, _entry)
 
 
 def _entry(row: Json) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     issuer, label = fields.text(row, "issuer"), fields.text(row, "label")
     if "issuer" not in row and (found := _DIVIDER.search(label, 1)):
         issuer, label = label[: found.start()].strip(), label[found.end() :].strip()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from trackops_desktop.errors import TransferError
-from trackops_desktop.transfer.entry import counted
+from trackops_desktop.i18n import N_, Shown, _, ngettext
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, Incoming, ReadResult, SkippedEntry
 from trackops_desktop.transfer.limits import check_entries
@@ -20,8 +20,10 @@ class RaivoZip:
     """Reads the archive of Raivo OTP: its JSON, protected by the password of the app."""
 
     key = "raivo"
-    title = "Raivo OTP"
-    help = "In Raivo OTP choose Settings, Export OTPs to ZIP archive; the password is the app's master password."
+    title = Shown(N_("Raivo OTP"))
+    help = Shown(
+        N_("In Raivo OTP choose Settings, Export OTPs to ZIP archive; the password is the app's master password.")
+    )
     suffixes = (".zip", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -42,8 +44,8 @@ class AuthenticatorPlus:
     """Reads the archive of Authenticator Plus: a text list, protected by a password."""
 
     key = "authenticator-plus"
-    title = "Authenticator Plus"
-    help = "In Authenticator Plus choose Settings, Backup & Restore, Export as Text and HTML."
+    title = Shown(N_("Authenticator Plus"))
+    help = Shown(N_("In Authenticator Plus choose Settings, Backup & Restore, Export as Text and HTML."))
     suffixes = (".zip",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -60,7 +62,7 @@ class WinAuth:
 
     key = "winauth"
     title = "WinAuth"
-    help = "In WinAuth choose Export, as a text file or a ZIP archive (not PGP)."
+    help = Shown(N_("In WinAuth choose Export, as a text file or a ZIP archive (not PGP)."))
     suffixes = (".zip", ".txt")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -80,8 +82,8 @@ class AnyArchive:
     """Reads an archive whose files are of formats that are known; what is none of them is left out."""
 
     key = "zip"
-    title = "ZIP archive"
-    help = "Any export put into a ZIP archive, with or without a password."
+    title = Shown(N_("ZIP archive"))
+    help = Shown(N_("Any export put into a ZIP archive, with or without a password."))
     suffixes = (".zip",)
 
     def __init__(self, readers: Sequence[Format]) -> None:
@@ -102,7 +104,11 @@ class AnyArchive:
                 others += 1
             else:
                 results.append(reader.read(inner, passphrase))
-        told = counted(others, "file in the archive is", "files in the archive are", "in no known format")
+        told = ngettext(
+            "{count} file in the archive is in no known format.",
+            "{count} files in the archive are in no known format.",
+            others,
+        )
         return joined(results, (told,) if others else ())
 
 
@@ -114,7 +120,7 @@ def joined(results: Sequence[ReadResult], notes: Sequence[str] = ()) -> ReadResu
 
     """
     if not results:
-        raise TransferError("This archive contains no export.", "Choose the file that contains the accounts.")
+        raise TransferError(_("This archive contains no export."), _("Choose the file that contains the accounts."))
     accounts: list[Incoming] = []
     problems: list[SkippedEntry] = []
     offset = 0
@@ -129,10 +135,10 @@ def joined(results: Sequence[ReadResult], notes: Sequence[str] = ()) -> ReadResu
 
 def _members(file: ForeignFile) -> tuple[Member, ...]:
     if not zip_file.is_zip(file):
-        raise TransferError("This isn't a ZIP archive.", "Choose another format or another file.")
+        raise TransferError(_("This isn't a ZIP archive."), _("Choose another format or another file."))
     found = zip_file.members(file)
     if not found:
-        raise TransferError("The archive is empty.", "Export it again.")
+        raise TransferError(_("The archive is empty."), _("Export it again."))
     return found
 
 

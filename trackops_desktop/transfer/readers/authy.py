@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp import labels
 from trackops_desktop.transfer import json_text
 from trackops_desktop.transfer.entry import Values, collect, incoming, with_oddity
@@ -20,7 +21,9 @@ _ROUNDS = 1_000
 _OWN_PERIOD, _OWN_DIGITS = 10, 7
 _LISTS = ("decrypted_authenticator_tokens", "authenticator_tokens")
 _SEEDS = frozenset({"decrypted_seed", "encrypted_seed"})
-_PERHAPS_OWN = "Authy's own codes have seven digits, too, and change every ten seconds: compare a code with Authy's."
+_PERHAPS_OWN = N_(
+    "Authy's own codes have seven digits, too, and change every ten seconds: compare a code with Authy's."
+)
 
 
 class Authy:
@@ -28,7 +31,9 @@ class Authy:
 
     key = "authy"
     title = "Authy"
-    help = "Take com.authy.storage.tokens.authenticator.xml from a rooted phone; Authy itself exports nothing."
+    help = Shown(
+        N_("Take com.authy.storage.tokens.authenticator.xml from a rooted phone; Authy itself exports nothing.")
+    )
     suffixes = (".xml",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -51,8 +56,10 @@ class AuthyTokens:
     """Reads the tokens that Authy's server sends to the app, decrypted already or still sealed."""
 
     key = "authy"
-    title = "Authy (tokens)"
-    help = "Take the JSON file of a tool that decrypts the tokens Authy's server sends; Authy itself exports nothing."
+    title = Shown(N_("Authy (tokens)"))
+    help = Shown(
+        N_("Take the JSON file of a tool that decrypts the tokens Authy's server sends; Authy itself exports nothing.")
+    )
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -64,7 +71,7 @@ class AuthyTokens:
         """Read every token; the passphrase is that of Authy's backups."""
         name, rows = _tokens(file)
         if not name:
-            raise TransferError("This isn't a file of Authy tokens.", "Choose another file.")
+            raise TransferError(_("This isn't a file of Authy tokens."), _("Choose another file."))
         sealed = [row for row in fields.objects(rows) if _is_sealed_token(row)]
         if sealed and not passphrase:
             raise PassphraseNeeded
@@ -94,7 +101,7 @@ def _as_preference(row: dict[str, Json]) -> dict[str, Json]:
 
 def _token(row: Json, passphrase: str | None) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     seed = fields.text(row, "decrypted_seed")
     if _is_sealed_token(row):
         seed = _unsealed(_as_preference(row), passphrase or "")
@@ -104,7 +111,7 @@ def _token(row: Json, passphrase: str | None) -> Incoming:
     issuer, name = labels.issuer_and_name(label, prefix if colon else None, rest if colon else label, told)
     digits, own = fields.number(row, "digits", 6), fields.loose(row, "account_type").casefold() == "authy"
     read = incoming(Values(seed, "totp", issuer, name, digits=digits, period=_OWN_PERIOD if own else 30))
-    return with_oddity(read, "period", _PERHAPS_OWN) if digits == _OWN_DIGITS and not own else read
+    return with_oddity(read, "period", _(_PERHAPS_OWN)) if digits == _OWN_DIGITS and not own else read
 
 
 def _rows(texts: dict[str, str]) -> Iterator[Json]:
@@ -133,7 +140,7 @@ def _opens(row: dict[str, Json], passphrase: str | None) -> bool:
 
 def _entry(row: Json, passphrase: str | None) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     own = bool(row.get("secretSeed"))
     issuer, name = (fields.text(row, "name"), "") if own else _labels(row)
     values = Values(
@@ -164,7 +171,7 @@ def _seed(text: str) -> bytes:
     try:
         return crypto.from_hex(text)
     except TransferError:
-        raise OtpError("The secret is damaged.", field="secret") from None
+        raise OtpError(_("The secret is damaged."), field="secret") from None
 
 
 def _secret(row: dict[str, Json], passphrase: str | None) -> str:
@@ -178,4 +185,4 @@ def _unsealed(row: dict[str, Json], passphrase: str) -> str:
         clear = crypto.cbc_open(key, start, crypto.from_base64(fields.text(row, "encryptedSecret")))
         return clear.decode("ascii")
     except (TransferError, UnicodeDecodeError):
-        raise OtpError("The passphrase doesn't open this entry.", field="secret") from None
+        raise OtpError(_("The passphrase doesn't open this entry."), field="secret") from None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp import migration
 from trackops_desktop.otp.address import has_address
 from trackops_desktop.otp.uri import sole_address
@@ -25,7 +26,7 @@ def read_loose(code: str, title: str, username: str, tags: Iterable[str] = ()) -
     """
     stripped = code.strip()
     if migration.is_migration(stripped):
-        raise OtpError("It contains an export code from Google Authenticator. Import that code on its own.")
+        raise OtpError(_("It contains an export code from Google Authenticator. Import that code on its own."))
     if not has_address(stripped):
         return incoming(Values(stripped, issuer=title, name=username, tags=tuple(tags)))
     account = with_labels(read_address(sole_address(stripped)), title, username)

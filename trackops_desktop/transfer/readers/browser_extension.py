@@ -10,6 +10,7 @@ import hashlib
 import re
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
@@ -31,8 +32,8 @@ class BrowserExtension:
     """Reads the JSON backup of the Authenticator extension."""
 
     key = "browser-extension"
-    title = "Authenticator (browser extension)"
-    help = "In the extension choose Settings, Backup, Download backup file, ideally without a passphrase."
+    title = Shown(N_("Authenticator (browser extension)"))
+    help = Shown(N_("In the extension choose Settings, Backup, Download backup file, ideally without a passphrase."))
     suffixes = (".json", ".txt")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -44,7 +45,7 @@ class BrowserExtension:
         """Open what is sealed, and read every entry."""
         document, rows = file.object, _rows(file.object)
         if not rows:
-            raise TransferError("This isn't a backup of the Authenticator extension.", "Export it again.")
+            raise TransferError(_("This isn't a backup of the Authenticator extension."), _("Export it again."))
         password = b""
         if any(fields.flag(row, "encrypted") for row in rows):
             if not passphrase:
@@ -97,9 +98,9 @@ def _clear(row: dict[str, Json], password: bytes) -> str:
     try:
         clear = _opened(written, password).decode("ascii")
     except (TransferError, UnicodeDecodeError):
-        raise OtpError("The passphrase doesn't open this entry.", field="secret") from None
+        raise OtpError(_("The passphrase doesn't open this entry."), field="secret") from None
     if not (_BASE32.fullmatch(clear) or _HEX.fullmatch(clear) or clear.startswith(tuple(_PREFIXES))):
-        raise OtpError("The passphrase doesn't open this entry.", field="secret")
+        raise OtpError(_("The passphrase doesn't open this entry."), field="secret")
     return clear
 
 
@@ -117,7 +118,7 @@ def _opened(sealed: str, password: bytes) -> bytes:
 
 def _entry(row: dict[str, Json], password: bytes) -> Incoming:
     if row.get("dataType") == _NEW_SEAL:
-        raise OtpError("The entry is encrypted in a way that can't be opened here. Export without a passphrase.")
+        raise OtpError(_("The entry is encrypted in a way that can't be opened here. Export without a passphrase."))
     secret, kind = _clear(row, password), fields.text(row, "type")
     kind = _KINDS.get(kind, kind)
     for prefix, meant in _PREFIXES.items():
@@ -141,6 +142,6 @@ def _raw(secret: str, kind: str) -> str | bytes:
     """Return a hexadecimal key as bytes, as the extension does where it cannot be Base32."""
     if kind in {"hex", "hhex"} or (not _BASE32.fullmatch(secret) and _HEX.fullmatch(secret)):
         if not _HEX.fullmatch(secret) or len(secret) > 2 * MAX_SECRET_BYTES:
-            raise OtpError("The hexadecimal key is damaged.", field="secret")
+            raise OtpError(_("The hexadecimal key is damaged."), field="secret")
         return bytes.fromhex(secret)
     return secret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -14,8 +15,10 @@ class Duo:
     """Reads `duokit/accounts.json` of a rooted phone or a backup."""
 
     key = "duo"
-    title = "Duo Mobile"
-    help = "Take duokit/accounts.json from the app's data (a rooted phone or a backup); Duo itself exports nothing."
+    title = Shown(N_("Duo Mobile"))
+    help = Shown(
+        N_("Take duokit/accounts.json from the app's data (a rooted phone or a backup); Duo itself exports nothing.")
+    )
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -26,17 +29,17 @@ class Duo:
         """Read every account; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.json, list):
-            raise TransferError("This isn't a Duo Mobile file.", "Choose another file.")
+            raise TransferError(_("This isn't a Duo Mobile file."), _("Choose another file."))
         return collect(file.json, _account)
 
 
 def _account(row: Json) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     generator = fields.child(row, "otpGenerator")
     secret = fields.text(generator, "otpSecret")
     if not secret:
-        raise OtpError("Duo confirms this account itself, so there is no code to import.", field="secret")
+        raise OtpError(_("Duo confirms this account itself, so there is no code to import."), field="secret")
     values = Values(
         secret=secret,
         kind="hotp" if generator.get("counter") is not None else "totp",

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp.uri import MAX_URI_LENGTH
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import PassphraseNeeded, ReadResult, WrongFilePassphrase
@@ -23,8 +24,8 @@ class Ente:
     """Reads the text export and the encrypted export of Ente Auth."""
 
     key = "ente"
-    title = "Ente Auth"
-    help = "In Ente Auth choose Settings, Data, Export codes (encrypted or plain text)."
+    title = Shown(N_("Ente Auth"))
+    help = Shown(N_("In Ente Auth choose Settings, Data, Export codes (encrypted or plain text)."))
     suffixes = (".txt", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -72,7 +73,7 @@ def _key(passphrase: bytes, salt: bytes, passes: int, memory: int) -> bytes:
         return argon2id.kdf(32, passphrase, salt, opslimit=passes, memlimit=memory)
     except (CryptoError, MemoryError):
         raise TransferError(
-            "There is not enough memory to open this file.", "Close other programs, or export without encryption."
+            _("There is not enough memory to open this file."), _("Close other programs, or export without encryption.")
         ) from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -22,7 +23,7 @@ class ExtractOtpSecrets:
 
     key = "extract-otp-secrets"
     title = "extract_otp_secrets"
-    help = "The JSON or CSV file of extract_otp_secrets."
+    help = Shown(N_("The JSON or CSV file of extract_otp_secrets."))
     suffixes = (".json", ".csv")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -38,12 +39,12 @@ class ExtractOtpSecrets:
         if isinstance(file.json, list):
             return collect(fields.objects(file.json), _row)
         if file.json is not None:
-            raise TransferError("This isn't an extract_otp_secrets file.", "Choose another file.")
+            raise TransferError(_("This isn't an extract_otp_secrets file."), _("Choose another file."))
         return collect(csv_table.rows(file), _csv_row)
 
 
 def _csv_row(row: dict[str, str]) -> Incoming:
-    title, name, tags = row.get("title", ""), row.get("user name", ""), (row.get("group", ""),)
+    title, name, tags = row.get("title", ""), row.get("user name", ""), (row.get("group", ""),)  # not translated
     if row.get(_TOTP):
         return incoming(Values(row[_TOTP], "totp", title, name, tags=tags))
     if row.get(_HOTP):
@@ -59,7 +60,7 @@ def _row(row: Mapping[str, Json]) -> Incoming:
         return read_address(url)
     secret = fields.text(row, "secret")
     if not secret:
-        raise OtpError("The secret is missing.", field="secret")
+        raise OtpError(_("The secret is missing."), field="secret")
     values = Values(
         secret=secret,
         kind=fields.text(row, "type"),

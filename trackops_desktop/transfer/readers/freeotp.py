@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.transfer import json_text
 from trackops_desktop.transfer.entry import Values, collect, incoming, with_oddity
@@ -19,7 +20,7 @@ _MASTER = "masterKey"
 _TOKEN = "-token"  # noqa: S105 - a suffix of names in the map
 _TOKEN_KEY = re.compile(r"(?:&quot;|\")issuerExt(?:&quot;|\")\s*:")
 _DIGESTS = {"SHA512": "sha512", "SHA256": "sha256", "SHA1": "sha1"}
-_LAST_COUNTER = "FreeOTP stores the counter of the last code it showed, so the first code may already be used."
+_LAST_COUNTER = N_("FreeOTP stores the counter of the last code it showed, so the first code may already be used.")
 
 
 class FreeOtp:
@@ -27,7 +28,7 @@ class FreeOtp:
 
     key = "freeotp"
     title = "FreeOTP 1"
-    help = "Take tokens.xml from the app's data (a rooted phone or an Android backup)."
+    help = Shown(N_("Take tokens.xml from the app's data (a rooted phone or an Android backup)."))
     suffixes = (".xml",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -47,7 +48,7 @@ class FreeOtpPlus:
 
     key = "freeotp"
     title = "FreeOTP+"
-    help = "In FreeOTP+ choose Export, Export JSON format."
+    help = Shown(N_("In FreeOTP+ choose Export, Export JSON format."))
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -61,7 +62,7 @@ class FreeOtpPlus:
         """Read every token; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.object.get("tokens"), list):
-            raise TransferError("This isn't a FreeOTP+ backup.", "Export it again.")
+            raise TransferError(_("This isn't a FreeOTP+ backup."), _("Export it again."))
         return collect(fields.items(file.object, "tokens"), _token)
 
 
@@ -70,7 +71,7 @@ class FreeOtp2:
 
     key = "freeotp"
     title = "FreeOTP 2"
-    help = "In FreeOTP 2 choose Backup; the password is the one it asked for when it was set up."
+    help = Shown(N_("In FreeOTP 2 choose Backup; the password is the one it asked for when it was set up."))
     suffixes = (".xml", ".bin")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -81,7 +82,7 @@ class FreeOtp2:
         """Open the master key, then every token with it."""
         pairs = java_map.read_map(file.data)
         if _MASTER not in pairs:
-            raise TransferError("The FreeOTP backup has no master key.", "Make the backup again.")
+            raise TransferError(_("The FreeOTP backup has no master key."), _("Make the backup again."))
         if not passphrase:
             raise PassphraseNeeded
         master = _master_key(_object(pairs[_MASTER]), passphrase)
@@ -94,15 +95,15 @@ def _token_text(text: str) -> Incoming:
     try:
         return _token(json_text.parse(text))
     except TransferError:
-        raise OtpError("The entry is damaged.") from None
+        raise OtpError(_("The entry is damaged.")) from None
 
 
 def _token(token: Json) -> Incoming:
     if not isinstance(token, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     row = incoming(_values(token, _signed_bytes(token.get("secret")), ""))
     if row.enrolment.account.kind is Kind.HOTP:
-        return with_oddity(row, "counter", _LAST_COUNTER)
+        return with_oddity(row, "counter", _(_LAST_COUNTER))
     return row
 
 
@@ -129,10 +130,10 @@ def _signed_bytes(value: Json) -> bytes:
 
     """
     if not isinstance(value, list) or not value:
-        raise OtpError("The secret is missing.", field="secret")
+        raise OtpError(_("The secret is missing."), field="secret")
     octets = [number for number in value if type(number) is int and -128 <= number <= 255]
     if len(octets) != len(value):
-        raise OtpError("The secret isn't a list of bytes.", field="secret")
+        raise OtpError(_("The secret isn't a list of bytes."), field="secret")
     return bytes(number % 256 for number in octets)
 
 
@@ -173,18 +174,18 @@ def _nonce(parameters: bytes) -> bytes:
     """Return the nonce of DER-encoded GCM parameters (RFC 5084): a sequence of it and a length, or it alone."""
     body = parameters[2:] if parameters[:1] == b"\x30" else parameters
     if body[:1] != b"\x04" or len(body) < 2 or len(body) < 2 + body[1]:
-        raise OtpError("The entry is damaged.")
+        raise OtpError(_("The entry is damaged."))
     return body[2 : 2 + body[1]]
 
 
 def _sealed_token(name: str, pairs: dict[str, str], master: bytes) -> Incoming:
     if name not in pairs or name + _TOKEN not in pairs:
-        raise OtpError("Half of the entry is missing.")
+        raise OtpError(_("Half of the entry is missing."))
     try:
         sealed = _nested(_object(pairs[name]), "key")
         values = _values(_object(pairs[name + _TOKEN]), _opened(sealed, master), fields.text(sealed, "mToken"))
     except WrongFilePassphrase:
-        raise OtpError("The entry is damaged: the master key doesn't open it.") from None
+        raise OtpError(_("The entry is damaged: the master key doesn't open it.")) from None
     except TransferError:
-        raise OtpError("The entry is damaged.") from None
+        raise OtpError(_("The entry is damaged.")) from None
     return incoming(values)

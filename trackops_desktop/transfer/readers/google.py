@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp import migration
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.transfer.foreign_file import ForeignFile
@@ -17,8 +18,10 @@ class GoogleAuthenticator:
     """Reads text in which every address is an export code."""
 
     key = "google"
-    title = "Google Authenticator"
-    help = "In Google Authenticator choose Transfer accounts, Export accounts, and take pictures of the QR codes."
+    title = Shown(N_("Google Authenticator"))
+    help = Shown(
+        N_("In Google Authenticator choose Transfer accounts, Export accounts, and take pictures of the QR codes.")
+    )
     suffixes = (".txt", ".png", ".jpg")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -37,7 +40,7 @@ class GoogleWriter:
     """Writes export codes, ten accounts each, as text; the window makes QR pictures of the lines."""
 
     key = "google"
-    title = "Google Authenticator (QR codes)"
+    title = Shown(N_("Google Authenticator (QR codes)"))
     suffix = ".txt"
     encrypts = False
     one_per_secret = False
@@ -45,7 +48,7 @@ class GoogleWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         del sealed
-        return "Export codes with every secret key; anyone who scans them can generate your codes."
+        return _("Export codes with every secret key; anyone who scans them can generate your codes.")
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse what an export code cannot carry: Steam, other periods than 30 and other digits than 6 and 8."""

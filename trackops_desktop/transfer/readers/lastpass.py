@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -16,8 +17,8 @@ class LastPass:
     """Reads the export of LastPass Authenticator."""
 
     key = "lastpass"
-    title = "LastPass Authenticator"
-    help = "In LastPass Authenticator choose Settings, Transfer accounts, Export accounts to file."
+    title = Shown(N_("LastPass Authenticator"))
+    help = Shown(N_("In LastPass Authenticator choose Settings, Transfer accounts, Export accounts to file."))
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -32,14 +33,14 @@ class LastPass:
         """Read every account; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.object.get("accounts"), list):
-            raise TransferError("This isn't a LastPass Authenticator export.", "Export it again.")
+            raise TransferError(_("This isn't a LastPass Authenticator export."), _("Export it again."))
         folders = fields.names(fields.items(file.object, "folders"), "id", "name")
         return collect(fields.items(file.object, "accounts"), lambda account: _account(account, folders))
 
 
 def _account(account: Json, folders: dict[str, str]) -> Incoming:
     if not isinstance(account, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     folder = fields.loose(fields.child(account, "folderData"), "folderId")
     values = Values(
         secret=fields.text(account, "secret"),

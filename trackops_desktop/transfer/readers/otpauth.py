@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.transfer.foreign_file import ForeignFile
@@ -16,8 +17,8 @@ class OtpauthList:
     """Reads text with otpauth addresses in it, Google's export codes and Ente's extra parameters among them."""
 
     key = "otpauth"
-    title = "List of otpauth addresses"
-    help = "Export a list of otpauth:// addresses, one per line."
+    title = Shown(N_("List of otpauth addresses"))
+    help = Shown(N_("Export a list of otpauth:// addresses, one per line."))
     suffixes = (".txt", ".csv")
 
     def __init__(self, particular: Sequence[Format] = ()) -> None:
@@ -40,7 +41,7 @@ class OtpauthWriter:
     """Writes one address a line; carries every account, and none of its tags."""
 
     key = "otpauth"
-    title = "List of otpauth addresses"
+    title = Shown(N_("List of otpauth addresses"))
     suffix = ".txt"
     encrypts = False
     one_per_secret = False
@@ -48,7 +49,7 @@ class OtpauthWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         del sealed
-        return "Every account with its secret key, unencrypted; anyone who reads the file can generate your codes."
+        return _("Every account with its secret key, unencrypted; anyone who reads the file can generate your codes.")
 
     def check(self, enrolment: Enrolment) -> None:
         """Nothing is refused."""
@@ -62,5 +63,5 @@ class OtpauthWriter:
 def plain_text(file: ForeignFile) -> str:
     """Return the text of a file, or raise TransferError where it is none."""
     if file.text is None:
-        raise TransferError("The file isn't text.", "Choose another format or another file.")
+        raise TransferError(_("The file isn't text."), _("Choose another format or another file."))
     return file.text

@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import TypeVar
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -32,8 +33,8 @@ class GoogleDatabase:
     """Reads the `databases` file of Google Authenticator for Android."""
 
     key = "google"
-    title = "Google Authenticator (its database)"
-    help = "Take the file “databases” from the app's data (a rooted phone); otherwise export by QR code."
+    title = Shown(N_("Google Authenticator (its database)"))
+    help = Shown(N_("Take the file “databases” from the app's data (a rooted phone); otherwise export by QR code."))
     suffixes = (".sqlite", ".db")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -50,8 +51,10 @@ class MicrosoftDatabase:
     """Reads the `PhoneFactor` file of Microsoft Authenticator for Android."""
 
     key = "microsoft"
-    title = "Microsoft Authenticator (its database)"
-    help = "Take the file “PhoneFactor” from a rooted phone; the app itself exports nothing, so otherwise enrol again."
+    title = Shown(N_("Microsoft Authenticator (its database)"))
+    help = Shown(
+        N_("Take the file “PhoneFactor” from a rooted phone; the app itself exports nothing, so otherwise enrol again.")
+    )
     suffixes = (".sqlite", ".db")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -68,8 +71,8 @@ class StratumDatabase:
     """Reads the unsealed database of Stratum and Authenticator Pro."""
 
     key = "stratum"
-    title = "Stratum (its database)"
-    help = "Take the app's database from a rooted phone; otherwise choose Backup in Stratum."
+    title = Shown(N_("Stratum (its database)"))
+    help = Shown(N_("Take the app's database from a rooted phone; otherwise choose Backup in Stratum."))
     suffixes = (".db", ".db3")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -84,7 +87,7 @@ class StratumDatabase:
 
 def _google(row: _Row) -> Incoming:
     if fields.flag(row, "isencrypted"):
-        raise OtpError("The secret is encrypted for that phone alone. Export by QR code.", field="secret")
+        raise OtpError(_("The secret is encrypted for that phone alone. Export by QR code."), field="secret")
     issuer, name = fields.text(row, "issuer"), fields.text(row, "email") or fields.text(row, "original_name")
     prefix, colon, rest = name.partition(":")
     if colon and (not issuer or prefix == issuer):
@@ -103,8 +106,8 @@ def _microsoft(row: _Row) -> Incoming:
         try:
             return incoming(Values(crypto.from_base64(written), issuer=issuer, name=name, digits=8))
         except TransferError:
-            raise OtpError("The secret is damaged.", field="secret") from None
-    raise OtpError("Microsoft confirms this account in its own app, so there is no code to import.")
+            raise OtpError(_("The secret is damaged."), field="secret") from None
+    raise OtpError(_("Microsoft confirms this account in its own app, so there is no code to import."))
 
 
 def _columns(file: ForeignFile, table: str = "accounts") -> list[str]:
@@ -124,7 +127,7 @@ def _accounts(file: ForeignFile, table: str = "accounts") -> list[_Row]:
     kinds = _query(file, asked, lambda found: [row[0] for row in found])
     if kinds != ["table"]:
         # A view can ask for any amount of work and memory.
-        raise TransferError("The database is damaged, or isn't from a known app.", "Copy it again.")
+        raise TransferError(_("The database is damaged, or isn't from a known app."), _("Copy it again."))
     # One row more than is allowed, so that too many are refused and not cut off.
     return _query(file, f"SELECT * FROM {table} LIMIT {MAX_ENTRIES + 1}", _plain_rows)  # noqa: S608 - a constant
 
@@ -136,7 +139,9 @@ def _plain_rows(rows: Iterable[sqlite3.Row]) -> list[_Row]:
         plain = _plain(row)
         size += sum(len(value) for value in plain.values() if isinstance(value, str))
         if size > _MAX_RESULT_BYTES:
-            raise TransferError("The database contains more than any real one.", "Check where this file comes from.")
+            raise TransferError(
+                _("The database contains more than any real one."), _("Check where this file comes from.")
+            )
         taken.append(plain)
     return taken
 
@@ -156,7 +161,7 @@ def _query(file: ForeignFile, statement: str, take: Callable[[Iterable[sqlite3.R
             connection.execute("PRAGMA query_only = ON")
             return take(connection.execute(statement))
     except (sqlite3.Error, UnicodeDecodeError, OverflowError, IndexError):
-        raise TransferError("The database is damaged, or isn't from a known app.", "Copy it again.") from None
+        raise TransferError(_("The database is damaged, or isn't from a known app."), _("Copy it again.")) from None
 
 
 def _plain(row: sqlite3.Row) -> _Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
@@ -22,8 +23,8 @@ class Proton:
     """Reads the export of Proton Authenticator, with or without a password."""
 
     key = "proton"
-    title = "Proton Authenticator"
-    help = "In Proton Authenticator choose Settings, Export (with or without a password)."
+    title = Shown(N_("Proton Authenticator"))
+    help = Shown(N_("In Proton Authenticator choose Settings, Export (with or without a password)."))
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -42,13 +43,13 @@ class Proton:
         if isinstance(document.get("content"), str):
             document = _unsealed(document, passphrase)
         if not isinstance(document.get("entries"), list):
-            raise TransferError("This isn't a Proton Authenticator export.", "Export it again.")
+            raise TransferError(_("This isn't a Proton Authenticator export."), _("Export it again."))
         return collect(fields.items(document, "entries"), _entry)
 
 
 def _entry(entry: Json) -> Incoming:
     if not isinstance(entry, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     content = fields.child(entry, "content")
     name = fields.text(content, "name").removeprefix(":").strip()
     row = read_loose(fields.text(content, "uri"), "", name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -19,13 +20,13 @@ class Raivo:
 
     def read(self, file: ForeignFile) -> ReadResult:
         if not isinstance(file.json, list):
-            raise TransferError("This isn't a Raivo OTP export.", "Export it again.")
+            raise TransferError(_("This isn't a Raivo OTP export."), _("Export it again."))
         return collect(file.json, _entry)
 
 
 def _entry(row: Json) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     values = Values(
         secret=fields.text(row, "secret"),
         kind=fields.text(row, "kind"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -15,7 +16,7 @@ class SteamGuard:
 
     key = "steam"
     title = "Steam"
-    help = "Take the maFile of Steam Desktop Authenticator, or the Steam Guard file of a rooted phone."
+    help = Shown(N_("Take the maFile of Steam Desktop Authenticator, or the Steam Guard file of a rooted phone."))
     suffixes = (".maFile", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -27,7 +28,7 @@ class SteamGuard:
         del passphrase
         found = _accounts(file)
         if not found:
-            raise TransferError("This file contains no Steam account.", "Choose another file.")
+            raise TransferError(_("This file contains no Steam account."), _("Choose another file."))
         return collect(found, _account)
 
 
@@ -40,9 +41,9 @@ def _accounts(file: ForeignFile) -> list[dict[str, Json]]:
 def _account(account: dict[str, Json]) -> Incoming:
     written = fields.text(account, "shared_secret")
     if not written:
-        raise OtpError("The shared secret is missing.", field="secret")
+        raise OtpError(_("The shared secret is missing."), field="secret")
     try:
         secret = crypto.from_base64(written)
     except TransferError:
-        raise OtpError("The shared secret is damaged.", field="secret") from None
+        raise OtpError(_("The shared secret is damaged."), field="secret") from None
     return incoming(Values(secret, "steam", "Steam", fields.text(account, "account_name")))

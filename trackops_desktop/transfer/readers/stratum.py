@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult
@@ -28,8 +29,8 @@ class Stratum:
     """Reads the backup of Stratum and Authenticator Pro, with or without a password."""
 
     key = "stratum"
-    title = "Stratum (Authenticator Pro)"
-    help = "In Stratum choose Backup, Back up to file (encrypted or not)."
+    title = Shown(N_("Stratum (Authenticator Pro)"))
+    help = Shown(N_("In Stratum choose Backup, Back up to file (encrypted or not)."))
     suffixes = (".stratum", ".authpro", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -47,7 +48,7 @@ class Stratum:
         if file.data.startswith((STRONG, LEGACY)):
             document = plain_json.object_of(_unsealed(file.data, passphrase))
         if not isinstance(document.get("Authenticators"), list):
-            raise TransferError("This isn't a Stratum backup.", "Export it again.")
+            raise TransferError(_("This isn't a Stratum backup."), _("Export it again."))
         tags = _tags(document)
         return collect(fields.items(document, "Authenticators"), lambda row: authenticator(row, tags))
 
@@ -56,8 +57,8 @@ class StratumHtml:
     """Reads the HTML backup, whose table has the address of every account in a `code` element."""
 
     key = "stratum"
-    title = "Stratum (HTML)"
-    help = "In Stratum choose Backup, Back up to HTML."
+    title = Shown(N_("Stratum (HTML)"))
+    help = Shown(N_("In Stratum choose Backup, Back up to HTML."))
     suffixes = (".html", ".htm")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -70,7 +71,7 @@ class StratumHtml:
         del passphrase
         result = uri_list.read_addresses(_codes(file.text or ""))
         if not result.found:
-            raise TransferError("This page contains no account.", "Export it again.")
+            raise TransferError(_("This page contains no account."), _("Export it again."))
         return result
 
 
@@ -99,7 +100,7 @@ def _tags(document: dict[str, Json]) -> dict[str, list[str]]:
 def authenticator(row: Json, tags: dict[str, list[str]]) -> Incoming:
     """Return the account of one row, with the tags of its secret, or raise OtpError."""
     if not isinstance(row, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     secret = fields.text(row, "Secret")
     algorithm = fields.number(row, "Algorithm", 0)
     values = Values(

@@ -6,6 +6,7 @@ import hashlib
 import re
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES
 from trackops_desktop.transfer import json_text
 from trackops_desktop.transfer.entry import Values, collect, incoming
@@ -25,8 +26,8 @@ class TotpAuthenticator:
     """Reads the backup file and the preferences file of TOTP Authenticator (BinaryBoot)."""
 
     key = "totp-authenticator"
-    title = "TOTP Authenticator"
-    help = "In TOTP Authenticator choose Settings, Backup (with or without a password)."
+    title = Shown(N_("TOTP Authenticator"))
+    help = Shown(N_("In TOTP Authenticator choose Settings, Backup (with or without a password)."))
     suffixes = (".encrypt", ".bin", ".xml")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -74,7 +75,7 @@ def _array(text: str) -> list[Json]:
 
 def _entry(row: Json) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     values = Values(
         secret=_secret(fields.text(row, "key"), fields.number(row, "base", 32)),
         issuer=fields.text(row, "issuer"),
@@ -95,5 +96,5 @@ def _secret(written: str, base: int) -> str | bytes:
         if base == 64:
             return crypto.from_base64(written)
     except TransferError:
-        raise OtpError("The secret is damaged.", field="secret") from None
-    raise OtpError("The secret is written in a way that isn't supported.", field="secret")
+        raise OtpError(_("The secret is damaged."), field="secret") from None
+    raise OtpError(_("The secret is written in a way that isn't supported."), field="secret")

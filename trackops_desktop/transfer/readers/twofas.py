@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult
@@ -20,7 +21,7 @@ class TwoFas:
 
     key = "2fas"
     title = "2FAS"
-    help = "In 2FAS choose Settings, 2FAS Backup, Export to file."
+    help = Shown(N_("In 2FAS choose Settings, 2FAS Backup, Export to file."))
     suffixes = (".2fas", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -37,7 +38,7 @@ class TwoFas:
         """Open the services if they are sealed, and read them."""
         document = file.object
         if not isinstance(document.get("services"), list):
-            raise TransferError("This isn't a 2FAS backup.", "Export it again.")
+            raise TransferError(_("This isn't a 2FAS backup."), _("Export it again."))
         groups = fields.names(fields.items(document, "groups"), "id", "name")
         services = fields.items(document, "services")
         if document.get("servicesEncrypted"):
@@ -47,7 +48,7 @@ class TwoFas:
 
 def _service(service: Json, groups: dict[str, str]) -> Incoming:
     if not isinstance(service, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     otp = fields.child(service, "otp")
     values = Values(
         secret=fields.text(service, "secret"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import Values, collect, incoming
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -18,7 +19,7 @@ class TwoFAuth:
 
     key = "2fauth"
     title = "2FAuth"
-    help = "In 2FAuth choose the accounts, Export, as 2FAuth JSON."
+    help = Shown(N_("In 2FAuth choose the accounts, Export, as 2FAuth JSON."))
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -32,13 +33,13 @@ class TwoFAuth:
         del passphrase
         rows = file.json if isinstance(file.json, list) else file.object.get("data")
         if not isinstance(rows, list):
-            raise TransferError("This isn't a 2FAuth export.", "Export it again.")
+            raise TransferError(_("This isn't a 2FAuth export."), _("Export it again."))
         return collect(rows, _account)
 
 
 def _account(row: Json) -> Incoming:
     if not isinstance(row, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     kind = fields.text(row, "otp_type").strip().casefold()
     values = Values(
         secret=fields.text(row, "secret"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from trackops_desktop.i18n import N_
 from trackops_desktop.transfer.foreign_file import ForeignFile
 
 
@@ -31,23 +32,23 @@ def _begins(*magics: bytes) -> Callable[[ForeignFile], bool]:
 KNOWN_BUT_REFUSED = (
     Refusal(
         _begins(b"TRACKOPS-BACKUP"),
-        "This is a backup of Trackops Desktop itself.",
-        "Restore it instead, with Backups in the menu or `trackops restore FILE`.",
+        N_("This is a backup of Trackops Desktop itself."),
+        N_("Restore it instead, with Backups in the menu or `trackops restore FILE`."),
     ),
     Refusal(
         _begins(b"-----BEGIN PGP", b"\x85\x01", b"\x85\x02", b"\x84\x5e", b"\xc1\xc1", b"\xc1\xc0"),
-        "This file is encrypted with OpenPGP, which can't be opened here.",
-        "Decrypt it with the program that made it, or export again with a password instead.",
+        N_("This file is encrypted with OpenPGP, which can't be opened here."),
+        N_("Decrypt it with the program that made it, or export again with a password instead."),
     ),
     Refusal(
         _begins(b"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5"),
-        "This is a KeePass 1 database, which is too old to read.",
-        "Open it in KeePass or KeePassXC and save it as .kdbx.",
+        N_("This is a KeePass 1 database, which is too old to read."),
+        N_("Open it in KeePass or KeePassXC and save it as .kdbx."),
     ),
     Refusal(
         lambda file: file.data.startswith(b"%PDF"),
-        "This is a PDF document.",
-        "Save its page as a picture, and import the picture.",
+        N_("This is a PDF document."),
+        N_("Save its page as a picture, and import the picture."),
     ),
 )
 
@@ -55,17 +56,17 @@ KNOWN_BUT_REFUSED = (
 UNKNOWN_BUT_REFUSED = (
     Refusal(
         _begins(b"TRACKOPS-BACKUP"),
-        "This is a backup of Trackops Desktop itself.",
-        "Restore it instead, with Backups in the menu or `trackops restore FILE`.",
+        N_("This is a backup of Trackops Desktop itself."),
+        N_("Restore it instead, with Backups in the menu or `trackops restore FILE`."),
     ),
     Refusal(
         _begins(b"SQLite format 3\0"),
-        "This is the inner database of another program.",
-        "Use that program's own export; from a phone that has none, enrol each account again.",
+        N_("This is the inner database of another program."),
+        N_("Use that program's own export; from a phone that has none, enrol each account again."),
     ),
     Refusal(
         lambda file: (file.text or "").lstrip().startswith("<") and "blizzard" in (file.text or "")[:4_000].lower(),
-        "Battle.net's own file can't be read.",
-        "Remove the authenticator at Battle.net and enrol again.",
+        N_("Battle.net's own file can't be read."),
+        N_("Remove the authenticator at Battle.net and enrol again."),
     ),
 )

@@ -12,6 +12,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.otp import address as addresses_of
 from trackops_desktop.otp import migration
 from trackops_desktop.otp.account import Enrolment, Kind, account_for
@@ -31,7 +32,7 @@ __all__ = ["addresses", "has_address", "read_address", "read_addresses", "read_t
 _EXTRA = re.compile(r"[?&]codeDisplay=([^&\s]*)")
 #: WinAuth writes Steam accounts as time-based ones, and these parameters with no other.
 _WINAUTH_STEAM = ("&deviceid=", "&data=", "digits=5")
-_NOTHING = "This line contains no enrolment address."
+_NOTHING = N_("This line contains no enrolment address.")
 
 
 def addresses(text: str) -> Iterator[str | None]:
@@ -103,7 +104,13 @@ class _RowCollector:
         for export in self.exports.values():
             for number in export.missing:
                 self.row += 1
-                self.problem(f"Part {number} of {export.size} of the Google Authenticator export isn't in this file.")
+                self.problem(
+                    _(
+                        "Part {number} of {size} of the Google Authenticator export isn't in this file.",
+                        number=number,
+                        size=export.size,
+                    )
+                )
 
 
 def read_addresses(found: Iterable[str | None], nothing: str = _NOTHING) -> ReadResult:
@@ -154,9 +161,9 @@ def read_text(text: str) -> ReadResult:
     """
     check_text(text)
     if not has_address(text):
-        raise TransferError("This text contains no enrolment address.", "Addresses start with otpauth://.")
+        raise TransferError(_("This text contains no enrolment address."), _("Addresses start with otpauth://."))
     found = addresses_of.find(text)
-    collector = _RowCollector(_NOTHING)
+    collector = _RowCollector(_(_NOTHING))
     for piece in found.pieces:
         if piece.address is not None or piece.problem or not found.prose:
             collector.take_piece(piece)
@@ -174,13 +181,13 @@ def read_address(address: str) -> Incoming:
 
     """
     address = address.removeprefix("apple-")
-    scheme, _, rest = address.partition("://")
+    scheme, _slashes, rest = address.partition("://")
     kind = "motp" if scheme.lower() == "motp" else rest.partition("/")[0].strip().lower()
     if kind in STRANGE_KINDS:
-        raise OtpError(f"Trackops Desktop can't generate {STRANGE_KINDS[kind]}.", field="type")
+        raise OtpError(_("Trackops Desktop can't generate {codes}.", codes=_(STRANGE_KINDS[kind])), field="type")
     extra = _ente_extra(address)
     if fields.flag(extra, "trashed"):
-        raise OtpError("It is in Ente's trash. Restore it there and export again if you still need it.")
+        raise OtpError(_("It is in Ente's trash. Restore it there and export again if you still need it."))
     parsed = parse_uri(_EXTRA.sub(_keep_question, address))
     if kind == "totp" and all(mark in address for mark in _WINAUTH_STEAM):
         account = account_for(Kind.STEAM, parsed.enrolment.account.issuer, parsed.enrolment.account.name)

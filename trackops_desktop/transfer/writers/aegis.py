@@ -8,6 +8,7 @@ import uuid
 from base64 import b64encode
 from collections.abc import Sequence
 
+from trackops_desktop.i18n import _
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.transfer.format import Outgoing
@@ -33,8 +34,8 @@ class AegisWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         if sealed:
-            return "Every account with its secret key and tags, encrypted with your passphrase."
-        return "Every account with its secret key, unencrypted; anyone who reads the file can generate your codes."
+            return _("Every account with its secret key and tags, encrypted with your passphrase.")
+        return _("Every account with its secret key, unencrypted; anyone who reads the file can generate your codes.")
 
     def check(self, enrolment: Enrolment) -> None:
         """Nothing is refused."""

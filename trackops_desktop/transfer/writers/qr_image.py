@@ -6,6 +6,7 @@ Level L keeps the modules as large as they can be: screens and prints are clean,
 from __future__ import annotations
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _
 
 QUIET_ZONE = 4
 #: What version 40 holds at level L (ISO/IEC 18004, table 7).
@@ -36,7 +37,7 @@ def qr_matrix(text: str, level: str = "L", version: int | None = None) -> QrMatr
     try:
         code.make(fit=True)
     except (DataOverflowError, ValueError):
-        raise TransferError("This is too long for a QR code.", "Export it as a file instead.") from None
+        raise TransferError(_("This is too long for a QR code."), _("Export it as a file instead.")) from None
     return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
 
 

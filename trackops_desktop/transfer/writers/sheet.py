@@ -8,32 +8,20 @@ from dataclasses import dataclass, field
 from html import escape
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import N_, Shown, _, is_right_to_left, language, ngettext
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.transfer.format import Outgoing
 from trackops_desktop.transfer.writers.qr_image import MAX_BYTES, QrMatrix, qr_matrix, qr_svg
 
-HEADING = "Trackops Desktop: recovery sheet"
-WARNING = "Anyone with this sheet can generate your codes. Keep it where you keep your passport."
-RECOVERY_CODES = "Recovery codes:"
-_HEAD = f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>{HEADING}</title>
-<style>
-body {{ font-family: sans-serif; color: #000; background: #fff; }}
-td {{ padding: 8px; vertical-align: middle; border-bottom: 1px solid #999; }}
-tr {{ page-break-inside: avoid; }}
-.key {{ font-family: monospace; }}
-</style>
-</head>
-<body>
-<h1>Recovery sheet</h1>
-<p>{WARNING} Scan a code with any authenticator, or type its key.</p>
-<table>
+HEADING = N_("Trackops Desktop: recovery sheet")
+WARNING = N_("Anyone with this sheet can generate your codes. Keep it where you keep your passport.")
+RECOVERY_CODES = N_("Recovery codes:")
+_STYLE = """body { font-family: sans-serif; color: #000; background: #fff; }
+td { padding: 8px; vertical-align: middle; border-bottom: 1px solid #999; }
+tr { page-break-inside: avoid; }
+.key { font-family: monospace; }
 """
 _FOOT = "</table>\n</body>\n</html>\n"
 _CODE_PIXELS = 160
@@ -83,7 +71,7 @@ class SheetWriter:
     """Carries every account whose address fits a QR code."""
 
     key = "sheet"
-    title = "Printable sheet"
+    title = Shown(N_("Printable sheet"))
     suffix = ".html"
     encrypts = False
     one_per_secret = False
@@ -91,25 +79,46 @@ class SheetWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         del sealed
-        return (
-            "Every account as a QR code with its secret key and its unused recovery codes, unencrypted, to print and "
-            "lock away."
+        return _(
+            "Every account as a QR code with its secret key and its unused recovery codes, "
+            "unencrypted, to print and lock away."
         )
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse an account whose address is too long for a QR code."""
         if len(format_uri(enrolment).encode()) > MAX_BYTES:
-            raise OtpError("Its address is too long for a QR code.", "Export it as a file instead.", field="secret")
+            raise OtpError(
+                _("Its address is too long for a QR code."), _("Export it as a file instead."), field="secret"
+            )
 
     def write(self, rows: Sequence[Outgoing], passphrase: str | None = None) -> bytes:
         """Return the page as UTF-8."""
         del passphrase
-        return (_HEAD + "".join(_row(card_of(row.enrolment, row.recovery)) for row in rows) + _FOOT).encode()
+        return (_head() + "".join(_row(card_of(row.enrolment, row.recovery)) for row in rows) + _FOOT).encode()
+
+
+def _head() -> str:
+    advice = _("Scan a code with any authenticator, or type its key.")
+    direction = "rtl" if is_right_to_left() else "ltr"
+    return f"""<!DOCTYPE html>
+<html lang="{language().replace("_", "-")}" dir="{direction}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>{escape(_(HEADING))}</title>
+<style>
+{_STYLE}</style>
+</head>
+<body>
+<h1>{escape(_("Recovery sheet"))}</h1>
+<p>{escape(_(WARNING))} {escape(advice)}</p>
+<table>
+"""  # not translated
 
 
 def _row(card: SheetCard) -> str:
     codes = " &nbsp; ".join(escape(one) for one in card.recovery)
-    recovery = f'<br>{RECOVERY_CODES} <span class="key">{codes}</span>' if codes else ""
+    recovery = f'<br>{escape(_(RECOVERY_CODES))} <span class="key">{codes}</span>' if codes else ""
     drawing = b64encode(qr_svg(card.matrix).encode()).decode("ascii")
     return (
         f'<tr><td><img src="data:image/svg+xml;base64,{drawing}" width="{_CODE_PIXELS}" height="{_CODE_PIXELS}"'
@@ -121,5 +130,16 @@ def _row(card: SheetCard) -> str:
 def _details(account: Account) -> str:
     if account.kind is Kind.STEAM:
         return "Steam"
-    moving = f"counter {account.counter}" if account.kind is Kind.HOTP else f"every {account.period} seconds"
-    return f"{account.kind.value.upper()}, {account.algorithm.value}, {account.digits} digits, {moving}"
+    moving = (
+        _("counter {number}", number=account.counter)
+        if account.kind is Kind.HOTP
+        else ngettext("every {count} second", "every {count} seconds", account.period)
+    )
+    return ngettext(
+        "{kind}, {algorithm}, {count} digit, {moving}",
+        "{kind}, {algorithm}, {count} digits, {moving}",
+        account.digits,
+        kind=account.kind.value.upper(),
+        algorithm=account.algorithm.value,
+        moving=moving,
+    )

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.transfer.format import Outgoing
@@ -20,7 +21,7 @@ class StratumWriter:
     """Carries every account of 6 to 10 digits and its tags; Stratum knows an account by its secret."""
 
     key = "stratum"
-    title = "Stratum (Authenticator Pro)"
+    title = Shown(N_("Stratum (Authenticator Pro)"))
     suffix = ".stratum"
     encrypts = True
     one_per_secret = True
@@ -28,14 +29,16 @@ class StratumWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         if sealed:
-            return "Every account with its secret key and tags, encrypted with your passphrase."
-        return "Every account with its secret key, unencrypted; anyone who reads the file can generate your codes."
+            return _("Every account with its secret key and tags, encrypted with your passphrase.")
+        return _("Every account with its secret key, unencrypted; anyone who reads the file can generate your codes.")
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse codes of fewer than six digits."""
         account = enrolment.account
         if account.kind is not Kind.STEAM and account.digits < _MIN_DIGITS:
-            raise OtpError("Stratum accepts only codes of six or more digits.", "Use its own QR code.", field="digits")
+            raise OtpError(
+                _("Stratum accepts only codes of six or more digits."), _("Use its own QR code."), field="digits"
+            )
 
     def write(self, rows: Sequence[Outgoing], passphrase: str | None = None) -> bytes:
         """Return the backup, sealed where there is a passphrase."""
@@ -87,7 +90,7 @@ def _labels(account: Account) -> tuple[str, str]:
     """Put the name where the issuer is missing, as Stratum does: it refuses an account without an issuer."""
     if account.issuer:
         return account.issuer, account.name
-    return account.name or "Unnamed account", ""
+    return account.name or "Unnamed account", ""  # not translated
 
 
 def _algorithm(algorithm: Algorithm) -> int:

@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Enrolment, Kind
 from trackops_desktop.transfer.format import Outgoing
@@ -41,20 +42,20 @@ class TwoFasWriter:
     def contents(self, *, sealed: bool) -> str:
         """Say what the file will hold."""
         if sealed:
-            return "Every account with its secret key, encrypted with your passphrase; tag names stay readable."
-        return "Every account with its secret key, unencrypted; anyone who reads the file can generate your codes."
+            return _("Every account with its secret key, encrypted with your passphrase; tag names stay readable.")
+        return _("Every account with its secret key, unencrypted; anyone who reads the file can generate your codes.")
 
     def check(self, enrolment: Enrolment) -> None:
         """Refuse the digits, periods and counters that 2FAS has no place for."""
         account = enrolment.account
         if account.digits not in _DIGITS:
-            raise OtpError("2FAS accepts only codes of 5 to 8 digits.", "Use its own QR code.", field="digits")
+            raise OtpError("2FAS accepts only codes of 5 to 8 digits.", _("Use its own QR code."), field="digits")
         if account.period not in _PERIODS:
             raise OtpError(
-                "2FAS accepts only periods of 10, 30, 60 or 90 seconds.", "Use its own QR code.", field="period"
+                "2FAS accepts only periods of 10, 30, 60 or 90 seconds.", _("Use its own QR code."), field="period"
             )
         if account.counter > _MAX_COUNTER:
-            raise OtpError("The counter is too large for 2FAS.", "Use its own QR code.", field="counter")
+            raise OtpError(_("The counter is too large for 2FAS."), _("Use its own QR code."), field="counter")
 
     def write(self, rows: Sequence[Outgoing], passphrase: str | None = None) -> bytes:
         """Return the backup, its services sealed where there is a passphrase."""

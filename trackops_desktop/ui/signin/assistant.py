@@ -14,9 +14,6 @@ from trackops_desktop.services.recovery_codes import DrawnCode
 from trackops_desktop.services.signin import Wait
 from trackops_desktop.services.sites import Site
 from trackops_desktop.signin.advice import (
-    HAS_CODES,
-    LOST_DEVICE,
-    SIGN_IN_HELP,
     Action,
     Advice,
     Choice,
@@ -24,7 +21,9 @@ from trackops_desktop.signin.advice import (
     Situation,
     advise,
     clock_words,
+    lost_device_help,
     recovery_left,
+    sign_in_help,
     waiting,
 )
 from trackops_desktop.signin.page_intent import (
@@ -247,7 +246,7 @@ class Assistant(QObject):
             Action.DISCARD_HALF_MADE: self._trash,
             Action.POINT: lambda _choice: self._point(),
             Action.LOST_DEVICE: lambda _choice: self.told.emit(self._with_help_desk(self._lost_device())),
-            Action.SIGN_IN_HELP: lambda _choice: self.told.emit(self._with_help_desk(SIGN_IN_HELP)),
+            Action.SIGN_IN_HELP: lambda _choice: self.told.emit(self._with_help_desk(sign_in_help())),
         }
         actions[choice.action](choice)
 
@@ -565,7 +564,7 @@ class Assistant(QObject):
     def _lost_device(self) -> str:
         """Return what to do without the device; codes that are stored here come first."""
         stored = [known for known in self._situation().accounts if self._has_recovery_codes(known.id)]
-        return f"{_(HAS_CODES)} {_(LOST_DEVICE)}" if stored else _(LOST_DEVICE)
+        return lost_device_help(stored=bool(stored))
 
     def _with_help_desk(self, text: str) -> str:
         return f"{text}\n\n{self._site.help}" if self._site.help else text

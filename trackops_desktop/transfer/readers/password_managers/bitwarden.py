@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Mapping
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongFilePassphrase
@@ -23,8 +24,10 @@ class Bitwarden:
     """Reads the JSON export of a Bitwarden vault; its logins with a verification code are accounts."""
 
     key = "bitwarden"
-    title = "Bitwarden (JSON)"
-    help = "In Bitwarden choose Tools, Export vault, as .json, or .json (Encrypted) with “Password protected”."
+    title = Shown(N_("Bitwarden (JSON)"))
+    help = Shown(
+        N_("In Bitwarden choose Tools, Export vault, as .json, or .json (Encrypted) with “Password protected”.")
+    )
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -40,7 +43,7 @@ class Bitwarden:
         if document.get("encrypted") is True:
             document = _unsealed(document, passphrase)
         if not isinstance(document.get("items"), list):
-            raise TransferError("This isn't a Bitwarden export.", "Export it again.")
+            raise TransferError(_("This isn't a Bitwarden export."), _("Export it again."))
         return _read_items(document)
 
 
@@ -48,8 +51,8 @@ class BitwardenAuthenticator:
     """Reads the JSON export of Bitwarden Authenticator, which has the same shape without folders."""
 
     key = "bitwarden-authenticator"
-    title = "Bitwarden Authenticator"
-    help = "In Bitwarden Authenticator choose Settings, Export, as .json or .csv."
+    title = Shown(N_("Bitwarden Authenticator"))
+    help = Shown(N_("In Bitwarden Authenticator choose Settings, Export, as .json or .csv."))
     suffixes = (".json", ".csv")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -60,7 +63,7 @@ class BitwardenAuthenticator:
         """Read its items; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.object.get("items"), list):
-            raise TransferError("This isn't a Bitwarden Authenticator export.", "Export it again.")
+            raise TransferError(_("This isn't a Bitwarden Authenticator export."), _("Export it again."))
         return _read_items(file.object)
 
 
@@ -68,8 +71,8 @@ class BitwardenItems:
     """Reads what Bitwarden's command line prints: a list of items, one item, or its answer with either in it."""
 
     key = "bitwarden"
-    title = "Bitwarden (command line)"
-    help = "Save what `bw list items` prints."
+    title = Shown(N_("Bitwarden (command line)"))
+    help = Shown(N_("Save what `bw list items` prints."))
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -82,7 +85,7 @@ class BitwardenItems:
         del passphrase
         items = _printed_items(file)
         if not items:
-            raise TransferError("This isn't a list of Bitwarden items.", "Save what `bw list items` prints.")
+            raise TransferError(_("This isn't a list of Bitwarden items."), _("Save what `bw list items` prints."))
         return _read_items({"items": items})
 
 
@@ -90,8 +93,8 @@ class BitwardenCsv:
     """Reads the CSV export of both programs."""
 
     key = "bitwarden"
-    title = "Bitwarden (CSV)"
-    help = "In Bitwarden choose Tools, Export vault, as .csv."
+    title = Shown(N_("Bitwarden (CSV)"))
+    help = Shown(N_("In Bitwarden choose Tools, Export vault, as .csv."))
     suffixes = (".csv",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -122,7 +125,7 @@ def _is_item(item: dict[str, Json]) -> bool:
 def _printed_items(file: ForeignFile) -> list[Json]:
     """Return the items of `bw list items`, `bw get item` and both with `--response`."""
     answer: Json = file.json
-    for _ in range(2):
+    for _layer in range(2):
         if isinstance(answer, dict) and "data" in answer:
             answer = answer["data"]
     if isinstance(answer, dict):
@@ -145,13 +148,13 @@ def _read_items(document: dict[str, Json]) -> ReadResult:
 
 def _item(item: Json, names: Mapping[str, str]) -> Incoming | None:
     if not isinstance(item, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     login = fields.child(item, "login")
     code = fields.text(login, "totp")
     if not code.strip():
         return None
     if item.get("deletedDate"):
-        raise OtpError("It is in Bitwarden's trash.")
+        raise OtpError(_("It is in Bitwarden's trash."))
     ids = [fields.loose(item, "folderId"), *fields.texts(item, "collectionIds")]
     tags = [names.get(one, "") for one in ids]
     return read_loose(code, fields.text(item, "name"), fields.text(login, "username"), tags)
@@ -160,8 +163,8 @@ def _item(item: Json, names: Mapping[str, str]) -> Incoming | None:
 def _unsealed(document: dict[str, Json], passphrase: str | None) -> dict[str, Json]:
     if not document.get("passwordProtected"):
         raise TransferError(
-            "Only the Bitwarden account that made this export can open it.",
-            "Export again as .json, or as .json (Encrypted) with the type “Password protected”.",
+            _("Only the Bitwarden account that made this export can open it."),
+            _("Export again as .json, or as .json (Encrypted) with the type “Password protected”."),
         )
     if not passphrase:
         raise PassphraseNeeded
@@ -183,7 +186,7 @@ def _derived(document: dict[str, Json], passphrase: str) -> bytes:
         lanes = crypto.parameter(document, "kdfParallelism")
         digest = hashlib.sha256(salt).digest()
         return crypto.argon2id(passphrase.encode(), digest, memory_kib=memory_kib, passes=rounds, lanes=lanes)
-    raise TransferError("The export is protected in a way that isn't supported.", "Export again as .json.")
+    raise TransferError(_("The export is protected in a way that isn't supported."), _("Export again as .json."))
 
 
 def _expanded(key: bytes, purpose: bytes) -> bytes:

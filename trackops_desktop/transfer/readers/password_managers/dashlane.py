@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -25,7 +26,7 @@ class Dashlane:
 
     key = "dashlane"
     title = "Dashlane"
-    help = "In Dashlane choose My account, Settings, Export data, as CSV."
+    help = Shown(N_("In Dashlane choose My account, Settings, Export data, as CSV."))
     suffixes = (".zip", ".csv", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -42,12 +43,12 @@ class Dashlane:
         if zip_file.is_zip(file):
             member = self._table(file)
             if member is None:
-                raise TransferError("This archive isn't a Dashlane export.", "Export it again as CSV.")
+                raise TransferError(_("This archive isn't a Dashlane export."), _("Export it again as CSV."))
             inner = zip_file.read(file, member, passphrase)
         if inner.json is None:
             return collect(csv_table.rows(inner), _row)
         if not isinstance(inner.object.get(_LOGINS), list):
-            raise TransferError("This isn't a Dashlane export.", "Export it again as CSV.")
+            raise TransferError(_("This isn't a Dashlane export."), _("Export it again as CSV."))
         return collect(fields.items(inner.object, _LOGINS), _login)
 
     def _table(self, file: ForeignFile) -> Member | None:
@@ -68,7 +69,7 @@ def _row(row: dict[str, str]) -> Incoming | None:
 
 def _login(row: Json) -> Incoming | None:
     if not isinstance(row, dict):
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     code = next((value for name in _CODES if (value := fields.text(row, name)).strip()), "")
     if not code:
         return None

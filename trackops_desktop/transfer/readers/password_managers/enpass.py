@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from trackops_desktop.errors import OtpError, TransferError
-from trackops_desktop.transfer.entry import collect, counted
+from trackops_desktop.i18n import N_, Shown, _, ngettext
+from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
 from trackops_desktop.transfer.json_text import Json
@@ -17,7 +18,7 @@ from trackops_desktop.transfer.readers.bare_secret import read_loose
 from trackops_desktop.transfer.readers.uri_list import has_address
 
 _HEAD = ["title", "field", "value"]
-_CODES = frozenset({"totp", "one-time code", "one time code", "one-time password"})
+_CODES = frozenset({"totp", "one-time code", "one time code", "one-time password"})  # not translated
 _KEY = re.compile(r"(?:[A-Za-z2-7] ?){16,}=*")
 _NAMES = ("username", "email", "e-mail", "login")
 _ROWS_LOOKED_AT = 2_000
@@ -27,8 +28,8 @@ class Enpass:
     """Reads the JSON export: every field of the kind `totp` is an account."""
 
     key = "enpass"
-    title = "Enpass (JSON)"
-    help = "In Enpass choose File, Export, as .json."
+    title = Shown(N_("Enpass (JSON)"))
+    help = Shown(N_("In Enpass choose File, Export, as .json."))
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -40,7 +41,7 @@ class Enpass:
         """Read its items; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.object.get("items"), list):
-            raise TransferError("This isn't an Enpass export.", "Export it again.")
+            raise TransferError(_("This isn't an Enpass export."), _("Export it again."))
         folders = fields.names(fields.items(file.object, "folders"), "uuid", "title")
         older = _Older()
         return collect(_codes(fields.items(file.object, "items"), folders, older), _account, older.notes)
@@ -50,8 +51,8 @@ class EnpassCsv:
     """Reads the CSV export."""
 
     key = "enpass"
-    title = "Enpass (CSV)"
-    help = "In Enpass choose File, Export, as .csv (.json contains more)."
+    title = Shown(N_("Enpass (CSV)"))
+    help = Shown(N_("In Enpass choose File, Export, as .csv (.json contains more)."))
     suffixes = (".csv",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -93,9 +94,17 @@ class _Older:
     def notes(self) -> Iterator[str]:
         """Say how many there are."""
         if self.values:
-            yield counted(self.values, "earlier code is", "earlier codes are", "in the items' history: not imported")
+            yield ngettext(
+                "{count} earlier code is in the items' history: not imported.",
+                "{count} earlier codes are in the items' history: not imported.",
+                self.values,
+            )
         if self.removed:
-            yield counted(self.removed, "code was", "codes were", "removed from its item in Enpass: not imported")
+            yield ngettext(
+                "{count} code was removed from its item in Enpass: not imported.",
+                "{count} codes were removed from its item in Enpass: not imported.",
+                self.removed,
+            )
 
 
 def _has_fields(item: dict[str, Json]) -> bool:
@@ -134,11 +143,11 @@ def _username(item: dict[str, Json]) -> str:
 
 def _account(code: _EnpassCode | None) -> Incoming | None:
     if code is None:
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     if code.value is None:
         return None
     if code.trashed:
-        raise OtpError("It is in Enpass's trash.")
+        raise OtpError(_("It is in Enpass's trash."))
     return read_loose(code.value, code.title, code.username, code.tags)
 
 

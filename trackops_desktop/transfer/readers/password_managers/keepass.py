@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongFilePassphrase
@@ -29,8 +30,8 @@ class KeePass:
     """Reads a database of KeePass, KeePassXC and their relatives; not its history, and not its recycle bin."""
 
     key = "keepass"
-    title = "KeePass (KDBX)"
-    help = "Choose the .kdbx file itself. If the database also needs a key file, save it without one first."
+    title = Shown(N_("KeePass (KDBX)"))
+    help = Shown(N_("Choose the .kdbx file itself. If the database also needs a key file, save it without one first."))
     suffixes = (".kdbx",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -67,7 +68,7 @@ class _EntryCode:
     def account(self) -> Incoming:
         """Return the account, or raise OtpError."""
         if self.entry.thrown_away:
-            raise OtpError("It is in the database's recycle bin.")
+            raise OtpError(_("It is in the database's recycle bin."))
         read = list(codes(self.entry.fields))[self.spelling]
         return read(self.entry.title, self.entry.username, self.entry.tags)
 
@@ -82,8 +83,8 @@ def _require_library() -> None:
     """Refuse before a passphrase is asked for that could not be used."""
     if find_spec("pykeepass") is None:
         raise TransferError(
-            "Reading KeePass databases needs the optional package pykeepass, which isn't installed.",
-            "Install trackops-desktop[keepass], or export the database as XML or CSV and import that file.",
+            _("Reading KeePass databases needs the optional package pykeepass, which isn't installed."),
+            _("Install trackops-desktop[keepass], or export the database as XML or CSV and import that file."),
         )
 
 
@@ -110,7 +111,7 @@ def _bounded_decompress(data: bytes, wbits: int) -> bytes:
     unpacker = zlib.decompressobj(wbits)
     plain = unpacker.decompress(data, MAX_UNPACKED_BYTES)
     if unpacker.unconsumed_tail:
-        raise TransferError("The database unpacks to more than 50 MiB.", "Check where this file comes from.")
+        raise TransferError(_("The database unpacks to more than 50 MiB."), _("Check where this file comes from."))
     return plain + unpacker.flush()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.address import has_address
 from trackops_desktop.transfer.entry import Values, incoming
 from trackops_desktop.transfer.format import Incoming
@@ -19,7 +20,7 @@ from trackops_desktop.transfer.parsing import fields
 from trackops_desktop.transfer.readers.bare_secret import read_loose
 
 _ENCODINGS = ("", "-Hex", "-Base32", "-Base64")
-_OTP, _SEED, _SETTINGS = "otp", "TOTP Seed", "TOTP Settings"
+_OTP, _SEED, _SETTINGS = "otp", "TOTP Seed", "TOTP Settings"  # not translated
 _TIME, _HMAC = "TimeOtp", "HmacOtp"
 FIELDS = frozenset(
     {_OTP, _SEED, _SETTINGS, "TimeOtp-Length", "TimeOtp-Period", "TimeOtp-Algorithm", "HmacOtp-Counter"}
@@ -57,7 +58,7 @@ def codes(found: Mapping[str, str]) -> Iterator[Reader]:
 def _otp(text: str, title: str, name: str, tags: tuple[str, ...]) -> Incoming:
     parameters = {
         key.strip().lower(): unquote(value).strip().strip('"')
-        for key, _, value in (pair.partition("=") for pair in text.strip().split("&"))
+        for key, _equals, value in (pair.partition("=") for pair in text.strip().split("&"))
     }
     if has_address(text) or "key" not in parameters:
         return read_loose(text, title, name, tags)
@@ -77,7 +78,7 @@ def _otp(text: str, title: str, name: str, tags: tuple[str, ...]) -> Incoming:
 
 def _tray(seed: str, settings: str, title: str, name: str, tags: tuple[str, ...]) -> Incoming:
     """Read TrayTOTP's settings: seconds, then digits or `S` for Steam, then perhaps an address for the time."""
-    period, _, rest = settings.partition(";")
+    period, _semicolon, rest = settings.partition(";")
     digits = rest.partition(";")[0].strip()
     steam = digits.upper() == "S"
     values = Values(
@@ -120,5 +121,5 @@ def _secret(found: Mapping[str, str], prefix: str) -> str | bytes:
         if in_base64.strip():
             return b64decode("".join(in_base64.split()), validate=True)
     except (ValueError, binascii.Error):
-        raise OtpError("The secret is damaged.", field="secret") from None
+        raise OtpError(_("The secret is damaged."), field="secret") from None
     return plain.encode()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from trackops_desktop.errors import OtpError, TransferError
-from trackops_desktop.transfer.entry import collect, counted
+from trackops_desktop.i18n import N_, Shown, _, ngettext
+from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
 from trackops_desktop.transfer.parsing import xml_events
@@ -31,8 +32,8 @@ class KeePassXml:
     """Reads the plain XML of KeePass 2 and KeePassXC."""
 
     key = "keepass"
-    title = "KeePass 2 (XML)"
-    help = "In KeePass choose File, Export, KeePass XML (2.x); or run keepassxc-cli export."
+    title = Shown(N_("KeePass 2 (XML)"))
+    help = Shown(N_("In KeePass choose File, Export, KeePass XML (2.x); or run keepassxc-cli export."))
     suffixes = (".xml",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -42,7 +43,7 @@ class KeePassXml:
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read the entries that have a code; there is nothing to decrypt."""
         del passphrase
-        refusal = TransferError("The XML file is damaged, or wasn't written by KeePass.", "Export it again.")
+        refusal = TransferError(_("The XML file is damaged, or wasn't written by KeePass."), _("Export it again."))
         if not self.sniff(file):
             raise refusal
         tree = _TreeReader()
@@ -86,9 +87,11 @@ class _XmlCode:
         if self.spelling is None:
             return None
         if self.thrown_away:
-            raise OtpError("It is in the database's recycle bin.")
+            raise OtpError(_("It is in the database's recycle bin."))
         if self.entry.sealed & FIELDS:
-            raise OtpError("Its key is still encrypted in this file. Export the database as plain XML.", field="secret")
+            raise OtpError(
+                _("Its key is still encrypted in this file. Export the database as plain XML."), field="secret"
+            )
         found = self.entry.fields
         groups = self.entry.group.line()[1:] if self.entry.group else []
         tags = (*re.split(r"[;,]", self.entry.tags), "/".join(group.name for group in groups if group.name))
@@ -144,8 +147,10 @@ class _TreeReader:
     def notes(self) -> Iterator[str]:
         """Say how many older versions there are."""
         if self.history:
-            yield counted(
-                self.history, "earlier version of an entry is", "earlier versions of entries are", "left in the history"
+            yield ngettext(
+                "{count} earlier version of an entry is left in the history.",
+                "{count} earlier versions of entries are left in the history.",
+                self.history,
             )
 
     def is_binned(self, entry: _XmlEntry) -> bool:
@@ -179,7 +184,7 @@ class _TreeReader:
     def _close_entry(self) -> None:
         entry = self._open.pop()
         if self._open:
-            self.history += any(True for _ in codes(entry.fields))
+            self.history += any(True for _code in codes(entry.fields))
         else:
             self.entries.append(entry)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -27,8 +28,8 @@ class Keeper:
     """Reads the JSON export: every one-time code of a record is an account."""
 
     key = "keeper"
-    title = "Keeper (JSON)"
-    help = "In Keeper choose Settings, Export, as .json."
+    title = Shown(N_("Keeper (JSON)"))
+    help = Shown(N_("In Keeper choose Settings, Export, as .json."))
     suffixes = (".json",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -40,7 +41,7 @@ class Keeper:
         """Read its records; there is nothing to decrypt."""
         del passphrase
         if not isinstance(file.json, list) and not isinstance(file.object.get("records"), list):
-            raise TransferError("This isn't a Keeper export.", "Export it again.")
+            raise TransferError(_("This isn't a Keeper export."), _("Export it again."))
         return collect((code for record in _records(file) for code in _record_codes(record)), _account)
 
 
@@ -48,8 +49,8 @@ class KeeperCsv:
     """Reads the CSV export."""
 
     key = "keeper"
-    title = "Keeper (CSV)"
-    help = "In Keeper choose Settings, Export, as .csv."
+    title = Shown(N_("Keeper (CSV)"))
+    help = Shown(N_("In Keeper choose Settings, Export, as .csv."))
     suffixes = (".csv",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -88,7 +89,7 @@ def _records(file: ForeignFile) -> list[Json]:
 
 def _account(code: _KeeperCode | None) -> Incoming | None:
     if code is None:
-        raise OtpError("This isn't a valid entry.")
+        raise OtpError(_("This isn't a valid entry."))
     return None if code.value is None else read_loose(code.value, code.title, code.login, code.tags)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from trackops_desktop.i18n import N_, Shown
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, Incoming, ReadResult
@@ -24,8 +25,8 @@ class LoginTable:
     """Reads the rows that have a code; the others are logins without one, and no accounts."""
 
     key = "csv"
-    title = "Table of logins (CSV)"
-    help = "In a password manager export the logins with their one-time codes as .csv."
+    title = Shown(N_("Table of logins (CSV)"))
+    help = Shown(N_("In a password manager export the logins with their one-time codes as .csv."))
     suffixes = (".csv",)
 
     def __init__(self, particular: Sequence[Format] = ()) -> None:

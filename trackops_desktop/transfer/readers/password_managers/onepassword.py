@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -21,7 +22,7 @@ class OnePassword:
 
     key = "1password"
     title = "1Password (1PUX)"
-    help = "In 1Password choose File, Export, as 1PUX."
+    help = Shown(N_("In 1Password choose File, Export, as 1PUX."))
     suffixes = (".1pux",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -40,10 +41,10 @@ class OnePassword:
         if zip_file.is_zip(file):
             member = next((one for one in zip_file.members(file) if one.name == _DATA), None)
             if member is None:
-                raise TransferError("This archive isn't a 1Password export.", "Export it again as 1PUX.")
+                raise TransferError(_("This archive isn't a 1Password export."), _("Export it again as 1PUX."))
             inner = zip_file.read(file, member, passphrase)
         if not isinstance(inner.object.get("accounts"), list):
-            raise TransferError("This isn't a 1Password export.", "Export it again as 1PUX.")
+            raise TransferError(_("This isn't a 1Password export."), _("Export it again as 1PUX."))
         return collect(_codes(inner.object), lambda code: read_loose(code.code, code.title, code.username, code.tags))
 
 
@@ -52,7 +53,7 @@ class OnePasswordCsv:
 
     key = "1password"
     title = "1Password (CSV)"
-    help = "In 1Password choose File, Export, as CSV."
+    help = Shown(N_("In 1Password choose File, Export, as CSV."))
     suffixes = (".csv",)
 
     def sniff(self, file: ForeignFile) -> bool:

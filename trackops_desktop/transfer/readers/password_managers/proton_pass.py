@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trackops_desktop.errors import OtpError, TransferError
+from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -12,7 +13,7 @@ from trackops_desktop.transfer.json_text import Json
 from trackops_desktop.transfer.parsing import csv_table, fields, zip_file
 from trackops_desktop.transfer.readers.bare_secret import read_loose
 
-_DATA = "proton pass/data.json"
+_DATA = "proton pass/data.json"  # not translated
 _TRASHED = 2
 
 
@@ -20,8 +21,8 @@ class ProtonPass:
     """Reads the unencrypted export of Proton Pass; its logins with a 2FA secret are accounts."""
 
     key = "proton-pass"
-    title = "Proton Pass"
-    help = "In Proton Pass choose Settings, Export, as ZIP without PGP encryption."
+    title = Shown(N_("Proton Pass"))
+    help = Shown(N_("In Proton Pass choose Settings, Export, as ZIP without PGP encryption."))
     suffixes = (".zip", ".json")
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -42,10 +43,10 @@ class ProtonPass:
         if zip_file.is_zip(file):
             found = [member for member in zip_file.members(file) if member.name.lower() == _DATA]
             if not found:
-                raise TransferError("This archive isn't a Proton Pass export.", "Export it again.")
+                raise TransferError(_("This archive isn't a Proton Pass export."), _("Export it again."))
             inner = zip_file.read(file, found[0], passphrase)
         if not isinstance(inner.object.get("vaults"), dict):
-            raise TransferError("This isn't a Proton Pass export.", "Export it again as ZIP.")
+            raise TransferError(_("This isn't a Proton Pass export."), _("Export it again as ZIP."))
         return collect(_items(inner.object), lambda row: _item(*row))
 
 
@@ -53,8 +54,8 @@ class ProtonPassCsv:
     """Reads the CSV export; the vault of a login is its tag."""
 
     key = "proton-pass"
-    title = "Proton Pass (CSV)"
-    help = "In Proton Pass choose Settings, Export, as CSV."
+    title = Shown(N_("Proton Pass (CSV)"))
+    help = Shown(N_("In Proton Pass choose Settings, Export, as CSV."))
     suffixes = (".csv",)
 
     def sniff(self, file: ForeignFile) -> bool:
@@ -88,7 +89,7 @@ def _item(item: dict[str, Json], vault: str) -> Incoming | None:
     if not code.strip():
         return None
     if item.get("state") == _TRASHED:
-        raise OtpError("It is in Proton Pass's trash.")
+        raise OtpError(_("It is in Proton Pass's trash."))
     username = fields.loose(content, "itemUsername") or fields.loose(content, "username")
     username = username or fields.loose(content, "itemEmail")
     return read_loose(code, fields.loose(fields.child(data, "metadata"), "name"), username, (vault,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from trackops_desktop.i18n import N_, Shown
 from trackops_desktop.transfer.entry import collect
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, ReadResult
@@ -11,8 +12,8 @@ from trackops_desktop.transfer.parsing import csv_table
 from trackops_desktop.transfer.readers.bare_secret import read_loose
 
 _DATA, _MORE = "secretdata", "customdata"
-_TITLES = ("password name", "secret name")
-_FOLDERS = ("folder name", "chambername", "chamber name")
+_TITLES = ("password name", "secret name")  # not translated
+_FOLDERS = ("folder name", "chambername", "chamber name")  # not translated
 _CODES = ("login_totp", "totp")
 _CODE_LINES = frozenset({"totp", "logintotp", "otp", "onetimepassword", "onetimecode", "totpsecret", "otpauth"})
 _NAME_LINES = ("username", "userid", "login", "loginname", "email", "emailaddress")
@@ -22,8 +23,8 @@ class ZohoVault:
     """Reads the CSV export of Zoho Vault: a column for codes, or a line about one among an entry's data."""
 
     key = "zoho"
-    title = "Zoho Vault (CSV)"
-    help = "In Zoho Vault choose Settings, Export Passwords, as General CSV or Zoho Vault format."
+    title = Shown(N_("Zoho Vault (CSV)"))
+    help = Shown(N_("In Zoho Vault choose Settings, Export Passwords, as General CSV or Zoho Vault format."))
     suffixes = (".csv",)
 
     def sniff(self, file: ForeignFile) -> bool:
