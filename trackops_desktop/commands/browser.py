@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, NOTHING_FOUND, CommandContext, NothingFound
 from trackops_desktop.commands.output import Json, write_json, write_line, write_table
+from trackops_desktop.i18n import N_, _, list_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,21 +19,23 @@ if TYPE_CHECKING:
 
 _ANSWER_SECONDS = 20
 _WORDS = {
-    "ready": "connected",
-    "missing": "not connected",
-    "outdated": "connected to another place; install it again",
-    "sandboxed": "cannot be connected",
+    "ready": N_("connected"),
+    "missing": N_("not connected"),
+    "outdated": N_("connected to another place; install it again"),
+    "sandboxed": N_("cannot be connected"),
 }
 _ANSWERS = {
-    "pong": "The host works, and Trackops Desktop is running.",
-    "absent": "The host works; Trackops Desktop is not running.",
+    "pong": N_("The host works, and Trackops Desktop is running."),
+    "absent": N_("The host works; Trackops Desktop is not running."),
 }
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what this command takes."""
     parser.add_argument("what", choices=("status", "install", "remove", "doctor"))
-    parser.add_argument("browser", nargs="*", help="chrome, chromium, edge, brave, vivaldi or firefox (default: all)")
+    parser.add_argument(
+        "browser", nargs="*", help=_("chrome, chromium, edge, brave, vivaldi or firefox (default: all)")
+    )
 
 
 def run(call: CommandContext) -> int:
@@ -64,15 +67,17 @@ def _chosen(hosts: BrowserHosts, keys: list[str]) -> list[tuple[InstalledBrowser
     known = {browser.key for browser, _state in here}
     for key in keys:
         if key not in known:
-            listed = ", ".join(sorted(known)) or "none"
-            raise NothingFound("That browser is not here, or was never started.", f"Here are: {listed}.")
+            listed = list_text(sorted(known)) or _("none")
+            raise NothingFound(
+                _("That browser is not here, or was never started."), _("Here are: {names}.", names=listed)
+            )
     return [(browser, state) for browser, state in here if not keys or browser.key in keys]
 
 
 def _tell(call: CommandContext, found: list[tuple[InstalledBrowser, HostState]], answer: str) -> None:
     if not found:
-        write_line(call.out, "No browser was found. Start yours once, then try again.")
-    write_table(call.out, [(one.key, one.name, _WORDS[state.value]) for one, state in found])
+        write_line(call.out, _("No browser was found. Start yours once, then try again."))
+    write_table(call.out, [(one.key, one.name, _(_WORDS[state.value])) for one, state in found])
     for browser, _state in found:
         if browser.why:
             write_line(call.out, f"{browser.name}: {browser.why}")
@@ -112,7 +117,7 @@ def _answer(script: Path) -> str:
             [str(script), "doctor"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
     except OSError:
-        return "The host's script is not there or cannot be run. `trackops browser install` writes it."
+        return _("The host's script is not there or cannot be run. `trackops browser install` writes it.")
     with process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -129,4 +134,6 @@ def _answer(script: Path) -> str:
         word = str(json.loads(text)["op"])
     except (ValueError, KeyError, TypeError):
         word = ""
-    return _ANSWERS.get(word, "The host isn't responding. Write it again with `trackops browser install`.")
+    if word not in _ANSWERS:
+        return _("The host isn't responding. Write it again with `trackops browser install`.")
+    return _(_ANSWERS[word])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, TextIO
 
 from trackops_desktop.errors import TrackopsError, VaultError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths, choose_paths
 
@@ -107,8 +108,8 @@ class CommandContext:
         try:
             return choose_paths(self.args.home, self.environment).make()
         except OSError as error:
-            advice = "Choose another with --home or TRACKOPS_HOME."
-            raise VaultError(f"The data folder can't be used ({error.strerror}).", advice) from None
+            advice = _("Choose another with --home or TRACKOPS_HOME.")
+            raise VaultError(_("The data folder can't be used ({reason}).", reason=error.strerror), advice) from None
 
     def vault(self) -> Vault:
         """Open the vault on first use; secrets may still be sealed."""
@@ -137,7 +138,12 @@ class CommandContext:
 
     def _tell_prompt(self, keyring: str | None) -> None:
         if keyring:
-            self.note(f"{keyring} is asking you something. Answer it in its own window, or press Ctrl+C to give up.")
+            self.note(
+                _(
+                    "{keyring} is asking you something. Answer it in its own window, or press Ctrl+C to give up.",
+                    keyring=keyring,
+                )
+            )
 
     def close(self) -> None:
         self._stack.close()
@@ -146,4 +152,4 @@ class CommandContext:
         """Tell the person something beside the result, on standard error."""
         from trackops_desktop.commands.output import printable
 
-        self.err.write(f"trackops: {printable(sentence)}\n")
+        self.err.write(f"trackops: {printable(sentence)}\n")  # not translated

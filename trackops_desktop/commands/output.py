@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.otp.account import Account, Kind
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 #: What a JSON shape is made of.
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+#: What keeps a name's direction apart from its sentence's (`trackops_desktop/i18n.py`); terminals show nothing for it.
+_ISOLATES = "\u2068\u2069"
 
 
 def write_json(out: TextIO, value: Json) -> None:
@@ -48,7 +53,9 @@ def write_line(out: TextIO, text: str) -> None:
 
 def printable(text: str) -> str:
     """Return the text with control characters written as escapes: a QR code may try to drive the terminal."""
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+    return "".join(
+        letter if letter.isprintable() or letter in _ISOLATES else f"\\x{ord(letter):02x}" for letter in text
+    )
 
 
 def write_table(out: TextIO, rows: Iterable[Sequence[str]]) -> None:
@@ -60,6 +67,11 @@ def write_table(out: TextIO, rows: Iterable[Sequence[str]]) -> None:
     for row in table:
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         write_line(out, line.rstrip())
+
+
+def accounts_text(count: int) -> str:
+    """Return so many accounts in words."""
+    return ngettext("{count} account", "{count} accounts", count)
 
 
 def account_fields(account: Account) -> dict[str, Json]:
@@ -88,8 +100,10 @@ def entry_row(entry: Entry) -> tuple[str, ...]:
 
 def _details(entry: Entry) -> str:
     account = entry.account
-    moving = f"counter {account.counter}" if account.kind is Kind.HOTP else f"{account.period} s"
-    parts = [account.kind.value, account.algorithm.value, f"{account.digits} digits", moving]
+    seconds = _("{count} s", count=account.period)
+    moving = _("counter {number}", number=account.counter) if account.kind is Kind.HOTP else seconds
+    digits = ngettext("{count} digit", "{count} digits", account.digits)
+    parts = [account.kind.value, account.algorithm.value, digits, moving]
     parts += [entry.site] if entry.site else []
     parts += [f"#{tag}" for tag in entry.tags]
     return " ".join(parts)

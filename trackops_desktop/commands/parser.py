@@ -16,6 +16,7 @@ from trackops_desktop.commands.doctor import doctor
 from trackops_desktop.commands.scanning import evidence, generate, inspect, scan
 from trackops_desktop.commands.transfer import export_command, import_command
 from trackops_desktop.diagnostics.redaction import redacted_argument
+from trackops_desktop.i18n import N_, _
 
 
 @dataclass(frozen=True)
@@ -29,27 +30,33 @@ class Command:
 
 
 COMMANDS = (
-    Command("list", "show the accounts, without secrets", listing.arguments, listing.run),
-    Command("code", "print the current code, digits alone", code.arguments, code.run),
-    Command("add", "add an account from standard input, a picture, the screen or a camera", add.arguments, add.run),
-    Command("remove", "move an account to the trash", change.id_argument, change.remove),
-    Command("restore", "restore an account from the trash, or a backup", restore.arguments, restore.run),
-    Command("rename", "change an account's issuer or name", change.rename_arguments, change.rename),
+    Command("list", N_("show the accounts, without secrets"), listing.arguments, listing.run),
+    Command("code", N_("print the current code, digits alone"), code.arguments, code.run),
+    Command("add", N_("add an account from standard input, a picture, the screen or a camera"), add.arguments, add.run),
+    Command("remove", N_("move an account to the trash"), change.id_argument, change.remove),
+    Command("restore", N_("restore an account from the trash, or a backup"), restore.arguments, restore.run),
+    Command("rename", N_("change an account's issuer or name"), change.rename_arguments, change.rename),
     Command(
-        "edit", "change an account's names, note, tags, looks, or how its codes are made", edit.arguments, edit.run
+        "edit", N_("change an account's names, note, tags, looks, or how its codes are made"), edit.arguments, edit.run
     ),
-    Command("scan", "show what is in every QR code of pictures and videos", scan.arguments, scan.run),
-    Command("inspect", "show every detail of enrolments, or judge them by a policy", inspect.arguments, inspect.run),
-    Command("generate", "write a batch of enrolment codes to test with", generate.arguments, generate.run),
-    Command("evidence", "check a folder that `inspect --evidence` wrote", evidence.arguments, evidence.run),
-    Command("backup", "write an encrypted backup, or check that one is good", backup.arguments, backup.run),
-    Command("recovery", "show the recovery codes of an account, or use one", recovery.arguments, recovery.run),
-    Command("recover", "bring back accounts that only the keyring knows", recover.arguments, recover.run),
-    Command("import", "import accounts from another authenticator", import_command.arguments, import_command.run),
-    Command("export", "export accounts for another authenticator", export_command.arguments, export_command.run),
-    Command("practice", "start the practice site on this computer", practice.arguments, practice.run),
-    Command("browser", "set up codes in your own browser, or say why they don't come", browser.arguments, browser.run),
-    Command("doctor", "show what works on this computer and what to do about the rest", doctor.arguments, doctor.run),
+    Command("scan", N_("show what is in every QR code of pictures and videos"), scan.arguments, scan.run),
+    Command(
+        "inspect", N_("show every detail of enrolments, or judge them by a policy"), inspect.arguments, inspect.run
+    ),
+    Command("generate", N_("write a batch of enrolment codes to test with"), generate.arguments, generate.run),
+    Command("evidence", N_("check a folder that `inspect --evidence` wrote"), evidence.arguments, evidence.run),
+    Command("backup", N_("write an encrypted backup, or check that one is good"), backup.arguments, backup.run),
+    Command("recovery", N_("show the recovery codes of an account, or use one"), recovery.arguments, recovery.run),
+    Command("recover", N_("bring back accounts that only the keyring knows"), recover.arguments, recover.run),
+    Command("import", N_("import accounts from another authenticator"), import_command.arguments, import_command.run),
+    Command("export", N_("export accounts for another authenticator"), export_command.arguments, export_command.run),
+    Command("practice", N_("start the practice site on this computer"), practice.arguments, practice.run),
+    Command(
+        "browser", N_("set up codes in your own browser, or say why they don't come"), browser.arguments, browser.run
+    ),
+    Command(
+        "doctor", N_("show what works on this computer and what to do about the rest"), doctor.arguments, doctor.run
+    ),
 )
 
 
@@ -60,7 +67,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one line and leave with the status of wrong usage."""
-        self.exit(USAGE, f"{self.prog}: {redacted_argument(message)}. See `{self.prog} --help`.\n")
+        sentence = _("{message}. See `{command} --help`.", message=redacted_argument(message), command=self.prog)
+        self.exit(USAGE, f"{self.prog}: {sentence}\n")  # not translated
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
         """Let the chosen command say what it takes; the others are not even loaded for it."""
@@ -79,20 +87,20 @@ class _Version(argparse.Action):
         try:
             number = version("trackops-desktop")
         except PackageNotFoundError:
-            number = "(not installed, run from its source)"
+            number = _("(not installed, run from its source)")
         if sys.stdout is not None:
-            sys.stdout.write(f"trackops {number}\n")
+            sys.stdout.write(f"trackops {number}\n")  # not translated
         parser.exit(0)
 
 
 def build_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
     """Return the parser of `trackops`; `parse_args(...).command` is the chosen `Command`."""
-    parser = Parser(prog="trackops", description="Authenticator codes on the command line.", allow_abbrev=False)
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    parser = Parser(prog="trackops", description=_("Authenticator codes on the command line."), allow_abbrev=False)
+    parser.add_argument("--version", action=_Version, nargs=0, help=_("print the version"))
     _common(parser, home=None, verbose=False, json=False, vault_passphrase_file=None)
     chosen = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     for command in commands:
-        one = chosen.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
+        one = chosen.add_parser(command.name, help=_(command.help), description=_(command.help), allow_abbrev=False)
         _common(one, **dict.fromkeys(("home", "verbose", "json", "vault_passphrase_file"), argparse.SUPPRESS))
         one.prepare = command.arguments
         one.set_defaults(command=command)
@@ -101,13 +109,13 @@ def build_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
 
 def _common(parser: argparse.ArgumentParser, **defaults: object) -> None:
     """Let the shared options stand before the command and after it; the later one wins."""
-    group = parser.add_argument_group("for every command")
-    group.add_argument("--home", metavar="DIR", default=defaults["home"], help="the data folder")
-    group.add_argument("--verbose", action="store_true", default=defaults["verbose"], help="print the log, too")
-    group.add_argument("--json", action="store_true", default=defaults["json"], help="print JSON")
+    group = parser.add_argument_group(_("for every command"))
+    group.add_argument("--home", metavar="DIR", default=defaults["home"], help=_("the data folder"))
+    group.add_argument("--verbose", action="store_true", default=defaults["verbose"], help=_("print the log, too"))
+    group.add_argument("--json", action="store_true", default=defaults["json"], help=_("print JSON"))
     group.add_argument(
         "--vault-passphrase-file",
         metavar="FILE",
         default=defaults["vault_passphrase_file"],
-        help="unlocks the vault without asking; sets its passphrase on first use where there is no keyring",
+        help=_("unlocks the vault without asking; sets its passphrase on first use where there is no keyring"),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import CommandContext
 from trackops_desktop.errors import PracticeError
+from trackops_desktop.i18n import _
 
 if TYPE_CHECKING:
     from trackops_desktop.practice.rehearsal import Pupil
@@ -41,9 +42,11 @@ def write_sheet(target: Path, pupils: Sequence[Pupil]) -> None:
 
     try:
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            sheet = PdfSheet(out, "Practice class: cut apart, one for each person")
+            sheet = PdfSheet(out, _("Practice class: cut apart, one for each person"))
             for pupil in pupils:
                 sheet.add(modules_of(pupil.address), (pupil.username, pupil.password))
             sheet.close()
     except OSError as error:
-        raise PracticeError(f"The sheet can't be written ({error.strerror}).", "Name another file.") from None
+        raise PracticeError(
+            _("The sheet can't be written ({reason}).", reason=error.strerror), _("Name another file.")
+        ) from None

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trackops_desktop.errors import VaultError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.passphrases.policy import check_new_passphrase
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.vault import Vault
 
-_FILE = "Give --vault-passphrase-file FILE, or run trackops on a terminal."
+_FILE = N_("Give --vault-passphrase-file FILE, or run trackops on a terminal.")
 Ask = Callable[[str], str]
 
 
@@ -41,11 +42,15 @@ def read_passphrase(path: str) -> str:
             raw = file.read(4097)
         line = raw.decode("utf-8-sig").split("\n", 1)[0].rstrip("\r")
     except OSError as error:
-        raise VaultError(f"The passphrase file can't be read ({error.strerror}).", "Check its name.") from None
+        raise VaultError(
+            _("The passphrase file can't be read ({reason}).", reason=error.strerror), _("Check its name.")
+        ) from None
     except UnicodeDecodeError:
-        raise VaultError("The passphrase file isn't UTF-8 text.", "Put the passphrase on its first line.") from None
+        raise VaultError(
+            _("The passphrase file isn't UTF-8 text."), _("Put the passphrase on its first line.")
+        ) from None
     if not line or len(raw) > 4096:
-        raise VaultError("The passphrase file is empty or too long.", "Put the passphrase on its first line.")
+        raise VaultError(_("The passphrase file is empty or too long."), _("Put the passphrase on its first line."))
     return line
 
 
@@ -53,18 +58,18 @@ def _known(file: str | None, ask: Ask | None) -> str:
     if file:
         return read_passphrase(file)
     if ask:
-        return ask("Passphrase of the vault: ")
-    raise VaultError("The vault is protected by a passphrase.", _FILE)
+        return ask(_("Passphrase of the vault: "))
+    raise VaultError(_("The vault is protected by a passphrase."), _(_FILE))
 
 
 def _chosen(file: str | None, ask: Ask | None) -> str:
     if file:
         return _good(read_passphrase(file))
     if not ask:
-        raise VaultError("There is no keyring here, so your secrets need a passphrase.", _FILE)
-    first = _good(ask("There is no keyring here. Choose a passphrase to protect your secrets: "))
-    if ask("Repeat the passphrase: ") != first:
-        raise VaultError("The passphrases don't match.", "Nothing was stored. Try again.")
+        raise VaultError(_("There is no keyring here, so your secrets need a passphrase."), _(_FILE))
+    first = _good(ask(_("There is no keyring here. Choose a passphrase to protect your secrets: ")))
+    if ask(_("Repeat the passphrase: ")) != first:
+        raise VaultError(_("The passphrases don't match."), _("Nothing was stored. Try again."))
     return first
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from trackops_desktop.errors import ScanError
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import _, count_text
 from trackops_desktop.linting.raw_address import taken_apart
 from trackops_desktop.otp.account import Account, tidy_text
 from trackops_desktop.otp.labels import alike
@@ -47,7 +47,7 @@ def read_expected(data: bytes) -> tuple[ExpectedAccount, ...]:
     if not accounts:
         raise ScanError(_("The file lists no accounts."), _("Write one per line, such as “Trackops:anna@demo”."))
     if len(accounts) > MOST:
-        raise ScanError(_("The file lists more than {most} accounts.", most=f"{MOST:,}"), _("Split it."))
+        raise ScanError(_("The file lists more than {most} accounts.", most=count_text(MOST)), _("Split it."))
     return accounts
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from trackops_desktop.commands.context import NothingFound
 from trackops_desktop.commands.output import printable
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.vault.entry import Entry
 
 SHORTEST_ID = 4
 _SHOWN = 8
-_LIST = "Use `trackops list` to see them all."
+_LIST = N_("Use `trackops list` to see them all.")
 
 
 def by_id(entries: Sequence[Entry], given: str) -> Entry:
@@ -26,7 +27,7 @@ def by_id(entries: Sequence[Entry], given: str) -> Entry:
     found = [entry for entry in entries if entry.id == wanted]
     if not found and len(wanted) >= SHORTEST_ID:
         found = [entry for entry in entries if entry.id.startswith(wanted)]
-    return _only(found, "No account has this id.")
+    return _only(found, _("No account has this id."))
 
 
 def the_one(found: Sequence[Entry]) -> Entry:
@@ -44,19 +45,22 @@ def the_one(found: Sequence[Entry]) -> Entry:
 
 def nothing_matches() -> NothingFound:
     """Return what is said where no account matches a query."""
-    return NothingFound("No account matches.", _LIST)
+    return NothingFound(_("No account matches."), _(_LIST))
 
 
 def several_match(first: Sequence[tuple[str, str]], count: int) -> TrackopsError:
     """Return what is said where several accounts match: the first of them are named."""
-    named = ", ".join(f"{id_[:8]} ({printable(label)})" for id_, label in first[:_SHOWN])
-    more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
-    return TrackopsError(f"{count} accounts match: {named}{more}.", "Be more specific, or use the id.")
+    shown = [f"{id_[:8]} ({printable(label)})" for id_, label in first[:_SHOWN]]
+    names = list_text([*shown, *[""] * (count - len(shown))], len(shown))
+    return TrackopsError(
+        ngettext("{count} account matches: {names}.", "{count} accounts match: {names}.", count, names=names),
+        _("Be more specific, or use the id."),
+    )
 
 
 def _only(found: Sequence[Entry], nothing: str) -> Entry:
     if not found:
-        raise NothingFound(nothing, _LIST)
+        raise NothingFound(nothing, _(_LIST))
     if len(found) > 1:
         raise several_match([(entry.id, entry.label) for entry in found], len(found))
     return found[0]

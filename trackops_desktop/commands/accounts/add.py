@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
 from trackops_desktop.commands.output import entry_fields, write_json, write_line
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.vault.entry import Entry, NewEntry
 
 if TYPE_CHECKING:
@@ -17,16 +18,18 @@ if TYPE_CHECKING:
     from trackops_desktop.vault.vault import Vault
 
 _FEWEST_LINES = 10
-_PROMPT = "Paste the otpauth:// address (it is not shown) and press Enter: "
+_PROMPT = N_("Paste the otpauth:// address (it is not shown) and press Enter: ")
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `add` takes; without an option it reads standard input."""
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--image", metavar="FILE", nargs="+", help="every enrolment code in these pictures")
-    source.add_argument("--screen", action="store_true", help="every enrolment code on the screen")
-    source.add_argument("--camera", metavar="N", type=int, help="what you show to this camera; 0 is the first")
-    parser.add_argument("--again", action="store_true", help="even if you already have an account with the same secret")
+    source.add_argument("--image", metavar="FILE", nargs="+", help=_("every enrolment code in these pictures"))
+    source.add_argument("--screen", action="store_true", help=_("every enrolment code on the screen"))
+    source.add_argument("--camera", metavar="N", type=int, help=_("what you show to this camera; 0 is the first"))
+    parser.add_argument(
+        "--again", action="store_true", help=_("even if you already have an account with the same secret")
+    )
 
 
 def run(call: CommandContext) -> int:
@@ -55,9 +58,9 @@ def _found(call: CommandContext) -> EnrolmentInput:
         from trackops_desktop.commands.scanning import camera
 
         return enrolments_in(camera.enrolment_texts(call, call.args.camera))
-    text = call.ask(_PROMPT) if call.ask else read_text(call.stdin)
+    text = call.ask(_(_PROMPT)) if call.ask else read_text(call.stdin)
     if not text.strip():
-        raise NothingFound("Standard input is empty.", "Give an otpauth:// address, or --image FILE.")
+        raise NothingFound(_("Standard input is empty."), _("Give an otpauth:// address, or --image FILE."))
     return enrolments_in(_drawn(text) or [text])
 
 
@@ -78,14 +81,17 @@ def _refuse_twins(call: CommandContext, vault: Vault, accounts: Sequence[Parsed]
     for twins in found:
         if twins.same_secret and not call.args.again:
             raise TrackopsError(
-                f"You already have {twins.same_secret.label} with the same secret; nothing was added.",
-                "Use --again to add it anyway.",
+                _("You already have {label} with the same secret; nothing was added.", label=twins.same_secret.label),
+                _("Use --again to add it anyway."),
             )
     for twins in found:
         if twins.same_name and not twins.same_secret:
             call.note(
-                f"You already have {twins.same_name.label} with a different secret "
-                f"({twins.same_name.id[:8]}); both are kept."
+                _(
+                    "You already have {label} with a different secret ({id}); both are kept.",
+                    label=twins.same_name.label,
+                    id=twins.same_name.id[:8],
+                )
             )
 
 
@@ -95,5 +101,5 @@ def _tell(call: CommandContext, entries: Sequence[Entry]) -> int:
         write_json(call.out, shapes[0] if len(shapes) == 1 else shapes)
     else:
         for entry in entries:
-            write_line(call.out, f"Added {entry.label} ({entry.id[:8]}).")
+            write_line(call.out, _("Added {label} ({id}).", label=entry.label, id=entry.id[:8]))
     return DONE

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _
 
 #: Program and arguments, and the environment variable without which it cannot work.
 _LINUX = (
@@ -37,7 +38,7 @@ class Copier:
         """
         if not any(_handed(command, text) for command in self.commands):
             raise TrackopsError(
-                "The code couldn't be copied to the clipboard.", "Leave out --copy and copy it by hand."
+                _("The code couldn't be copied to the clipboard."), _("Leave out --copy and copy it by hand.")
             )
 
 
@@ -52,11 +53,11 @@ def find_copier(environment: Mapping[str, str], platform: str = sys.platform) ->
         return Copier((_ELSEWHERE[platform],))
     ready = [command for command, needed in _LINUX if environment.get(needed)]
     if not ready:
-        raise TrackopsError("There is no clipboard without a graphical session.", "Leave out --copy.")
+        raise TrackopsError(_("There is no clipboard without a graphical session."), _("Leave out --copy."))
     found = ((shutil.which(command[0], path=environment.get("PATH")), command) for command in ready)
     there = tuple((program, *command[1:]) for program, command in found if program)
     if not there:
-        raise TrackopsError("No clipboard program is installed.", "Install wl-clipboard, xclip or xsel.")
+        raise TrackopsError(_("No clipboard program is installed."), _("Install wl-clipboard, xclip or xsel."))
     return Copier(there)
 
 

@@ -10,6 +10,7 @@ from trackops_desktop.commands.context import DONE, FAILED, CommandContext
 from trackops_desktop.commands.output import check_reader, write_json
 from trackops_desktop.companion.code_request import GivenCode
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Kind
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ _LAST_MOMENT = 2**53
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `code` takes."""
-    parser.add_argument("query", metavar="QUERY", nargs="+", help="id, issuer, name or tag")
-    parser.add_argument("--copy", action="store_true", help="copy it to the clipboard instead of printing it")
+    parser.add_argument("query", metavar="QUERY", nargs="+", help=_("id, issuer, name or tag"))
+    parser.add_argument("--copy", action="store_true", help=_("copy it to the clipboard instead of printing it"))
     when = parser.add_mutually_exclusive_group()
-    when.add_argument("--at", metavar="T", type=_moment, help="the code at this time, in Unix seconds")
+    when.add_argument("--at", metavar="T", type=_moment, help=_("the code at this time, in Unix seconds"))
     when.add_argument(
-        "--from-window", action="store_true", help="ask the application that runs, which needs no passphrase"
+        "--from-window", action="store_true", help=_("ask the application that runs, which needs no passphrase")
     )
 
 
@@ -76,9 +77,9 @@ def _copied(call: CommandContext, copier: Copier, given: GivenCode) -> bool:
     except TrackopsError as error:
         if given.valid_until is not None:
             raise
-        call.note(f"{error.sentence} It is printed instead, because its counter has already moved on.")
+        call.note(" ".join((error.sentence, _("It is printed instead, because its counter has already moved on."))))
         return False
-    call.note(f"Copied the code of {given.label}.")
+    call.note(_("Copied the code of {label}.", label=given.label))
     return True
 
 
@@ -94,7 +95,7 @@ def _code(call: CommandContext, vault: Vault, entry: Entry) -> Code:
         offset = SettingsStore(vault).load().clock_offset
         return Codes(vault, call.clock, lambda: offset).use(entry.id)
     if entry.account.kind is Kind.HOTP:
-        raise TrackopsError("The codes of this account follow a counter, not the time.", "Leave out --at.")
+        raise TrackopsError(_("The codes of this account follow a counter, not the time."), _("Leave out --at."))
     return code_at(vault.enrolment(entry.id), call.args.at)
 
 
@@ -105,5 +106,5 @@ def _moment(text: str) -> float:
     except ValueError:
         moment = math.nan
     if not 0 <= moment <= _LAST_MOMENT:
-        raise ArgumentTypeError("T is a number of seconds since 1970, such as 1234567890")
+        raise ArgumentTypeError(_("T is a number of seconds since 1970, such as 1234567890"))
     return moment

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from trackops_desktop.commands.context import DONE, CommandContext, WrongUsage
 from trackops_desktop.commands.output import entry_fields, write_json, write_line
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Account, Algorithm, Kind, account_for
 
 if TYPE_CHECKING:
@@ -21,24 +22,28 @@ _WAY = ("type", "algorithm", "digits", "period", "counter")
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `edit` takes."""
-    parser.add_argument("query", metavar="QUERY", help="id, service, name or tag")
-    parser.add_argument("--service", metavar="S", help="the new service")
-    parser.add_argument("--name", metavar="N", help="the new account name")
-    parser.add_argument("--note", metavar="TEXT", help="the new note; not secret")
-    parser.add_argument("--tag", metavar="TAG", action="append", dest="tags", help="a tag, in place of all; repeatable")
-    parser.add_argument("--no-tags", action="store_true", help="take every tag away")
-    parser.add_argument("--colour", metavar="NAME", help="a colour of the window's list, or an empty text")
-    parser.add_argument("--icon", metavar="NAME", help="a service's icon, `letter`, or an empty text")
+    parser.add_argument("query", metavar="QUERY", help=_("id, service, name or tag"))
+    parser.add_argument("--service", metavar="S", help=_("the new service"))
+    parser.add_argument("--name", metavar="N", help=_("the new account name"))
+    parser.add_argument("--note", metavar="TEXT", help=_("the new note; not secret"))
+    parser.add_argument(
+        "--tag", metavar="TAG", action="append", dest="tags", help=_("a tag, in place of all; repeatable")
+    )
+    parser.add_argument("--no-tags", action="store_true", help=_("take every tag away"))
+    parser.add_argument("--colour", metavar="NAME", help=_("a colour of the window's list, or an empty text"))
+    parser.add_argument("--icon", metavar="NAME", help=_("a service's icon, `letter`, or an empty text"))
     pinned = parser.add_mutually_exclusive_group()
-    pinned.add_argument("--pin", action="store_true", help="let it stand above the others")
-    pinned.add_argument("--unpin", action="store_true", help="let it stand among the others")
-    way = parser.add_argument_group("how its codes are made", "The codes become others: only with --change-codes.")
-    way.add_argument("--type", choices=[kind.value for kind in Kind], help="the type")
-    way.add_argument("--algorithm", choices=[one.value for one in Algorithm], help="the hash")
-    way.add_argument("--digits", metavar="D", type=int, help="the length of a code")
-    way.add_argument("--period", metavar="P", type=int, help="the seconds that a code lives")
-    way.add_argument("--counter", metavar="C", type=int, help="the next counter; it never goes back")
-    way.add_argument("--change-codes", action="store_true", help="yes, its codes are to become others")
+    pinned.add_argument("--pin", action="store_true", help=_("let it stand above the others"))
+    pinned.add_argument("--unpin", action="store_true", help=_("let it stand among the others"))
+    way = parser.add_argument_group(
+        _("how its codes are made"), _("The codes become others: only with --change-codes.")
+    )
+    way.add_argument("--type", choices=[kind.value for kind in Kind], help=_("the type"))
+    way.add_argument("--algorithm", choices=[one.value for one in Algorithm], help=_("the hash"))
+    way.add_argument("--digits", metavar="D", type=int, help=_("the length of a code"))
+    way.add_argument("--period", metavar="P", type=int, help=_("the seconds that a code lives"))
+    way.add_argument("--counter", metavar="C", type=int, help=_("the next counter; it never goes back"))
+    way.add_argument("--change-codes", action="store_true", help=_("yes, its codes are to become others"))
 
 
 def run(call: CommandContext) -> int:
@@ -48,15 +53,15 @@ def run(call: CommandContext) -> int:
 
     args = call.args
     if not _anything(args):
-        raise WrongUsage("There is nothing to change.", "`trackops edit --help` shows what can be.")
+        raise WrongUsage(_("There is nothing to change."), _("`trackops edit --help` shows what can be."))
     accounts = Accounts(call.vault(), call.clock)
     before = the_one(accounts.find(args.query))
     wanted = _wanted(args, before)
     other = wanted.account.counter != before.account.counter or wanted.changes_codes(before.account)
     if other and not args.change_codes:
         raise WrongUsage(
-            "This account would make other codes, and the service may refuse them.",
-            "Say --change-codes if that is meant.",
+            _("This account would make other codes, and the service may refuse them."),
+            _("Say --change-codes if that is meant."),
         )
     if wanted.changes_codes(before.account):
         call.open_vault()
@@ -64,7 +69,7 @@ def run(call: CommandContext) -> int:
     if args.json:
         write_json(call.out, entry_fields(after))
     else:
-        write_line(call.out, f"Changed {after.account.label}.")
+        write_line(call.out, _("Changed {label}.", label=after.account.label))
     return DONE
 
 

@@ -6,11 +6,12 @@ from argparse import ArgumentParser
 
 from trackops_desktop.commands.context import DONE, CommandContext
 from trackops_desktop.commands.output import entry_fields, entry_row, write_json, write_table
+from trackops_desktop.i18n import _
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `list` takes."""
-    parser.add_argument("--trash", action="store_true", help="list the trash instead")
+    parser.add_argument("--trash", action="store_true", help=_("list the trash instead"))
 
 
 def run(call: CommandContext) -> int:
@@ -23,6 +24,8 @@ def run(call: CommandContext) -> int:
         write_table(call.out, [entry_row(entry) for entry in entries])
     else:
         call.note(
-            "The trash is empty." if call.args.trash else "There are no accounts yet. Add one with `trackops add`."
+            _("The trash is empty.")
+            if call.args.trash
+            else _("There are no accounts yet. Add one with `trackops add`.")
         )
     return DONE

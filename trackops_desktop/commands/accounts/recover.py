@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
 from trackops_desktop.commands.output import Json, account_fields, write_json, write_line, write_table
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.otp.account import Kind
 
 if TYPE_CHECKING:
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `recover` takes."""
-    parser.add_argument("--dry-run", action="store_true", help="show what would be brought back, and change nothing")
+    parser.add_argument("--dry-run", action="store_true", help=_("show what would be brought back, and change nothing"))
     parser.add_argument(
         "--claim",
         action="store_true",
         help=(
-            "instead: confirm that no other data folder uses this one's secrets, so that they can be sealed and deleted"
+            _(
+                "instead: confirm that no other data folder uses this one's secrets, so that they can be "
+                "sealed and deleted"
+            )
         ),
     )
 
@@ -36,13 +40,13 @@ def run(call: CommandContext) -> int:
     vault = call.vault()
     if call.args.claim:
         vault.claim()
-        _tell(call, "This data folder now has its secrets to itself.", {"claimed": True})
+        _tell(call, _("This data folder now has its secrets to itself."), {"claimed": True})
         return DONE
     found = vault.orphans()
     for sentence in _beside(found):
         call.note(sentence)
     if not found:
-        raise NothingFound("Every account in the keyring is already in the list.")
+        raise NothingFound(_("Every account in the keyring is already in the list."))
     if not call.args.dry_run:
         vault.adopt(found)
     _tell_accounts(call, found)
@@ -54,20 +58,26 @@ def _beside(found: Orphans) -> list[str]:
     told = []
     if found.sealed:
         told.append(
-            "1 item is sealed with the passphrase of a lost catalogue. Restore a backup to get it back."
-            if found.sealed == 1
-            else f"{found.sealed:,} items are sealed with the passphrase of a lost catalogue. "
-            "Restore a backup to get them back."
+            ngettext(
+                "{count} item is sealed with the passphrase of a lost catalogue. Restore a backup to get it back.",
+                "{count} items are sealed with the passphrase of a lost catalogue. Restore a backup to get them back.",
+                found.sealed,
+            )
         )
     if found.notes:
         told.append(
-            f"{found.notes:,} recovery codes or passwords are there too, but nothing tells which account they "
-            "belong to."
+            ngettext(
+                "{count} recovery code or password is there too, but nothing tells which account it belongs to.",
+                "{count} recovery codes or passwords are there too, but nothing tells which account they belong to.",
+                found.notes,
+            )
         )
     if any(enrolment.account.kind is Kind.HOTP for enrolment in found.enrolments.values()):
         told.append(
-            "Counter-based accounts start where they were when they were added, so their first codes may already "
-            "be used."
+            _(
+                "Counter-based accounts start where they were when they were added, so their first codes "
+                "may already be used."
+            )
         )
     return told
 
@@ -85,9 +95,18 @@ def _tell_accounts(call: CommandContext, found: Orphans) -> None:
         write_json(call.out, fields)
         return
     write_table(call.out, [(item[:8], enrolment.account.label) for item, enrolment in pairs])
-    count = "1 account" if len(pairs) == 1 else f"{len(pairs):,} accounts"
-    done = "would be brought back" if call.args.dry_run else "brought back"
-    write_line(call.out, f"{count} {done} from the keyring.")
+    count = len(pairs)
+    if call.args.dry_run:
+        sentence = ngettext(
+            "{count} account would be brought back from the keyring.",
+            "{count} accounts would be brought back from the keyring.",
+            count,
+        )
+    else:
+        sentence = ngettext(
+            "{count} account brought back from the keyring.", "{count} accounts brought back from the keyring.", count
+        )
+    write_line(call.out, sentence)
 
 
 def _tell(call: CommandContext, sentence: str, fields: dict[str, Json]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
 from trackops_desktop.commands.output import Json, check_reader, write_json, write_line
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from trackops_desktop.services.recovery_codes import RecoveryCodeService
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `recovery` takes."""
-    parser.add_argument("query", metavar="QUERY", help="id, issuer, name or tag")
-    parser.add_argument("--use", action="store_true", help="print the next unused code alone and mark it as used")
-    parser.add_argument("--reveal", action="store_true", help="print the codes even where that is not a terminal")
+    parser.add_argument("query", metavar="QUERY", help=_("id, issuer, name or tag"))
+    parser.add_argument("--use", action="store_true", help=_("print the next unused code alone and mark it as used"))
+    parser.add_argument("--reveal", action="store_true", help=_("print the codes even where that is not a terminal"))
 
 
 def run(call: CommandContext) -> int:
@@ -33,7 +34,7 @@ def run(call: CommandContext) -> int:
     entry = the_one(Accounts(call.vault(), call.clock).find(call.args.query))
     if not (call.args.reveal or call.out.isatty()):
         raise TrackopsError(
-            "Recovery codes are printed on a terminal only.", "Add --reveal to print them somewhere else."
+            _("Recovery codes are printed on a terminal only."), _("Add --reveal to print them somewhere else.")
         )
     service = RecoveryCodeService(call.open_vault(), call.clock)
     return _use(call, service, entry) if call.args.use else _list(call, service, entry)
@@ -48,8 +49,11 @@ def _list(call: CommandContext, service: RecoveryCodeService, entry: Entry) -> i
         write_json(call.out, {"id": entry.id, "codes": shapes})
         return DONE
     for one in codes:
-        write_line(call.out, one.value if one.used_at is None else f"{one.value}  used {_day(one.used_at)}")
-    call.note(f"{entry.label}: {_left(codes)}")
+        write_line(
+            call.out,
+            one.value if one.used_at is None else _("{code}  used {moment}", code=one.value, moment=_day(one.used_at)),
+        )
+    call.note(_("{account}: {sentence}", account=entry.label, sentence=_left(codes)))
     return DONE
 
 
@@ -62,28 +66,35 @@ def _use(call: CommandContext, service: RecoveryCodeService, entry: Entry) -> in
         write_json(call.out, {"id": entry.id, "code": drawn.value, "left": drawn.left})
     else:
         write_line(call.out, drawn.value)
-        call.note(f"This code is marked as used now. Unused codes left: {drawn.left}.")
+        call.note(_("This code is marked as used now. Unused codes left: {left}.", left=drawn.left))
     return DONE
 
 
 def _left(codes: Sequence[KeptCode]) -> str:
     unused = sum(one.used_at is None for one in codes)
-    return f"{unused} of {len(codes)} recovery codes are unused."
+    return ngettext(
+        "{unused} of {count} recovery code is unused.",
+        "{unused} of {count} recovery codes are unused.",
+        len(codes),
+        unused=unused,
+    )
 
 
 def _day(moment: float) -> str:
     try:
         return f"{datetime.fromtimestamp(moment):%Y-%m-%d %H:%M}"
     except (OverflowError, OSError, ValueError):
-        return "at an unknown time"
+        return _("at an unknown time")
 
 
 def _none_kept(entry: Entry) -> NothingFound:
     return NothingFound(
-        f"No recovery codes are stored for {entry.label}.",
-        "The sign-in window can store them when a page shows them.",
+        _("No recovery codes are stored for {label}.", label=entry.label),
+        _("The sign-in window can store them when a page shows them."),
     )
 
 
 def _none_left(entry: Entry) -> NothingFound:
-    return NothingFound(f"All recovery codes of {entry.label} are used.", "Sign in and create new ones on the site.")
+    return NothingFound(
+        _("All recovery codes of {label} are used.", label=entry.label), _("Sign in and create new ones on the site.")
+    )

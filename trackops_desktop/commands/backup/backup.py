@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.backup.backup_files import day, opened, passphrase_argument, services
 from trackops_desktop.commands.context import DONE, CommandContext
-from trackops_desktop.commands.output import Json, write_json, write_line
+from trackops_desktop.commands.output import Json, accounts_text, write_json, write_line
 from trackops_desktop.commands.prompts import read_passphrase
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _, list_text
 from trackops_desktop.passphrases.policy import MIN_LENGTH
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 def arguments(parser: ArgumentParser) -> None:
     """Say what `backup` takes."""
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("file", metavar="FILE", nargs="?", help="write this file instead of one in the chosen folder")
-    where.add_argument("--folder", metavar="DIR", help="choose the backup folder and write the first backup there")
-    where.add_argument("--check", metavar="FILE", help="check that a backup is good; nothing is changed")
+    where.add_argument("file", metavar="FILE", nargs="?", help=_("write this file instead of one in the chosen folder"))
+    where.add_argument("--folder", metavar="DIR", help=_("choose the backup folder and write the first backup there"))
+    where.add_argument("--check", metavar="FILE", help=_("check that a backup is good; nothing is changed"))
     passphrase_argument(parser)
 
 
@@ -30,7 +31,7 @@ def run(call: CommandContext) -> int:
     """Write or check a backup."""
     if call.args.check:
         return _check(call)
-    backups, _ = services(call)
+    backups, _restores = services(call)
     if call.args.folder:
         written = backups.set_up(Path(call.args.folder), _new_passphrase(call, backups))
     elif call.args.file:
@@ -50,11 +51,11 @@ def _new_passphrase(call: CommandContext, backups: Backups) -> str:
         return stored
     if call.ask is None:
         raise TransferError(
-            "A backup needs a passphrase.", "Give --passphrase-file FILE, or run trackops on a terminal."
+            _("A backup needs a passphrase."), _("Give --passphrase-file FILE, or run trackops on a terminal.")
         )
-    first = call.ask(f"Choose a passphrase for the backup (at least {MIN_LENGTH} characters): ")
-    if call.ask("Repeat the passphrase: ") != first:
-        raise TransferError("The passphrases don't match.", "Nothing was written. Try again.")
+    first = call.ask(_("Choose a passphrase for the backup (at least {count} characters): ", count=MIN_LENGTH))
+    if call.ask(_("Repeat the passphrase: ")) != first:
+        raise TransferError(_("The passphrases don't match."), _("Nothing was written. Try again."))
     return first
 
 
@@ -70,7 +71,7 @@ def _keep_other_files(path: Path) -> None:
     except OSError:
         foreign = True
     if foreign:
-        raise TransferError("Something else already has this name.", "Choose another name.")
+        raise TransferError(_("Something else already has this name."), _("Choose another name."))
 
 
 def _tell(call: CommandContext, written: Written) -> int:
@@ -78,25 +79,25 @@ def _tell(call: CommandContext, written: Written) -> int:
         result: dict[str, Json] = {"file": str(written.path), "accounts": written.count, "missing": written.missing}
         write_json(call.out, result)
         return DONE
-    write_line(call.out, f"Wrote and checked {written.path} with {_accounts(written.count)}.")
+    accounts = accounts_text(written.count)
+    write_line(call.out, _("Wrote and checked {file} with {accounts}.", file=written.path, accounts=accounts))
     if written.missing:
-        call.note(f"Accounts whose secrets are missing were left out: {', '.join(written.missing)}.")
+        call.note(_("Accounts whose secrets are missing were left out: {names}.", names=list_text(written.missing)))
     return DONE
 
 
 def _check(call: CommandContext) -> int:
     path = Path(call.args.check)
-    _, restores = services(call)
+    _backups, restores = services(call)
     result = opened(call, lambda passphrase: restores.rehearse(path, passphrase))
     if call.args.json:
         fields: dict[str, Json] = {"made_at": result.made_at, "accounts": result.count, "absent": result.absent}
         write_json(call.out, fields)
         return DONE
-    write_line(call.out, f"The backup of {day(result.made_at)} is good: {_accounts(result.count)}.")
+    write_line(
+        call.out,
+        _("The backup of {day} is good: {accounts}.", day=day(result.made_at), accounts=accounts_text(result.count)),
+    )
     if result.absent:
-        call.note(f"Not in it: {', '.join(result.absent)}.")
+        call.note(_("Not in it: {names}.", names=list_text(result.absent)))
     return DONE
-
-
-def _accounts(count: int) -> str:
-    return "1 account" if count == 1 else f"{count:,} accounts"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from trackops_desktop.commands.context import CommandContext
 from trackops_desktop.commands.prompts import read_passphrase
+from trackops_desktop.i18n import _
 
 if TYPE_CHECKING:
     from trackops_desktop.backup.backups import Backups
@@ -22,7 +23,7 @@ def passphrase_argument(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--passphrase-file",
         metavar="P",
-        help=("the backup's passphrase; otherwise the stored one is used, or you are asked"),
+        help=(_("the backup's passphrase; otherwise the stored one is used, or you are asked")),
     )
 
 
@@ -47,9 +48,9 @@ def opened(call: CommandContext, read: Callable[[str | None], T]) -> T:
     except WrongBackupPassphrase:
         if call.ask is None:
             raise
-        return read(call.ask("Passphrase of the backup: "))
+        return read(call.ask(_("Passphrase of the backup: ")))
 
 
 def day(moment: float) -> str:
     """Return a moment (unix seconds) as a date and time in UTC."""
-    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M} UTC"
+    return _("{moment} UTC", moment=f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M}")

@@ -5,6 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trackops_desktop.commands.output import Json
+from trackops_desktop.i18n import N_, _
+
+_NAMES = {
+    "camera": N_("camera"),
+    "catalogue": N_("catalogue"),
+    "clock": N_("clock"),
+    "forgotten": N_("forgotten"),
+    "keyring": N_("keyring"),
+    "log": N_("log"),
+    "menu": N_("menu"),
+    "screen": N_("screen"),
+    "versions": N_("versions"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,6 @@ class Check:
 
     def line(self, *, names: bool = True) -> str:
         """Return it as a line for people, with or without the names of accounts."""
-        mark = "ok  " if self.ok else "FAIL" if self.needed else "note"
+        mark = _("ok") if self.ok else _("FAIL") if self.needed else _("note")
         detail = self.detail if names or not self.nameless else self.nameless
-        return f"{mark} {self.check}: {detail} {self.advice}".rstrip()
+        return f"{mark:<4} {_(_NAMES[self.check])}: {detail} {self.advice}".rstrip()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _, list_text
 from trackops_desktop.otp.clock import Clock
 
 #: 2026-01-01 and 2100-01-01: a clock outside was reset or never set.
@@ -39,39 +40,39 @@ def camera(environment: Mapping[str, str]) -> Check:
     except TrackopsError as error:
         return Check("camera", False, error.sentence, error.advice)
     if not names:
-        return Check("camera", False, "No camera was found.", "Scan the screen or open a picture instead.")
+        return Check("camera", False, _("No camera was found."), _("Scan the screen or open a picture instead."))
     return Check("camera", True, ", ".join(names))
 
 
 def screen(environment: Mapping[str, str], system: str = sys.platform) -> Check:
     """Say which screen could be scanned."""
     if system in {"win32", "darwin"}:
-        return Check("screen", True, "The desktop of this session.")
+        return Check("screen", True, _("The desktop of this session."))
     if environment.get("WAYLAND_DISPLAY"):
-        return Check("screen", True, "Wayland; scanning asks the desktop for a screenshot each time.")
+        return Check("screen", True, _("Wayland; scanning asks the desktop for a screenshot each time."))
     if environment.get("DISPLAY"):
-        return Check("screen", True, f"X11 display {environment['DISPLAY']}.")
-    return Check("screen", False, "There is no graphical session.", "Use `trackops add --image FILE`.")
+        return Check("screen", True, _("X11 display {name}.", name=environment["DISPLAY"]))
+    return Check("screen", False, _("There is no graphical session."), _("Use `trackops add --image FILE`."))
 
 
 def clock_check(now: float) -> Check:
     """Judge the clock by itself: codes are wrong when it is off by more than half a minute."""
     if not _EARLIEST <= now < _LATEST:
-        return Check("clock", False, "This computer's clock is wrong by years.", "Set it; codes depend on it.")
+        return Check("clock", False, _("This computer's clock is wrong by years."), _("Set it; codes depend on it."))
     if sys.platform.startswith("linux") and not _synchronised():
         return Check(
-            "clock", True, "Nothing keeps the clock synchronised.", "Turn on network time if codes are refused."
+            "clock", True, _("Nothing keeps the clock synchronised."), _("Turn on network time if codes are refused.")
         )
-    return Check("clock", True, "The clock looks right.")
+    return Check("clock", True, _("The clock looks right."))
 
 
 def log_check(folder: Path) -> Check:
     """Say where the log lies, and whether it can be written; its path may hold the user's name."""
     known = next(one for one in (folder, *folder.parents) if one.exists())
     if known.is_dir() and os.access(known, os.W_OK):
-        return Check("log", True, f"It is in {folder}.", nameless="Its folder is writable.")
-    advice = "Check the permissions of the data folder; everything else works without a log."
-    return Check("log", False, f"{folder} isn't writable.", advice, "Its folder isn't writable.")
+        return Check("log", True, _("It is in {folder}.", folder=folder), nameless=_("Its folder is writable."))
+    advice = _("Check the permissions of the data folder; everything else works without a log.")
+    return Check("log", False, _("{folder} isn't writable.", folder=folder), advice, _("Its folder isn't writable."))
 
 
 def _synchronised() -> bool:
@@ -90,22 +91,22 @@ def menu_check(environment: Mapping[str, str], system: str = sys.platform) -> Ch
     home = Path(environment.get("HOME") or Path.home())
     state = DesktopIntegration(command, environment, home, system).state()
     if state is IntegrationState.MISSING:
-        advice = "`trackops-desktop --integrate` adds it."
-        return Check("menu", False, "There is no menu entry, and otpauth links don't open here.", advice)
+        advice = _("`trackops-desktop --integrate` adds it.")
+        return Check("menu", False, _("There is no menu entry, and otpauth links don't open here."), advice)
     if state is IntegrationState.OUTDATED:
-        advice = "`trackops-desktop --integrate` corrects it."
-        return Check("menu", False, "The menu entry starts another copy of Trackops Desktop.", advice)
-    return Check("menu", True, "The menu has an entry.")
+        advice = _("`trackops-desktop --integrate` corrects it.")
+        return Check("menu", False, _("The menu entry starts another copy of Trackops Desktop."), advice)
+    return Check("menu", True, _("The menu has an entry."))
 
 
 def versions() -> Check:
     """Name what is installed, without loading any of it."""
-    parts = [f"Python {platform.python_version()}", platform.platform(terse=True)]
+    parts = [f"Python {platform.python_version()}", platform.platform(terse=True)]  # not translated
     missing = []
     for package in _PACKAGES:
         try:
             parts.append(f"{package} {version(package)}")
         except PackageNotFoundError:
             missing.append(package)
-    advice = f"Install {', '.join(missing)}." if missing else ""
+    advice = _("Install {names}.", names=list_text(missing)) if missing else ""
     return Check("versions", not missing, ", ".join(parts), advice)

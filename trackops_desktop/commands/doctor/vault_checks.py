@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.doctor.check import Check
+from trackops_desktop.commands.output import accounts_text
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _, count_text, ngettext
 from trackops_desktop.vault.state import VaultState
 
 if TYPE_CHECKING:
@@ -43,19 +45,20 @@ def _forgotten(vault: Vault) -> Iterator[Check]:
     except TrackopsError:
         return  # what is wrong with the keyring is told by the look at the keyring
     if found:
-        count = len(found.enrolments)
-        accounts = "1 account is" if count == 1 else f"{count:,} accounts are"
-        detail = f"{accounts} in the keyring that this data folder doesn't know."
-        yield Check("forgotten", False, detail, "Bring them back with `trackops recover`.")
+        detail = ngettext(
+            "{count} account is in the keyring that this data folder doesn't know.",
+            "{count} accounts are in the keyring that this data folder doesn't know.",
+            len(found.enrolments),
+        )
+        yield Check("forgotten", False, detail, _("Bring them back with `trackops recover`."))
     elif found.sealed:
-        detail = "Sealed accounts are in the keyring that this data folder doesn't know."
-        yield Check("forgotten", False, detail, "Restore a backup to get them back.")
+        detail = _("Sealed accounts are in the keyring that this data folder doesn't know.")
+        yield Check("forgotten", False, detail, _("Restore a backup to get them back."))
 
 
 def _counted(vault: Vault) -> str:
     live, trashed = len(vault.entries()), len(vault.trash())
-    accounts = "1 account" if live == 1 else f"{live} accounts"
-    return f"{accounts}, {trashed} in the trash."
+    return _("{accounts}, {count} in the trash.", accounts=accounts_text(live), count=count_text(trashed))
 
 
 def _keyring(vault: Vault, open_secrets: Callable[[], Vault] | None) -> Check:
@@ -79,12 +82,18 @@ def _round_trip(vault: Vault, place: str) -> Check:
     read = vault.note(_NOTE)
     vault.drop_note(_NOTE)
     if read != written:
-        return Check("keyring", False, f"{place} doesn't keep what it is given.", "Choose another.", needed=True)
+        return Check(
+            "keyring",
+            False,
+            _("{place} doesn't keep what it is given.", place=place),
+            _("Choose another."),
+            needed=True,
+        )
     missing = vault.missing()
     if missing:
         named = ", ".join(entry.label for entry in missing[:5])
-        advice = "Restore a backup, or enrol them again."
-        nameless = f"{place} no longer has {len(missing)} of the secrets."
-        detail = f"{place} no longer has the secrets of: {named}."
+        advice = _("Restore a backup, or enrol them again.")
+        nameless = _("{place} no longer has {count} of the secrets.", place=place, count=count_text(len(missing)))
+        detail = _("{place} no longer has the secrets of: {names}.", place=place, names=named)
         return Check("keyring", False, detail, advice, nameless, needed=True)
-    return Check("keyring", True, f"{place}: a test entry was written and read back.", needed=True)
+    return Check("keyring", True, _("{place}: a test entry was written and read back.", place=place), needed=True)

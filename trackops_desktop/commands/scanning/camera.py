@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trackops_desktop.commands.context import CommandContext, NothingFound
+from trackops_desktop.i18n import _
 from trackops_desktop.scan.reading import Reading
 
 
@@ -22,21 +23,21 @@ def enrolment_texts(call: CommandContext, number: int) -> list[str]:
     from trackops_desktop.scan.sources.camera import open_camera
 
     with open_camera(number, environment=call.environment) as camera:
-        call.note(f"Show the QR code to {camera.name}; press Ctrl+C to stop.")
+        call.note(_("Show the QR code to {name}; press Ctrl+C to stop.", name=camera.name))
         for event in Session().events(camera):
             if isinstance(event, CodesFound):
                 texts = [reading.text for reading in event.readings if is_authenticator(reading.text)]
                 if texts:
                     return texts
                 refusals = [str(refusal) for reading in event.readings if (refusal := refusal_of(reading.text))]
-                call.note(refusals[0] if refusals else "This is a QR code, but not an enrolment code.")
+                call.note(refusals[0] if refusals else _("This is a QR code, but not an enrolment code."))
             elif isinstance(event, Collected):
                 call.note(event.progress.sentence)
             elif isinstance(event, Unjoined):
                 call.note(event.sentence)
             elif isinstance(event, PartRefused):
                 call.note(str(event.error))
-    raise NothingFound("No enrolment code was shown.", "Hold it closer and still.")
+    raise NothingFound(_("No enrolment code was shown."), _("Hold it closer and still."))
 
 
 def readings_of_video(file: str) -> Iterator[Reading]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Account, Kind
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ class CsvFile:
         try:
             self._file: TextIO = path.open("a", newline="", encoding="utf-8")
         except OSError as error:
-            raise ScanError(f"The CSV file can't be written ({error.strerror}).", "Choose another name.") from None
+            raise ScanError(
+                _("The CSV file can't be written ({reason}).", reason=error.strerror), _("Choose another name.")
+            ) from None
         self._rows = csv.writer(self._file)
         if self._file.tell() == 0:
             self._rows.writerow(COLUMNS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from trackops_desktop.errors import OtpError, TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.enrolment_text import Item, ignored_lines, read_enrolments
 from trackops_desktop.otp.text_encoding import decoded
 from trackops_desktop.otp.uri import Parsed
@@ -38,13 +39,13 @@ def read_text(stdin: BinaryIO) -> str:
     data = stdin.read(MAX_TEXT_BYTES + 1)
     if len(data) > MAX_TEXT_BYTES:
         raise TrackopsError(
-            "Standard input is longer than any list of accounts.", "Give one otpauth:// address per line."
+            _("Standard input is longer than any list of accounts."), _("Give one otpauth:// address per line.")
         )
     text = decoded(data)
     if text is None:
         raise TrackopsError(
-            "Standard input isn't text in UTF-8 or any other encoding.",
-            "Give one otpauth:// address per line.",
+            _("Standard input isn't text in UTF-8 or any other encoding."),
+            _("Give one otpauth:// address per line."),
         )
     return text
 
@@ -62,7 +63,7 @@ def enrolments_in(texts: Iterable[str]) -> EnrolmentInput:
         read = read_enrolments(text)
         if not read.items:
             raise read.refusal or OtpError(
-                "This isn't an otpauth:// address.", "Enrolment QR codes start with otpauth://."
+                _("This isn't an otpauth:// address."), _("Enrolment QR codes start with otpauth://.")
             )
         for parsed in (one for item in read.items for one in _accounts(item, notes)):
             if all(parsed.enrolment != other.enrolment for other in accounts):
@@ -80,9 +81,18 @@ def _accounts(item: Item, notes: list[str]) -> tuple[Parsed, ...]:
     part = item.part
     if part is None:
         return item.accounts
-    notes += [f"Account {problem.row + 1} of the export: {problem.reason}" for problem in part.problems]
+    notes += [
+        _("Account {row} of the export: {reason}", row=problem.row + 1, reason=problem.reason)
+        for problem in part.problems
+    ]
     if part.size > 1:
-        notes.append(f"This is part {part.index + 1} of {part.size} of the export; each part is added on its own.")
+        notes.append(
+            _(
+                "This is part {index} of {size} of the export; each part is added on its own.",
+                index=part.index + 1,
+                size=part.size,
+            )
+        )
     if not part.accounts:
-        raise OtpError("None of the accounts in the export code can be used.", " ".join(notes))
+        raise OtpError(_("None of the accounts in the export code can be used."), " ".join(notes))
     return part.accounts

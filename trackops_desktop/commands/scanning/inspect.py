@@ -13,6 +13,7 @@ from trackops_desktop.commands.output import Json, write_json, write_line
 from trackops_desktop.commands.scanning.matrix import matrix_fields, matrix_lines
 from trackops_desktop.commands.scanning.quality import quality_detail, quality_lines
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 
 if TYPE_CHECKING:
     from trackops_desktop.linting.pictures import SeenSymbol
@@ -29,27 +30,33 @@ def arguments(parser: ArgumentParser) -> None:
         "files",
         metavar="FILE",
         nargs="+",
-        help="a picture, a text of addresses, or one that draws a code; - is standard input; with --policy, a folder",
+        help=_(
+            "a picture, a text of addresses, or one that draws a code; - is standard input; with --policy, a folder"
+        ),
     )
-    parser.add_argument("--policy", metavar="POLICY", help="judge the codes: trackops, google-authenticator or a file")
-    parser.add_argument("--junit", metavar="FILE", help="with --policy: write a JUnit report")
-    parser.add_argument("--sarif", metavar="FILE", help="with --policy: write a SARIF 2.1.0 report")
-    parser.add_argument("--evidence", metavar="FOLDER", help="with --policy: write a signed report into a new folder")
-    parser.add_argument("--quality", action="store_true", help="tell how good the symbols of a picture are, and why")
-    parser.add_argument("--matrix", action="store_true", help="tell what ten authenticators make of each enrolment")
-    parser.add_argument("--reveal", action="store_true", help="show the secret")
+    parser.add_argument(
+        "--policy", metavar="POLICY", help=_("judge the codes: trackops, google-authenticator or a file")
+    )
+    parser.add_argument("--junit", metavar="FILE", help=_("with --policy: write a JUnit report"))
+    parser.add_argument("--sarif", metavar="FILE", help=_("with --policy: write a SARIF 2.1.0 report"))
+    parser.add_argument(
+        "--evidence", metavar="FOLDER", help=_("with --policy: write a signed report into a new folder")
+    )
+    parser.add_argument("--quality", action="store_true", help=_("tell how good the symbols of a picture are, and why"))
+    parser.add_argument("--matrix", action="store_true", help=_("tell what ten authenticators make of each enrolment"))
+    parser.add_argument("--reveal", action="store_true", help=_("show the secret"))
 
 
 def run(call: CommandContext) -> int:
     """Take every enrolment apart: where each value is from, what is odd, what others make of it; or judge them all."""
     if call.args.policy and (call.args.matrix or call.args.quality):
-        raise WrongUsage("A policy judges; --matrix and --quality tell of one code.", "Ask for one of them.")
+        raise WrongUsage(_("A policy judges; --matrix and --quality tell of one code."), _("Ask for one of them."))
     if call.args.policy:
         from trackops_desktop.commands.scanning.lint import lint
 
         return lint(call)
     if call.args.junit or call.args.sarif or call.args.evidence:
-        raise WrongUsage("A report needs a policy to judge by.", "Add --policy trackops.")
+        raise WrongUsage(_("A report needs a policy to judge by."), _("Add --policy trackops."))
     return _inspect(call)
 
 
@@ -74,7 +81,7 @@ def _inspect(call: CommandContext) -> int:
         for line in [*(quality_lines(graded) if graded else ()), *(matrix_lines(text) if call.args.matrix else ())]:
             write_line(call.out, line)
     if all(inspection.kind == "other" for _file, _text, _symbol, inspection in seen):
-        call.note("No enrolment code was found.")
+        call.note(_("No enrolment code was found."))
         return NOTHING_FOUND
     return DONE
 
@@ -104,7 +111,7 @@ def _texts(data: bytes) -> Iterator[tuple[str, Symbol | None, str]]:
         return
     text = decoded(data)
     if text is None:
-        raise ScanError("This isn't a picture or a text.", "Use PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF or HEIC.")
+        raise ScanError(_("This isn't a picture or a text."), _("Use PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF or HEIC."))
     drawn = drawn_codes(text)
     if drawn:
         yield from _codes(drawn)
@@ -117,7 +124,7 @@ def _texts(data: bytes) -> Iterator[tuple[str, Symbol | None, str]]:
         yield text.strip(), None, ""
     elif any(piece.problem for piece in pieces):
         broken = next(piece.problem for piece in pieces if piece.problem)
-        raise ScanError(broken, ADVICE)
+        raise ScanError(broken, _(ADVICE))
 
 
 def _codes(readings: Iterable[Reading]) -> Iterator[tuple[str, Symbol | None, str]]:
@@ -132,7 +139,7 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_TOO_LARGE)
     except OSError as error:
-        raise ScanError(f"The file can't be read ({error.strerror}).", "Check its name.") from None
+        raise ScanError(_("The file can't be read ({reason}).", reason=error.strerror), _("Check its name.")) from None
 
 
 def _fields(
@@ -173,9 +180,19 @@ def _lines(text: str, inspection: Inspection, reveal: bool) -> Iterator[str]:
     yield from inspection.report().splitlines()
     for account in inspection.accounts:
         codes = [code.value if code else "none" for code in (account.before, account.now, account.after)]
-        yield f"  codes of {account.enrolment.account.label}: before {codes[0]}, now {codes[1]}, after {codes[2]}"
+        yield _(
+            "  codes of {label}: before {codes}, now {codes_}, after {codes__}",
+            label=account.enrolment.account.label,
+            codes=codes[0],
+            codes_=codes[1],
+            codes__=codes[2],
+        )
         if reveal:
-            yield f"  secret of {account.enrolment.account.label}: {base32.encode(account.enrolment.secret)}"
+            yield _(
+                "  secret of {label}: {secret}",
+                label=account.enrolment.account.label,
+                secret=base32.encode(account.enrolment.secret),
+            )
     if reveal:
-        yield f"Text: {text}"
+        yield _("Text: {text}", text=text)
     yield ""

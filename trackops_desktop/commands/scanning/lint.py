@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from trackops_desktop.commands.context import DONE, FAILED, NOTHING_FOUND, CommandContext
 from trackops_desktop.commands.output import Json, account_fields, write_line
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.linting.version import program_version
 from trackops_desktop.scan.masking import masked
 
@@ -84,12 +85,17 @@ def lint(call: CommandContext) -> int:
 
 def _summary(counts: Counter[str], policy: str) -> str:
     if not counts["codes"]:
-        return "No file was given that could hold a code."
-    codes = "1 code" if counts["codes"] == 1 else f"{counts['codes']} codes"
+        return _("No file was given that could hold a code.")
+    codes = ngettext("{count} code", "{count} codes", counts["codes"])
     if not counts["broken"]:
-        return f"{codes} judged by the policy {policy}; none breaks it."
-    broken = "1 breaks it" if counts["broken"] == 1 else f"{counts['broken']} break it"
-    return f"{codes} judged by the policy {policy}; {broken}."
+        return _("{codes} judged by the policy {policy}; none breaks it.", codes=codes, policy=policy)
+    return ngettext(
+        "{codes} judged by the policy {policy}; {count} breaks it.",
+        "{codes} judged by the policy {policy}; {count} break it.",
+        counts["broken"],
+        codes=codes,
+        policy=policy,
+    )
 
 
 def _reports(call: CommandContext, linter: Linter) -> list[LintReport]:
@@ -129,7 +135,13 @@ def _sign(call: CommandContext, evidence: EvidenceFolder) -> None:
     from trackops_desktop.services.evidence_key import EvidenceKey, fingerprint
 
     public = evidence.finish(EvidenceKey(call.open_vault()).sign)
-    call.note(f"The evidence is in {call.args.evidence}, signed by the key {fingerprint(public)}.")
+    call.note(
+        _(
+            "The evidence is in {folder}, signed by the key {key}.",
+            folder=call.args.evidence,
+            key=fingerprint(public),
+        )
+    )
 
 
 def _judged(call: CommandContext, linter: Linter) -> Iterator[JudgedCode]:
@@ -157,7 +169,9 @@ def judge(source: str, data: bytes, linter: Linter) -> Iterator[JudgedCode]:
         return
     text = decoded(data)
     if text is None or "\0" in text:
-        raise ScanError("The file is neither a picture nor a text.", "Use PNG, JPEG or WebP, or a text of addresses.")
+        raise ScanError(
+            _("The file is neither a picture nor a text."), _("Use PNG, JPEG or WebP, or a text of addresses.")
+        )
     texts = [reading.text for reading in drawn_codes(text)] or _lines(text)
     for number, one in enumerate(texts, 1):
         yield JudgedCode(linter.lint(source, one), number)
@@ -173,7 +187,12 @@ def _of_picture(source: str, data: bytes, linter: Linter) -> Iterator[JudgedCode
     for number, symbol in enumerate(symbols, 1):
         found = list(of_symbol(symbol.quality, linter.policy))
         if len(symbols) > 1:
-            found.append(("several-codes", f"The picture holds {len(symbols)} QR codes; a camera takes whichever."))
+            found.append(
+                (
+                    "several-codes",
+                    _("The picture holds {count} QR codes; a camera takes whichever.", count=len(symbols)),
+                )
+            )
         if symbol.reading.fragment is not None:
             code = linter.unread(source, "symbol-part")
         else:
@@ -208,12 +227,15 @@ def _content(path: Path) -> bytes:
 
 def _print(call: CommandContext, judged: JudgedCode, broken: bool) -> None:
     code = judged.code
-    who = code.account.label if code.account is not None else "no account"
-    grade = f", quality {judged.symbol.quality.grade.word}" if judged.symbol is not None else ""
-    write_line(call.out, f"{code.source}: {'FAILS' if broken else 'passes'}: {who}{grade}")
+    who = code.account.label if code.account is not None else _("no account")
+    verdict = _("FAILS") if broken else _("passes")
+    told = f"{code.source}: {verdict}: {who}"
+    if judged.symbol is not None:
+        told = _("{told}, quality {grade}", told=told, grade=judged.symbol.quality.grade.shown)
+    write_line(call.out, told)
     for finding in code.findings:
         write_line(call.out, f"  {finding.severity.value}: {finding.rule.name}: {finding.sentence}")
-        write_line(call.out, f"    {finding.rule.mend} ({finding.rule.source})")
+        write_line(call.out, f"    {_(finding.rule.mend)} ({finding.rule.source})")
 
 
 class _JsonRows:

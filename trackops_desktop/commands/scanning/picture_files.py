@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from trackops_desktop.commands.context import NothingFound
+from trackops_desktop.i18n import _
 from trackops_desktop.otp.other_apps import refusal_of
 from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
@@ -64,17 +65,17 @@ def enrolment_texts(sources: Sequence[str | bytes]) -> list[str]:
     readings = joined([reading for source in sources for reading in readings_of(source)])
     missing = missing_sentence(readings)
     if missing:
-        raise NothingFound(missing, "Give all the pictures: --image FILE FILE.")
+        raise NothingFound(missing, _("Give all the pictures: --image FILE FILE."))
     texts = [reading.text for reading in readings]
     enrolments = [text for text in dict.fromkeys(texts) if is_authenticator(text)]
     if not texts:
-        raise NothingFound("There is no QR code in the picture.", "Take it closer, sharper, or as a screenshot.")
+        raise NothingFound(_("There is no QR code in the picture."), _("Take it closer, sharper, or as a screenshot."))
     for text in () if enrolments else texts:
         refusal = refusal_of(text)
         if refusal is not None:
             raise NothingFound(refusal.sentence, refusal.advice)
     if not enrolments:
         raise NothingFound(
-            "The QR code in the picture isn't an enrolment code.", "See what it is with `trackops scan`."
+            _("The QR code in the picture isn't an enrolment code."), _("See what it is with `trackops scan`.")
         )
     return enrolments

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.output import Json
+from trackops_desktop.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from trackops_desktop.linting.pictures import SeenSymbol
@@ -16,29 +17,36 @@ if TYPE_CHECKING:
 def quality_lines(symbol: SeenSymbol) -> Iterator[str]:
     """Yield a symbol's quality for people."""
     quality, measurement = symbol.quality, symbol.quality.measurement
-    yield f"Quality: {quality.grade.word}. {quality.advice}"
+    yield _("Quality: {grade}. {advice}", grade=quality.grade.shown, advice=quality.advice)
     if measurement is None:
         return
     parts = quality.parts
-    for name, told in (
-        ("margin", f"{measurement.margin} modules"),
+    for name, told in (  # not translated: the names are marked in linting/quality
+        ("margin", ngettext("{count} module", "{count} modules", measurement.margin)),
         ("contrast", f"{measurement.contrast:.0%}"),
-        ("evenness", f"shades differ by {measurement.unevenness:.0%}"),
-        ("module size", f"{measurement.module_pixels:.1f} pixels"),
+        ("evenness", _("shades differ by {percent}", percent=f"{measurement.unevenness:.0%}")),
+        ("module size", _("{number} pixels", number=f"{measurement.module_pixels:.1f}")),
         ("error correction left", f"{measurement.correction_left:.0%}"),
-        ("fixed patterns", f"{measurement.pattern_damage:.0%} wrong"),
+        ("fixed patterns", _("{percent} wrong", percent=f"{measurement.pattern_damage:.0%}")),
         ("version", str(measurement.version)),
     ):
-        yield f"  {name}: {told} ({parts[name].word})"
-    for told, endured in zip(("an ordinary reader", "every filter"), _endured(symbol), strict=True):
-        yield f"  with {told} it is read {_reach(endured)}"
+        yield f"  {_(name)}: {told} ({parts[name].shown})"
+    for reader, endured in zip((_("an ordinary reader"), _("every filter")), _endured(symbol), strict=True):
+        yield "  " + _("with {reader} it is read {reach}", reader=reader, reach=_reach(endured))
 
 
 def _reach(endured: Endurance) -> str:
-    size = f"down to {endured.size:g} pixels a module" if endured.size != float("inf") else "at no smaller size"
-    return (
-        f"blurred by up to {endured.blur:g} modules, {size}, turned by up to {endured.angle:g} degrees, "
-        f"by a phone from up to {endured.distance:g} cm"
+    size = (
+        _("down to {size} pixels a module", size=f"{endured.size:g}")
+        if endured.size != float("inf")
+        else _("at no smaller size")
+    )
+    return _(
+        "blurred by up to {blur} modules, {size}, turned by up to {angle} degrees, by a phone from up to {distance} cm",
+        blur=f"{endured.blur:g}",
+        size=size,
+        angle=f"{endured.angle:g}",
+        distance=f"{endured.distance:g}",
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from trackops_desktop.commands.context import DONE, FAILED, NOTHING_FOUND, CommandContext, WrongUsage
 from trackops_desktop.commands.output import write_json, write_line
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 
 if TYPE_CHECKING:
     from trackops_desktop.commands.scanning.csv_file import CsvFile
@@ -25,17 +26,20 @@ VIDEOS = frozenset({".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".m
 def arguments(parser: ArgumentParser) -> None:
     """Say what `scan` takes."""
     parser.add_argument(
-        "files", metavar="FILE", nargs="*", help="a picture, a video, or a text that draws a code; - is standard input"
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help=_("a picture, a video, or a text that draws a code; - is standard input"),
     )
-    parser.add_argument("--watch", metavar="FOLDER", help="all pictures in a folder, and new ones until Ctrl+C")
-    parser.add_argument("--csv", metavar="FILE", help="add a row for every account found, without secrets")
-    parser.add_argument("--reveal", action="store_true", help="show secrets")
+    parser.add_argument("--watch", metavar="FOLDER", help=_("all pictures in a folder, and new ones until Ctrl+C"))
+    parser.add_argument("--csv", metavar="FILE", help=_("add a row for every account found, without secrets"))
+    parser.add_argument("--reveal", action="store_true", help=_("show secrets"))
 
 
 def run(call: CommandContext) -> int:
     """Print every code; a file that cannot be read is told on standard error and the others are read all the same."""
     if bool(call.args.files) == bool(call.args.watch):
-        raise WrongUsage("There is nothing to scan.", "Give files, or --watch FOLDER.")
+        raise WrongUsage(_("There is nothing to scan."), _("Give files, or --watch FOLDER."))
     with closing(_csv(call.args.csv)) if call.args.csv else nullcontext() as rows:
         return _watch(call, rows) if call.args.watch else _scan(call, rows)
 
@@ -72,7 +76,7 @@ def _scan(call: CommandContext, rows: CsvFile | None) -> int:
     if call.args.json:
         write_json(call.out, [one.fields(call.args.reveal) for one in told])
     if not told and not failed:
-        call.note("No code was found.")
+        call.note(_("No code was found."))
     return FAILED if failed else DONE if told else NOTHING_FOUND
 
 
@@ -81,7 +85,7 @@ def _watch(call: CommandContext, rows: CsvFile | None) -> int:
     from trackops_desktop.scan.sources.folder_watch import new_files
     from trackops_desktop.scan.sources.picture_files import SUFFIXES
 
-    call.note(f"Watching {call.args.watch}; press Ctrl+C to stop.")
+    call.note(_("Watching {folder}; press Ctrl+C to stop.", folder=call.args.watch))
     files = (str(path) for path in new_files(Path(call.args.watch), SUFFIXES | VIDEOS, call.pause))
     try:
         for one in _each(call, files, rows, []):

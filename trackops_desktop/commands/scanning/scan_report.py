@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.output import Json, account_fields
+from trackops_desktop.i18n import _
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.enrolment_text import Item, read_enrolments
 from trackops_desktop.otp.uri import Parsed
@@ -50,8 +51,8 @@ class ScanReport:
     def lines(self, reveal: bool) -> list[str]:
         """Return it as people read it: the file and the text, then accounts and warnings indented."""
         lines = [f"{self.source}: {self.kind}: {self.text if reveal else masked(self.text)}"]
-        lines += [f"  {parsed.enrolment.account.label}{_secret(parsed, reveal)}" for parsed in self.accounts]
-        return lines + [f"  note: {warning}" for warning in self.warnings]
+        lines += [f"  {_shown(parsed, reveal)}" for parsed in self.accounts]
+        return lines + ["  " + _("note: {sentence}", sentence=warning) for warning in self.warnings]
 
 
 def tell_reading(source: str, reading: Reading) -> ScanReport:
@@ -92,14 +93,18 @@ def _warnings(item: Item) -> list[str]:
     warnings = [
         f"{parsed.enrolment.account.label}: {oddity.sentence}" for parsed in part.accounts for oddity in parsed.oddities
     ]
-    warnings += [f"Account {problem.row + 1} can't be used: {problem.reason}" for problem in part.problems]
+    warnings += [
+        _("Account {number} can't be used: {reason}", number=problem.row + 1, reason=problem.reason)
+        for problem in part.problems
+    ]
     if part.size > 1:
-        warnings.append(f"This is part {part.index + 1} of {part.size} of an export.")
+        warnings.append(_("This is part {number} of {size} of an export.", number=part.index + 1, size=part.size))
     return warnings
 
 
-def _secret(parsed: Parsed, reveal: bool) -> str:
-    return f", secret {base32.encode(parsed.enrolment.secret)}" if reveal else ""
+def _shown(parsed: Parsed, reveal: bool) -> str:
+    label, secret = parsed.enrolment.account.label, parsed.enrolment.secret
+    return _("{account}, secret {secret}", account=label, secret=base32.encode(secret)) if reveal else label
 
 
 def _symbol(symbol: Symbol | None) -> Json:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import NothingFound
 from trackops_desktop.errors import ScanError
+from trackops_desktop.i18n import _
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -26,14 +27,16 @@ def enrolment_texts(environment: Mapping[str, str]) -> list[str]:
     from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 
     if display_problem(environment):
-        raise ScanError("There is no screen to scan.", "Use --image FILE, or start trackops in a graphical session.")
+        raise ScanError(
+            _("There is no screen to scan."), _("Use --image FILE, or start trackops in a graphical session.")
+        )
     readings = joined([reading for image in _pictures() for reading in decode_screen(image)])
     texts = list(dict.fromkeys(reading.text for reading in readings if is_authenticator(reading.text)))
     missing = missing_sentence(readings)
     if missing and not texts:
-        raise NothingFound(missing, "Show all of them at once.")
+        raise NothingFound(missing, _("Show all of them at once."))
     if not texts:
-        raise NothingFound("There is no enrolment code on the screen.", "Show it in full, larger if it is small.")
+        raise NothingFound(_("There is no enrolment code on the screen."), _("Show it in full, larger if it is small."))
     return texts
 
 
@@ -58,5 +61,5 @@ def _pictures() -> list[QImage]:
     app.exec()
     runner.close()
     if sentences:
-        raise ScanError(sentences[0], "Use --image FILE.")
+        raise ScanError(sentences[0], _("Use --image FILE."))
     return taken

@@ -8,23 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
-from trackops_desktop.commands.output import Json, write_json, write_line
+from trackops_desktop.commands.output import Json, accounts_text, write_json, write_line
 from trackops_desktop.commands.prompts import read_passphrase
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import N_, _
 
 if TYPE_CHECKING:
     from trackops_desktop.services.transfers import LeftOut, Survey
     from trackops_desktop.transfer.format import Writer
 
-_PROMPT = "Passphrase to encrypt the file with (empty: not encrypted): "
+_PROMPT = N_("Passphrase to encrypt the file with (empty: not encrypted): ")
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `export` takes."""
-    parser.add_argument("file", metavar="FILE", help="the file to write")
-    parser.add_argument("--format", metavar="F", required=True, help="otpauth, google, aegis, 2fas, stratum…")
-    parser.add_argument("--passphrase-file", metavar="P", help="encrypts the file, where the format can")
-    parser.add_argument("--overwrite", action="store_true", help="even if the file already exists")
+    parser.add_argument("file", metavar="FILE", help=_("the file to write"))
+    parser.add_argument("--format", metavar="F", required=True, help=_("otpauth, google, aegis, 2fas, stratum…"))
+    parser.add_argument("--passphrase-file", metavar="P", help=_("encrypts the file, where the format can"))
+    parser.add_argument("--overwrite", action="store_true", help=_("even if the file already exists"))
 
 
 def run(call: CommandContext) -> int:
@@ -35,10 +36,10 @@ def run(call: CommandContext) -> int:
     writer = registry.writer(call.args.format)
     path = Path(call.args.file)
     if path.exists() and not call.args.overwrite:
-        raise TransferError("A file with this name already exists.", "Choose another name, or add --overwrite.")
+        raise TransferError(_("A file with this name already exists."), _("Choose another name, or add --overwrite."))
     ids = [entry.id for entry in call.vault().entries()]
     if not ids:
-        raise NothingFound("There are no accounts to export.", "Add one with `trackops add`.")
+        raise NothingFound(_("There are no accounts to export."), _("Add one with `trackops add`."))
     transfers = Transfers(call.open_vault(), call.clock)
     survey = transfers.survey(writer.key, ids)
     passphrase = _passphrase(call, writer)
@@ -53,9 +54,9 @@ def _passphrase(call: CommandContext, writer: Writer) -> str | None:
         return read_passphrase(call.args.passphrase_file)
     if not writer.encrypts or not call.ask:
         return None
-    first = call.ask(_PROMPT)
-    if first and call.ask("Repeat the passphrase: ") != first:
-        raise TransferError("The passphrases don't match.", "Nothing was written. Try again.")
+    first = call.ask(_(_PROMPT))
+    if first and call.ask(_("Repeat the passphrase: ")) != first:
+        raise TransferError(_("The passphrases don't match."), _("Nothing was written. Try again."))
     return first or None
 
 
@@ -66,13 +67,15 @@ def _write(path: Path, data: bytes) -> None:
     try:
         write_atomically(path.absolute(), data)
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else "no reason given"
-        raise TransferError(f"The file can't be written ({reason}).", "Choose another folder.") from None
+        reason = os.strerror(error.errno) if error.errno else _("no reason given")
+        raise TransferError(
+            _("The file can't be written ({reason}).", reason=reason), _("Choose another folder.")
+        ) from None
 
 
 def _tell(call: CommandContext, writer: Writer, survey: Survey) -> None:
     for one in survey.left_out:
-        call.note(f"{one.entry.label} was not exported: {one.reason}")
+        call.note(_("{label} was not exported: {reason}", label=one.entry.label, reason=one.reason))
     if call.args.json:
         left_out: list[Json] = [_left_out(one) for one in survey.left_out]
         write_json(
@@ -85,8 +88,11 @@ def _tell(call: CommandContext, writer: Writer, survey: Survey) -> None:
             },
         )
     else:
-        accounts = "1 account" if len(survey.carried) == 1 else f"{len(survey.carried):,} accounts"
-        write_line(call.out, f"Wrote {accounts} to {call.args.file} ({writer.title}).")
+        accounts = accounts_text(len(survey.carried))
+        write_line(
+            call.out,
+            _("Wrote {accounts} to {file} ({format}).", accounts=accounts, file=call.args.file, format=writer.title),
+        )
 
 
 def _left_out(one: LeftOut) -> dict[str, Json]:

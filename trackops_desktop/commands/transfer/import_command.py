@@ -10,22 +10,23 @@ from trackops_desktop.commands.context import DONE, NOTHING_USABLE, CommandConte
 from trackops_desktop.commands.output import Json, account_fields, write_json, write_line
 from trackops_desktop.commands.prompts import read_passphrase
 from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import N_, _, count_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trackops_desktop.services.transfers import FileReading, ImportPreview, Row, Transfers
 
-_PROMPT = "Passphrase of the file: "
+_PROMPT = N_("Passphrase of the file: ")
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `import` takes."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help="an export file, or the pictures of one export")
-    parser.add_argument("--format", metavar="F", help="its format, if it isn't recognised automatically")
-    parser.add_argument("--passphrase-file", metavar="P", help="the file's own passphrase")
-    parser.add_argument("--dry-run", action="store_true", help="show what would be added, and add nothing")
-    parser.add_argument("--reveal", action="store_true", help="show secrets in the JSON")
+    parser.add_argument("files", metavar="FILE", nargs="+", help=_("an export file, or the pictures of one export"))
+    parser.add_argument("--format", metavar="F", help=_("its format, if it isn't recognised automatically"))
+    parser.add_argument("--passphrase-file", metavar="P", help=_("the file's own passphrase"))
+    parser.add_argument("--dry-run", action="store_true", help=_("show what would be added, and add nothing"))
+    parser.add_argument("--reveal", action="store_true", help=_("show secrets in the JSON"))
 
 
 def run(call: CommandContext) -> int:
@@ -44,7 +45,7 @@ def run(call: CommandContext) -> int:
     added = 0 if call.args.dry_run else len(transfers.apply(preview.rows).ids)
     for row in preview.rows:
         if row.verdict is ImportVerdict.CONFLICT and row.existing:
-            call.note(f"You already have {row.existing.label} with a different secret; both are kept.")
+            call.note(_("You already have {label} with a different secret; both are kept.", label=row.existing.label))
     for note in preview.notes:
         call.note(note)
     _tell(call, reading, preview, added)
@@ -63,8 +64,8 @@ def _read(call: CommandContext, transfers: Transfers) -> FileReading:
         return transfers.read(contents[0], given, call.args.format)
     except PassphraseNeeded as error:
         if not call.ask:
-            raise TransferError(error.sentence, "Give its passphrase with --passphrase-file P.") from None
-        return transfers.read(contents[0], call.ask(_PROMPT), call.args.format)
+            raise TransferError(error.sentence, _("Give its passphrase with --passphrase-file P.")) from None
+        return transfers.read(contents[0], call.ask(_(_PROMPT)), call.args.format)
 
 
 def _tell(call: CommandContext, reading: FileReading, preview: ImportPreview, added: int) -> None:
@@ -87,14 +88,25 @@ def _tell(call: CommandContext, reading: FileReading, preview: ImportPreview, ad
         return
     _print_rows(call, preview.rows)
     for problem in preview.problems:
-        call.note(f"Row {problem.row} was skipped: {problem.reason}")
-    done = "0 added (dry run)" if call.args.dry_run else f"{added:,} added"
-    counts = f"{done}, {duplicates:,} already here, {len(preview.problems):,} skipped"
-    write_line(call.out, f"{reading.format.title}: {reading.result.found:,} found, {counts}.")
+        call.note(_("Row {row} was skipped: {reason}", row=problem.row, reason=problem.reason))
+    counts = {
+        "format": reading.format.title,
+        "found": count_text(reading.result.found),
+        "added": count_text(added),
+        "duplicates": count_text(duplicates),
+        "skipped": count_text(len(preview.problems)),
+    }
+    if call.args.dry_run:
+        sentence = _(
+            "{format}: {found} found, 0 added (dry run), {duplicates} already here, {skipped} skipped.", **counts
+        )
+    else:
+        sentence = _("{format}: {found} found, {added} added, {duplicates} already here, {skipped} skipped.", **counts)
+    write_line(call.out, sentence)
 
 
 def _print_rows(call: CommandContext, rows: Sequence[Row]) -> None:
-    words = {"new": "new", "same": "already here", "conflict": "different secret"}
+    words = {"new": _("new"), "same": _("already here"), "conflict": _("different secret")}
     for row in rows:
         write_line(call.out, f"{words[row.verdict.value]:<14}  {row.label}")
 
