@@ -141,8 +141,9 @@ class Reader:
         for node in ast.walk(self._tree):
             if not isinstance(node, ast.Name) or node.id not in names or not isinstance(node.ctx, ast.Load):
                 continue
-            parent = self._parents[id(node)]
-            if not (mark_of(parent) or self._runs_at_import(node) or self._is_excused(node)):
+            ways = [parent for _child, parent in self._ways_up(node)]
+            kept = isinstance(ways[-1], ast.Assign) or any(isinstance(parent, ast.Compare) for parent in ways)
+            if not (kept or mark_of(ways[0]) or self._runs_at_import(node) or self._is_excused(node)):
                 yield node.lineno, f"{node.id} isn't translated here: _({node.id})"
 
     def _unmarked(self, node: ast.Constant | ast.JoinedStr) -> Iterator[tuple[int, str]]:

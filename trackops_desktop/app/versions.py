@@ -33,7 +33,7 @@ def versions(vault: Vault) -> tuple[tuple[str, str], ...]:
 
     return (
         (N_("Keyring"), vault.place_name()),
-        ("Qt", f"{qVersion()} (PySide6 {of('PySide6')})"),
+        ("Qt", f"{qVersion()} (PySide6 {of('PySide6')})"),  # not translated
         ("Chromium", _chromium_version()),
         ("OpenCV", of("opencv-python")),
         ("zxing-cpp", of("zxing-cpp")),

@@ -151,7 +151,9 @@ class Downloads(QObject):
             request.isFinishedChanged.disconnect()
             request.cancel()
             # The engine hears of it later, and may make the folder anew until its profile is gone.
-            self._profile.destroyed.connect(lambda _=None, beside=beside: run(partial(_remove, beside), _nothing_more))
+            self._profile.destroyed.connect(
+                lambda _gone=None, beside=beside: run(partial(_remove, beside), _nothing_more)
+            )
             self._run(partial(_remove, beside), _nothing_more)
         self._running.clear()
 

@@ -21,7 +21,7 @@ CHANGED = "trackops-desktop:changed"
 BEGUN = "trackops-desktop:begun"
 #: What a call gives in a document that has no page script; a page that is going gives an empty text.
 _NO_SCRIPT = "no-script"
-_TELL = 'const tell = (word) => console.debug("trackops-desktop:" + word);'
+_TELL = 'const tell = (word) => console.debug("trackops-desktop:" + word);'  # not translated
 
 
 def page_script() -> QWebEngineScript:
@@ -38,8 +38,8 @@ def page_script() -> QWebEngineScript:
 def call_source(name: str, *arguments: object) -> str:
     """Return the JavaScript of one call; arguments go in as JSON, whatever letters they hold."""
     as_json = json.dumps(arguments).replace("<", "\\u003c")
-    call = f"globalThis.trackopsPage.call({json.dumps(name)}, {as_json})"
-    return f"globalThis.trackopsPage ? {call} : {json.dumps(_NO_SCRIPT)}"
+    call = f"globalThis.trackopsPage.call({json.dumps(name)}, {as_json})"  # not translated
+    return f"globalThis.trackopsPage ? {call} : {json.dumps(_NO_SCRIPT)}"  # not translated
 
 
 class PageCalls(QObject):

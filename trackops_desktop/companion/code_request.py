@@ -31,7 +31,7 @@ class CodeOutcome(Enum):
     GIVEN = "given"
     LOCKED = "locked"
     REFUSED = "refused"
-    TOO_OFTEN = "too often"
+    TOO_OFTEN = "too often"  # not translated
     NOTHING = "nothing"
     SEVERAL = "several"
     FAILED = "failed"

@@ -27,8 +27,8 @@ class Treatment(Enum):
 
     @property
     def words(self) -> str:
-        """What people read."""
-        return _(_WORDS[self.value])
+        """What people read, in English."""
+        return _WORDS[self.value]
 
 
 _WORDS = {
@@ -132,10 +132,10 @@ def matrix_report(rows: tuple[MatrixRow, ...]) -> list[str]:
     width = max((len(row.authenticator.title) for row in rows), default=0)
     lines = [_("Other authenticators:")] if rows else []
     for row in rows:
-        lines.append(f"  {row.authenticator.title.ljust(width)}  {row.outcome.words}")
+        lines.append(f"  {row.authenticator.title.ljust(width)}  {_(row.outcome.words)}")
         for aspect, evidence in row.reasons:
             told = f"{evidence.source}, {evidence.date}" if evidence.source else _("not known yet")
-            lines.append(f"    {_(ASPECTS[aspect])}: {evidence.note or evidence.treatment.words} ({told})")
+            lines.append(f"    {_(ASPECTS[aspect])}: {evidence.note or _(evidence.treatment.words)} ({told})")
     return lines
 
 

@@ -17,7 +17,7 @@ from trackops_desktop.services.search_text import folded
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.vault import Vault
 
-DOCUMENT: Final = "window choices"
+DOCUMENT: Final = "window choices"  # not translated
 #: How many choices are kept; the oldest go.
 MOST: Final = 300
 _KEY, _CHOICES = "key", "choices"

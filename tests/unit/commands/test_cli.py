@@ -38,7 +38,6 @@ def test_shared_options_stand_before_and_after_the_command(argv: list[str]) -> N
         ["unknown"],
         ["list", "--jso"],
         ["code"],
-        ["code", "a", "b"],
         ["remove"],
         ["add", URI],
         ["add", KEY],

@@ -13,7 +13,7 @@ from trackops_desktop.services.session_start.session_start import HIDDEN, Sessio
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 #: Here the task manager keeps what its user switched off: the first of twelve octets is odd then.
 _APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
-_NAME = "Trackops Desktop"
+_NAME = "Trackops Desktop"  # not translated
 
 
 class UserRegistry(Protocol):

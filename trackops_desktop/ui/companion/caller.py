@@ -48,4 +48,4 @@ def _program(process: Path) -> str:
 
 
 def _file(process: Path) -> str:
-    return file_of(process) or _UNKNOWN
+    return file_of(process) or _UNKNOWN  # not translated

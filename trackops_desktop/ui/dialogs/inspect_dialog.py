@@ -197,7 +197,9 @@ class InspectDialog(BaseDialog):
     def _show_treatment(self, row: MatrixRow) -> None:
         name, reason = QLabel(row.authenticator.title), label(reason_text(row), quiet=True)
         outcome = label(_(row.outcome.words), tone=_TONES.get(row.outcome, "danger"))
-        sources = dict.fromkeys(f"{evidence.source} ({evidence.date})" for _, evidence in row.cells if evidence.source)
+        sources = dict.fromkeys(
+            f"{evidence.source} ({evidence.date})" for _aspect, evidence in row.cells if evidence.source
+        )
         for column, one in enumerate((name, outcome, reason)):
             one.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
             one.setToolTip("\n".join(sources))

@@ -63,18 +63,18 @@ class Tray(QObject):
 
     def _fill(self) -> None:
         self._menu.clear()
-        self._menu.addAction(_("Show Trackops Desktop")).triggered.connect(lambda *_: self.show_wanted.emit())
-        self._menu.addAction(_("Sign in to Trackops")).triggered.connect(lambda *_: self.sign_in_wanted.emit())
+        self._menu.addAction(_("Show Trackops Desktop")).triggered.connect(lambda *_checked: self.show_wanted.emit())
+        self._menu.addAction(_("Sign in to Trackops")).triggered.connect(lambda *_checked: self.sign_in_wanted.emit())
         entries = self._entries()[:IN_MENU]
         if entries:
             self._menu.addSeparator()
         for entry in entries:
             words = _("Copy {account}", account=self._label(entry))
             action = self._menu.addAction(words.replace("&", "&&"))
-            action.triggered.connect(lambda *_, entry=entry: self.copy_wanted.emit(entry))
+            action.triggered.connect(lambda *_checked, entry=entry: self.copy_wanted.emit(entry))
         self._menu.addSeparator()
-        self._menu.addAction(_("Lock")).triggered.connect(lambda *_: self.lock_wanted.emit())
-        self._menu.addAction(_("Quit")).triggered.connect(lambda *_: self.quit_wanted.emit())
+        self._menu.addAction(_("Lock")).triggered.connect(lambda *_checked: self.lock_wanted.emit())
+        self._menu.addAction(_("Quit")).triggered.connect(lambda *_checked: self.quit_wanted.emit())
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is not QSystemTrayIcon.ActivationReason.Context:

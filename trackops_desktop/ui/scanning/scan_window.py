@@ -402,7 +402,7 @@ class ScanWindow(BaseDialog):
         """Write and sign a report of everything in the list, in a new folder."""
         rows, policy, now = tuple(self.model.rows), self._day.policy, self._context.clock()
         moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H.%M.%S")
-        target = folder / f"evidence {moment}"
+        target = folder / f"evidence {moment}"  # not translated
         self.save.setEnabled(False)
         self._runner.run(
             _saving(self._context, rows, policy, now, target),

@@ -135,7 +135,7 @@ class DuplicatesDialog(WorkDialog):
 
     def _merge(self) -> None:
         keys: list[Any] = [row.key for row in self.table.ticks.ticked()]
-        plans = [self._plans[number] for number, _ in keys]
+        plans = [self._plans[number] for number, _account in keys]
         self.run(lambda: [self._duplicates.merge(plan) for plan in plans], self._on_merged)
 
     def _on_merged(self, done: list[Merged]) -> None:

@@ -33,7 +33,7 @@ class Header(QWidget):
         self._row.setSpacing(4)
         self._row.addWidget(self.search, 1)
         self._row.addSpacing(4)
-        self._extra = [_button() for _ in range(ROOM)]
+        self._extra = [_button() for _place in range(ROOM)]
         self.add, self.more = _button(), _button()
         for made in (*self._extra, self.add, self.more):
             self._row.addWidget(made)
