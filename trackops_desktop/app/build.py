@@ -24,9 +24,11 @@ from trackops_desktop.i18n import N_, _
 from trackops_desktop.keystrokes.system import system_keyboard
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
+from trackops_desktop.services.typing_permission import TypingPermission
 from trackops_desktop.startup.preview import StartupPreview
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
+from trackops_desktop.ui.platform.own_focus import OwnFocus
 from trackops_desktop.ui.quick_pick.quick_pick import PickHooks, QuickPick
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.ui.widgets.icons import app_icon
@@ -211,7 +213,8 @@ class Application:
             windows.come_forward,
             lambda entry, failed: self._signin.open_origin(entry.site or "", windows.frame, failed),
         )
-        pick = QuickPick(self.context, windows.window, system_keyboard(sys.platform, os.environ), hooks, windows)
+        keyboard = system_keyboard(sys.platform, os.environ, OwnFocus(self._app), TypingPermission(self.vault))
+        pick = QuickPick(self.context, windows.window, keyboard, hooks, windows)
         windows.settled.connect(pick.prepare)
         return pick
 

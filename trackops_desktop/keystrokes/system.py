@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from typing import Protocol
 
 from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _
@@ -33,9 +35,25 @@ def _unable() -> TypingError:
     return TypingError(_("This desktop doesn't let Trackops Desktop type into other windows."))
 
 
-def system_keyboard(platform: str, environ: Mapping[str, str]) -> Keyboard:
+class Permission(Protocol):
+    """Keeps what a desktop gives to those that its user has allowed to type."""
+
+    def token(self) -> str:
+        """Return what was given last, or an empty text."""
+
+    def keep(self, token: str) -> None:
+        """Keep what was given now."""
+
+
+def system_keyboard(
+    platform: str, environ: Mapping[str, str], owns_focus: Callable[[], bool], permission: Permission
+) -> Keyboard:
     """Return how to type here; nothing is loaded or connected yet."""
-    if platform.startswith("linux") and environ.get("DISPLAY") and not environ.get("WAYLAND_DISPLAY"):
+    if platform.startswith("linux") and environ.get("WAYLAND_DISPLAY"):
+        from trackops_desktop.keystrokes.remote_desktop import PortalKeyboard
+
+        return PortalKeyboard(owns_focus, time.sleep, permission.token, permission.keep)
+    if platform.startswith("linux") and environ.get("DISPLAY"):
         from trackops_desktop.keystrokes.x11 import X11Keyboard
 
         return X11Keyboard()

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _
-from trackops_desktop.keystrokes.keyboard import ENTER, FrontWindow
+from trackops_desktop.keystrokes.keyboard import FrontWindow
+from trackops_desktop.keystrokes.keysyms import KEYPAD_ENTER, NUM_LOCK, RETURN, SCROLL_LOCK, keysym_of
 
 if TYPE_CHECKING:
     from Xlib.display import Display
 
 _LOGGER = LazyLogger(__name__)
-#: Keysyms of the X Window System Protocol, appendix A.
-_RETURN, _SHIFT, _NOTHING = 0xFF0D, 0xFFE1, 0
+#: Stands where a key has no keysym.
+_NOTHING: Final = 0
 _LOCK_MASK: Final = 0x02
 #: Seconds for a window to take the focus, and for the user to let go of the keys of the shortcut.
 _FOCUS_SECONDS, _RELEASE_SECONDS = 3.0, 3.0
@@ -96,14 +97,6 @@ class Layout(NamedTuple):
 def _capital(keysym: int) -> int:
     """Return the capital of a small Latin letter's keysym, and any other as it is."""
     return keysym - 0x20 if 0x61 <= keysym <= 0x7A else keysym
-
-
-def keysym_of(character: str) -> int:
-    """Return the keysym of a character (X Window System Protocol, appendix A: Latin 1 as it is, others by Unicode)."""
-    if character == ENTER:
-        return _RETURN
-    point = ord(character)
-    return point if 0x20 <= point <= 0x7E or 0xA0 <= point <= 0xFF else 0x0100_0000 | point
 
 
 class X11Keyboard:
@@ -199,8 +192,8 @@ class X11Keyboard:
     def _wait_for_release(self, display: Display) -> None:
         """The keys of the shortcut would turn digits into commands; the user is about to let go of them."""
         modifiers = {code for place in (0, 2, 3, 4, 5, 6, 7) for code in _keycodes_of(display, place)}
-        modifiers -= {display.keysym_to_keycode(one) for one in (0xFF7F, 0xFF14)}  # Num Lock and Scroll Lock
-        enter = {display.keysym_to_keycode(one) for one in (_RETURN, 0xFF8D)}
+        modifiers -= {display.keysym_to_keycode(one) for one in (NUM_LOCK, SCROLL_LOCK)}
+        enter = {display.keysym_to_keycode(one) for one in (RETURN, KEYPAD_ENTER)}
         if not self._until(lambda: not _pressed(display) & (modifiers | enter), _RELEASE_SECONDS):
             raise TypingError(_("A key is still held down, so nothing was typed."))
 

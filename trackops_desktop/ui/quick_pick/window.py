@@ -328,6 +328,7 @@ class QuickPickWindow(QWidget):
         if self.isActiveWindow():
             self._was_active = True
         elif self._was_active:
+            self._held.clear()  # who lets go of them now tells another window
             self.left.emit(False)
 
     def hideEvent(self, event: QHideEvent) -> None:
