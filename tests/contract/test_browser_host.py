@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -162,12 +163,15 @@ def test_it_says_that_the_start_failed(tmp_path: Path, program: str) -> None:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
-def test_what_another_user_listens_at_is_told_nothing(tmp_path: Path) -> None:
-    folder = tmp_path / "open"
-    folder.mkdir(mode=0o777)
-    for above in (folder, *folder.parents[:4]):
-        above.chmod(above.stat().st_mode | 0o011)
-    folder.chmod(0o777)
+def test_what_another_user_listens_at_is_told_nothing() -> None:
+    # Not in pytest's folder, which is closed to others again whenever pytest starts anywhere.
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        folder.chmod(0o777)
+        _listen_as_another_user(folder)
+
+
+def _listen_as_another_user(folder: Path) -> None:
     code = (
         "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen();"
         "print('on', flush=True); link = s.accept()[0]; print(link.recv(99), flush=True)"
