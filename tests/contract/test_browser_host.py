@@ -215,7 +215,17 @@ def test_it_needs_hardly_anything() -> None:
 
 def test_the_frozen_program_is_the_host_and_loads_nothing_of_the_windows() -> None:
     begins = Path(__file__).parents[2] / "packaging" / "frozen" / "trackops-desktop.py"
-    command = [sys.executable, "-X", "importtime", str(begins), HOST_WORD, "/nowhere/socket", "/bin/false", "--", "origin"]
+    command = [
+        sys.executable,
+        "-X",
+        "importtime",
+        str(begins),
+        HOST_WORD,
+        "/nowhere/socket",
+        "/bin/false",
+        "--",
+        "origin",
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         came, loaded = process.communicate(framed({"op": "ping"}), timeout=PATIENCE)
     assert came == framed({"op": "absent"})
