@@ -21,6 +21,7 @@ from trackops_desktop.services.settings import SettingsStore
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.live_settings import LiveSettings
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
+from trackops_desktop.ui.platform.spoken_language import SpokenLanguage
 from trackops_desktop.ui.widgets.theme import Theme
 from trackops_desktop.ui.window.application_windows import ApplicationWindows
 from trackops_desktop.ui.window.main_window import MainWindow
@@ -107,6 +108,7 @@ def make(
     with elsewhere():
         store = LiveSettings(SettingsStore(vault))
     codes = Codes(vault, clock, lambda: store.current.clock_offset)
+    spoken = SpokenLanguage(app, {})
     context = Context(
         vault=vault,
         accounts=Accounts(vault, clock),
@@ -119,5 +121,6 @@ def make(
         theme=Theme(app),
         hooks=hooks,
         versions=lambda: (("Qt", "1"),),
+        speak=lambda setting: spoken.change(setting, runner),
     )
     return Made(context, ApplicationWindows(context, MainWindow(WindowGeometry()), lambda: "1.2.3"), vault)

@@ -38,7 +38,13 @@ def _main(arguments: Sequence[str], start: StartAccelerator) -> int:
     from trackops_desktop.display import display_problem
     from trackops_desktop.paths import choose_paths
 
+    if arguments:
+        from trackops_desktop.languages import choose, speak, wishes
+
+        speak(choose(wishes("", "", os.environ)))  # what is wrong with the arguments is said in the system's language
     options = parse(arguments)
+    if options.lang:
+        speak(options.lang)
     if options.version:
         from trackops_desktop.app.versions import version
 

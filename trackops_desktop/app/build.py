@@ -29,6 +29,7 @@ from trackops_desktop.startup.preview import StartupPreview
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
 from trackops_desktop.ui.platform.own_focus import OwnFocus
+from trackops_desktop.ui.platform.spoken_language import SpokenLanguage
 from trackops_desktop.ui.quick_pick.quick_pick import PickHooks, QuickPick
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.ui.widgets.icons import app_icon
@@ -58,6 +59,8 @@ class Application:
         options: Options,
         core: CoreServices,
         preview: StartupPreview | None = None,
+        *,
+        language: SpokenLanguage | None = None,
     ) -> None:
         """Build services and windows into the frame that is on screen already, with what it shows already."""
         self._log = Log(environment.paths.logs, sys.stderr, verbose=options.verbose)
@@ -65,6 +68,8 @@ class Application:
         self._app, self._options, self._paths = app, options, environment.paths
         self._practice: PracticeDialog | None = None
         self.vault, store, codes = core.vault, core.store, core.codes
+        self._language = language or SpokenLanguage(app, os.environ, options.lang)
+        self._language.begin(store.current.language)
         self.runner = Runner(self._on_error)
         self._transfer = TransferWindows(lambda: self.context)
         self._signin = SignInWindows(core, environment.paths, lambda: self.context, self._practice_url)
@@ -80,6 +85,7 @@ class Application:
             theme=Theme(app) if preview is None else preview.theme,
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
+            speak=lambda setting: self._language.change(setting, self.runner),
             open_outside=open_outside,
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
             session_start=own_session_start(environment.paths, options),
@@ -162,7 +168,8 @@ class Application:
 
     def close(self) -> None:
         """Remember the window's place, clear the clipboard, let running work end, close the vault."""
-        home, place = self._paths.home, self.windows.frame.place(colours().window)
+        setting = self.context.settings().language
+        home, place = self._paths.home, self.windows.frame.place(colours().window, setting)
         self.runner.run(lambda: write_geometry(home, place), lambda _none: None)
         if self._practice is not None:
             self._practice.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -71,11 +72,15 @@ class Launch:
         start: StartAccelerator | None = None,
     ) -> None:
         """Make the frame; nothing else is loaded yet, but a process may be reading the first codes."""
+        from trackops_desktop.ui.platform.spoken_language import SpokenLanguage
         from trackops_desktop.ui.window.main_window import MainWindow
         from trackops_desktop.ui.window.window_geometry import read_geometry
 
         self._app, self._options, self._environment, self._instance = app, options, environment, instance
-        self.frame = MainWindow(read_geometry(environment.paths.home))
+        place = read_geometry(environment.paths.home)
+        self._language = SpokenLanguage(app, os.environ, options.lang)
+        self._language.begin(place.language)
+        self.frame = MainWindow(place)
         self.application: Application | None = None
         self._start = start or StartAccelerator(is_open=False)
         self._preview: StartupPreview | None = None
@@ -126,7 +131,7 @@ class Launch:
     def _show_preview(self) -> StartupPreview | None:
         """Show what was read ahead, if anything was."""
         try:
-            preview = self._start.preview(self._app, self.frame, self._environment.clock)
+            preview = self._start.preview(self._app, self.frame, self._environment.clock, self._language.begin)
         except Exception as error:  # noqa: BLE001  (whatever is wrong, the ordinary way shows the codes)
             _LOGGER.error("What was read ahead cannot be shown", error=error)
             return None
@@ -166,7 +171,9 @@ class Launch:
         preview, self._preview = self._preview, None
         if preview is not None and core.vault.seems_open():  # it may have been sealed since
             core.codes.foresee(preview.foreseen.current())
-        self.application = Application(self._app, self.frame, self._environment, self._options, core, preview)
+        self.application = Application(
+            self._app, self.frame, self._environment, self._options, core, preview, language=self._language
+        )
         self._signals = EndSignals(self._app.quit, self._app)
         self.application.serve(self._instance)
         if self._links is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from trackops_desktop.i18n import _
+from trackops_desktop.languages import LANGUAGES, matched
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -26,6 +27,7 @@ class Options(NamedTuple):
         integrate: Tell the desktop of the application (menu, icon, links) and end.
         remove_integration: Tell it that the application is gone, and end.
         version: Print the version and end.
+        lang: The language to speak, or an empty text for the one that the settings name.
         verbose: Write every line of the log, and print it too.
 
     """
@@ -41,6 +43,7 @@ class Options(NamedTuple):
     integrate: bool = False
     remove_integration: bool = False
     version: bool = False
+    lang: str = ""
     verbose: bool = False
 
 
@@ -67,6 +70,9 @@ def build_parser() -> ArgumentParser:
     )
     parser.add_argument("--remove-integration", action="store_true", help=_("remove the menu entry again, then exit"))
     parser.add_argument("--version", action="store_true", help=_("print the version and exit"))
+    parser.add_argument(
+        "--lang", metavar="LANG", default="", type=_language, help=_("the language to speak, such as de")
+    )
     parser.add_argument("--verbose", action="store_true", help=_("print the full log"))
     parser.add_argument(
         "--open-site",
@@ -77,6 +83,23 @@ def build_parser() -> ArgumentParser:
     )
     parser.add_argument("uri", nargs="?", default="", help=_("an otpauth:// link to review, or a company file to add"))
     return parser
+
+
+def _language(tag: str) -> str:
+    """Return the language that an argument names.
+
+    Raises:
+        ArgumentTypeError: There is none of this name.
+
+    """
+    from argparse import ArgumentTypeError
+
+    name = matched(tag)
+    if not name:
+        raise ArgumentTypeError(
+            _("there is no language {name}; there are {names}", name=tag, names=", ".join(LANGUAGES))
+        )
+    return name
 
 
 def request_of(options: Options) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.startup.launcher import SnapshotProcess, start_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QApplication
 
@@ -54,15 +54,19 @@ class StartAccelerator:
         load_binding()
         sys.setswitchinterval(SWITCH_SECONDS)
 
-    def preview(self, app: QApplication, frame: MainWindow, clock: Clock) -> StartupPreview | None:
-        """Show the codes that the process has read; None where it has read none in time."""
+    def preview(
+        self, app: QApplication, frame: MainWindow, clock: Clock, speak: Callable[[str], None]
+    ) -> StartupPreview | None:
+        """Show the codes that the process has read, in the language that `speak` is told; None where there are none."""
         seen = b"" if self._process is None else self._process.report()
         if not seen:
             return None
         from trackops_desktop.startup.preview import show_preview
         from trackops_desktop.startup.snapshot import StartupSnapshot
 
-        return show_preview(app, frame, clock, StartupSnapshot.unpacked(seen))
+        snapshot = StartupSnapshot.unpacked(seen)
+        speak(snapshot.language)
+        return show_preview(app, frame, clock, snapshot)
 
     @property
     def expects_preview(self) -> bool:

@@ -37,6 +37,7 @@ class StartupSnapshot(NamedTuple):
         show_next: Show the next code in the last seconds of the current one.
         hide_names: Show dots in the place of account names.
         compact: Show nothing but the codes.
+        language: The setting for the language.
 
     """
 
@@ -49,6 +50,7 @@ class StartupSnapshot(NamedTuple):
     show_next: bool = False
     hide_names: bool = False
     compact: bool = False
+    language: str = ""
 
     def packed(self) -> bytes:
         """Return it as bytes for another process of this very program."""
@@ -116,7 +118,7 @@ def take_snapshot(vault: Vault, clock: Clock) -> StartupSnapshot | None:
     codes = {entry.id: _codes(enrolment, now) for entry, enrolment in shown if enrolment is not None}
     look = StartupSnapshot(
         *(tuple(entry for entry, _ in found), codes, settings.theme, settings.text_scale, settings.clock_offset),
-        *(settings.hide_codes, settings.show_next_code, settings.hide_names, settings.compact),
+        *(settings.hide_codes, settings.show_next_code, settings.hide_names, settings.compact, settings.language),
     )
     return look if look.entries else None
 

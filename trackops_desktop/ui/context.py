@@ -55,6 +55,7 @@ class Context:
         clock: Unix seconds; tests move it.
         hooks: What other parts add to the main menu.
         versions: Name and version of each part, asked for only by the about window.
+        speak: Speaks the language that a setting names, in every window.
         open_outside: Opens an address in the user's own browser and tells whether that worked; on a worker.
         support_report: Makes the report for support; on a worker, since it asks keyring and disk.
         session_start: Gives the system's way of starting programs at a sign-in, or None where there is none.
@@ -73,6 +74,7 @@ class Context:
     hooks: tuple[MenuHook, ...] = ()
     versions: Callable[[], tuple[tuple[str, str], ...]] = field(default=tuple)
     support_report: Callable[[], str] = field(default=str)
+    speak: Callable[[str], None] = field(default=lambda _setting: None)
     open_outside: Callable[[str], bool] = field(default=lambda _address: False)
     session_start: Callable[[], SessionStart | None] = field(default=lambda: None)
 

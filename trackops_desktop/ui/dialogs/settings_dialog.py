@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _
+from trackops_desktop.languages import available
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
@@ -89,6 +90,7 @@ class SettingsDialog(BaseDialog):
 
     def _build(self) -> None:
         form = self._group(_("Appearance"))
+        form.addRow(_("Language"), self._languages())
         form.addRow(_("Colours"), self._choice("theme", _THEMES, _("Colours")))
         form.addRow(_("Text size"), self._choice("text_scale", _SCALES, _("Text size")))
         form = self._group(_("Codes"))
@@ -179,6 +181,12 @@ class SettingsDialog(BaseDialog):
         self._fields[field] = lambda: box.setCurrentIndex(values.index(getattr(self.settings, field)))
         box.activated.connect(lambda _index: self._set(field, box.currentData()))
         return box
+
+    def _languages(self) -> QComboBox:
+        """Offer each language in its own name, which its readers find in any other."""
+        system: tuple[tuple[str, Any], ...] = ((N_("Match system"), ""),)
+        names = ((own, name) for name, own in available().items())
+        return self._choice("language", (*system, *names), _("Language"))
 
     def _check(self, field: str, text: str) -> QCheckBox:
         box = QCheckBox(text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, QDateTime, QLocale
 
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import _, pgettext
+from trackops_desktop.ui.widgets.numbers import spoken_locale
 
 DAY = 86_400
 
@@ -12,8 +13,7 @@ DAY = 86_400
 def moment_text(moment: float, now: float) -> str:
     """Return a moment (unix seconds) in local time: `today, 14:02`, `yesterday, 9:30`, else the date with the time."""
     at = QDateTime.fromSecsSinceEpoch(int(moment))
-    locale = QLocale()
-    time = locale.toString(at.time(), QLocale.FormatType.ShortFormat)
+    time = spoken_locale().toString(at.time(), QLocale.FormatType.ShortFormat)
     days = at.date().daysTo(QDateTime.fromSecsSinceEpoch(int(now)).date())
     if days == 0:
         return _("today, {time}", time=time)
@@ -24,7 +24,8 @@ def moment_text(moment: float, now: float) -> str:
 
 def date_text(date: QDate) -> str:
     """Return a date such as `3 Mar 2026`."""
-    return QLocale().toString(date, "d MMM yyyy")  # not translated
+    # Translators: How a date with a short month is written: d the day, MMM the month in letters, M in digits.
+    return spoken_locale().toString(date, pgettext("date", "d MMM yyyy"))
 
 
 def day_text(moment: float) -> str:

@@ -83,6 +83,13 @@ class NoticeBar(QFrame):
         self._waiting = [kept for kept in self._waiting if kept.key != key]
         self._refresh()
 
+    def say_again(self, again: Callable[[str], str]) -> None:
+        """Say what is told, and what waits, in another language."""
+        self._waiting = [
+            notice._replace(sentence=again(notice.sentence), advice=again(notice.advice), action=again(notice.action))
+            for notice in self._waiting
+        ]
+
     def _refresh(self) -> None:
         notice = self.current
         if notice is None:

@@ -233,6 +233,7 @@ class ApplicationWindows(QObject):
         """Take over changed settings."""
         self._settings = settings
         self._context.theme.apply(settings.theme, settings.text_scale)
+        self._context.speak(settings.language)
         self.window.header.tint()
         self.window.apply_settings()
         self._watch_idle()

@@ -216,6 +216,12 @@ class CodesView(QWidget):
         self.look.apply(self._context.settings())
         self.view.repaint_codes()
 
+    def say_again(self, again: Callable[[str], str]) -> None:
+        """Say in another language what is kept, and what the rows say."""
+        self.on_account.undo_list.say_again(again)
+        self.view.forget_pictures()
+        self.view.repaint_codes()
+
     def lock_now(self) -> None:
         """Lock, or offer what is missing for it."""
         if self.controller.close():

@@ -56,9 +56,9 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize()
         self.setMinimumSize(min(round(330 * factor), room.width()), min(round(380 * factor), room.height()))
 
-    def place(self, background: str) -> WindowGeometry:
+    def place(self, background: str, language: str = "") -> WindowGeometry:
         """Return where it is now, to be remembered."""
-        return WindowGeometry(bytes(self.saveGeometry().toBase64().data()).decode("ascii"), background)
+        return WindowGeometry(bytes(self.saveGeometry().toBase64().data()).decode("ascii"), background, language)
 
     def come_forward(self) -> None:
         """Show it in front of others."""

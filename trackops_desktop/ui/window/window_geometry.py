@@ -8,16 +8,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+_LANGUAGE = re.compile(r"[A-Za-z_]{0,20}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _GEOMETRY = re.compile(r"[A-Za-z0-9+/=]{0,400}")
 DEFAULT_BACKGROUND = "#f4f5f8"
 
 
 class WindowGeometry(NamedTuple):
-    """Size and position as Qt writes them, in Base64, and the background as `#rrggbb`."""
+    """Size and position as Qt writes them, in Base64, the background as `#rrggbb`, and the setting for the language."""
 
     geometry: str = ""
     background: str = DEFAULT_BACKGROUND
+    language: str = ""
 
 
 def read_geometry(home: Path) -> WindowGeometry:
@@ -25,11 +27,13 @@ def read_geometry(home: Path) -> WindowGeometry:
     try:
         stored = json.loads((home / "window.json").read_bytes()[:4096])
         geometry, background = str(stored["geometry"]), str(stored["background"])
-    except (OSError, ValueError, KeyError, TypeError):
+        language = str(stored.get("language", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return WindowGeometry()
     return WindowGeometry(
         geometry if _GEOMETRY.fullmatch(geometry) else "",
         background if _COLOUR.fullmatch(background) else DEFAULT_BACKGROUND,
+        language if _LANGUAGE.fullmatch(language) else "",
     )
 
 
@@ -37,6 +41,6 @@ def write_geometry(home: Path, place: WindowGeometry) -> None:
     """Remember it; a folder that cannot be written costs nothing but the memory."""
     from trackops_desktop.atomic_file import write_atomically
 
-    text = json.dumps({"geometry": place.geometry, "background": place.background})
+    text = json.dumps(place._asdict())
     with suppress(OSError):
         write_atomically(home / "window.json", text.encode("ascii"))

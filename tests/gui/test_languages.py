@@ -1,0 +1,164 @@
+"""Every window in a language that nobody speaks: none left in English, no text cut, and all of them change at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+
+from tests.bench.screenshots import application, settle
+from tests.blocking import elsewhere
+from tests.gui.every_window import PracticeAtHand, every_window
+from tests.gui.window_texts import cut, texts
+from tests.keyrings import FaultyKeyring
+from tests.pseudo_language import OPENS, write_pseudo
+from trackops_desktop import languages
+from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _, use_language
+from trackops_desktop.languages import LANGUAGES
+from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog
+from trackops_desktop.ui.platform.spoken_language import SpokenLanguage
+from trackops_desktop.ui.widgets.service_pictures import load_icons
+
+#: What is data and no sentence: names of people, products and algorithms, keys, addresses, numbers with their units.
+_DATA = re.compile(
+    r"""
+    [\W\d_]* | .*(Trackops|@|Harbour|GitHub|Google|Steam|AWS|VPN|Nextcloud|日本|Demo).* | SHA\d+ | MD5
+  | (Ctrl|Strg|Alt|Shift|Umschalt|F\d+|Del|Esc|Return|Enter)\b.* | \#?(work|private|shared) | KWallet | Qt
+  | \d+\ (bits|s) | totp | otpauth | https?://.* | [/\u200b].* | h\u200bt.* | .*\b\w+\.example\b.*
+  | .*\b(\w*[Aa]uth|Authenticator|andOTP|Chromium|Authy|FreeOTP|2FAS|Aegis|1Password|Bitwarden)\b.*
+  | .*\b(Apple|Microsoft|Ente|Proton|Dashlane|Duo|Enpass|KeePass|Keeper|LastPass|Raivo|Stratum|Zoho|extract_otp\w*)\b.*
+    """,
+    re.X | re.S,
+)
+#: What the tests themselves put into windows.
+_SAMPLES = frozenset({
+    *("A sentence.", "Allow", "Call 112.", "Can turn a second factor off.", "Go on", "Has no second factor yet."),
+    *("It can't start.", "It was moved to the trash.", "May Chromium 156 fill in on https://demo.viewcases.com?"),
+    *("Start it again.", "The keyring did not answer in time.", "This is asked once for each site.", "Title", "Undo"),
+    *("Unlock it and try again.", "aaaa-bbbb", "acorn – violin", "admin  ·  Administrator", "erin  ·  Investigator"),
+    *("Schließen",),  # a button of Qt's own
+})  # fmt: skip
+#: What is not marked yet.
+_LATER = re.compile(
+    r"(FaultyKeyring is locked\.|Unlock it with its own password.*|Your secrets are stored in.*|0 codes · .*|.*QR codes"
+    r"|Table of logins.*|ZIP archive)"
+)
+
+
+@pytest.fixture
+def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of the catalogues; afterwards, all is English again."""
+    for locale in ("de", "ar"):
+        write_pseudo(tmp_path, locale)
+    monkeypatch.setattr(languages, "resource", lambda *_parts: tmp_path)
+    yield tmp_path
+    use_language("en")
+
+
+def english(window: QWidget) -> list[str]:
+    """Return what a window says that is not in the language."""
+    data = {*_SAMPLES, *LANGUAGES.values(), *(icon.title for icon in load_icons().all().values())}
+    return [
+        f"{type(window).__name__}: {type(widget).__name__}: {said}"
+        for widget, said in texts(window)
+        if OPENS not in said and said not in data and not (_DATA.fullmatch(said) or _LATER.fullmatch(said))
+    ]
+
+
+def _looked_at(qapp: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """Yield every window, the menus, and the page that a locked keyring brings."""
+    yield from every_window(qapp, "light", 1.0)
+    keyring = FaultyKeyring()
+    with application(qapp, 10, keyring=keyring) as made:
+        for open_menu in (made.window.header.open_menu, made.window.view.open_menu):
+            made.window.view.choose(0)
+            open_menu()
+            menu = QApplication.activePopupWidget()
+            assert menu is not None
+            yield "menu", menu
+            menu.close()
+        made.window.header.search.setText("nothing like it")
+        yield "nothing found", made.windows.frame
+        made.window.header.search.setText("")
+        keyring.locked = True
+        made.window.controller.look()
+        settle(qapp)
+        yield "locked keyring", made.windows.frame
+
+
+def test_no_window_has_english_left_or_cuts_a_text(qapp: QApplication, catalogues: Path) -> None:
+    with elsewhere():
+        spoken = SpokenLanguage(qapp, {}, "de")
+        spoken.begin("")
+        left, short = list[str](), list[str]()
+        for name, window in _looked_at(qapp):
+            left += [f"{name}: {fault}" for fault in english(window)]
+            short += [f"{name}: {type(widget).__name__}: {said}" for widget, said in cut(window)]
+        use_language("en")
+        spoken.begin("en")
+    assert not left + short, "\n".join(
+        sorted({*(f"English: {one}" for one in left), *(f"cut: {one}" for one in short)})
+    )
+
+
+def _open(qapp: QApplication) -> list[QWidget]:
+    return [widget for widget in qapp.topLevelWidgets() if widget.isVisible()]
+
+
+def _choose(dialog: QWidget, name: str) -> None:
+    """Choose a language in the settings as people do, with the keyboard."""
+    box: Any = next(one for one in dialog.findChildren(QComboBox) if one.findData(name) >= 0)
+    box.setFocus()
+    while box.currentData() != name:
+        QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < box.findData(name) else Qt.Key.Key_Up)
+
+
+def test_all_windows_change_at_once_and_lose_nothing(qapp: QApplication, catalogues: Path) -> None:
+    """Search, selection, order, a notice, *Undo* and what was counted stay; English comes back word by word."""
+    with elsewhere(), application(qapp, 10) as made:
+        window, frame = made.window, made.windows.frame
+        made.windows.open_scanning()
+        made.windows.open_dialog("manual")
+        practice = PracticeDialog(PracticeAtHand(), lambda _url: None, made.context.runner)
+        practice.show()
+        window.on_selected.pin([window.model.entry(1)])
+        window.show_error(TrackopsError(_("Your accounts couldn't be opened."), _("Start the program again.")))
+        window.header.search.setText("work")
+        window.view.choose(2)
+        chosen, wide = window.model.entry(2).id, frame.geometry()
+        made.windows.open_dialog("settings")
+        settle(qapp)
+        settings = next(one for one in _open(qapp) if one.windowTitle() == "Settings")
+        before = {id(one): sorted(said for _widget, said in texts(one)) for one in _open(qapp)}
+        rows = [window.model.data(window.model.index(row), Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
+        _choose(settings, "ar")
+        settle(qapp)
+        faults = [fault for one in _open(qapp) for fault in english(one)]
+        assert not faults, "\n".join(faults)
+        assert frame.layoutDirection() is settings.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        assert (window.header.search.text(), window.model.entry(window.view.currentIndex().row()).id) == (
+            "work",
+            chosen,
+        )
+        assert frame.geometry() == wide
+        assert OPENS in window.model.data(window.model.index(0), Qt.ItemDataRole.AccessibleTextRole)
+        assert OPENS in window.on_account.undo_list.last.text
+        window.notices.take_back("missing")
+        assert OPENS in window.notices.current.sentence
+        _choose(settings, "en")
+        settle(qapp)
+        for one in _open(qapp):
+            assert sorted(said for _widget, said in texts(one)) == before[id(one)]
+        assert rows == [
+            window.model.data(window.model.index(row), Qt.ItemDataRole.AccessibleTextRole) for row in range(3)
+        ]
+        assert frame.layoutDirection() is Qt.LayoutDirection.LeftToRight
+        practice.close()
+        practice.deleteLater()

@@ -1,0 +1,161 @@
+"""Says again in another language what was said in one: for texts that stand in windows when the language changes.
+
+A window's texts are not kept with what they were made of. They are found again in the catalogue they came from, with
+what filled in their places, so that every window follows, whatever it shows.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from trackops_desktop import i18n
+
+_MAGIC = 0x950412DE
+_PLACE = re.compile(r"\{(\w+)\}")
+_CONTROLS = re.compile("[\u2066-\u2069]")
+#: What stands between texts that were put beside each other, and where one sentence ends and the next begins.
+_BETWEEN = ("\n", "  ·  ")
+_ENDS = re.compile(r"(?<=[.?!:。？！：؟])\s*(?=\S)")
+#: A name with its keys, as tooltips have it.
+_KEYS = re.compile(r"(.*[^\W\d_].*) \(([^()]*)\)", re.DOTALL)
+#: A sentence with fewer letters beside its places would be found in anything.
+_LEAST_LETTERS = 3
+
+
+class Message(NamedTuple):
+    """What the sources say: one sentence, or one for one thing and one for many."""
+
+    one: str
+    many: str = ""
+    context: str = ""
+
+
+class _Pattern(NamedTuple):
+    begins: str
+    ends: str
+    whole: re.Pattern[str]
+    message: Message
+    is_one: bool
+
+
+def read_messages(path: Path) -> Iterator[tuple[Message, tuple[str, ...]]]:
+    """Yield each message of a compiled catalogue and how its language says it.
+
+    Raises:
+        OSError: It can't be read.
+        ValueError: It is no catalogue.
+
+    """
+    data = path.read_bytes()
+    if len(data) < 20 or struct.unpack_from("<I", data)[0] != _MAGIC:
+        raise ValueError("no compiled catalogue")
+    count, ours, theirs = struct.unpack_from("<3I", data, 8)
+    for place in range(count):
+        texts = []
+        for table in (ours, theirs):
+            length, start = struct.unpack_from("<2I", data, table + 8 * place)
+            texts.append(data[start : start + length].decode())
+        context, _, words = texts[0].rpartition("\x04")
+        one, _, many = words.partition("\x00")
+        if one:
+            yield Message(one, many, context), tuple(texts[1].split("\x00"))
+
+
+class Retranslation:
+    """Turns texts of the language before into the one that is spoken now."""
+
+    def __init__(self, before: Path | None, after: Path | None) -> None:
+        """Take the catalogues of the language before and after; English has none.
+
+        Raises:
+            OSError: A catalogue can't be read.
+            ValueError: One is none.
+
+        """
+        self._whole: dict[str, Message] = {}
+        self._patterns: list[_Pattern] = []
+        path = before or after
+        for message, said in read_messages(path) if path is not None else ():
+            texts = said if before is not None else tuple(filter(None, (message.one, message.many)))
+            for number, text in enumerate(texts):
+                self._learn(text, message, is_one=number == 0)
+        self._patterns.sort(key=lambda one: len(one.whole.pattern), reverse=True)
+
+    def _learn(self, text: str, message: Message, *, is_one: bool) -> None:
+        parts = _PLACE.split(text)
+        if len(parts) == 1:
+            self._whole.setdefault(text, message)
+        elif sum(map(str.isalpha, "".join(parts[::2]))) >= _LEAST_LETTERS:
+            self._patterns.append(_Pattern(parts[0], parts[-1], _pattern(parts), message, is_one))
+
+    def again(self, text: str) -> str:
+        """Return a text in the language that is spoken now; what nobody has marked stays as it is."""
+        plain = text.strip()
+        if not any(map(str.isalpha, plain)):
+            return text
+        said = self._said(plain)
+        if said is None:
+            said = self._in_parts(plain)
+        if said is None:
+            return text
+        begin = text.index(plain)
+        return f"{text[:begin]}{said}{text[begin + len(plain) :]}"
+
+    def _said(self, text: str) -> str | None:
+        plain = _CONTROLS.sub("", text)
+        if plain in self._whole:
+            return _say(self._whole[plain], {})
+        asking = f"{plain}…"  # a button or a heading has the words of a menu entry
+        if asking in self._whole:
+            return _say(self._whole[asking], {}).rstrip("…")
+        for one in self._patterns:
+            if plain.startswith(one.begins) and plain.endswith(one.ends) and (found := one.whole.fullmatch(plain)):
+                values = {name: self._value(value) for name, value in found.groupdict().items()}
+                return _say(one.message, values, 1 if one.is_one else 2)
+        return None
+
+    def _value(self, text: str) -> str:
+        return _say(self._whole[text], {}) if text in self._whole else text
+
+    def _in_parts(self, text: str) -> str | None:
+        """Say what can be said of a text that was put together: lines, or sentences one after the other."""
+        for between in _BETWEEN:
+            if between in text:
+                return between.join(map(self.again, text.split(between)))
+        if named := _KEYS.fullmatch(text):
+            return f"{self.again(named[1])} ({named[2]})"
+        places = [0, *(found.start() for found in _ENDS.finditer(text)), len(text)]
+        said: list[str] = []
+        first, known = 0, False
+        while first < len(places) - 1:
+            for last in range(len(places) - 1, first, -1):
+                part = text[places[first] : places[last]].strip()
+                again = self._said(part)
+                if again is not None or last == first + 1:
+                    known |= again is not None
+                    said.append(part if again is None else again)
+                    first = last
+                    break
+        return i18n.sentences(*said) if known else None
+
+
+def _pattern(parts: list[str]) -> re.Pattern[str]:
+    """Return what finds a sentence, given as its texts and the names of the places between them in turn."""
+    made, seen = [re.escape(parts[0])], set[str]()
+    for name, text in zip(parts[1::2], parts[2::2], strict=True):
+        made += [f"(?P={name})" if name in seen else f"(?P<{name}>.+?)", re.escape(text)]
+        seen.add(name)
+    return re.compile("".join(made), re.DOTALL)
+
+
+def _say(message: Message, values: dict[str, str], usual: int = 1) -> str:
+    if message.many:
+        digits = "".join(filter(str.isdecimal, values.get("count", "")))
+        return i18n.ngettext(message.one, message.many, int(digits) if digits else usual, **values)
+    if message.context:
+        return i18n.pgettext(message.context, message.one, **values)
+    return i18n._(message.one, **values)

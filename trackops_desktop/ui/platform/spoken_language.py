@@ -1,0 +1,100 @@
+"""The language of all windows: the words, Qt's own, numbers and dates, and which side things begin on.
+
+English without a change costs nothing: what Qt needs for it is loaded with another language.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackops_desktop.i18n import is_right_to_left, language
+from trackops_desktop.languages import ENGLISH, catalogues, choose, speak, wishes
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
+    from PySide6.QtWidgets import QApplication
+
+    from trackops_desktop.retranslation import Retranslation
+    from trackops_desktop.workers.runner import RunsWork
+
+
+class SpokenLanguage:
+    """Speaks a language everywhere, and changes it while windows are open."""
+
+    def __init__(self, app: QApplication, environment: Mapping[str, str], option: str = "") -> None:
+        """Say nothing yet; `option` is what the command line names, which holds until the setting is changed."""
+        self._app, self._environment, self._option = app, environment, option
+        self._setting = ""
+        self._told = ENGLISH
+        self._translator: QTranslator | None = None
+
+    def begin(self, setting: str) -> None:
+        """Speak as the setting says, before there is a window that says anything; once more does no harm."""
+        self._setting = setting
+        name = self._chosen()
+        if name != language():
+            speak(name)
+        self._tell_qt()
+
+    def change(self, setting: str, runner: RunsWork) -> None:
+        """Speak as the setting says now; every window follows as soon as the catalogue is read."""
+        if setting == self._setting:
+            return
+        self._setting, self._option = setting, ""
+        name = self._chosen()
+        runner.run(lambda: _change_to(name), self._on_changed)
+
+    def _on_changed(self, retranslation: Retranslation) -> None:
+        from trackops_desktop.ui.widgets.texts_again import say_again
+
+        self._tell_qt()
+        for widget in self._app.allWidgets():
+            say_again(widget, retranslation.again)
+
+    def _chosen(self) -> str:
+        return choose(wishes(self._option, self._setting, self._environment, _system_languages()))
+
+    def _tell_qt(self) -> None:
+        if language() == self._told:
+            return
+        from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+
+        from trackops_desktop.ui.widgets.numbers import spoken_locale
+
+        name = self._told = language()
+        QLocale.setDefault(spoken_locale())
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+            self._translator = None
+        if name != ENGLISH:
+            made = QTranslator(self._app)
+            if made.load(f"qtbase_{name}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+                self._translator = made
+                self._app.installTranslator(made)
+        side = Qt.LayoutDirection.RightToLeft if is_right_to_left() else Qt.LayoutDirection.LeftToRight
+        self._app.setLayoutDirection(side)
+
+
+def _system_languages(platform: str = sys.platform) -> list[str]:
+    """Return the languages that the system names where it has no variables for it."""
+    if platform not in {"win32", "darwin"}:
+        return []
+    from PySide6.QtCore import QLocale
+
+    return list(QLocale.system().uiLanguages())
+
+
+def _change_to(name: str) -> Retranslation:
+    """Speak a language from now on, and return what says again what was said before (worker thread)."""
+    from trackops_desktop.retranslation import Retranslation
+
+    before = language()
+    speak(name)
+    return Retranslation(_catalogue(before), _catalogue(language()))
+
+
+def _catalogue(name: str) -> Path | None:
+    return None if name == ENGLISH else catalogues() / f"{name}.mo"
