@@ -179,7 +179,7 @@ const heardOf = {
   refused: (message) => {
     words = null;
     phase = "not-paired";
-    whole = message.why === "banned" ? notice("banned") : message.why === "busy" ? notice("busy", "connect") : notice("refused", "connect");
+    whole = message.why === "banned" ? notice("banned") : message.why === "company" ? notice("company") : message.why === "busy" ? notice("busy", "connect") : notice("refused", "connect");
   },
   paired: (message) => {
     words = null;

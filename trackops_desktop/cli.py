@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from trackops_desktop.commands.context import FAILED, CommandContext, CommandEnds
+from trackops_desktop.commands.context import FAILED, FORBIDDEN, CommandContext, CommandEnds
 from trackops_desktop.commands.output import printable
 from trackops_desktop.commands.parser import build_parser
+from trackops_desktop.company.rules import ForbiddenByCompany
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.hardening import forbid_dumps
@@ -29,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
     0 done, 1 an expected error (one line on standard error), 2 wrong usage, 3 nothing found, 4 nothing of a file could
-    be used, 5 to 8 no code from the window (it doesn't run, is locked, refuses, several accounts match), 70 a bug,
+    be used, 5 to 8 no code from the window (it doesn't run, is locked, refuses, several accounts match),
+    9 forbidden by the company's policy, 70 a bug,
     130 interrupted, 141 the reader of our output went away.
     """
     forbid_dumps()
@@ -81,6 +83,8 @@ def guarded(call: CommandContext, run: Callable[[CommandContext], int]) -> int:
             call.close()
     except CommandEnds as error:
         return _said(call, error, error.status)
+    except ForbiddenByCompany as error:
+        return _said(call, error, FORBIDDEN)
     except TrackopsError as error:
         return _said(call, error, FAILED)
     except Cancelled:

@@ -54,6 +54,14 @@ inside apt-get install -y -q --no-install-recommends /packages/now.deb >"$system
   { tail -20 "$system/packages/upgrade.log"; exit 1; }
 run upgraded
 
+step "a policy that forbids export"
+inside sh -ec 'mkdir /etc/trackops-desktop; printf "export_forbidden = true\nhelp = \"Call 1234\"\n" >/etc/trackops-desktop/policy.toml'
+run forbidden
+inside sh -ec 'echo "export_forbidden = tru" >/etc/trackops-desktop/policy.toml'
+run broken
+inside rm -r /etc/trackops-desktop
+run allowed
+
 step "remove and purge"
 inside apt-get remove -y -q trackops-desktop >"$system/packages/remove.log" 2>&1 ||
   { tail -20 "$system/packages/remove.log"; exit 1; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a user does on the bare system; packaging/bare/system.sh runs it there: user.sh first|window|upgraded|purged
+# What a user does on the bare system; packaging/bare/system.sh runs it there: user.sh first|window|upgraded|forbidden|broken|allowed|purged
 set -euo pipefail
 cd "$HOME"
 export XDG_RUNTIME_DIR=$HOME/run
@@ -85,6 +85,30 @@ upgraded() {
   sealed list | grep -q anna@example.com || wrong "an account was lost by the upgrade"
   sealed code anna | grep -Eq '^[0-9]{6}$' || wrong "code after the upgrade"
   practice_site
+}
+
+# The administrator has written a policy that forbids export.
+forbidden() {
+  local status=0
+  sealed export out.txt --format otpauth 2>refused.txt || status=$?
+  [ "$status" = 9 ] || { cat refused.txt; wrong "export ended with $status"; }
+  [ ! -e out.txt ] || wrong "an account left"
+  grep -q 'Call 1234' refused.txt || wrong "the help desk is not named"
+  sealed code anna | grep -Eq '^[0-9]{6}$' || wrong "code under a policy"
+}
+
+broken() {
+  local status=0
+  sealed export out.txt --format otpauth 2>refused.txt || status=$?
+  [ "$status" = 9 ] && [ ! -e out.txt ] || wrong "a broken policy let an account leave"
+  grep -q 'Line 1 of /etc/trackops-desktop/policy.toml' refused.txt || { cat refused.txt; wrong "the line is not named"; }
+  sealed doctor >doctor.txt && wrong "the doctor found nothing wrong with a broken policy"
+  grep -q '^FAIL policy' doctor.txt || { cat doctor.txt; wrong "doctor"; }
+}
+
+allowed() {
+  sealed export out.txt --format otpauth
+  rm out.txt
 }
 
 purged() {

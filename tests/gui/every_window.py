@@ -235,7 +235,7 @@ def _rest(made: Made, _folder: Path) -> Iterator[str]:
     yield "crash"
     FatalDialog(TrackopsError("It can't start.", "Start it again.")).open()
     yield "fatal"
-    tools = RecoveryTools(AtOnce(), lambda _text: None, made.context.now)
+    tools = RecoveryTools(AtOnce(), lambda _text: None, made.context.now, made.vault.rules)
     paper = RecoveryPaper("Trackops – erin@demo", str(ORIGIN), ("aaaa-bbbb",) * 8)
     RecoveryPaperDialog(paper, tools, made.window).open()
     yield "recovery paper"

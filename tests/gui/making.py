@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.blocking import elsewhere
+from trackops_desktop.company.rules import CompanyRules
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.paths import Paths
@@ -102,10 +103,12 @@ def make(
     keyring: KeyringBackend | None,
     runner: RunsWork,
     hooks: tuple[MenuHook, ...] = (),
+    rules: CompanyRules | None = None,
 ) -> Made:
     """Build everything but the composition root's own decisions."""
-    vault = Vault.open(Paths(folder / "home"), keyring, clock)
     with elsewhere():
+        vault = Vault.open(Paths(folder / "home"), keyring, clock, rules)
+        vault.rules.look()
         store = LiveSettings(SettingsStore(vault))
     codes = Codes(vault, clock, lambda: store.current.clock_offset)
     spoken = SpokenLanguage(app, {})
@@ -117,7 +120,7 @@ def make(
         store=store,
         runner=runner,
         clock=clock,
-        clipboard=CodeClipboard(app.clipboard(), runner),
+        clipboard=CodeClipboard(app.clipboard(), runner, rules=vault.rules),
         theme=Theme(app),
         hooks=hooks,
         versions=lambda: (("Qt", "1"),),

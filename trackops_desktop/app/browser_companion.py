@@ -55,7 +55,7 @@ class BrowserCompanion:
         from trackops_desktop.services.browsers import Browsers
         from trackops_desktop.ui.companion.browsers_dialog import BrowsersDialog
 
-        hosts = BrowserHosts(self._paths, os.environ)
+        hosts = BrowserHosts(self._paths, os.environ, rules=self._core.vault.rules)
         browsers = Browsers(self._core.vault, self._clock)
         BrowsersDialog(hosts, browsers, self._runner, self._on_removed, self._clock, parent).open()
 
@@ -67,7 +67,11 @@ class BrowserCompanion:
         """Write anew what points elsewhere since the installation has moved (worker thread)."""
         from trackops_desktop.companion.browser_hosts import BrowserHosts
 
-        return BrowserHosts(self._paths, os.environ).repair() if self._paths.browser_host.exists() else 0
+        return (
+            BrowserHosts(self._paths, os.environ, rules=self._core.vault.rules).repair()
+            if self._paths.browser_host.exists()
+            else 0
+        )
 
     def _open(self, name: str) -> None:
         from trackops_desktop.ui.companion.companion_server import CompanionServer
@@ -79,6 +83,11 @@ class BrowserCompanion:
         controller = self._windows.window.controller
         for changed in (controller.locked, controller.opened, controller.troubled, controller.entries_changed):
             changed.connect(lambda *_what: self._vault_changed())
+
+    def policy_changed(self) -> None:
+        """End what the company no longer allows."""
+        if self.server is not None:
+            self.server.policy_changed()
 
     def _vault_changed(self) -> None:
         if self.server is not None:

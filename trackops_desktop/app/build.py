@@ -81,7 +81,7 @@ class Application:
             store=store,
             runner=self.runner,
             clock=clock,
-            clipboard=CodeClipboard(app.clipboard(), self.runner),
+            clipboard=CodeClipboard(app.clipboard(), self.runner, rules=self.vault.rules),
             theme=Theme(app) if preview is None else preview.theme,
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
@@ -100,6 +100,7 @@ class Application:
         self.windows.settled.connect(lambda: self._transfer.watch(self.windows.window))
         window = self.windows.window
         window.export_wanted.connect(lambda ids: self._transfer.open_export(window, ids))
+        self.windows.policy_changed.connect(self.companion.policy_changed)
         self.windows.company_came.connect(self._open_company)
         self.windows.import_wanted.connect(lambda paths: self._transfer.open_import(self.windows.window, paths))
 

@@ -12,8 +12,10 @@ from trackops_desktop.errors import TrackopsError, VaultError
 from trackops_desktop.i18n import _
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths
+from trackops_desktop.services.company_policy import system_rules
 
 if TYPE_CHECKING:
+    from trackops_desktop.company.rules import CompanyRules
     from trackops_desktop.services.codes import Codes
     from trackops_desktop.ui.live_settings import LiveSettings
     from trackops_desktop.vault.keyring.backend import KeyringBackend
@@ -35,12 +37,14 @@ class Environment(NamedTuple):
         paths: The data folder.
         backend: Makes the keyring's backend; None where there is none.
         clock: Unix seconds.
+        rules: Finds what the company allows on this computer.
 
     """
 
     paths: Paths
     backend: Callable[[], KeyringBackend | None] = _platform_backend
     clock: Clock = time.time
+    rules: Callable[[], CompanyRules] = system_rules
 
 
 class CoreServices(NamedTuple):
@@ -102,7 +106,9 @@ def open_core_services(environment: Environment) -> CoreServices:
     from trackops_desktop.ui.live_settings import LiveSettings
     from trackops_desktop.vault.vault import Vault
 
-    vault = Vault.open(environment.paths, environment.backend(), environment.clock)
+    rules = environment.rules()
+    rules.look()
+    vault = Vault.open(environment.paths, environment.backend(), environment.clock, rules)
     store = LiveSettings(SettingsStore(vault))
     return CoreServices(vault, store, Codes(vault, environment.clock, lambda: store.current.clock_offset))
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QRect
     from PySide6.QtWidgets import QWidget
 
+    from trackops_desktop.company.rules import ForbiddenByCompany
     from trackops_desktop.ui.signin.signin_context import SignInContext
     from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
     from trackops_desktop.ui.window.codes_view import CodesView
@@ -138,6 +139,7 @@ class SignInWindows:
                 ask_save=self._ask_save,
                 changed=self._changed,
                 profiles=self._paths.browser,
+                rules=vault.rules,
                 sandboxed=not hasattr(os, "geteuid") or os.geteuid() != 0,
             )
         return self._signin_context
@@ -151,9 +153,9 @@ class SignInWindows:
                 self._registry.unlock_wanted.connect(self._panel.frame.come_forward)
         return self._registry
 
-    def _copy(self, code: str) -> None:
+    def _copy(self, code: str) -> ForbiddenByCompany | None:
         context = self._context()
-        context.clipboard.copy(code, context.settings().clear_clipboard_seconds)
+        return context.clipboard.copy(code, context.settings().clear_clipboard_seconds)
 
     def _changed(self) -> None:
         if self._panel is not None:

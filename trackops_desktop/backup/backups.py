@@ -18,6 +18,7 @@ from trackops_desktop.backup.errors import BackupDamaged, BackupNotWritten
 from trackops_desktop.backup.folder import BackupName, expired, latest_of_others, listed, name_at, parse_name
 from trackops_desktop.backup.plan import DOCUMENT, BackupPlan, plan_from
 from trackops_desktop.backup.vault_export import contents_of_vault, mark_of
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _, list_text, ngettext
@@ -105,6 +106,7 @@ class Backups:
             BackupNotWritten: The folder cannot be used. Nothing is set up.
 
         """
+        self._vault.rules.check(WayOut.BACKUP)
         check_new_passphrase(passphrase)
         folder = folder.expanduser().absolute()
         with _named():
@@ -153,6 +155,7 @@ class Backups:
             VaultError: The vault is locked or its secrets cannot be read.
 
         """
+        self._vault.rules.check(WayOut.BACKUP)
         plan = self.plan()
         try:
             folder, passphrase = Path(plan.folder or ""), self.passphrase()
@@ -175,12 +178,15 @@ class Backups:
             WeakPassphrase | BackupNotWritten | VaultError: Nothing was written; an earlier file is untouched.
 
         """
+        self._vault.rules.check(WayOut.BACKUP)
         if passphrase != self.passphrase():
             check_new_passphrase(passphrase)
         return self._write(path.expanduser().absolute(), passphrase)
 
     def is_due(self) -> bool:
         """Say, without touching secrets, whether an automatic backup is to be written now."""
+        if self._vault.rules.look().backups_forbidden:
+            return False
         plan, now = self.plan(), self._clock()
         if not plan.folder or not plan.automatic or self._vault.condition().state is not VaultState.READY:
             return False
@@ -198,6 +204,8 @@ class Backups:
 
     def notice(self) -> BackupNotice | None:
         """Return what the window should say quietly: the last one failed, or there was none for 30 days."""
+        if self._vault.rules.policy.backups_forbidden:
+            return None
         if not self._vault.entries():
             return None
         plan, now = self.plan(), self._clock()
@@ -256,9 +264,13 @@ class Backups:
         return Written(path, count, names, mark, count - len(contents.live))
 
     def _sites(self) -> tuple[SavedSite, ...]:
-        """Return the user's sites; the practice site is made anew wherever it runs."""
+        """Return the user's own sites; the practice site is made anew wherever it runs, the company brings its own."""
         known = Sites(self._vault).all()
-        return tuple(SavedSite(site.name, site.origin, site.username) for site in known if site.id != PRACTICE_ID)
+        return tuple(
+            SavedSite(site.name, site.origin, site.username)
+            for site in known
+            if not (site.managed or site.id == PRACTICE_ID)
+        )
 
     def _tidy(self, folder: Path, written: BackupName, *, complete: bool) -> None:
         """Delete leftovers, and what is no longer kept where the backup is complete and the clock goes on as before."""

@@ -42,12 +42,12 @@ def run(call: CommandContext) -> int:
     """Do what was asked, and say how it is then."""
     from trackops_desktop.companion.browser_hosts import BrowserHosts
 
-    hosts = BrowserHosts(call.paths(), call.environment)
+    hosts = BrowserHosts(call.paths(), call.environment, rules=call.rules())
     chosen = _chosen(hosts, call.args.browser)
     if call.args.what == "install":
         call.paths().make()
         for browser, _state in chosen:
-            if browser.manifest is not None or call.args.browser:
+            if call.args.browser or (browser.manifest is not None and call.rules().policy.may_connect(browser.key)):
                 hosts.install(browser)
     elif call.args.what == "remove":
         for browser, _state in chosen:

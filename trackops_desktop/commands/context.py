@@ -15,11 +15,12 @@ from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths, choose_paths
 
 if TYPE_CHECKING:
+    from trackops_desktop.company.rules import CompanyRules
     from trackops_desktop.vault.keyring.backend import KeyringBackend
     from trackops_desktop.vault.vault import Vault
 
 DONE, FAILED, USAGE, NOTHING_FOUND, NOTHING_USABLE = 0, 1, 2, 3, 4
-NOT_RUNNING, LOCKED, REFUSED, SEVERAL = 5, 6, 7, 8
+NOT_RUNNING, LOCKED, REFUSED, SEVERAL, FORBIDDEN = 5, 6, 7, 8, 9
 
 
 class CommandEnds(TrackopsError):
@@ -83,6 +84,7 @@ class CommandContext:
         ask: Asks for a secret on the terminal without echoing it, or None where there is no terminal.
         keyring: Finds the keyring, or None for the platform's own.
         pause: Waits so many seconds.
+        find_rules: Finds what the company allows on this computer, or None for where the system keeps its policy.
 
     """
 
@@ -95,8 +97,10 @@ class CommandContext:
     ask: Callable[[str], str] | None = None
     keyring: Callable[[Mapping[str, str]], KeyringBackend | None] | None = None
     pause: Callable[[float], None] = time.sleep
+    find_rules: Callable[[], CompanyRules] | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
     _vault: Vault | None = None
+    _rules: CompanyRules | None = None
 
     def paths(self) -> Paths:
         """Make the data folder that was chosen, if it is not there yet.
@@ -111,6 +115,16 @@ class CommandContext:
             advice = _("Choose another with --home or TRACKOPS_HOME.")
             raise VaultError(_("The data folder can't be used ({reason}).", reason=error.strerror), advice) from None
 
+    def rules(self) -> CompanyRules:
+        """Return what the company allows; what is wrong with its policy is said once."""
+        if self._rules is None:
+            from trackops_desktop.services.company_policy import system_rules
+
+            self._rules = (self.find_rules or system_rules)()
+            for fault in self._rules.look().faults[:1]:
+                self.note(_("The company's policy is broken, so nothing may leave. {fault}", fault=fault))
+        return self._rules
+
     def vault(self) -> Vault:
         """Open the vault on first use; secrets may still be sealed."""
         if self._vault is None:
@@ -118,7 +132,7 @@ class CommandContext:
             from trackops_desktop.vault.vault import Vault
 
             find = self.keyring or platform_backend
-            self._vault = Vault.open(self.paths(), find(self.environment), self.clock)
+            self._vault = Vault.open(self.paths(), find(self.environment), self.clock, self.rules())
             self._stack.callback(self._vault.close)
             self._vault.prompts.watch(self._tell_prompt)
         return self._vault

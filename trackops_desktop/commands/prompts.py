@@ -8,7 +8,7 @@ from pathlib import Path
 from trackops_desktop.errors import VaultError
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.passphrases.policy import check_new_passphrase
-from trackops_desktop.vault.state import VaultState
+from trackops_desktop.vault.state import Condition, VaultState
 from trackops_desktop.vault.vault import Vault
 
 _FILE = N_("Give --vault-passphrase-file FILE, or run trackops on a terminal.")
@@ -25,7 +25,7 @@ def open_secrets(vault: Vault, file: str | None, ask: Ask | None) -> None:
     if condition.state is VaultState.SEALED:
         vault.unlock(_known(file, ask))
     elif condition.state is VaultState.CHOOSE:
-        vault.seal(_chosen(file, ask))
+        vault.seal(_chosen(file, ask, condition))
     elif condition.state is not VaultState.READY:
         raise VaultError(condition.sentence, condition.advice)
 
@@ -62,12 +62,17 @@ def _known(file: str | None, ask: Ask | None) -> str:
     raise VaultError(_("The vault is protected by a passphrase."), _(_FILE))
 
 
-def _chosen(file: str | None, ask: Ask | None) -> str:
+def _chosen(file: str | None, ask: Ask | None, condition: Condition) -> str:
     if file:
         return _good(read_passphrase(file))
+    if not ask and condition.demanded:
+        raise VaultError(condition.sentence, _(_FILE))
     if not ask:
         raise VaultError(_("There is no keyring here, so your secrets need a passphrase."), _(_FILE))
-    first = _good(ask(_("There is no keyring here. Choose a passphrase to protect your secrets: ")))
+    if condition.demanded:
+        first = _good(ask(_("Your company requires a passphrase. Choose one to protect your secrets: ")))
+    else:
+        first = _good(ask(_("There is no keyring here. Choose a passphrase to protect your secrets: ")))
     if ask(_("Repeat the passphrase: ")) != first:
         raise VaultError(_("The passphrases don't match."), _("Nothing was stored. Try again."))
     return first

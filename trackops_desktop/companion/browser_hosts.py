@@ -13,6 +13,7 @@ from typing import Final
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.companion.host_script import NAME, frozen, host_manifest, host_script, interpreted
+from trackops_desktop.company.rules import CompanyRules, ForbiddenByCompany, advice_of
 from trackops_desktop.errors import SignInError
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.paths import Paths, local_socket
@@ -131,9 +132,19 @@ class BrowserHosts:
     """Tells browsers of this installation's host, and takes it back; every call reads or writes files."""
 
     def __init__(
-        self, paths: Paths, environment: Mapping[str, str], platform: str = "", *, program: str | None = None
+        self,
+        paths: Paths,
+        environment: Mapping[str, str],
+        platform: str = "",
+        *,
+        program: str | None = None,
+        rules: CompanyRules | None = None,
     ) -> None:
-        """Take the data folder, and where browsers are looked for; `program` is what runs where Python is built in."""
+        """Take the data folder, and where browsers are looked for; `program` is what runs where Python is built in.
+
+        `rules` tell which browsers the company lets connect.
+        """
+        self._rules = rules or CompanyRules()
         self._paths, self._environment = paths, environment
         self._program = frozen_program(environment) if program is None else program
         self._platform = platform or sys.platform
@@ -160,8 +171,14 @@ class BrowserHosts:
 
         Raises:
             SignInError: It cannot reach one, or its folder cannot be written to.
+            ForbiddenByCompany: The company's policy doesn't let it connect.
 
         """
+        policy = self._rules.look()
+        if not policy.may_connect(browser.key):
+            raise ForbiddenByCompany(
+                _("Your company doesn't let {name} connect.", name=browser.name), advice_of(policy)
+            )
         if browser.manifest is None:
             raise SignInError(_("{name} cannot be connected.", name=browser.name), _(browser.why))
         text = json.dumps(self._manifest(browser), indent=2) + "\n"

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import OtpError
 from trackops_desktop.i18n import _, count_text, list_text
 from trackops_desktop.otp.account import Account, Enrolment, tidy_text
@@ -190,7 +191,13 @@ class Accounts:
         self._vault.purge(ids)
 
     def uri(self, id: str) -> str:
-        """Return the whole enrolment as an otpauth address: for a QR code that the user asked to see."""
+        """Return the whole enrolment as an otpauth address: for a QR code that the user asked to see.
+
+        Raises:
+            ForbiddenByCompany: The company's policy forbids it.
+
+        """
+        self._vault.rules.check(WayOut.EXPORT)
         return format_uri(self._vault.enrolment(id))
 
 

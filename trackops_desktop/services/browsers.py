@@ -107,6 +107,10 @@ class Browsers:
 
         self._change(change)
 
+    def lets_in(self, program: str) -> bool:
+        """Tell whether the company's policy lets the browser of this file in at all."""
+        return self._vault.rules.look().lets_in(program)
+
     def refused(self) -> tuple[str, ...]:
         """Return the programs that may not even ask to be paired."""
         return _refused_in(self._vault.document(DOCUMENT) or {})

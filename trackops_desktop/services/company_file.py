@@ -55,7 +55,16 @@ def read_company(data: bytes) -> CompanyFile:
     """
     if len(data) > LARGEST:
         raise SignInError(_("This file is too large to be a company file."), _(_ADVICE))
-    values = _object_in(data)
+    return company_of(_object_in(data))
+
+
+def company_of(values: Mapping[str, object]) -> CompanyFile:
+    """Return the site that these values describe.
+
+    Raises:
+        SignInError: They say something that cannot be used; the sentence names it.
+
+    """
     name = _text(values, "name", _LONGEST_NAME)
     address = _text(values, "address", _LONGEST_ADDRESS)
     help_text = _text(values, "help", _LONGEST_HELP, lines=True) if "help" in values else ""

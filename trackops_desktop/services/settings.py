@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Final
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING, Final
 
+from trackops_desktop.company.rules import ForbiddenByCompany, advice_of
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
+from trackops_desktop.i18n import _
 from trackops_desktop.languages import LANGUAGES
 from trackops_desktop.services.ordering import ListOrder
 from trackops_desktop.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from trackops_desktop.company.policy import CompanyPolicy
 
 _LOGGER = LazyLogger(__name__)
 DOCUMENT: Final = "settings"
@@ -72,8 +77,11 @@ class SettingsStore:
         self._vault = vault
 
     def load(self) -> Settings:
-        """Return the stored settings; a value that is missing or makes no sense falls back to its default."""
-        return _settings_in(self._vault.document(DOCUMENT) or {})
+        """Return the settings in use: the stored ones, and above them what the company has decided.
+
+        A value that is missing or makes no sense falls back to its default.
+        """
+        return under_policy(_settings_in(self._vault.document(DOCUMENT) or {}), self._vault.rules.policy)
 
     def save(self, settings: Settings, before: Settings | None = None) -> Settings:
         """Store the settings, keeping what a newer version may have stored beside them, and return what holds now.
@@ -85,6 +93,7 @@ class SettingsStore:
 
         Raises:
             ValueError: A value makes no sense; its name is in the message.
+            ForbiddenByCompany: The company has decided otherwise; nothing was stored.
 
         """
         for field in fields(settings):
@@ -92,9 +101,21 @@ class SettingsStore:
                 raise ValueError(f"the setting {field.name} is out of range")
         known = {} if before is None else asdict(before)
         changed = {name: value for name, value in asdict(settings).items() if name not in known or known[name] != value}
+        policy = self._vault.rules.look()
+        if any(getattr(under_policy(settings, policy), name) != value for name, value in changed.items()):
+            raise ForbiddenByCompany(_("Your company has set this, so it can't be changed here."), advice_of(policy))
         for name in changed if before is not None else ():
             _LOGGER.info("The setting %s is changed", Word(name))
-        return _settings_in(self._vault.change_document(DOCUMENT, lambda stored: {**stored, **changed}))
+        stored = self._vault.change_document(DOCUMENT, lambda stored: {**stored, **changed})
+        return under_policy(_settings_in(stored), policy)
+
+
+def under_policy(settings: Settings, policy: CompanyPolicy) -> Settings:
+    """Return the settings that hold where a company has decided some of them."""
+    if policy.longest_idle_minutes:
+        minutes = settings.lock_after_minutes or policy.longest_idle_minutes
+        settings = replace(settings, lock_after_minutes=min(minutes, policy.longest_idle_minutes))
+    return replace(settings, lock_with_screen=True) if policy.lock_with_screen else settings
 
 
 def _settings_in(stored: Mapping[str, object]) -> Settings:

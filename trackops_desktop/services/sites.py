@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
+from trackops_desktop.company.rules import ForbiddenByCompany, advice_of
 from trackops_desktop.errors import SignInError
 from trackops_desktop.i18n import _
 from trackops_desktop.services.company_file import is_colour
@@ -32,6 +34,7 @@ class Site:
         help: How to reach the company's help desk, or an empty text.
         accent: The company's colour as `#rrggbb`, or an empty text.
         declined: The user does not want to be asked again whether the sign-in is to be saved.
+        managed: The company's policy brings it: name and address stay as they are.
 
     """
 
@@ -44,6 +47,7 @@ class Site:
     help: str = ""
     accent: str = ""
     declined: bool = False
+    managed: bool = False
 
     @property
     def where(self) -> Origin:
@@ -70,10 +74,10 @@ class Sites:
         return origin if origin is not None and origin.is_loopback else None
 
     def all(self) -> tuple[Site, ...]:
-        """Return the user's sites in their order, the running practice site last."""
+        """Return the company's sites, the user's in their order, and the running practice site last."""
         stored = tuple(site for site in map(_site_from, self._rows()) if site is not None)
         practice = self._practice_site(stored)
-        kept = tuple(site for site in stored if site.id != PRACTICE_ID)
+        kept = self._with_managed(tuple(site for site in stored if site.id != PRACTICE_ID))
         return kept if practice is None else (*kept, practice)
 
     def find(self, id: str) -> Site:
@@ -162,6 +166,7 @@ class Sites:
             raise SignInError(
                 _("The practice site's address can't be changed."), _("It follows the running practice site.")
             )
+        self._refuse_managed(id)
         origin = site_origin(where, self.practice_origin())
         with self._vault.transaction():
             old = self.find(id)
@@ -172,7 +177,13 @@ class Sites:
             return new, 0 if shared else self._move_accounts(old.origin, str(origin))
 
     def remove(self, id: str) -> None:
-        """Remove a site and its password; accounts stay as they are."""
+        """Remove a site and its password; accounts stay as they are.
+
+        Raises:
+            ForbiddenByCompany: It is the company's.
+
+        """
+        self._refuse_managed(id)
         self._save(lambda sites: [site for site in sites if site.id != id])
         self._vault.drop_note(_password_key(id))
 
@@ -241,6 +252,33 @@ class Sites:
             self._vault.update(entry.id, site=new)
         return len(moving)
 
+    def _with_managed(self, stored: tuple[Site, ...]) -> tuple[Site, ...]:
+        """Return the sites with those of the company's policy, of which users keep what they may change.
+
+        One that the user had before, at the same address, stays the user's own.
+        """
+        own = {site.id: site for site in stored}
+        managed = {_managed_id(site.origin): site for site in self._vault.rules.policy.sites}
+        taken = {site.origin for site in stored if site.id not in managed}
+        given = [
+            replace(
+                own.get(id_) or Site(id_, site.name, site.origin),
+                name=site.name,
+                origin=site.origin,
+                help=site.help,
+                accent=site.accent,
+                managed=True,
+            )
+            for id_, site in managed.items()
+            if site.origin not in taken
+        ]
+        return (*given, *(site for site in stored if site.id not in managed))
+
+    def _refuse_managed(self, id: str) -> None:
+        policy = self._vault.rules.policy
+        if any(_managed_id(site.origin) == id for site in policy.sites):
+            raise ForbiddenByCompany(_("Your company set this site up, so it stays as it is."), advice_of(policy))
+
     def _practice_site(self, stored: tuple[Site, ...]) -> Site | None:
         origin = self.practice_origin()
         if origin is None:
@@ -269,7 +307,7 @@ class Sites:
 
         def change(document: dict[str, object]) -> dict[str, object]:
             stored = [site for site in map(_site_from, _rows_of(document)) if site is not None]
-            return {**document, "sites": [asdict(site) for site in changed(stored)]}
+            return {**document, "sites": [_site_row(site) for site in changed(stored)]}
 
         self._vault.change_document(DOCUMENT, change)
 
@@ -284,6 +322,16 @@ class Sites:
 def _rows_of(document: Mapping[str, object]) -> tuple[Mapping[str, object], ...]:
     rows = document.get("sites")
     return tuple(row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
+
+
+def _site_row(site: Site) -> dict[str, object]:
+    """Return a site as it is stored; that the company brings it is told by its policy alone."""
+    return {name: value for name, value in asdict(site).items() if name != "managed"}
+
+
+def _managed_id(origin: str) -> str:
+    """Return the id of the company's site of an address: always the same, so that what users add to it is kept."""
+    return hashlib.blake2b(f"company|{origin}".encode(), digest_size=16).hexdigest()
 
 
 def _password_key(id: str) -> str:
@@ -309,7 +357,10 @@ def _site_from(row: Mapping[str, object]) -> Site | None:
         return None
     accent = _text_in(row, "accent")
     return Site(
-        **{key: str(value) for key, value in texts.items()},
+        id=str(texts["id"]),
+        name=str(texts["name"]),
+        origin=str(texts["origin"]),
+        username=str(texts["username"]),
         keep_signed_in=row.get("keep_signed_in") is True,
         has_password=row.get("has_password") is True,
         help=_text_in(row, "help"),

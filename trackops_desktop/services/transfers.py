@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.i18n import _
@@ -34,7 +35,7 @@ from trackops_desktop.transfer.format import (
     Writer,
 )
 from trackops_desktop.transfer.readers import google
-from trackops_desktop.transfer.writers.sheet import SheetWriter
+from trackops_desktop.transfer.writers.sheet import SheetCard, SheetWriter, card_of
 from trackops_desktop.vault.entry import NO_DETAILS, Details, Entry, NewEntry, TrashReason
 from trackops_desktop.vault.errors import NoSuchAccount
 from trackops_desktop.vault.namesakes import label_of, numbered, numbers
@@ -223,8 +224,10 @@ class Transfers:
 
         Raises:
             TransferError: There is no such format, or nothing that it can carry.
+            ForbiddenByCompany: The company's policy forbids it.
 
         """
+        self._vault.rules.check(WayOut.EXPORT)
         writer = registry.writer(format_key)
         survey, rows = self._surveyed(writer, ids)
         if not survey.carried:
@@ -244,9 +247,26 @@ class Transfers:
         return [replace(row, recovery=unused.get(entry.id, ())) for entry, row in zip(entries, rows, strict=True)]
 
     def google_codes(self, ids: Sequence[str]) -> tuple[str, ...]:
-        """Return the texts of the QR codes that Google Authenticator imports, ten accounts each."""
+        """Return the texts of the QR codes that Google Authenticator imports, ten accounts each.
+
+        Raises:
+            ForbiddenByCompany: The company's policy forbids it.
+
+        """
+        self._vault.rules.check(WayOut.EXPORT)
         _survey, rows = self._surveyed(registry.writer("google"), ids)
         return tuple(google.export_codes([row.enrolment for row in rows]))
+
+    def cards(self, ids: Sequence[str]) -> list[SheetCard]:
+        """Return what a printed sheet shows of accounts, with their unused recovery codes.
+
+        Raises:
+            ForbiddenByCompany: The company's policy forbids it.
+
+        """
+        self._vault.rules.check(WayOut.EXPORT)
+        enrolments, unused = self._vault.enrolments(ids), unused_codes(self._vault, ids)
+        return [card_of(enrolments[one], unused.get(one, ())) for one in ids if one in enrolments]
 
     def _surveyed(self, writer: Writer, ids: Sequence[str]) -> tuple[Survey, list[Outgoing]]:
         entries = {entry.id: entry for entry in self._vault.entries()}

@@ -10,6 +10,7 @@ import time
 from trackops_desktop import hardening
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.paths import choose_paths
+from trackops_desktop.services.company_policy import system_rules
 from trackops_desktop.startup.snapshot import take_snapshot
 from trackops_desktop.vault.keyring.backends import platform_backend
 from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
@@ -25,7 +26,9 @@ def main() -> None:
     if not isinstance(keyring, SecretServiceKeyring) or not keyring.never_asks():
         return
     try:
-        vault = Vault.to_read(choose_paths(None), keyring, time.time)
+        rules = system_rules()
+        rules.look()
+        vault = Vault.to_read(choose_paths(None), keyring, time.time, rules)
         look = None if vault is None else take_snapshot(vault, time.time)
     except TrackopsError:  # the window meets it again and tells it
         return

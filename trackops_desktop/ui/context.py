@@ -85,7 +85,9 @@ class Context:
     def copy_secret(self, text: str) -> str:
         """Put a secret text on the clipboard for as long as codes stay there, and return a sentence about it."""
         seconds = self.settings().clear_clipboard_seconds
-        self.clipboard.copy(text, seconds)
+        reason = self.clipboard.copy(text, seconds)
+        if reason is not None:
+            return str(reason)
         return sentences(_("Copied."), cleared_text(seconds))
 
     def files(self) -> FileChoice:

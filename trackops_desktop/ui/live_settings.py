@@ -39,6 +39,12 @@ class LiveSettings:
 
         return work
 
+    def follow_policy(self) -> Settings:
+        """Read the settings again, since the company's policy has changed, and return them; it may wait."""
+        with self._turn:
+            self.current = self._store.load()
+            return self.current
+
     def save(self, settings: Settings) -> None:
         """Store and use what differs from the settings in use, along with what other programs stored meanwhile.
 

@@ -42,6 +42,22 @@ def condition(items: Items, guard: KeyHolder) -> Condition:
     return Condition(VaultState.READY, store.name, sentence)
 
 
+def without_passphrase(found: Condition) -> Condition:
+    """Return how a vault is of which the company's policy wants a passphrase that is not there yet.
+
+    What the keyring says stands before it: nothing can be sealed while it is locked.
+    """
+    if found.state is not VaultState.READY:
+        return found
+    return Condition(
+        VaultState.CHOOSE,
+        found.backend,
+        _("Your company requires a passphrase."),
+        _("Choose one; your codes are shown after that."),
+        demanded=True,
+    )
+
+
 def _state(problem: KeyringProblem) -> VaultState:
     if isinstance(problem, KeyringMustAsk):
         return VaultState.KEYRING_ASKS

@@ -11,6 +11,7 @@ VaultError
 ├── PassphraseChanged       by another window or program, a moment ago
 ├── VaultLocked             sealed, and the passphrase has not been given
 ├── WrongPassphrase
+├── PassphraseDemanded      the company's policy wants a passphrase
 ├── NothingChosen           no keyring and no passphrase yet
 ├── NoSuchAccount
 ├── AlreadyThere
@@ -90,6 +91,13 @@ class PassphraseChanged(VaultError):
             _("Another window or program changed the passphrase at the same time, so this change was not made."),
             _("Unlock with the other passphrase, then try again."),
         )
+
+
+class PassphraseDemanded(VaultError):
+    """The company's policy wants a passphrase, and nothing secret is given or taken without one."""
+
+    def __init__(self, advice: str = "") -> None:
+        super().__init__(_("Your company requires a passphrase."), advice)
 
 
 class NothingChosen(VaultError):

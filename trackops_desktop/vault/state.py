@@ -36,6 +36,7 @@ class Condition:
         sentence: How it is.
         advice: What to do about it, or an empty text.
         unused: Nothing was ever stored here, so that another place can still be chosen.
+        demanded: A passphrase is to be chosen because the company's policy wants one, not for want of a keyring.
 
     """
 
@@ -44,3 +45,4 @@ class Condition:
     sentence: str
     advice: str = ""
     unused: bool = False
+    demanded: bool = False

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trackops_desktop.company.rules import CompanyRules, advice_of
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import VaultError
 from trackops_desktop.i18n import _
@@ -32,6 +33,7 @@ from trackops_desktop.vault.errors import (
     KeyringProblem,
     NoCounter,
     NoSuchAccount,
+    PassphraseDemanded,
     SecretDamaged,
     SecretMissing,
 )
@@ -62,8 +64,17 @@ class Vault:
     Reading and changing what is not secret never waits for the keyring.
     """
 
-    def __init__(self, catalogue: Catalogue, home: Path, backend: KeyringBackend | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        home: Path,
+        backend: KeyringBackend | None,
+        clock: Clock,
+        rules: CompanyRules | None = None,
+    ) -> None:
         """Take the open catalogue; `open` opens it."""
+        #: What the company allows, for everything that stands on this vault; without rules nothing is forbidden.
+        self.rules = rules or CompanyRules()
         self._catalogue = catalogue
         self._guard = KeyHolder(catalogue)
         self._items = Items(catalogue, self._guard, home, backend)
@@ -72,7 +83,9 @@ class Vault:
         self._listed: tuple[int, tuple[Entry, ...]] | None = None
 
     @classmethod
-    def open(cls, paths: Paths, backend: KeyringBackend | None, clock: Clock) -> Vault:
+    def open(
+        cls, paths: Paths, backend: KeyringBackend | None, clock: Clock, rules: CompanyRules | None = None
+    ) -> Vault:
         """Open the vault of one home, finish or undo what a crash left, and empty the trash of what is due.
 
         Shows no prompt, and speaks to the keyring only where a crash or the trash left something to do there; if it
@@ -88,7 +101,7 @@ class Vault:
             raise failed(error) from None
         catalogue = Catalogue(paths.catalogue)
         catalogue.when_replaced = lambda older: recognise(catalogue, paths.catalogue, came_back=older)
-        vault = cls(catalogue, paths.home, backend, clock)
+        vault = cls(catalogue, paths.home, backend, clock, rules)
         try:
             if catalogue.hindrance is None:
                 vault._arrive(paths.catalogue)
@@ -111,7 +124,9 @@ class Vault:
             _LOGGER.warning("What a crash or the trash left has to wait: %s", error)
 
     @classmethod
-    def to_read(cls, paths: Paths, backend: KeyringBackend | None, clock: Clock) -> Vault | None:
+    def to_read(
+        cls, paths: Paths, backend: KeyringBackend | None, clock: Clock, rules: CompanyRules | None = None
+    ) -> Vault | None:
         """Open the vault of a home to look into it: nothing is made, migrated, settled or thrown away.
 
         Returns:
@@ -122,7 +137,7 @@ class Vault:
 
         """
         catalogue = Catalogue.to_read(paths.catalogue)
-        return None if catalogue is None else cls(catalogue, paths.home, backend, clock)
+        return None if catalogue is None else cls(catalogue, paths.home, backend, clock, rules)
 
     def close(self) -> None:
         """Forget the data key and close the catalogue.
@@ -150,7 +165,9 @@ class Vault:
 
     def condition(self) -> Condition:
         """Return what works now; shows no prompt, but may wait up to 15 seconds for a slow keyring."""
-        return conditions.condition(self._items, self._guard)
+        self.rules.look()
+        found = conditions.condition(self._items, self._guard)
+        return conditions.without_passphrase(found) if self._lacks_passphrase() else found
 
     def unlock_keyring(self) -> None:
         """Let the operating system ask for the keyring's password, and wait for the answer (call it on a worker).
@@ -247,6 +264,7 @@ class Vault:
             VaultLocked: It is sealed; see also KeyringProblem.
 
         """
+        self._demand_passphrase()
         entry = self.entry(id)
         text = self._items.get([id]).get(id)
         if text is None:
@@ -259,6 +277,7 @@ class Vault:
 
     def enrolments(self, ids: Sequence[str]) -> dict[str, Enrolment]:
         """Return accounts and secrets in bulk; ids without an entry or without a whole secret are absent."""
+        self._demand_passphrase()
         entries = {entry.id: entry for entry in (*self.entries(), *self.trash())}
         texts = self._items.get([id_ for id_ in ids if id_ in entries])
         found = {id_: read_stored(entries[id_].account, text) for id_, text in texts.items()}
@@ -273,6 +292,7 @@ class Vault:
 
         An enrolment is None where its secret is missing or damaged.
         """
+        self._demand_passphrase()
         if ordered is not None:
             entries = tuple(ordered(self.entries())[:count])
         else:
@@ -311,6 +331,7 @@ class Vault:
         """
         if not new:
             return ()
+        self._demand_passphrase()
         now = self._clock()
         entries = _fresh(new, now)
         texts = {entry.id: format_uri(one.enrolment) for entry, one in zip(entries, new, strict=True)}
@@ -514,10 +535,12 @@ class Vault:
 
     def note(self, key: str) -> str | None:
         """Return a secret text, or None."""
+        self._demand_passphrase()
         return notes.get(self._catalogue, self._items, key)
 
     def notes(self, keys: Sequence[str]) -> dict[str, str]:
         """Return secret texts in bulk; keys that are not there are absent."""
+        self._demand_passphrase()
         return notes.get_many(self._catalogue, self._items, keys)
 
     def drop_note(self, key: str) -> None:
@@ -561,7 +584,7 @@ class Vault:
 
     def is_open(self) -> bool:
         """Return whether secrets can be read without asking for a passphrase."""
-        return self._guard.is_open()
+        return self._guard.is_open() and not self._lacks_passphrase()
 
     def seems_sealed(self) -> bool:
         """Return what `is_sealed` was when anything last looked; for windows, as it waits for nothing."""
@@ -569,7 +592,7 @@ class Vault:
 
     def seems_open(self) -> bool:
         """Return what `is_open` was when anything last looked; for windows, as it waits for nothing."""
-        return self._guard.seems_open()
+        return self._guard.seems_open() and not (self.rules.demands_passphrase and not self._guard.seems_sealed())
 
     def unlock(self, passphrase: str) -> None:
         """Open the seal (about 0.3 s); raise WrongPassphrase."""
@@ -594,10 +617,27 @@ class Vault:
         self._guard.is_open()
 
     def unseal(self) -> None:
-        """Keep the secrets in the keyring as they are, without a passphrase."""
+        """Keep the secrets in the keyring as they are, without a passphrase.
+
+        Raises:
+            PassphraseDemanded: The company wants one.
+
+        """
+        self.rules.look()
+        if self.rules.demands_passphrase:
+            raise PassphraseDemanded(advice_of(self.rules.policy))
         self._finish()
         self._sealing.unseal()
         self._guard.is_open()
+
+    def _lacks_passphrase(self) -> bool:
+        """Tell whether the company wants a passphrase and there is none."""
+        return self.rules.demands_passphrase and not self._guard.is_sealed()
+
+    def _demand_passphrase(self) -> None:
+        """Give nothing secret, and take none, before there is the passphrase that the company wants."""
+        if self._lacks_passphrase():
+            raise PassphraseDemanded(advice_of(self.rules.policy))
 
     # What the keyring holds and the catalogue does not know
 

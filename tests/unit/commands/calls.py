@@ -13,6 +13,7 @@ from tests.keyrings import MemoryKeyring
 from trackops_desktop.cli import guarded
 from trackops_desktop.commands.context import CommandContext
 from trackops_desktop.commands.parser import build_parser
+from trackops_desktop.company.rules import CompanyRules
 
 NOW = 1_234_567_890.0
 #: RFC 6238's key, and the account that the practice of this field tests with.
@@ -46,6 +47,7 @@ class Console:
         self.environment: Mapping[str, str] = {}
         self.ask: Callable[[str], str] | None = None
         self.pause: Callable[[float], None] = self._never
+        self.rules: Callable[[], CompanyRules] = CompanyRules
 
     def run(self, *argv: str, stdin: str | bytes = b"", out: TextIO | None = None) -> Outcome:
         """Run one command; the parser's own exit counts as the status."""
@@ -62,6 +64,7 @@ class Console:
             ask=self.ask,
             keyring=lambda _environment: self.keyring,
             pause=lambda seconds: self.pause(seconds),
+            find_rules=lambda: self.rules(),
         )
         return Outcome(guarded(call, args.command.run), written.getvalue(), err.getvalue())
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.context import DONE, FAILED, CommandContext
 from trackops_desktop.commands.output import check_reader, write_json
 from trackops_desktop.companion.code_request import GivenCode
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Kind
@@ -54,6 +55,7 @@ def run(call: CommandContext) -> int:
 def _copier(call: CommandContext) -> Copier | None:
     if not call.args.copy:
         return None
+    call.rules().check(WayOut.CLIPBOARD)
     from trackops_desktop.commands.accounts.clipboard import find_copier
 
     return find_copier(call.environment)

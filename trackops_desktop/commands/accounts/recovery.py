@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
 from trackops_desktop.commands.output import Json, check_reader, write_json, write_line
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, ngettext
 
@@ -32,6 +33,8 @@ def run(call: CommandContext) -> int:
     from trackops_desktop.services.recovery_codes import RecoveryCodeService
 
     entry = the_one(Accounts(call.vault(), call.clock).find(call.args.query))
+    if not (call.args.use or call.out.isatty()):
+        call.rules().check(WayOut.EXPORT)  # all of them, into a file or another program
     if not (call.args.reveal or call.out.isatty()):
         raise TrackopsError(
             _("Recovery codes are printed on a terminal only."), _("Add --reveal to print them somewhere else.")

@@ -15,6 +15,8 @@ _NAMES = {
     "keyring": N_("keyring"),
     "log": N_("log"),
     "menu": N_("menu"),
+    "passphrase": N_("passphrase"),
+    "policy": N_("policy"),
     "screen": N_("screen"),
     "versions": N_("versions"),
 }
@@ -31,6 +33,7 @@ class Check:
         advice: What to do, or an empty text.
         nameless: How it is without the names of accounts, where `detail` has some.
         needed: Whether the vault cannot do without it.
+        value: How it is in one word for machines, where there is one.
 
     """
 
@@ -40,10 +43,13 @@ class Check:
     advice: str = ""
     nameless: str = ""
     needed: bool = False
+    value: str = ""
 
     def fields(self) -> dict[str, Json]:
-        """Return it as `doctor --json` shows it."""
-        return {"check": self.check, "ok": self.ok, "detail": self.detail, "advice": self.advice}
+        """Return it as `doctor --json` shows it: for fleets, so that no account and no user is named."""
+        detail = self.nameless or self.detail
+        said: dict[str, Json] = {"check": self.check, "ok": self.ok, "detail": detail}
+        return {**said, "advice": self.advice, "value": self.value}
 
     def line(self, *, names: bool = True) -> str:
         """Return it as a line for people, with or without the names of accounts."""

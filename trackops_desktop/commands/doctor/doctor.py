@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 
 from trackops_desktop.commands.context import DONE, FAILED, CommandContext
-from trackops_desktop.commands.doctor import system_checks, vault_checks
+from trackops_desktop.commands.doctor import company_check, system_checks, vault_checks
 from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.commands.output import write_json, write_line
 
@@ -29,4 +29,5 @@ def run(call: CommandContext) -> int:
 def _checks(call: CommandContext) -> Iterator[Check]:
     # A passphrase is not asked for here: a doctor may run where nobody sits.
     yield from vault_checks.checks(call.vault, call.open_vault if call.args.vault_passphrase_file else None)
+    yield company_check.policy_check(call.rules().look())
     yield from system_checks.checks(call.environment, call.clock, call.paths().logs)

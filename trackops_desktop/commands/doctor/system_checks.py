@@ -92,16 +92,22 @@ def menu_check(environment: Mapping[str, str], system: str = sys.platform) -> Ch
     state = DesktopIntegration(command, environment, home, system).state()
     if state is IntegrationState.MISSING:
         advice = _("`trackops-desktop --integrate` adds it.")
-        return Check("menu", False, _("There is no menu entry, and otpauth links don't open here."), advice)
+        return Check(
+            "menu", False, _("There is no menu entry, and otpauth links don't open here."), advice, value="missing"
+        )
     if state is IntegrationState.OUTDATED:
         advice = _("`trackops-desktop --integrate` corrects it.")
-        return Check("menu", False, _("The menu entry starts another copy of Trackops Desktop."), advice)
-    return Check("menu", True, _("The menu has an entry."))
+        return Check(
+            "menu", False, _("The menu entry starts another copy of Trackops Desktop."), advice, value="outdated"
+        )
+    return Check("menu", True, _("The menu has an entry."), value="ready")
 
 
 def versions() -> Check:
     """Name what is installed, without loading any of it."""
-    parts = [f"Python {platform.python_version()}", platform.platform(terse=True)]  # not translated
+    own = _own_version()
+    parts = [f"Trackops Desktop {own}", f"Python {platform.python_version()}"]  # not translated
+    parts.append(platform.platform(terse=True))
     missing = []
     for package in _PACKAGES:
         try:
@@ -109,4 +115,11 @@ def versions() -> Check:
         except PackageNotFoundError:
             missing.append(package)
     advice = _("Install {names}.", names=list_text(missing)) if missing else ""
-    return Check("versions", not missing, ", ".join(parts), advice)
+    return Check("versions", not missing, ", ".join(parts), advice, value=own)
+
+
+def _own_version() -> str:
+    try:
+        return version("trackops-desktop")
+    except PackageNotFoundError:
+        return "unknown"

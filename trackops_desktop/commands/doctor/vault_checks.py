@@ -32,6 +32,7 @@ def checks(open_catalogue: Callable[[], Vault], open_secrets: Callable[[], Vault
         yield Check("catalogue", False, error.sentence, error.advice, needed=True)
         return
     yield Check("catalogue", True, _counted(vault))
+    yield _passphrase(vault)
     yield from _forgotten(vault)
     yield _keyring(vault, open_secrets)
 
@@ -54,6 +55,17 @@ def _forgotten(vault: Vault) -> Iterator[Check]:
     elif found.sealed:
         detail = _("Sealed accounts are in the keyring that this data folder doesn't know.")
         yield Check("forgotten", False, detail, _("Restore a backup to get them back."))
+
+
+def _passphrase(vault: Vault) -> Check:
+    if vault.is_sealed():
+        return Check("passphrase", True, _("A passphrase protects the secrets."), value="set")
+    if vault.rules.demands_passphrase:
+        advice = _("The next start asks for one.")
+        return Check(
+            "passphrase", False, _("Your company requires a passphrase."), advice, needed=True, value="missing"
+        )
+    return Check("passphrase", True, _("No passphrase is set."), value="none")
 
 
 def _counted(vault: Vault) -> str:

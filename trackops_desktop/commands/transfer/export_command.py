@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
 from trackops_desktop.commands.output import Json, accounts_text, write_json, write_line
 from trackops_desktop.commands.prompts import read_passphrase
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import TransferError
 from trackops_desktop.i18n import N_, _
 
@@ -33,6 +34,7 @@ def run(call: CommandContext) -> int:
     from trackops_desktop.services.transfers import Transfers
     from trackops_desktop.transfer import registry
 
+    call.rules().check(WayOut.EXPORT)  # before a passphrase is asked for in vain
     writer = registry.writer(call.args.format)
     path = Path(call.args.file)
     if path.exists() and not call.args.overwrite:

@@ -210,19 +210,37 @@ class BrowserConnection(QObject):
             self._say("welcome", v=VERSION, state=older, nonce="", proof="")
             return
         self._nonce = new_nonce()
-        browsers, sites = self._context.browsers, self._context.signin.sites
+        browsers, sites, program = self._context.browsers, self._context.signin.sites, self._caller.parent
 
-        def find() -> PairedBrowser | None:
+        def find() -> tuple[bool, PairedBrowser | None]:
             sites.all()  # What is asked of them while a page is looked at is asked of memory.
-            return browsers.find(hello.profile)
+            return browsers.lets_in(program), browsers.find(hello.profile)
 
-        self._runner.run(find, lambda found: self._welcome(hello, found))
+        self._runner.run(find, lambda found: self._welcome(hello, *found))
 
-    def _welcome(self, hello: Hello, found: PairedBrowser | None) -> None:
+    def _welcome(self, hello: Hello, allowed: bool, found: PairedBrowser | None) -> None:
+        if not allowed:
+            self._turn_away()
+            return
         self._known = found
         proof = application_proof(found.digest, hello.nonce, self._nonce) if found is not None else ""
         state = "known" if found is not None else "not-paired"
         self._say("welcome", v=VERSION, state=state, nonce=self._nonce, proof=proof)
+
+    def recheck(self) -> None:
+        """End the conversation with a browser that the company's policy lets in no more."""
+        browsers, program = self._context.browsers, self._caller.parent
+
+        def known(allowed: bool) -> None:
+            if not allowed:
+                self._turn_away()
+                self._over()
+
+        self._runner.run(lambda: browsers.lets_in(program), known, lambda _error: None)
+
+    def _turn_away(self) -> None:
+        _LOGGER.warning("The company's policy does not let a browser in")
+        self._say("refused", why="company")
 
     def _on_key(self, came: PairingKey) -> None:
         known = self._known
@@ -240,9 +258,16 @@ class BrowserConnection(QObject):
 
     def _on_pair(self, hello: Hello) -> None:
         browsers, program = self._context.browsers, self._caller.parent
-        self._runner.run(lambda: program in browsers.refused(), lambda refused: self._ask(hello, refused))
 
-    def _ask(self, hello: Hello, refused: bool) -> None:
+        def look() -> tuple[bool, bool]:
+            return browsers.lets_in(program), program in browsers.refused()
+
+        self._runner.run(look, lambda found: self._ask(hello, *found))
+
+    def _ask(self, hello: Hello, allowed: bool, refused: bool) -> None:
+        if not allowed:
+            self._turn_away()
+            return
         if refused:
             self._say("refused", why="banned")
             return

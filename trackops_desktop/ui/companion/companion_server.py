@@ -71,6 +71,11 @@ class CompanionServer(QObject):
         signin = self._context.signin
         ScopedRunner(signin.runner, self).run(signin.signin.look, looked)
 
+    def policy_changed(self) -> None:
+        """Look whether the company still lets in every browser that is connected."""
+        for connection in tuple(self._connections):
+            connection.recheck()
+
     def removed(self, profile: str) -> None:
         """End the conversations of a browser that is let in no more."""
         for connection in tuple(self._connections):

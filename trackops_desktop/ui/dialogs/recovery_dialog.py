@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
+from trackops_desktop.company.rules import CompanyRules, ForbiddenByCompany, WayOut
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _, ngettext, sentences
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
@@ -55,14 +56,16 @@ class RecoveryTools:
 
     Attributes:
         runner: Reads and writes beside the window.
-        copy: Puts a code on the clipboard, marked as secret, and clears it after a while.
+        copy: Puts a code on the clipboard, marked as secret, and clears it after a while; returns why it did not.
         now: The time.
+        rules: What the company allows.
 
     """
 
     runner: RunsWork
-    copy: Callable[[str], None]
+    copy: Callable[[str], ForbiddenByCompany | None]
     now: Callable[[], float]
+    rules: CompanyRules
 
 
 def _shown(count: int) -> str:
@@ -159,24 +162,40 @@ class RecoveryPaperDialog(BaseDialog):
     def _copy(self) -> None:
         code = self.chosen()
         if code is not None:
-            self._tools.copy(code.value)
-            self.tell(_("Copied."))
+            reason = self._tools.copy(code.value)
+            self.tell(_("Copied.") if reason is None else str(reason), bad=reason is not None)
 
     def _at(self) -> datetime:
         return datetime.fromtimestamp(self._tools.now())
 
+    def _may_leave(self) -> bool:
+        """Say so where the company lets nothing leave."""
+        reason = self._tools.rules.forbids(WayOut.EXPORT)
+        if reason is not None:
+            self.tell(str(reason), bad=True)
+        return reason is None
+
     def _print(self) -> None:
+        if not self._may_leave():
+            return
         open_print_window(self, self._paper, self._at(), lambda: self.tell(_("Sent to the printer.")))
 
     def _ask_file(self) -> None:
+        if not self._may_leave():
+            return
         ask_save(self, self._paper.file_name(self._at()), self._write)
 
     def _write(self, target: Path | None) -> None:
         if target is None:
             return
-        paper, at = self._paper, self._at()
+        paper, at, rules = self._paper, self._at(), self._tools.rules
+
+        def work() -> None:
+            rules.check(WayOut.EXPORT)
+            write_paper(target, paper, at)
+
         self._runner.run(
-            lambda: write_paper(target, paper, at),
+            work,
             lambda _none: self.tell(_("Saved as {name}. Keep that file somewhere private.", name=target.name)),
             self._fail,
         )
@@ -226,7 +245,8 @@ class KeptRecoveryDialog(RecoveryPaperDialog):
         self._runner.run(lambda: service.mark(account, code.value, used=used), self._take, self._fail)
 
     def _edit(self) -> None:
-        dialog = RecoveryEditDialog(self._entry.label, [one.value for one in self._codes], self)
+        values = [one.value for one in self._codes]
+        dialog = RecoveryEditDialog(self._entry.label, values, self, rules=self._tools.rules)
         dialog.edited.append(self._keep)
         dialog.open()
 
@@ -240,6 +260,20 @@ class KeptRecoveryDialog(RecoveryPaperDialog):
         self._runner.run(kept, self._take, self._fail)
 
 
+class RecoveryText(QPlainTextEdit):
+    """A text of which nothing is copied, cut or dragged where the company forbids copying."""
+
+    def __init__(self, text: str, rules: CompanyRules) -> None:
+        super().__init__(text)
+        self._rules = rules
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Return what is selected, for the clipboard or for a drag."""
+        if self._rules.forbids(WayOut.CLIPBOARD) is not None:
+            return QMimeData()
+        return super().createMimeDataFromSelection()
+
+
 class RecoveryEditDialog(BaseDialog):
     """The codes as text, one a line: to paste the ones of a service, or to take some out.
 
@@ -248,12 +282,14 @@ class RecoveryEditDialog(BaseDialog):
 
     """
 
-    def __init__(self, account: str, values: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, account: str, values: Sequence[str], parent: QWidget | None = None, *, rules: CompanyRules
+    ) -> None:
         """Begin with the codes as they are."""
         super().__init__(_("Edit recovery codes"), parent)
         self.edited: list[Callable[[tuple[str, ...]], None]] = []
         self.take_room(380, 340)
-        self.field = QPlainTextEdit("\n".join(values))
+        self.field = RecoveryText("\n".join(values), rules)
         self.field.setAccessibleName(_("Recovery codes, one on each line"))
         self.field.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.field.setTabChangesFocus(True)
@@ -298,6 +334,7 @@ def open_recovery_codes(context: Context, entry: Entry, window: QWidget, changed
             context.runner,
             lambda code: context.clipboard.copy(code, context.settings().clear_clipboard_seconds),
             context.clock,
+            context.vault.rules,
         )
         dialog = KeptRecoveryDialog(entry, RecoveryCodeService(context.vault, context.clock), tools, window)
         dialog.finished.connect(lambda _result: changed())

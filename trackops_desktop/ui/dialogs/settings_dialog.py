@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout,
 from shiboken6 import isValid
 
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.i18n import N_, _
+from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.languages import available
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
+from trackops_desktop.ui.dialogs.company_note import CompanyNote, set_by_company
 from trackops_desktop.ui.platform.capture_guard import can_guard
 from trackops_desktop.ui.platform.screen_lock import can_hear
 from trackops_desktop.ui.platform.tray import Tray
@@ -80,6 +81,9 @@ class SettingsDialog(BaseDialog):
         self.problem.hide()
         self._groups = QVBoxLayout()
         self._groups.setSpacing(16)
+        self._policy = context.vault.rules.policy
+        if self._policy.is_there:
+            self._groups.addWidget(CompanyNote(self._policy))
         self._build()
         self._groups.addStretch(1)
         inner = QWidget()
@@ -140,11 +144,25 @@ class SettingsDialog(BaseDialog):
         )
         form.addRow(self.set_passphrase)
         if sealed:
-            form.addRow(_("Lock"), self._choice("lock_after_minutes", _LOCKING, _("Lock when idle")))
+            form.addRow(_("Lock"), self._choice("lock_after_minutes", self._locking(), _("Lock when idle")))
+            if self._policy.longest_idle_minutes:
+                form.addRow(set_by_company())
             if can_hear():
-                form.addRow(self._check("lock_with_screen", _("Lock when the screen locks")))
+                box = self._check("lock_with_screen", _("Lock when the screen locks"))
+                form.addRow(box)
+                if self._policy.lock_with_screen:
+                    box.setEnabled(False)
+                    form.addRow(set_by_company())
             form.addRow(self._check("end_sessions_on_lock", _("Sign out of all sites when locking")))
-            form.addRow(button(_("Remove the passphrase…"), self._ask_removal, kind="flat"))
+            if self._policy.passphrase_required:
+                form.addRow(label(_("Your company requires a passphrase, so it can't be removed."), quiet=True))
+            else:
+                form.addRow(button(_("Remove the passphrase…"), self._ask_removal, kind="flat"))
+
+    def _locking(self) -> tuple[tuple[str, int], ...]:
+        """Return the times that can be chosen: no longer ones than the company allows."""
+        longest = self._policy.longest_idle_minutes
+        return tuple(one for one in _LOCKING if not longest or 0 < one[1] <= longest)
 
     def _add_keyring_group(self) -> None:
         form = self._group(_("Where secrets are stored"))
@@ -173,7 +191,7 @@ class SettingsDialog(BaseDialog):
         box.setAccessibleName(name)
         current = getattr(self.settings, field)
         if current not in [value for _text, value in choices]:
-            choices = (*choices, (f"{current:g}" if isinstance(current, float | int) else str(current), current))
+            choices = (*choices, (_other(field, current), current))
         for text, value in choices:
             box.addItem(_(text), value)
         values = [value for _text, value in choices]
@@ -260,6 +278,13 @@ class SettingsDialog(BaseDialog):
     def _on_error(self, error: Exception) -> None:
         self.seal_state.setText(str(error))
         self.seal_state.setProperty("quiet", False)
+
+
+def _other(field: str, value: object) -> str:
+    """Return words for a value that is not among the choices."""
+    if field == "lock_after_minutes" and isinstance(value, int):
+        return ngettext("after {count} minute", "after {count} minutes", value)
+    return f"{value:g}" if isinstance(value, float | int) else str(value)
 
 
 class PassphraseDialog(BaseDialog):

@@ -49,7 +49,8 @@ class StorageChoicePage(MiddlePage):
         self.add(self.fields)
         self.add(self.problem)
         self.add(self.button)
-        self.add(button(_("Look for a keyring again"), self.retry_wanted.emit, kind="flat"))
+        self._retry = button(_("Look for a keyring again"), self.retry_wanted.emit, kind="flat")
+        self.add(self._retry)
         warning = label(_("A forgotten passphrase can't be recovered. Write it down."), quiet=True)
         warning.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(warning)
@@ -58,7 +59,17 @@ class StorageChoicePage(MiddlePage):
     def show_instead(self, instead: bool) -> None:
         """Say why: there is no keyring, or there is one and the user wants a passphrase instead of it."""
         self.instead = instead
+        self.heading.setText(_("Where should your secrets be stored?"))
+        self._retry.show()
         self.sentence.setText(_(_IN_A_FILE) if instead else _no_keyring())
+
+    def show_demanded(self, help_desk: str) -> None:
+        """Say that the company wants a passphrase, and how to reach its help desk, if that is known."""
+        self.instead = False
+        self.heading.setText(_("Choose a passphrase"))
+        said = _("Your company requires one. You'll be asked for it at every start and after locking.")
+        self.sentence.setText(f"{said}\n\n{_('Help desk: {help}', help=help_desk)}" if help_desk else said)
+        self._retry.hide()
 
     def set_busy(self, busy: bool) -> None:
         """Wait while the key is derived."""

@@ -13,6 +13,7 @@ from typing import cast
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 
+from trackops_desktop.company.rules import CompanyRules, ForbiddenByCompany, WayOut
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.workers.runner import RunsWork
 
@@ -61,9 +62,20 @@ class CodeClipboard(QObject):
 
     cleared = Signal()
 
-    def __init__(self, clipboard: QClipboard, runner: RunsWork, parent: QObject | None = None) -> None:
-        """Watch over this clipboard; other programs that are needed for it run beside the window."""
+    def __init__(
+        self,
+        clipboard: QClipboard,
+        runner: RunsWork,
+        parent: QObject | None = None,
+        *,
+        rules: CompanyRules | None = None,
+    ) -> None:
+        """Watch over this clipboard; other programs that are needed for it run beside the window.
+
+        What the company's `rules` forbid is not copied.
+        """
         super().__init__(parent)
+        self._rules = rules or CompanyRules()
         self._clipboard, self._runner = clipboard, runner
         self._salt = secrets.token_bytes(16)
         self._ours: bytes | None = None
@@ -76,8 +88,16 @@ class CodeClipboard(QObject):
         """Whether the clipboard still has what was copied last."""
         return self._ours is not None and hmac.compare_digest(self._ours, self._digest(self._clipboard.text()))
 
-    def copy(self, text: str, clear_after: float) -> None:
-        """Copy a secret text; `clear_after` seconds later it is taken back (0: only on quit and lock)."""
+    def copy(self, text: str, clear_after: float) -> ForbiddenByCompany | None:
+        """Copy a secret text; `clear_after` seconds later it is taken back (0: only on quit and lock).
+
+        Returns:
+            Why it was not copied, or None.
+
+        """
+        reason = self._rules.forbids(WayOut.CLIPBOARD)
+        if reason is not None:
+            return reason
         self._clipboard.setMimeData(marked(text))
         self._ours = self._digest(text)
         if sys.platform == "darwin":
@@ -85,6 +105,7 @@ class CodeClipboard(QObject):
         self._timer.stop()
         if clear_after > 0:
             self._timer.start(round(clear_after * 1000))
+        return None
 
     def clear(self) -> None:
         """Empty the clipboard if it still holds our text; whatever was copied since stays."""

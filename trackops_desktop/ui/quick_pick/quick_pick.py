@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 
+from trackops_desktop.company.rules import ForbiddenByCompany, WayOut
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TrackopsError, TypingError, VaultError
 from trackops_desktop.i18n import _
@@ -233,6 +234,11 @@ class QuickPick(QObject):
         does[deed.name](entry)
 
     def _copy(self, entry: Entry) -> None:
+        reason = self._no_copying()  # before a counter is used up in vain
+        if reason is not None:
+            self._tell(reason)
+            return
+
         def copied(code: Code) -> None:
             self._to_clipboard(code)
             self._used(entry)
@@ -264,6 +270,9 @@ class QuickPick(QObject):
         self._hide()
 
         def untyped(error: TrackopsError) -> None:
+            if self._no_copying() is not None:
+                self._say_after(str(error), middle)
+                return
             self._to_clipboard(code)
             self._say_after(_("{what} The code was copied instead.", what=error), middle)
 
@@ -289,6 +298,9 @@ class QuickPick(QObject):
 
     def _copy_instead(self, entry: Entry, error: TrackopsError) -> None:
         """Copy what cannot be typed, and say so in the window, which stays."""
+        if self._no_copying() is not None:
+            self._tell(error)
+            return
 
         def copied(code: Code) -> None:
             self._to_clipboard(code)
@@ -313,6 +325,10 @@ class QuickPick(QObject):
             taken(code)
 
         self._runner.run(work, done, failed, ended)
+
+    def _no_copying(self) -> ForbiddenByCompany | None:
+        """Return why nothing may be copied, or None."""
+        return self._context.vault.rules.forbids(WayOut.CLIPBOARD)
 
     def _to_clipboard(self, code: Code) -> None:
         self._context.clipboard.copy(code.value, self._context.settings().clear_clipboard_seconds)

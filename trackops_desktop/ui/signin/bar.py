@@ -203,6 +203,12 @@ class AssistantBar(QFrame):
             menu.addAction(action)
         self._more.setVisible(bool(choices))
 
+    def set_selectable(self, selectable: bool) -> None:
+        """Let what is said be selected and copied, or not: it may hold a code."""
+        flag = Qt.TextInteractionFlag.TextSelectableByMouse if selectable else Qt.TextInteractionFlag.NoTextInteraction
+        for text in (self._sentence, self._detail):
+            text.setTextInteractionFlags(flag)
+
     def _colour(self, tone: Tone) -> None:
         palette = self.palette()
         dark = palette.color(QPalette.ColorRole.Window).lightness() < 128

@@ -53,6 +53,9 @@ class SiteDialog(BaseDialog):
         self.keep_password.toggled.connect(self._on_keep_password)
         self._on_keep_password(self.keep_password.isChecked())
         self._resolve(self.where.text())
+        if site is not None and site.managed:
+            self.where.setEnabled(False)
+            self.name.setEnabled(False)
 
     def begin_with_sign_in(self) -> None:
         """Ask for what is to be saved of a sign-in first."""
@@ -116,6 +119,8 @@ class SiteDialog(BaseDialog):
             self.resolved.setText(_("For example, “demo” means https://demo.viewcases.com"))
         elif self._site is not None and str(origin) != self._site.origin:
             self.resolved.setText(_("Changes the address to {origin}. Linked accounts move with it.", origin=origin))
+        elif self._site is not None and self._site.managed:
+            self.resolved.setText(_("Your company set this site up, so its name and address stay as they are."))
         else:
             self.resolved.setText(str(origin))
 

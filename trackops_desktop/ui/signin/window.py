@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget
 from trackops_desktop.browser.page_dialogs import PageDialog
 from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.browser.site_view import SiteView
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.signin.advice import Action, Advice, Choice
@@ -69,6 +70,7 @@ class SignInWindow(QWidget):
         self._context = context
         self._zoom = 1.0
         self.bar = AssistantBar(self)
+        self.bar.set_selectable(context.rules.forbids(WayOut.CLIPBOARD) is None)
         self.question = PageQuestion(self)
         self.http_question = HttpQuestion(self)
         self.trouble = LoadErrorPage(self)
@@ -141,8 +143,7 @@ class SignInWindow(QWidget):
             )
             return
         code = self._code_to_copy()
-        if code:
-            self._context.copy(code)
+        if code and self._context.copy(code) is None:
             self.bar.show_notice(_("The site opens in your browser. The current code is on the clipboard."))
         else:
             self.bar.show_notice(_("The site opens in your browser."))
@@ -152,7 +153,8 @@ class SignInWindow(QWidget):
         from trackops_desktop.ui.dialogs.recovery_dialog import RecoveryPaperDialog, RecoveryTools
 
         context = self._context
-        RecoveryPaperDialog(paper, RecoveryTools(context.runner, context.copy, context.signin.now), self).open()
+        tools = RecoveryTools(context.runner, context.copy, context.signin.now, context.rules)
+        RecoveryPaperDialog(paper, tools, self).open()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End page and profile with the window."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QPainter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QWidget
 
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog
@@ -60,6 +61,8 @@ class BackupPassphraseDialog(BaseDialog):
         self.take_room(420)
         self.field = QLineEdit(passphrase)
         self.field.setReadOnly(True)
+        # What is selected could be copied.
+        self.field.setEnabled(context.vault.rules.forbids(WayOut.CLIPBOARD) is None)
         self.field.setAccessibleName(_("Backup passphrase"))
         self.keep = PassphraseKeeping(self.field.text, context)
         self.add(label(_("Backups open with this passphrase. Keep it on paper, away from this computer."), quiet=True))

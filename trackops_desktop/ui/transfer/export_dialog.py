@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TransferError
 from trackops_desktop.i18n import N_, _, ngettext
-from trackops_desktop.services.recovery_codes import unused_codes
 from trackops_desktop.services.transfers import WRITERS, Survey, Transfers
 from trackops_desktop.transfer.format import Writer
 from trackops_desktop.ui.context import Context
@@ -235,15 +234,8 @@ class ExportDialog(WorkDialog):
         self.run(self._confirmed(self._cards()), self._open_printer)
 
     def _cards(self) -> Callable[[], list[SheetCard]]:
-        from trackops_desktop.transfer.writers.sheet import card_of
-
-        ids, vault = self._ids(), self._context.vault
-
-        def work() -> list[SheetCard]:
-            enrolments, unused = vault.enrolments(ids), unused_codes(vault, ids)
-            return [card_of(enrolments[one], unused.get(one, ())) for one in ids if one in enrolments]
-
-        return work
+        ids, transfers = self._ids(), self._transfers
+        return lambda: transfers.cards(ids)
 
     def _open_printer(self, cards: Sequence[SheetCard]) -> None:
         from trackops_desktop.ui.transfer.printing import open_print_dialog

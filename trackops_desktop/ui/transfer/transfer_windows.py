@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.window.codes_view import CodesView
@@ -94,6 +95,10 @@ class TransferWindows:
     def open_export(self, panel: QWidget, ids: Sequence[str] = ()) -> None:
         """Open the export, with all accounts ticked or some."""
         if isinstance(panel, CodesView) and _may_open(panel):
+            reason = self._context().vault.rules.forbids(WayOut.EXPORT)
+            if reason is not None:
+                panel.show_error(reason)
+                return
             if not panel.model.total:
                 panel.toast.say(_("There is nothing to export yet."))
                 return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _, sentences
 from trackops_desktop.otp.account import Kind
@@ -103,7 +104,10 @@ class AccountActions:
 
     def _copy(self, code: Code, said: str, *, warn: bool = False) -> None:
         seconds = self._context.settings().clear_clipboard_seconds
-        self._context.clipboard.copy(code.value, seconds)
+        reason = self._context.clipboard.copy(code.value, seconds)
+        if reason is not None:
+            self._toast.say(str(reason))
+            return
         left = code.seconds_left(self._context.now())
         if left is not None and left < SHORT_SECONDS and warn:
             self._toast.say(_("Copied, but this code is about to expire. Wait for the next one if you can."))
@@ -157,9 +161,18 @@ class AccountActions:
 
     def show_qr(self, entry: Entry) -> None:
         """Show the account's QR code, once the user has said that nobody looks on."""
+        if self._is_kept_in():
+            return
         from trackops_desktop.ui.dialogs.qr_dialog import ask_and_show
 
         ask_and_show(self._context, entry, self._window)
+
+    def _is_kept_in(self) -> bool:
+        """Say so where the company lets no key leave."""
+        reason = self._context.vault.rules.forbids(WayOut.EXPORT)
+        if reason is not None:
+            self._tell(reason)
+        return reason is not None
 
     def recovery(self, entry: Entry) -> None:
         """Show the account's recovery codes, after asking."""
@@ -169,6 +182,8 @@ class AccountActions:
 
     def inspect(self, entry: Entry) -> None:
         """Show every detail of the enrolment."""
+        if self._is_kept_in():
+            return
         from trackops_desktop.linting.authenticators import MatrixRow, load_authenticators, matrix_of
         from trackops_desktop.otp.uri import parse_uri
         from trackops_desktop.scan.inspection import inspect_text

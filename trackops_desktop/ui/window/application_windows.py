@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog
 
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.i18n import _
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.code_list.row_appearance import HIDDEN_NAME
@@ -20,6 +21,7 @@ from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.window.codes_view import CodesView, close_dialogs
 from trackops_desktop.ui.window.codes_widgets import CodesWidgets
 from trackops_desktop.ui.window.main_window import MainWindow
+from trackops_desktop.ui.window.policy_watch import PolicyWatch
 from trackops_desktop.ui.window.prompt_watch import PromptWatch
 from trackops_desktop.vault.namesakes import label_of
 
@@ -42,6 +44,7 @@ class ApplicationWindows(QObject):
         settled: The codes had their turn; what can wait may begin.
         company_came: A company file was dropped; carries its path.
         import_wanted: Bring accounts along from a file; carries the paths that were dropped, if any were.
+        policy_changed: The company's policy is another one now.
 
     """
 
@@ -49,6 +52,7 @@ class ApplicationWindows(QObject):
     settled = Signal()
     company_came = Signal(str)
     import_wanted = Signal(list)
+    policy_changed = Signal()
 
     def __init__(
         self, context: Context, frame: MainWindow, version: Callable[[], str], widgets: CodesWidgets | None = None
@@ -73,6 +77,8 @@ class ApplicationWindows(QObject):
         self.window = CodesView(context, frame, widgets)
         self.prompts = PromptWatch(context.vault.prompts, frame)
         self.idle = IdleWatch(context.lock, self)
+        self.policy = PolicyWatch(context.vault.rules, context.runner, self.window.notices, self)
+        self.policy.changed.connect(self._on_policy)
         window = self.window
         window.add_wanted.connect(self.open_add)
         frame.content_came.connect(self.take_content)
@@ -96,6 +102,7 @@ class ApplicationWindows(QObject):
     def close(self) -> None:
         """Take back what must not stay behind: the clipboard's code, the tray icon, open dialogs."""
         self._settling.stop()
+        self.policy.stop()
         self.idle.watch(False)
         self._context.clipboard.clear()
         if self._tray is not None:
@@ -285,7 +292,20 @@ class ApplicationWindows(QObject):
         if sys.platform == "win32":
             lock.attend(int(self.window.winId()))
         self._start_guard()
+        self.policy.start()
         self.settled.emit()
+
+    def _on_policy(self) -> None:
+        """Let what the company has decided hold at once."""
+        context = self._context
+        if context.vault.rules.forbids(WayOut.CLIPBOARD) is not None:
+            context.clipboard.clear()
+        if context.vault.rules.demands_passphrase and not context.vault.seems_sealed():
+            context.codes.forget()
+        ScopedRunner(context.runner, self).run(context.store.follow_policy, self.apply)
+        if not self.window.is_shut or self.window.controller.is_demanded:
+            self.window.controller.look()
+        self.policy_changed.emit()
 
     def _on_screen_locked(self) -> None:
         if self._settings.lock_with_screen and self._context.vault.seems_sealed():

@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QVBoxLayout, QWidget
 
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.services.last_used import LastUsed
@@ -314,7 +315,9 @@ class CodesView(QWidget):
 
     def _on_choose(self) -> None:
         self.keyring.end()
-        self._shut_with(self.stack.show_choice)
+        rules = self._context.vault.rules
+        help_desk = rules.policy.help if self.controller.is_demanded else None
+        self._shut_with(lambda: self.stack.show_choice(demanded_by=help_desk))
 
     def _on_troubled(self, condition: Condition) -> None:
         self._shut_with(lambda: self.stack.show_trouble(condition, self.model.total))
@@ -412,7 +415,7 @@ class CodesView(QWidget):
     def _copy_and_hide(self, entry: Entry) -> None:
         """Copy and get out of the way: into the tray where closing goes there, else to the task bar."""
         self.on_account.copy(entry)
-        if self.model.code(entry) is not None:
+        if self.model.code(entry) is not None and self._context.vault.rules.forbids(WayOut.CLIPBOARD) is None:
             self.hide_wanted.emit()
 
     def _on_use(self, entry: Entry) -> None:

@@ -83,8 +83,14 @@ class PageStack(QStackedWidget):
         page.reset()
         page.field.setFocus()
 
-    def show_choice(self, *, instead: bool = False) -> None:
-        """Ask for a first passphrase; `instead` where there is a keyring that the user does not want."""
+    def show_choice(self, *, instead: bool = False, demanded_by: str | None = None) -> None:
+        """Ask for a first passphrase.
+
+        Args:
+            instead: There is a keyring that the user does not want.
+            demanded_by: The company's policy wants one: how to reach its help desk, or an empty text.
+
+        """
         from trackops_desktop.ui.pages.choose_page import StorageChoicePage
 
         new = "choose" not in self._made
@@ -93,7 +99,10 @@ class PageStack(QStackedWidget):
             page.passphrase_chosen.connect(lambda text: self._controller.choose_passphrase(text, in_file=page.instead))
             page.retry_wanted.connect(self._controller.look)
             self._controller.refused.connect(page.refuse)
-        page.show_instead(instead)
+        if demanded_by is None:
+            page.show_instead(instead)
+        else:
+            page.show_demanded(demanded_by)
         page.set_busy(False)
         page.fields.setFocus()
 

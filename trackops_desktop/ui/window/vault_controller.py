@@ -52,7 +52,7 @@ class VaultController(QObject):
         codes_changed: Codes came in, or there are none to come; carries the ids that have lost their secret.
         locked: A passphrase is needed.
         opened: Codes may be seen.
-        choose: There is neither keyring nor passphrase.
+        choose: There is neither keyring nor passphrase, or no passphrase although the company wants one.
         troubled: The keyring is locked, missing or fails; carries the `Condition`.
         hindered: Nothing can be changed (carries the error that says why), or can be again (carries None).
         refused: A passphrase was wrong, or could not be set; carries the sentence.
@@ -90,6 +90,8 @@ class VaultController(QObject):
         #: How the vault was when it was asked last; None before.
         self.condition: Condition | None = None
         self._visit = 0
+        #: Whether `choose` was told because the company's policy wants a passphrase.
+        self.is_demanded = False
         self._shut = False
         self._reading = False
         self._is_looking = False
@@ -285,6 +287,7 @@ class VaultController(QObject):
         elif condition.state is VaultState.SEALED:
             self.locked.emit()
         elif condition.state is VaultState.CHOOSE:
+            self.is_demanded = condition.demanded
             self.choose.emit()
         else:
             self.troubled.emit(condition)
