@@ -104,6 +104,13 @@ def list_text(names: Sequence[str], most: int | None = None) -> str:
     return ngettext("{names} and {count} more", "{names} and {count} more", more, names=text) if more else text
 
 
+def pair_text(names: Sequence[str]) -> str:
+    """Return names as a list whose last two are joined by “and”."""
+    if len(names) < 2:
+        return list_text(names)
+    return _("{first} and {second}", first=list_text(names[:-1]), second=names[-1])
+
+
 def _filled(sentence: str, values: dict[str, object]) -> str:
     return sentence.format_map({name: isolated(value) for name, value in values.items()}) if values else sentence
 

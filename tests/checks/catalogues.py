@@ -134,7 +134,7 @@ def main(arguments: list[str]) -> int:
         missing = [key(message).one for message in messages if is_missing(message)]
         print(f"{language}: {len(messages) - len(missing)} of {len(messages)} sentences are translated")
         for sentence in missing:
-            print(f"  missing: {sentence}")
+            print(f"  missing: {sentence!r}")
     return 0
 
 

@@ -13,7 +13,7 @@ import io
 import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -22,50 +22,9 @@ from babel.messages.pofile import read_po
 from tests.checks.catalogues import FOLDER, ROOT, is_missing, key, languages, made
 from tests.checks.sentences import MARKS, PACKAGE, literal, mark_of
 
-#: Folders and modules in which every sentence is marked. The practice site stays English.
-DONE: tuple[str, ...] = (
-    # What has no window.
-    "backup/",
-    "cli.py",
-    "commands/",
-    "diagnostics/",
-    "errors.py",
-    "i18n.py",
-    "languages.py",
-    "linting/",
-    "otp/",
-    "passphrases/",
-    "scan/",
-    "services/",
-    "signin/",
-    "transfer/",
-    "vault/",
-    #
-    # The main window, dialogs, pages and the list.
-    "app/",
-    "startup/",
-    "workers/",
-    "ui/code_list/",
-    "ui/dialogs/",
-    "ui/help/",
-    "ui/pages/",
-    "ui/widgets/",
-    "ui/window/",
-    "ui/context.py",
-    #
-    # Adding, scanning, signing in, moving, the user's browser.
-    "browser/",
-    "companion/",
-    "ui/add/",
-    "ui/companion/",
-    "ui/platform/",
-    "ui/scanning/",
-    "ui/signin/",
-    "ui/transfer/",
-    "ui/live_settings.py",
-    "ui/scoped_runner.py",
-    #
-)
+#: The practice site stays English, but not its command.
+ENGLISH = f"{PACKAGE}/practice/"
+COMMAND = f"{ENGLISH}command.py"
 NOT_TRANSLATED = "# not translated"
 _LOG_METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "once"})
 _LOGGERS = frozenset({"_LOGGER", "_LOG", "LOGGER", "logger", "logging"})
@@ -99,7 +58,7 @@ def is_sentence(text: str, labels: bool = False) -> bool:
     plain = _MARKUP.sub(" ", text).strip(" \n\t,;–")
     if not plain or _SQL.match(plain) or _STYLE.search(plain):
         return False
-    if not (plain[0].isalpha() or plain[0] in f"“({_PLACE}") or not _LETTERS.search(plain):
+    if not (plain[0].isalnum() or plain[0] in f"“(-`{_PLACE}") or not _LETTERS.search(plain):
         return False
     if labels and _LABEL.fullmatch(plain):
         return True
@@ -295,11 +254,12 @@ def places_of(text: str) -> set[str]:
     return found
 
 
-def in_sources(root: Path, done: tuple[str, ...]) -> Iterator[str]:
-    """Yield a line for every sentence that is not marked and every mark that is wrong, in what is `done`."""
+def in_sources(root: Path, folders: Sequence[str] = ("",)) -> Iterator[str]:
+    """Yield a line for every sentence that is not marked and every mark that is wrong, in these folders."""
+    wanted = tuple(f"{PACKAGE}/{folder}" for folder in folders)
     for path in sorted((root / PACKAGE).rglob("*.py")):
         name = path.relative_to(root).as_posix()
-        if name != f"{PACKAGE}/i18n.py" and name.startswith(tuple(f"{PACKAGE}/{folder}" for folder in done)):
+        if name.startswith(wanted) and (name == COMMAND or not name.startswith((ENGLISH, f"{PACKAGE}/i18n.py"))):
             reader = Reader(path.read_text(encoding="utf-8"), labels=name.startswith(f"{PACKAGE}/ui/"))
             yield from (f"{name}:{line}: {wrong}" for line, wrong in reader.complaints())
 
@@ -323,6 +283,8 @@ def _wrong_text(english: str, text: str, counted: bool) -> Iterator[str]:
     # “one account” may do without its number.
     if found != wanted and not (counted and found == wanted - {"count"}):
         yield f"placeholders {sorted(found)} instead of {sorted(wanted)}"
+    if sorted(_PERCENT.findall(english)) != sorted(_PERCENT.findall(text)) or english.count("%") != text.count("%"):
+        yield "what begins with a % differs"
     if _space(english) != _space(text):
         yield "white space at its ends differs"
     for name, signs in _ENDS:
@@ -330,6 +292,8 @@ def _wrong_text(english: str, text: str, counted: bool) -> Iterator[str]:
             yield f"{name} at the end differs"
 
 
+#: What `argparse` fills in.
+_PERCENT = re.compile(r"%(?:\(\w+\))?[a-z]")
 #: How the languages write what a label ends in.
 _ENDS = (("an ellipsis", ("…", "...")), ("a colon", (":", "：")))
 
@@ -361,12 +325,12 @@ def in_catalogues(root: Path) -> Iterator[str]:
 
 def complaints(root: Path) -> list[str]:
     """Return a line for everything that is wrong."""
-    return [*in_sources(root, DONE), *in_catalogues(root)]
+    return [*in_sources(root), *in_catalogues(root)]
 
 
 def main(arguments: list[str]) -> int:
-    """Print what is wrong; 1 if anything is. Arguments name folders of the package to look at instead of those done."""
-    said = list(in_sources(ROOT, tuple(arguments))) if arguments else complaints(ROOT)
+    """Print what is wrong; 1 if anything is. Arguments name folders of the package to look at instead of all."""
+    said = list(in_sources(ROOT, arguments)) if arguments else complaints(ROOT)
     print("\n".join(said) if said else "translations: every sentence is marked, and the catalogues fit")
     return 1 if said else 0
 

@@ -19,6 +19,7 @@ from trackops_desktop.i18n import (
     language,
     list_text,
     ngettext,
+    pair_text,
     pgettext,
     use_language,
 )
@@ -94,6 +95,7 @@ def test_numbers_and_lists_are_written_as_the_language_does(tmp_path: Path) -> N
         "A, B, C, D",
     )
     assert list_text([]) == ""
+    assert [pair_text(names[:count]) for count in range(4)] == ["", "A", "A and B", "A, B and C"]
     write_catalogue(tmp_path, "de", {"{first}, {second}": "{first} / {second}"})
     write_catalogue(tmp_path, "pl", {("{count} account", "{count} accounts"): ("{count} a", "{count} b", "{count} c")})
     use_language("de", tmp_path)

@@ -110,6 +110,8 @@ def test_a_wrong_mark_is_found(source: str, wrong: str) -> None:
         ("Rename…", "Umbenennen", "an ellipsis"),
         ("Rename", "Umbenennen…", "an ellipsis"),
         ("Service:", "Dienst", "a colon"),
+        ("not with %s", "nicht damit", "a %"),
+        ("at least 3", "mindestens %(drei)s", "a %"),
         ("One line.\n", "Eine Zeile.", "white space"),
         (("{count} code", "{count} codes"), ("{count} kod", "{count} kody"), "2 plural forms instead of 3"),
         (("{count} code", "{count} codes"), ("{count} kod", "{count} kody", "{n} kodów"), "placeholders"),
@@ -190,7 +192,9 @@ def test_a_doubtful_translation_is_none(tmp_path: Path) -> None:
 
 def test_sentences_are_looked_for_where_they_should_be_marked(tmp_path: Path) -> None:
     root = project(tmp_path, "A = 'Two words'\n")
-    assert list(in_sources(root, ("vault/",))) == []
-    assert list(in_sources(root, ("ui/",))) == [
-        "trackops_desktop/ui/some.py:1: not marked for translation: 'Two words'"
-    ]
+    assert list(in_sources(root, ["vault/"])) == []
+    assert (
+        list(in_sources(root, ["ui/"]))
+        == list(in_sources(root))
+        == ["trackops_desktop/ui/some.py:1: not marked for translation: 'Two words'"]
+    )

@@ -86,9 +86,9 @@ def _tell(call: CommandContext, found: list[tuple[InstalledBrowser, HostState]],
         from trackops_desktop.companion.host_script import CHROMIUM_ID, FIREFOX_ID
 
         write_line(
-            call.out, "The extensions that may start the host, as the browsers' own pages of extensions name them:"
+            call.out, _("The extensions that may start the host, as the browsers' own pages of extensions name them:")
         )
-        write_table(call.out, [("Chromium and its relatives", CHROMIUM_ID), ("Firefox", FIREFOX_ID)])
+        write_table(call.out, [(_("Chromium and its relatives"), CHROMIUM_ID), ("Firefox", FIREFOX_ID)])
 
 
 def _as_json(found: list[tuple[InstalledBrowser, HostState]], answer: str) -> Json:

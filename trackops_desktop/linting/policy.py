@@ -12,7 +12,7 @@ from typing import Any
 
 from trackops_desktop.assets import resource
 from trackops_desktop.errors import ScanError
-from trackops_desktop.i18n import N_, _, list_text
+from trackops_desktop.i18n import N_, _, pair_text
 from trackops_desktop.linting.finding import Finding, Rule, Severity
 from trackops_desktop.linting.rules import RULES
 
@@ -132,7 +132,7 @@ def find_policy(name: str) -> LintPolicy:
     except OSError as error:
         raise ScanError(
             _("The policy cannot be read ({reason}).", reason=error.strerror),
-            _("Built in are {names}; anything else is the name of a TOML file.", names=list_text(BUILT_IN)),
+            _("Built in are {names}; anything else is the name of a TOML file.", names=pair_text(BUILT_IN)),
         ) from None
     return read_policy(data, name if name in BUILT_IN else path.stem)
 

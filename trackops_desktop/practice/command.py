@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from trackops_desktop.diagnostics.logger import process_outlet
 from trackops_desktop.errors import PracticeError
+from trackops_desktop.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import socket
@@ -40,24 +41,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_port,
         default=DEFAULT_PORT,
         metavar="N",
-        help=("port on the loopback interface; 0 for any free one"),
+        help=_("port on the loopback interface; 0 for any free one"),
     )
-    add("--database", metavar="URL", help="postgresql+psycopg://… instead of SQLite in the data folder")
-    add("--database-file", metavar="FILE", type=Path, help="read the database address from a file")
-    add("--workers", type=_workers, default=1, metavar="N", help="number of server processes (1 to 16)")
-    add("--seed-file", metavar="FILE", type=Path, help="JSON or CSV with the company for the first start")
-    add("--strict", action="store_true", help="accept the code of the current 30 seconds only")
-    add("--reset", action="store_true", help="delete everything and start over, after asking")
-    add("--yes", action="store_true", help="with --reset: don't ask")
-    add("--rescue", metavar="USER", help="turn off a user's MFA, unlock the user and set a new password; then exit")
-    add("--class", metavar="N", type=int, dest="class_size", help="add a class of N users whose codes go on a sheet")
-    add("--sheet", metavar="FILE", type=Path, help="with --class: the PDF file for their QR codes; then exit")
-    add("--expose", metavar="HOST", help="listen on this address too; needs --tls-certificate and --tls-key")
-    add("--tls-certificate", metavar="FILE", type=Path, help="certificate chain (PEM)")
-    add("--tls-key", metavar="FILE", type=Path, help="private key (PEM)")
-    add("--open", action="store_true", dest="open_browser", help="open the site in the default browser")
+    add("--database", metavar="URL", help=_("postgresql+psycopg://… instead of SQLite in the data folder"))
+    add("--database-file", metavar="FILE", type=Path, help=_("read the database address from a file"))
+    add("--workers", type=_workers, default=1, metavar="N", help=_("number of server processes (1 to 16)"))
+    add("--seed-file", metavar="FILE", type=Path, help=_("JSON or CSV with the company for the first start"))
+    add("--strict", action="store_true", help=_("accept the code of the current 30 seconds only"))
+    add("--reset", action="store_true", help=_("delete everything and start over, after asking"))
+    add("--yes", action="store_true", help=_("with --reset: don't ask"))
+    add("--rescue", metavar="USER", help=_("turn off a user's MFA, unlock the user and set a new password; then exit"))
+    add("--class", metavar="N", type=int, dest="class_size", help=_("add a class of N users whose codes go on a sheet"))
+    add("--sheet", metavar="FILE", type=Path, help=_("with --class: the PDF file for their QR codes; then exit"))
+    add("--expose", metavar="HOST", help=_("listen on this address too; needs --tls-certificate and --tls-key"))
+    add("--tls-certificate", metavar="FILE", type=Path, help=_("certificate chain (PEM)"))
+    add("--tls-key", metavar="FILE", type=Path, help=_("private key (PEM)"))
+    add("--open", action="store_true", dest="open_browser", help=_("open the site in the default browser"))
     if not any(action.dest == "json" for action in parser._actions):
-        add("--json", action="store_true", help="print one line of JSON when ready")
+        add("--json", action="store_true", help=_("print one line of JSON when ready"))
 
 
 def run(
@@ -121,13 +122,15 @@ class PracticeOptions:
         """Say which options do not go together, or return an empty text."""
         tls = self.certificate is not None and self.key is not None
         if self.expose and not tls:
-            return "--expose needs --tls-certificate and --tls-key, so that nothing leaves this computer unencrypted."
+            return _(
+                "--expose needs --tls-certificate and --tls-key, so that nothing leaves this computer unencrypted."
+            )
         if (self.certificate or self.key) and not self.expose:
-            return "--tls-certificate and --tls-key only go with --expose."
+            return _("--tls-certificate and --tls-key only go with --expose.")
         if (self.class_size is None) != (self.sheet is None):
-            return "--class and --sheet go together: how many users, and the PDF file for their codes."
+            return _("--class and --sheet go together: how many users, and the PDF file for their codes.")
         if self.reset and self.rescue:
-            return "--reset and --rescue can't be used together."
+            return _("--reset and --rescue can't be used together.")
         return ""
 
     @property
@@ -191,7 +194,7 @@ def _serve(options: PracticeOptions) -> int:
             watch()
     site.database.close()
     if not options.json:
-        options.say("The practice site has stopped.")
+        options.say(_("The practice site has stopped."))
     return 0
 
 
@@ -259,22 +262,22 @@ def _announce(options: PracticeOptions, url: str, site: PracticeParts, seeded: S
         rows = [{"username": user.username, "password": user.password, "role": user.role} for user in users]
         print(json.dumps({"url": url, "users": rows, "api_token": token}), file=options.out, flush=True)
         return
-    options.say(f"The practice site is running at {url}")
+    options.say(_("The practice site is running at {url}", url=url))
     if seeded is None:
         options.say(
-            "Users and passwords are the same as on the first start. Forgotten? Run: trackops practice --rescue USER"
+            _("Users and passwords are the same as on the first start. Forgotten? Run: trackops practice --rescue USER")
         )
     else:
         _print_users(options, users, token or "")
-    options.say("Press Ctrl+C to stop it.")
+    options.say(_("Press Ctrl+C to stop it."))
 
 
 def _print_users(options: PracticeOptions, users: tuple[DemoUser, ...], token: str) -> None:
     wide = max(len(user.username) for user in users)
-    options.say("These passwords are shown only once:")
+    options.say(_("These passwords are shown only once:"))
     for user in users:
         options.say(f"  {user.username:{wide}}  {user.password}  {user.purpose or user.role}")
-    options.say(f"  API token: {token}")
+    options.say("  " + _("API token: {token}", token=token))
 
 
 def _rescue(options: PracticeOptions) -> int:
@@ -289,7 +292,13 @@ def _rescue(options: PracticeOptions) -> int:
     if options.json:
         print(json.dumps({"username": options.rescue, "password": password}), file=options.out, flush=True)
     else:
-        options.say(f"{options.rescue} is unlocked, has no MFA and can sign in with the new password {password}")
+        options.say(
+            _(
+                "{user} is unlocked, has no MFA and can sign in with the new password {password}",
+                user=options.rescue,
+                password=password,
+            )
+        )
     return 0
 
 
@@ -298,7 +307,7 @@ def _make_class(options: PracticeOptions, count: int, sheet: Path, write_sheet: 
     from trackops_desktop.practice.serving.server import open_prepared
 
     if sheet.exists() or not sheet.parent.is_dir():
-        raise PracticeError(f"{sheet.name} already exists, or its folder doesn't.", "Name a new file.")
+        raise PracticeError(_("{name} already exists, or its folder doesn't.", name=sheet.name), _("Name a new file."))
     site, seeded = open_prepared(options.folder, options.database, plan=_plan(options), settings=options.settings)
     try:
         pupils = make_class(site, count)
@@ -311,8 +320,15 @@ def _make_class(options: PracticeOptions, count: int, sheet: Path, write_sheet: 
         rows = [{"username": pupil.username, "password": pupil.password} for pupil in pupils]
         print(json.dumps({"sheet": str(sheet), "users": rows}), file=options.out, flush=True)
     else:
-        users = "1 user is" if count == 1 else f"{count} users are"
-        options.say(f"{users} ready: {pupils[0].username} to {pupils[-1].username}. Codes and passwords: {sheet}")
+        sentence = ngettext(
+            "{count} user is ready: {first} to {last}. Codes and passwords: {file}",
+            "{count} users are ready: {first} to {last}. Codes and passwords: {file}",
+            count,
+            first=pupils[0].username,
+            last=pupils[-1].username,
+            file=sheet,
+        )
+        options.say(sentence)
     return 0
 
 
@@ -322,11 +338,13 @@ def _start_over(options: PracticeOptions) -> bool:
     if not options.yes:
         if not sys.stdin.isatty():
             raise PracticeError(
-                "--reset deletes everything and can't ask for confirmation here.", "Add --yes to confirm it."
+                _("--reset deletes everything and can't ask for confirmation here."), _("Add --yes to confirm it.")
             )
-        print("Delete the practice company, its users and the audit log? [y/N] ", end="", file=options.err, flush=True)
+        print(
+            _("Delete the practice company, its users and the audit log? [y/N] "), end="", file=options.err, flush=True
+        )
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            print("Nothing was deleted.", file=options.err)
+            print(_("Nothing was deleted."), file=options.err)
             return False
     start_over(options.folder, options.database)
     return True
@@ -381,7 +399,9 @@ def _check_installed() -> None:
 
     needed = ("fastapi", "uvicorn", "jinja2", "sqlalchemy", "argon2")
     if any(find_spec(name) is None for name in needed):
-        raise PracticeError("The practice site isn't installed.", "Install trackops-desktop with the extra `practice`.")
+        raise PracticeError(
+            _("The practice site isn't installed."), _("Install trackops-desktop with the extra `practice`.")
+        )
 
 
 def _open_browser(url: str) -> None:
@@ -394,7 +414,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise PracticeError(f"The file {os.fspath(path)!r} cannot be read.") from error
+        raise PracticeError(_("The file {path} cannot be read.", path=repr(os.fspath(path)))) from error
 
 
 def _port(text: str) -> int:
@@ -407,5 +427,5 @@ def _workers(text: str) -> int:
 
 def _number(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise argparse.ArgumentTypeError(f"must be a number from {least} to {most}")
+        raise argparse.ArgumentTypeError(_("must be a number from {least} to {most}", least=least, most=most))
     return int(text)

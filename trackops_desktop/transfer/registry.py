@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import TransferError
-from trackops_desktop.i18n import _, list_text
+from trackops_desktop.i18n import _, pair_text
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, Writer
 from trackops_desktop.transfer.readers.aegis import Aegis
@@ -121,7 +121,7 @@ def recognise(file: ForeignFile) -> Format:
     _refuse(file, KNOWN_BUT_REFUSED)
     found = [reader for reader in READERS if reader.sniff(file)]
     if len(found) > 1:
-        titles = list_text(list(dict.fromkeys(one.title for one in found)))
+        titles = pair_text(list(dict.fromkeys(one.title for one in found)))
         raise TransferError(
             _("The file could be from any of these: {titles}.", titles=titles), _("Choose the format yourself.")
         )

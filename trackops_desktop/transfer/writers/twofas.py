@@ -49,10 +49,10 @@ class TwoFasWriter:
         """Refuse the digits, periods and counters that 2FAS has no place for."""
         account = enrolment.account
         if account.digits not in _DIGITS:
-            raise OtpError("2FAS accepts only codes of 5 to 8 digits.", _("Use its own QR code."), field="digits")
+            raise OtpError(_("2FAS accepts only codes of 5 to 8 digits."), _("Use its own QR code."), field="digits")
         if account.period not in _PERIODS:
             raise OtpError(
-                "2FAS accepts only periods of 10, 30, 60 or 90 seconds.", _("Use its own QR code."), field="period"
+                _("2FAS accepts only periods of 10, 30, 60 or 90 seconds."), _("Use its own QR code."), field="period"
             )
         if account.counter > _MAX_COUNTER:
             raise OtpError(_("The counter is too large for 2FAS."), _("Use its own QR code."), field="counter")

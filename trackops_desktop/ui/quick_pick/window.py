@@ -345,4 +345,6 @@ class QuickPickWindow(QWidget):
 
 
 def _key_text(keys: str) -> str:
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
+    return (
+        QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
+    )  # not translated

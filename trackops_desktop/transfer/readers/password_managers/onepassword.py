@@ -21,7 +21,7 @@ class OnePassword:
     """Reads the 1PUX archive; every one-time password field of an item is an account."""
 
     key = "1password"
-    title = "1Password (1PUX)"
+    title = "1Password (1PUX)"  # not translated
     help = Shown(N_("In 1Password choose File, Export, as 1PUX."))
     suffixes = (".1pux",)
 
@@ -52,7 +52,7 @@ class OnePasswordCsv:
     """Reads the CSV table of 1Password 8."""
 
     key = "1password"
-    title = "1Password (CSV)"
+    title = "1Password (CSV)"  # not translated
     help = Shown(N_("In 1Password choose File, Export, as CSV."))
     suffixes = (".csv",)
 
