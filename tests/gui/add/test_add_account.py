@@ -20,12 +20,12 @@ from tests.patience import PATIENCE_MS
 from tests.unit.scan.drawing import appended, encoded, qr
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
+from trackops_desktop.services.waiting_links import MOST
 from trackops_desktop.ui.add import input_sources, screen_grab
 from trackops_desktop.ui.add.area_picker import AreaPicker
 from trackops_desktop.ui.add.enrolment_collector import EnrolmentCollector, ReadText
 from trackops_desktop.ui.add.input_sources import InputMaterial, from_mime, from_text, look_through
 from trackops_desktop.ui.add.screen_grab import ScreenGrabber, grab_with_tool
-from trackops_desktop.ui.window.application_windows import LINKS_A_MINUTE
 
 
 def dialog_of(made: Made) -> Any:
@@ -283,19 +283,100 @@ def test_a_link_is_only_reviewed_and_cancel_is_the_default(made: Made) -> None:
     assert names(made) == []
 
 
-def test_links_open_one_sheet_at_a_time_and_few_a_minute(made: Made) -> None:
+def shown(made: Made, name: str) -> bool:
+    """Whether the link of an account is asked about now."""
+    QApplication.processEvents()
+    dialog = dialog_of(made)
+    return dialog is not None and dialog.isVisible() and name in {one.name.text() for one in dialog.review.cards}
+
+
+def test_links_wait_in_line_and_the_same_one_is_asked_about_once(made: Made) -> None:
     made.open()
-    opened = 0
+    for number in (1, 2, 3, 2, 1):
+        made.windows.review_link(uri(number, name=f"link {number}"))
+    first = dialog_of(made)
+    assert shown(made, "link 1")
+    assert first._waiting.sentence.text() == "2 more links are waiting."
+    store(made)
+    assert shown(made, "link 2")
+    made.windows.review_link(uri(1, name="link 1"))  # again, now that it was answered
+    dialog_of(made).review.back.click()
+    assert shown(made, "link 3")
+    QTest.mouseClick(dialog_of(made)._waiting.discard, Qt.MouseButton.LeftButton)
+    assert not dialog_of(made)._waiting.isVisible()
+    dialog_of(made).review.back.click()
+    QApplication.processEvents()
+    assert dialog_of(made) is None
+    assert names(made) == [("Trackops", "link 1")]
+
+
+def test_a_link_waits_until_other_questions_are_answered(made: Made) -> None:
+    made.open()
+    made.windows.open_dialog("shortcuts")
+    made.windows.review_link(uri(1, name="later"))
+    made.windows.review_link(uri(2, name="last"))
+    assert dialog_of(made) is None
+    sheet = QApplication.activeModalWidget()
+    assert sheet is not None
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert shown(made, "later")
+    dialog_of(made).review.back.click()
+    assert shown(made, "last")
+    dialog_of(made).review.back.click()
+
+    made.windows.open_add("type")  # what is typed stays
+    typed = dialog_of(made)
+    made.windows.review_link(uri(3, name="after"))
+    assert dialog_of(made) is typed
+    assert typed._waiting.sentence.text() == "1 more link is waiting."
+    typed.reject()
+    assert shown(made, "after")
+
+
+def test_a_flood_of_links_is_bounded_and_said(made: Made) -> None:
+    made.open()
     for number in range(100):
-        made.windows.review_link(uri(number % 20))
-        dialog = dialog_of(made)
-        if dialog is not None:
-            opened += 1
-            made.windows.review_link(uri(3))
-            assert dialog_of(made) is dialog
-            dialog.reject()
-    assert opened == LINKS_A_MINUTE
+        made.windows.review_link(uri(number, name=f"link {number}"))
+    notice = made.window.notices.current
+    assert notice is not None
+    assert "Too many links" in notice.sentence
+    asked = 0
+    while dialog_of(made) is not None:
+        asked += 1
+        dialog_of(made).review.back.click()
+        QApplication.processEvents()
+    assert asked == MOST
     assert names(made) == []
+
+
+def test_links_wait_while_locked_and_what_was_asked_comes_again(made: Made) -> None:
+    made.add(("A", "1"))
+    made.vault.seal("correct horse battery staple")
+    made.open()
+    made.windows.review_link(uri(1, name="first"))
+    assert shown(made, "first")
+    made.window.lock_now()
+    QApplication.processEvents()
+    assert dialog_of(made) is None
+    made.windows.review_link(uri(2, name="second"))
+    notice = made.window.notices.current
+    assert notice is not None
+    assert notice.sentence == "2 links are waiting for you."
+    assert made.window.notices.isVisible()
+    made.window.controller.unlock("correct horse battery staple")
+    assert shown(made, "first")
+    assert made.window.notices.current is None
+    dialog_of(made).review.back.click()
+    assert shown(made, "second")
+    dialog_of(made).review.back.click()
+    assert names(made) == [("A", "1")]
+
+    made.window.lock_now()
+    made.windows.review_link(uri(3, name="third"))
+    made.window.notices._button.click()  # Discard
+    made.window.controller.unlock("correct horse battery staple")
+    QApplication.processEvents()
+    assert dialog_of(made) is None
 
 
 def test_nothing_is_added_while_locked(made: Made) -> None:
@@ -303,7 +384,6 @@ def test_nothing_is_added_while_locked(made: Made) -> None:
     made.vault.seal("correct horse battery staple")
     made.open()
     made.window.lock_now()
-    made.windows.review_link(uri(1))
     made.windows.open_add()
     assert dialog_of(made) is None
     assert "Unlock" in made.window.toast.text

@@ -17,10 +17,10 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.i18n import N_, _
+from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import Parsed, format_uri
 from trackops_desktop.scan.content import is_authenticator
@@ -38,6 +38,7 @@ from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.platform.clipboard import clipboard_data
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.focus import KeptFocus
+from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.shortcuts import keys_of
 from trackops_desktop.vault.entry import Entry
 
@@ -58,11 +59,13 @@ class AddDialog(BaseDialog):
     Signals:
         stored: The new entries, as a tuple; the real ones, read back.
         keep_scanning_wanted: Scan on, in the window for it.
+        discard_wanted: Forget the links that wait.
 
     """
 
     stored = Signal(tuple)
     keep_scanning_wanted = Signal()
+    discard_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         """Build the pages; `begin`, `take` or `take_link` opens the dialog."""
@@ -81,6 +84,7 @@ class AddDialog(BaseDialog):
         for page in (self.capture, self.choose, self.typed, self.review):
             self.pages.addWidget(page)
         self.add(self.pages, 1)
+        self._waiting: WaitingLine | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.review.tick)
@@ -120,6 +124,15 @@ class AddDialog(BaseDialog):
         self._from_link = True
         self.begin()
         self._take_texts([ReadText(uri, _("a link"))])
+
+    def tell_waiting(self, links: int) -> None:
+        """Say how many links wait until this is answered."""
+        if self._waiting is None and links:
+            self._waiting = WaitingLine()
+            self._waiting.discard.clicked.connect(self.discard_wanted)
+            self.add(self._waiting)
+        if self._waiting is not None:
+            self._waiting.tell(links)
 
     def _go(self, way: str) -> None:
         if way == "screen":
@@ -379,6 +392,25 @@ class AddDialog(BaseDialog):
         self.capture.set_over(False)
         event.acceptProposedAction()
         self._look_through(input_sources.from_mime(event.mimeData(), _("what was dropped")))
+
+
+class WaitingLine(QWidget):
+    """Says how many links wait, with a button that forgets them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentence = label("", quiet=True)
+        self.discard = button(_("Discard"), kind="flat")
+        self.discard.setAutoDefault(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.discard)
+
+    def tell(self, count: int) -> None:
+        """Show the number, or nothing at all for none."""
+        self.sentence.setText(ngettext("{count} more link is waiting.", "{count} more links are waiting.", count))
+        self.setVisible(count > 0)
 
 
 def _with_several(sightings: Sequence[Sighting]) -> Sighting | None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
-from PySide6.QtWidgets import QDialog
 
 from trackops_desktop.company.rules import WayOut
 from trackops_desktop.i18n import _
@@ -27,13 +26,12 @@ from trackops_desktop.vault.namesakes import label_of
 
 if TYPE_CHECKING:
     from trackops_desktop.linting.policy import LintPolicy
+    from trackops_desktop.ui.add.dialog import AddDialog
     from trackops_desktop.ui.help.window import HelpWindow
     from trackops_desktop.ui.platform.capture_guard import CaptureGuard
     from trackops_desktop.ui.scanning.scan_window import ScanWindow
+    from trackops_desktop.ui.window.link_questions import LinkQuestions
     from trackops_desktop.vault.entry import Entry
-
-#: A page may open links as fast as it likes; only this many reviews a minute open.
-LINKS_A_MINUTE = 5
 
 
 class ApplicationWindows(QObject):
@@ -61,8 +59,8 @@ class ApplicationWindows(QObject):
         super().__init__()
         self.frame = frame
         self._context, self._version = context, version
-        self._links: list[float] = []
-        self._add: QDialog | None = None
+        self._links: LinkQuestions | None = None
+        self._add: AddDialog | None = None
         self._scanning: ScanWindow | None = None
         self._help: HelpWindow | None = None
         self._tray: QObject | None = None
@@ -131,7 +129,7 @@ class ApplicationWindows(QObject):
             return
         dialog = self._add_dialog()
         if dialog is not None:
-            dialog.begin(way)  # type: ignore[attr-defined]
+            dialog.begin(way)
 
     def take_content(self, data: QMimeData) -> None:
         """Look through what was dropped, and show what was found for review; an export or a backup is imported."""
@@ -151,7 +149,7 @@ class ApplicationWindows(QObject):
                 return
             dialog = self._add_dialog()
             if dialog is not None:
-                dialog.take(materials)  # type: ignore[attr-defined]
+                dialog.take(materials)
 
         if paths:
             ScopedRunner(self._context.runner, self).run(lambda: _has_foreign(paths), sorted_out)
@@ -159,16 +157,21 @@ class ApplicationWindows(QObject):
             sorted_out(False)
 
     def review_link(self, uri: str) -> None:
-        """Show an otpauth link for review; nothing is ever stored by itself."""
-        now = time.monotonic()
-        self._links = [moment for moment in self._links if now - moment < 60]
+        """Ask about an otpauth link as soon as nothing else is asked; nothing is ever stored by itself."""
         self.come_forward()
-        if len(self._links) >= LINKS_A_MINUTE or (self._add is not None and self._add.isVisible()):
-            return
-        self._links.append(now)
-        dialog = self._add_dialog()
-        if dialog is not None:
-            dialog.take_link(uri)  # type: ignore[attr-defined]
+        self._link_questions().take(uri)
+
+    def _link_questions(self) -> LinkQuestions:
+        if self._links is None:
+            from trackops_desktop.ui.window.link_questions import LinkQuestions
+
+            window = self.window
+            self._links = LinkQuestions(
+                window.notices, lambda: window.is_shut, self._add_dialog, lambda: self._add, time.monotonic, self
+            )
+            window.controller.opened.connect(self._links.go_on)
+            window.controller.locked.connect(self._links.go_on)
+        return self._links
 
     def open_scanning(self, *, camera: bool = False) -> None:
         """Open the window for a day of scanning, which stays while the application locks."""
@@ -249,7 +252,7 @@ class ApplicationWindows(QObject):
 
     # inside
 
-    def _add_dialog(self) -> QDialog | None:
+    def _add_dialog(self) -> AddDialog | None:
         """Return the one *Add account* dialog, or None while the application is locked."""
         if self.window.is_shut:
             self.window.toast.say(_("Unlock first, then add the account."))
