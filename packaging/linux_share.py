@@ -10,7 +10,8 @@ from terminal_files import write_terminal_files
 
 ROOT = Path(__file__).parent.parent
 DESKTOP = ROOT / "resources/desktop"
-METAINFO = "com.viewcases.TrackopsDesktop.metainfo.xml"
+APPLICATION = "com.viewcases.TrackopsDesktop"
+METAINFO = f"{APPLICATION}.metainfo.xml"
 SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 
 
@@ -18,6 +19,13 @@ def write_share(share: Path) -> None:
     """Write everything below a folder `share`, as it lies below /usr."""
     for source, place in (
         (DESKTOP / "trackops-desktop.desktop", "applications/trackops-desktop.desktop"),
+        (DESKTOP / f"{APPLICATION}.Links.desktop", f"applications/{APPLICATION}.Links.desktop"),
+        (DESKTOP / f"{APPLICATION}.Links.service", f"dbus-1/services/{APPLICATION}.Links.service"),
+        (DESKTOP / f"{APPLICATION}.krunner.desktop", f"krunner/dbusplugins/{APPLICATION}.desktop"),
+        (
+            DESKTOP / f"{APPLICATION}.search-provider.ini",
+            f"gnome-shell/search-providers/{APPLICATION}.search-provider.ini",
+        ),
         (DESKTOP / "trackops-company.xml", "mime/packages/trackops-company.xml"),
         (DESKTOP / METAINFO, f"metainfo/{METAINFO}"),
         (ROOT / "resources/icons/trackops-desktop.svg", "icons/hicolor/scalable/apps/trackops-desktop.svg"),

@@ -50,7 +50,7 @@ practice_site() {
 
 window() {
   desktop-file-validate /usr/share/applications/trackops-desktop.desktop
-  xdg-mime query default x-scheme-handler/otpauth | grep -qx trackops-desktop.desktop || wrong "no handler of otpauth links"
+  xdg-mime query default x-scheme-handler/otpauth | grep -qx com.viewcases.TrackopsDesktop.Links.desktop || wrong "no handler of otpauth links"
   xvfb-run -a -s '-screen 0 1280x1000x24' dbus-run-session -- bash "$0" in_the_session
 }
 

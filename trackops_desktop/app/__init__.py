@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trackops_desktop.app.options import Options
+    from trackops_desktop.services.desktop_integration import DesktopIntegration
+    from trackops_desktop.services.links.link_handling import LinkHandler
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,19 +74,15 @@ def _main(arguments: Sequence[str], start: StartAccelerator) -> int:
 
 def _integrate(options: Options) -> int:
     """Tell the desktop that the application is here, or gone; this needs neither a screen nor a vault."""
-    import os
-    from pathlib import Path
-
     from trackops_desktop.app.console import tell
+    from trackops_desktop.app.desktop_ways import desktop_ways
     from trackops_desktop.errors import TrackopsError
-    from trackops_desktop.services.desktop_integration import DesktopIntegration, start_command
+    from trackops_desktop.i18n import _
 
-    command = start_command(getattr(sys, "frozen", False), sys.executable, os.environ)
-    integration = DesktopIntegration(command, os.environ, Path.home())
+    integration, links = desktop_ways()
     try:
         if options.integrate:
-            integration.install()
-            said = _("Trackops Desktop is in the menu now, and opens otpauth links.")
+            said = _integrated(integration, links)
         elif integration.remove():
             said = _("The menu entry is gone. Your accounts and settings are untouched.")
         else:
@@ -94,6 +92,19 @@ def _integrate(options: Options) -> int:
         return 1
     tell(said, wrong=False)
     return 0
+
+
+def _integrated(integration: DesktopIntegration, links: LinkHandler) -> str:
+    """Add the menu entry, and open links unless another program does; return what to say."""
+    from trackops_desktop.i18n import _, sentences
+    from trackops_desktop.services.links.link_handling import LinkOwner, sentence_of
+
+    integration.install()
+    handling = links.look()
+    if handling.owner is LinkOwner.OTHERS:
+        return sentences(_("Trackops Desktop is in the menu now."), sentence_of(handling))
+    links.take()
+    return _("Trackops Desktop is in the menu now, and opens otpauth links.")
 
 
 def _explain(options: Options) -> int:

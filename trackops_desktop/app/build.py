@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.app.browser_companion import BrowserCompanion
 from trackops_desktop.app.core_services import CoreServices, Environment
+from trackops_desktop.app.desktop_ways import desktop_ways
 from trackops_desktop.app.options import Options, company_path, request_of
 from trackops_desktop.app.session_start import mend_session_start, own_session_start
 from trackops_desktop.app.signin_windows import SignInWindows, open_outside
@@ -87,6 +88,7 @@ class Application:
             versions=lambda: versions(self.vault),
             speak=lambda setting: self._language.change(setting, self.runner),
             open_outside=open_outside,
+            desktop=desktop_ways,
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
             session_start=own_session_start(environment.paths, options),
         )

@@ -71,7 +71,7 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--remove-integration", action="store_true", help=_("remove the menu entry again, then exit"))
     parser.add_argument("--version", action="store_true", help=_("print the version and exit"))
     parser.add_argument(
-        "--lang", metavar="LANG", default="", type=_language, help=_("the language to speak, such as de")
+        "--lang", metavar="LANG", default=argparse.SUPPRESS, type=_language, help=_("the language to speak, such as de")
     )
     parser.add_argument("--verbose", action="store_true", help=_("print the full log"))
     parser.add_argument(

@@ -5,6 +5,7 @@ Linux desktops read both from the user's own data folder (XDG base directories; 
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,9 +21,14 @@ from trackops_desktop.i18n import _
 from trackops_desktop.services.exec_line import exec_line
 
 NAME = "trackops-desktop"
+APPLICATION = "com.viewcases.TrackopsDesktop"
 _ENTRY = Path("applications", f"{NAME}.desktop")
+#: What opens links, and what starts it for a desktop that hands them over by D-Bus.
+_LINKS = Path("applications", f"{APPLICATION}.Links.desktop")
+_SERVICE = Path("dbus-1/services", f"{APPLICATION}.Links.service")
 _KIND = Path("mime/packages", "trackops-company.xml")
 _ICON = Path("icons/hicolor/scalable/apps", f"{NAME}.svg")
+_ALL = (_ENTRY, _LINKS, _SERVICE, _ICON, _KIND)
 
 
 class IntegrationState(Enum):
@@ -68,7 +74,7 @@ class DesktopIntegration:
         except (OSError, UnicodeDecodeError):
             packaged = any((folder / _ENTRY).is_file() for folder in self._shared)
             return IntegrationState.PACKAGED if packaged else IntegrationState.MISSING
-        whole = found == self._entry() and (self._share / _ICON).is_file()
+        whole = found == self._entry() and all((self._share / one).is_file() for one in (_ICON, _LINKS, _SERVICE))
         return IntegrationState.OWN if whole else IntegrationState.OUTDATED
 
     def install(self) -> None:
@@ -80,7 +86,13 @@ class DesktopIntegration:
         """
         self._check_system()
         icon, kind = resource("icons", f"{NAME}.svg"), resource("desktop", _KIND.name)
-        texts = (_ICON, icon.read_text("utf-8")), (_KIND, kind.read_text("utf-8")), (_ENTRY, self._entry())
+        texts = (
+            (_ICON, icon.read_text("utf-8")),
+            (_KIND, kind.read_text("utf-8")),
+            (_SERVICE, self._service()),
+            (_LINKS, self._entry(_LINKS)),
+            (_ENTRY, self._entry()),
+        )
         for place, text in texts:
             path = self._share / place
             try:
@@ -102,7 +114,7 @@ class DesktopIntegration:
 
         """
         self._check_system()
-        there = [path for path in (self._share / one for one in (_ENTRY, _ICON, _KIND)) if path.exists()]
+        there = [path for path in (self._share / one for one in _ALL) if path.exists()]
         try:
             for path in there:
                 path.unlink()
@@ -122,9 +134,14 @@ class DesktopIntegration:
                 _("On this system the installer makes the menu entry."), _("Install the package for Windows or macOS.")
             )
 
-    def _entry(self) -> str:
-        text = resource("desktop", f"{NAME}.desktop").read_text("utf-8")
+    def _entry(self, place: Path = _ENTRY) -> str:
+        text = resource("desktop", place.name).read_text("utf-8")
         return text.replace(f"Exec={NAME}", f"Exec={exec_line(self._command)}")
+
+    def _service(self) -> str:
+        """Return the service with this program's command, which D-Bus takes apart as a shell does."""
+        text = resource("desktop", _SERVICE.name).read_text("utf-8")
+        return text.replace(f"Exec=/usr/bin/{NAME}", f"Exec={shlex.join(self._command)}")
 
     def _tell_desktop(self) -> None:
         """Let the desktop look now; without the tool it looks at the next sign-in."""

@@ -22,6 +22,8 @@ from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
 
 if TYPE_CHECKING:
+    from trackops_desktop.services.desktop_integration import DesktopIntegration
+    from trackops_desktop.services.links.link_handling import LinkHandler
     from trackops_desktop.services.session_start.session_start import SessionStart
 
 #: Opens a window of another part of the product over the given one.
@@ -57,6 +59,7 @@ class Context:
         versions: Name and version of each part, asked for only by the about window.
         speak: Speaks the language that a setting names, in every window.
         open_outside: Opens an address in the user's own browser and tells whether that worked; on a worker.
+        desktop: Returns how the desktop is told of the application and of its links; None where it is not to be told.
         support_report: Makes the report for support; on a worker, since it asks keyring and disk.
         session_start: Gives the system's way of starting programs at a sign-in, or None where there is none.
 
@@ -74,6 +77,7 @@ class Context:
     hooks: tuple[MenuHook, ...] = ()
     versions: Callable[[], tuple[tuple[str, str], ...]] = field(default=tuple)
     support_report: Callable[[], str] = field(default=str)
+    desktop: Callable[[], tuple[DesktopIntegration, LinkHandler]] | None = None
     speak: Callable[[str], None] = field(default=lambda _setting: None)
     open_outside: Callable[[str], bool] = field(default=lambda _address: False)
     session_start: Callable[[], SessionStart | None] = field(default=lambda: None)

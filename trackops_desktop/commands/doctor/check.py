@@ -13,6 +13,7 @@ _NAMES = {
     "clock": N_("clock"),
     "forgotten": N_("forgotten"),
     "keyring": N_("keyring"),
+    "links": N_("links"),
     "log": N_("log"),
     "menu": N_("menu"),
     "passphrase": N_("passphrase"),

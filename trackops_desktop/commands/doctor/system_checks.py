@@ -28,6 +28,7 @@ def checks(environment: Mapping[str, str], clock: Clock, logs: Path) -> Iterator
     yield clock_check(clock())
     yield log_check(logs)
     yield menu_check(environment)
+    yield links_check(environment)
     yield versions()
 
 
@@ -101,6 +102,20 @@ def menu_check(environment: Mapping[str, str], system: str = sys.platform) -> Ch
             "menu", False, _("The menu entry starts another copy of Trackops Desktop."), advice, value="outdated"
         )
     return Check("menu", True, _("The menu has an entry."), value="ready")
+
+
+def links_check(environment: Mapping[str, str], system: str = sys.platform) -> Check:
+    """Say which program opens enrolment links."""
+    from trackops_desktop.services.desktop_integration import start_command
+    from trackops_desktop.services.links.link_handling import LinkOwner, sentence_of
+    from trackops_desktop.services.links.this_system import link_handler
+
+    command = start_command(getattr(sys, "frozen", False), sys.executable, environment)
+    home = Path(environment.get("HOME") or Path.home())
+    handling = link_handler(command, environment, home, system).look()
+    advice = "" if handling.owner is LinkOwner.OURS else _("To change that, open Settings, Menu and links.")
+    is_fine = handling.owner is not LinkOwner.NOBODY
+    return Check("links", is_fine, sentence_of(handling), advice, value=handling.owner.name.lower())
 
 
 def versions() -> Check:

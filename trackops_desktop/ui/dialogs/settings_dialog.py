@@ -17,6 +17,7 @@ from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.dialogs.company_note import CompanyNote, set_by_company
+from trackops_desktop.ui.dialogs.desktop_panel import DesktopPanel
 from trackops_desktop.ui.platform.capture_guard import can_guard
 from trackops_desktop.ui.platform.screen_lock import can_hear
 from trackops_desktop.ui.platform.tray import Tray
@@ -111,6 +112,7 @@ class SettingsDialog(BaseDialog):
             form.addRow(self._check("allow_screen_capture", _("Show codes in screenshots and screen sharing")))
         self._add_pick_group()
         self._add_start_group()
+        self._add_desktop_group()
         self._add_lock_group()
         self._add_keyring_group()
 
@@ -128,6 +130,11 @@ class SettingsDialog(BaseDialog):
         form = self._group(_("Starting"))
         self.session_start = SessionStartRow(start, self._context.runner)
         form.addRow(self.session_start)
+
+    def _add_desktop_group(self) -> None:
+        if self._context.desktop is not None:
+            self.desktop = DesktopPanel(self._context.desktop, self._context.runner)
+            self._group(_("Menu and links")).addRow(self.desktop)
 
     def _add_lock_group(self) -> None:
         form = self._group(_("Passphrase and lock"))

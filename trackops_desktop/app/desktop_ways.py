@@ -1,0 +1,22 @@
+"""How this desktop is told of the application: loaded when somebody wants to know."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trackops_desktop.services.desktop_integration import DesktopIntegration
+    from trackops_desktop.services.links.link_handling import LinkHandler
+
+
+def desktop_ways() -> tuple[DesktopIntegration, LinkHandler]:
+    """Return what makes the menu entry, and what knows who opens links."""
+    from trackops_desktop.services.desktop_integration import DesktopIntegration, start_command
+    from trackops_desktop.services.links.this_system import link_handler
+
+    command = start_command(getattr(sys, "frozen", False), sys.executable, os.environ)
+    integration = DesktopIntegration(command, os.environ, Path.home())
+    return integration, link_handler(command, os.environ, Path.home())

@@ -1,0 +1,1 @@
+"""Which program of the desktop opens enrolment links."""
