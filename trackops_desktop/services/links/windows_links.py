@@ -87,7 +87,7 @@ def registry() -> Registry:
     if sys.platform == "win32":
         import winreg
 
-        class UserRegistry:
+        class LinkKeys:
             def get(self, key: str, name: str) -> str | None:
                 try:
                     with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as opened:
@@ -110,5 +110,5 @@ def registry() -> Registry:
                         self.delete(rf"{key}\{winreg.EnumKey(opened, 0)}")
                 winreg.DeleteKey(winreg.HKEY_CURRENT_USER, key)
 
-        return UserRegistry()
+        return LinkKeys()
     raise OSError("there is no registry here")
