@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.context import FAILED, FORBIDDEN, CommandContext, CommandEnds
 from trackops_desktop.commands.output import printable
 from trackops_desktop.commands.parser import build_parser
+from trackops_desktop.commands.spoken_language import speak_as_wished
 from trackops_desktop.company.rules import ForbiddenByCompany
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import Cancelled, TrackopsError
@@ -36,15 +37,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     forbid_dumps()
     use_utf8_in_pipes(own_outputs(), sys.platform, os.environ)
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    speak_as_wished(arguments, os.environ)
     parser = build_parser()
-    if any(map(_is_link, sys.argv[1:] if argv is None else argv)):
+    if any(map(_is_link, arguments)):
         parser.error(
             _(
                 "a link holds a secret, and every user can read a command line; use `trackops add`, "
                 "which reads it from standard input"
             )
         )
-    args = parser.parse_args(argv)
+    args = parser.parse_args(arguments)
     if sys.stdout is None:
         return _without_output()
     call = CommandContext(

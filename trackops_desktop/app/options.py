@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from trackops_desktop.i18n import _
-from trackops_desktop.languages import LANGUAGES, matched
+from trackops_desktop.languages import available, matched
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -95,9 +95,9 @@ def _language(tag: str) -> str:
     from argparse import ArgumentTypeError
 
     name = matched(tag)
-    if not name:
+    if not name or name not in available():
         raise ArgumentTypeError(
-            _("there is no language {name}; there are {names}", name=tag, names=", ".join(LANGUAGES))
+            _("there is no language {name}; there are {names}", name=tag, names=", ".join(available()))
         )
     return name
 

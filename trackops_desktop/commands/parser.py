@@ -14,9 +14,11 @@ from trackops_desktop.commands.backup import backup, restore
 from trackops_desktop.commands.context import USAGE, CommandContext
 from trackops_desktop.commands.doctor import doctor
 from trackops_desktop.commands.scanning import evidence, generate, inspect, scan
+from trackops_desktop.commands.spoken_language import OPTION, language_named
 from trackops_desktop.commands.transfer import export_command, import_command
 from trackops_desktop.diagnostics.redaction import redacted_argument
 from trackops_desktop.i18n import N_, _
+from trackops_desktop.languages import available
 
 
 @dataclass(frozen=True)
@@ -97,20 +99,34 @@ def build_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
     """Return the parser of `trackops`; `parse_args(...).command` is the chosen `Command`."""
     parser = Parser(prog="trackops", description=_("Authenticator codes on the command line."), allow_abbrev=False)
     parser.add_argument("--version", action=_Version, nargs=0, help=_("print the version"))
-    _common(parser, home=None, verbose=False, json=False, vault_passphrase_file=None)
+    _common(parser, home=None, lang=None, verbose=False, json=False, vault_passphrase_file=None)
     chosen = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     for command in commands:
         one = chosen.add_parser(command.name, help=_(command.help), description=_(command.help), allow_abbrev=False)
-        _common(one, **dict.fromkeys(("home", "verbose", "json", "vault_passphrase_file"), argparse.SUPPRESS))
+        _common(one, **dict.fromkeys(("home", "lang", "verbose", "json", "vault_passphrase_file"), argparse.SUPPRESS))
         one.prepare = command.arguments
         one.set_defaults(command=command)
     return parser
+
+
+def _language(tag: str) -> str:
+    """Return the language that an argument names; it is spoken already (`commands/spoken_language.py`)."""
+    try:
+        return language_named(tag)
+    except ValueError:
+        names = ", ".join(available())
+        raise argparse.ArgumentTypeError(
+            _("there is no language {name}; there are {names}", name=tag, names=names)
+        ) from None
 
 
 def _common(parser: argparse.ArgumentParser, **defaults: object) -> None:
     """Let the shared options stand before the command and after it; the later one wins."""
     group = parser.add_argument_group(_("for every command"))
     group.add_argument("--home", metavar="DIR", default=defaults["home"], help=_("the data folder"))
+    group.add_argument(
+        OPTION, metavar="LANG", type=_language, default=defaults["lang"], help=_("the language to speak, such as de")
+    )
     group.add_argument("--verbose", action="store_true", default=defaults["verbose"], help=_("print the log, too"))
     group.add_argument("--json", action="store_true", default=defaults["json"], help=_("print JSON"))
     group.add_argument(
