@@ -190,7 +190,7 @@ def _boxes(desk: TypingDesk) -> Iterator[Page]:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
             headless=False,
-            args=[*arguments, *(["--no-sandbox"] if os.getuid() == 0 else [])],
+            args=[*arguments, *(["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else [])],
             env=dict(desk.environment.items()),
         )
         try:

@@ -57,4 +57,14 @@ def system_keyboard(
         from trackops_desktop.keystrokes.x11 import X11Keyboard
 
         return X11Keyboard()
+    if platform == "win32":
+        from trackops_desktop.keystrokes.unicode_keyboard import UnicodeKeyboard
+        from trackops_desktop.keystrokes.windows import WindowsKeys
+
+        return UnicodeKeyboard(WindowsKeys())
+    if platform == "darwin":
+        from trackops_desktop.keystrokes.macos import MacKeys
+        from trackops_desktop.keystrokes.unicode_keyboard import UnicodeKeyboard
+
+        return UnicodeKeyboard(MacKeys())
     return NoKeyboard()
