@@ -47,6 +47,7 @@ fuzz: $(DEV)
 	bash tests/session.sh $(PY) -m tests.fuzz.linting
 	bash tests/session.sh $(PY) -m tests.fuzz.stress
 	bash tests/session.sh $(PY) -m tests.fuzz.racing
+	bash tests/session.sh $(PY) -m tests.fuzz.keystrokes
 
 # What the window's thread waits for, and for how long: the windows' tests, looked at from beside (tests/waits.py).
 waits: system-test $(DEV)
