@@ -12,6 +12,7 @@ from tests.bench.report import heading, with_section
 PARTS = (
     "start",
     "code_list",
+    "quick_pick",
     "stalls",
     "keyring",
     "imports",

@@ -1,4 +1,7 @@
-"""A hundred codes into each real window under each layout: `python -m tests.fuzz.keystrokes [CODES]`; all must arrive."""
+"""A hundred codes into each real window under each layout, all of which must arrive.
+
+Run it as `python -m tests.fuzz.keystrokes [CODES]`.
+"""
 
 from __future__ import annotations
 
