@@ -12,7 +12,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import _, is_right_to_left, isolated
 from trackops_desktop.ui.code_list.model import RowRole
 from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance
 from trackops_desktop.ui.widgets.theme import Colours, account_colour, colours
@@ -25,8 +25,8 @@ DOTS = "•••"
 _RING_STEPS = 180
 #: More than any screen shows at once, in both states.
 _MOST_PICTURES = 128
-_FLAGS_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_FLAGS_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
 
 class Look(NamedTuple):
@@ -98,17 +98,28 @@ def dots_place(rect: QRectF) -> QRectF:
 
 def ring_place(rect: QRectF, fonts: Fonts) -> QRectF:
     """Return where the ring is."""
+    return _turned(_ring_place(rect, fonts), rect)
+
+
+def _ring_place(rect: QRectF, fonts: Fonts) -> QRectF:
     size = fonts.ring
     return QRectF(dots_place(rect).left() - size - 4, rect.center().y() - size / 2, size, size)
 
 
+def _turned(part: QRectF, row: QRectF) -> QRectF:
+    """Return where a part of a row is in the user's language: from right to left, on the other side."""
+    if not is_right_to_left():
+        return part
+    return QRectF(row.left() + row.right() - part.right(), part.top(), part.width(), part.height())
+
+
 def places(rect: QRectF, fonts: Fonts, code_width: float) -> RowLayout:
-    """Lay a row out: the code keeps its width, the texts take what is left."""
+    """Lay a row out: the code keeps its width, the texts take what is left; all of it is mirrored with the language."""
     unit = QFontMetrics(fonts.title).height()
     middle = rect.center().y()
     square = min(40.0, max(34.0, unit * 1.9)) if unit < 24 else unit * 1.6
     initial = QRectF(rect.left() + 14, middle - square / 2, square, square)
-    dots, ring = dots_place(rect), ring_place(rect, fonts)
+    dots, ring = dots_place(rect), _ring_place(rect, fonts)
     code = QRectF(ring.left() - 10 - code_width, rect.top(), code_width, rect.height())
     left = initial.right() + 12
     width = max(0.0, code.left() - 10 - left)
@@ -116,7 +127,7 @@ def places(rect: QRectF, fonts: Fonts, code_width: float) -> RowLayout:
     subtitle_height = float(QFontMetrics(fonts.subtitle).height())
     top = middle - (title_height + subtitle_height + 2) / 2
     following = QRectF(code.left() - 40, rect.bottom() - subtitle_height - 5, code.width() + 40, subtitle_height)
-    return RowLayout(
+    parts = (
         initial,
         QRectF(left, top, width, title_height),
         QRectF(left, top + title_height + 2, width, subtitle_height),
@@ -125,6 +136,7 @@ def places(rect: QRectF, fonts: Fonts, code_width: float) -> RowLayout:
         ring,
         dots,
     )
+    return RowLayout(*(_turned(part, rect) for part in parts))
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -241,6 +253,8 @@ def still_picture(
     rect = QRectF(0, 0, size.width(), size.height())
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if is_right_to_left():
+        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     where = places(rect, fonts, code_width(appearance, fonts))
     paint_background(painter, rect, named, row)
     paint_initial(painter, where.initial, appearance, fonts.initial, named, pictures)
@@ -334,19 +348,29 @@ def paint_pin(painter: QPainter, square: QRectF, named: Colours) -> None:
     painter.drawEllipse(place, 4.5, 4.5)
 
 
+def _near() -> Qt.AlignmentFlag:
+    """Return how texts begin: at the side where reading begins."""
+    return _RIGHT if is_right_to_left() else _LEFT
+
+
+def _far() -> Qt.AlignmentFlag:
+    """Return how codes end: at the side where reading ends."""
+    return _LEFT if is_right_to_left() else _RIGHT
+
+
 def paint_texts(painter: QPainter, where: RowLayout, appearance: RowAppearance, fonts: Fonts, named: Colours) -> None:
     """Paint issuer and name, cut with an ellipsis where there is no room."""
     alone = not appearance.subtitle and not appearance.note
     title = where.title.translated(0, where.subtitle.height() / 2 + 1) if alone else where.title
     painter.setFont(fonts.title)
     painter.setPen(QColor(named.text))
-    painter.drawText(title, _FLAGS_LEFT, _elided(appearance.title, fonts.title, title.width()))
+    painter.drawText(title, _near(), _elided(isolated(appearance.title), fonts.title, title.width()))
     if alone:
         return
     text = "  ·  ".join(part for part in (appearance.note, appearance.subtitle) if part)
     painter.setFont(fonts.subtitle)
     painter.setPen(QColor(named.warning if appearance.note else named.quiet))
-    painter.drawText(where.subtitle, _FLAGS_LEFT, _elided(text, fonts.subtitle, where.subtitle.width()))
+    painter.drawText(where.subtitle, _near(), _elided(text, fonts.subtitle, where.subtitle.width()))
 
 
 def paint_code(painter: QPainter, where: RowLayout, appearance: RowAppearance, fonts: Fonts, named: Colours) -> None:
@@ -354,7 +378,7 @@ def paint_code(painter: QPainter, where: RowLayout, appearance: RowAppearance, f
     if appearance.shown is CodeState.MISSING:
         painter.setFont(fonts.subtitle)
         painter.setPen(QColor(named.danger))
-        painter.drawText(where.code, _FLAGS_RIGHT, code_text(appearance))
+        painter.drawText(where.code, _far(), code_text(appearance))
         return
     code = where.code.adjusted(0, 0, 0, -where.following.height() - 2) if appearance.next else where.code
     painter.setFont(fonts.code)
@@ -362,11 +386,11 @@ def paint_code(painter: QPainter, where: RowLayout, appearance: RowAppearance, f
         painter.setPen(QColor(named.warning if appearance.warns else named.text))
     else:
         painter.setPen(QColor(named.border if appearance.shown is CodeState.LOADING else named.quiet))
-    painter.drawText(code, _FLAGS_RIGHT, code_text(appearance))
+    painter.drawText(code, _far(), isolated(code_text(appearance)))
     if appearance.next:
         painter.setFont(fonts.following)
         painter.setPen(QColor(named.quiet))
-        painter.drawText(where.following, _FLAGS_RIGHT, _("next {next}", next=appearance.next))
+        painter.drawText(where.following, _far(), _("next {next}", next=appearance.next))
 
 
 def paint_ring(painter: QPainter, rect: QRectF, fraction: float, warns: bool, named: Colours) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from trackops_desktop.i18n import _, ngettext
+from trackops_desktop.i18n import _, isolated, ngettext
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.vault.entry import Entry
@@ -120,8 +120,8 @@ def titles(entry: Entry, *, hide_name: bool = False) -> tuple[str, str]:
     if hide_name and name:
         name = HIDDEN_NAME
     title = issuer or name or _("Unnamed account")
-    name = name if issuer else ""
-    tags = " ".join(f"#{tag}" for tag in entry.tags)
+    name = isolated(name) if issuer and name else ""
+    tags = " ".join(isolated(f"#{tag}") for tag in entry.tags)
     return title, "  ".join(part for part in (name, tags) if part)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton, QWidget
 
-from trackops_desktop.i18n import _, pgettext
+from trackops_desktop.i18n import _, isolated, pgettext
 from trackops_desktop.linting.aspects import ASPECTS
 from trackops_desktop.linting.authenticators import Evidence, MatrixRow, Treatment, matrix_report
 from trackops_desktop.otp import base32
@@ -57,7 +57,7 @@ def rows_of_account(account: InspectedAccount) -> list[Row]:
     )
     for when, code in codes:
         if code is not None:
-            rows.append((when, grouped(code.value), ""))
+            rows.append((when, isolated(grouped(code.value)), ""))
     same = (
         _("the same after writing and reading it back")
         if account.round_trip
