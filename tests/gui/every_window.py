@@ -169,7 +169,8 @@ def _signing_in(made: Made, _folder: Path) -> Iterator[str]:
     CompanyDialog(company, sites, runner, frame).open()
     yield "company"
     for part in ("http", "question", "trouble", "locked"):
-        _sign_in_window(part).show()
+        window = _sign_in_window(part)
+        window.show()
         yield f"sign-in: {part}"
 
 

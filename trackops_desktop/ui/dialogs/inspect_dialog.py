@@ -18,7 +18,7 @@ from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.scan.inspection import InspectedAccount, Inspection
 from trackops_desktop.scan.reading import Symbol
 from trackops_desktop.ui.dialogs.base import BaseDialog
-from trackops_desktop.ui.widgets.forms import button, label, scrolling
+from trackops_desktop.ui.widgets.forms import button, label, near_side, scrolling
 
 #: Name, value, where it came from.
 Row = tuple[str, str, str]
@@ -188,7 +188,7 @@ class InspectDialog(BaseDialog):
             key, text, source = QLabel(name), label(value), QLabel(origin)
             for one in (key, source):
                 one.setProperty("quiet", True)
-                one.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+                one.setAlignment(Qt.AlignmentFlag.AlignTop | near_side())
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for column, one in enumerate((key, text, source)):
                 self._grid.addWidget(one, self._next, column)
@@ -201,7 +201,7 @@ class InspectDialog(BaseDialog):
             f"{evidence.source} ({evidence.date})" for _aspect, evidence in row.cells if evidence.source
         )
         for column, one in enumerate((name, outcome, reason)):
-            one.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            one.setAlignment(Qt.AlignmentFlag.AlignTop | near_side())
             one.setToolTip("\n".join(sources))
             self._grid.addWidget(one, self._next, column)
         name.setProperty("quiet", True)

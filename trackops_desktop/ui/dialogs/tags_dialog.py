@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
-from trackops_desktop.i18n import _, ngettext
+from trackops_desktop.i18n import _, isolated, ngettext
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
@@ -58,7 +58,7 @@ class TagsDialog(BaseDialog):
         if others:
             row = QHBoxLayout()
             for tag in others:
-                row.addWidget(button(f"#{tag}", partial(self._append, tag), kind="flat"))
+                row.addWidget(button(isolated(f"#{tag}"), partial(self._append, tag), kind="flat"))
             row.addStretch(1)
             self.column.addLayout(row)
         self.add(label(_("Separate tags with spaces. Search finds them too."), quiet=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
@@ -90,11 +92,16 @@ class AssistantBar(QFrame):
         self._lay_out()
         self.show_advice(Advice(_("Opening the site…")))
 
+    def say_again(self, _again: Callable[[str], str]) -> None:
+        """Let the arrow point where the language of now comes from."""
+        self._back.setIcon(icon("back"))
+
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(4)
-        for symbol, name, signal in (("back", _("Back"), self.back), ("reload", _("Reload"), self.again)):
-            tools.addWidget(_tool(self, symbol, name, signal))
+        self._back = _tool(self, "back", _("Back"), self.back)
+        tools.addWidget(self._back)
+        tools.addWidget(_tool(self, "reload", _("Reload"), self.again))
         tools.addWidget(self._address, 1)
         outside = QPushButton(_("Open in my browser"), self)
         outside.setProperty("flat", True)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackops_desktop.i18n import is_right_to_left
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
 
@@ -95,11 +96,27 @@ def label(text: str, *, quiet: bool = False, tone: str = "", size: float = 1.0, 
     made = _SizedLabel(text, size, weight) if size != 1.0 or bold else QLabel(text)
     made.setWordWrap(True)
     made.setTextFormat(Qt.TextFormat.PlainText)
+    begin_where_reading_begins(made)
     if quiet:
         made.setProperty("quiet", True)
     if tone:
         made.setProperty(tone, True)
     return made
+
+
+def near_side() -> Qt.AlignmentFlag:
+    """Return the side where reading begins; Qt would look at each text, and names are often Latin in Arabic too."""
+    if is_right_to_left():
+        return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+    return Qt.AlignmentFlag.AlignLeft
+
+
+def begin_where_reading_begins(text: QLabel) -> None:
+    """Let a label that is not in the middle begin at that side."""
+    flags = text.alignment()
+    absolute = Qt.AlignmentFlag.AlignAbsolute
+    if flags & Qt.AlignmentFlag.AlignLeft or flags & absolute:
+        text.setAlignment((flags & Qt.AlignmentFlag.AlignVertical_Mask) | near_side())
 
 
 def button(text: str, do: Callable[[], object] | None = None, *, kind: str = "", icon_name: str = "") -> QPushButton:

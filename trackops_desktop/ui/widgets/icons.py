@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QTransform
 
 from trackops_desktop.assets import resource
+from trackops_desktop.i18n import is_right_to_left
 from trackops_desktop.ui.widgets.theme import colours
 
 _SIZE = 24
+#: What points to where one came from.
+_DIRECTED = frozenset({"back", "undo"})
 
 
 def icon(name: str, colour: str | None = None) -> QIcon:
@@ -37,6 +40,8 @@ def _ratio() -> float:
 def _tinted(name: str, tint: QColor, ratio: float) -> QPixmap:
     side = round(_SIZE * ratio * 2)
     pixmap = QPixmap(QIcon(str(resource("icons", f"{name}.svg"))).pixmap(QSize(side, side), 1.0))
+    if name in _DIRECTED and is_right_to_left():
+        pixmap = pixmap.transformed(QTransform.fromScale(-1, 1))
     painter = QPainter(pixmap)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(pixmap.rect(), tint)

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackops_desktop.ui.widgets.forms import begin_where_reading_begins
+
 Again = Callable[[str], str]
 
 
@@ -49,7 +51,10 @@ def say_again(widget: QWidget, again: Again) -> None:
 
 
 def _say_own(widget: QWidget, again: Again) -> None:
-    if isinstance(widget, QLabel | QAbstractButton):
+    if isinstance(widget, QLabel):
+        _change(again, widget.text, widget.setText)
+        begin_where_reading_begins(widget)
+    elif isinstance(widget, QAbstractButton):
         _change(again, widget.text, widget.setText)
     elif isinstance(widget, QGroupBox | QMenu):
         _change(again, widget.title, widget.setTitle)

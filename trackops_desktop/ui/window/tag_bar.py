@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import _, isolated
 from trackops_desktop.services.search_text import folded
 
 
@@ -52,7 +52,7 @@ class TagBar(QScrollArea):
         self.chips = {}
         for tag in wanted:
             chip = QToolButton()
-            chip.setText(f"#{tag}")
+            chip.setText(isolated(f"#{tag}"))
             chip.setAccessibleName(_("Only accounts tagged {tag}", tag=tag))
             chip.setProperty("chip", True)
             chip.setCheckable(True)
