@@ -45,7 +45,7 @@ class PolicyKey:
         return "".join(word.capitalize() for word in self.name.split("_"))
 
 
-KEYS: Final = (
+KEYS: Final = (  # not translated
     PolicyKey(
         "help",
         PolicyKind.TEXT,

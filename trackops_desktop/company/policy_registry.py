@@ -11,7 +11,7 @@ from trackops_desktop.company.policy import NO_POLICY, CompanyPolicy, SiteReader
 from trackops_desktop.company.policy_file import windows_name
 from trackops_desktop.i18n import _
 
-KEY: Final = r"Software\Policies\Trackops Desktop"
+KEY: Final = r"Software\Policies\Trackops Desktop"  # not translated
 #: What a key of the registry holds: values by name, and in place of a list a mapping of what its own key holds.
 RegistryValues = Mapping[str, object]
 

@@ -9,7 +9,7 @@ from trackops_desktop.errors import VaultError
 from trackops_desktop.vault.vault import Vault
 
 _LOGGER = LazyLogger(__name__)
-DOCUMENT: Final = "typing permission"
+DOCUMENT: Final = "typing permission"  # not translated
 _TOKEN: Final = "token"  # noqa: S105 (the name of a field)
 
 

@@ -14,4 +14,6 @@ def policy_check(policy: CompanyPolicy) -> Check:
     if policy.faults:
         advice = _("Until the administrator mends it, everything else is as strict as it can be.")
         return Check("policy", False, " ".join(policy.faults), advice, needed=True, value="broken")
-    return Check("policy", True, _("It is in force, from {file}.", file=policy.source), value="in force")
+    return Check(
+        "policy", True, _("It is in force, from {file}.", file=policy.source), value="in force"
+    )  # not translated

@@ -13,7 +13,7 @@ from trackops_desktop.services.links.link_handling import SCHEMES, HandlerUnchan
 #: The entry that opens links.
 ENTRY: Final = "com.viewcases.TrackopsDesktop.Links.desktop"
 _TYPES: Final = tuple(f"x-scheme-handler/{scheme}" for scheme in SCHEMES)
-_DEFAULT, _REMOVED, _CACHE = "Default Applications", "Removed Associations", "MIME Cache"
+_DEFAULT, _REMOVED, _CACHE = "Default Applications", "Removed Associations", "MIME Cache"  # not translated
 _LIST, _INDEX = "mimeapps.list", "mimeinfo.cache"
 
 

@@ -55,7 +55,7 @@ class WindowsLinks:
             for scheme in SCHEMES:
                 key = rf"{_CLASSES}\{scheme}"
                 self._registry.put(key, "", f"URL:{scheme}")
-                self._registry.put(key, "URL Protocol", "")
+                self._registry.put(key, "URL Protocol", "")  # not translated
                 self._registry.put(rf"{key}\{_COMMAND}", "", self._command)
         except OSError as error:
             raise _unchanged(error) from None

@@ -13,7 +13,7 @@ from trackops_desktop.services.waiting_links import LinkFate, WaitingLinks
 from trackops_desktop.ui.add.dialog import AddDialog
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 
-_WAITING, _FLOOD = "links that wait", "too many links"
+_WAITING, _FLOOD = "links that wait", "too many links"  # not translated
 
 
 class LinkQuestions(QObject):
