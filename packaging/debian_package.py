@@ -61,7 +61,11 @@ def main() -> int:
 
 
 def _lay_out(folder: Path, stage: Path) -> None:
-    shutil.copytree(folder, stage / "usr/lib/trackops-desktop", symlinks=True)
+    program = stage / "usr/lib/trackops-desktop"
+    shutil.copytree(folder, program, symlinks=True)
+    # Its updates come from where the package comes from: it never asks for any, whatever the folder was made to do.
+    for source in program.rglob("updates.toml"):
+        source.write_text('feed = ""\nkey = ""\n', "utf-8")
     programs = stage / "usr/bin"
     programs.mkdir(parents=True)
     for name in ("trackops", "trackops-desktop"):

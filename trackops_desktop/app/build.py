@@ -26,6 +26,7 @@ from trackops_desktop.keystrokes.system import system_keyboard
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.typing_permission import TypingPermission
+from trackops_desktop.services.update_check import UpdateCheck
 from trackops_desktop.startup.preview import StartupPreview
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
@@ -47,6 +48,13 @@ if TYPE_CHECKING:
     from trackops_desktop.ui.window.main_window import MainWindow
 
 _LOGGER = LazyLogger(__name__)
+
+
+def fetched(address: str) -> bytes:
+    """Return a file of the feed of updates; what that needs is loaded on first use (worker thread)."""
+    from trackops_desktop.updates.download import download
+
+    return download(address)
 
 
 class Application:
@@ -87,6 +95,7 @@ class Application:
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
             speak=lambda setting: self._language.change(setting, self.runner),
+            updates=UpdateCheck(self.vault, clock, fetched, version=version),
             open_outside=open_outside,
             desktop=desktop_ways,
             support_report=support_report(self.vault, environment.paths, os.environ, clock),

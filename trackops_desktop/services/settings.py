@@ -41,6 +41,7 @@ class Settings:
         allow_screen_capture: Let screenshots and screen sharing show the window.
         list_order: What the accounts are sorted by: `own`, `name` or `used`.
         hide_names: Show dots in the place of account names until a row is clicked.
+        look_for_updates: Ask once a day whether there is a newer version, where the build has a place to ask.
         last_folder: The folder in which a file was chosen last; empty for where documents are kept.
         language: The catalogue of the language to speak; empty for the system's language.
         compact: Show a small window with nothing but the codes that stays above others.
@@ -63,6 +64,7 @@ class Settings:
     allow_screen_capture: bool = False
     list_order: str = "own"
     hide_names: bool = False
+    look_for_updates: bool = False
     compact: bool = False
     last_folder: str = ""
     enter_after_typing: bool = False

@@ -14,6 +14,7 @@ from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.settings import Settings
+from trackops_desktop.services.update_check import UpdateCheck
 from trackops_desktop.ui.live_settings import LiveSettings
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
 from trackops_desktop.ui.platform.file_choice import FileChoice
@@ -58,6 +59,7 @@ class Context:
         hooks: What other parts add to the main menu.
         versions: Name and version of each part, asked for only by the about window.
         speak: Speaks the language that a setting names, in every window.
+        updates: Tells whether there is a newer version; None where nobody asks.
         open_outside: Opens an address in the user's own browser and tells whether that worked; on a worker.
         desktop: Returns how the desktop is told of the application and of its links; None where it is not to be told.
         support_report: Makes the report for support; on a worker, since it asks keyring and disk.
@@ -79,6 +81,7 @@ class Context:
     support_report: Callable[[], str] = field(default=str)
     desktop: Callable[[], tuple[DesktopIntegration, LinkHandler]] | None = None
     speak: Callable[[str], None] = field(default=lambda _setting: None)
+    updates: UpdateCheck | None = None
     open_outside: Callable[[str], bool] = field(default=lambda _address: False)
     session_start: Callable[[], SessionStart | None] = field(default=lambda: None)
 

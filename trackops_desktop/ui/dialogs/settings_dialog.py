@@ -115,6 +115,7 @@ class SettingsDialog(BaseDialog):
         self._add_desktop_group()
         self._add_lock_group()
         self._add_keyring_group()
+        self._add_updates_group()
 
     def _add_pick_group(self) -> None:
         form = self._group(_("Quick pick"))
@@ -170,6 +171,19 @@ class SettingsDialog(BaseDialog):
         """Return the times that can be chosen: no longer ones than the company allows."""
         longest = self._policy.longest_idle_minutes
         return tuple(one for one in _LOCKING if not longest or 0 < one[1] <= longest)
+
+    def _add_updates_group(self) -> None:
+        if self._context.updates is None or not self._context.updates.is_possible:
+            return
+        form = self._group(_("Updates"))
+        box = self._check("look_for_updates", _("Look for a newer version once a day"))
+        form.addRow(box)
+        if self._policy.updates_off:
+            self._put_back(box, False)
+            box.setEnabled(False)
+            form.addRow(set_by_company())
+        else:
+            form.addRow(label(_("Nothing about you is sent, and nothing is installed by itself."), quiet=True))
 
     def _add_keyring_group(self) -> None:
         form = self._group(_("Where secrets are stored"))

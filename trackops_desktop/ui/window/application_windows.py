@@ -22,6 +22,7 @@ from trackops_desktop.ui.window.codes_widgets import CodesWidgets
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.policy_watch import PolicyWatch
 from trackops_desktop.ui.window.prompt_watch import PromptWatch
+from trackops_desktop.ui.window.update_watch import UpdateWatch
 from trackops_desktop.vault.namesakes import label_of
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class ApplicationWindows(QObject):
         self.idle = IdleWatch(context.lock, self)
         self.policy = PolicyWatch(context.vault.rules, context.runner, self.window.notices, self)
         self.policy.changed.connect(self._on_policy)
+        self.updates = self._watch_updates(context)
         window = self.window
         window.add_wanted.connect(self.open_add)
         frame.content_came.connect(self.take_content)
@@ -101,6 +103,8 @@ class ApplicationWindows(QObject):
         """Take back what must not stay behind: the clipboard's code, the tray icon, open dialogs."""
         self._settling.stop()
         self.policy.stop()
+        if self.updates is not None:
+            self.updates.stop()
         self.idle.watch(False)
         self._context.clipboard.clear()
         if self._tray is not None:
@@ -296,7 +300,18 @@ class ApplicationWindows(QObject):
             lock.attend(int(self.window.winId()))
         self._start_guard()
         self.policy.start()
+        if self.updates is not None:
+            self.updates.start()
         self.settled.emit()
+
+    def _watch_updates(self, context: Context) -> UpdateWatch | None:
+        if context.updates is None:
+            return None
+        runner, notices = context.runner, self.window.notices
+        watch = UpdateWatch(context.updates, runner, notices, lambda: self._settings.look_for_updates, self)
+        watch.open_page = lambda page: runner.run(lambda: context.open_outside(page), lambda _opened: None)
+        watch.open_news = lambda: self.open_dialog("news")
+        return watch
 
     def _on_policy(self) -> None:
         """Let what the company has decided hold at once."""

@@ -1,0 +1,33 @@
+"""A Debian package never asks for updates of its own, whatever the folder that it is made from was built to do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.skipif(not Path("/usr/bin/dpkg-deb").exists(), reason="no Debian tools here")
+def test_the_feed_of_a_release_stays_out(tmp_path: Path) -> None:
+    inside = tmp_path / "folder" / "_internal" / "trackops_desktop" / "resources"
+    inside.mkdir(parents=True)
+    (inside / "updates.toml").write_text('feed = "https://a.example/feed.json"\nkey = "QUJD"\n')
+    target = tmp_path / "built"
+    target.mkdir()
+    command = [sys.executable, str(ROOT / "packaging" / "debian_package.py"), str(tmp_path / "folder"), str(target)]
+    subprocess.run(
+        [*command, "--compression=-Znone"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "packaging")},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    (package,) = target.glob("*.deb")
+    subprocess.run(["dpkg-deb", "-x", str(package), str(tmp_path / "out")], check=True)
+    (source,) = (tmp_path / "out").rglob("updates.toml")
+    assert source.read_text() == 'feed = ""\nkey = ""\n'
