@@ -36,6 +36,19 @@ def in_order(entries: Sequence[Entry], order: ListOrder, used: Mapping[str, floa
     return (*pinned, *(entry for entry in entries if not entry.details.pinned))
 
 
+def most_wanted(entries: Sequence[Entry], used: Mapping[str, float], most: int) -> tuple[Entry, ...]:
+    """Return the accounts for a short menu: the pinned ones, then those used last; of a new list, the first ones.
+
+    Args:
+        entries: The accounts in the user's own order.
+        used: By id, when an account was last used, unix seconds.
+        most: How many the menu has room for.
+
+    """
+    chosen = [entry for entry in in_order(entries, ListOrder.USED, used) if entry.details.pinned or entry.id in used]
+    return tuple((chosen or entries)[:most])
+
+
 def own_place(shown: Sequence[Entry], entry_id: str, row: int) -> int | None:
     """Return the place in the user's own order that puts an account at a row of the list, or None for where it is.
 

@@ -33,7 +33,6 @@ from trackops_desktop.otp.code import Code
 from trackops_desktop.paths import Paths
 from trackops_desktop.startup.accelerator import StartAccelerator
 from trackops_desktop.startup.snapshot import take_snapshot
-from trackops_desktop.ui.platform import tray
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
 from trackops_desktop.ui.platform.single_instance import SingleInstance
 from trackops_desktop.ui.platform.tray import Tray
@@ -310,7 +309,7 @@ def test_a_signal_ends_the_application_properly() -> None:
 
 def test_hidden_without_a_tray_the_window_shows_after_all(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Tray, "available", staticmethod(lambda: False))
-    made.windows._start_hidden(0)
+    made.windows._start_hidden()
     assert made.windows.frame.isVisible()
 
 
@@ -321,21 +320,24 @@ def test_the_tray_copies_locks_and_brings_the_window_back(made: Made, monkeypatc
     made.vault.seal(PASSPHRASE)
     made.open()
     made.windows._settle()
-    icon = made.windows._tray
-    assert isinstance(icon, tray.Tray)
-    icon._fill()
+    assert made.windows._tray is not None
+    icon = made.windows._tray.tray
+    icon.fill()
     actions = {action.text(): action for action in icon._menu.actions()}
     actions["Copy Trackops – anna && co"].trigger()
     assert len(QGuiApplication.clipboard().text()) == 6
     made.set(close_to_tray=True)
     made.windows.frame.close()
     assert not made.window.ticker.running
+    icon.fill()
+    actions = {action.text(): action for action in icon._menu.actions()}
     actions["Show Trackops Desktop"].trigger()
     assert made.windows.frame.isVisible()
     actions["Lock"].trigger()
     assert made.window.is_shut
-    icon._fill()
-    assert not [action for action in icon._menu.actions() if action.text().startswith("Copy")]
+    assert [action.text() for action in icon._menu.actions()] == ["Unlock…", "", "Quit"]
+    icon._menu.actions()[0].trigger()
+    assert made.windows.frame.isVisible()
 
 
 def test_closing_the_window_ends_the_application_where_there_is_no_tray(made: Made, qtbot: QtBot) -> None:

@@ -16,9 +16,9 @@ from trackops_desktop.otp.account import Kind
 from trackops_desktop.services.accounts import COLOURS
 from trackops_desktop.ui.dialogs.edit_dialog import EditDialog
 from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog
-from trackops_desktop.ui.platform.tray import Tray
 from trackops_desktop.ui.widgets.service_pictures import load_icons
 from trackops_desktop.ui.widgets.theme import GREY, HUES, READABLE, account_colour
+from trackops_desktop.ui.window.tray_control import TrayControl
 from trackops_desktop.vault.entry import TrashReason
 
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -290,11 +290,11 @@ def test_where_a_program_cannot_keep_a_window_on_top_the_user_is_told_how(
 @pytest.mark.qt_log_ignore("systemTrayWindowChanged", extend=True)
 def test_hidden_names_are_hidden_in_the_tray_too(made: Made, qtbot: QtBot) -> None:
     several(made, qtbot)
-    tray = Tray(made.window.model.entries, made.windows._shown_label)
+    control = TrayControl(made.context, made.window)
     made.set(hide_names=True)
-    tray._fill()
-    said = [action.text() for action in tray._menu.actions() if action.text().startswith("Copy")]
-    tray.close()
+    control.tray.fill()
+    said = [action.text() for action in control.tray._menu.actions() if action.text().startswith("Copy")]
+    control.close()
     assert said[0] == "Copy GitHub – ••••••"
     assert not [text for text in said if "anna" in text]
 

@@ -15,7 +15,7 @@ from trackops_desktop.otp.secret import Secret
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.last_used import SECONDS, LastUsed
-from trackops_desktop.services.ordering import ListOrder, in_order, own_place
+from trackops_desktop.services.ordering import ListOrder, in_order, most_wanted, own_place
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -77,3 +77,15 @@ def test_uses_are_recorded_by_the_hour_and_forgotten_with_their_account(vault: V
     assert set(used.all()) == {ids[1]}
     vault.change_document("last used", lambda _document: {ids[1]: "soon", ids[2]: True, ids[3]: 7})
     assert used.all() == {ids[3]: 7.0}
+
+
+def test_a_short_menu_has_the_pinned_ones_then_those_used_last_and_of_a_new_list_the_first(vault: Vault) -> None:
+    def chosen(used: dict[str, float], most: int) -> list[str]:
+        return [entry.account.issuer for entry in most_wanted(vault.entries(), used, most)]
+
+    ids = {entry.account.issuer: entry.id for entry in vault.entries()}
+    assert chosen({}, 2) == ["delta", "Ärger"]
+    Accounts(vault, FakeClock()).pin((ids["alpha"],), True)
+    used = {ids["Zeta"]: 1.0, ids["beta"]: 2.0, "gone": 3.0}
+    assert chosen(used, 12) == ["alpha", "beta", "Zeta"]
+    assert chosen(used, 2) == ["alpha", "beta"]

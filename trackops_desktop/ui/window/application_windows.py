@@ -13,7 +13,6 @@ from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from trackops_desktop.company.rules import WayOut
 from trackops_desktop.i18n import _
 from trackops_desktop.services.settings import Settings
-from trackops_desktop.ui.code_list.row_appearance import HIDDEN_NAME
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.platform.idle import IdleWatch
 from trackops_desktop.ui.scoped_runner import ScopedRunner
@@ -23,7 +22,6 @@ from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.policy_watch import PolicyWatch
 from trackops_desktop.ui.window.prompt_watch import PromptWatch
 from trackops_desktop.ui.window.update_watch import UpdateWatch
-from trackops_desktop.vault.namesakes import label_of
 
 if TYPE_CHECKING:
     from trackops_desktop.linting.policy import LintPolicy
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from trackops_desktop.ui.platform.capture_guard import CaptureGuard
     from trackops_desktop.ui.scanning.scan_window import ScanWindow
     from trackops_desktop.ui.window.link_questions import LinkQuestions
-    from trackops_desktop.vault.entry import Entry
+    from trackops_desktop.ui.window.tray_control import TrayControl
 
 
 class ApplicationWindows(QObject):
@@ -40,6 +38,7 @@ class ApplicationWindows(QObject):
 
     Signals:
         quit_wanted: Nothing is left to show: end the application.
+        pick_wanted: Open quick pick.
         settled: The codes had their turn; what can wait may begin.
         company_came: A company file was dropped; carries its path.
         import_wanted: Bring accounts along from a file; carries the paths that were dropped, if any were.
@@ -48,6 +47,7 @@ class ApplicationWindows(QObject):
     """
 
     quit_wanted = Signal()
+    pick_wanted = Signal()
     settled = Signal()
     company_came = Signal(str)
     import_wanted = Signal(list)
@@ -64,7 +64,7 @@ class ApplicationWindows(QObject):
         self._add: AddDialog | None = None
         self._scanning: ScanWindow | None = None
         self._help: HelpWindow | None = None
-        self._tray: QObject | None = None
+        self._tray: TrayControl | None = None
         self._screen_lock: QObject | None = None
         self._guard: CaptureGuard | None = None
         self._settling = QTimer(self)
@@ -93,7 +93,7 @@ class ApplicationWindows(QObject):
     def open(self, *, hidden: bool = False) -> None:
         """Show the main window (or only the tray icon, where there is a tray), then do what can wait."""
         if hidden:
-            self._start_hidden(10)
+            self._start_hidden()
         else:
             self.frame.show()
         self.window.start()
@@ -105,10 +105,11 @@ class ApplicationWindows(QObject):
         self.policy.stop()
         if self.updates is not None:
             self.updates.stop()
+        self.frame.closed.disconnect(self._on_closed)
         self.idle.watch(False)
         self._context.clipboard.clear()
         if self._tray is not None:
-            self._tray.close()  # type: ignore[attr-defined]
+            self._tray.close()
         self.window.ticker.run(False)
         self.window.keyring.end()
         close_dialogs()
@@ -288,10 +289,8 @@ class ApplicationWindows(QObject):
     def _settle(self) -> None:
         """Do what needs no first pixel: the tray, the screen lock's signals, capture protection."""
         from trackops_desktop.ui.platform.screen_lock import ScreenLock
-        from trackops_desktop.ui.platform.tray import Tray
 
-        if self._tray is None and Tray.available():
-            self._make_tray()
+        self._make_tray()
         lock = ScreenLock(self)
         lock.locked.connect(self._on_screen_locked)
         self._screen_lock = lock
@@ -329,44 +328,38 @@ class ApplicationWindows(QObject):
         if self._settings.lock_with_screen and self._context.vault.seems_sealed():
             self.window.lock_now()
 
-    def _make_tray(self) -> None:
-        from trackops_desktop.ui.platform.tray import Tray
+    def _make_tray(self) -> TrayControl | None:
+        """Make the icon where there is, or may yet be, a place for it."""
+        from trackops_desktop.ui.window.tray_control import TrayControl
 
-        tray = Tray(lambda: () if self.window.is_shut else self.window.model.entries(), self._shown_label, self)
-        tray.show_wanted.connect(self.come_forward)
-        tray.copy_wanted.connect(self.window.on_account.copy)
-        tray.sign_in_wanted.connect(self.window.sign_in)
-        tray.lock_wanted.connect(self.window.lock_now)
-        tray.quit_wanted.connect(self.quit_wanted)
-        self._tray = tray
+        if self._tray is None and TrayControl.is_possible():
+            tray = TrayControl(self._context, self.window, self)
+            tray.show_wanted.connect(self.come_forward)
+            tray.pick_wanted.connect(self.pick_wanted)
+            tray.quit_wanted.connect(self.quit_wanted)
+            self._tray = tray
+        return self._tray
 
-    def _start_hidden(self, tries: int) -> None:
-        """Wait for the tray, which may come some seconds after a login; without one, show the window after all."""
-        from trackops_desktop.ui.platform.tray import Tray
-
-        if Tray.available():
-            if self._tray is None:
-                self._make_tray()
-        elif tries:
-            QTimer.singleShot(1000, self, lambda: self._start_hidden(tries - 1))
-        else:
+    def _start_hidden(self) -> None:
+        """Begin with the icon alone, which may come some seconds after a login; without one the window shows."""
+        tray = self._make_tray()
+        if tray is None:
             self.frame.showMinimized()
-
-    def _shown_label(self, entry: Entry) -> str:
-        """Return an account's names as one text, or its service alone while names are hidden."""
-        if not self._context.settings().hide_names:
-            return entry.label
-        return label_of((entry.shown_names[0], HIDDEN_NAME))
+        else:
+            tray.begin_hidden()
 
     def _get_out_of_the_way(self) -> None:
-        if self._tray is not None and self._settings.close_to_tray:
-            self.frame.hide()
-        else:
+        if not (self._settings.close_to_tray and self._hide()):
             self.frame.showMinimized()
 
     def _on_closed(self) -> None:
-        if self._tray is None or not self._settings.close_to_tray:
+        if not self._settings.close_to_tray:
             self.quit_wanted.emit()
+        elif not self._hide():  # the tray is gone: no window is hidden without a way back
+            self.frame.showMinimized()
+
+    def _hide(self) -> bool:
+        return self._tray is not None and self._tray.hide_window()
 
     def _start_guard(self) -> None:
         from trackops_desktop.ui.platform.capture_guard import CaptureGuard, system_exclude
