@@ -1,7 +1,7 @@
 """The desktop's portal for python-dbusmock: the Background portal and the portal of global shortcuts.
 
 Parameters: `status` of every answer (0 yes, 1 no), `entry` a file that the Background portal writes, `keys` what
-global shortcuts get instead of what was wished for.
+global shortcuts get instead of what was wished for, `refuses` whether they get none.
 """
 
 # mypy: ignore-errors
@@ -23,6 +23,7 @@ def load(mock, parameters):
     mock.status = int(parameters.get("status", 0))
     mock.entry = str(parameters.get("entry", ""))
     mock.keys = str(parameters.get("keys", ""))
+    mock.refuses = bool(parameters.get("refuses", False))
     mock.session = ""
     mock.wished = ""
 
@@ -66,6 +67,8 @@ def BindShortcuts(self, session, shortcuts, parent, options, sender=None):
     assert session == self.session
     ((name, described),) = shortcuts
     self.wished = str(described["preferred_trigger"])
+    if self.refuses:
+        self.status = 1
     keys = self.keys or "Ctrl+Alt+T"
     bound = dbus.Array([(name, {"trigger_description": keys})], signature="(sa{sv})")
     return _answer(self, sender, options, {"shortcuts": bound})

@@ -13,7 +13,7 @@ from trackops_desktop.app.browser_companion import BrowserCompanion
 from trackops_desktop.app.core_services import CoreServices, Environment
 from trackops_desktop.app.desktop_ways import desktop_ways
 from trackops_desktop.app.options import Options, company_path, request_of
-from trackops_desktop.app.session_start import mend_session_start, own_session_start
+from trackops_desktop.app.session_start import mend_session_start, own_pick_command, own_session_start
 from trackops_desktop.app.signin_windows import SignInWindows, open_outside
 from trackops_desktop.app.support_report import support_report
 from trackops_desktop.app.terminal_codes import TerminalCodes
@@ -30,6 +30,8 @@ from trackops_desktop.services.update_check import UpdateCheck
 from trackops_desktop.startup.preview import StartupPreview
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
+from trackops_desktop.ui.platform.hotkeys.global_shortcut import GlobalShortcut
+from trackops_desktop.ui.platform.hotkeys.hotkey_state import hotkey_means
 from trackops_desktop.ui.platform.own_focus import OwnFocus
 from trackops_desktop.ui.platform.spoken_language import SpokenLanguage
 from trackops_desktop.ui.quick_pick.quick_pick import PickHooks, QuickPick
@@ -82,6 +84,7 @@ class Application:
         self.runner = Runner(self._on_error)
         self._transfer = TransferWindows(lambda: self.context)
         self._signin = SignInWindows(core, environment.paths, lambda: self.context, self._practice_url)
+        self.shortcut = GlobalShortcut(hotkey_means(sys.platform, os.environ))
         self.context = Context(
             vault=self.vault,
             accounts=Accounts(self.vault, clock),
@@ -100,12 +103,17 @@ class Application:
             desktop=desktop_ways,
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
             session_start=own_session_start(environment.paths, options),
+            pick_shortcut=self.shortcut,
+            pick_command=own_pick_command(environment.paths, options),
         )
         self.windows = ApplicationWindows(self.context, frame, version, None if preview is None else preview.widgets)
         self.companion = BrowserCompanion(core, environment.paths, clock, self._signin, self.windows, self.runner)
         self.quick_pick = self._quick_pick()
         self.terminal_codes = TerminalCodes(environment.paths, self.context, self.windows)
         self.windows.quit_wanted.connect(app.quit)
+        self.windows.pick_wanted.connect(self.quick_pick.open)
+        self.shortcut.pressed.connect(self.quick_pick.open)
+        self.windows.settled.connect(self._hold_shortcut)
         self.windows.settled.connect(lambda: mend_session_start(self.context))
         self._signin.follow(self.windows.window)
         self.windows.settled.connect(lambda: self._transfer.watch(self.windows.window))
@@ -171,6 +179,10 @@ class Application:
         else:
             self.windows.review_link(text)
 
+    def _hold_shortcut(self) -> None:
+        settings = self.context.settings()
+        self.shortcut.hold(settings.pick_keys, asked=settings.pick_keys_asked)
+
     def _listen(self, instance: SingleInstance) -> None:
         self.companion.listen()
         self.terminal_codes.listen()
@@ -186,6 +198,7 @@ class Application:
         if self._practice is not None:
             self._practice.end()
         self.companion.close()
+        self.shortcut.close()
         self.quick_pick.close()
         self.terminal_codes.close()
         self._signin.close()

@@ -24,15 +24,33 @@ def own_session_start(paths: Paths, options: Options) -> Callable[[], SessionSta
     """Return what makes the system's way of starting this very program on this very data folder."""
 
     def make() -> SessionStart | None:
-        from trackops_desktop.services.desktop_integration import start_command
         from trackops_desktop.services.session_start.choice import session_start
 
-        command = start_command(getattr(sys, "frozen", False), sys.executable, os.environ)
-        if options.home or os.environ.get("TRACKOPS_HOME"):
-            command = (*command, "--home", str(paths.home.absolute()))
-        return session_start(command, os.environ, Path.home())
+        return session_start(_own_command(paths, options), os.environ, Path.home())
 
     return make
+
+
+def own_pick_command(paths: Paths, options: Options) -> Callable[[], str]:
+    """Return what tells the command that opens quick pick, as a shell takes it."""
+
+    def tell() -> str:
+        import shlex
+        import subprocess
+
+        command = (*_own_command(paths, options), "--pick")
+        return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
+
+    return tell
+
+
+def _own_command(paths: Paths, options: Options) -> tuple[str, ...]:
+    from trackops_desktop.services.desktop_integration import start_command
+
+    command = start_command(getattr(sys, "frozen", False), sys.executable, os.environ)
+    if options.home or os.environ.get("TRACKOPS_HOME"):
+        command = (*command, "--home", str(paths.home.absolute()))
+    return command
 
 
 def mend_session_start(context: Context) -> None:

@@ -46,6 +46,8 @@ class Settings:
         language: The catalogue of the language to speak; empty for the system's language.
         compact: Show a small window with nothing but the codes that stays above others.
         enter_after_typing: Press Enter after a code that quick pick has typed.
+        pick_keys: The keys that open quick pick from any window, as Qt writes them, or empty for none.
+        pick_keys_asked: The desktop may be asked for those keys, where it asks its user.
         remember_windows: Let quick pick offer first what was chosen for the same window before.
 
     """
@@ -69,6 +71,8 @@ class Settings:
     last_folder: str = ""
     enter_after_typing: bool = False
     remember_windows: bool = True
+    pick_keys: str = "Ctrl+Alt+T"
+    pick_keys_asked: bool = False
     language: str = ""
 
 
@@ -157,6 +161,7 @@ _RANGES: Final[dict[str, Callable[[object], bool]]] = {
     "language": lambda value: value == "" or value in LANGUAGES,
     "last_folder": lambda value: len(str(value)) <= 1024,
     "camera": lambda value: len(str(value)) <= 1024,
+    "pick_keys": lambda value: len(str(value)) <= 60,
 }
 
 

@@ -119,8 +119,20 @@ class SettingsDialog(BaseDialog):
 
     def _add_pick_group(self) -> None:
         form = self._group(_("Quick pick"))
+        shortcut = self._context.pick_shortcut
+        if shortcut is not None:
+            from trackops_desktop.ui.dialogs.pick_shortcut_row import PickShortcutRow
+
+            keys, command = self.settings.pick_keys, self._context.pick_command()
+            self.pick_shortcut = PickShortcutRow(shortcut, keys, command, self._store_keys)
+            form.addRow(self.pick_shortcut)
         form.addRow(self._check("enter_after_typing", _("Press Enter after typing a code")))
         form.addRow(self._check("remember_windows", _("Offer first what you chose for the same window before")))
+
+    def _store_keys(self, keys: str) -> None:
+        work = self._context.store.change(pick_keys=keys, pick_keys_asked=True)
+        self._fields["pick_keys"] = lambda: None
+        self._context.runner.run(work, self._on_stored, partial(self._on_unstored, "pick_keys"))
 
     def _add_start_group(self) -> None:
         start = self._context.session_start()
