@@ -119,6 +119,7 @@ check: $(DEV)
 	$(PY) -m tests.checks.docs
 	$(PY) -m tests.checks.style
 	$(PY) -m tests.checks.translations
+	$(PY) -m tests.checks.extension_words
 	$(VENV)/bin/actionlint
 	$(PY) packaging/wheels_check.py
 

@@ -5,6 +5,7 @@
  * browser, not the page, says where an answer comes from.
  */
 
+/** Firefox knows more than Chromium's types say. @type {any} */
 const api = globalThis.browser ?? globalThis.chrome;
 const HOST = "com.trackops.desktop";
 const VERSION = 1;
@@ -15,6 +16,8 @@ const CALLS = new Set([
 ]);
 /* Browsers allow two pictures in a second. */
 const PICTURE_AGAIN_MS = 550;
+const QUIET_MS = 60000;
+const ORDER_MS = 10000;
 
 const say = (name, ...rest) => api.i18n.getMessage(name, rest);
 const notice = (name, act = "", label = "") => ({
@@ -34,9 +37,16 @@ const views = new Map();
 const panels = new Map();
 /* Tabs that were pressed: until when they are followed, and whether they have come to another page since. */
 const errands = new Map();
-const open = new Map();
+/* What is asked of pages, by tab and number, and what gives it up. */
+const orders = new Map();
+/* Tabs that were looked at, and the origins of those whose button was pressed. */
+const looked = new Set();
+const places = new Map();
 let current = 0;
 let words = null;
+/* Watched tabs that have something to show once there is a connection, and when one was last tried for them. */
+const waiting = new Set();
+let triedQuietly = 0;
 
 // The popup
 
@@ -56,21 +66,29 @@ async function attend(own) {
     if (whole?.tone === "good") whole = null;
     if (tab) {
       current = tab.id;
+      places.set(tab.id, originOf(tab.url));
       views.delete(current);
       errands.set(current, { until: Date.now() + ERRAND_MS, pressed: true });
     }
   }
   refresh();
+  // What stood in the way may be gone: the host and the application are asked anew.
+  if (phase === "stopped") hangUp();
   await connect();
   if (phase === "ready" && !own) look(current);
 }
 
 function look(tab) {
   if (phase !== "ready") return;
+  looked.add(tab);
   if (state.state === "open" || state.state === "") send({ op: "look", tab });
 }
 
 function shown() {
+  return { ...advice(), site: siteOf(current) };
+}
+
+function advice() {
   if (whole) return whole;
   if (state.state && state.state !== "open") {
     const choices = [{ act: "unlock", label: say(state.state === "locked" ? "unlock" : "openKeyring") }];
@@ -85,8 +103,20 @@ function refresh() {
 }
 
 function show(tab, view) {
-  views.set(tab, { tone: "quiet", detail: "", told: "", choices: [], ...view });
+  const whole = { tone: "quiet", detail: "", told: "", choices: [], ...view };
+  views.set(tab, whole);
+  mark(tab, whole.choices.some(({ action }) => action === "fill-code") ? "•" : "");
   refresh();
+}
+
+/* The icon of one tab: a dot where a code is wanted. */
+async function mark(tab, text) {
+  try {
+    await api.action.setBadgeText({ tabId: tab, text });
+    await api.action.setTitle({ tabId: tab, title: text ? say("wanted") : "" });
+  } catch {
+    /* The tab has gone. */
+  }
 }
 
 function pressed(message) {
@@ -94,6 +124,8 @@ function pressed(message) {
   if (act === "connect") return void ask();
   if (act === "start") return void start();
   if (act === "retry") return void attend(null);
+  if (act === "watch") return void watch(message.origin);
+  if (act === "unwatch") return void unwatch(message.origin);
   if (act === "unlock") return void send({ op: "unlock" });
   if (act) return;
   const errand = errands.get(current);
@@ -109,6 +141,14 @@ function send(message) {
   } catch {
     /* It has gone; onDisconnect tells. */
   }
+}
+
+/* Ends the conversation from this side; the next press begins another one. */
+function hangUp() {
+  const gone = port;
+  port = null;
+  phase = "";
+  gone?.disconnect();
 }
 
 async function connect() {
@@ -142,7 +182,7 @@ async function browserName() {
     const { name, version } = await api.runtime.getBrowserInfo();
     return `${name} ${version.split(".")[0]}`;
   }
-  const brands = navigator.userAgentData?.brands ?? [];
+  const brands = /** @type {any} */ (navigator).userAgentData?.brands ?? [];
   const brand = brands.find(({ brand: name }) => !/not.?a.?brand|chromium/i.test(name)) ?? brands.find(({ brand: name }) => name === "Chromium");
   return brand ? `${brand.brand} ${brand.version}`.replace(/[^\x20-\x7e]/g, "?") : "Chromium";
 }
@@ -194,6 +234,8 @@ const heardOf = {
     if (whole?.tone === "good") return;
     whole = null;
     if (opened && [...panels.values()].includes(false)) look(current);
+    for (const tab of waiting) look(tab);
+    waiting.clear();
   },
   advise: (message) => show(message.tab, {
     sentence: message.sentence, detail: message.detail, tone: message.tone, look: message.look,
@@ -213,7 +255,7 @@ function heard(message) {
 
 function stopped(name, act, label) {
   phase = "stopped";
-  whole = notice(name, act, label);
+  whole = notice(name, act === "start" && managed.start_app === false ? "retry" : act, label);
 }
 
 async function welcome(message) {
@@ -277,20 +319,26 @@ function bytes(text) {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
+const orderKey = (tab, order) => `${tab} ${order}`;
+
 function finish(order, values) {
-  if (!open.delete(order)) return;
+  const key = orderKey(values.tab, order);
+  if (!orders.has(key)) return;
+  clearTimeout(orders.get(key).timer);
+  orders.delete(key);
   const nothing = { origin: "", url: "", frame: 0, document: "", answer: "" };
   send({ op: "done", order, ...nothing, ...values });
 }
 
 function finishAll() {
-  open.clear();
+  for (const { timer } of orders.values()) clearTimeout(timer);
+  orders.clear();
   views.clear();
 }
 
 /* Runs in the page's isolated world: calls the page script, and answers by a message that the browser signs. */
 function callPage(order, name, args, awake) {
-  globalThis.trackopsAwake = Date.now() + awake;
+  globalThis.trackopsAwake = Math.max(globalThis.trackopsAwake ?? 0, Date.now() + awake);
   const page = globalThis.trackopsPage;
   return (globalThis.browser ?? globalThis.chrome).runtime.sendMessage({ answer: page ? page.call(name, args) : "", order });
 }
@@ -299,7 +347,7 @@ function callPage(order, name, args, awake) {
 async function readClock(order) {
   let date = "";
   try {
-    const answer = await fetch("/favicon.ico", { method: "HEAD", cache: "no-store", credentials: "omit" });
+    const answer = await fetch(`${location.origin}/favicon.ico`, { method: "HEAD", cache: "no-store", credentials: "omit" });
     if (!answer.headers.get("age")) date = answer.headers.get("date") ?? "";
   } catch {
     /* The page lets nothing be asked, or the site does not answer: then nothing is known of its clock. */
@@ -308,7 +356,8 @@ async function readClock(order) {
 }
 
 async function carryOut({ tab, order, document, call, args }) {
-  open.set(order, tab);
+  // Where a page goes at the wrong moment, a browser may forget what it was asked.
+  orders.set(orderKey(tab, order), { tab, order, timer: setTimeout(() => finish(order, { tab }), ORDER_MS) });
   if (call === "picture") return picture(tab, order, document);
   if (call === "open") return openBeside(tab, order, args[0]);
   if (call !== "clock" && !CALLS.has(call)) return finish(order, { tab });
@@ -317,8 +366,8 @@ async function carryOut({ tab, order, document, call, args }) {
     if (!document) await api.scripting.executeScript({ target, files: ["page.js"] });
     const run = call === "clock" ? { func: readClock, args: [order] } : { func: callPage, args: [order, call, args, ERRAND_MS] };
     await api.scripting.executeScript({ target, ...run });
-  } catch (error) {
-    if (call === "describe") unreachable(tab, String(error?.message ?? error));
+  } catch {
+    if (call === "describe") unreachable(tab);
   }
   finish(order, { tab });
 }
@@ -351,14 +400,33 @@ async function picture(tab, order, document, again = true) {
   }
 }
 
-let soon = 0;
+const soon = new Map();
+
+function lookSoon(tab) {
+  if (soon.has(tab)) return;
+  soon.set(tab, setTimeout(() => {
+    soon.delete(tab);
+    if (phase === "ready") look(tab);
+    else if (!isFollowed(tab)) connectQuietly(tab);
+  }, 100));
+}
+
+/* For a watched page nobody is asked anything, and nothing is tried more than once a minute. */
+function connectQuietly(tab) {
+  waiting.add(tab);
+  if (port || Date.now() - triedQuietly < QUIET_MS) return;
+  triedQuietly = Date.now();
+  connect();
+}
 
 api.runtime.onMessage.addListener((message, sender) => {
   if (sender.id !== api.runtime.id || !sender.tab || typeof message !== "object" || message === null) return;
   if (message.op === "changed") {
-    if (!isFollowed(sender.tab.id) || soon) return;
-    soon = setTimeout(() => { soon = 0; look(sender.tab.id); }, 100);
-  } else if (Number.isInteger(message.order) && open.get(message.order) === sender.tab.id && typeof message.answer === "string") {
+    if (sender.frameId === 0 && (isFollowed(sender.tab.id) || isWatched(sender.origin))) lookSoon(sender.tab.id);
+  } else if (Number.isInteger(message.order) && orders.has(orderKey(sender.tab.id, message.order)) && !isAllowed(sender.origin)) {
+    finish(message.order, { tab: sender.tab.id });
+    show(sender.tab.id, notice("managed"));
+  } else if (Number.isInteger(message.order) && orders.has(orderKey(sender.tab.id, message.order)) && typeof message.answer === "string") {
     finish(message.order, {
       tab: sender.tab.id, origin: sender.origin ?? "", url: sender.url ?? "", frame: sender.frameId ?? 1,
       document: sender.documentId ?? "", answer: message.answer,
@@ -371,10 +439,11 @@ function isFollowed(tab) {
 }
 
 api.tabs.onUpdated.addListener((tab, change) => {
-  const errand = errands.get(tab);
-  if (!errand || phase !== "ready") return;
+  if (!looked.has(tab) || phase !== "ready") return;
   if (change.status === "loading") {
-    errand.pressed = false;
+    const errand = errands.get(tab);
+    if (errand) errand.pressed = false;
+    mark(tab, "");
     leave(tab);
   } else if (change.status === "complete" && isFollowed(tab)) {
     look(tab);
@@ -383,11 +452,105 @@ api.tabs.onUpdated.addListener((tab, change) => {
 
 api.tabs.onRemoved.addListener((tab) => {
   views.delete(tab);
-  if (errands.delete(tab)) leave(tab);
+  places.delete(tab);
+  waiting.delete(tab);
+  errands.delete(tab);
+  if (looked.delete(tab)) leave(tab);
 });
 
 /* A document that goes takes what it was asked along: its orders end here, or the application would wait for ever. */
 function leave(tab) {
-  for (const [order, of] of [...open]) if (of === tab) finish(order, { tab });
+  for (const one of [...orders.values()]) if (one.tab === tab) finish(one.order, { tab });
   send({ op: "gone", tab });
 }
+
+// Watched sites: of one's own choice, one at a time, and only while the browser's permission for it lasts
+
+let watched = new Set();
+
+function originOf(url) {
+  try {
+    return new URL(url ?? "").origin;
+  } catch {
+    return "";
+  }
+}
+
+/* What the browser is asked for: one host. Firefox knows no ports there. */
+function patternOf(origin) {
+  const { protocol, hostname } = new URL(origin);
+  return api.runtime.getBrowserInfo ? `${protocol}//${hostname}/*` : `${origin}/*`;
+}
+
+function mayBeWatched(origin) {
+  const patterns = api.runtime.getManifest().optional_host_permissions ?? [];
+  return patterns.some((pattern) => pattern === "https://*/*" ? origin.startsWith("https://") : `${origin}/`.startsWith(pattern.replace(/\/\*$/, "")));
+}
+
+function isWatched(origin) {
+  return watched.has(origin ?? "");
+}
+
+/* What the popup offers about the site in front, where there is something to watch for. */
+function siteOf(tab) {
+  const origin = places.get(tab) ?? "";
+  if (phase !== "ready" || whole || !origin || !mayBeWatched(origin)) return null;
+  const offers = views.get(tab)?.choices.some(({ action }) => action === "fill-code") ?? false;
+  if (!offers && !isWatched(origin)) return null;
+  return {
+    origin, pattern: patternOf(origin), watched: isWatched(origin),
+    label: say(isWatched(origin) ? "unwatch" : "watch"), hint: isWatched(origin) ? "" : say("watchDetail"),
+  };
+}
+
+/* The browser's own question closes the popup: what it was about is kept until the answer comes. */
+async function watch(origin) {
+  const { watched: kept = [] } = await api.storage.local.get("watched");
+  await api.storage.local.set({ watched: [...new Set([...kept, origin])] });
+  await followPermissions();
+}
+
+async function unwatch(origin) {
+  const { watched: kept = [] } = await api.storage.local.get("watched");
+  const left = kept.filter((one) => one !== origin);
+  await api.storage.local.set({ watched: left });
+  if (!left.some((one) => patternOf(one) === patternOf(origin))) await api.permissions.remove({ origins: [patternOf(origin)] });
+  await followPermissions();
+}
+
+/* Scripts run in exactly the sites that are both chosen here and permitted by the browser. */
+async function followPermissions() {
+  const { watched: kept = [] } = await api.storage.local.get("watched");
+  const allowed = await Promise.all(kept.map((origin) => api.permissions.contains({ origins: [patternOf(origin)] })));
+  watched = new Set(kept.filter((_origin, at) => allowed[at]));
+  const wanted = new Set([...watched].map(patternOf));
+  const there = (await api.scripting.getRegisteredContentScripts()).map(({ id }) => id);
+  const gone = there.filter((id) => !wanted.has(id));
+  if (gone.length) await api.scripting.unregisterContentScripts({ ids: gone });
+  const fresh = [...wanted].filter((pattern) => !there.includes(pattern));
+  if (fresh.length) {
+    await api.scripting.registerContentScripts(fresh.map((id) => ({ id, matches: [id], js: ["page.js", "watch.js"], runAt: "document_idle" })));
+  }
+  refresh();
+}
+
+let following = Promise.resolve();
+const follow = () => { following = following.then(followPermissions).catch(() => undefined); };
+api.permissions.onAdded.addListener(follow);
+api.permissions.onRemoved.addListener(follow);
+follow();
+
+// What the administrator allows; it only ever limits
+
+let managed = {};
+
+async function readManaged() {
+  managed = await api.storage.managed.get(null).catch(() => ({}));
+}
+
+function isAllowed(origin) {
+  return !Array.isArray(managed.allowed_origins) || managed.allowed_origins.includes(origin);
+}
+
+api.storage.onChanged.addListener((_changes, area) => { if (area === "managed") readManaged(); });
+readManaged();

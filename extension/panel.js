@@ -1,6 +1,7 @@
 "use strict";
 /* Shows one piece of advice and says which of its buttons was pressed; everything else is the background's. */
 
+/** @type {any} */
 const api = globalThis.browser ?? globalThis.chrome;
 const port = api.runtime.connect({ name: "panel" });
 const put = (id, text) => { document.getElementById(id).textContent = text; };
@@ -8,7 +9,11 @@ const put = (id, text) => { document.getElementById(id).textContent = text; };
 let offered = [];
 let number = 0;
 
-document.documentElement.lang = api.i18n.getUILanguage();
+let site = null;
+
+document.documentElement.lang = api.i18n.getMessage("@@ui_locale").replace("_", "-");
+document.documentElement.dir = api.i18n.getMessage("@@bidi_dir");
+for (const one of document.querySelectorAll("[data-i18n]")) one.textContent = api.i18n.getMessage(one.getAttribute("data-i18n"));
 api.tabs.getCurrent().then((tab) => document.documentElement.classList.toggle("tab", Boolean(tab)));
 
 const sameThing = (one, other) => one.act === other.act && one.action === other.action && one.account === other.account;
@@ -16,6 +21,7 @@ const sameThing = (one, other) => one.act === other.act && one.action === other.
 function button(at) {
   const made = document.createElement("button");
   made.type = "button";
+  made.dir = "auto";
   made.addEventListener("click", () => {
     const { act, action, account } = offered[at];
     port.postMessage({ act, action, account, look: number });
@@ -35,7 +41,22 @@ port.onMessage.addListener((view) => {
   [offered, number] = [choices, view.look];
   if (!stays) {
     box.replaceChildren(...choices.map((_choice, at) => button(at)));
-    box.firstElementChild?.focus();
+    box.querySelector("button")?.focus();
   }
   [...box.children].forEach((one, at) => { one.textContent = choices[at].label; });
+  offer(view.site);
+});
+
+function offer(about) {
+  site = about;
+  document.getElementById("site").hidden = !site;
+  put("watch", site?.label ?? "");
+  put("hint", site?.hint ?? "");
+}
+
+/* The browser asks by itself, and only right after a click. Its question closes the popup: the background is told first. */
+document.getElementById("watch").addEventListener("click", () => {
+  if (!site) return;
+  port.postMessage({ act: site.watched ? "unwatch" : "watch", origin: site.origin });
+  if (!site.watched) api.permissions.request({ origins: [site.pattern] }).catch(() => undefined);
 });

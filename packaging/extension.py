@@ -6,6 +6,7 @@ the files stand in a fixed order, with one date, and are stored as they are. Run
 
 from __future__ import annotations
 
+import json
 import sys
 import zipfile
 from pathlib import Path
@@ -35,20 +36,31 @@ def files(browser: str) -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def unpack(browser: str, folder: Path) -> Path:
-    """Write the extension as a folder, as browsers load it while it is worked on; return the folder."""
-    for name, content in files(browser).items():
+def unpack(browser: str, folder: Path, *, watchable: str = "") -> Path:
+    """Write the extension as a folder, as browsers load it while it is worked on; return the folder.
+
+    Sites of one more pattern than `https` may be watched there, so that it can be tried on the practice site.
+    """
+    for name, content in _with_pattern(files(browser), watchable).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return folder
 
 
-def pack(browser: str, archive: Path) -> Path:
-    """Write the extension as one file; return it."""
+def _with_pattern(content: dict[str, bytes], watchable: str) -> dict[str, bytes]:
+    if not watchable:
+        return content
+    manifest = json.loads(content["manifest.json"])
+    manifest["optional_host_permissions"].append(watchable)
+    return {**content, "manifest.json": json.dumps(manifest).encode()}
+
+
+def pack(browser: str, archive: Path, *, watchable: str = "") -> Path:
+    """Write the extension as one file; return it. `watchable` as above."""
     archive.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as out:
-        for name, content in files(browser).items():
+        for name, content in _with_pattern(files(browser), watchable).items():
             info = zipfile.ZipInfo(name, _DATE)
             info.external_attr = 0o100644 << 16
             info.create_system = 3

@@ -54,7 +54,7 @@ class ChromiumDriver:
         return self._page
 
     def start(self, folder: Path, script: Path) -> None:
-        unpacked = extension.unpack("chromium", folder / "extension")
+        unpacked = extension.unpack("chromium", folder / "extension", watchable="http://127.0.0.1/*")
         profile = folder / "profile"
         write_manifest(profile / "NativeMessagingHosts", script, firefox=False)
         self._playwright = sync_playwright().start()
@@ -93,6 +93,16 @@ class ChromiumDriver:
         for one in self._send("Target.getTargets", filter=[{"type": "page"}])["targetInfos"]:
             if one["url"].startswith(beginning):
                 self._send("Target.closeTarget", targetId=one["targetId"])
+
+    def worlds(self) -> list[str]:
+        """Return whose scripts run in the page, beside its own, by their origins."""
+        found: list[str] = []
+        session = self.context.new_cdp_session(self.page)
+        session.on("Runtime.executionContextCreated", lambda event: found.append(event["context"]["origin"]))
+        session.send("Runtime.enable")
+        session.send("Runtime.disable")
+        session.detach()
+        return [one for one in found if one.startswith("chrome-extension:")]
 
     def press_button(self) -> None:
         self.page.bring_to_front()

@@ -24,6 +24,8 @@ _PREFERENCES = {
     "browser.startup.page": 0,
     "datareporting.policy.dataSubmissionEnabled": False,
     "extensions.getAddons.cache.enabled": False,
+    # The browser's own question about one more site is answered yes.
+    "extensions.webextOptionalPermissionPrompts": False,
     "marionette.port": 0,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
@@ -63,6 +65,24 @@ _CLICK = """(content, label) => {
   if (one) one.click();
   return Boolean(one);
 }"""
+#: As a user's click: the browser lets itself be asked for a permission right after one alone.
+_CLICK_WATCH = """(content) => {
+  const one = content.document.getElementById("watch"), label = one.textContent;
+  if (content.document.getElementById("site").hidden) return "";
+  const input = content.windowUtils.setHandlingUserInput(true);
+  one.click();
+  input.destruct();
+  return label;
+}"""
+_PERMISSIONS = """
+  const policy = WebExtensionPolicy.getByID("browser@trackops-desktop");
+  arguments[0](policy.allowedOrigins.patterns.map((one) => one.pattern));
+"""
+_BADGE = """
+  const item = document.querySelector("#browser_trackops-desktop-browser-action");
+  const one = item.querySelector(".unified-extensions-item-action-button") || item;
+  arguments[0](one.getAttribute("badge") || "");
+"""
 _PRESS = """
   const [resolve] = arguments;
   const item = document.querySelector("#browser_trackops-desktop-browser-action");
@@ -148,7 +168,7 @@ class FirefoxDriver:
         self._marionette = Marionette(int(port.read_text()))
         self.firefox.do("WebDriver:NewSession")
         self.firefox.do("WebDriver:SetTimeouts", script=int(PATIENCE * 1000))
-        packed = extension.pack("firefox", folder / "extension.xpi")
+        packed = extension.pack("firefox", folder / "extension.xpi", watchable="http://127.0.0.1/*")
         self.firefox.do("Addon:Install", path=str(packed), temporary=True)
         self._tab = self.firefox.do("WebDriver:GetWindowHandle")
 
@@ -175,6 +195,19 @@ class FirefoxDriver:
 
     def click(self, label: str) -> bool:
         return bool(self._in_window(_IN_PANEL, _CLICK, label))
+
+    def click_watch(self) -> str:
+        """Click what watches the site, or stops; return what it said, or an empty text where it is not there."""
+        return self._in_window(_IN_PANEL, _CLICK_WATCH, None) or ""
+
+    def permissions(self) -> list[str]:
+        """Return the sites that the extension may run in without a press."""
+        found: list[str] = self._in_window(_PERMISSIONS)
+        return found
+
+    def badge(self) -> str:
+        """Return what the icon says of the tab in front."""
+        return str(self._in_window(_BADGE))
 
     def forget(self) -> None:
         self._in_window("Services.cookies.removeAll(); arguments[0](true)")

@@ -281,7 +281,7 @@ function describe() {
       const inner = frameDocument(element);
       if (!isVisible(element)) return;
       if (inner && inner.body) texts.push(inner.body.innerText);
-      if (!inner && found.embedded.length < 10 && isAsLargeAsAForm(element)) found.embedded.push(addressIn(element));
+      if (found.embedded.length < 10 && isAsLargeAsAForm(element)) found.embedded.push(addressIn(element));
     } else if (name === "input" || name === "textarea") {
       const text = readOnlyText(element);
       if (text) texts.push(text);

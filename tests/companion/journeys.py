@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 
 from tests.blocking import elsewhere
+from tests.companion_firefox import FirefoxDriver
 from tests.companion_kit import Desk, press
+from tests.keyrings import KeyringSession
+from trackops_desktop.companion.wire import FromBrowser, LookRequest
 from trackops_desktop.signin.origin import origin_of
-from trackops_desktop.ui.companion import companion_tab
+from trackops_desktop.ui.companion import browser_connection, companion_tab
 from trackops_desktop.ui.companion.approval_dialogs import ApprovalDialog, PairingDialog
+from trackops_desktop.ui.companion.browser_connection import BrowserConnection
 
 PASSPHRASE = "a long passphrase for tests"
 
@@ -166,6 +170,83 @@ def follows_the_lock(user: Desk) -> None:
     user.until_page_says("MFA Security")
     with elsewhere():
         vault.unseal()
+
+
+def follows_the_keyring(user: Desk, keyring: KeyringSession) -> None:
+    """The desktop's keyring is locked in the middle: the popup says so, and goes on by itself once it is open."""
+    user.site.clock.advance(30)
+    user.sign_in("vendor")
+    user.until_page_says("Enter your MFA code")
+    keyring.lock()
+    user.press()
+    popup = user.until_popup(lambda popup: popup["choices"] == ["Open Trackops Desktop"], "the keyring's lock")
+    assert popup["sentence"] == "GNOME Keyring (Secret Service) is locked."
+    user.click("Open Trackops Desktop")
+    keyring.kill()
+    with keyring.restarted():
+        user.click("Fill the code")
+        user.allow(ApprovalDialog)
+        user.until_page_says("MFA Security")
+
+
+def says_which_is_too_old(user: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of the two is too old for the other: said, and mended by its one button once that is updated."""
+    user.open("/sign-in")
+    for sentence, version in (("Update this extension.", 2), ("Update Trackops Desktop.", 0)):
+        with monkeypatch.context() as patch:
+            patch.setattr(browser_connection, "OLDEST", version)
+            patch.setattr(browser_connection, "VERSION", version)
+            for connection in tuple(user.server._connections):
+                connection.end("update")
+            user.press()
+            assert user.until_says(sentence)["choices"] == ["Try again"]
+        user.click("Try again")
+        user.until_says("is asking you to sign in")
+
+
+def clicked_watch(user: Desk, browser: FirefoxDriver) -> str:
+    """Click what the popup offers about the site, as soon as it does; return what that said."""
+    said = [""]
+
+    def clicked() -> str:
+        said[0] = user.do(lambda _browser: browser.click_watch())
+        return said[0]
+
+    user.until(clicked, "the offer")
+    return said[0]
+
+
+def watches_a_site(user: Desk, browser: FirefoxDriver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watched site says by its icon that it wants a code, unasked; one that is not watched is not looked at."""
+    looks: list[int] = []
+    take = BrowserConnection._take
+
+    def taken(connection: BrowserConnection, came: FromBrowser) -> None:
+        if isinstance(came, LookRequest):
+            looks.append(came.tab)
+        take(connection, came)
+
+    monkeypatch.setattr(BrowserConnection, "_take", taken)
+    user.site.clock.advance(30)
+    user.sign_in("vendor")
+    user.until_page_says("Enter your MFA code")
+    assert looks == []
+    user.press()
+    user.until_says("6-digit code")
+    assert clicked_watch(user, browser) == "Watch this site for me"
+
+    user.sign_in("vendor")
+    user.until(lambda: user.do(lambda _browser: browser.badge()) == "•", "the dot")
+    user.press()
+    user.until_says("6-digit code")
+    assert clicked_watch(user, browser) == "Stop watching this site"
+
+    user.until(lambda: "127.0.0.1" not in str(user.do(lambda _browser: browser.permissions())), "the permission to go")
+    looks.clear()
+    user.sign_in("vendor")
+    user.until_page_says("Enter your MFA code")
+    user.do(lambda _browser: browser.badge())
+    assert looks == []
 
 
 def is_removed(user: Desk) -> None:

@@ -188,6 +188,8 @@ class Racer:
             try:
                 user.until(lambda: self._ends > ends and self._is_idle(), "an end")
             except AssertionError:
+                if self._is_idle():  # the popup went with the page before it was clicked
+                    return
                 raise NoEnd(f"{trick} after {late} ms") from None
         for beginning in ("http:", "blob:http:"):
             user.do(lambda browser, at=beginning: cast("ChromiumDriver", browser).close_tabs(at))  # type: ignore[misc]

@@ -95,7 +95,8 @@ class CompanionTab(QObject):
         self._look = 0
         self._document = ""
         self._embedded: tuple[str, ...] = ()
-        self._asked_time: set[str] = set()
+        self._known_time: set[str] = set()
+        self._asked_time = ("", -1)
         self._looked = -1.0
         self._question: ApprovalDialog | None = None
 
@@ -203,14 +204,18 @@ class CompanionTab(QObject):
     def _ask_time(self, origin: str, assistant: Assistant) -> None:
         """Let the page ask its own site for the time, once a site, where a code is about to go there."""
         offers = any(choice.action is Action.FILL_CODE for choice in self._advice.choices)
-        if not offers or origin in self._asked_time or _has_our_clock(origin):
+        asked = origin, self._calls.navigation
+        if not offers or origin in self._known_time or asked == self._asked_time or _has_our_clock(origin):
             return
-        self._asked_time.add(origin)
+        self._asked_time = asked
         now = self._context.signin.signin.now
         before = now()
 
         def came(answer: Mapping[str, object] | None) -> None:
-            date = answer.get("date") if answer is not None else None
+            if answer is None:
+                return  # the page has gone; the next one is asked
+            self._known_time.add(origin)
+            date = answer.get("date")
             off = drift_of(date, before, now()) if isinstance(date, str) and len(date) < 100 else 0
             if off:
                 assistant.clock_is_off(off)
