@@ -20,7 +20,7 @@ PAGES = Path(__file__).parent.parent / "data" / "pages"
 Explain = Callable[..., dict[str, object]]
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class QuietRequestHandler(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Write nothing."""
 
@@ -28,7 +28,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def pages_url() -> Iterator[str]:
     """The folder of page variants, served on loopback."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(PAGES)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietRequestHandler, directory=str(PAGES)))
     thread = Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
