@@ -6,8 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+from trackops_desktop.languages import ENGLISH, LANGUAGES
+
 #: Bytes that the folder may have. QtWebEngine is 204 MB of it, OpenCV with FFmpeg and OpenBLAS 187, ICU 39.
 MOST = 740_000_000
+
+
+def missing_translations(folder: Path) -> list[str]:
+    """Return what a folder lacks of the languages that the windows speak: their catalogues, and Qt's own words."""
+    there = {path.name for path in folder.rglob("*") if path.suffix in {".mo", ".qm"}}
+    names = [name for name in LANGUAGES if name != ENGLISH]
+    return [file for name in names for file in (f"{name}.mo", f"qtbase_{name}.qm") if file not in there]
 
 
 def main() -> int:
@@ -17,6 +26,7 @@ def main() -> int:
     print(f"{folder}: {size / 1e6:.0f} MB")
     faults = [f"It may have {MOST / 1e6:.0f} MB at most."] if size > MOST else []
     faults += [f"{path} leads nowhere." for path in folder.rglob("*") if path.is_symlink() and not path.exists()]
+    faults += [f"{name} is missing: the windows would be half in English." for name in missing_translations(folder)]
     ending = ".exe" if sys.platform == "win32" else ""
     for name in ("trackops", "trackops-desktop"):
         done = subprocess.run([folder / f"{name}{ending}", "--version"], capture_output=True, text=True, check=False)
