@@ -34,11 +34,18 @@ coverage: system-test $(DEV)
 bench: system-test $(DEV)
 	$(PY) -m tests.bench
 
+# LANG=de renders them in that language, to build/screenshots/de.
+ifeq ($(origin LANG),command line)
+screenshots: system-test $(DEV)
+	bash tests/session.sh xvfb-run -a -s "-screen 0 1280x1000x24" env QT_QPA_PLATFORM=xcb \
+	  $(PY) -m tests.bench.screenshots build/screenshots/$(LANG) $(LANG)
+else
 screenshots: system-test $(DEV)
 	bash tests/session.sh xvfb-run -a -s "-screen 0 1280x1000x24" env QT_QPA_PLATFORM=xcb $(PY) -m tests.bench.screenshots
 	bash tests/session.sh xvfb-run -a -s "-screen 0 1280x1000x24" env QT_QPA_PLATFORM=xcb \
 	  TRACKOPS_SCREENSHOTS=docs/manual $(PY) -m pytest -q tests/journeys/test_signin_application.py
 	bash tests/session.sh $(PY) -m tests.bench.practice_pictures
+endif
 
 fuzz: $(DEV)
 	bash tests/session.sh $(PY) -m tests.fuzz

@@ -22,10 +22,13 @@ from tests.gui.making import Made, make
 from tests.gui.pictures import qr_picture, uri
 from tests.keyrings import FaultyKeyring
 from trackops_desktop.errors import Cancelled, TrackopsError
+from trackops_desktop.i18n import _
+from trackops_desktop.languages import ENGLISH
 from trackops_desktop.otp.account import Account, Algorithm, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.ui.add.typed_page import TypedPage
 from trackops_desktop.ui.context import MenuHook
+from trackops_desktop.ui.platform.spoken_language import SpokenLanguage
 from trackops_desktop.vault.entry import NewEntry
 
 FOLDER = Path(__file__).parents[2] / "docs" / "manual"
@@ -107,7 +110,7 @@ def application(
 
 def settle(app: QApplication) -> None:
     """Let everything be laid out and painted."""
-    for _ in range(6):
+    for _turn in range(6):
         app.processEvents()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
@@ -127,8 +130,8 @@ def save(widget: QWidget, name: str) -> None:
 
 
 def dialog(title: str) -> QWidget:
-    """Return the open window of this title."""
-    return next(w for w in QApplication.topLevelWidgets() if w.isVisible() and w.windowTitle() == title)
+    """Return the open window of this title, given in English."""
+    return next(w for w in QApplication.topLevelWidgets() if w.isVisible() and w.windowTitle() == _(title))
 
 
 def codes(app: QApplication) -> None:
@@ -147,7 +150,7 @@ def codes(app: QApplication) -> None:
         made.window.header.search.setText("nothing like it")
         save(made.windows.frame, "codes-nothing-found")
         made.window.header.search.setText("work")
-        made.window.show_error(TrackopsError("The keyring did not answer in time.", "Unlock it and try again."))
+        made.window.show_error(TrackopsError(_("Your accounts couldn't be opened."), _("Start the program again.")))
         save(made.windows.frame, "codes-notice")
         made.window.header.open_menu()
         popup = QApplication.activePopupWidget()
@@ -243,8 +246,8 @@ def picture(*texts: str) -> QMimeData:
     return data
 
 
-def main(folder: str | None = None) -> int:
-    """Render everything; a folder may be given for a look without touching the manual."""
+def main(folder: str | None = None, language: str = ENGLISH) -> int:
+    """Render everything; a folder may be given for a look without touching the manual, and a language."""
     target = Path(folder) if folder else FOLDER
     target.mkdir(parents=True, exist_ok=True)
     if not os.environ.get("DISPLAY"):
@@ -252,6 +255,9 @@ def main(folder: str | None = None) -> int:
     app = QApplication(["screenshots", "-style", "Fusion"])
     app.setQuitOnLastWindowClosed(False)
     app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    spoken = SpokenLanguage(app, {}, language)
+    spoken.begin("")
+    spoken.complete()
     os.chdir(target)
     for part in (codes, pages, adding, dialogs):
         part(app)
@@ -259,4 +265,4 @@ def main(folder: str | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]))
+    sys.exit(main(*sys.argv[1:3]))
