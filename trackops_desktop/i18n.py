@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from gettext import GNUTranslations
     from pathlib import Path
+
+    from trackops_desktop.message_catalogue import MessageCatalogue
 
 DOMAIN = "trackops_desktop"
 # Languages that are written from right to left, as far as anybody has translated into them.
@@ -31,7 +32,7 @@ class _Language:
 
     def __init__(self) -> None:
         self.name = "en"
-        self.catalogue: GNUTranslations | None = None
+        self.catalogue: MessageCatalogue | None = None
 
 
 _LANGUAGE = _Language()
@@ -42,14 +43,14 @@ def use_language(name: str, folder: Path | None = None) -> None:
 
     Raises:
         OSError: The catalogue can't be read; the language stays as it was.
+        ValueError: It is none.
 
     """
     catalogue = None
     if folder is not None:
-        from gettext import GNUTranslations
+        from trackops_desktop.message_catalogue import MessageCatalogue
 
-        with (folder / f"{name}.mo").open("rb") as file:
-            catalogue = GNUTranslations(file)
+        catalogue = MessageCatalogue.read(folder / f"{name}.mo")
     _LANGUAGE.name, _LANGUAGE.catalogue = name, catalogue
 
 

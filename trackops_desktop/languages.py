@@ -87,7 +87,7 @@ def speak(name: str) -> None:
     if name != ENGLISH:
         try:
             use_language(name, catalogues())
-        except OSError:
+        except (OSError, ValueError):
             pass
         else:
             return

@@ -7,14 +7,13 @@ what filled in their places, so that every window follows, whatever it shows.
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from trackops_desktop import i18n
+from trackops_desktop.message_catalogue import MessageCatalogue
 
-_MAGIC = 0x950412DE
 _PLACE = re.compile(r"\{(\w+)\}")
 _CONTROLS = re.compile("[\u2066-\u2069]")
 #: What stands between texts that were put beside each other, and where one sentence ends and the next begins.
@@ -50,19 +49,10 @@ def read_messages(path: Path) -> Iterator[tuple[Message, tuple[str, ...]]]:
         ValueError: It is no catalogue.
 
     """
-    data = path.read_bytes()
-    if len(data) < 20 or struct.unpack_from("<I", data)[0] != _MAGIC:
-        raise ValueError("no compiled catalogue")
-    count, ours, theirs = struct.unpack_from("<3I", data, 8)
-    for place in range(count):
-        texts = []
-        for table in (ours, theirs):
-            length, start = struct.unpack_from("<2I", data, table + 8 * place)
-            texts.append(data[start : start + length].decode())
-        context, _, words = texts[0].rpartition("\x04")
-        one, _, many = words.partition("\x00")
-        if one:
-            yield Message(one, many, context), tuple(texts[1].split("\x00"))
+    for message, said in MessageCatalogue.read(path).messages():
+        context, _, words = message.rpartition("\x04")
+        one, _, many = words.partition("\0")
+        yield Message(one, many, context), tuple(said.split("\0"))
 
 
 class Retranslation:

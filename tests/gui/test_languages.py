@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -12,21 +14,31 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
-from tests.bench.screenshots import application, settle
+from tests.bench.screenshots import AtOnce, accounts, application, settle
 from tests.blocking import elsewhere
 from tests.gui.every_window import PracticeAtHand, every_window
+from tests.gui.fresh import said
+from tests.gui.making import AT
 from tests.gui.window_texts import cut, texts
-from tests.keyrings import FaultyKeyring
+from tests.keyrings import FaultyKeyring, MemoryKeyring
 from tests.pseudo_language import OPENS, write_pseudo
 from trackops_desktop import languages
+from trackops_desktop.app.core_services import Environment, open_core_services
+from trackops_desktop.app.launch import Launch
+from trackops_desktop.app.options import Options
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.i18n import _, isolated, use_language
+from trackops_desktop.i18n import _, isolated, language, use_language
 from trackops_desktop.languages import LANGUAGES
+from trackops_desktop.paths import Paths
+from trackops_desktop.startup.accelerator import StartAccelerator
+from trackops_desktop.startup.snapshot import take_snapshot
 from trackops_desktop.ui.code_list.delegate import Fonts, places
 from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog
+from trackops_desktop.ui.platform.single_instance import SingleInstance
 from trackops_desktop.ui.platform.spoken_language import SpokenLanguage
 from trackops_desktop.ui.widgets.forms import label
 from trackops_desktop.ui.widgets.service_pictures import load_icons
+from trackops_desktop.ui.window.window_geometry import WindowGeometry, write_geometry
 
 #: What is data and no sentence: names of people, products and algorithms, keys, addresses, numbers with their units.
 _DATA = re.compile(
@@ -96,12 +108,14 @@ def test_no_window_has_english_left_or_cuts_a_text(qapp: QApplication, catalogue
     with elsewhere():
         spoken = SpokenLanguage(qapp, {}, "de")
         spoken.begin("")
+        spoken.complete()
         left, short = list[str](), list[str]()
         for name, window in _looked_at(qapp):
             left += [f"{name}: {fault}" for fault in english(window)]
             short += [f"{name}: {type(widget).__name__}: {said}" for widget, said in cut(window)]
         use_language("en")
         spoken.begin("en")
+        spoken.complete()
     assert not left + short, "\n".join(
         sorted({*(f"English: {one}" for one in left), *(f"cut: {one}" for one in short)})
     )
@@ -135,7 +149,7 @@ def test_all_windows_change_at_once_and_lose_nothing(qapp: QApplication, catalog
         made.windows.open_dialog("settings")
         settle(qapp)
         settings = next(one for one in _open(qapp) if one.windowTitle() == "Settings")
-        before = {id(one): sorted(said for _widget, said in texts(one)) for one in _open(qapp)}
+        before = {id(one): sorted(heard for _widget, heard in texts(one)) for one in _open(qapp)}
         rows = [window.model.data(window.model.index(row), Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
         _choose(settings, "ar")
         settle(qapp)
@@ -154,7 +168,7 @@ def test_all_windows_change_at_once_and_lose_nothing(qapp: QApplication, catalog
         _choose(settings, "en")
         settle(qapp)
         for one in _open(qapp):
-            assert sorted(said for _widget, said in texts(one)) == before[id(one)]
+            assert sorted(heard for _widget, heard in texts(one)) == before[id(one)]
         assert rows == [
             window.model.data(window.model.index(row), Qt.ItemDataRole.AccessibleTextRole) for row in range(3)
         ]
@@ -186,3 +200,57 @@ def test_a_language_from_right_to_left_mirrors_the_rows_and_not_the_codes(qapp: 
         made.set(language="en")
         settle(qapp)
         assert places(rect, fonts, 100) == before
+
+
+def test_a_start_speaks_before_there_is_a_window(qapp: QApplication, catalogues: Path, tmp_path: Path) -> None:
+    """The language of last time, the one the settings have by now, and the one the command line names."""
+    paths = Paths(tmp_path / "home").make()
+    keyring = MemoryKeyring()
+    environment = Environment(paths, lambda: keyring, lambda: AT)
+    with elsewhere():
+        core = open_core_services(environment)
+        core.vault.add_many(accounts(2))
+        core.store.save(replace(core.store.current, language="de"))
+        look = take_snapshot(core.vault, environment.clock)
+        core.vault.close()
+        write_geometry(paths.home, WindowGeometry(language="ar"))
+        assert look is not None
+        start = StartAccelerator(is_open=True, process=Reported(look.packed()))  # type: ignore[arg-type]
+        launch = Launch(qapp, Options(), environment, SingleInstance(paths.home), start)
+        assert language() == "ar"
+        preview = start.preview(qapp, launch.frame, environment.clock, launch._language.preview)
+        assert preview is not None
+        assert (language(), qapp.layoutDirection()) == ("de", Qt.LayoutDirection.LeftToRight)
+        assert [fault for fault in english(launch.frame) if not fault.endswith(": F10")] == []
+        launch.frame.deleteLater()
+        other = Launch(qapp, Options(lang="ar"), environment, SingleInstance(paths.home))
+        assert language() == "ar"
+        other.frame.deleteLater()
+        other._language.change("de", AtOnce())
+        other._language.change("en", AtOnce())
+        assert (language(), qapp.layoutDirection()) == ("en", Qt.LayoutDirection.LeftToRight)
+
+
+class Reported:
+    """A process that has read the first codes."""
+
+    def __init__(self, seen: bytes) -> None:
+        self._seen = seen
+
+    def report(self) -> bytes:
+        return self._seen
+
+
+def test_english_loads_nothing_for_it() -> None:
+    code = (
+        "import sys; from pathlib import Path;"
+        "from PySide6.QtWidgets import QApplication; a = QApplication([]);"
+        "from trackops_desktop.app.launch import Launch; from trackops_desktop.app.options import Options;"
+        "from trackops_desktop.app.core_services import Environment; from trackops_desktop.paths import Paths;"
+        "from trackops_desktop.ui.platform.single_instance import SingleInstance; h = Path(sys.argv[1]);"
+        "Launch(a, Options(), Environment(Paths(h)), SingleInstance(h));"
+        "loaded = {m.rpartition('.')[2] for m in sys.modules};"
+        "print(*loaded & {'message_catalogue', 'retranslation', 'texts_again'})"
+    )
+    with TemporaryDirectory() as folder:
+        assert said(code, folder) == ""

@@ -81,6 +81,7 @@ class Application:
         self.vault, store, codes = core.vault, core.store, core.codes
         self._language = language or SpokenLanguage(app, os.environ, options.lang)
         self._language.begin(store.current.language)
+        self._language.complete()
         self.runner = Runner(self._on_error)
         self._transfer = TransferWindows(lambda: self.context)
         self._signin = SignInWindows(core, environment.paths, lambda: self.context, self._practice_url)

@@ -131,7 +131,7 @@ class Launch:
     def _show_preview(self) -> StartupPreview | None:
         """Show what was read ahead, if anything was."""
         try:
-            preview = self._start.preview(self._app, self.frame, self._environment.clock, self._language.begin)
+            preview = self._start.preview(self._app, self.frame, self._environment.clock, self._language.preview)
         except Exception as error:  # noqa: BLE001  (whatever is wrong, the ordinary way shows the codes)
             _LOGGER.error("What was read ahead cannot be shown", error=error)
             return None

@@ -37,6 +37,15 @@ class SpokenLanguage:
         name = self._chosen()
         if name != language():
             speak(name)
+
+    def preview(self, setting: str) -> None:
+        """Speak as the setting says in the first window that says anything."""
+        self.begin(setting)
+        self._turn()
+
+    def complete(self) -> None:
+        """Let Qt speak it too, which has nothing to say before there are dialogs."""
+        self._turn()
         self._tell_qt()
 
     def change(self, setting: str, runner: RunsWork) -> None:
@@ -50,6 +59,7 @@ class SpokenLanguage:
     def _on_changed(self, retranslation: Retranslation) -> None:
         from trackops_desktop.ui.widgets.texts_again import say_again
 
+        self._turn()
         self._tell_qt()
         for widget in self._app.allWidgets():
             say_again(widget, retranslation.again)
@@ -57,10 +67,18 @@ class SpokenLanguage:
     def _chosen(self) -> str:
         return choose(wishes(self._option, self._setting, self._environment, _system_languages()))
 
+    def _turn(self) -> None:
+        """Let the windows begin at the side where reading begins."""
+        if self._app.isRightToLeft() != is_right_to_left():
+            from PySide6.QtCore import Qt
+
+            sides = Qt.LayoutDirection
+            self._app.setLayoutDirection(sides.RightToLeft if is_right_to_left() else sides.LeftToRight)
+
     def _tell_qt(self) -> None:
         if language() == self._told:
             return
-        from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+        from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 
         from trackops_desktop.ui.widgets.numbers import spoken_locale
 
@@ -74,8 +92,6 @@ class SpokenLanguage:
             if made.load(f"qtbase_{name}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
                 self._translator = made
                 self._app.installTranslator(made)
-        side = Qt.LayoutDirection.RightToLeft if is_right_to_left() else Qt.LayoutDirection.LeftToRight
-        self._app.setLayoutDirection(side)
 
 
 def _system_languages(platform: str = sys.platform) -> list[str]:
