@@ -13,6 +13,7 @@ from trackops_desktop.commands.accounts import add, change, code, edit, listing,
 from trackops_desktop.commands.backup import backup, restore
 from trackops_desktop.commands.context import USAGE, CommandContext
 from trackops_desktop.commands.doctor import doctor
+from trackops_desktop.commands.erase import erase
 from trackops_desktop.commands.scanning import evidence, generate, inspect, scan
 from trackops_desktop.commands.spoken_language import OPTION, language_named
 from trackops_desktop.commands.transfer import export_command, import_command
@@ -56,6 +57,7 @@ COMMANDS = (
     Command(
         "browser", N_("set up codes in your own browser, or say why they don't come"), browser.arguments, browser.run
     ),
+    Command("erase", N_("remove every trace of Trackops Desktop from this computer"), erase.arguments, erase.run),
     Command(
         "doctor", N_("show what works on this computer and what to do about the rest"), doctor.arguments, doctor.run
     ),

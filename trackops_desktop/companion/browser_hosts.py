@@ -210,6 +210,17 @@ class BrowserHosts:
         except OSError:
             raise _unwritable(browser.manifest) from None
 
+    def forget(self) -> None:
+        """Let every browser forget this data folder's host; one of another data folder is left alone.
+
+        Raises:
+            SignInError: A file cannot be removed.
+
+        """
+        for browser in browsers_here(self._environment, self._platform):
+            if self._is_ours(browser):
+                self.remove(browser)
+
     def _is_ours(self, browser: InstalledBrowser) -> bool:
         """Say whether a manifest names this data folder's script: one of another data folder is left alone."""
         try:

@@ -63,6 +63,20 @@ class LinuxLinks:
                 lines = _with(lines, _DEFAULT, kind, entry, first=True)
         self._write(own, lines)
 
+    def forget(self) -> None:
+        """Take our entry out of the user's own lists, wherever it stands; a list that held nothing else goes."""
+        for path in self._own():
+            before = lines = _lines(path)
+            for group in (_DEFAULT, _REMOVED):
+                for kind in _TYPES:
+                    lines = _with(lines, group, kind, ENTRY, first=False)
+            if lines == before:
+                continue
+            if any(line.strip() and not line.startswith("[") for line in lines):
+                self._write(path, lines)
+            else:
+                path.unlink(missing_ok=True)
+
     def _own(self) -> Iterator[Path]:
         """Return the lists that win over all others: the user's own."""
         return (self._config / name for name in self._names)

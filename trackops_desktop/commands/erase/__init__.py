@@ -1,0 +1,1 @@
+"""`trackops erase`: every trace of Trackops Desktop on this computer, removed."""

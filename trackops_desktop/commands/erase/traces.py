@@ -1,0 +1,73 @@
+"""What this program leaves on a computer, and how each of it goes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from trackops_desktop.atomic_file import is_leftover
+from trackops_desktop.i18n import _
+from trackops_desktop.paths import Paths
+
+#: What lies in a data folder, by name or by how a name begins; whatever else is there is somebody else's.
+_NAMES: Final = frozenset(
+    {"browser", "browser-host", "logs", "open", "practice", "running.lock", "seal.lock", "window.json"}
+)
+_CATALOGUE: Final = "catalogue."
+_SOCKET: Final = ".socket"
+
+
+def is_running(paths: Paths) -> bool:
+    """Tell whether the application runs on this data folder, by the lock that it holds."""
+    lock = paths.home / "running.lock"
+    if sys.platform == "win32":
+        try:
+            lock.unlink(missing_ok=True)  # which a program that holds it prevents
+        except OSError:
+            return True
+        return False
+    try:
+        process = int(lock.read_text("utf-8").split("\n", 1)[0])
+        os.kill(process, 0)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def own_files(paths: Paths) -> Iterator[Path]:
+    """Return what this program has written into its data folder, backups left out."""
+    for path in sorted(paths.home.iterdir()) if paths.home.is_dir() else ():
+        name = path.name
+        if name in _NAMES or name.startswith(_CATALOGUE) or name.endswith(_SOCKET) or is_leftover(path):
+            yield path
+
+
+def delete_files(paths: Paths) -> list[str]:
+    """Delete the data folder's own files, then the folder if nothing else is in it; return what could not go."""
+    left = []
+    for path in own_files(paths):
+        try:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        except OSError as error:
+            reason = os.strerror(error.errno) if error.errno else type(error).__name__
+            left.append(_("{file} couldn't be deleted ({reason}).", file=str(path), reason=reason))
+    if paths.backups.is_dir() and not any(paths.backups.iterdir()):
+        paths.backups.rmdir()
+    if paths.home.is_dir() and not any(paths.home.iterdir()):
+        paths.home.rmdir()
+    return left
+
+
+def foreign_files(paths: Paths) -> list[Path]:
+    """Return what lies in the data folder and is not this program's: it stays."""
+    if not paths.home.is_dir():
+        return []
+    own = set(own_files(paths))
+    return [path for path in sorted(paths.home.iterdir()) if path not in own and path != paths.backups]
