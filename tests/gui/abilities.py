@@ -9,6 +9,7 @@ The checks: `names` (what screen readers are given: Windows' and macOS' too, for
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -50,6 +51,10 @@ def names(window: QWidget, _screen: QRect) -> Iterator[str]:
     """Yield what of a window has no name, and the window if it has none."""
     if not window.windowTitle():
         yield "has no title"
+    for label in _seen(window, QLabel):
+        told = QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
+        if not label.text().isdecimal() and label.pixmap().isNull() and not _words(label.text()) <= _words(told):
+            yield f"of “{label.text()[:40]}” only “{told}” is told"
     root = QAccessible.queryAccessibleInterface(window)
     for one in _descendants(root, 0):
         role = one.role()
@@ -68,6 +73,11 @@ def _descendants(root: QAccessibleInterface, depth: int) -> Iterator[QAccessible
         yield child
         if not parent_is_box:
             yield from _descendants(child, depth + 1)
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text without what only breaks its lines or marks a key."""
+    return set(re.sub("<[^>]*>", " ", text.replace("\u200b", "").replace("&", "")).split())
 
 
 def _where(one: QAccessibleInterface) -> str:

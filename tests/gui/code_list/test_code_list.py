@@ -70,7 +70,7 @@ def test_a_hidden_code_is_not_even_part_of_the_appearance() -> None:
 
 def test_a_screen_reader_hears_the_digits_one_by_one() -> None:
     spoken = appearance_of(entry(0), CodeState.CODE, CODE, None, AT).spoken()
-    assert spoken == "Trackops, anna: code 4 8 2 9 1 3, 21 seconds left"
+    assert spoken == "Trackops, anna: code 4 8 2 9 1 3"
 
 
 @pytest.mark.parametrize(
@@ -313,3 +313,9 @@ def test_letters_typed_in_the_list_go_to_the_search(made: Made) -> None:
     made.window.view.setFocus()
     QTest.keyClicks(made.window.view, "gi")
     assert made.window.header.search.text() == "gi"
+
+
+def test_a_screen_reader_hears_the_countdown_only_when_it_asks_for_more() -> None:
+    appearance = appearance_of(entry(0), CodeState.CODE, CODE, None, AT)
+    assert (appearance.countdown(), "21" in appearance.spoken()) == ("21 seconds left", False)
+    assert appearance_of(entry(0), CodeState.HIDDEN, CODE, None, AT).countdown() == ""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.i18n import N_, _
+from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import Decoration, button, label
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
@@ -51,7 +52,6 @@ class CapturePage(QWidget):
         self._zone_stack.addWidget(self._invitation())
         self.says = label("")
         self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.says.setAccessibleName(_("What happened"))
         self.finish = button(_("Add what was found"), self.finish_wanted.emit, kind="flat")
         self.finish.hide()
         self.buttons: dict[str, QPushButton] = {}
@@ -70,6 +70,7 @@ class CapturePage(QWidget):
         self.says.setProperty("warning", tone == "warning")
         self.says.style().unpolish(self.says)
         self.says.style().polish(self.says)
+        announce(self, sentence)
 
     def set_busy(self, busy: bool) -> None:
         """Wait while pictures are looked through."""

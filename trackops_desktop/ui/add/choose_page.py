@@ -9,6 +9,7 @@ from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.ui.add.input_sources import Sighting
 from trackops_desktop.ui.add.picture_view import PictureView
+from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import button, label
 
 
@@ -50,6 +51,7 @@ class SymbolChoicePage(QWidget):
         readings = [reading for reading in sighting.readings if is_authenticator(reading.text)]
         self._texts = [reading.text for reading in readings]
         self.heading.setText(ngettext("{count} code in this picture", "{count} codes in this picture", len(readings)))
+        announce(self, self.heading.text())
         self.preview.show_picture(sighting.image, [reading.outline for reading in readings])
         self.all.setText(ngettext("Add all {count}", "Add all {count}", len(readings)))
         self.all.setFocus()

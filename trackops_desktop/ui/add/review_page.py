@@ -27,6 +27,7 @@ from trackops_desktop.otp.code import grouped
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.services.accounts import SameAccounts
+from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import button, label, scrolling
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.vault.entry import Entry
@@ -258,6 +259,7 @@ class ReviewPage(QWidget):
             self.cards[0].set_alone()
         found = ngettext("One account found", "{count} accounts found", count)
         self.heading.setText(_("Check and add") if typed else found)
+        announce(self, self.heading.text())
         self.warning.setText(_("This came from a link. Add it only if you asked for it yourself just now."))
         self.warning.setVisible(from_link)
         self.problems.setText("\n".join(f"• {problem}" for problem in problems))

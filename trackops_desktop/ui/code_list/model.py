@@ -218,9 +218,10 @@ class CodeListModel(QStringListModel):
             return CodeState.LOADING  # nobody has looked for its secret yet
         return CodeState.HIDDEN if self.is_hidden(entry) else CodeState.CODE
 
-    def tell_rolled_over(self, first: int, last: int) -> None:
-        """Emit `dataChanged` for those of the visible rows whose code is a new one since last time."""
+    def tell_rolled_over(self, first: int, last: int) -> list[int]:
+        """Emit `dataChanged` for those of the visible rows whose code is a new one since last time; return them."""
         told: dict[str, Code] = {}
+        rolled: list[int] = []
         for row in range(max(0, first), min(last, len(self._shown) - 1) + 1):
             entry = self.entry(row)
             code = self.code(entry)
@@ -231,7 +232,9 @@ class CodeListModel(QStringListModel):
             if before is not None and before != code:
                 index = self.index(row)
                 self.dataChanged.emit(index, index, [Qt.ItemDataRole.AccessibleTextRole])
+                rolled.append(row)
         self._told = told
+        return rolled
 
     # Qt's side
 
@@ -255,6 +258,8 @@ class CodeListModel(QStringListModel):
             return titles(self.entry(index.row()), hide_name=self._hide_names)[0]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.appearance(index.row()).spoken()
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return self.appearance(index.row()).countdown()
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

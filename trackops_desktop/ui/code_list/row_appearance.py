@@ -96,15 +96,7 @@ class RowAppearance:
         who = ", ".join(part for part in (self.title, self.subtitle) if part)
         if self.shown is CodeState.CODE:
             digits = " ".join(self.code.replace(" ", ""))
-            if self.seconds is None:
-                return _("{account}: code {digits}", account=who, digits=digits)
-            return ngettext(
-                "{account}: code {digits}, {count} second left",
-                "{account}: code {digits}, {count} seconds left",
-                self.seconds,
-                account=who,
-                digits=digits,
-            )
+            return _("{account}: code {digits}", account=who, digits=digits)
         says = {
             CodeState.HIDDEN: _("{account}: code hidden", account=who),
             CodeState.LOADING: _("{account}: code is loading", account=who),
@@ -112,6 +104,12 @@ class RowAppearance:
             CodeState.UNUSED: _("{account}: press next for a code", account=who),
         }
         return says[self.shown]
+
+    def countdown(self) -> str:
+        """Return how long the code is good for, which a screen reader says only when it is asked for more."""
+        if self.shown is not CodeState.CODE or self.seconds is None:
+            return ""
+        return ngettext("{count} second left", "{count} seconds left", self.seconds)
 
 
 def titles(entry: Entry, *, hide_name: bool = False) -> tuple[str, str]:

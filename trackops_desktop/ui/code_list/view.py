@@ -13,6 +13,7 @@ from trackops_desktop.i18n import _
 from trackops_desktop.ui.code_list.delegate import RowDelegate, code_width, places
 from trackops_desktop.ui.code_list.model import CodeListModel, RowRole
 from trackops_desktop.ui.code_list.row_appearance import RowAppearance
+from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import text_factor
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ class CodeListView(QListView):
     def repaint_codes(self, _now: float = 0.0) -> None:
         """Paint the visible rows again, and tell screen readers of the codes that are new."""
         first, last = self.visible_rows()
-        self._codes.tell_rolled_over(first, last)
+        rolled = self._codes.tell_rolled_over(first, last)
+        if rolled and self.hasFocus() and self.currentIndex().row() in rolled:
+            announce(self, _("{account} has a new code.", account=self.currentIndex().data()))
         self._canvas.update()
 
     def forget_pictures(self) -> None:

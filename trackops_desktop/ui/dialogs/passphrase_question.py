@@ -10,6 +10,7 @@ from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
@@ -33,7 +34,6 @@ class PassphraseQuestion(BaseDialog):
         self.field.setPlaceholderText(_("Passphrase"))
         self.field.setAccessibleName(_("Passphrase"))
         self.problem = label("", tone="danger")
-        self.problem.setAccessibleName(_("Problem"))
         self.problem.hide()
         self.go = button(yes, self._check, kind="primary")
         self.add(self.field)
@@ -57,6 +57,7 @@ class PassphraseQuestion(BaseDialog):
     def _refuse(self, error: TrackopsError) -> None:
         self.problem.setText(error.sentence)
         self.problem.show()
+        announce(self, error.sentence)
         self.field.setEnabled(True)
         self.go.setEnabled(True)
         self.field.selectAll()

@@ -21,6 +21,7 @@ from trackops_desktop.ui.dialogs.passphrase_question import ask_before_showing
 from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper, open_print_window, write_paper
 from trackops_desktop.ui.dialogs.save_dialog import ask_save
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.date_format import day_text
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
@@ -102,7 +103,6 @@ class RecoveryPaperDialog(BaseDialog):
         self.list.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.list.setMinimumHeight(60)
         self.told = label("", quiet=True)
-        self.told.setAccessibleName(_("Outcome"))
         self.told.hide()
         self.copy_it = button(_("Copy"), self._copy, icon_name="copy")
         self.print_it = button(_("Print…"), self._print)
@@ -152,6 +152,7 @@ class RecoveryPaperDialog(BaseDialog):
         self.told.style().unpolish(self.told)
         self.told.style().polish(self.told)
         self.told.show()
+        announce(self, text)
 
     def _refresh(self) -> None:
         self.copy_it.setEnabled(self.chosen() is not None)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trackops_desktop.i18n import _
+from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import MiddlePage, button, label
 
 
@@ -28,7 +29,6 @@ class LockPage(MiddlePage):
         self.field.setAccessibleName(_("Passphrase"))
         self.button = button(_("Unlock"), self._ask, kind="primary")
         self.problem = label("", tone="danger")
-        self.problem.setAccessibleName(_("Problem"))
         for widget in (self.field, self.problem, self.button):
             self.add(widget)
         self.field.returnPressed.connect(self._ask)
@@ -58,6 +58,7 @@ class LockPage(MiddlePage):
     def _tell(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
+        announce(self, sentence)
 
     def _refresh(self, text: str) -> None:
         self.button.setEnabled(bool(text))

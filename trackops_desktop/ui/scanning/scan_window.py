@@ -43,6 +43,7 @@ from trackops_desktop.ui.platform.file_choice import kinds_of_files
 from trackops_desktop.ui.scanning.code_sources import CameraSource, FolderSource, ScreenSource
 from trackops_desktop.ui.scanning.day_model import DayColumn, DayModel, outcome_colour, outcome_of
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.theme import colours
@@ -107,7 +108,6 @@ class ScanWindow(BaseDialog):
         self.sound.setChecked(True)
         self.sound.setToolTip(_("One beep for a right code, two for a wrong one."))
         self.banner = label(_(_NOTHING_YET), size=1.3, bold=True)
-        self.banner.setAccessibleName(_("Newest code"))
         self.banner.setContentsMargins(12, 10, 12, 10)
         self.says = label("", quiet=True)
         self.preview = PictureView()
@@ -280,6 +280,7 @@ class ScanWindow(BaseDialog):
         else:
             says = _("{outcome}: {account}.", **said)
         self.banner.setText(" ".join((says, *(finding.sentence for finding in code.findings[:1]))))
+        announce(self, self.banner.text())
         named = colours()
         self.banner.setStyleSheet(
             f"background: {outcome_colour(row)}; color: {named.surface}; border-radius: 6px; padding: 10px 12px;"

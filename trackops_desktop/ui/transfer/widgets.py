@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEd
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, ngettext
+from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
 
@@ -26,6 +27,7 @@ class ErrorLabel(QLabel):
         """Show sentence and advice."""
         self.setText(str(error))
         self.show()
+        announce(self, str(error))
 
     def clear_problem(self) -> None:
         self.setText("")

@@ -9,8 +9,11 @@ if TYPE_CHECKING:
 
 
 def announce(source: QObject, text: str) -> None:
-    """Have a screen reader say a text, if one listens; what that needs is loaded with the first text, not at start."""
+    """Have a screen reader say a text once it is done with what it says, if one listens.
+
+    What that needs is loaded with the first text, not at start.
+    """
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
-    if QAccessible.isActive():
+    if text and QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, text))

@@ -19,6 +19,7 @@ from trackops_desktop.ui.code_list.model import RowRole
 from trackops_desktop.ui.code_list.ticker import Ticker
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.toast import Toast
@@ -312,6 +313,7 @@ class CodesView(QWidget):
         self.keyring.end()
         self.header.search.empty()
         self._shut_with(self.stack.show_lock)
+        announce(self.frame, _("Trackops Desktop is locked."))
 
     def _on_choose(self) -> None:
         self.keyring.end()

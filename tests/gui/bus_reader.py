@@ -1,0 +1,169 @@
+"""Stands in for Orca: asks the accessibility bus what a program shows, and hears what it announces.
+
+The system's own Python runs it, since only that has the bus's bindings; it needs nothing of ours. The program that it
+looks at starts it, does what it is asked on standard output and answers on standard input, a line each:
+
+    ->  next                  <-  shown NAME PLACES, or end
+    ->  do ACTION WORDS       (nothing: what is announced is waited for)
+
+Complaints are the lines that begin with an exclamation mark.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import Any
+
+import gi  # type: ignore[import-not-found]
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # type: ignore[import-not-found] # noqa: E402
+
+NAMED = {
+    "push button",
+    "check box",
+    "radio button",
+    "text",
+    "password text",
+    "combo box",
+    "spin button",
+    "list",
+    "tree",
+}
+#: How an announcement says that it waits for its turn (`ATSPI_LIVE_POLITE`).
+POLITE = 1
+#: Seconds after which nothing comes any more.
+PATIENCE = 120
+ANNOUNCED = (
+    ("copy", "copied"),
+    ("roll over", "has a new code"),
+    ("scan", "One account found"),
+    ("wrong code", "wasn't accepted"),
+    ("lock", "is locked"),
+)
+
+
+def say(line: str) -> None:
+    """Tell the program one line."""
+    print(line, flush=True)
+
+
+def patiently(what: Any, words: str) -> Any:
+    """Let the bus deliver until something is there, and return it."""
+    loop, late = GLib.MainContext.default(), []
+    GLib.timeout_add_seconds(PATIENCE, lambda: late.append(True))
+    GLib.timeout_add(50, lambda: True)
+    while not (found := what()):
+        loop.iteration(True)
+        if late:
+            say(f"! waited in vain for {words}")
+            sys.exit(1)
+    return found
+
+
+def application(desktop: Any) -> Any:
+    """Return the one program on this bus, once it is there."""
+    return patiently(lambda: desktop.get_child_count() and desktop.get_child_at_index(0), "the program")
+
+
+def descendants(top: Any, depth: int = 0) -> Any:
+    """Yield everything that shows in a window, in the order in which it is read."""
+    for place in range(min(top.get_child_count(), 60)):
+        one = top.get_child_at_index(place)
+        if one is None or not one.get_state_set().contains(Atspi.StateType.VISIBLE):
+            continue
+        yield one
+        if depth < 30 and one.get_role_name() not in {"combo box", "spin button"}:
+            yield from descendants(one, depth + 1)
+
+
+def look(name: str, window: Any) -> None:
+    """Complain of what a window does not tell."""
+    if not window.get_name():
+        say(f"! {name}: the window has no name")
+    focusable = 0
+    for one in descendants(window):
+        role, states = one.get_role_name(), one.get_state_set()
+        if not states.contains(Atspi.StateType.SHOWING):
+            continue
+        focusable += states.contains(Atspi.StateType.FOCUSABLE)
+        if role in NAMED and not one.get_name():
+            say(f"! {name}: a {role} has no name")
+        if role in {"check box", "radio button"} and not states.contains(Atspi.StateType.CHECKABLE):
+            say(f"! {name}: “{one.get_name()}” is a {role} that does not say that it can be ticked")
+    if not focusable:
+        say(f"! {name}: nothing can have the keyboard")
+
+
+def windows_of(program: Any) -> list[Any]:
+    """Return the windows that are shown."""
+    children = [program.get_child_at_index(place) for place in range(program.get_child_count())]
+    return [one for one in children if one and one.get_state_set().contains(Atspi.StateType.SHOWING)]
+
+
+def titled(program: Any, title: str) -> Any:
+    """Return the window of this title, if it is shown."""
+    return next((one for one in windows_of(program) if one.get_name() == title), None)
+
+
+def every_window(program: Any) -> int:
+    """Look at window after window; return how many there were."""
+    count = 0
+    while True:
+        say("next")
+        answer = sys.stdin.readline().strip()
+        if not answer.startswith("shown "):
+            return count
+        title, _tab, name = answer.removeprefix("shown ").partition("\t")
+        look(name, patiently(partial(titled, program, title), name))
+        count += 1
+
+
+def announcements() -> None:
+    """Have things done, and wait until each is announced."""
+    heard: list[str] = []
+
+    def on_event(event: Any) -> None:
+        heard.append(str(event.any_data))
+        if event.detail1 != POLITE:
+            say(f"! “{event.any_data}” interrupts: {event.detail1}")
+
+    listener = Atspi.EventListener.new(on_event)
+    listener.register("object:announcement")
+    for action, words in ANNOUNCED:
+        say(f"do {action}")
+        patiently(lambda words=words: any(words in text for text in heard), f"“{words}”, but heard {heard}")
+        heard.clear()
+    say("do end")
+
+
+def list_of(program: Any) -> Any:
+    """Return the list of accounts, if it is there."""
+    every = (one for window in windows_of(program) for one in descendants(window))
+    return next((one for one in every if one.get_name() == "Accounts"), None)
+
+
+def rows(program: Any) -> None:
+    """Look at the list of codes: digits one by one, the countdown beside them and not in them."""
+    accounts = patiently(partial(list_of, program), "the list of accounts")
+    row = accounts.get_child_at_index(0)
+    if ": code " not in row.get_name() or "second" in row.get_name() or "seconds left" not in row.get_description():
+        say(f"! a row is “{row.get_name()}” and “{row.get_description()}”")
+    if not row.get_state_set().contains(Atspi.StateType.SELECTABLE):
+        say("! a row does not say that it can be chosen")
+
+
+def main() -> None:
+    """Do all of it."""
+    Atspi.init()
+    program = application(Atspi.get_desktop(0))
+    say("do rows")
+    sys.stdin.readline()
+    rows(program)
+    announcements()
+    sys.stdin.readline()
+    say(f"looked at {every_window(program)}")
+
+
+main()

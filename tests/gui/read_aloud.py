@@ -1,0 +1,124 @@
+"""The application as `tests/gui/bus_reader.py` looks at it: opens windows and does things, as it is asked by it.
+
+    python -m tests.gui.read_aloud
+
+It needs a display and a D-Bus session of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QProcess, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.bench.screenshots import PASSPHRASE, application, picture
+from tests.gui.every_window import every_window
+from tests.gui.making import Made
+from tests.gui.pictures import uri
+from trackops_desktop.signin.advice import Advice, Tone
+from trackops_desktop.ui.signin.bar import AssistantBar
+
+READER = Path(__file__).with_name("bus_reader.py")
+
+
+class Conversation:
+    """Answers the reader; ends the program when it has ended."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.count = 0
+        self.reader = QProcess()
+        self.reader.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
+        self.reader.readyReadStandardOutput.connect(self._on_lines)
+        self.reader.start("/usr/bin/python3", [str(READER)])
+
+    def _on_lines(self) -> None:
+        while self.reader.canReadLine():
+            line = bytes(self.reader.readLine().data()).decode().strip()
+            if line.startswith("!"):
+                self.complaints.append(line)
+            elif line.startswith("looked at "):
+                self.count = int(line.rpartition(" ")[2])
+            else:
+                self.asked.append(line)
+
+    def next_order(self) -> str:
+        """Wait for what the reader wants, while everything goes on; an empty text when it has ended."""
+        while not self.asked and self.reader.state() is not QProcess.ProcessState.NotRunning:
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        return self.asked.pop(0) if self.asked else ""
+
+    def answer(self, line: str) -> None:
+        """Tell the reader."""
+        self.reader.write(f"{line}\n".encode())
+
+
+def acts(made: Made, talk: Conversation) -> None:
+    """Do one thing after the other, until there is nothing left to announce."""
+    view = made.window.view
+    while (order := talk.next_order()) != "do end":
+        if order == "do rows":
+            talk.answer("there")
+        elif order == "do copy":
+            view.setFocus()
+            QTest.keyClick(view, Qt.Key.Key_Return)
+        elif order == "do roll over":
+            _roll_over(made)
+        elif order == "do lock":
+            made.vault.seal(PASSPHRASE)
+            made.window.lock_now()
+        elif order == "do scan":
+            made.windows.take_content(picture(uri(7)))
+        elif order == "do wrong code":
+            _wrong_code(made.windows.frame)
+        else:
+            return
+    talk.answer("done")
+
+
+def _roll_over(made: Made) -> None:
+    """Let the time go on by one code."""
+    made.windows.frame.activateWindow()
+    made.window.view.setFocus()
+    made.window.view.repaint_codes()
+    made.set(clock_offset=30.0)
+    made.window.view.repaint_codes()
+
+
+def _wrong_code(parent: QWidget) -> None:
+    bar = AssistantBar(parent)
+    bar.show()
+    bar.show_advice(Advice("That code wasn't accepted.", "Wait for the next one.", (), Tone.PROBLEM))
+
+
+def windows(app: QApplication, talk: Conversation) -> None:
+    """Show the next window whenever the reader asks for one."""
+    shown: Iterator[tuple[str, QWidget]] = every_window(app, "light", 1.0)
+    while talk.next_order() == "next":
+        name, window = next(shown, ("", None))
+        talk.answer("end" if window is None else f"shown {window.windowTitle()}\t{name}")
+
+
+def main() -> int:
+    """Let the reader read all of it; 1 if it has a complaint."""
+    app = QApplication(["read-aloud", "-style", "Fusion"])
+    app.setQuitOnLastWindowClosed(False)
+    talk = Conversation(app)
+    with application(app, 10) as made:
+        acts(made, talk)
+    windows(app, talk)
+    talk.next_order()
+    talk.reader.waitForFinished()
+    sys.stdout.write("".join(f"{line}\n" for line in talk.complaints))
+    sys.stderr.write(f"{talk.count} windows\n")
+    return 1 if talk.complaints or talk.count < 40 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
