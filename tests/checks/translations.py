@@ -161,7 +161,7 @@ class Reader:
         else:
             yield from _wrong_places(mark, [str(text) for text in texts], call)
         parent = self._parents.get(id(call))
-        if isinstance(parent, ast.Attribute) and parent.attr in {"format", "format_map", "replace"}:
+        if isinstance(parent, ast.Attribute) and parent.attr in {"format", "format_map"}:
             yield "fills in named placeholders itself; give it the values"
 
     def _runs_at_import(self, node: ast.AST) -> bool:

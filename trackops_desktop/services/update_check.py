@@ -121,12 +121,12 @@ class UpdateCheck:
         from trackops_desktop.updates.feed import FeedWrong, is_newer
 
         if found.published > self._clock() + AHEAD:
-            raise FeedWrong("it comes from the future")
+            raise FeedWrong("it comes from the future")  # not translated
 
         def change(document: dict[str, object]) -> dict[str, object]:
             last = document.get("number")
             if isinstance(last, int) and found.number < last:
-                raise FeedWrong("it is older than the last one")
+                raise FeedWrong("it is older than the last one")  # not translated
             return {**document, "number": found.number}
 
         self._vault.change_document(DOCUMENT, change)

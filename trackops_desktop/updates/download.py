@@ -1,5 +1,6 @@
 """One small file over https: with limits of size and time, from the address that was asked for and no other."""
 
+# not translated: reasons, which developers read in the log
 from __future__ import annotations
 
 import http.client

@@ -1,5 +1,6 @@
 """What the feed says: the newest version, and where people read about it."""
 
+# not translated: reasons, which developers read in the log
 from __future__ import annotations
 
 import json

@@ -4,6 +4,7 @@ Format: https://jedisct1.github.io/minisign/, "Signature format" and "Public key
 (`ED`) are taken, which minisign has made by default since 0.10.
 """
 
+# not translated: reasons, which developers read in the log
 from __future__ import annotations
 
 import base64

@@ -76,7 +76,7 @@ class Tray(QObject):
         """Show the icon, made anew for a tray that came after it."""
         self._take_away()
         self._icon = QSystemTrayIcon(app_icon(), self)
-        self._icon.setToolTip("Trackops Desktop")
+        self._icon.setToolTip("Trackops Desktop")  # not translated
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
         self._icon.show()

@@ -127,6 +127,8 @@ def _ask() -> BusTray:
     if call(_BUS, _BUS_PATH, _BUS, "NameHasOwner", [_WATCHER]) is not True:
         return BusTray()
     properties = "org.freedesktop.DBus.Properties"
-    host = call(_WATCHER, _WATCHER_PATH, properties, "Get", [_WATCHER, "IsStatusNotifierHostRegistered"])
+    host = call(
+        _WATCHER, _WATCHER_PATH, properties, "Get", [_WATCHER, "IsStatusNotifierHostRegistered"]
+    )  # not translated
     variant = getattr(host, "variant", None)
     return BusTray(True, bool(variant() if callable(variant) else host))

@@ -3,6 +3,7 @@
 Carbon names a key by where it lies. Letters are taken from where they lie on a keyboard of the United States.
 """
 
+# not translated: names of keys
 from __future__ import annotations
 
 import ctypes

@@ -1,5 +1,6 @@
 """Keys that are pressed together, as settings keep them: Qt's portable text, such as `Ctrl+Alt+T`."""
 
+# not translated: names of keys
 from __future__ import annotations
 
 from typing import Final, NamedTuple

@@ -3,6 +3,7 @@
 The desktop decides which keys it gives, and may ask its user; what is wished for is only a proposal.
 """
 
+# not translated: names of keys
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,6 @@
 """Holds a shortcut on Windows: `RegisterHotKey`, whose message arrives at the window's thread."""
 
+# not translated: names of keys
 from __future__ import annotations
 
 import ctypes

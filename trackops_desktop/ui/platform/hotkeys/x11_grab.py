@@ -4,6 +4,7 @@ A grab names a key by its code and all modifiers exactly, so that one is made fo
 depend on the layout: whenever that changes the server says so, and the key is looked for again.
 """
 
+# not translated: names of keys
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
