@@ -127,6 +127,7 @@ check: $(DEV)
 	$(PY) -m tests.checks.style
 	$(PY) -m tests.checks.translations
 	$(PY) -m tests.checks.extension_words
+	$(PY) -m tests.checks.javascript
 	$(VENV)/bin/actionlint
 	$(PY) packaging/wheels_check.py
 
