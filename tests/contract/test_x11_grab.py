@@ -164,6 +164,23 @@ def test_another_one_takes_its_place_without_being_in_its_own_way(display: str, 
     before.end()
 
 
+def test_one_waits_until_the_one_before_has_let_go() -> None:
+    before, said = WakeUp(), queue.Queue[str]()
+    after = WakeUp(before)
+
+    def wait() -> None:
+        after.wait_for_turn(PATIENCE)
+        said.put("turn")
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    said.put("closed")
+    before.close()
+    waiting.join(PATIENCE)
+    assert [said.get_nowait(), said.get_nowait()] == ["closed", "turn"]
+    after.close()
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the library's socket
 def test_a_display_that_is_not_there_or_goes_is_told(tmp_path: Path) -> None:
     held = Held(":3999", "Ctrl+Alt+T")

@@ -114,9 +114,9 @@ def prepare(home: Path, *, hide_names: bool = False) -> None:
 def test_it_starts_hidden_comes_back_by_its_icon_and_never_stays_behind_a_dead_tray(desktop: Desktop) -> None:
     prepare(desktop.home)
     with ExitStack() as panel, desktop.application("--hidden") as application:
+        until(desktop.is_minimised, "the window, as there is no tray", alive=application)
         panel.enter_context(desktop.tray(host=False))  # type: ignore[arg-type]
         until(desktop.items, "the icon, although the tray came after the application", alive=application)
-        until(desktop.is_minimised, "the window, as nothing draws the icon yet", alive=application)
         desktop.said(*_call(WATCHER, "/StatusNotifierWatcher", "test.Tray.Host"))
         desktop.click_icon()
         until(lambda: not desktop.is_minimised(), "the window to come forward", alive=application)

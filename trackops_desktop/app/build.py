@@ -30,8 +30,6 @@ from trackops_desktop.services.update_check import UpdateCheck
 from trackops_desktop.startup.preview import StartupPreview
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
-from trackops_desktop.ui.platform.hotkeys.global_shortcut import GlobalShortcut
-from trackops_desktop.ui.platform.hotkeys.hotkey_state import hotkey_means
 from trackops_desktop.ui.platform.own_focus import OwnFocus
 from trackops_desktop.ui.platform.spoken_language import SpokenLanguage
 from trackops_desktop.ui.quick_pick.quick_pick import PickHooks, QuickPick
@@ -46,6 +44,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
     from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog
+    from trackops_desktop.ui.platform.hotkeys.global_shortcut import GlobalShortcut
     from trackops_desktop.ui.platform.single_instance import SingleInstance
     from trackops_desktop.ui.window.main_window import MainWindow
 
@@ -85,7 +84,7 @@ class Application:
         self.runner = Runner(self._on_error)
         self._transfer = TransferWindows(lambda: self.context)
         self._signin = SignInWindows(core, environment.paths, lambda: self.context, self._practice_url)
-        self.shortcut = GlobalShortcut(hotkey_means(sys.platform, os.environ))
+        self.shortcut: GlobalShortcut | None = None
         self.context = Context(
             vault=self.vault,
             accounts=Accounts(self.vault, clock),
@@ -104,7 +103,7 @@ class Application:
             desktop=desktop_ways,
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
             session_start=own_session_start(environment.paths, options),
-            pick_shortcut=self.shortcut,
+            pick_shortcut=lambda: self.shortcut,
             pick_command=own_pick_command(environment.paths, options),
         )
         self.windows = ApplicationWindows(self.context, frame, version, None if preview is None else preview.widgets)
@@ -113,7 +112,6 @@ class Application:
         self.terminal_codes = TerminalCodes(environment.paths, self.context, self.windows)
         self.windows.quit_wanted.connect(app.quit)
         self.windows.pick_wanted.connect(self.quick_pick.open)
-        self.shortcut.pressed.connect(self.quick_pick.open)
         self.windows.settled.connect(self._hold_shortcut)
         self.windows.settled.connect(lambda: mend_session_start(self.context))
         self._signin.follow(self.windows.window)
@@ -181,6 +179,12 @@ class Application:
             self.windows.review_link(text)
 
     def _hold_shortcut(self) -> None:
+        """Hold the keys that open quick pick, now that nothing else is to be done."""
+        from trackops_desktop.ui.platform.hotkeys.global_shortcut import GlobalShortcut
+        from trackops_desktop.ui.platform.hotkeys.hotkey_state import hotkey_means
+
+        self.shortcut = GlobalShortcut(hotkey_means(sys.platform, os.environ))
+        self.shortcut.pressed.connect(self.quick_pick.open)
         settings = self.context.settings()
         self.shortcut.hold(settings.pick_keys, asked=settings.pick_keys_asked)
 
@@ -199,7 +203,8 @@ class Application:
         if self._practice is not None:
             self._practice.end()
         self.companion.close()
-        self.shortcut.close()
+        if self.shortcut is not None:
+            self.shortcut.close()
         self.quick_pick.close()
         self.terminal_codes.close()
         self._signin.close()

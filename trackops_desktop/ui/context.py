@@ -64,7 +64,7 @@ class Context:
         open_outside: Opens an address in the user's own browser and tells whether that worked; on a worker.
         desktop: Returns how the desktop is told of the application and of its links; None where it is not to be told.
         support_report: Makes the report for support; on a worker, since it asks keyring and disk.
-        pick_shortcut: Holds the keys that open quick pick from any window, or None where nothing does.
+        pick_shortcut: Gives what holds the keys that open quick pick from any window, or None where nothing does yet.
         pick_command: Gives the command that opens quick pick.
         session_start: Gives the system's way of starting programs at a sign-in, or None where there is none.
 
@@ -87,7 +87,7 @@ class Context:
     updates: UpdateCheck | None = None
     open_outside: Callable[[str], bool] = field(default=lambda _address: False)
     session_start: Callable[[], SessionStart | None] = field(default=lambda: None)
-    pick_shortcut: GlobalShortcut | None = None
+    pick_shortcut: Callable[[], GlobalShortcut | None] = field(default=lambda: None)
     pick_command: Callable[[], str] = field(default=str)
 
     def now(self) -> float:

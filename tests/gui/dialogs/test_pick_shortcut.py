@@ -41,7 +41,7 @@ def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def row_of(made: Made, shortcut: GlobalShortcut) -> tuple[SettingsDialog, PickShortcutRow]:
-    context = replace(made.context, pick_shortcut=shortcut, pick_command=lambda: "/opt/trackops-desktop --pick")
+    context = replace(made.context, pick_shortcut=lambda: shortcut, pick_command=lambda: "/opt/trackops-desktop --pick")
     dialog = SettingsDialog(context, made.windows.apply, made.windows.frame)
     dialog.show()
     return dialog, dialog.pick_shortcut

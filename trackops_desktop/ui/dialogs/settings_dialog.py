@@ -119,7 +119,7 @@ class SettingsDialog(BaseDialog):
 
     def _add_pick_group(self) -> None:
         form = self._group(_("Quick pick"))
-        shortcut = self._context.pick_shortcut
+        shortcut = self._context.pick_shortcut()
         if shortcut is not None:
             from trackops_desktop.ui.dialogs.pick_shortcut_row import PickShortcutRow
 
