@@ -5,6 +5,7 @@ Each tells what it got, line by line: what was typed until Enter was pressed.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -25,6 +26,8 @@ from trackops_desktop.keystrokes.keyboard import FrontWindow
 from trackops_desktop.keystrokes.x11 import X11Keyboard
 
 LAYOUTS: Final = ("us", "de", "fr", "ru")
+#: XkbUseCoreKbd.
+_CORE_KEYBOARD = 0x100
 _SYSTEM_PYTHON = "/usr/bin/python3"
 _GTK = """
 import gi, sys
@@ -115,6 +118,14 @@ class TypingDesk:
         """Return the numbers of the windows of this title that are on the screen."""
         search = ["xdotool", "search", "--onlyvisible", "--name", title]
         return subprocess.run(search, env=self.environment, capture_output=True, text=True, check=False).stdout.split()
+
+    def use_group(self, group: int) -> None:
+        """Use the layout's first (0) or second (1) part, as a user's own key for it does."""
+        library = ctypes.CDLL("libX11.so.6")
+        library.XOpenDisplay.restype = ctypes.c_void_p
+        connection = ctypes.c_void_p(library.XOpenDisplay(self.display.encode()))
+        library.XkbLockGroup(connection, _CORE_KEYBOARD, group)
+        library.XCloseDisplay(connection)
 
     def mapping(self) -> list[list[int]]:
         """Return what every keycode means now."""

@@ -136,12 +136,13 @@ class Application:
             "company": lambda: self._open_company(text),
         }
         if verb in asked:
-            self._once_known(asked[verb])
+            self._once_known(asked[verb], even_locked=verb == "pick")
 
-    def _once_known(self, do: Callable[[], None]) -> None:
+    def _once_known(self, do: Callable[[], None], *, even_locked: bool = False) -> None:
         """Do what the command line asked for once it is known how the vault is; a locked one is unlocked first.
 
-        Whatever opens before that would be closed with everything else that a locked application does not show.
+        Whatever opens before that would be closed with everything else that a locked application does not show, but
+        for quick pick, which asks for the passphrase itself.
         """
         controller, waiting = self.windows.window.controller, [do]
 
@@ -151,6 +152,8 @@ class Application:
 
         for how in (controller.opened, controller.choose, controller.troubled):
             how.connect(known)
+        if even_locked:
+            controller.locked.connect(known)
 
     def _unless_locked(self, do: Callable[[], None]) -> None:
         """Do what a later start asks for, or once the user has unlocked the application."""

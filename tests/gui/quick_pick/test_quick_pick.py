@@ -15,10 +15,11 @@ from tests.blocking import elsewhere
 from tests.gui.making import PASSPHRASE, FakeClock, Made
 from trackops_desktop.errors import TypingError
 from trackops_desktop.keystrokes.keyboard import ENTER, FrontWindow
-from trackops_desktop.otp.account import Kind
+from trackops_desktop.otp.account import Account, Enrolment, Kind
+from trackops_desktop.otp.secret import Secret
 from trackops_desktop.services.window_choices import DOCUMENT, WindowChoices
 from trackops_desktop.ui.quick_pick.quick_pick import PickHooks, QuickPick
-from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.workers.runner import OnError
 
 MAIL = FrontWindow(70_007, "Firefox", "(3) Inbox - Mail — Mozilla Firefox")
@@ -81,8 +82,9 @@ class Picked:
 
     def open(self) -> None:
         frame = self.made.windows.frame
-        frame.activateWindow()  # as a window manager does once quick pick has gone
-        QTest.qWaitForWindowActive(frame)
+        if frame.isVisible():
+            frame.activateWindow()  # as a window manager does once quick pick has gone
+            QTest.qWaitForWindowActive(frame)
         self.pick.open()
         QTest.qWaitForWindowActive(self.pick.window)
 
@@ -279,6 +281,12 @@ def test_the_pages_in_the_lists_place(picked: Picked, qtbot: QtBot) -> None:
     picked.key(Qt.Key.Key_Return)
     assert picked.names() == ["GitHub – ann"]
     assert window.focusWidget() is window.search
+    picked.key(Qt.Key.Key_Escape)
+    made.windows.frame.hide()
+    with elsewhere():  # another program, while the main window is hidden and looks at nothing
+        made.vault.add(NewEntry(Enrolment(Account(issuer="Late"), Secret(bytes(20)))))
+    picked.open()
+    assert picked.names() == ["GitHub – ann", "Late"]
     picked.key(Qt.Key.Key_Return)
     assert QApplication.clipboard().text()
 

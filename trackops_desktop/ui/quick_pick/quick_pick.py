@@ -149,8 +149,18 @@ class QuickPick(QObject):
         self.window.appear()
         self._show_page()
         self.window.view.choose(0)
+        self._catch_up()
         number = int(self.window.winId())
         self._runner.run(lambda: self._keyboard.claim(number), lambda _none: None, _ignore)
+
+    def _catch_up(self) -> None:
+        """Look what has changed while the main window was hidden, which looks at nothing then."""
+        controller = self._panel.controller
+        if self._panel.is_shut:
+            controller.look_quietly()
+        else:
+            controller.catch_up()
+            self._panel.with_pictures(self.window.view.use_pictures)
 
     def _follow(self) -> None:
         """Keep the window in step while it is shown; what it shows otherwise is made anew when it opens."""

@@ -280,7 +280,7 @@ class CodesView(QWidget):
     def _on_codes(self, gone: frozenset[str]) -> None:
         self.model.set_missing(gone)
         self.view.repaint_codes()
-        self._with_pictures(lambda _pictures: None)
+        self.with_pictures(lambda _pictures: None)
         self.notices.take_back("missing")
         if gone:
             self.notices.show_notice(
@@ -396,9 +396,9 @@ class CodesView(QWidget):
         return [self.model.entry(row) for row in self.view.selected_rows()] if self.stack.shows_list else []
 
     def _edit(self, entry: Entry) -> None:
-        self._with_pictures(lambda pictures: self.on_account.edit(entry, pictures))
+        self.with_pictures(lambda pictures: self.on_account.edit(entry, pictures))
 
-    def _with_pictures(self, then: Callable[[ServicePictures], object]) -> None:
+    def with_pictures(self, then: Callable[[ServicePictures], object]) -> None:
         """Do something with the services' icons, which are loaded once somebody can see codes."""
         from trackops_desktop.ui.widgets.service_pictures import ServicePictures, load_icons
 
