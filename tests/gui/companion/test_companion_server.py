@@ -20,6 +20,7 @@ from tests.blocking import elsewhere
 from tests.companion_kit import press, wait_until
 from tests.gui.conftest import InlineRunner
 from tests.keyrings import MemoryKeyring
+from tests.policies import PolicyInFile
 from tests.vaults import FakeClock
 from trackops_desktop.companion.pairing import application_proof, key_digest, new_key
 from trackops_desktop.companion.wire import FrameReader
@@ -89,7 +90,9 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.clock, self.seconds = FakeClock(), [0.0]
-        self.vault = Vault.open(Paths(folder / "home").make(), MemoryKeyring(), self.clock)
+        self.policy = PolicyInFile(folder)
+        paths = Paths(folder / "home").make()
+        self.vault = Vault.open(paths, MemoryKeyring(), self.clock, self.policy.rules())
         self.browsers = Browsers(self.vault, self.clock)
         self.name = str(folder / "home" / "browser.socket")
         self.programs: list[Program] = []
@@ -281,6 +284,28 @@ def test_one_that_goes_takes_its_question_along(place: Place) -> None:
     program.close()
     wait_until(lambda: not place.dialogs(), "the question to go")
     assert place.browsers.all() == ()
+
+
+def test_the_company_decides_which_browsers_come_in(place: Place) -> None:
+    """A program that the policy does not name is turned away before anything else, one that was let in as well."""
+    program, friend = str(Path(f"/proc/{os.getppid()}/exe").readlink()), place.paired()
+    place.policy.write("browsers = ['firefox']\n")
+    stranger = place.program()
+    stranger.say(**HELLO)
+    assert stranger.hear() == {"op": "refused", "why": "company"}
+    stranger.say(op="pair")
+    assert stranger.hear() == {"op": "refused", "why": "company"}
+    assert place.dialogs() == []
+    place.server.policy_changed()
+    assert friend.hear() == {"op": "refused", "why": "company"}
+    assert friend.hear() == {"op": "end"}
+    again = place.program()
+    again.say(**{**HELLO, "profile": ONE})
+    assert again.hear() == {"op": "refused", "why": "company"}
+    place.policy.write(f"browsers = ['{program}']\n")
+    back = place.program()
+    back.say(**{**HELLO, "profile": ONE})
+    assert back.hear()["state"] == "known"
 
 
 def test_never_holds_for_the_program(place: Place) -> None:
