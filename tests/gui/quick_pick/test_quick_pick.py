@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
-from tests.gui.making import PASSPHRASE, FakeClock, Made
+from tests.gui.conftest import InlineRunner
+from tests.gui.making import PASSPHRASE, FakeClock, Made, make
+from tests.keyrings import MemoryKeyring
+from tests.policies import PolicyInFile
 from trackops_desktop.errors import TypingError
 from trackops_desktop.keystrokes.keyboard import ENTER, FrontWindow
 from trackops_desktop.otp.account import Account, Enrolment, Kind
@@ -331,3 +335,26 @@ def test_no_title_is_kept_and_the_oldest_choices_go(picked: Picked, monkeypatch:
         made.vault.purge([second.id])
         choices.record(MAIL, first.id)
         assert choices.of(FrontWindow(3, "XTerm", "other")) == ((), ())
+
+
+def test_nothing_is_copied_where_the_company_forbids_it(
+    qapp: QApplication, tmp_path: Path, clock: FakeClock, keyring: MemoryKeyring, qtbot: QtBot
+) -> None:
+    policy = PolicyInFile(tmp_path, "clipboard_forbidden = true\nhelp = 'Call 1234'\n")
+    made = make(qapp, tmp_path, clock, keyring, InlineRunner(), rules=policy.rules())
+    picked = Picked(made)
+    try:
+        made.add(("Counter", "ann"), kind=Kind.HOTP)
+        made.open()
+        picked.open()
+        picked.key(Qt.Key.Key_Return)
+        said = "Your company doesn't allow codes and keys to be copied. Help desk: Call 1234"
+        assert picked.pick.window.hint.text() == said
+        picked.keyboard.problem = TypingError("This desktop has no keys.")
+        picked.key(Qt.Key.Key_Return, CONTROL)
+        assert picked.pick.window.hint.text() == "This desktop has no keys."
+        assert QApplication.clipboard().text() == ""
+        assert made.vault.entries()[0].account.counter == 0
+    finally:
+        picked.pick.close()
+        made.close()
