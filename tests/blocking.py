@@ -40,6 +40,7 @@ EXCEPTIONS: dict[str, str] = {
     "ui/platform/single_instance.py:__init__": "where the data folder really lies is asked before there is a window",
     "app/build.py:close": "the last window is closed: the vault closes with the process",
     "workers/runner.py:close": "the last windows are closed: running work has three seconds to end with the process",
+    "workers/speech.py:end": "the last windows are closed: a voice has three seconds to end with the process",
 }
 
 _elsewhere = threading.local()

@@ -21,6 +21,7 @@ from trackops_desktop.ui.platform.file_choice import FileChoice
 from trackops_desktop.ui.widgets.theme import Theme
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import RunsWork
+from trackops_desktop.workers.speech import Speech
 
 if TYPE_CHECKING:
     from trackops_desktop.services.desktop_integration import DesktopIntegration
@@ -66,6 +67,7 @@ class Context:
         support_report: Makes the report for support; on a worker, since it asks keyring and disk.
         pick_shortcut: Gives what holds the keys that open quick pick from any window, or None where nothing does yet.
         pick_command: Gives the command that opens quick pick.
+        speech: Says a code aloud.
         session_start: Gives the system's way of starting programs at a sign-in, or None where there is none.
 
     """
@@ -89,6 +91,7 @@ class Context:
     session_start: Callable[[], SessionStart | None] = field(default=lambda: None)
     pick_shortcut: Callable[[], GlobalShortcut | None] = field(default=lambda: None)
     pick_command: Callable[[], str] = field(default=str)
+    speech: Speech = field(default_factory=Speech)
 
     def now(self) -> float:
         """Return the time that codes are reckoned with, the user's clock offset included."""

@@ -31,6 +31,7 @@ class Tray(QObject):
         show_wanted: Bring the window back.
         pick_wanted: Open quick pick.
         copy_wanted: Copy the code of an account; carries the entry.
+        speak_wanted: Say the code of an account aloud; carries the entry.
         sign_in_wanted: Sign in to Trackops.
         lock_wanted: Lock now.
         quit_wanted: End the application.
@@ -40,6 +41,7 @@ class Tray(QObject):
     show_wanted = Signal()
     pick_wanted = Signal()
     copy_wanted = Signal(object)
+    speak_wanted = Signal(object)
     sign_in_wanted = Signal()
     lock_wanted = Signal()
     quit_wanted = Signal()
@@ -114,6 +116,11 @@ class Tray(QObject):
         for entry in entries:
             action = self._menu.addAction(_("Copy {account}", account=self._label(entry)).replace("&", "&&"))
             action.triggered.connect(lambda *_checked, entry=entry: self.copy_wanted.emit(entry))
+        if entries:
+            speak = self._menu.addMenu(_("Speak the code"))
+            for entry in entries:
+                action = speak.addAction(self._label(entry).replace("&", "&&"))
+                action.triggered.connect(lambda *_checked, entry=entry: self.speak_wanted.emit(entry))
         self._menu.addSeparator()
         self._offer(_("Lock"), self.lock_wanted)
 

@@ -240,6 +240,7 @@ class QuickPick(QObject):
             "COPY": self._copy,
             "TYPE": self._type,
             "SIGN_IN": self._sign_in,
+            "SPEAK": self._speak,
         }
         does[deed.name](entry)
 
@@ -255,6 +256,11 @@ class QuickPick(QObject):
             self.window.when_released(lambda: self._on_left(True))
 
         self._take(entry, lambda: None, copied, self._tell)
+
+    def _speak(self, entry: Entry) -> None:
+        """Say the code aloud; the window stays, for it can be said again."""
+        speech = self._context.speech
+        self._take(entry, lambda: None, lambda code: speech.say_code(code.value), self._tell)
 
     def _type(self, entry: Entry) -> None:
         front = self._front

@@ -42,6 +42,7 @@ class Deed(Enum):
     COPY = Qt.KeyboardModifier.NoModifier
     TYPE = Qt.KeyboardModifier.ControlModifier
     SIGN_IN = Qt.KeyboardModifier.AltModifier
+    SPEAK = Qt.KeyboardModifier.ShiftModifier
 
 
 class _TimedCodes:

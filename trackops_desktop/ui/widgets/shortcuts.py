@@ -31,6 +31,7 @@ COMMANDS = (
     WindowCommand("copy", N_("Copy code"), "copy", ("Ctrl+C",), ACCOUNT),
     WindowCommand("copy_hide", N_("Copy and hide"), "", ("Shift+Return", "Shift+Enter"), ACCOUNT),
     WindowCommand("copy_next", N_("Copy next code"), "", ("Ctrl+Shift+C",), ACCOUNT),
+    WindowCommand("speak", N_("Speak the code"), "", ("Ctrl+Shift+Space",), ACCOUNT),
     WindowCommand("next", N_("New code (counter)"), "next", ("Ctrl+Return", "Ctrl+Enter"), ACCOUNT),
     WindowCommand("edit", N_("Edit…"), "edit", ("F2",), ACCOUNT),
     WindowCommand("pin", N_("Pin or unpin"), "pin", ("Ctrl+P",), ACCOUNT),
@@ -89,5 +90,6 @@ def pick_keys() -> tuple[tuple[str, str], ...]:
         (_("Enter"), _("Copy the code and close")),
         (_("Ctrl+Enter"), _("Type the code into the window you came from")),
         (_("Alt+Enter"), _("Open the site's sign-in")),
+        (_("Shift+Enter"), _("Speak the code")),
         (_("Esc"), _("Close")),
     )

@@ -77,6 +77,14 @@ class AccountActions:
             self._copy(code, _COPIED, warn=True)
             self.on_use(entry)
 
+    def speak(self, entry: Entry) -> None:
+        """Say the current code aloud, digit by digit, once."""
+        code = self._model.code(entry)
+        if code is None:
+            self.no_code()
+        else:
+            self._context.speech.say_code(code.value)
+
     def copy_next(self, entry: Entry) -> None:
         """Copy the code that follows the current one."""
         if entry.account.kind is Kind.HOTP:

@@ -108,6 +108,7 @@ class ApplicationWindows(QObject):
         self.frame.closed.disconnect(self._on_closed)
         self.idle.watch(False)
         self._context.clipboard.clear()
+        self._context.speech.end()
         if self._tray is not None:
             self._tray.close()
         self.window.ticker.run(False)

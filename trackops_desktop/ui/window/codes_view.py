@@ -123,6 +123,7 @@ class CodesView(QWidget):
             "copy": on(account.copy),
             "copy_hide": on(self._copy_and_hide),
             "copy_next": on(account.copy_next),
+            "speak": on(account.speak),
             "next": on(account.next_code),
             "edit": on(self._edit),
             "pin": some(selected.pin),
@@ -197,6 +198,7 @@ class CodesView(QWidget):
         search.paste_wanted.connect(lambda: self.add_wanted.emit("paste"))
         self.look.tags.narrowed.connect(self._on_narrowed)
         self.look.reordered = lambda: self._on_entries(self.controller.entries)
+        self._context.speech.failed.connect(lambda error: self.toast.say(str(error)))
         self.ticker.tick.connect(self._on_tick)
         self.frame.seen.connect(self._on_seen)
         self.frame.restyled.connect(self._on_restyled)
@@ -313,6 +315,7 @@ class CodesView(QWidget):
         self.keyring.end()
         self.header.search.empty()
         self._shut_with(self.stack.show_lock)
+        self._context.speech.hush()
         announce(self.frame, _("Trackops Desktop is locked."))
 
     def _on_choose(self) -> None:

@@ -117,7 +117,7 @@ def account_menu(parent: QWidget, actions: Mapping[str, QAction], entry: Entry, 
     menu = QMenu(parent)
     menu.setAccessibleName(_("Menu of {account}", account=entry.label))
     counter = entry.account.kind is Kind.HOTP
-    keys = ["copy", "next" if counter else "copy_next", "copy_hide", "", "edit", "pin", "tags"]
+    keys = ["copy", "next" if counter else "copy_next", "copy_hide", "speak", "", "edit", "pin", "tags"]
     keys += [key for key, at_end in (("up", at_ends[0]), ("down", at_ends[1])) if not at_end]
     for key in [*keys, "", "show_qr", "recovery", "inspect", "", "remove"]:
         if key:

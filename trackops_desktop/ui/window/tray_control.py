@@ -80,6 +80,7 @@ class TrayControl(QObject):
         tray.quit_wanted.connect(self.quit_wanted)
         tray.sign_in_wanted.connect(window.sign_in)
         tray.copy_wanted.connect(self._copy)
+        tray.speak_wanted.connect(window.on_account.speak)
         tray.lock_wanted.connect(self._lock)
         for change in (window.controller.locked, window.controller.opened, window.controller.choose):
             change.connect(self.tray.fill)
