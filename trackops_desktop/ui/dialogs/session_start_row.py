@@ -21,7 +21,7 @@ class SessionStartRow(QWidget):
         super().__init__()
         self._start, self._runner = start, ScopedRunner(runner, self)
         self._turn = 0
-        self.switch = QCheckBox(_("Start when I sign in to this computer, as an icon in the tray"))
+        self.switch = QCheckBox(_("Start in the tray when I sign in"))
         self.note = label("", quiet=True)
         self.note.hide()
         column = QVBoxLayout(self)

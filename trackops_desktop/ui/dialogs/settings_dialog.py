@@ -127,7 +127,7 @@ class SettingsDialog(BaseDialog):
             self.pick_shortcut = PickShortcutRow(shortcut, keys, command, self._store_keys)
             form.addRow(self.pick_shortcut)
         form.addRow(self._check("enter_after_typing", _("Press Enter after typing a code")))
-        form.addRow(self._check("remember_windows", _("Offer first what you chose for the same window before")))
+        form.addRow(self._check("remember_windows", _("Offer first what you chose last time")))
 
     def _store_keys(self, keys: str) -> None:
         work = self._context.store.change(pick_keys=keys, pick_keys_asked=True)
@@ -211,6 +211,7 @@ class SettingsDialog(BaseDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(9)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # large text on a narrow screen
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout()
         column.setSpacing(8)
