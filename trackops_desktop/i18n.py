@@ -21,10 +21,9 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 UNSPACED = frozenset({"ja", "zh"})
 # FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Standard Annex #9, section 2.5).
 _FSI, _PDI = "\u2068", "\u2069"
-_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_RIGHT_TO_LEFT_LETTERS = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+#: Patterns, which are compiled when the first text that isn't plain ASCII comes: no start waits for them.
+_CONTROLS = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+_RIGHT_TO_LEFT_LETTERS = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 
 
 class _Language:
@@ -71,8 +70,10 @@ def isolated(value: object) -> str:
     a name that holds such letters stands so in every language. Its own direction controls go (Unicode Standard Annex
     #9, section 6.3).
     """
-    text = _CONTROLS.sub("", str(value))
-    if not (is_right_to_left() or _RIGHT_TO_LEFT_LETTERS.search(text)):
+    text = str(value)
+    if not text.isascii():
+        text = re.sub(_CONTROLS, "", text)
+    if not (is_right_to_left() or (not text.isascii() and re.search(_RIGHT_TO_LEFT_LETTERS, text))):
         return text
     return f"{_FSI}{text}{_PDI}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -26,7 +25,6 @@ LANGUAGES: Mapping[str, str] = {
 ENGLISH = "en"
 #: Chinese that is written otherwise: English is read more easily.
 _TRADITIONAL = frozenset({"HANT", "TW", "HK", "MO"})
-_ENDS = re.compile(r"[.@]")
 
 
 def catalogues() -> Path:
@@ -50,7 +48,7 @@ def available() -> dict[str, str]:
 
 def matched(tag: str) -> str:
     """Return the language that a locale's name means (`de_AT.UTF-8`, `pt-PT`, `zh-Hans-CN`), or an empty text."""
-    base, *rest = _ENDS.split(tag)[0].replace("-", "_").split("_")
+    base, *rest = tag.partition(".")[0].partition("@")[0].replace("-", "_").split("_")
     base, parts = base.lower(), {part.upper() for part in rest}
     if base == "zh":
         return "" if parts & _TRADITIONAL else "zh_CN"
