@@ -5,33 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _, ngettext
+from trackops_desktop.services.front_window import FrontWindow
 
 #: Seconds between two characters. A page that moves on to its next box, and a remote desktop, need a moment.
 PAUSE: Final = 0.02
 ENTER: Final = "\n"
-
-
-class FrontWindow(NamedTuple):
-    """The window that has the keyboard.
-
-    Attributes:
-        id: The system's number of it; 0 where the system does not tell.
-        program: The name of its program or kind, such as X11's class; may be empty.
-        title: What its title bar says; may be empty.
-
-    """
-
-    id: int
-    program: str = ""
-    title: str = ""
-
-
-#: Stands for whatever window has the keyboard, on systems that tell no program which one that is.
-UNKNOWN_WINDOW: Final = FrontWindow(0)
 
 
 class Keys(Protocol):

@@ -9,31 +9,36 @@ Interface: https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _
-from trackops_desktop.keystrokes.keyboard import UNKNOWN_WINDOW, FrontWindow
 from trackops_desktop.keystrokes.keysyms import keysym_of
+from trackops_desktop.services import desktop_portal
+from trackops_desktop.services.desktop_portal import (
+    ANSWER_SECONDS,
+    PATH,
+    SERVICE,
+    PortalAnswer,
+    PortalSilent,
+    new_token,
+)
+from trackops_desktop.services.front_window import UNKNOWN_WINDOW, FrontWindow
 
 if TYPE_CHECKING:
     from jeepney import Message
     from jeepney.io.blocking import DBusConnection
 
 _LOGGER = LazyLogger(__name__)
-_SERVICE, _PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
-_DESKTOP, _REQUEST = "org.freedesktop.portal.RemoteDesktop", "org.freedesktop.portal.Request"
+_PORTAL: Final = "RemoteDesktop"
 _KEYBOARD: Final = 1
 #: Ask no more until the user takes the permission back (persist_mode of SelectDevices, since version 2).
 _UNTIL_REVOKED: Final = 2
 _GRANTED, _REFUSED = 0, 1
-#: Seconds in which the bus and the portal answer; the user may take their time over the portal's question.
-_ANSWER_SECONDS, _PATIENCE_SECONDS = 15.0, 120.0
 #: Tries, and seconds between them, for the keyboard to leave our own windows.
 _FOCUS_TRIES, _FOCUS_SECONDS = 100, 0.02
 #: Seconds for the compositor to hand the keyboard on after our window has gone; nothing tells when it has.
@@ -109,12 +114,7 @@ class PortalKeyboard:
     # the session
 
     def _open(self) -> None:
-        try:
-            from jeepney.io.blocking import open_dbus_connection
-
-            self._connection = open_dbus_connection(bus="SESSION", auth_timeout=_ANSWER_SECONDS)
-        except (ImportError, OSError, KeyError, ValueError):  # no library, no bus, or an address without sense
-            raise _absent() from None
+        self._connection = desktop_portal.connect()
         try:
             self._begin()
         except BaseException:
@@ -122,49 +122,38 @@ class PortalKeyboard:
             raise
 
     def _begin(self) -> None:
-        answer = self._ask("CreateSession", "a{sv}", (), {"session_handle_token": ("s", _new_token())})
-        self._session = str(answer.get("session_handle", ("s", ""))[1])
+        answer = self._ask("CreateSession", ("", ()), {"session_handle_token": ("s", new_token())})
+        self._session = str(answer.value("session_handle") or "")
         if not self._session.startswith("/"):
             raise _absent()
         wanted: dict[str, tuple[str, object]] = {"types": ("u", _KEYBOARD), "persist_mode": ("u", _UNTIL_REVOKED)}
         token = self._token()
         if token:
             wanted["restore_token"] = ("s", token)
-        self._ask("SelectDevices", "oa{sv}", (self._session,), wanted)
-        granted = self._ask("Start", "osa{sv}", (self._session, ""), {})
-        if not int(granted.get("devices", ("u", 0))[1]) & _KEYBOARD:
+        self._ask("SelectDevices", ("o", (self._session,)), wanted)
+        granted = self._ask("Start", ("os", (self._session, "")), {})
+        if not int(granted.value("devices") or 0) & _KEYBOARD:
             raise _refused()
-        kept = granted.get("restore_token")
+        kept = granted.value("restore_token")
         if kept is not None:
-            self._keep(str(kept[1]))
+            self._keep(str(kept))
 
     def _ask(
-        self, method: str, signature: str, before: tuple[object, ...], options: dict[str, tuple[str, object]]
-    ) -> dict[str, Any]:
-        """Make a request and wait for its response, which may be the user's own."""
-        from jeepney import MatchRule, message_bus
-        from jeepney.io.blocking import Proxy
-
-        connection = self._connection
-        if connection is None:
-            raise _session_over()
-        token = _new_token()
-        sender = connection.unique_name.removeprefix(":").replace(".", "_")
-        rule = MatchRule(type="signal", interface=_REQUEST, member="Response", path=f"{_PATH}/request/{sender}/{token}")
-        with connection.filter(rule) as answers:
-            try:
-                Proxy(message_bus, connection, timeout=_ANSWER_SECONDS).AddMatch(rule)
-            except (OSError, ValueError):
-                raise _absent() from None
-            self._call(method, signature, (*before, {"handle_token": ("s", token), **options}), _absent)
-            try:
-                status, results = connection.recv_until_filtered(answers, timeout=_PATIENCE_SECONDS).body
-            except OSError:
-                raise _refused() from None
-        if status != _GRANTED:
-            _LOGGER.warning("The portal's answer to a request is %d", int(status))
-            raise _refused() if status == _REFUSED else _absent()
-        return dict(results)
+        self, method: str, arguments: tuple[str, tuple[object, ...]], options: dict[str, tuple[str, object]]
+    ) -> PortalAnswer:
+        """Make a request and wait for its answer, which may be the user's own."""
+        if self._connection is None:
+            raise _absent()
+        try:
+            answer = desktop_portal.ask(self._connection, (_PORTAL, method), arguments, options)
+        except PortalSilent:
+            raise _refused() from None
+        if answer is None:
+            raise _absent()
+        if answer.status != _GRANTED:
+            _LOGGER.warning("The portal's answer to a request is %d", answer.status)
+            raise _refused() if answer.status == _REFUSED else _absent()
+        return answer
 
     def _call(
         self, method: str, signature: str, arguments: tuple[object, ...], error: Callable[[], TypingError]
@@ -175,9 +164,11 @@ class PortalKeyboard:
         connection = self._connection
         if connection is None:
             raise error()
-        call = new_method_call(DBusAddress(_PATH, _SERVICE, _DESKTOP), method, signature, arguments)
+        call = new_method_call(
+            DBusAddress(PATH, SERVICE, f"org.freedesktop.portal.{_PORTAL}"), method, signature, arguments
+        )
         try:
-            reply = connection.send_and_get_reply(call, timeout=_ANSWER_SECONDS)
+            reply = connection.send_and_get_reply(call, timeout=ANSWER_SECONDS)
         except (OSError, ValueError):
             self._drop()
             raise error() from None
@@ -191,10 +182,10 @@ class PortalKeyboard:
         """Tell whether the session still is there: closing it makes its object go away."""
         from jeepney import DBusAddress, MessageType, new_method_call
 
-        address = DBusAddress(self._session, _SERVICE, "org.freedesktop.DBus.Properties")
+        address = DBusAddress(self._session, SERVICE, "org.freedesktop.DBus.Properties")
         call = new_method_call(address, "Get", "ss", ("org.freedesktop.portal.Session", "version"))
         try:
-            reply = connection.send_and_get_reply(call, timeout=_ANSWER_SECONDS)
+            reply = connection.send_and_get_reply(call, timeout=ANSWER_SECONDS)
         except (OSError, ValueError):
             return False
         return reply.header.message_type is not MessageType.error
@@ -204,10 +195,6 @@ class PortalKeyboard:
         if connection is not None:
             with suppress(OSError):
                 connection.close()
-
-
-def _new_token() -> str:
-    return f"trackops_{secrets.token_hex(8)}"
 
 
 def _absent() -> TypingError:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _
-from trackops_desktop.keystrokes.keyboard import FrontWindow
 from trackops_desktop.keystrokes.keysyms import KEYPAD_ENTER, NUM_LOCK, RETURN, SCROLL_LOCK, keysym_of
+from trackops_desktop.services.front_window import FrontWindow
 
 if TYPE_CHECKING:
     from Xlib.display import Display

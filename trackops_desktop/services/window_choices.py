@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from trackops_desktop.keystrokes.keyboard import FrontWindow
+from trackops_desktop.services.front_window import FrontWindow
 from trackops_desktop.services.search_text import folded
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.vault import Vault

@@ -18,9 +18,10 @@ from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.policies import PolicyInFile
 from trackops_desktop.errors import TypingError
-from trackops_desktop.keystrokes.keyboard import ENTER, FrontWindow
+from trackops_desktop.keystrokes.keyboard import ENTER
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
+from trackops_desktop.services.front_window import FrontWindow
 from trackops_desktop.services.window_choices import DOCUMENT, WindowChoices
 from trackops_desktop.ui.quick_pick.quick_pick import PickHooks, QuickPick
 from trackops_desktop.vault.entry import Entry, NewEntry

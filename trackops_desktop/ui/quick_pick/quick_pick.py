@@ -12,8 +12,9 @@ from trackops_desktop.company.rules import ForbiddenByCompany, WayOut
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TrackopsError, TypingError, VaultError
 from trackops_desktop.i18n import _
-from trackops_desktop.keystrokes.keyboard import FrontWindow, Keyboard, type_text
+from trackops_desktop.keystrokes.keyboard import Keyboard, type_text
 from trackops_desktop.otp.account import Kind
+from trackops_desktop.services.front_window import FrontWindow
 from trackops_desktop.services.window_choices import Chosen, WindowChoices, offered
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.scoped_runner import ScopedRunner
