@@ -169,12 +169,11 @@ def _signing_in(made: Made, _folder: Path) -> Iterator[str]:
     CompanyDialog(company, sites, runner, frame).open()
     yield "company"
     for part in ("http", "question", "trouble", "locked"):
-        window = _sign_in_window(part)
-        window.show()
+        sign_in_window(part).show()
         yield f"sign-in: {part}"
 
 
-def _sign_in_window(part: str) -> QWidget:
+def sign_in_window(part: str) -> QWidget:
     """Return a sign-in window without its page; one of its other parts is shown in it."""
     window = QWidget(None, Qt.WindowType.Window)
     window.setWindowTitle("Demo – Trackops Desktop")

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from tests.bench.screenshots import AtOnce, accounts, application, settle
 from tests.blocking import elsewhere
-from tests.gui.every_window import PracticeAtHand, every_window
+from tests.gui.every_window import PracticeAtHand, every_window, sign_in_window
 from tests.gui.fresh import said
 from tests.gui.making import AT
 from tests.gui.window_texts import cut, texts
@@ -86,6 +86,12 @@ def english(window: QWidget) -> list[str]:
 def _looked_at(qapp: QApplication) -> Iterator[tuple[str, QWidget]]:
     """Yield every window, the menus, and the page that a locked keyring brings."""
     yield from every_window(qapp, "light", 1.0)
+    for part in ("http", "question", "trouble", "locked"):
+        signing_in = sign_in_window(part)
+        signing_in.show()
+        settle(qapp)
+        yield f"sign-in: {part}", signing_in
+        signing_in.close()
     keyring = FaultyKeyring()
     with application(qapp, 10, keyring=keyring) as made:
         for open_menu in (made.window.header.open_menu, made.window.view.open_menu):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QMenu,
     QPlainTextEdit,
+    QScrollArea,
     QTabWidget,
     QTextEdit,
     QToolButton,
@@ -62,6 +63,8 @@ def cut(window: QWidget) -> Iterator[tuple[QWidget, str]]:
     for widget in window.findChildren(QWidget):
         if not widget.isVisible():
             continue
+        if isinstance(widget, QScrollArea) and _hides_a_side(widget):
+            yield widget, "what is in it is wider"
         if isinstance(widget, QLabel) and widget.text() and widget.pixmap().isNull():
             wide, high = widget.width(), widget.height()
             least = widget.heightForWidth(wide) if widget.wordWrap() else widget.sizeHint().height()
@@ -77,3 +80,9 @@ def _is_icon(widget: QAbstractButton) -> bool:
     return isinstance(widget, QToolButton) and (
         widget.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly and not widget.icon().isNull()
     )
+
+
+def _hides_a_side(area: QScrollArea) -> bool:
+    """Tell whether some of what an area holds lies beside it and cannot be scrolled to."""
+    inner, never = area.widget(), Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    return inner is not None and area.horizontalScrollBarPolicy() is never and inner.width() > area.viewport().width()

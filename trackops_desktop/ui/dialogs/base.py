@@ -66,8 +66,8 @@ class BaseDialog(QDialog):
         # Of texts that wrap, Qt counts one line as the least.
         height = max(least.height(), self.column.totalMinimumHeightForWidth(width))
         if height <= most.height() and least.width() <= most.width():
-            if height > self.height():
-                self.resize(width, height)
+            self.setMinimumWidth(max(self.minimumWidth(), least.width()))
+            self.resize(width, max(height, self.height()))
             return
         self._scrolls = True
         inner = QWidget()

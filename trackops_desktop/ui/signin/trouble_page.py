@@ -30,6 +30,7 @@ class LoadErrorPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._trouble = LoadError("", "")
         self.sentence_label, self.advice_label = QLabel(self), QLabel(self)
         for label in (self.sentence_label, self.advice_label):

@@ -165,9 +165,21 @@ def open_at(window: QWidget, width: int, height: int) -> None:
     window.resize(wanted.boundedTo(window.screen().availableSize()))
 
 
+class _DownwardArea(QScrollArea):
+    """Scrolls up and down only, and asks for as much room across as what is in it takes."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width in which nothing is cut, whatever the language."""
+        least, inner = super().minimumSizeHint(), self.widget()
+        if inner is None or self.horizontalScrollBarPolicy() is not Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
+            return least
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(max(least.width(), inner.minimumSizeHint().width() + bar), least.height())
+
+
 def scrolling(inner: QWidget) -> QScrollArea:
     """Return an area that scrolls up and down where its content needs more room, and never sideways."""
-    area = QScrollArea()
+    area = _DownwardArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
