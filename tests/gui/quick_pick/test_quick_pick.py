@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.blocking import elsewhere
 from tests.gui.conftest import InlineRunner
 from tests.gui.making import PASSPHRASE, FakeClock, Made, make
-from tests.keyrings import MemoryKeyring
+from tests.keyrings import FaultyKeyring, MemoryKeyring
 from tests.policies import PolicyInFile
 from trackops_desktop.errors import TypingError
 from trackops_desktop.keystrokes.keyboard import ENTER
@@ -359,3 +359,27 @@ def test_nothing_is_copied_where_the_company_forbids_it(
     finally:
         picked.pick.close()
         made.close()
+
+
+def test_a_locked_keyring_is_unlocked_right_there(
+    qapp: QApplication, tmp_path: Path, clock: FakeClock, qtbot: QtBot
+) -> None:
+    keyring = FaultyKeyring()
+    made = make(qapp, tmp_path, clock, keyring, InlineRunner())
+    made.add(("GitHub", "ann"))
+    keyring.locked = True
+    made.open()
+    picked = Picked(made)
+    picked.open()
+    window = picked.pick.window
+    assert window.stack.currentWidget() is window.trouble
+    assert window.trouble.heading.text() == "The keyring is locked"
+    assert not window.trouble.show_list.isVisible()
+    picked.key(Qt.Key.Key_Space)  # the button has the keyboard
+    assert not keyring.locked
+    assert picked.names() == ["GitHub – ann"]
+    picked.key(Qt.Key.Key_Return)
+    assert QApplication.clipboard().text() == code_of(made, made.vault.entries()[0])
+    assert not picked.is_open()
+    picked.pick.close()
+    made.close()
