@@ -9,6 +9,9 @@ from trackops_desktop.company.policy_file import TomlPolicy
 from trackops_desktop.company.rules import CompanyRules
 from trackops_desktop.services.company_policy import read_site
 
+#: Windows has no such number, and no policy in a file.
+_USER = os.getuid() if hasattr(os, "getuid") else 0
+
 
 class PolicyInFile:
     """A policy that can be written, changed and taken away, as an administrator does."""
@@ -33,7 +36,7 @@ class PolicyInFile:
 
     def reader(self) -> TomlPolicy:
         """Return what reads it; the tests' own user stands for the administrator."""
-        return TomlPolicy(self.path, read_site, os.getuid())
+        return TomlPolicy(self.path, read_site, _USER)
 
     def rules(self) -> CompanyRules:
         """Return rules that have not looked yet."""

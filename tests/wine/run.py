@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-SUITES = ("otp", "vault", "transfer", "services")
+SUITES = ("otp", "company", "vault", "transfer", "services")
 #: What of the lock these suites need.
 PACKAGES = frozenset(
     (

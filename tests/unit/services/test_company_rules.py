@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from trackops_desktop.vault.errors import PassphraseDemanded
 from trackops_desktop.vault.state import VaultState
 from trackops_desktop.vault.vault import Vault
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the policy is a file here")
 PASSPHRASE = "correct horse battery staple"
 
 
