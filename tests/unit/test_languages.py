@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from trackops_desktop import languages
+from trackops_desktop.app.options import parse
 from trackops_desktop.i18n import language
 from trackops_desktop.languages import LANGUAGES, available, choose, matched, speak, wishes
 
@@ -57,3 +60,21 @@ def test_a_language_without_a_catalogue_is_english() -> None:
     assert set(available()) <= set(LANGUAGES)
     speak("xx")
     assert language() == "en"
+
+
+def test_the_command_line_names_a_language_by_any_of_its_locales(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse(["--lang", "pt-PT"]).lang == "pt_BR"
+    assert parse(["--add"]).lang == ""
+    with pytest.raises(SystemExit):
+        parse(["--lang", "klingon"])
+    said = capsys.readouterr().err
+    assert "there is no language klingon" in said
+    assert all(name in said for name in LANGUAGES)
+
+
+def test_a_broken_catalogue_leaves_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "resource", lambda *_parts: tmp_path)
+    for content in (b"", b"no catalogue at all, however long it is"):
+        (tmp_path / "de.mo").write_bytes(content)
+        speak("de")
+        assert language() == "en"

@@ -13,6 +13,7 @@ from trackops_desktop.i18n import N_, _, sentences
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.services.ordering import ListOrder, own_place
+from trackops_desktop.services.search_text import folded
 from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context, cleared_text
 from trackops_desktop.ui.scoped_runner import ScopedRunner
@@ -126,7 +127,7 @@ class AccountActions:
         """Ask for everything that can be said about an account."""
         from trackops_desktop.ui.dialogs.edit_dialog import EditDialog
 
-        tags = sorted({tag for other in self._model.entries() for tag in other.tags}, key=str.casefold)
+        tags = sorted({tag for other in self._model.entries() for tag in other.tags}, key=folded)
         codes = self._context.codes
         dialog = EditDialog(entry, tags, pictures, lambda account: codes.preview(entry.id, account), self._window)
         dialog.accepted_edit.connect(lambda wanted: self._edit(entry, wanted))
