@@ -25,7 +25,24 @@ _HEAD = "# {title} of Trackops Desktop.\n# How to translate: docs/translating.md
 
 
 class SteadyCatalogue(Catalog):
-    """A catalogue whose head says nothing that changes by itself."""
+    """A catalogue whose head says nothing that changes by itself.
+
+    Attributes:
+        rule: Which of two plural forms a number takes, where that isn't Babel's rule.
+
+    """
+
+    rule = ""
+
+    @property
+    def num_plurals(self) -> int:
+        """How many plural forms there are."""
+        return 2 if self.rule else super().num_plurals
+
+    @property
+    def plural_expr(self) -> str:
+        """Which of them a number takes, as C says it."""
+        return self.rule or super().plural_expr
 
     @property  # type: ignore[misc]
     def mime_headers(self) -> list[tuple[str, str]]:
@@ -36,11 +53,17 @@ class SteadyCatalogue(Catalog):
         return [*head, ("Plural-Forms", self.plural_forms)] if self.locale_identifier else head
 
 
+#: Languages whose form for millions (“un million de codes”) no sentence here needs; gettext's own rule has two forms.
+_TWO_FORMS = {"fr": "(n > 1)", "pt_BR": "(n > 1)", "es": "(n != 1)", "it": "(n != 1)"}
+
+
 def _empty(language: str | None) -> SteadyCatalogue:
     title = f"The sentences in {language}" if language else "The sentences"
-    return SteadyCatalogue(
+    made = SteadyCatalogue(
         locale=language, domain=DOMAIN, header_comment=_HEAD.format(title=title), charset="utf-8", fuzzy=False
     )
+    made.rule = _TWO_FORMS.get(language or "", "")
+    return made
 
 
 def template(sentences: Mapping[Sentence, Places]) -> Catalog:
@@ -62,7 +85,7 @@ def _filled_in(
         before = known.get(sentence)
         message = made.add(
             (sentence.one, sentence.many) if sentence.many else sentence.one,
-            before.string if before else None,
+            _translation(before, made.num_plurals if language else 2) if before else None,
             locations=[(name, 0) for name in sorted(places.files)],
             flags=before.flags if before else (),
             auto_comments=sorted(places.comments),
@@ -74,6 +97,20 @@ def _filled_in(
         # A sentence about “5 % of” is no format of C.
         message.flags.discard("python-format")
     return made
+
+
+def _translation(message: Message, count: int) -> str | tuple[str, ...]:
+    return _forms(message.string, count) if message.pluralizable else str(message.string)
+
+
+def _forms(texts: object, count: int) -> tuple[str, ...]:
+    """Return the plural forms of a translation; of too many, those between the first and the last go."""
+    found = [str(text) for text in texts] if isinstance(texts, tuple | list) else [str(texts)]
+    while len(found) > count and "" in found:
+        found.remove("")
+    if len(found) > count:
+        return (*found[: count - 1], found[-1])
+    return (*found, *[""] * (count - len(found)))
 
 
 def merged(language: str, text: bytes, sentences: Mapping[Sentence, Places]) -> Catalog:

@@ -20,7 +20,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from tests.checks.catalogues import FOLDER, ROOT, is_missing, key, languages, made
-from tests.checks.sentences import MARKS, PACKAGE, literal, mark_of
+from tests.checks.sentences import MARKS, PACKAGE, Sentence, literal, mark_of
 
 #: The practice site stays English, but not its command.
 ENGLISH = f"{PACKAGE}/practice/"
@@ -271,18 +271,24 @@ def wrong_in_message(message: Message, forms: int) -> Iterator[str]:
     if english.many and len(texts) != forms:
         yield f"{len(texts)} plural forms instead of {forms}"
     for text in map(str, texts):
-        yield from _wrong_text(english.many or english.one, text, counted=bool(english.many))
+        yield from _wrong_places_of(english, text)
+        yield from _wrong_text(english.many or english.one, text)
 
 
-def _wrong_text(english: str, text: str, counted: bool) -> Iterator[str]:
+def _wrong_places_of(english: Sentence, text: str) -> Iterator[str]:
     try:
-        wanted, found = places_of(english), places_of(text)
+        one, found = places_of(english.one), places_of(text)
     except ValueError as error:
         yield str(error)
         return
-    # “one account” may do without its number.
-    if found != wanted and not (counted and found == wanted - {"count"}):
-        yield f"placeholders {sorted(found)} instead of {sorted(wanted)}"
+    # A form of a plural has the places of one of the two sentences, and “one account” may do without its number.
+    many = places_of(english.many) if english.many else one
+    allowed = (one, many, one - {"count"}, many - {"count"}) if english.many else (one,)
+    if found not in allowed:
+        yield f"placeholders {sorted(found)} instead of {sorted(many)}"
+
+
+def _wrong_text(english: str, text: str) -> Iterator[str]:
     if sorted(_PERCENT.findall(english)) != sorted(_PERCENT.findall(text)) or english.count("%") != text.count("%"):
         yield "what begins with a % differs"
     if _space(english) != _space(text):

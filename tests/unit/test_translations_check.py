@@ -125,7 +125,8 @@ def test_a_wrong_translation_is_found(
 
 def test_a_right_translation_is_left_alone() -> None:
     plural = Message(("{count} code", "{count} codes"), ("jeden kod", "{count} kody", "{count} kodów"))
-    for message in (plural, Message("Remove {name}?", "{name} entfernen?"), Message("Service:", "サービス：")):
+    named = Message(("{name} is gone", "{count} codes are gone"), ("{name} zniknął", "{count} kody", "{count} kodów"))
+    for message in (plural, named, Message("Remove {name}?", "{name} entfernen?"), Message("Service:", "サービス：")):
         assert list(wrong_in_message(message, 3)) == []
 
 
@@ -198,3 +199,17 @@ def test_sentences_are_looked_for_where_they_should_be_marked(tmp_path: Path) ->
         == list(in_sources(root))
         == ["trackops_desktop/ui/some.py:1: not marked for translation: 'Two words'"]
     )
+
+
+def test_millions_need_no_form_of_their_own(tmp_path: Path) -> None:
+    root = project(tmp_path, "def f(n): return ngettext('{count} code', '{count} codes', n)")
+    head = 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n"Plural-Forms: nplurals=3; plural=(n == 1 ? 0 : 2);\\n"\n\n'
+    forms = 'msgstr[0] "{count} code"\nmsgstr[1] "{count} de codes"\nmsgstr[2] "{count} codes"\n'
+    french = root / FOLDER / "fr.po"
+    french.write_text(f'{head}msgid "{{count}} code"\nmsgid_plural "{{count}} codes"\n{forms}', encoding="utf-8")
+    make(root)
+    assert list(in_catalogues(root)) == []
+    assert "nplurals=2; plural=(n > 1);" in french.read_text(encoding="utf-8")
+    translations = GNUTranslations(io.BytesIO((root / FOLDER / "fr.mo").read_bytes()))
+    told = [translations.ngettext("{count} code", "{count} codes", count) for count in (0, 1, 2, 1_000_000)]
+    assert told == ["{count} code", "{count} code", "{count} codes", "{count} codes"]
