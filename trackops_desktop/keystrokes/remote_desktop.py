@@ -206,4 +206,4 @@ def _refused() -> TypingError:
 
 
 def _session_over() -> TypingError:
-    return TypingError(_("The desktop has ended the permission to type. Pick the account again to be asked anew."))
+    return TypingError(_("The desktop has ended the permission to type. Pick the account again to be asked once more."))

@@ -378,6 +378,7 @@ def test_a_locked_keyring_is_unlocked_right_there(
     picked.key(Qt.Key.Key_Space)  # the button has the keyboard
     assert not keyring.locked
     assert picked.names() == ["GitHub – ann"]
+    assert window.model.appearance(0).icon == "github"
     picked.key(Qt.Key.Key_Return)
     assert QApplication.clipboard().text() == code_of(made, made.vault.entries()[0])
     assert not picked.is_open()

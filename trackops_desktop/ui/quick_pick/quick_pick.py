@@ -63,8 +63,7 @@ class QuickPick(QObject):
         self._notice: PassingNotice | None = None
         self._front: FrontWindow | None = None
         self._chosen = Chosen()
-        self._opening = False
-        self._busy = False
+        self._opening = self._busy = self._has_pictures = False
         self._warming = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._warming.timeout.connect(self._warm_up)
 
@@ -161,7 +160,6 @@ class QuickPick(QObject):
             controller.look_quietly()
         else:
             controller.catch_up()
-            self._panel.with_pictures(self.window.view.use_pictures)
 
     def _follow(self) -> None:
         """Keep the window in step while it is shown; what it shows otherwise is made anew when it opens."""
@@ -187,6 +185,9 @@ class QuickPick(QObject):
     def _show_page(self) -> None:
         window, vault, condition = self.window, self._context.vault, self._panel.controller.condition
         if not self._panel.is_shut:
+            if not self._has_pictures:
+                self._has_pictures = True
+                self._panel.with_pictures(window.view.use_pictures)
             window.show_list()
         elif vault.seems_sealed() and not vault.seems_open():
             window.show_lock()
