@@ -71,6 +71,19 @@ class Desktop:
         call = _call(self.items()[0], "/MenuBar", "com.canonical.dbusmenu.GetLayout", "0", "-1", "[]")
         return re.findall(r"'label': <'([^']*)'>", self.said(*call))
 
+    def choose(self, label: str) -> None:
+        """Click a line of the menu, as a panel tells of it."""
+        layout = self.said(*_call(self.items()[0], "/MenuBar", "com.canonical.dbusmenu.GetLayout", "0", "-1", "[]"))
+        found = re.search(rf"\((\d+), {{[^}}]*'label': <'{re.escape(label)}'>", layout)
+        assert found, layout
+        event = "com.canonical.dbusmenu.Event"
+        self.said(*_call(self.items()[0], "/MenuBar", event, found[1], "clicked", "<''>", "0"))
+
+    def shows(self, title: str) -> bool:
+        """Tell whether a window of the application can be seen; titles may end in the application's name."""
+        names = self.said("xdotool", "search", "--onlyvisible", "--class", "trackops", "getwindowname", "%@")
+        return any(name.startswith(title) for name in names.splitlines())
+
     def tray(self, **parameters: object) -> object:
         return stand_in(self.bus, "tray", WATCHER, parameters)
 
@@ -148,15 +161,17 @@ def test_the_menu_names_what_is_used_most_and_only_unlocks_while_locked(desktop:
         until(lambda: len(desktop.menu()) > 2, "the menu of an unlocked application", alive=application)
         until(lambda: any(text.startswith("Copy") for text in desktop.menu()), "the accounts", alive=application)
         used = made_up(13).account
-        assert desktop.menu() == [
-            "Show Trackops Desktop",
-            "Quick pick",
-            "Sign in to Trackops",
-            f"Copy {used.issuer} – {used.name}",
-            "Lock",
-            "Quit",
-        ]
-        assert not re.search(r"\d{3} ?\d{3}", " ".join(desktop.menu()))
+        menu = desktop.menu()
+        assert menu[:3] == ["Show Trackops Desktop", "Quick pick", "Sign in to Trackops"]
+        assert [text for text in menu if text.startswith("Copy")] == [f"Copy {used.issuer} – {used.name}"]
+        assert menu[-2:] == ["Lock", "Quit"]
+        assert not re.search(r"\d{3} ?\d{3}", " ".join(menu))
+        desktop.choose("Quick pick")
+        until(lambda: desktop.shows("Quick pick"), "quick pick", alive=application)
+        desktop.choose("Lock")
+        until(lambda: desktop.menu() == ["Unlock…", "Quit"], "the menu of a locked application", alive=application)
+        desktop.choose("Quit")
+        until(lambda: application.poll() is not None, "the end of the application")
 
 
 def test_a_tray_of_the_older_kind_may_come_late_and_die_too(desktop: Desktop) -> None:
@@ -164,7 +179,8 @@ def test_a_tray_of_the_older_kind_may_come_late_and_die_too(desktop: Desktop) ->
     quiet = subprocess.DEVNULL
 
     def docked() -> bool:
-        return "trackops" in desktop.said("xwininfo", "-root", "-tree").partition("panel")[2].lower()
+        panels = desktop.said("xdotool", "search", "--class", "trayer").split()
+        return any("trackops" in desktop.said("xwininfo", "-tree", "-id", one) for one in panels)
 
     with desktop.application() as application:
         until(desktop.windows, "the window", alive=application)

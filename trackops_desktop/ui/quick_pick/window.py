@@ -340,8 +340,8 @@ class QuickPickWindow(QWidget):
         self.lock.reset()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """The window manager's own way to close it means what Esc means."""
-        event.ignore()
+        """The window manager's own way to close it is what Esc is; refusing would keep the application running."""
+        event.accept()
         self.left.emit(True)
 
 
