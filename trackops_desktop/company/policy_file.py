@@ -12,8 +12,10 @@ from typing import Final
 from trackops_desktop.company.keys import KEYS, LARGEST
 from trackops_desktop.company.policy import NO_POLICY, CompanyPolicy, SiteReader, policy_from, strict_policy
 from trackops_desktop.company.rules import file_stamp
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.i18n import _
 
+_LOGGER = LazyLogger(__name__)
 #: For everybody of a computer; a device's management writes one for a single user into a folder of that user's name.
 MACOS: Final = Path("/Library/Managed Preferences")
 MACOS_DOMAIN: Final = "com.viewcases.TrackopsDesktop.plist"
@@ -99,7 +101,8 @@ class PlistPolicy(TrustedFile):
         source = str(self.path)
         try:
             values = plistlib.loads(data)
-        except Exception:  # noqa: BLE001  (what plistlib raises for a damaged file is not a closed list)
+        except Exception as error:  # noqa: BLE001  (what plistlib raises for a damaged file is not a closed list)
+            _LOGGER.warning("The policy is no property list", error=error)
             return strict_policy(source, (_("{file} isn't a property list.", file=source),))
         if not isinstance(values, dict):
             return strict_policy(source, (_("{file} isn't a property list.", file=source),))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from trackops_desktop.diagnostics.logger import LazyLogger, Word
+from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.vault.vault import Vault
 
@@ -88,7 +88,7 @@ class UpdateCheck:
             signature = self._fetch(f"{self._source.feed}.minisig").decode("utf-8", "replace")
             return self._taken(read_feed(data, signature, public_key(self._source.key)))
         except (DownloadFailed, FeedWrong, SignatureWrong) as error:
-            _LOGGER.warning("The feed of updates is ignored: %s", Word(str(error)))
+            _LOGGER.warning("The feed of updates is ignored: %s", error, error=error)
             return None
 
     def was_updated(self) -> bool:

@@ -53,5 +53,5 @@ def download(address: str, context: ssl.SSLContext | None = None, clock: Callabl
                 if clock() > until:
                     raise DownloadFailed("it takes too long")
     except (OSError, http.client.HTTPException, ValueError):
-        raise DownloadFailed("the server did not answer as it should") from None
+        raise DownloadFailed("the server isn't responding as it should") from None
     return b"".join(pieces)

@@ -53,7 +53,7 @@ def read_feed(data: bytes, signature: str, key: SigningKey) -> Announcement:
     try:
         values = json.loads(data)
     except (ValueError, RecursionError):
-        raise FeedWrong("it is no JSON") from None
+        raise FeedWrong("it isn't JSON") from None
     if not isinstance(values, Mapping) or values.get(KEY) != VERSION:
         raise FeedWrong("it is of another kind")
     number, published = values.get("number"), values.get("published")

@@ -56,7 +56,7 @@ def trusted_comment(data: bytes, signature: str, key: SigningKey) -> str:
 
     lines = signature.splitlines()
     if len(lines) != 4 or not (lines[0].startswith(_UNTRUSTED) and lines[2].startswith(_TRUSTED)):
-        raise SignatureWrong("this is no signature")
+        raise SignatureWrong("this isn't a signature")
     signed = _decoded(lines[1], 2 + _ID_BYTES + _SIGNATURE_BYTES)
     whole = _decoded(lines[3], _SIGNATURE_BYTES)
     if signed[:2] != b"ED":
@@ -77,7 +77,7 @@ def _decoded(text: str, length: int) -> bytes:
     try:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise SignatureWrong("this is no Base64") from None
+        raise SignatureWrong("this isn't Base64") from None
     if len(raw) != length:
         raise SignatureWrong("the length is wrong")
     return raw

@@ -195,7 +195,7 @@ class SettingsDialog(BaseDialog):
             box.setEnabled(False)
             form.addRow(set_by_company())
         else:
-            form.addRow(label(_("Nothing about you is sent, and nothing is installed by itself."), quiet=True))
+            form.addRow(label(_("Nothing about you is sent, and nothing is installed automatically."), quiet=True))
 
     def _add_keyring_group(self) -> None:
         form = self._group(_("Where secrets are stored"))
