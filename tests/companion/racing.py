@@ -13,12 +13,14 @@ from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from tests.blocking import elsewhere
 from tests.companion_chromium import ChromiumDriver
 from tests.companion_kit import Desk
 from trackops_desktop.companion.wire import DoRequest
 from trackops_desktop.signin.origin import origin_of
+from trackops_desktop.ui.companion.browser_connection import BrowserConnection
 from trackops_desktop.ui.companion.companion_tab import CompanionTab
 
 #: A page that wants a code; every document has a number of its own and tells what is put into its field.
@@ -152,7 +154,17 @@ class Racer:
         self.filled = 0
         self._meant: set[str] = set()
         self._ends = 0
-        carry_out, tell = CompanionTab._carry_out, CompanionTab._tell
+        carry_out, tell, order = CompanionTab._carry_out, CompanionTab._tell, BrowserConnection.order
+
+        def late(
+            connection: BrowserConnection, tab: int, number: int, document: str, name: str, arguments: Any
+        ) -> None:
+            """Let a fill be under way for as long as a busy computer might: the page changes meanwhile."""
+            wait = self._chance.randrange(0, 300, 5) if name == "fill" else 0
+            if wait:
+                QTimer.singleShot(wait, connection, lambda: order(connection, tab, number, document, name, arguments))
+            else:
+                order(connection, tab, number, document, name, arguments)
 
         def noted(tab: CompanionTab, wanted: DoRequest) -> None:
             """Note which document was on offer when something was chosen: it says so in its title."""
@@ -165,6 +177,7 @@ class Racer:
             tell(tab, sentence)
             self._ends += 1
 
+        monkeypatch.setattr(BrowserConnection, "order", late)
         monkeypatch.setattr(CompanionTab, "_carry_out", noted)
         monkeypatch.setattr(CompanionTab, "_tell", told)
 
