@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import _, isolated
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import label, scrolling
@@ -54,4 +54,4 @@ class ShortcutsDialog(BaseDialog):
 
 
 def _shown(keys: tuple[str, ...]) -> str:
-    return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    return isolated(QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText))
