@@ -33,6 +33,21 @@ def portal(picture: str, status: str) -> None:
     connection.close()
 
 
+def notifications() -> None:
+    """Be the desktop's notifications: print each message's summary and body."""
+    from jeepney import HeaderFields, message_bus, new_method_return
+    from jeepney.io.blocking import Proxy, open_dbus_connection
+
+    connection = open_dbus_connection(bus="SESSION")
+    Proxy(message_bus, connection).RequestName("org.freedesktop.Notifications")
+    print("ready", flush=True)
+    while True:
+        call = connection.receive()
+        if call.header.fields.get(HeaderFields.member) == "Notify":
+            print(f"{call.body[3]}|{call.body[4]}", flush=True)
+            connection.send(new_method_return(call, "u", (1,)))
+
+
 def ask() -> None:
     """Ask the portal as the application does, and print what came."""
     from PySide6.QtGui import QGuiApplication, QImage
@@ -80,5 +95,11 @@ def saver(active: str) -> None:
 
 
 if __name__ == "__main__":
-    programs: dict[str, Callable[..., None]] = {"portal": portal, "ask": ask, "listen": listen, "saver": saver}
+    programs: dict[str, Callable[..., None]] = {
+        "portal": portal,
+        "ask": ask,
+        "listen": listen,
+        "saver": saver,
+        "notifications": notifications,
+    }
     programs[sys.argv[1]](*sys.argv[2:])

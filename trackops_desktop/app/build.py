@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.app.browser_companion import BrowserCompanion
 from trackops_desktop.app.core_services import CoreServices, Environment
+from trackops_desktop.app.desktop_requests import DesktopRequests
 from trackops_desktop.app.desktop_ways import desktop_ways
 from trackops_desktop.app.options import Options, company_path, request_of
 from trackops_desktop.app.session_start import mend_session_start, own_pick_command, own_session_start
@@ -110,6 +111,9 @@ class Application:
         self.companion = BrowserCompanion(core, environment.paths, clock, self._signin, self.windows, self.runner)
         self.quick_pick = self._quick_pick()
         self.terminal_codes = TerminalCodes(environment.paths, self.context, self.windows)
+        self.desktop_requests = DesktopRequests(
+            environment.paths, self.context, self.windows, self.open_what_came, lambda: self._open_named_site("")
+        )
         self.windows.quit_wanted.connect(app.quit)
         self.windows.pick_wanted.connect(self.quick_pick.open)
         self.windows.settled.connect(self._hold_shortcut)
@@ -177,7 +181,7 @@ class Application:
         """Open a link or a company file that the system handed over."""
         company = company_path(text)
         if company:
-            self._open_company(company)
+            self._unless_locked(lambda: self._open_company(company))
         else:
             self.windows.review_link(text)
 
@@ -194,6 +198,7 @@ class Application:
     def _listen(self, instance: SingleInstance) -> None:
         self.companion.listen()
         self.terminal_codes.listen()
+        self.desktop_requests.listen()
         if not instance.listen():
             advice = _("Check the data folder, then start the program again.")
             self._on_error(TrackopsError(_("Links and later starts can't reach this window."), advice))
@@ -210,6 +215,7 @@ class Application:
             self.shortcut.close()
         self.quick_pick.close()
         self.terminal_codes.close()
+        self.desktop_requests.close()
         self._signin.close()
         self._transfer.close()
         self.windows.close()

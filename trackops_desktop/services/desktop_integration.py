@@ -28,7 +28,9 @@ _LINKS = Path("applications", f"{APPLICATION}.Links.desktop")
 _SERVICE = Path("dbus-1/services", f"{APPLICATION}.Links.service")
 _KIND = Path("mime/packages", "trackops-company.xml")
 _ICON = Path("icons/hicolor/scalable/apps", f"{NAME}.svg")
-_ALL = (_ENTRY, _LINKS, _SERVICE, _ICON, _KIND)
+#: What lets KRunner ask for accounts; GNOME Shell reads only what packages bring.
+_RUNNER = Path("krunner/dbusplugins", f"{APPLICATION}.desktop")
+_ALL = (_ENTRY, _RUNNER, _LINKS, _SERVICE, _ICON, _KIND)
 
 
 class IntegrationState(Enum):
@@ -127,6 +129,29 @@ class DesktopIntegration:
         if there:
             self._tell_desktop()
         return bool(there)
+
+    def offer_search(self, *, wanted: bool) -> None:
+        """Let KRunner ask for accounts or no more, where no package does; the application decides what it is told.
+
+        Raises:
+            IntegrationFailed: The file could not be written or deleted.
+
+        """
+        if self._system != "linux" or any((folder / _RUNNER).is_file() for folder in self._shared):
+            return
+        path = self._share / _RUNNER
+        try:
+            if wanted:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, resource("desktop", f"{APPLICATION}.krunner.desktop").read_bytes())
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            reason = error.strerror or _("no reason given")
+            raise IntegrationFailed(
+                _("The desktop's search couldn't be told ({reason}).", reason=reason),
+                _("Check the permissions of {folder}.", folder=path.parent),
+            ) from None
 
     def _check_system(self) -> None:
         if self._system != "linux":

@@ -48,6 +48,7 @@ class Settings:
         enter_after_typing: Press Enter after a code that quick pick has typed.
         pick_keys: The keys that open quick pick from any window, as Qt writes them, or empty for none.
         pick_keys_asked: The desktop may be asked for those keys, where it asks its user.
+        desktop_search: Let the desktop's search find accounts by their names.
         remember_windows: Let quick pick offer first what was chosen for the same window before.
 
     """
@@ -73,6 +74,7 @@ class Settings:
     remember_windows: bool = True
     pick_keys: str = "Ctrl+Alt+T"
     pick_keys_asked: bool = False
+    desktop_search: bool = False
     language: str = ""
 
 

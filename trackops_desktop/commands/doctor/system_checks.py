@@ -113,7 +113,7 @@ def links_check(environment: Mapping[str, str], system: str = sys.platform) -> C
     command = start_command(getattr(sys, "frozen", False), sys.executable, environment)
     home = Path(environment.get("HOME") or Path.home())
     handling = link_handler(command, environment, home, system).look()
-    advice = "" if handling.owner is LinkOwner.OURS else _("To change that, open Settings, Menu and links.")
+    advice = "" if handling.owner is LinkOwner.OURS else _("To change that, open Settings, Menu, links and search.")
     is_fine = handling.owner is not LinkOwner.NOBODY
     return Check("links", is_fine, sentence_of(handling), advice, value=handling.owner.name.lower())
 

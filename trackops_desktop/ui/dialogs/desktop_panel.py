@@ -71,7 +71,7 @@ class DesktopPanel(QWidget):
             integration, links = self._make()
             return integration.state(), links.look()
 
-        self._runner.run(look, self._show, self._on_error)
+        self._runner.run(look, self._show, self.show_problem)
 
     def _show(self, seen: tuple[IntegrationState, LinkHandling]) -> None:
         state, handling = seen
@@ -85,7 +85,7 @@ class DesktopPanel(QWidget):
         self.problem.hide()
         for one in (self.menu, self.opens):
             one.button.setEnabled(False)
-        self._runner.run(work, lambda _done: self._look(), self._on_error)
+        self._runner.run(work, lambda _done: self._look(), self.show_problem)
 
     def _other_menu(self) -> None:
         """Add or correct the entry, or remove it (worker thread)."""
@@ -103,7 +103,8 @@ class DesktopPanel(QWidget):
         else:
             open_links(integration, links)
 
-    def _on_error(self, error: TrackopsError) -> None:
+    def show_problem(self, error: TrackopsError) -> None:
+        """Say what could not be done."""
         self.problem.setText(str(error))
         self.problem.show()
         for one in (self.menu, self.opens):

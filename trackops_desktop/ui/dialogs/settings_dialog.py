@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -145,9 +146,24 @@ class SettingsDialog(BaseDialog):
         form.addRow(self.session_start)
 
     def _add_desktop_group(self) -> None:
-        if self._context.desktop is not None:
-            self.desktop = DesktopPanel(self._context.desktop, self._context.runner)
-            self._group(_("Menu and links")).addRow(self.desktop)
+        desktop = self._context.desktop
+        if desktop is None:
+            return
+        form = self._group(_("Menu, links and search"))
+        self.desktop = DesktopPanel(desktop, self._context.runner)
+        form.addRow(self.desktop)
+        if sys.platform == "linux":
+            box = self._check("desktop_search", _("Find accounts in the desktop's search"))
+            box.setToolTip(_("It shows their names, never a code. Choosing one copies its code."))
+            box.toggled.connect(self._offer_search)
+            form.addRow(box)
+
+    def _offer_search(self, wanted: bool) -> None:
+        desktop = self._context.desktop
+        if desktop is not None:
+            self._runner.run(
+                lambda: desktop()[0].offer_search(wanted=wanted), lambda _none: None, self.desktop.show_problem
+            )
 
     def _add_lock_group(self) -> None:
         form = self._group(_("Passphrase and lock"))
