@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -164,12 +164,26 @@ def test_every_text_can_be_read_and_every_control_be_seen(named: theme.Colours) 
         assert contrast("#ffffff", account_colour(letter, named.dark).name()) >= 4.5
 
 
-def test_a_code_that_ends_soon_looks_different_without_colours() -> None:
+def test_a_code_that_ends_soon_looks_different_without_colours(qapp: QApplication) -> None:
     def drawn(warns: bool) -> QImage:
         picture = ring_picture(0.5, warns, 24, 1.0, replace(LIGHT, warning=LIGHT.accent))
         return picture.toImage().convertToFormat(QImage.Format.Format_Grayscale8)
 
     assert drawn(False) != drawn(True)
+
+
+@pytest.mark.parametrize("named", APPEARANCES.values(), ids=APPEARANCES)
+def test_how_long_a_code_is_good_for_can_be_seen_without_colours(qapp: QApplication, named: theme.Colours) -> None:
+    def ink(fraction: float) -> int:
+        ground = QImage(24, 24, QImage.Format.Format_RGB32)
+        ground.fill(QColor(named.surface))
+        painter = QPainter(ground)
+        painter.drawPixmap(0, 0, ring_picture(fraction, False, 24, 1.0, named))
+        painter.end()
+        paper = QColor(named.surface).lightness()
+        return sum(abs(ground.pixelColor(x, y).lightness() - paper) > 90 for x in range(24) for y in range(24))
+
+    assert ink(0.9) > 2 * max(1, ink(0.2))
 
 
 def test_high_contrast_comes_with_the_desktops_and_can_be_chosen(

@@ -397,8 +397,9 @@ def paint_ring(painter: QPainter, rect: QRectF, fraction: float, warns: bool, na
     """Paint the ring that empties clockwise from the top; near its end it is thick and dotted, not only coloured."""
     inner = rect.adjusted(1.5, 1.5, -1.5, -1.5)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(named.line), 3))
-    painter.drawEllipse(inner)
+    if not named.high_contrast:  # there, a track would be as strong as what is left of the code
+        painter.setPen(QPen(QColor(named.line), 3))
+        painter.drawEllipse(inner)
     pen = QPen(QColor(named.warning if warns else named.accent), 5 if warns else 3)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap if warns else Qt.PenCapStyle.RoundCap)
     if warns:
