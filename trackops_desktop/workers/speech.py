@@ -52,8 +52,10 @@ class _Voice(QObject):
             self._engine.stop()
 
     def _made(self) -> QTextToSpeech | None:
-        from PySide6.QtTextToSpeech import QTextToSpeech
-
+        try:
+            from PySide6.QtTextToSpeech import QTextToSpeech
+        except ImportError:  # a package without Qt's part for speech, or a system without what that needs
+            return None
         real = [name for name in QTextToSpeech.availableEngines() if name != SILENT]
         if not self._name and not real:
             return None
