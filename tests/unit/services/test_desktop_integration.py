@@ -147,3 +147,18 @@ def test_the_program_adds_and_removes_it_and_the_doctor_tells(tmp_path: Path) ->
     assert menu() == "ok   menu: The menu has an entry."
     assert "The menu entry is gone" in run("trackops_desktop", "--remove-integration")
     assert "no menu entry of yours" in run("trackops_desktop", "--remove-integration")
+
+
+def test_krunner_is_told_with_the_switch_unless_a_package_does(tmp_path: Path) -> None:
+    integration = _integration(tmp_path)
+    own = tmp_path / ".local/share/krunner/dbusplugins/com.viewcases.TrackopsDesktop.desktop"
+    integration.offer_search(wanted=True)
+    assert "X-Plasma-DBusRunner-Service=com.viewcases.TrackopsDesktop.Search" in own.read_text("utf-8").splitlines()
+    integration.offer_search(wanted=False)
+    integration.offer_search(wanted=False)
+    assert not own.exists()
+    packaged = tmp_path / "system/krunner/dbusplugins" / own.name
+    packaged.parent.mkdir(parents=True)
+    packaged.touch()
+    integration.offer_search(wanted=True)
+    assert not own.exists()
