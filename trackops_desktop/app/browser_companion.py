@@ -113,3 +113,6 @@ class BrowserCompanion:
     def _unlock_keyring(self, condition: Condition) -> None:
         if condition.state is VaultState.KEYRING_LOCKED:
             self._windows.window.controller.unlock_keyring()
+        else:
+            # It may have been unlocked meanwhile, which browsers have not heard of.
+            self._vault_changed()
