@@ -19,7 +19,16 @@ def notify(summary: str, body: str) -> bool:
         "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "org.freedesktop.Notifications"
     )
     hints = {"transient": ("b", True), "desktop-entry": ("s", "trackops-desktop")}
-    values: tuple[object, ...] = ("Trackops Desktop", 0, "trackops-desktop", summary, body, [], hints, _SHOWN_MS)
+    values: tuple[object, ...] = (
+        "Trackops Desktop",
+        0,
+        "trackops-desktop",
+        summary,
+        body,
+        [],
+        hints,
+        _SHOWN_MS,
+    )  # not translated
     with suppress(OSError, KeyError, ValueError, RuntimeError, DBusErrorResponse):
         with open_dbus_connection("SESSION") as connection:
             call = new_method_call(place, "Notify", "susssasa{sv}i", values)

@@ -71,7 +71,7 @@ def _field_name(name: str) -> str:
     """Return what a window calls a part of an enrolment."""
     names = {
         "type": pgettext("kind of code", "Type"),
-        "issuer": _("Issuer"),
+        "issuer": _("Service"),
         "name": _("Name"),
         "secret": _("Secret"),
         "algorithm": _("Algorithm"),
