@@ -21,6 +21,12 @@ PAGES = (
     "docs/manual/moving.md",
     "docs/practice.md",
     "docs/command-line.md",
+    "docs/browser.md",
+    "docs/linting.md",
+    "docs/company-file.md",
+    "docs/administrators.md",
+    "docs/platforms.md",
+    "CHANGELOG.md",
 )
 TEMPLATES = "resources/practice/templates"
 #: Where sentences are written; elsewhere, constants are mostly file formats and patterns.

@@ -55,3 +55,10 @@ def test_every_page_and_picture_is_there_and_in_the_wheel() -> None:
         for picture in page.pictures():
             assert (page.folder / picture).is_file(), picture
     assert len(PAGES) == len(read_pages())
+
+
+def test_pages_for_users_that_the_manual_leads_to_are_part_of_it() -> None:
+    names = {page.name for page in read_pages()}
+    for page in ("browser", "linting", "company-file", "administrators"):
+        assert target_of(f"{page}.md", "docs/manual.md") == (f"docs/{page}.md", "")
+        assert f"docs/{page}.md" in names

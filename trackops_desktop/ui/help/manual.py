@@ -16,9 +16,13 @@ from trackops_desktop.services.search_text import folded
 PAGES = (
     ("docs/manual.md", N_("Manual")),
     ("docs/manual/moving.md", N_("Import, export and backups")),
+    ("docs/browser.md", N_("In your own browser")),
     ("docs/practice.md", N_("The practice site")),
     ("docs/command-line.md", N_("The command line")),
+    ("docs/linting.md", N_("Testing enrolment codes")),
     ("docs/formats.md", N_("Formats of other programs")),
+    ("docs/company-file.md", N_("Company files")),
+    ("docs/administrators.md", N_("For administrators")),
     ("SECURITY.md", N_("Security")),
     ("CHANGELOG.md", N_("What's new")),
 )
