@@ -9,7 +9,8 @@ A name is checked where it stands in backticks, and looked for from the top of t
 - `Class.method`, where the class is one of ours;
 - `make target` and `trackops command`, also in blocks of code.
 
-In the pages for users, what stands in *italics* is what the windows say: it occurs in a text of the program. The page
+In the pages for users, what stands in *italics* is what the windows say: it occurs in a text of the program or the
+extension. The page
 on architecture names every folder of the package. Whatever else stands in backticks (files of users, other people's
 functions, options) is left alone.
 """
@@ -26,7 +27,16 @@ from pathlib import Path
 
 PACKAGE = "trackops_desktop"
 ARCHITECTURE = "docs/architecture.md"
-FOR_USERS = ("README.md", "SECURITY.md", "docs/manual.md", "docs/manual/moving.md")
+FOR_USERS = (
+    "README.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "docs/manual.md",
+    "docs/manual/moving.md",
+    "docs/browser.md",
+    "docs/company-file.md",
+    "docs/administrators.md",
+)
 _BLOCK = re.compile(r"^```.*?^```|^(?: {4}|\t)[^\n]*$", re.MULTILINE | re.DOTALL)
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
@@ -193,11 +203,12 @@ def pages(root: Path) -> list[Path]:
 
 
 def said_by_windows(root: Path) -> str:
-    """Return every text of the program, in small letters and without the marks of access keys."""
+    """Return every text of the program and the extension, in small letters and without the marks of access keys."""
     package = root / PACKAGE
     trees = (ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in package.rglob("*.py"))
     nodes = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    pages = (path.read_text(encoding="utf-8") for path in (root / "resources").rglob("*.html"))
+    others = (*(root / "resources").rglob("*.html"), *(root / "extension").glob("_locales/en/messages.json"))
+    pages = (path.read_text(encoding="utf-8") for path in others)
     return "\n".join([*(text for text in nodes if isinstance(text, str)), *pages]).replace("&", "").casefold()
 
 

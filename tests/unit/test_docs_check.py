@@ -132,6 +132,15 @@ def test_a_folder_that_the_architecture_does_not_name_is_missed(project: Path) -
     assert complaints(project) == ["docs/architecture.md: the folder rooms/cellar/ is not named"]
 
 
+def test_words_of_the_browser_extension_are_said(project: Path) -> None:
+    (project / "docs" / "browser.md").write_text("It says *Stop watching this site*.\n")
+    assert complaints(project) == ["docs/browser.md: *Stop watching this site*: no window says so"]
+    words = project / "extension" / "_locales" / "en"
+    words.mkdir(parents=True)
+    (words / "messages.json").write_text('{"unwatch": {"message": "Stop watching this site"}}')
+    assert complaints(project) == []
+
+
 def test_words_that_no_window_says_are_found(project: Path) -> None:
     (project / "README.md").write_text("Press *Open the door…*, *open the\ndoor*, **not this**, `*.py`, 2 * 3 * 4.\n")
     assert complaints(project) == []
