@@ -10,9 +10,8 @@ A name is checked where it stands in backticks, and looked for from the top of t
 - `make target` and `trackops command`, also in blocks of code.
 
 In the pages for users, what stands in *italics* is what the windows say: it occurs in a text of the program or the
-extension. The page
-on architecture names every folder of the package. Whatever else stands in backticks (files of users, other people's
-functions, options) is left alone.
+extension. The page on architecture names every folder of the package. Whatever else stands in backticks (files of
+users, other people's functions, options) is left alone.
 """
 
 from __future__ import annotations
