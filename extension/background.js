@@ -42,6 +42,8 @@ const orders = new Map();
 /* Tabs that were looked at, and the origins of those whose button was pressed. */
 const looked = new Set();
 const places = new Map();
+/* The documents that the page script is in or on its way into, by tab. */
+const inside = new Map();
 let current = 0;
 let words = null;
 /* Watched tabs that have something to show once there is a connection, and when one was last tried for them. */
@@ -81,7 +83,10 @@ async function attend(own) {
 function look(tab) {
   if (phase !== "ready") return;
   looked.add(tab);
-  if (state.state === "open" || state.state === "") send({ op: "look", tab });
+  if (state.state && state.state !== "open") return;
+  send({ op: "look", tab });
+  // What is asked now is a description: the script goes into the page while the application hears of it.
+  enter(tab).catch(() => undefined);
 }
 
 function shown() {
@@ -355,17 +360,42 @@ async function readClock(order) {
   return (globalThis.browser ?? globalThis.chrome).runtime.sendMessage({ answer: JSON.stringify({ ok: true, date }), order });
 }
 
+/* Puts the page script into the document that is in front, once; returns the browser's id of it, if it has one. */
+function enter(tab) {
+  const known = inside.get(tab);
+  if (known) return known;
+  const entering = api.scripting.executeScript({ target: { tabId: tab, frameIds: [0] }, files: ["page.js"] })
+    .then(([one]) => one?.documentId ?? "");
+  inside.set(tab, entering);
+  const forgetIt = () => { if (inside.get(tab) === entering) inside.delete(tab); };
+  entering.then((document) => { if (!document) forgetIt(); }, forgetIt);
+  return entering;
+}
+
+/* Runs something in whatever document is in front; one that has gone meanwhile is not waited for. */
+async function runInFront(tab, run) {
+  const document = await enter(tab).catch(() => "");
+  if (document) {
+    try {
+      return await api.scripting.executeScript({ target: { tabId: tab, documentIds: [document] }, ...run });
+    } catch {
+      inside.delete(tab);
+    }
+  }
+  await enter(tab);
+  return api.scripting.executeScript({ target: { tabId: tab, frameIds: [0] }, ...run });
+}
+
 async function carryOut({ tab, order, document, call, args }) {
   // Where a page goes at the wrong moment, a browser may forget what it was asked.
   orders.set(orderKey(tab, order), { tab, order, timer: setTimeout(() => finish(order, { tab }), ORDER_MS) });
   if (call === "picture") return picture(tab, order, document);
   if (call === "open") return openBeside(tab, order, args[0]);
   if (call !== "clock" && !CALLS.has(call)) return finish(order, { tab });
-  const target = document ? { tabId: tab, documentIds: [document] } : { tabId: tab, frameIds: [0] };
   try {
-    if (!document) await api.scripting.executeScript({ target, files: ["page.js"] });
     const run = call === "clock" ? { func: readClock, args: [order] } : { func: callPage, args: [order, call, args, ERRAND_MS] };
-    await api.scripting.executeScript({ target, ...run });
+    if (document) await api.scripting.executeScript({ target: { tabId: tab, documentIds: [document] }, ...run });
+    else await runInFront(tab, run);
   } catch {
     if (call === "describe") unreachable(tab);
   }
@@ -439,6 +469,7 @@ function isFollowed(tab) {
 }
 
 api.tabs.onUpdated.addListener((tab, change) => {
+  if (change.status === "loading") inside.delete(tab);
   if (!looked.has(tab) || phase !== "ready") return;
   if (change.status === "loading") {
     const errand = errands.get(tab);
@@ -452,6 +483,7 @@ api.tabs.onUpdated.addListener((tab, change) => {
 
 api.tabs.onRemoved.addListener((tab) => {
   views.delete(tab);
+  inside.delete(tab);
   places.delete(tab);
   waiting.delete(tab);
   errands.delete(tab);
