@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import _, list_text
 from trackops_desktop.languages import available, matched
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _language(tag: str) -> str:
     name = matched(tag)
     if not name or name not in available():
         raise ArgumentTypeError(
-            _("there is no language {name}; there are {names}", name=tag, names=", ".join(available()))
+            _("there is no language {name}; there are {names}", name=tag, names=list_text(list(available())))
         )
     return name
 

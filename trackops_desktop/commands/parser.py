@@ -18,7 +18,7 @@ from trackops_desktop.commands.scanning import evidence, generate, inspect, scan
 from trackops_desktop.commands.spoken_language import OPTION, language_named
 from trackops_desktop.commands.transfer import export_command, import_command
 from trackops_desktop.diagnostics.redaction import redacted_argument
-from trackops_desktop.i18n import N_, _
+from trackops_desktop.i18n import N_, _, list_text
 from trackops_desktop.languages import available
 
 
@@ -116,7 +116,7 @@ def _language(tag: str) -> str:
     try:
         return language_named(tag)
     except ValueError:
-        names = ", ".join(available())
+        names = list_text(list(available()))
         raise argparse.ArgumentTypeError(
             _("there is no language {name}; there are {names}", name=tag, names=names)
         ) from None

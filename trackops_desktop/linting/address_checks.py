@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import _, list_text
 from trackops_desktop.linting.policy import LintPolicy
 from trackops_desktop.linting.raw_address import (
     RawAddress,
@@ -109,4 +109,4 @@ def _of_issuer(address: RawAddress, issuer: str, policy: LintPolicy) -> Iterator
 
 
 def _listed(words: tuple[str, ...]) -> str:
-    return ", ".join(words)
+    return list_text(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trackops_desktop.errors import TransferError
-from trackops_desktop.i18n import _, pair_text
+from trackops_desktop.i18n import _, list_text, pair_text
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Format, Writer
 from trackops_desktop.transfer.readers.aegis import Aegis
@@ -145,7 +145,7 @@ def reader(key: str, file: ForeignFile | None = None) -> Format:
     """
     named = [known for known in READERS if known.key == key]
     if not named:
-        keys = ", ".join(dict.fromkeys(known.key for known in READERS))
+        keys = list_text(list(dict.fromkeys(known.key for known in READERS)))
         raise TransferError(_("There is no such format to import."), _("Known formats: {keys}.", keys=keys))
     return next((known for known in named if file is not None and known.sniff(file)), named[0])
 
@@ -157,7 +157,7 @@ def writer(key: str) -> Writer:
             return known
     raise TransferError(
         _("There is no such format to export."),
-        _("Known formats: {keys}.", keys=", ".join(one.key for one in WRITERS)),
+        _("Known formats: {keys}.", keys=list_text([one.key for one in WRITERS])),
     )
 
 

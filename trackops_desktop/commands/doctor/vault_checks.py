@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.commands.output import accounts_text
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.i18n import _, count_text, ngettext
+from trackops_desktop.i18n import _, count_text, list_text, ngettext
 from trackops_desktop.vault.state import VaultState
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _round_trip(vault: Vault, place: str) -> Check:
         )
     missing = vault.missing()
     if missing:
-        named = ", ".join(entry.label for entry in missing[:5])
+        named = list_text([entry.label for entry in missing[:5]])
         advice = _("Restore a backup, or enrol them again.")
         nameless = _("{place} no longer has {count} of the secrets.", place=place, count=count_text(len(missing)))
         detail = _("{place} no longer has the secrets of: {names}.", place=place, names=named)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton, QWidget
 
-from trackops_desktop.i18n import _, isolated, pgettext
+from trackops_desktop.i18n import _, isolated, list_text, pgettext
 from trackops_desktop.linting.aspects import ASPECTS
 from trackops_desktop.linting.authenticators import Evidence, MatrixRow, Treatment, matrix_report
 from trackops_desktop.otp import base32
@@ -34,7 +34,7 @@ def symbol_text(symbol: Symbol) -> str:
         parts.append(_("{side} × {side} modules", side=symbol.modules))
     if symbol.ec_level:
         parts.append(_("error correction {level}", level=symbol.ec_level))
-    return ", ".join(parts)
+    return list_text(parts)
 
 
 def rows_of(inspection: Inspection) -> list[Row]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from trackops_desktop.diagnostics.logger import LazyLogger
-from trackops_desktop.i18n import N_, _
+from trackops_desktop.i18n import N_, _, pair_text
 from trackops_desktop.otp.code import grouped
 from trackops_desktop.services.signin import FillAllowed, FillRefusal, SignInService
 from trackops_desktop.signin.origin import Origin
@@ -114,20 +114,14 @@ def recovery_pairs(found: RecognisedField, value: str) -> tuple[Pair, ...] | Non
 
 def lacks_beside(missing: Sequence[str]) -> str:
     """Say what a form still wants after the recovery code was filled in."""
-    return _("The form also needs {things}. Fill that in, then send the form.", things=_listed(missing))
-
-
-def _listed(missing: Sequence[str]) -> str:
-    if len(missing) < 2:
-        return missing[0]
-    return _("{things} and {last}", things=", ".join(missing[:-1]), last=missing[-1])
+    return _("The form also needs {things}. Fill that in, then send the form.", things=pair_text(missing))
 
 
 def lacks(missing: Sequence[str]) -> str:
     """Say what a form still wants before it can be sent."""
     return _(
         "The code is filled in, but the form asks for more: {things}. Fill that in, then send the form.",
-        things=_listed(missing),
+        things=pair_text(missing),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from trackops_desktop.i18n import _, ngettext
+from trackops_desktop.i18n import _, list_text, ngettext
 from trackops_desktop.services.duplicates import Duplicates, Merge, Merged
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
@@ -96,7 +96,7 @@ class DuplicatesDialog(WorkDialog):
         rows = []
         for number, plan in enumerate(self._plans):
             more = [tag for tag in plan.tags if tag not in plan.keep.tags]
-            words = _("kept, and gets {tags}", tags=", ".join(more)) if more else _("kept")
+            words = _("kept, and gets {tags}", tags=list_text(more)) if more else _("kept")
             rows.append(TickRow((number, plan.keep.id), _cells(plan.keep, words), True, False, "good"))
             for entry in plan.drop:
                 rows.append(
@@ -159,4 +159,4 @@ class DuplicatesDialog(WorkDialog):
 
 
 def _cells(entry: Entry, words: str, *, inset: bool = False) -> tuple[str, str, str]:
-    return ("      " if inset else "") + entry.label, ", ".join(entry.tags), words
+    return ("      " if inset else "") + entry.label, list_text(entry.tags), words

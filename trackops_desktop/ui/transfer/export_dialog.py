@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TransferError
-from trackops_desktop.i18n import N_, _, ngettext
+from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.services.transfers import WRITERS, Survey, Transfers
 from trackops_desktop.transfer.format import Writer
 from trackops_desktop.ui.context import Context
@@ -301,6 +301,6 @@ def _not_exported(count: int) -> str:
 
 
 def _row(entry: Entry, left_out: str | None, wanted: frozenset[str]) -> TickRow:
-    cells = (entry.label, ", ".join(entry.tags), left_out or "")
+    cells = (entry.label, list_text(entry.tags), left_out or "")
     ticked = left_out is None and (not wanted or entry.id in wanted)
     return TickRow(entry.id, cells, ticked, left_out is not None, "warning" if left_out else "")

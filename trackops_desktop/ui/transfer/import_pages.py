@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackops_desktop.i18n import N_, _, ngettext
+from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.services.transfers import Batch, ImportPreview, ImportVerdict, Row
 from trackops_desktop.transfer.format import Format, SkippedEntry
 from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
@@ -272,7 +272,7 @@ def _account_row(number: int, row: Row) -> TickRow:
         ImportVerdict.CONFLICT: (_("same name, different key"), "warning"),
     }[row.verdict]
     hint = " ".join(oddity.sentence for oddity in row.incoming.oddities)
-    return TickRow(number, (row.label, ", ".join(row.incoming.tags), words), row.ticked, False, tone, hint)
+    return TickRow(number, (row.label, list_text(row.incoming.tags), words), row.ticked, False, tone, hint)
 
 
 def _problem_row(problem: SkippedEntry) -> TickRow:
@@ -304,5 +304,5 @@ def _summary(preview: ImportPreview) -> str:
             ),
         ),
     ]
-    counts = ", ".join(words for count, words in parts if count) + "."
+    counts = list_text([words for count, words in parts if count]) + "."
     return " ".join((counts, *preview.notes))

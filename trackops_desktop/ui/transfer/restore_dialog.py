@@ -24,7 +24,7 @@ from trackops_desktop.backup.plan import BackupPlan
 from trackops_desktop.backup.restore_plan import RestoreMode, RestoreOutcome, RestorePreview, RestoreRow
 from trackops_desktop.backup.restores import Restored, Restores
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.i18n import N_, _, ngettext
+from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.platform.file_choice import kinds_of_files
 from trackops_desktop.ui.transfer.progress import WorkProgress
@@ -335,7 +335,7 @@ class OutcomePage(QWidget):
                 count=number_text(result.trashed),
             ),
         )
-        self.says.setText(", ".join(counts) + ".")
+        self.says.setText(list_text(counts) + ".")
 
 
 def _listed(folder: str | None) -> tuple[BackupName, ...]:
@@ -362,7 +362,7 @@ def _summary(found: RestorePreview) -> str:
         if found.count(RestoreOutcome.DELETED_HERE):
             says = f"{says} {_('Tick any deleted accounts you want back.')}"
         return says
-    says = ", ".join(_counts(found)) + "."
+    says = list_text(_counts(found)) + "."
     if found.count(RestoreOutcome.CONFLICT):
         more = _("Changed on both computers: tick to take the backup's version; otherwise this one stays.")
         says = f"{says} {more}"
