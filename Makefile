@@ -45,6 +45,7 @@ screenshots: system-test $(DEV)
 	bash tests/session.sh xvfb-run -a -s "-screen 0 1280x1000x24" env QT_QPA_PLATFORM=xcb \
 	  TRACKOPS_SCREENSHOTS=docs/manual $(PY) -m pytest -q tests/journeys/test_signin_application.py
 	bash tests/session.sh $(PY) -m tests.bench.practice_pictures
+	bash tests/session.sh $(PY) -m tests.bench.companion_pictures
 endif
 
 fuzz: $(DEV)

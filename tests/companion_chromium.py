@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from pathlib import Path
@@ -21,6 +22,7 @@ _READ = """({
   told: document.getElementById("told").textContent,
   choices: [...document.querySelectorAll("#choices button")].map((one) => one.textContent),
 })"""
+_BOX = "(({ x, y, width, height }) => ({ x, y, width, height }))(document.body.getBoundingClientRect())"
 #: By the element and not by its place: a popup that grows under the pointer is a race that no user runs.
 _CLICK = """(() => {
   const one = [...document.querySelectorAll("#choices button")].find((one) => one.textContent.startsWith(%s));
@@ -117,6 +119,14 @@ class ChromiumDriver:
 
     def click(self, label: str) -> bool:
         return self._evaluate(_CLICK % json.dumps(label)) is True
+
+    def picture(self, look: str) -> bytes:
+        """Return a PNG of the popup, or of the extension's own tab, in `light` or `dark`."""
+        media = [{"name": "prefers-color-scheme", "value": look}]
+        self._in_panel("Emulation.setEmulatedMedia", {"features": media})
+        box = self._evaluate(_BOX)
+        answer = self._in_panel("Page.captureScreenshot", {"clip": {**box, "scale": 1}, "captureBeyondViewport": True})
+        return base64.b64decode(answer["data"])
 
     def forget(self) -> None:
         self.context.clear_cookies()
