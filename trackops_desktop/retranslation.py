@@ -19,8 +19,6 @@ _CONTROLS = re.compile("[\u2066-\u2069]")
 #: What stands between texts that were put beside each other, and where one sentence ends and the next begins.
 _BETWEEN = ("\n", "  ·  ")
 _ENDS = re.compile(r"(?<=[.?!:。？！：؟])\s*(?=\S)")
-#: A name with its keys, as tooltips have it.
-_KEYS = re.compile(r"(.*[^\W\d_].*) \(([^()]*)\)", re.DOTALL)
 #: A sentence with fewer letters beside its places would be found in anything.
 _LEAST_LETTERS = 3
 
@@ -116,8 +114,8 @@ class Retranslation:
         for between in _BETWEEN:
             if between in text:
                 return between.join(map(self.again, text.split(between)))
-        if named := _KEYS.fullmatch(text):
-            return f"{self.again(named[1])} ({named[2]})"
+        if named := _with_keys(text):
+            return f"{self.again(named[0])} ({named[1]})"
         places = [0, *(found.start() for found in _ENDS.finditer(text)), len(text)]
         said: list[str] = []
         first, known = 0, False
@@ -149,3 +147,11 @@ def _say(message: Message, values: dict[str, str], usual: int = 1) -> str:
     if message.context:
         return i18n.pgettext(message.context, message.one, **values)
     return i18n._(message.one, **values)
+
+
+def _with_keys(text: str) -> tuple[str, str] | None:
+    """Return a name and its keys, as tooltips have them: “Add account (Ctrl+N)”; None for any other text."""
+    name, bracket, keys = text.removesuffix(")").rpartition(" (")
+    if not bracket or not text.endswith(")") or "(" in keys or ")" in keys:
+        return None
+    return (name, keys) if any(letter.isalpha() for letter in name) else None

@@ -62,6 +62,17 @@ class Guest:
     def until_text(self, words: str) -> None:
         self.person.until(lambda: not self.question.isVisible() and words in self.page_text())
 
+    def answer_until(self, words: str, password: str) -> None:
+        """Answer whenever the question is there: what the engine was loading meanwhile may have used an answer up."""
+
+        def is_open() -> bool:
+            if self.question.isVisible():
+                self.click_in(NAME, password)
+                return False
+            return words in self.page_text()
+
+        self.person.until(is_open)
+
     def page_text(self) -> str:
         return str(
             self.person.in_page(
@@ -226,11 +237,11 @@ def test_a_wrong_password_for_two_frames_is_not_sent_again(qtbot: QtBot, tmp_pat
         guest.until_asked()
         guest.click_in(NAME, "wrong")
         guest.until_asked("weren't accepted")
-        # The engine gets it once, and may use it for the other frame that is under way, but for neither a second time.
-        guest.click_in(NAME, PASSWORD)
-        guest.until_text("frame open|frame open")
+        # The engine gets it once, and may use it for what else is under way on this server, but for nothing twice.
+        guest.answer_until("frame open|frame open", PASSWORD)
         wrong = [path for path, how in host.answered if how == "wrong"]
-        assert sorted(wrong) in (["/a"], ["/b"], ["/a", "/b"])
+        assert "wrong" in [how for _path, how in host.asked]
+        assert len(wrong) == len({*wrong})
 
 
 def test_two_realms_ask_one_after_the_other_and_each_gets_its_own(qtbot: QtBot, tmp_path: Path) -> None:
