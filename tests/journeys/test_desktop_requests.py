@@ -118,7 +118,7 @@ def desk(
 
 @contextmanager
 def _notifications(desk: Desk) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.gui.bus_helpers", "notifications"]
+    command = [sys.executable, "-m", "tests.gui.bus_programs", "notifications"]
     process = subprocess.Popen(command, env=desk.environment, stdout=subprocess.PIPE, text=True)
     with killed_at_the_end(process):
         assert process.stdout is not None

@@ -30,7 +30,7 @@ def bus() -> Iterator[dict[str, str]]:
 
 
 def start(bus: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.gui.bus_helpers", *arguments]
+    command = [sys.executable, "-m", "tests.gui.bus_programs", *arguments]
     return subprocess.Popen(command, env=bus, stdout=subprocess.PIPE, text=True)
 
 

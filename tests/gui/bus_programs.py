@@ -1,4 +1,4 @@
-"""Programs that tests run on a D-Bus session of their own: `python -m tests.gui.bus_helpers portal|ask|listen …`."""
+"""Programs that tests run on a D-Bus session of their own: `python -m tests.gui.bus_programs portal|ask|listen …`."""
 
 from __future__ import annotations
 
