@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtNetwork import QLocalServer
 
 from trackops_desktop.diagnostics.logger import LazyLogger
-from trackops_desktop.ui.platform.single_instance import is_ours, peer_of
+from trackops_desktop.ui.platform.single_instance import is_ours, peer_of, server_for_user
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 
 if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
     from trackops_desktop.ui.companion.browser_connection import BrowserConnection
     from trackops_desktop.ui.companion.companion_context import CompanionContext
     from trackops_desktop.ui.companion.pairing_queue import PairingQueue
@@ -41,15 +42,10 @@ class CompanionServer(QObject):
 
     def listen(self) -> bool:
         """Open the socket for this user alone; call it only while holding the lock of the data folder."""
-        QLocalServer.removeServer(self._name)
-        server = QLocalServer(self)
-        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        server.newConnection.connect(self._on_connection)
-        self._server = server
-        listens = server.listen(self._name)
-        if not listens:
+        self._server = server = server_for_user(self._name, self, self._on_connection)
+        if not server.isListening():
             _LOGGER.warning("Browsers cannot be heard: %s", server.serverError())
-        return listens
+        return server.isListening()
 
     def close(self) -> None:
         """End every conversation and stop listening."""

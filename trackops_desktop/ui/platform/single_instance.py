@@ -7,13 +7,17 @@ import json
 import os
 import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLockFile, QObject, Signal
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.paths import local_socket
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 _LOGGER = LazyLogger(__name__)
 #: More than the longest link that a command line hands on.
@@ -66,17 +70,10 @@ class SingleInstance(QObject):
 
     def listen(self) -> bool:
         """Wait for later starts; call it only while holding the lock, after the first pixels."""
-        from PySide6.QtNetwork import QLocalServer
-
-        QLocalServer.removeServer(self.name)
-        server = QLocalServer(self)
-        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        server.newConnection.connect(self._on_connection)
-        self._server = server
-        listens = bool(server.listen(self.name))
-        if not listens:
+        self._server = server = server_for_user(self.name, self, self._on_connection)
+        if not server.isListening():
             _LOGGER.warning("Later starts cannot be heard: %s", server.serverError())
-        return listens
+        return server.isListening()
 
     def close(self) -> None:
         """Stop listening and give the lock back."""
@@ -139,6 +136,21 @@ def parse_message(line: bytes) -> tuple[str, str] | None:
     if verb not in ("raise", "add", "pick", "uri", "site", "company") or not isinstance(text, str):
         return None
     return verb, text
+
+
+def server_for_user(name: str, parent: QObject, on_connection: Callable[[], None]) -> QLocalServer:
+    """Listen at a socket for this user alone, in place of one that a killed program left.
+
+    Call it only while holding the lock of the data folder; whether it listens is for the caller to look.
+    """
+    from PySide6.QtNetwork import QLocalServer
+
+    QLocalServer.removeServer(name)
+    server = QLocalServer(parent)
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    server.newConnection.connect(on_connection)
+    server.listen(name)
+    return server
 
 
 def is_ours(socket: Any) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtNetwork import QLocalServer
 
 from trackops_desktop.diagnostics.logger import LazyLogger
-from trackops_desktop.ui.platform.single_instance import is_ours, peer_of
+from trackops_desktop.ui.platform.single_instance import is_ours, peer_of, server_for_user
 
 if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
     from trackops_desktop.ui.terminal.code_conversation import CodeContext, CodeConversation
     from trackops_desktop.ui.terminal.terminal_questions import TerminalQuestions
 
@@ -32,15 +33,10 @@ class CodeServer(QObject):
 
     def listen(self) -> bool:
         """Open the socket for this user alone; call it only while holding the lock of the data folder."""
-        QLocalServer.removeServer(self._name)
-        server = QLocalServer(self)
-        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        server.newConnection.connect(self._on_connection)
-        self._server = server
-        listens = server.listen(self._name)
-        if not listens:
+        self._server = server = server_for_user(self._name, self, self._on_connection)
+        if not server.isListening():
             _LOGGER.warning("Commands in terminals can't be heard: %s", server.serverError())
-        return listens
+        return server.isListening()
 
     def lock(self) -> None:
         """Answer everybody who waits: the application is locked now."""
