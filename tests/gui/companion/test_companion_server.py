@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import stat
 import sys
 from collections.abc import Iterator
@@ -19,11 +18,11 @@ from pytestqt.qtbot import QtBot
 from tests.blocking import elsewhere
 from tests.companion_kit import press, wait_until
 from tests.gui.conftest import InlineRunner
+from tests.gui.framed_link import FramedLink
 from tests.keyrings import MemoryKeyring
 from tests.policies import PolicyInFile
 from tests.vaults import FakeClock
 from trackops_desktop.companion.pairing import application_proof, key_digest, new_key
-from trackops_desktop.companion.wire import FrameReader
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.browsers import Browsers
 from trackops_desktop.services.codes import Codes
@@ -44,45 +43,12 @@ HELLO = {"op": "hello", "v": 1, "browser": "Chromium 156", "profile": ONE, "nonc
 NOTHING = {"origin": "", "url": "", "frame": 0, "document": "", "answer": ""}
 
 
-class Program:
+class Program(FramedLink):
     """Some program of this user at the socket."""
-
-    def __init__(self, name: str) -> None:
-        self.link = socket.socket(socket.AF_UNIX)
-        self.link.connect(name)
-        self.link.setblocking(False)
-        self._frames = FrameReader()
-        self.came: list[dict[str, Any]] = []
-        self.is_closed = False
 
     def say(self, **values: Any) -> None:
         text = json.dumps(values).encode()
         self.raw(len(text).to_bytes(4, sys.byteorder) + text)
-
-    def raw(self, octets: bytes) -> None:
-        try:
-            self.link.sendall(octets)
-        except OSError:
-            self.is_closed = True
-
-    def hear(self) -> dict[str, Any]:
-        """Return the next word, or `{"op": "end"}`."""
-        wait_until(self._heard, "a word of the application")
-        return self.came.pop(0) if self.came else {"op": "end"}
-
-    def _heard(self) -> bool:
-        try:
-            octets = self.link.recv(1 << 20)
-        except BlockingIOError:
-            return bool(self.came)
-        except OSError:
-            octets = b""
-        self.is_closed = self.is_closed or not octets
-        self.came += [json.loads(one) for one in self._frames.take(octets)]
-        return bool(self.came) or self.is_closed
-
-    def close(self) -> None:
-        self.link.close()
 
 
 class Place:

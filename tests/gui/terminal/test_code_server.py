@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEventLoop
@@ -18,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from tests.blocking import elsewhere
 from tests.companion_kit import press, wait_until
 from tests.gui.conftest import InlineRunner
+from tests.gui.framed_link import FramedLink
 from tests.keyrings import MemoryKeyring
 from tests.vaults import FakeClock, new
 from trackops_desktop.companion.code_request import receipt, request
@@ -71,44 +71,20 @@ class HeldRunner(InlineRunner):
             tell()
 
 
-class Command:
-    """A command of this user at the socket; this process plays it."""
+class Command(FramedLink):
+    """A command of this user at the socket."""
 
     def __init__(self, name: str, query: str = "acme") -> None:
-        self.link = socket.socket(socket.AF_UNIX)
-        self.link.connect(name)
-        self.link.setblocking(False)
-        self._frames = FrameReader()
-        self.came: list[dict[str, Any]] = []
-        self.is_closed = False
+        super().__init__(name)
         self.say(request(query))
 
     def say(self, octets: bytes) -> None:
-        self.link.sendall(octets)
-
-    def hear(self) -> dict[str, Any]:
-        """Return the next word, or `{"op": "end"}`."""
-        wait_until(self._heard, "a word of the application")
-        return self.came.pop(0) if self.came else {"op": "end"}
+        self.raw(octets)
 
     def outcome(self) -> str:
         """Return how it is answered, `asking` if its user is asked."""
         word = self.hear()
         return str(word.get("outcome", word["op"]))
-
-    def _heard(self) -> bool:
-        try:
-            octets = self.link.recv(1 << 20)
-        except BlockingIOError:
-            return bool(self.came)
-        except OSError:
-            octets = b""
-        self.is_closed = self.is_closed or not octets
-        self.came += [json.loads(one) for one in self._frames.take(octets)]
-        return bool(self.came) or self.is_closed
-
-    def close(self) -> None:
-        self.link.close()
 
 
 class Place:
