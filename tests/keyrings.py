@@ -169,6 +169,18 @@ class KeyringSession:
         command = ["secret-tool", "lookup", "service", "Trackops Desktop", "username", username]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False).stdout
 
+    def count_items(self) -> int:
+        """Return how many items of ours there are, locked ones too."""
+        from trackops_desktop.vault.keyring.dbus_connection import SecretServiceConnection
+        from trackops_desktop.vault.store import SERVICE
+
+        link = SecretServiceConnection.open(self.address)
+        try:
+            ((found, locked),) = link.search([{"service": SERVICE}])
+            return len(found) + len(locked)
+        finally:
+            link.end()
+
     def kill(self) -> None:
         """Kill the keyring's process; the bus lives on."""
         self.daemon.kill()

@@ -9,19 +9,8 @@ from pathlib import Path
 
 from tests.keyrings import KeyringSession
 from tests.patience import PATIENCE
-from trackops_desktop.vault.keyring.dbus_connection import SecretServiceConnection
-from trackops_desktop.vault.store import SERVICE
 
 URI = "otpauth://totp/ACME:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=ACME"
-
-
-def _items(session: KeyringSession) -> int:
-    link = SecretServiceConnection.open(session.address)
-    try:
-        ((found, locked),) = link.search([{"service": SERVICE}])
-        return len(found) + len(locked)
-    finally:
-        link.end()
 
 
 def test_nothing_of_us_is_found_afterwards(secret_service: KeyringSession, tmp_path: Path) -> None:
@@ -50,7 +39,7 @@ def test_nothing_of_us_is_found_afterwards(secret_service: KeyringSession, tmp_p
         return done
 
     # The keyring may hold what other tests have left in it.
-    others = _items(secret_service)
+    others = secret_service.count_items()
     before = {path for path in user.rglob("*") if path.is_file()}
     passphrase = tmp_path / "passphrase"
     passphrase.write_text("correct horse battery staple")
@@ -62,11 +51,11 @@ def test_nothing_of_us_is_found_afterwards(secret_service: KeyringSession, tmp_p
     run("trackops_desktop.cli", "backup", "--folder", str(backups), "--passphrase-file", str(passphrase))
     run("trackops_desktop.cli", "browser", "install")
     run("trackops_desktop", "--integrate")
-    assert _items(secret_service) == others + 3
+    assert secret_service.count_items() == others + 3
     assert len({path for path in user.rglob("*") if path.is_file()}) > len(before) + 5
     done = run("trackops_desktop.cli", "erase", "--everything", stdin="yes\nerase\n")
     assert f"Backups stay in {backups}." in done.stderr
-    assert _items(secret_service) == others
+    assert secret_service.count_items() == others
     left = {path for path in user.rglob("*") if path.is_file()} - before
     ours = [path for path in left if "rackops" in path.name or b"rackops" in path.read_bytes()]
     assert ours == []

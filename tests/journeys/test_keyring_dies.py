@@ -20,8 +20,6 @@ from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import KeyringProblem
-from trackops_desktop.vault.keyring.dbus_connection import SecretServiceConnection
-from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault
 
 ROUNDS = 5 * int(os.environ.get("TRACKOPS_KILL_ROUNDS", "2"))
@@ -74,13 +72,4 @@ def test_the_keyring_dies_in_the_middle_again_and_again(session: KeyringSession,
         with session.restarted(), closing(Vault.open(paths, session.backend(), FakeClock())) as vault:
             assert vault.entries() == tuple(saved)
             assert vault.missing() == ()
-            assert _items(session) == len(saved)
-
-
-def _items(session: KeyringSession) -> int:
-    link = SecretServiceConnection.open(session.address)
-    try:
-        ((found, locked),) = link.search([{"service": SERVICE}])
-        return len(found) + len(locked)
-    finally:
-        link.end()
+            assert session.count_items() == len(saved)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import partial
 from html import escape
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
-from tests.web.conftest import PAGES, Explain, QuietRequestHandler
+from tests.web.conftest import PAGES, Explain, served
 from trackops_desktop.languages import LANGUAGES
 
 WORDS: Mapping[str, Mapping[str, list[str]]] = tomllib.loads((PAGES / "languages.toml").read_text(encoding="utf-8"))
@@ -64,13 +61,8 @@ def made_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for language in WORDS:
         for name, text in pages_of(language).items():
             (folder / f"{language}-{name}.html").write_text(text, encoding="utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietRequestHandler, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(folder) as url:
+        yield url
 
 
 def test_there_are_pages_in_every_language() -> None:
