@@ -23,9 +23,12 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def x_display() -> Iterator[str]:
-    """Run an X server on a number that it chooses itself, and yield its name; whatever happens, it is ended."""
+    """Run an X server on a number that it chooses itself, and yield its name; whatever happens, it is ended.
+
+    It stays as it is when its last client goes: by itself it would begin anew and close who is just connecting.
+    """
     reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset"]
     with _alone():
         server = subprocess.Popen(command, pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(writer)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.patience import PATIENCE
 from tests.x_display import x_display
+from trackops_desktop.keystrokes.x11_connection import close_display, open_display
 from trackops_desktop.ui.platform.hotkeys.hotkey_state import HotkeyNews, HotkeyState
 from trackops_desktop.ui.platform.hotkeys.key_combination import read_combination
 from trackops_desktop.ui.platform.hotkeys.wake_up import WakeUp
@@ -27,13 +28,8 @@ HELD = HotkeyNews(HotkeyState.HELD)
 
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
-    """A display with a client that stays: a server whose last one goes begins anew, with its first layout."""
-    from Xlib.display import Display
-
     with x_display() as name:
-        client = Display(name)
         yield name
-        client.close()
 
 
 def run(display: str, *command: str) -> None:
@@ -131,6 +127,22 @@ def test_lock_keys_and_a_second_layout_change_nothing(display: str, held: list[H
     for key in ("Caps_Lock", "Num_Lock", "ISO_Next_Group"):
         run(display, "xdotool", "key", key)
     run(display, "setxkbmap", "-option")
+
+
+def test_it_is_let_go_while_another_program_holds_the_server(display: str) -> None:
+    """The layout changes, and before what it became can be asked for, the server answers one program alone."""
+    one = Held(display, "Ctrl+Alt+T")
+    assert one.next() == HELD
+    other = open_display(display)
+    other.change_keyboard_mapping(255, [[0x61]])
+    other.grab_server()
+    other.sync()
+    try:
+        one.end()
+    finally:
+        other.ungrab_server()
+        close_display(other)
+    assert one.told.empty()
 
 
 def test_a_key_that_is_held_down_counts_once(display: str, held: list[Held]) -> None:

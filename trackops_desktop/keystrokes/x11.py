@@ -17,6 +17,7 @@ from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _
 from trackops_desktop.keystrokes.keysyms import KEYPAD_ENTER, NUM_LOCK, RETURN, SCROLL_LOCK, keysym_of
+from trackops_desktop.keystrokes.x11_connection import close_display, open_display
 from trackops_desktop.services.front_window import FrontWindow
 
 if TYPE_CHECKING:
@@ -148,13 +149,12 @@ class X11Keyboard:
     @contextmanager
     def _connected(self) -> Iterator[Display]:
         try:
-            from Xlib.display import Display
-            from Xlib.error import ConnectionClosedError, DisplayError, XError
+            from Xlib.error import ConnectionClosedError, XError
         except ImportError:
             raise TypingError(_("This computer can't type into other windows.")) from None
         try:
-            display = Display(self._name)
-        except (DisplayError, OSError) as error:
+            display = open_display(self._name)
+        except OSError as error:
             _LOGGER.warning("The X server cannot be reached", error=error)
             raise TypingError(_("This desktop doesn't let Trackops Desktop type into other windows.")) from None
         try:
@@ -169,7 +169,7 @@ class X11Keyboard:
             with suppress(ConnectionClosedError, OSError):
                 display.ungrab_server()
                 display.flush()
-                display.close()
+            close_display(display)
 
     def _activate(self, display: Display, window: FrontWindow) -> None:
         from Xlib import X

@@ -8,9 +8,12 @@ depend on the layout: whenever that changes the server says so, and the key is l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Final
+from socket import SHUT_RDWR, socket
+from typing import TYPE_CHECKING, Final
 
+from trackops_desktop.keystrokes.x11_connection import close_display, open_display
 from trackops_desktop.ui.platform.hotkeys.hotkey_state import PRESSED, HotkeyNews, HotkeyState, Pause
 from trackops_desktop.ui.platform.hotkeys.key_combination import KeyCombination, us_key_code
 from trackops_desktop.ui.platform.hotkeys.wake_up import WakeUp
@@ -57,29 +60,34 @@ class X11Grab:
     def __init__(self, keys: KeyCombination, wake_up: WakeUp, display: str | None = None) -> None:
         """Hold nothing yet; `display` names another one than the environment does."""
         self._keys, self._wake_up, self._display_name = keys, wake_up, display
+        self._connection: socket | None = None
 
     def end(self) -> None:
-        """Let go; closing the connection does it."""
+        """Let go by ending the connection, also while the server answers nobody because another program holds it."""
         self._wake_up.ring()
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.shutdown(SHUT_RDWR)
 
     def watch(self, _pause: Pause) -> Iterator[HotkeyNews]:
         """Hold the keys, and tell when they are pressed."""
-        from Xlib.display import Display
-        from Xlib.error import ConnectionClosedError, DisplayError
+        from Xlib.error import ConnectionClosedError
 
         self._wake_up.wait_for_turn(_TURN_SECONDS)
         try:
-            display = Display(self._display_name)
-        except (DisplayError, OSError):
+            display = open_display(self._display_name)
+        except OSError:
             self._wake_up.close()
             yield HotkeyNews(HotkeyState.IMPOSSIBLE)
             return
+        self._connection = display.display.socket
         try:
             yield from self._hold(display)
         except (ConnectionClosedError, OSError):
-            yield HotkeyNews(HotkeyState.IMPOSSIBLE)
+            if not self._wake_up.rung:
+                yield HotkeyNews(HotkeyState.IMPOSSIBLE)
         finally:
-            _close(display)
+            close_display(display)
             self._wake_up.close()
 
     def _hold(self, display: Display) -> Iterator[HotkeyNews]:
@@ -174,13 +182,3 @@ def _grab(display: Display, wanted: frozenset[Grab]) -> HotkeyState:
         root.ungrab_key(X.AnyKey, X.AnyModifier)
     display.sync()
     return HotkeyState.TAKEN
-
-
-def _close(display: Any) -> None:
-    """Close a connection, also one that the server has closed already: the library leaves its socket open then."""
-    from Xlib.error import ConnectionClosedError
-
-    try:
-        display.close()
-    except (ConnectionClosedError, OSError):
-        display.display.socket.close()
