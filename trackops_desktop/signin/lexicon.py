@@ -119,6 +119,8 @@ IN_FORCE = _any("in_force")
 NOT_YET = _any("not_yet")
 #: Words that stand by themselves among codes.
 CONTROLS = re.compile(rf"(?:{_alternatives('controls')})")
+#: A code that stood here has been used.
+SPENT = re.compile(rf"(?:{_alternatives('spent')})")
 #: What stands before the settings of a key, and the kinds it may name.
 SETTINGS = {
     name: re.compile(rf"(?:{_alternatives(name, setting=True)})")

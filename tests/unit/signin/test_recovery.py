@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.unit.signin.making import field, report
@@ -19,6 +21,106 @@ DASHED = tuple(f"{code[:4]}-{code[4:]}" for code in LIST)
 def test_a_list_is_returned_whole(codes: tuple[str, ...], written: str) -> None:
     text = "Backup tokens\n" + "\n".join(written.format(code) for code in codes) + "\nDownload\nContinue\n"
     assert codes_in(text) == codes
+
+
+#: Letters by chance without a digit, and words put together: only their number and their one length tell them.
+LETTERS = (
+    "qzkfhwmd",
+    "bnrtuola",
+    "xcvypgei",
+    "jslkqwob",
+    "mdhatzfn",
+    "uyrepckx",
+    "gwivolsq",
+    "tfnbzmja",
+    "ehxdkury",
+    "pocglqvi",
+)
+WORDS = (
+    "kelpfarm",
+    "birchlog",
+    "ironwolf",
+    "seahawks",
+    "palmtree",
+    "goldfish",
+    "redstone",
+    "moonbeam",
+    "darkwood",
+    "wildfire",
+)
+
+
+@pytest.mark.parametrize(
+    "codes", [LETTERS, WORDS, tuple(map(str.upper, WORDS)), tuple(c[:4] + c[4:].upper() for c in LETTERS)]
+)
+@pytest.mark.parametrize("dash", ["", "-", " "], ids=repr)
+@pytest.mark.parametrize(
+    "written", ["{}\n", "• {}\n", "{}\n\nCopy\n", "{}\tunused\n", "{}\t", "{}, "], ids=lambda one: repr(one)
+)
+def test_codes_of_letters_alone_are_returned_whole(codes: tuple[str, ...], dash: str, written: str) -> None:
+    shown = tuple(code[:4] + dash + code[4:] for code in codes)
+    listed = "".join(written.format(code) for code in shown)
+    for before in ("Save your recovery codes\nEach can be used once.\n", "Ihre Wiederherstellungscodes:\n"):
+        assert codes_in(f"{before}{listed}\nDownload\nContinue\n") == shown
+
+
+def test_codes_of_letters_in_columns_are_returned_whole() -> None:
+    for between in (" ", "  ", "\t", " | "):
+        rows = "\n".join(between.join(WORDS[at : at + 2]) for at in range(0, 10, 2))
+        assert codes_in(f"Backup codes\n{rows}\n") == WORDS
+    assert codes_in(f"Recovery codes: {', '.join(WORDS)}") == WORDS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("olive", "kelp", "riverstone", "moonbeam", "goldfish", "iron", "palmtree", "wildfire", "oak", "seahawk"),
+        ("Hamburg", "Dresden", "Leipzig", "Bottrop", "Minster", "Detmold", "Kempten", "Potsdam", "Rostock", "Gorlitz"),
+        (
+            "back-end",
+            "two-step",
+            "add-on",
+            "log-in",
+            "set-up",
+            "opt-out",
+            "non-free",
+            "sub-key",
+            "pre-key",
+            "open-plan",
+        ),
+        WORDS[:7],
+        ("english", *WORDS),
+        (*WORDS, "spanishes"),
+        (*WORDS[:9], "••••••••"),
+    ],
+)
+@pytest.mark.parametrize("case", [str, str.lower, str.upper])
+def test_ordinary_words_and_lists_that_may_lack_one_are_no_codes(
+    words: tuple[str, ...], case: Callable[[str], str]
+) -> None:
+    if case is not str and "Hamburg" in words:
+        words = ("Aachen", *words)
+    listed = [case(word) for word in words]
+    for between in ("\n", "\t", ", "):
+        assert codes_in(f"You have no recovery codes yet.\nChoose:\n{between.join(listed)}\n") == ()
+
+
+def test_words_far_from_what_is_said_of_codes_are_no_codes() -> None:
+    between = "\n".join(f"Some line of the article, number {number}." for number in range(12))
+    assert codes_in(f"About recovery codes\n{between}\n" + "\n".join(WORDS)) == ()
+
+
+@pytest.mark.parametrize("codes", [LIST, DASHED, WORDS, tuple(f"{code[:4]}-{code[4:]}".upper() for code in WORDS)])
+@pytest.mark.parametrize("at", [0, -1])
+@pytest.mark.parametrize(
+    "change", [lambda c: c[:-1], lambda c: c + "9", lambda _: "•" * 8, lambda _: "used", lambda _: "****-****"]
+)
+def test_a_list_whose_end_may_be_a_code_too_is_returned_not_at_all(
+    codes: tuple[str, ...], at: int, change: Callable[[str], str]
+) -> None:
+    listed = list(codes)
+    listed[at] = change(codes[at])
+    assert codes_in("Recovery codes\n" + "\n".join(listed) + "\nDownload\n") == ()
 
 
 @pytest.mark.parametrize("gap", ["(used)", "this one was used in May", "••••••••", "abcd", "abcd-efgh-ijkl"])
