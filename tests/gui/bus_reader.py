@@ -120,9 +120,8 @@ def every_window(program: Any) -> int:
         count += 1
 
 
-def announcements() -> None:
-    """Have things done, and wait until each is announced."""
-    heard: list[str] = []
+def listen(heard: list[str]) -> Any:
+    """Hear what is announced from now on; whoever is asked anything after this knows that somebody listens."""
 
     def on_event(event: Any) -> None:
         heard.append(str(event.any_data))
@@ -131,10 +130,15 @@ def announcements() -> None:
 
     listener = Atspi.EventListener.new(on_event)
     listener.register("object:announcement")
+    return listener
+
+
+def announcements(heard: list[str]) -> None:
+    """Have things done, and wait until each is announced."""
     for action, words in ANNOUNCED:
+        heard.clear()
         say(f"do {action}")
         patiently(lambda words=words: any(words in text for text in heard), f"“{words}”, but heard {heard}")
-        heard.clear()
     say("do end")
 
 
@@ -154,14 +158,49 @@ def rows(program: Any) -> None:
         say("! a row does not say that it can be chosen")
 
 
+def actions_of(row: Any) -> dict[str, int]:
+    """Return what a row offers to do, and the place of each."""
+    if "Action" not in row.get_interfaces():
+        return {}
+    return {Atspi.Action.get_action_name(row, place): place for place in range(Atspi.Action.get_n_actions(row))}
+
+
+def deeds(program: Any) -> None:
+    """Copy a code and open a menu, as what a row offers."""
+    row = patiently(partial(list_of, program), "the list of accounts").get_child_at_index(1)
+    offered = actions_of(row)
+    if not {"copy", "menu"} <= set(offered):
+        say(f"! a row offers {sorted(offered)}")
+        return
+    Atspi.Action.do_action(row, offered["copy"])
+    say("do tell copied")
+    if (copied := sys.stdin.readline().strip()) not in row.get_name().replace(" ", ""):
+        say(f"! “{copied}” was copied of “{row.get_name()}”")
+    if not row.get_state_set().contains(Atspi.StateType.SELECTED):
+        say("! a row that was copied is not selected")
+    if (
+        "Selection" not in row.get_parent().get_interfaces()
+        or Atspi.Selection.get_selected_child(row.get_parent(), 0) != row
+    ):
+        say("! the list does not tell which row is selected")
+    Atspi.Action.do_action(row, offered["menu"])
+    say("do tell menu")
+    if "Copy code" not in (told := sys.stdin.readline()):
+        say(f"! the menu of a row is {told}")
+
+
 def main() -> None:
     """Do all of it."""
     Atspi.init()
     program = application(Atspi.get_desktop(0))
     say("do rows")
     sys.stdin.readline()
+    heard: list[str] = []
+    listener = listen(heard)
     rows(program)
-    announcements()
+    deeds(program)
+    announcements(heard)
+    listener.deregister("object:announcement")
     sys.stdin.readline()
     say(f"looked at {every_window(program)}")
 

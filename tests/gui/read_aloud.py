@@ -8,12 +8,12 @@ It needs a display and a D-Bus session of its own.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QProcess, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from tests.bench.screenshots import PASSPHRASE, application, picture
 from tests.gui.every_window import every_window
@@ -59,27 +59,49 @@ class Conversation:
         self.reader.write(f"{line}\n".encode())
 
 
-def acts(made: Made, talk: Conversation) -> None:
+def acts(app: QApplication, made: Made, talk: Conversation) -> None:
     """Do one thing after the other, until there is nothing left to announce."""
-    view = made.window.view
+    deeds: dict[str, Callable[[], object]] = {
+        "do rows": lambda: talk.answer("there"),
+        "do tell copied": lambda: talk.answer(_copied(app)),
+        "do tell menu": lambda: talk.answer(_menu(app)),
+        "do copy": lambda: _copy(made),
+        "do roll over": lambda: _roll_over(made),
+        "do lock": lambda: _lock(made),
+        "do scan": lambda: made.windows.take_content(picture(uri(7))),
+        "do wrong code": lambda: _wrong_code(made.windows.frame),
+    }
     while (order := talk.next_order()) != "do end":
-        if order == "do rows":
-            talk.answer("there")
-        elif order == "do copy":
-            view.setFocus()
-            QTest.keyClick(view, Qt.Key.Key_Return)
-        elif order == "do roll over":
-            _roll_over(made)
-        elif order == "do lock":
-            made.vault.seal(PASSPHRASE)
-            made.window.lock_now()
-        elif order == "do scan":
-            made.windows.take_content(picture(uri(7)))
-        elif order == "do wrong code":
-            _wrong_code(made.windows.frame)
-        else:
+        if order not in deeds:
             return
+        deeds[order]()
     talk.answer("done")
+
+
+def _copy(made: Made) -> None:
+    made.window.view.setFocus()
+    QTest.keyClick(made.window.view, Qt.Key.Key_Return)
+
+
+def _lock(made: Made) -> None:
+    made.vault.seal(PASSPHRASE)
+    made.window.lock_now()
+
+
+def _menu(app: QApplication) -> str:
+    """Wait for a menu, close it, and return its entries."""
+    while not isinstance(menu := app.activePopupWidget(), QMenu):
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    entries = ", ".join(entry.text() for entry in menu.actions())
+    menu.close()
+    return entries
+
+
+def _copied(app: QApplication) -> str:
+    """Wait for what is copied, and return it."""
+    while not app.clipboard().text():
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    return app.clipboard().text()
 
 
 def _roll_over(made: Made) -> None:
@@ -111,7 +133,7 @@ def main() -> int:
     app.setQuitOnLastWindowClosed(False)
     talk = Conversation(app)
     with application(app, 10) as made:
-        acts(made, talk)
+        acts(app, made, talk)
     windows(app, talk)
     talk.next_order()
     talk.reader.waitForFinished()

@@ -17,6 +17,7 @@ from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import text_factor
 
 if TYPE_CHECKING:
+    from trackops_desktop.ui.code_list.accessible_rows import AccessibleCodeList
     from trackops_desktop.ui.widgets.service_pictures import ServicePictures
 
 
@@ -52,6 +53,8 @@ class CodeListView(QListView):
         self._pressed = QModelIndex()
         self._columns = 1
         self._follows = False
+        #: What assistive technology has of the list, once it asked; Qt holds it without keeping it.
+        self.accessible: AccessibleCodeList | None = None
         # A viewport of our own making: asking Qt for its would make PySide look through every widget type once.
         self._canvas = QWidget()
         self.setViewport(self._canvas)
@@ -76,6 +79,10 @@ class CodeListView(QListView):
     def hide_menu(self) -> None:
         """Show no dots: there is no menu here."""
         self._row_delegate.has_menu = False
+
+    @property
+    def has_menu(self) -> bool:
+        return self._row_delegate.has_menu
 
     def use_pictures(self, pictures: ServicePictures) -> None:
         """Show services' icons from now on."""

@@ -13,6 +13,7 @@ from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.ui.code_list.model import CodeListModel, CodeSource, RowRole
+from trackops_desktop.ui.code_list.row_actions import offer_actions
 from trackops_desktop.ui.code_list.search_field import SearchField
 from trackops_desktop.ui.code_list.ticker import Ticker
 from trackops_desktop.ui.code_list.view import CodeListView
@@ -113,6 +114,7 @@ class QuickPickWindow(QWidget):
         view = CodeListView(self.model)
         view.follow_mouse()
         view.hide_menu()
+        offer_actions(view)
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)

@@ -403,6 +403,7 @@ class CodesView(QWidget):
 
     def with_pictures(self, then: Callable[[ServicePictures], object]) -> None:
         """Do something with the services' icons, which are loaded once somebody can see codes."""
+        from trackops_desktop.ui.code_list.row_actions import offer_actions
         from trackops_desktop.ui.widgets.service_pictures import ServicePictures, load_icons
 
         if self._pictures is not None:
@@ -413,6 +414,7 @@ class CodesView(QWidget):
             if self._pictures is None:
                 self._pictures = ServicePictures(icons)
                 self.view.use_pictures(self._pictures)
+                offer_actions(self.view)
             then(self._pictures)
 
         ScopedRunner(self._context.runner, self).run(load_icons, loaded)
