@@ -39,6 +39,7 @@ _NAMING_CALLS = frozenset({
     "setObjectName", "setProperty", "property", "TypeVar", "NewType", "getattr", "hasattr", "setattr", "Word",
     "setStyleSheet", "cast", "field_names", "execute", "executescript", "startswith", "endswith", "removeprefix",
     "removesuffix", "strptime", "strftime", "encode", "decode", "fromkeys", "fromTheme", "invokeMethod",
+    "key_text", "modifier_text",
 })  # fmt: skip
 _PLACE = "\N{WHITE SQUARE}"
 _MARKUP = re.compile(r"<[^<>]*>")

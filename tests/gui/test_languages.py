@@ -119,9 +119,7 @@ def test_no_window_has_english_left_or_cuts_a_text(qapp: QApplication, catalogue
         for name, window in _looked_at(qapp):
             left += [f"{name}: {fault}" for fault in english(window)]
             short += [f"{name}: {type(widget).__name__}: {said}" for widget, said in cut(window)]
-        use_language("en")
-        spoken.begin("en")
-        spoken.complete()
+        spoken.change("en", AtOnce())
     assert not left + short, "\n".join(
         sorted({*(f"English: {one}" for one in left), *(f"cut: {one}" for one in short)})
     )

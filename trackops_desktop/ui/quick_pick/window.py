@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from trackops_desktop.i18n import _
@@ -22,6 +22,7 @@ from trackops_desktop.ui.pages.lock_page import LockPage
 from trackops_desktop.ui.pages.trouble_page import KeyringErrorPage
 from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import MiddlePage, button, label, text_factor
+from trackops_desktop.ui.widgets.key_names import key_text
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.state import Condition
 
@@ -144,10 +145,10 @@ class QuickPickWindow(QWidget):
     def _keys(self) -> str:
         return _(
             "{enter} copies · {type} types · {sign_in} opens the sign-in · {esc} closes",
-            enter=_key_text("Return"),
-            type=_key_text("Ctrl+Return"),
-            sign_in=_key_text("Alt+Return"),
-            esc=_key_text("Esc"),
+            enter=key_text("Return"),
+            type=key_text("Ctrl+Return"),
+            sign_in=key_text("Alt+Return"),
+            esc=key_text("Esc"),
         )
 
     def _lay_out(self) -> None:
@@ -345,9 +346,3 @@ class QuickPickWindow(QWidget):
         """The window manager's own way to close it is what Esc is; refusing would keep the application running."""
         event.accept()
         self.left.emit(True)
-
-
-def _key_text(keys: str) -> str:
-    return (
-        QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
-    )  # not translated

@@ -73,23 +73,32 @@ def keys_of(key: str) -> tuple[str, ...]:
 
 def plain_keys() -> tuple[tuple[str, str], ...]:
     """Return keys that are not commands and what they do, for the sheet."""
+    from trackops_desktop.ui.widgets.key_names import key_text, modifier_text
+
+    up, down = key_text("Shift+Up"), key_text("Shift+Down")
+    control, shift = modifier_text("Ctrl"), modifier_text("Shift")
     return (
         (pgettext("keyboard", "Type"), _("Start typing to search")),
-        (_("Enter or click"), _("Copy the code")),
-        (_("Up, Down, Page Up, Page Down"), _("Select an account")),
-        (_("Ctrl+Home, Ctrl+End"), _("Select the first or last account")),
-        (_("Ctrl or Shift with a click, Shift+Up, Shift+Down"), _("Select several accounts")),
-        (_("Esc"), _("Clear search")),
-        (_("Menu key or Shift+F10"), _("Menu of the selected account")),
+        (_("{key} or click", key=key_text("Return")), _("Copy the code")),
+        (key_text("Up", "Down", "PgUp", "PgDown"), _("Select an account")),
+        (key_text("Ctrl+Home", "Ctrl+End"), _("Select the first or last account")),
+        (
+            _("{control} or {shift} with a click, {up}, {down}", control=control, shift=shift, up=up, down=down),
+            _("Select several accounts"),
+        ),
+        (key_text("Esc"), _("Clear search")),
+        (_("Menu key or {keys}", keys=key_text("Shift+F10")), _("Menu of the selected account")),
     )
 
 
 def pick_keys() -> tuple[tuple[str, str], ...]:
     """Return the keys of quick pick's window and what they do, for the sheet."""
+    from trackops_desktop.ui.widgets.key_names import key_text
+
     return (
-        (_("Enter"), _("Copy the code and close")),
-        (_("Ctrl+Enter"), _("Type the code into the window you came from")),
-        (_("Alt+Enter"), _("Open the site's sign-in")),
-        (_("Shift+Enter"), _("Speak the code")),
-        (_("Esc"), _("Close")),
+        (key_text("Return"), _("Copy the code and close")),
+        (key_text("Ctrl+Return"), _("Type the code into the window you came from")),
+        (key_text("Alt+Return"), _("Open the site's sign-in")),
+        (key_text("Shift+Return"), _("Speak the code")),
+        (key_text("Esc"), _("Close")),
     )

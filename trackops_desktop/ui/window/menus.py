@@ -13,6 +13,7 @@ from trackops_desktop.i18n import _, ngettext, pgettext
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.key_names import shown_keys
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.shortcuts import COMMANDS
 from trackops_desktop.vault.entry import Entry
@@ -25,7 +26,8 @@ def make_actions(parent: QWidget, does: Mapping[str, Callable[[], object]]) -> d
         if command.key not in does:
             continue
         action = QAction(_(command.text), parent)
-        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        # A menu shows the first of them.
+        action.setShortcuts(sorted(map(QKeySequence, command.keys), key=lambda one: one != shown_keys(command.keys[0])))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.triggered.connect(_without_argument(does[command.key]))
         parent.addAction(action)
