@@ -10,11 +10,12 @@ from typing import Final, NamedTuple
 
 from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import OtpError
+from trackops_desktop.folding import folded, name_key
 from trackops_desktop.i18n import _, count_text, list_text
 from trackops_desktop.otp.account import Account, Enrolment, tidy_text
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.uri import format_uri
-from trackops_desktop.services.search_text import folded, search_text
+from trackops_desktop.services.search_text import search_text
 from trackops_desktop.vault.entry import UNCHANGED, Details, Entry, NewEntry, TrashReason
 from trackops_desktop.vault.errors import CatalogueChanged
 from trackops_desktop.vault.vault import Vault
@@ -156,7 +157,7 @@ class Accounts:
 
     def tags(self) -> tuple[str, ...]:
         """Return every tag in use, in alphabetical order."""
-        return tuple(sorted({tag for entry in self._vault.entries() for tag in entry.tags}, key=str.casefold))
+        return tuple(sorted({tag for entry in self._vault.entries() for tag in entry.tags}, key=name_key))
 
     def bind(self, id: str, site: str | None) -> Entry:
         """Bind an entry to the exact origin of a site, or to none."""

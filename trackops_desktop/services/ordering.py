@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from trackops_desktop.services.search_text import folded
+from trackops_desktop.folding import name_key
 from trackops_desktop.vault.entry import Entry
 
 
@@ -78,6 +78,6 @@ def own_place(shown: Sequence[Entry], entry_id: str, row: int) -> int | None:
     return place - (place > moved.position)
 
 
-def _by_name(entry: Entry) -> tuple[str, str]:
+def _by_name(entry: Entry) -> tuple[str, ...]:
     issuer, name = entry.shown_names
-    return folded(issuer or name), folded(name)
+    return *name_key(issuer or name), *name_key(name)

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Final, NamedTuple
 
-from trackops_desktop.services.search_text import folded
+from trackops_desktop.folding import folded
 
 #: The choice of an account that shows its initial although there is an icon for its service.
 LETTER: Final = "letter"

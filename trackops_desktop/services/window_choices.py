@@ -12,8 +12,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from trackops_desktop.folding import folded
 from trackops_desktop.services.front_window import FrontWindow
-from trackops_desktop.services.search_text import folded
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.vault import Vault
 

@@ -6,6 +6,7 @@ It is read by a process of its own, so that it can be packed into bytes and back
 from __future__ import annotations
 
 import marshal
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -132,6 +133,10 @@ def _ordering(vault: Vault, settings: Settings) -> Callable[[Sequence[Entry]], S
         return None
     from trackops_desktop.services.last_used import LastUsed
 
+    if order is ListOrder.NAME:
+        from trackops_desktop.languages import choose, speak, wishes
+
+        speak(choose(wishes("", settings.language, os.environ)))  # which letters there are
     used = LastUsed(vault, float).all()
     return lambda entries: in_order(entries, order, used)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.folding import name_key
 from trackops_desktop.otp.account import Enrolment
 from trackops_desktop.otp.uri import parse_stored
 from trackops_desktop.vault import notes, shared
@@ -104,7 +105,7 @@ def adopt(connection: sqlite3.Connection, found: Orphans, now: float) -> tuple[E
     if not fresh:
         return ()
     fix_place(connection, SecretLocation.KEYRING)
-    order = sorted(fresh, key=lambda item: (fresh[item].account.label.casefold(), item))
+    order = sorted(fresh, key=lambda item: (name_key(fresh[item].account.label), item))
     last = rows.last_rank(connection)
     for number, item in enumerate(order):
         entry = Entry(item, fresh[item].account, created_at=now, changed_at=0.0)

@@ -6,9 +6,10 @@ import unicodedata
 
 import pytest
 
+from trackops_desktop.folding import folded
 from trackops_desktop.otp.account import Account
 from trackops_desktop.services.accounts import find_in
-from trackops_desktop.services.search_text import folded, search_text
+from trackops_desktop.services.search_text import search_text
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.vault.entry import Entry
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
 from trackops_desktop.commands.output import Json, account_fields, write_json, write_line, write_table
+from trackops_desktop.folding import name_key
 from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.otp.account import Kind
 
@@ -83,7 +84,7 @@ def _beside(found: Orphans) -> list[str]:
 
 
 def _tell_accounts(call: CommandContext, found: Orphans) -> None:
-    pairs = sorted(found.enrolments.items(), key=lambda pair: (pair[1].account.label.casefold(), pair[0]))
+    pairs = sorted(found.enrolments.items(), key=lambda pair: (name_key(pair[1].account.label), pair[0]))
     accounts: list[Json] = [{"id": item, **account_fields(enrolment.account)} for item, enrolment in pairs]
     if call.args.json:
         fields: dict[str, Json] = {

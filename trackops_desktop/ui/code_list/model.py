@@ -17,9 +17,10 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from trackops_desktop.folding import folded
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import NEXT_SECONDS, Code
-from trackops_desktop.services.search_text import folded, search_text
+from trackops_desktop.services.search_text import search_text
 from trackops_desktop.ui.code_list.row_appearance import CodeState, RowAppearance, RowOptions, appearance_of, titles
 from trackops_desktop.ui.code_list.search import matching
 from trackops_desktop.vault.entry import Entry

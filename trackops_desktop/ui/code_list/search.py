@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trackops_desktop.services.search_text import folded
+from trackops_desktop.folding import folded
 
 
 def matching(texts: Sequence[str], query: str) -> list[int]:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.folding import name_key
 from trackops_desktop.i18n import N_, _, pgettext
 from trackops_desktop.otp.account import (
     MAX_DIGITS,
@@ -133,7 +134,7 @@ class EditDialog(BaseDialog):
             self.colour.addItem(_swatch(name, dark), _(_COLOUR_NAMES[name]), name)
         self.icon.addItem(_("Automatic"), "")
         self.icon.addItem(pgettext("icon", "Letter"), LETTER)
-        for slug, one in sorted(pictures.icons.all().items(), key=lambda pair: pair[1].title.casefold()):
+        for slug, one in sorted(pictures.icons.all().items(), key=lambda pair: name_key(pair[1].title)):
             self.icon.addItem(pictures.choice(slug, dark=dark), one.title, slug)
         self.icon.setEditable(True)  # so that a name can be typed among two hundred
         self.icon.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from trackops_desktop.assets import document
+from trackops_desktop.folding import folded
 from trackops_desktop.i18n import N_
-from trackops_desktop.services.search_text import folded
 
 #: The pages in their order: the file, and what the table of contents calls it.
 PAGES = (

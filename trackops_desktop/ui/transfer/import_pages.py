@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackops_desktop.folding import name_key
 from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.services.transfers import Batch, ImportPreview, ImportVerdict, Row
 from trackops_desktop.transfer.format import Format, SkippedEntry
@@ -41,7 +42,7 @@ class FilePage(QWidget):
 
     def __init__(self, formats: Sequence[Format], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._formats = sorted(formats, key=lambda one: one.title.casefold())
+        self._formats = sorted(formats, key=lambda one: name_key(one.title))
         self.zone = QFrame()
         self.zone.setProperty("dropzone", True)
         self.format = QComboBox()

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.folding import name_key
 from trackops_desktop.i18n import N_, _, sentences
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.services.ordering import ListOrder, own_place
-from trackops_desktop.services.search_text import folded
 from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context, cleared_text
 from trackops_desktop.ui.scoped_runner import ScopedRunner
@@ -127,7 +127,7 @@ class AccountActions:
         """Ask for everything that can be said about an account."""
         from trackops_desktop.ui.dialogs.edit_dialog import EditDialog
 
-        tags = sorted({tag for other in self._model.entries() for tag in other.tags}, key=folded)
+        tags = sorted({tag for other in self._model.entries() for tag in other.tags}, key=name_key)
         codes = self._context.codes
         dialog = EditDialog(entry, tags, pictures, lambda account: codes.preview(entry.id, account), self._window)
         dialog.accepted_edit.connect(lambda wanted: self._edit(entry, wanted))

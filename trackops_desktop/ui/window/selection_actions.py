@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from trackops_desktop.folding import name_key
 from trackops_desktop.i18n import ngettext
-from trackops_desktop.services.search_text import folded
 from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.widgets.numbers import number_text
@@ -42,7 +42,7 @@ class SelectionActions:
         """Ask for the tags; of several accounts those that all have, and each keeps its others."""
         from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog
 
-        known = sorted({tag for other in self._model.entries() for tag in other.tags}, key=folded)
+        known = sorted({tag for other in self._model.entries() for tag in other.tags}, key=name_key)
         dialog = TagsDialog(entries, known, self._window)
         dialog.accepted_tags.connect(lambda tags: self._tag(entries, dialog.common, tuple(tags)))
         dialog.open()

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
+from trackops_desktop.folding import folded, name_key
 from trackops_desktop.i18n import _, isolated
-from trackops_desktop.services.search_text import folded
 
 
 class TagBar(QScrollArea):
@@ -41,7 +41,7 @@ class TagBar(QScrollArea):
 
     def show_tags(self, tags: Iterable[str]) -> None:
         """Show these tags; what was pressed stays so, if it is still in use."""
-        wanted = tuple({folded(tag): tag for tag in sorted(tags, key=folded)}.values())
+        wanted = tuple({folded(tag): tag for tag in sorted(tags, key=name_key)}.values())
         if wanted == self._tags:
             return
         self._tags, before = wanted, self.pressed
