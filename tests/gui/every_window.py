@@ -46,6 +46,7 @@ from trackops_desktop.ui.signin.lock_cover import LockCover
 from trackops_desktop.ui.signin.page_question import PageQuestion
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
 from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
+from trackops_desktop.ui.signin.upper_part import UpperPart
 from trackops_desktop.ui.transfer.backup_passphrase import BackupPassphraseDialog
 from trackops_desktop.ui.transfer.codes_dialog import CodesDialog
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
@@ -169,7 +170,8 @@ def _signing_in(made: Made, _folder: Path) -> Iterator[str]:
     CompanyDialog(company, sites, runner, frame).open()
     yield "company"
     for part in ("http", "question", "trouble", "locked"):
-        sign_in_window(part).show()
+        window = sign_in_window(part)  # kept: nothing else holds it
+        window.show()
         yield f"sign-in: {part}"
 
 
@@ -185,8 +187,15 @@ def sign_in_window(part: str) -> QWidget:
     bar.show_advice(_advice())
     bar.show_notice("The site opens in your browser.")
     trouble.show_trouble(LoadError("The site can't be reached.", "Check your network, then try again."))
-    for one in (bar, http, question, trouble, cover, page):
-        layout.addWidget(one, 1 if one in (trouble, cover, page) else 0)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    upper = UpperPart(window)
+    upper.add(bar)
+    for asking in (http, question):
+        upper.add_question(asking)
+    layout.addWidget(upper)
+    for beneath in (trouble, cover, page):
+        layout.addWidget(beneath, 1)
     trouble.setVisible(part == "trouble")
     cover.setVisible(part == "locked")
     page.setVisible(part in {"http", "question"})

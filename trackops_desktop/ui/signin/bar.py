@@ -23,6 +23,7 @@ from trackops_desktop.i18n import _
 from trackops_desktop.signin.advice import Advice, Choice, Tone
 from trackops_desktop.ui.signin.address_label import AddressLabel
 from trackops_desktop.ui.signin.code_field import CodeField
+from trackops_desktop.ui.widgets.folding_row import FoldingRow, tab_through
 from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.line_breaks import breakable
@@ -97,23 +98,27 @@ class AssistantBar(QFrame):
         self._back.setIcon(icon("back"))
 
     def _lay_out(self) -> None:
-        tools = QHBoxLayout()
-        tools.setSpacing(4)
-        self._back = _tool(self, "back", _("Back"), self.back)
-        tools.addWidget(self._back)
-        tools.addWidget(_tool(self, "reload", _("Reload"), self.again))
-        tools.addWidget(self._address, 1)
+        where = QWidget(self)
+        in_where = QHBoxLayout(where)
+        in_where.setContentsMargins(0, 0, 0, 0)
+        in_where.setSpacing(4)
+        self._back = _tool(where, "back", _("Back"), self.back)
+        reload = _tool(where, "reload", _("Reload"), self.again)
+        for tool in (self._back, reload):
+            in_where.addWidget(tool)
+        in_where.addWidget(self._address, 1)
         outside = QPushButton(_("Open in my browser"), self)
         outside.setProperty("flat", True)
         outside.setAutoDefault(False)
         outside.clicked.connect(lambda: self.outside.emit())
+        tools = FoldingRow(spacing=4)
+        tools.addWidget(where, 1)
         tools.addWidget(outside)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         for label in (self._sentence, self._detail, self._notice):
             texts.addWidget(label)
-        actions = QHBoxLayout()
-        actions.setSpacing(8)
+        actions = FoldingRow()
         for widget in (self.code_field, *self._buttons, self._more):
             actions.addWidget(widget)
         self._row.setSpacing(8)
@@ -128,12 +133,13 @@ class AssistantBar(QFrame):
         inner.addLayout(tools)
         inner.addLayout(self._row)
         inner.addLayout(stalled)
+        tab_through(self._back, reload, outside, self.code_field, *self._buttons, self._more, self.end_button)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self._stripe)
         outer.addLayout(inner, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons beneath the words where there is no room beside them."""

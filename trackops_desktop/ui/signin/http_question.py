@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.http_sign_in import HttpChallenge
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.signin.address_label import AddressLabel
+from trackops_desktop.ui.widgets.folding_row import FoldingRow
 
 _ENCRYPTED = N_("The connection is encrypted.")
 _HERE = N_("The connection is not encrypted, but it does not leave this computer.")
@@ -61,7 +62,7 @@ class HttpQuestion(QFrame):
             label.setBuddy(line)
             fields.addWidget(label, row, 0)
             fields.addWidget(line, row, 1)
-        buttons = QHBoxLayout()
+        buttons = FoldingRow()
         buttons.addStretch()
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.send)

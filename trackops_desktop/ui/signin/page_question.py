@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.page_dialogs import DialogKind, PageDialog
 from trackops_desktop.i18n import _
 from trackops_desktop.ui.signin.address_label import AddressLabel
+from trackops_desktop.ui.widgets.folding_row import FoldingRow, tab_through
 from trackops_desktop.ui.widgets.line_breaks import breakable
 
 
@@ -38,12 +39,13 @@ class PageQuestion(QFrame):
         self.ok.clicked.connect(lambda: self._answer(True))
         self.cancel.clicked.connect(lambda: self._answer(False))
         self.mute.clicked.connect(lambda: self.muted.emit())
-        buttons = QHBoxLayout()
+        buttons = FoldingRow()
         buttons.addWidget(self.line, 1)
         buttons.addStretch()
         for button in (self.mute, self.cancel, self.ok):
             button.setAutoDefault(False)
             buttons.addWidget(button)
+        tab_through(self.line, self.mute, self.cancel, self.ok)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(6)

@@ -25,6 +25,7 @@ from trackops_desktop.ui.signin.lock_cover import LockCover
 from trackops_desktop.ui.signin.page_question import PageQuestion
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
+from trackops_desktop.ui.signin.upper_part import UpperPart
 from trackops_desktop.ui.signin.view_factory import make_view
 from trackops_desktop.ui.widgets.forms import open_at
 
@@ -97,8 +98,12 @@ class SignInWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.bar, line, self._progress, self.http_question, self.question):
-            layout.addWidget(widget)
+        upper = UpperPart(self)
+        for widget in (self.bar, line, self._progress):
+            upper.add(widget)
+        for question in (self.http_question, self.question):
+            upper.add_question(question)
+        layout.addWidget(upper)
         layout.addWidget(self._stack, 1)
         self.setWindowTitle(_("{name} – Trackops Desktop", name=site.name))
         self.setMinimumSize(_SMALLEST.boundedTo(self.screen().availableSize()))
