@@ -46,6 +46,8 @@ const places = new Map();
 const inside = new Map();
 let current = 0;
 let words = null;
+/* The tab in front that the application was told of last. */
+let inFront = 0;
 /* Watched tabs that have something to show once there is a connection, and when one was last tried for them. */
 const waiting = new Set();
 let triedQuietly = 0;
@@ -85,6 +87,7 @@ function look(tab) {
   looked.add(tab);
   if (state.state && state.state !== "open") return;
   send({ op: "look", tab });
+  tellFront();
   // What is asked now is a description: the script goes into the page while the application hears of it.
   enter(tab).catch(() => undefined);
 }
@@ -160,6 +163,7 @@ async function connect() {
   if (port) return;
   phase = "greeting";
   whole = null;
+  inFront = 0;
   state = { state: "", sentence: "", detail: "" };
   const mine = api.runtime.connectNative(HOST);
   port = mine;
@@ -463,6 +467,19 @@ api.runtime.onMessage.addListener((message, sender) => {
     });
   }
 });
+
+/* The application is told which tab is in front where that was looked at, and of any other one only that it is another. */
+async function tellFront() {
+  const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true }).catch(() => []);
+  const front = tab && looked.has(tab.id) ? tab.id : 0;
+  if (phase !== "ready" || front === inFront) return;
+  inFront = front;
+  send(front ? { op: "front", tab: front } : { op: "front" });
+}
+
+api.tabs.onActivated.addListener(tellFront);
+/* A browser whose windows have lost the keyboard still has one that had it last. */
+api.windows.onFocusChanged.addListener((window) => { if (window !== api.windows.WINDOW_ID_NONE) tellFront(); });
 
 function isFollowed(tab) {
   return (errands.get(tab)?.until ?? 0) > Date.now();

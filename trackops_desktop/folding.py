@@ -23,6 +23,7 @@ _FOLDED: dict[int, str | None] = {
     ord("ک"): "ك",
 }
 del _FOLDED[0x5BE]  # maqaf, which is a hyphen
+_WORDS = re.compile(r"\w+")
 
 
 def folded(text: str) -> str:
@@ -63,3 +64,8 @@ def _told_apart(text: str) -> str:
 def _by_value(number: re.Match[str]) -> str:
     digits = str(int(number[0])) if len(number[0]) < 100 else number[0]
     return f"{len(digits):03}{digits}"
+
+
+def words_of(text: str) -> str:
+    """Return the words of a text, so that one text holds another only from word to word."""
+    return f" {' '.join(_WORDS.findall(folded(text)))} "

@@ -69,9 +69,8 @@ def measure(app: QApplication, made: Made) -> dict[str, list[float]]:
     other = QWidget()
     other.setWindowTitle("Another program")
     other.show()
-    pick = QuickPick(
-        made.context, made.window, X11Keyboard(), PickHooks(_nothing, _nothing, lambda _entry, _failed: None)
-    )
+    hooks = PickHooks(_nothing, _nothing, lambda _entry, _failed: None, lambda: ())
+    pick = QuickPick(made.context, made.window, X11Keyboard(), hooks)
     pick.prepare()
     for _turn in range(25):  # quick pick is built in a quiet moment
         rest()

@@ -18,6 +18,7 @@ from trackops_desktop.workers.runner import RunsWork
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from trackops_desktop.services.front_window import BrowserFront
     from trackops_desktop.ui.companion.companion_context import CompanionContext
     from trackops_desktop.ui.companion.companion_server import CompanionServer
     from trackops_desktop.ui.window.application_windows import ApplicationWindows
@@ -44,6 +45,10 @@ class BrowserCompanion:
         """Open the socket; call it only while holding the lock of the data folder, after the first codes."""
         home = self._paths.home
         self._runner.run(lambda: local_socket(home.resolve(), "browser"), self._open)
+
+    def fronts(self) -> tuple[BrowserFront, ...]:
+        """Return what each connected browser shows, as far as it was looked at."""
+        return self.server.fronts if self.server is not None else ()
 
     def close(self) -> None:
         if self.server is not None:

@@ -259,6 +259,7 @@ class Application:
             windows.open_add,
             windows.come_forward,
             lambda entry, failed: self._signin.open_origin(entry.site or "", windows.frame, failed),
+            self.companion.fronts,
         )
         keyboard = system_keyboard(sys.platform, os.environ, OwnFocus(self._app), TypingPermission(self.vault))
         pick = QuickPick(self.context, windows.window, keyboard, hooks, windows)

@@ -134,7 +134,16 @@ class TabGone:
     tab: int
 
 
-FromBrowser = Ping | Hello | PairingKey | PairRequest | UnlockRequest | LookRequest | DoRequest | OrderDone | TabGone
+@dataclass(frozen=True, slots=True)
+class TabInFront:
+    """Which tab the window shows that was used last; None where it was not looked at, and is nobody's business."""
+
+    tab: int | None
+
+
+FromBrowser = (
+    Ping | Hello | PairingKey | PairRequest | UnlockRequest | LookRequest | DoRequest | OrderDone | TabGone | TabInFront
+)
 
 
 class _MessageObject(JsonObject):
@@ -187,6 +196,7 @@ _READERS: Mapping[str, Callable[[_MessageObject], FromBrowser]] = {
     ),
     "done": _done,
     "gone": lambda one: TabGone(one.whole("tab")),
+    "front": lambda one: TabInFront(one.whole("tab") if one.given("tab") else None),
 }
 
 

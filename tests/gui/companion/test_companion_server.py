@@ -26,8 +26,10 @@ from trackops_desktop.companion.pairing import application_proof, key_digest, ne
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.browsers import Browsers
 from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.front_window import BrowserFront
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
+from trackops_desktop.signin.origin import Origin
 from trackops_desktop.ui.companion import caller
 from trackops_desktop.ui.companion.approval_dialogs import PairingDialog
 from trackops_desktop.ui.companion.companion_context import CompanionContext
@@ -132,6 +134,7 @@ def test_the_socket_is_its_owners_alone(place: Place) -> None:
         {"op": "do", "tab": 1, "look": 0, "action": "fill-code", "account": None},
         {"op": "done", "order": 1, "tab": 1, **NOTHING},
         {"op": "gone", "tab": 1},
+        {"op": "front", "tab": 1},
         {"op": "unlock"},
         {"op": "pair"},
         {"op": "prove", "key": "00" * 32},
@@ -311,6 +314,46 @@ def test_a_removed_browser_is_out_at_once(place: Place) -> None:
     place.server.removed(ONE)
     assert program.hear() == {"op": "bye", "why": "removed"}
     assert program.hear() == {"op": "end"}
+
+
+def test_it_knows_the_site_in_front_where_that_was_looked_at(place: Place) -> None:
+    program = place.paired()
+    origin, other = Origin("https", "a.example", 443), Origin("https", "b.example", 443)
+
+    def show(*front: Origin | None) -> None:
+        """Wait until all before was heard, and look."""
+        program.say(op="ping")
+        while program.hear() != {"op": "pong"}:
+            pass
+        assert place.server.fronts == tuple(BrowserFront("Chromium 156", one) for one in front)
+
+    stranger = place.program()
+    stranger.say(op="ping")
+    assert stranger.hear() == {"op": "pong"}
+    show(None)
+    for tab, page in ((7, origin), (8, other)):
+        program.say(op="look", tab=tab)
+        order = program.hear()
+        assert (order["op"], order["call"]) == ("order", "describe")
+        attested = {"origin": str(page), "url": f"{page}/sign-in", "frame": 0, "document": f"D{tab}", "answer": "{}"}
+        program.say(op="done", order=order["order"], tab=tab, **attested)
+    show(None)
+    program.say(op="front", tab=8)
+    show(other)
+    program.say(op="front", tab=7)
+    show(origin)
+    program.say(op="gone", tab=7)
+    show(None)
+    program.say(op="front", tab=9)  # one that was never looked at
+    show(None)
+    program.say(op="front", tab=8)
+    show(other)
+    program.say(op="front")
+    show(None)
+    program.say(op="front", tab=8)
+    show(other)
+    program.close()
+    wait_until(lambda: not place.server.fronts, "the browser to be gone")
 
 
 def test_a_browser_may_choose_so_often_in_a_minute(place: Place) -> None:

@@ -21,8 +21,9 @@ from trackops_desktop.errors import TypingError
 from trackops_desktop.keystrokes.keyboard import ENTER
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
-from trackops_desktop.services.front_window import FrontWindow
-from trackops_desktop.services.window_choices import DOCUMENT, WindowChoices
+from trackops_desktop.services.front_window import BrowserFront, FrontWindow
+from trackops_desktop.services.window_choices import DOCUMENT, Chosen, WindowChoices
+from trackops_desktop.signin.origin import origin_of
 from trackops_desktop.ui.quick_pick.quick_pick import PickHooks, QuickPick
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.workers.runner import OnError
@@ -73,7 +74,8 @@ class Picked:
         self.made, self.keyboard = made, PaperKeyboard()
         self.added = self.shown = 0
         self.signed_in: list[Entry] = []
-        hooks = PickHooks(self._add, self._show, self._sign_in)
+        self.fronts: list[BrowserFront] = []
+        hooks = PickHooks(self._add, self._show, self._sign_in, lambda: self.fronts)
         self.pick = QuickPick(made.context, made.window, self.keyboard, hooks)
 
     def _add(self) -> None:
@@ -179,6 +181,36 @@ def test_two_letters_and_a_key_copy_type_or_open(
     picked.key(Qt.Key.Key_Return, ALT)
     assert [entry.id for entry in picked.signed_in] == [github.id]
     assert not picked.is_open()
+
+
+def test_what_belongs_to_the_site_in_front_or_was_chosen_there_comes_first(picked: Picked, qtbot: QtBot) -> None:
+    made = picked.made
+    _github, mail, demo, bank = made.add(("GitHub", "ann"), ("Mail", "ann"), ("Demo", "ann"), ("Bank", "ann"))
+    with elsewhere():
+        made.context.accounts.bind(demo.id, "https://demo.viewcases.com")
+    made.open()
+
+    def offered_at(address: str, title: str) -> list[str]:
+        picked.keyboard.window = FrontWindow(8, "Chromium", title)
+        picked.fronts[:] = [BrowserFront("Chromium 156", origin_of(address))]
+        picked.open()
+        return [name.partition(" ")[0] for name in picked.names()]
+
+    assert offered_at("https://demo.viewcases.com", "Bank - Chromium") == ["Demo", "Bank", "GitHub", "Mail"]
+    picked.keys("mail")
+    picked.key(Qt.Key.Key_Return)
+    assert offered_at("https://demo.viewcases.com", "Cases - Chromium") == ["Mail", "Demo", "GitHub", "Bank"]
+    picked.key(Qt.Key.Key_Escape)
+    assert offered_at("https://demo.viewcases.com:8443", "Bank - Chromium") == ["Mail", "Bank", "GitHub", "Demo"]
+    picked.key(Qt.Key.Key_Escape)
+    with elsewhere():
+        stored = made.vault.document(DOCUMENT)
+        assert stored is not None
+        assert "viewcases" not in repr(stored)
+        made.context.accounts.remove(mail.id)
+        made.vault.purge([mail.id])
+        WindowChoices(made.vault).record(MAIL, bank.id)
+        assert mail.id not in repr(made.vault.document(DOCUMENT))
 
 
 def test_what_cannot_be_typed_is_copied_and_said(picked: Picked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,12 +362,12 @@ def test_no_title_is_kept_and_the_oldest_choices_go(picked: Picked, monkeypatch:
         assert repr(stored).count(second.id) == 20
         assert "inbox" not in repr(stored).casefold()
         assert "xterm" not in repr(stored)
-        assert choices.of(MAIL) == ((), ())
+        assert choices.of(MAIL) == Chosen()
         assert choices.of(FrontWindow(3, "XTerm", "other")).for_program == (second.id,)
         made.context.accounts.remove(second.id)
         made.vault.purge([second.id])
         choices.record(MAIL, first.id)
-        assert choices.of(FrontWindow(3, "XTerm", "other")) == ((), ())
+        assert choices.of(FrontWindow(3, "XTerm", "other")) == Chosen()
 
 
 def test_nothing_is_copied_where_the_company_forbids_it(

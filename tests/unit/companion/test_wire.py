@@ -23,6 +23,7 @@ from trackops_desktop.companion.wire import (
     PairRequest,
     Ping,
     TabGone,
+    TabInFront,
     UnlockRequest,
     message,
     read_message,
@@ -54,11 +55,12 @@ GOOD: dict[str, tuple[dict[str, Any], object]] = {
         OrderDone(1, 7, "https://a.example", "https://a.example/x", 0, "D", "{}", "data:"),
     ),
     "gone": ({"tab": 7}, TabGone(7)),
+    "front": ({"tab": 7}, TabInFront(7)),
 }
 #: A value of every kind that JSON has, and of sizes that no browser sends.
 ODD: tuple[Any, ...] = (None, True, -1, 1.5, 1e300, "x" * 5_000, "é\u202e", [], {}, [1], {"a": 1})
 #: What may be left out.
-OPTIONAL = {"account", "picture"}
+OPTIONAL = {("do", "account"), ("done", "picture"), ("front", "tab")}
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
@@ -77,14 +79,16 @@ def test_each_message_is_read_and_each_of_its_values_checked(op: str) -> None:
     assert read_message(say(op, {**values, "more": [1]})) == meant
     for key, value in values.items():
         without = {name: one for name, one in values.items() if name != key}
-        if key in OPTIONAL:
+        if (op, key) in OPTIONAL:
             read_message(say(op, without))
         else:
             with pytest.raises(BadMessage):
                 read_message(say(op, without))
         for odd in ODD:
             fits = type(odd) is type(value) and not (isinstance(odd, int) and odd < 0) and key in {"origin", "url"}
-            if (odd is None and key in OPTIONAL) or (isinstance(odd, str) and (fits or key in {"answer", "picture"})):
+            if (odd is None and (op, key) in OPTIONAL) or (
+                isinstance(odd, str) and (fits or key in {"answer", "picture"})
+            ):
                 continue
             if isinstance(odd, str) and len(odd) < 40 and key in {"action", "account", "document"}:
                 continue
@@ -95,7 +99,7 @@ def test_each_message_is_read_and_each_of_its_values_checked(op: str) -> None:
 @given(st.binary(max_size=400) | JSON_VALUES.map(lambda value: json.dumps(value).encode()))
 def test_anything_else_is_refused_and_nothing_breaks(text: bytes) -> None:
     # What is drawn may happen to be a message that needs no values.
-    if text in {b'{"op":"%s"}' % op for op in (b"ping", b"pair", b"unlock")}:
+    if text in {b'{"op":"%s"}' % op for op in (b"ping", b"pair", b"unlock", b"front")}:
         return
     with pytest.raises(BadMessage):
         read_message(text)

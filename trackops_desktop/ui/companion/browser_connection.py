@@ -24,6 +24,7 @@ from trackops_desktop.companion.wire import (
     PairRequest,
     Ping,
     TabGone,
+    TabInFront,
     UnlockRequest,
     message,
     read_message,
@@ -31,6 +32,7 @@ from trackops_desktop.companion.wire import (
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.browsers import PairedBrowser
+from trackops_desktop.services.front_window import BrowserFront
 from trackops_desktop.signin.advice import Advice
 from trackops_desktop.ui.companion.caller import Caller
 from trackops_desktop.ui.companion.companion_context import CompanionContext
@@ -88,6 +90,7 @@ class BrowserConnection(QObject):
         self._browser: PairedBrowser | None = None
         self._question: PairingQuestion | None = None
         self._tabs: dict[int, CompanionTab] = {}
+        self._front: int | None = None
         self._condition: Condition | None = None
         self._advised: dict[int, bytes] = {}
         self._is_over = False
@@ -98,6 +101,14 @@ class BrowserConnection(QObject):
     def profile(self) -> str:
         """The profile that it has proved to be, or an empty text."""
         return self._browser.profile if self._browser is not None else ""
+
+    @property
+    def front(self) -> BrowserFront | None:
+        """What its window shows that was used last; None before it has proved who it is."""
+        if self._browser is None:
+            return None
+        tab = self._tabs.get(self._front) if self._front is not None else None
+        return BrowserFront(self._browser.name, tab.origin if tab is not None else None)
 
     def begin(self) -> None:
         """Read what came before anybody listened."""
@@ -184,6 +195,8 @@ class BrowserConnection(QObject):
             self._tab(came.tab).done(came)
         elif isinstance(came, TabGone):
             self._tab(came.tab).gone()
+        elif isinstance(came, TabInFront):
+            self._front = came.tab
         else:
             self._refuse(ConversationEnd.NOT_NOW)
 

@@ -14,6 +14,7 @@ from trackops_desktop.ui.scoped_runner import ScopedRunner
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
 
+    from trackops_desktop.services.front_window import BrowserFront
     from trackops_desktop.ui.companion.browser_connection import BrowserConnection
     from trackops_desktop.ui.companion.companion_context import CompanionContext
     from trackops_desktop.ui.companion.pairing_queue import PairingQueue
@@ -39,6 +40,11 @@ class CompanionServer(QObject):
     def queue(self) -> PairingQueue | None:
         """The questions about pairing, if any browser ever connected."""
         return self._queue
+
+    @property
+    def fronts(self) -> tuple[BrowserFront, ...]:
+        """What each connected browser shows, as far as it was looked at."""
+        return tuple(front for one in self._connections if (front := one.front) is not None)
 
     def listen(self) -> bool:
         """Open the socket for this user alone; call it only while holding the lock of the data folder."""

@@ -100,6 +100,11 @@ class CompanionTab(QObject):
         self._looked = -1.0
         self._question: ApprovalDialog | None = None
 
+    @property
+    def origin(self) -> Origin | None:
+        """The origin of the page that was looked at, as the browser attests it, while it is there."""
+        return self._page.origin
+
     # What the browser says
 
     def look(self) -> None:

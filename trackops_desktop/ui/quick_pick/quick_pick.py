@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,8 +14,9 @@ from trackops_desktop.errors import TrackopsError, TypingError, VaultError
 from trackops_desktop.i18n import _
 from trackops_desktop.keystrokes.keyboard import Keyboard, type_text
 from trackops_desktop.otp.account import Kind
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.front_window import BrowserFront, FrontWindow, origin_in
 from trackops_desktop.services.window_choices import Chosen, WindowChoices, offered
+from trackops_desktop.signin.origin import Origin
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.window.codes_view import CodesView
@@ -40,12 +41,29 @@ class PickHooks(NamedTuple):
         add: Opens *Add account*.
         show: Brings the main window to the front.
         sign_in: Opens the sign-in of an account's site; tells the second what is wrong if it cannot.
+        fronts: What the user's own browsers show, as far as they were asked to look.
 
     """
 
     add: Callable[[], None]
     show: Callable[[], None]
     sign_in: Callable[[Entry, OnError], None]
+    fronts: Callable[[], Sequence[BrowserFront]]
+
+
+class _Over(NamedTuple):
+    """What quick pick opened over.
+
+    Attributes:
+        front: The window that had the keyboard.
+        origin: Of the page that it shows, where a browser of the user's has looked at that.
+        chosen: What was chosen there before.
+
+    """
+
+    front: FrontWindow | None = None
+    origin: Origin | None = None
+    chosen: Chosen = Chosen()
 
 
 class QuickPick(QObject):
@@ -61,8 +79,7 @@ class QuickPick(QObject):
         self._choices = WindowChoices(context.vault)
         self._window: QuickPickWindow | None = None
         self._notice: PassingNotice | None = None
-        self._front: FrontWindow | None = None
-        self._chosen = Chosen()
+        self._over = _Over()
         self._opening = self._busy = self._has_pictures = False
         self._warming = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._warming.timeout.connect(self._warm_up)
@@ -82,21 +99,22 @@ class QuickPick(QObject):
         if self._opening or self._busy:
             return
         self._opening = True
-        remembers = self._context.settings().remember_windows
+        remembers, fronts = self._context.settings().remember_windows, self._hooks.fronts()
 
-        def look() -> tuple[FrontWindow | None, Chosen]:
+        def look() -> _Over:
             front, chosen = self._keyboard.front(), Chosen()
+            origin = origin_in(front, fronts) if front is not None else None
             with suppress(VaultError):  # what was chosen before is a convenience
                 if not remembers:
                     self._choices.forget()
                 elif front is not None:
-                    chosen = self._choices.of(front)
-            return front, chosen
+                    chosen = self._choices.of(front, origin)
+            return _Over(front, origin, chosen)
 
         def ended() -> None:
             self._opening = False
 
-        self._runner.run(look, lambda found: self._show(*found), None, ended)
+        self._runner.run(look, self._show, None, ended)
 
     def prepare(self) -> None:
         """Build the window in a quiet moment, so that it is there when its key is pressed."""
@@ -139,12 +157,12 @@ class QuickPick(QObject):
             how.connect(lambda *_how: self._follow())
         return window
 
-    def _show(self, front: FrontWindow | None, chosen: Chosen) -> None:
+    def _show(self, over: _Over) -> None:
         if self._notice is not None:
             self._notice.go()
-        if front is not None and front.id == int(self._panel.frame.winId()):
-            front = None  # a code has no business in our own list
-        self._front, self._chosen = front, chosen
+        if over.front is not None and over.front.id == int(self._panel.frame.winId()):
+            over = over._replace(front=None)  # a code has no business in our own list
+        self._over = over
         self._fill()
         self.window.appear()
         self._show_page()
@@ -180,7 +198,7 @@ class QuickPick(QObject):
         )
         window.model.set_concealed(self._panel.is_shut)
         entries = () if self._panel.is_shut else self._panel.model.entries()
-        window.set_entries(offered(entries, self._chosen, self._front))
+        window.set_entries(offered(entries, self._over.chosen, self._over.front, self._over.origin))
 
     def _show_page(self) -> None:
         window, vault, condition = self.window, self._context.vault, self._panel.controller.condition
@@ -220,7 +238,7 @@ class QuickPick(QObject):
         if self._busy and not self.window.forget_release():
             return
         self._busy = False
-        front = self._front
+        front = self._over.front
         self._hide()
         if by_key and front is not None:
             self._runner.run(lambda: self._keyboard.activate(front), lambda _none: None, _ignore)
@@ -265,7 +283,7 @@ class QuickPick(QObject):
         self._take(entry, lambda: None, lambda code: speech.say_code(code.value), self._tell)
 
     def _type(self, entry: Entry) -> None:
-        front = self._front
+        front = self._over.front
         if front is None:
             self._copy_instead(entry, TypingError(_("There was no other window to type into.")))
             return
@@ -354,9 +372,9 @@ class QuickPick(QObject):
     def _used(self, entry: Entry) -> None:
         """Remember that an account was used, and for which window; what cannot be written now is no matter."""
         self._panel.on_account.on_use(entry)
-        front = self._front
+        front, origin = self._over.front, self._over.origin
         if front is not None and self._context.settings().remember_windows:
-            self._runner.run(lambda: self._choices.record(front, entry.id), lambda _none: None, _ignore)
+            self._runner.run(lambda: self._choices.record(front, entry.id, origin), lambda _none: None, _ignore)
 
     def _tell(self, error: TrackopsError) -> None:
         self.window.say(str(error))
