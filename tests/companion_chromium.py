@@ -21,6 +21,7 @@ _READ = """({
   sentence: document.getElementById("sentence").textContent, detail: document.getElementById("detail").textContent,
   told: document.getElementById("told").textContent,
   choices: [...document.querySelectorAll("#choices button")].map((one) => one.textContent),
+  focused: document.hasFocus() ? document.activeElement.textContent : "",
 })"""
 _BOX = "(({ x, y, width, height }) => ({ x, y, width, height }))(document.body.getBoundingClientRect())"
 #: By the element and not by its place: a popup that grows under the pointer is a race that no user runs.
@@ -32,11 +33,13 @@ _CLICK = """(() => {
 
 
 class ChromiumDriver:
-    """Headless, with a profile of its own."""
+    """Headless or on an X display, with a profile of its own."""
 
     follows = True
 
-    def __init__(self) -> None:
+    def __init__(self, display: str = "") -> None:
+        """Take the display that its windows come to; without one there are none."""
+        self._display = display
         self._playwright: Playwright | None = None
         self._context: BrowserContext | None = None
         self._debugger: CDPSession | None = None
@@ -59,6 +62,8 @@ class ChromiumDriver:
         unpacked = extension.unpack("chromium", folder / "extension", watchable="http://127.0.0.1/*")
         profile = folder / "profile"
         write_manifest(profile / "NativeMessagingHosts", script, firefox=False)
+        (profile / "Default").mkdir()
+        (profile / "Default" / "Preferences").write_text(json.dumps({"credentials_enable_service": False}))
         self._playwright = sync_playwright().start()
         arguments = [
             f"--load-extension={unpacked}",
@@ -71,7 +76,9 @@ class ChromiumDriver:
         self._context = self._playwright.chromium.launch_persistent_context(
             str(profile),
             executable_path=CHROMIUM,
-            headless=True,
+            headless=not self._display,
+            no_viewport=bool(self._display),
+            env={**os.environ, "DISPLAY": self._display},
             args=[*arguments, *(["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else [])],
             ignore_default_args=["--disable-extensions"],
         )
@@ -108,7 +115,7 @@ class ChromiumDriver:
 
     def press_button(self) -> None:
         self.page.bring_to_front()
-        self._close_popup()
+        self.close_panels()
         tabs = self._send("Target.getTargets", filter=[{"type": "tab"}])["targetInfos"]
         (target,) = [one["targetId"] for one in tabs if one["embedderData"]["tabActive"]]
         self._send("Extensions.triggerAction", id=CHROMIUM_ID, targetId=target)
@@ -143,8 +150,7 @@ class ChromiumDriver:
                 return None
             raise
 
-    def _close_popup(self) -> None:
-        """Close the popup, if one is open: another press would only close it."""
+    def close_panels(self) -> None:
         for page in self.context.pages:
             if page.url == _PANEL:  # the tab in which the browser was connected, which may be closed now
                 page.close()

@@ -39,6 +39,7 @@ _IN_PANEL = """
   const popups = [...document.querySelectorAll(".webextension-popup-browser")].filter(isPanel);
   const panel = popups[0] || [...gBrowser.browsers].reverse().find(isPanel);
   if (!panel) return resolve(null);
+  const isFocused = document.activeElement === panel;
   const manager = panel.messageManager;
   // A popup that is only just coming changes its process, and what was asked before is lost: it is asked again.
   setTimeout(() => resolve(null), 700);
@@ -47,16 +48,18 @@ _IN_PANEL = """
     manager.removeMessageListener(name, heard);
     resolve(message.data);
   });
-  const script = `sendAsyncMessage(${JSON.stringify(name)}, (${source})(content, ${JSON.stringify(argument)}))`;
+  const given = `content, ${JSON.stringify(argument)}, ${isFocused}`;
+  const script = `sendAsyncMessage(${JSON.stringify(name)}, (${source})(${given}))`;
   manager.loadFrameScript("data:application/javascript;charset=utf-8," + encodeURIComponent(script), false);
 """
-_READ = """(content) => {
+_READ = """(content, _none, isFocused) => {
   const document = content.document, part = (id) => document.getElementById(id);
   if (!part("sentence")) return null;
   return {
     tone: document.body.dataset.tone || "", sentence: part("sentence").textContent, detail: part("detail").textContent,
     told: part("told").textContent,
     choices: [...document.querySelectorAll("#choices button")].map((one) => one.textContent),
+    focused: isFocused ? document.activeElement.textContent : "",
   };
 }"""
 _CLICK = """(content, label) => {
@@ -140,11 +143,13 @@ class Marionette:
 
 
 class FirefoxDriver:
-    """Headless, with a profile of its own."""
+    """Headless or on an X display, with a profile of its own."""
 
     follows = False
 
-    def __init__(self) -> None:
+    def __init__(self, display: str = "") -> None:
+        """Take the display that its windows come to; without one there are none."""
+        self._display = {"DISPLAY": display, "GDK_BACKEND": "x11"} if display else {"MOZ_HEADLESS": "1"}
         self._process: subprocess.Popen[bytes] | None = None
         self._marionette: Marionette | None = None
         self._tab = ""
@@ -160,7 +165,7 @@ class FirefoxDriver:
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in _PREFERENCES.items()]
         (profile / "user.js").write_text("\n".join(lines))
         write_manifest(folder / ".mozilla" / "native-messaging-hosts", script, firefox=True)
-        environment = {**os.environ, "HOME": str(folder), "MOZ_HEADLESS": "1", "MOZ_DISABLE_CONTENT_SANDBOX": "1"}
+        environment = {**os.environ, "HOME": str(folder), "MOZ_DISABLE_CONTENT_SANDBOX": "1", **self._display}
         command = [FIREFOX, "-marionette", "-remote-allow-system-access", "-no-remote", "-profile", str(profile)]
         self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         port = profile / "MarionetteActivePort"
@@ -185,9 +190,12 @@ class FirefoxDriver:
         self.firefox.do("WebDriver:Navigate", url=url)
 
     def press_button(self) -> None:
-        self._in_window(_CLOSE)
+        self.close_panels()
         self.firefox.do("WebDriver:SwitchToWindow", handle=self._tab, focus=True)
         self._in_window(_PRESS)
+
+    def close_panels(self) -> None:
+        self._in_window(_CLOSE)
 
     def popup(self) -> Popup | None:
         found = self._in_window(_IN_PANEL, _READ, None)

@@ -53,7 +53,7 @@ def wait_until(true: Callable[[], object], what: str) -> None:
 
 
 class Popup(dict[str, Any]):
-    """What the extension's popup shows: tone, sentence, detail, told, choices."""
+    """What the extension's popup shows: tone, sentence, detail, told, choices, and what of it has the keyboard."""
 
 
 class DrivesBrowser(Protocol):
@@ -77,6 +77,9 @@ class DrivesBrowser(Protocol):
 
     def press_button(self) -> None:
         """Press the extension's button; the popup opens."""
+
+    def close_panels(self) -> None:
+        """Close the popup, which another press would only close, and the extension's own tab."""
 
     def popup(self) -> Popup | None:
         """Return what the popup shows, or the extension's own tab if there is one."""
