@@ -249,6 +249,7 @@ const heardOf = {
   advise: (message) => show(message.tab, {
     sentence: message.sentence, detail: message.detail, tone: message.tone, look: message.look,
     told: views.get(message.tab)?.told ?? "", choices: message.choices,
+    ring: message.period ? { ends: Date.now() + 1000 * message.left, period: message.period } : null,
   }),
   told: (message) => show(message.tab, { ...(views.get(message.tab) ?? { sentence: "" }), told: message.sentence }),
   order: (message) => carryOut(message),

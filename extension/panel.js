@@ -10,6 +10,8 @@ let offered = [];
 let number = 0;
 
 let site = null;
+/* From here on a code may run out while it is typed. */
+const LAST_SECONDS = 5;
 
 document.documentElement.lang = api.i18n.getMessage("@@ui_locale").replace("_", "-");
 document.documentElement.dir = api.i18n.getMessage("@@bidi_dir");
@@ -45,7 +47,28 @@ port.onMessage.addListener((view) => {
   }
   [...box.children].forEach((one, at) => { one.textContent = choices[at].label; });
   offer(view.site);
+  count(view.ring ?? null);
 });
+
+/* The seconds for which a code is good: a ring that empties, the number in it, and a sentence for those who see neither. */
+let ring = null;
+let next = 0;
+
+function count(given) {
+  ring = given;
+  clearTimeout(next);
+  const time = document.getElementById("time");
+  time.hidden = !ring;
+  if (!ring) return;
+  const left = Math.max(0, ring.ends - Date.now()) / 1000;
+  const whole = Math.ceil(left);
+  put("left", String(whole));
+  time.setAttribute("aria-label", api.i18n.getMessage("nextCode", [String(whole)]));
+  time.title = time.getAttribute("aria-label");
+  time.classList.toggle("last", whole <= LAST_SECONDS);
+  document.getElementById("arc").style.strokeDashoffset = String(100 - Math.min(100, 100 * whole / ring.period));
+  if (whole) next = setTimeout(() => count(ring), 1000 * (left - whole + 1) + 1);
+}
 
 function offer(about) {
   site = about;

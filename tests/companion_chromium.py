@@ -21,6 +21,7 @@ _READ = """({
   sentence: document.getElementById("sentence").textContent, detail: document.getElementById("detail").textContent,
   told: document.getElementById("told").textContent,
   choices: [...document.querySelectorAll("#choices button")].map((one) => one.textContent),
+  time: document.getElementById("time").hidden ? "" : document.getElementById("time").getAttribute("aria-label"),
   focused: document.hasFocus() ? document.activeElement.textContent : "",
 })"""
 _BOX = "(({ x, y, width, height }) => ({ x, y, width, height }))(document.body.getBoundingClientRect())"

@@ -59,6 +59,7 @@ _READ = """(content, _none, isFocused) => {
     tone: document.body.dataset.tone || "", sentence: part("sentence").textContent, detail: part("detail").textContent,
     told: part("told").textContent,
     choices: [...document.querySelectorAll("#choices button")].map((one) => one.textContent),
+    time: part("time").hidden ? "" : part("time").getAttribute("aria-label"),
     focused: isFocused ? document.activeElement.textContent : "",
   };
 }"""

@@ -109,6 +109,7 @@ class Times:
     def watch(self, patch: pytest.MonkeyPatch) -> None:
         """Measure from now on."""
         from trackops_desktop.companion.wire import FromBrowser, LookRequest, OrderDone
+        from trackops_desktop.services.signin import CodeTime
         from trackops_desktop.signin.advice import Action, Advice
         from trackops_desktop.ui.companion.browser_connection import BrowserConnection
 
@@ -122,12 +123,14 @@ class Times:
                 self._filling = None
             take(connection, came)
 
-        def told(connection: BrowserConnection, tab: int, look: int, advice: Advice) -> None:
+        def told(
+            connection: BrowserConnection, tab: int, look: int, advice: Advice, code_time: CodeTime | None
+        ) -> None:
             offers = any(one.action is Action.FILL_CODE for one in advice.choices)
             if self._asked is not None and offers:
                 self.looks.append(time.perf_counter() - self._asked)
                 self._asked = None
-            advised(connection, tab, look, advice)
+            advised(connection, tab, look, advice, code_time)
 
         def ordered(
             connection: BrowserConnection,

@@ -33,7 +33,7 @@ def life_cycle(user: Desk) -> None:
     user.allow(ApprovalDialog)
     user.until_page_says("ecovery codes")
     user.again()
-    user.until_says("recovery codes")
+    assert user.until_says("recovery codes")["time"] == ""
     user.click("Store with the account")
     user.until_says("stored with the account")
     (enabled,) = user.entries()
@@ -105,8 +105,11 @@ def waits_for_the_next_code(user: Desk) -> None:
     user.sign_in("vendor")
     user.until_page_says("Enter your MFA code")
     user.press()
+    first = user.until_popup(lambda popup: popup["time"], "the code's time")["time"]
+    assert re.fullmatch(r"Next code in ([12]?\d|30) s", first)
+    user.until_popup(lambda popup: popup["time"] != first or "in 0 s" in first, "a second to pass")
     user.click("Fill the next code")
-    user.until_says("Waiting for the next code")
+    assert user.until_says("Waiting for the next code")["time"]
     user.site.clock.advance(30)
     user.until_page_says("MFA Security")
 

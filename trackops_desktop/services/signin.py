@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.code import Code
@@ -68,6 +68,21 @@ class Wait:
     entry: Entry
     until: float
     reason: Literal["almost-over", "already-sent"]
+
+
+class CodeTime(NamedTuple):
+    """How long a code is good.
+
+    Attributes:
+        left: Seconds until the next one takes over.
+        period: Seconds that each one has.
+        until: Unix seconds, by the clock that codes follow, at which the next one takes over.
+
+    """
+
+    left: float
+    period: int
+    until: int
 
 
 def may_fill(page: str, bound: str | None, *, main_frame: bool, practice: Origin | None) -> FillAllowed | FillRefused:
@@ -171,6 +186,13 @@ class SignInService:
         if code.valid_until - self._codes.now() < SHORTEST_SECONDS:
             return Wait(entry, code.valid_until, "almost-over")
         return Offer(entry, code)
+
+    def code_time(self, id: str) -> CodeTime | None:
+        """Return how long the code of an account is good; None where none is loaded, or none runs out."""
+        code, now = self._codes.code(id), self._codes.now()
+        if code is None or code.valid_from is None or code.valid_until is None:
+            return None
+        return CodeTime(code.seconds_left(now) or 0.0, code.valid_until - code.valid_from, code.valid_until)
 
     def take(self, entry: Entry) -> Code | Wait:
         """Draw the code to send now and note it as sent, before it goes anywhere; may wait for the keyring.

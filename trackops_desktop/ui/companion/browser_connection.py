@@ -33,6 +33,7 @@ from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.browsers import PairedBrowser
 from trackops_desktop.services.front_window import BrowserFront
+from trackops_desktop.services.signin import CodeTime
 from trackops_desktop.signin.advice import Advice
 from trackops_desktop.ui.companion.caller import Caller
 from trackops_desktop.ui.companion.companion_context import CompanionContext
@@ -92,7 +93,7 @@ class BrowserConnection(QObject):
         self._tabs: dict[int, CompanionTab] = {}
         self._front: int | None = None
         self._condition: Condition | None = None
-        self._advised: dict[int, bytes] = {}
+        self._advised: dict[int, dict[str, object]] = {}
         self._is_over = False
         socket.readyRead.connect(self._read)
         socket.disconnected.connect(lambda: self._over())
@@ -132,21 +133,22 @@ class BrowserConnection(QObject):
 
     # What tabs say
 
-    def advised(self, tab: int, look: int, advice: Advice) -> None:
-        """Show what can be done in a tab, if that is not shown already."""
+    def advised(self, tab: int, look: int, advice: Advice, time: CodeTime | None) -> None:
+        """Show what can be done in a tab, and how long its code is good, if that is not shown already."""
         choices = [{"action": one.action.value, "label": one.label, "account": one.account} for one in advice.choices]
-        frame = message(
-            "advise",
-            tab=tab,
-            look=look,
-            sentence=advice.sentence,
-            detail=advice.detail,
-            tone=advice.tone.value,
-            choices=choices,
-        )
-        if self._advised.get(tab) != frame:
-            self._advised[tab] = frame
-            self._write(frame)
+        values: dict[str, object] = {
+            "tab": tab,
+            "look": look,
+            "sentence": advice.sentence,
+            "detail": advice.detail,
+            "tone": advice.tone.value,
+            "choices": choices,
+        }
+        shown = {**values, "until": time.until if time is not None else None}
+        if self._advised.get(tab) != shown:
+            self._advised[tab] = shown
+            # Of the time that is left, not of the day: the popup counts it down by itself.
+            self._say("advise", **values, **({"left": round(time.left, 1), "period": time.period} if time else {}))
 
     def told(self, tab: int, sentence: str) -> None:
         """Show a sentence beneath what can be done."""

@@ -14,6 +14,7 @@ from trackops_desktop.companion.wire import DoRequest, OrderDone
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.browsers import PairedBrowser
+from trackops_desktop.services.signin import CodeTime
 from trackops_desktop.services.sites import Site
 from trackops_desktop.signin.advice import Action, Advice, Choice
 from trackops_desktop.signin.origin import Origin, may_hold_secrets, origin_of
@@ -58,8 +59,8 @@ class _Arrival(NamedTuple):
 class TabListener(Protocol):
     """Who is told of a tab."""
 
-    def advised(self, tab: int, look: int, advice: Advice) -> None:
-        """Show what can be done."""
+    def advised(self, tab: int, look: int, advice: Advice, time: CodeTime | None) -> None:
+        """Show what can be done, and how long the code that it is about is good."""
 
     def told(self, tab: int, sentence: str) -> None:
         """Show a sentence beneath."""
@@ -258,7 +259,11 @@ class CompanionTab(QObject):
         self._advice = for_a_browser(advice)
         if self._embedded and self._finds_nothing():
             self._advice = _with_frame(self._advice, self._embedded[0])
-        self._listener.advised(self._number, self._look, self._advice)
+        self._listener.advised(self._number, self._look, self._advice, self._code_time())
+
+    def _code_time(self) -> CodeTime | None:
+        account = self._assistant.code_account if self._assistant is not None else None
+        return self._context.signin.signin.code_time(account) if account is not None else None
 
     def _finds_nothing(self) -> bool:
         return self._assistant is not None and isinstance(wanted(self._assistant.question), Nothing)

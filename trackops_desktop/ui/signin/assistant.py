@@ -140,6 +140,13 @@ class Assistant(QObject):
         """What the page asks for."""
         return self._question if self._seen is not None else Nothing()
 
+    @property
+    def code_account(self) -> str | None:
+        """The account whose code is waited for, or offered first."""
+        offered = (choice for choice in self._advice.choices if choice.action is Action.FILL_CODE)
+        one = self._waiting or next(offered, None)
+        return one.account if one is not None else None
+
     def change_site(self, site: Site) -> None:
         """Go on with an edited site."""
         self._site = site
