@@ -77,6 +77,9 @@ def life_cycle(user: Desk) -> None:
     user.click("Move it to the trash")
     user.allow(ApprovalDialog)
     user.until(lambda: user.entries() == (), "the account to be gone")
+    with elsewhere():
+        done = user.site.server.journeys()
+    assert [name for name, ticked in done.items() if ticked] == ["enable", "sign-in", "reset", "disable"]
 
 
 def asks_once_for_a_site(user: Desk) -> None:

@@ -230,7 +230,7 @@ def _companion(made: Made, folder: Path) -> Iterator[str]:
 
 
 def _rest(made: Made, _folder: Path) -> Iterator[str]:
-    practice = PracticeDialog(PracticeAtHand(), lambda _url: None, AtOnce())
+    practice = PracticeDialog(PracticeAtHand(), lambda _url: None, lambda _url: True, AtOnce())
     practice.show()
     yield "practice"
     practice.show()

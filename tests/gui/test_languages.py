@@ -143,7 +143,7 @@ def test_all_windows_change_at_once_and_lose_nothing(qapp: QApplication, catalog
         window, frame = made.window, made.windows.frame
         made.windows.open_scanning()
         made.windows.open_dialog("manual")
-        practice = PracticeDialog(PracticeAtHand(), lambda _url: None, made.context.runner)
+        practice = PracticeDialog(PracticeAtHand(), lambda _url: None, lambda _url: True, made.context.runner)
         practice.show()
         window.on_selected.pin([window.model.entry(1)])
         window.show_error(TrackopsError(_("Your accounts couldn't be opened."), _("Start the program again.")))

@@ -220,7 +220,7 @@ class BrokenOnce:
 def test_a_practice_site_that_failed_can_be_started_again(
     runner: Runner, bugs: list[type[BaseException]], qtbot: QtBot
 ) -> None:
-    sheet = PracticeDialog(BrokenOnce(), lambda _url: None, runner)
+    sheet = PracticeDialog(BrokenOnce(), lambda _url: None, lambda _url: True, runner)
     sheet.show()
     QTest.mouseClick(sheet.toggle, Qt.MouseButton.LeftButton)
     assert not sheet.toggle.isEnabled()

@@ -242,7 +242,9 @@ class Application:
             from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog
 
             kept = KeptPasswords(self.vault)
-            self._practice = PracticeDialog(PracticeLauncher(self._paths), self._open_site, self.runner, kept)
+            self._practice = PracticeDialog(
+                PracticeLauncher(self._paths), self._open_site, open_outside, self.runner, kept
+            )
             self._practice.stopped.connect(self._signin.close_practice)
             panel = self.windows.window
             panel.controller.locked.connect(lambda: self._conceal_practice(True))

@@ -38,9 +38,15 @@ def vault(tmp_path: Path) -> Iterator[Vault]:
 def window(qapp: QApplication, tmp_path: Path, vault: Vault) -> Iterator[PracticeDialog]:
     runner = Runner(lambda error: pytest.fail(str(error)))
     opened: list[str] = []
+    outside: list[str] = []
     launcher = PracticeLauncher(Paths(tmp_path / "home"))
-    made = PracticeDialog(launcher, opened.append, runner, KeptPasswords(vault))
-    made.opened = opened  # type: ignore[attr-defined]
+
+    def in_browser(url: str) -> bool:
+        outside.append(url)
+        return len(outside) > 1
+
+    made = PracticeDialog(launcher, opened.append, in_browser, runner, KeptPasswords(vault))
+    made.opened, made.was_outside = opened, outside  # type: ignore[attr-defined]
     made.show()
     yield made
     made.end()
@@ -80,6 +86,13 @@ def test_users_come_first_and_what_is_copied_says_so(window: PracticeDialog, qtb
     assert window.go.hasFocus()
     QTest.keyClick(window.go, Qt.Key.Key_Return)
     assert window.opened == [window.place.url]  # type: ignore[attr-defined, union-attr]
+    url = window.place.url  # type: ignore[union-attr]
+    QTest.mouseClick(window.outside, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.problem.isVisible, timeout=PATIENCE_MS)
+    assert url in window.problem.text()
+    QTest.mouseClick(window.outside, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.problem.isVisible(), timeout=PATIENCE_MS)
+    assert window.was_outside == [url, url]  # type: ignore[attr-defined]
     (copy,) = buttons(window, "Copy the password of erin")
     tour = window.marks[TOUR[0].key]
     assert copy.mapTo(window, copy.rect().topLeft()).y() < tour.mapTo(window, tour.rect().topLeft()).y()

@@ -134,16 +134,21 @@ class PracticeDialog(BaseDialog):
         self,
         site: PracticeSite,
         open_site: Callable[[str], None],
+        open_outside: Callable[[str], bool],
         runner: RunsWork,
         passwords: PracticePasswords | None = None,
     ) -> None:
-        """Prepare; the site starts with the button. Without `passwords` nothing can be kept."""
+        """Prepare; the site starts with the button. Without `passwords` nothing can be kept.
+
+        The site opens in our own window by `open_site`, in the user's own browser by `open_outside` (on a worker).
+        """
         super().__init__(_("Practice site – Trackops Desktop"), closes_on_lock=False)
         self.setWindowFlags(Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.take_room(500, 660)
-        self._site, self._open, self._runner = site, open_site, ScopedRunner(runner, self)
+        self._site, self._open, self._open_outside = site, open_site, open_outside
+        self._runner = ScopedRunner(runner, self)
         self._passwords = passwords
         self.place: PracticePlace | None = None
         self._told: tuple[PracticeUser, ...] = ()
@@ -157,6 +162,7 @@ class PracticeDialog(BaseDialog):
         self.problem.hide()
         self.toggle = button(_("Start the practice site"), self._toggle, kind="primary")
         self.go = button(_("Open it"), self._go, kind="primary")
+        self.outside = button(_("Open in my browser"), self._go_outside)
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
         self.progress.setTextVisible(False)
@@ -186,6 +192,7 @@ class PracticeDialog(BaseDialog):
         )
         row = QHBoxLayout()
         row.addWidget(self.go)
+        row.addWidget(self.outside)
         row.addWidget(self.toggle)
         row.addStretch(1)
         self.column.addLayout(row)
@@ -303,6 +310,18 @@ class PracticeDialog(BaseDialog):
         if self.place is not None:
             self._open(self.place.url)
 
+    def _go_outside(self) -> None:
+        """Open it where the user signs in otherwise; the tour is ticked off by the site and not by a browser."""
+        if self.place is None:
+            return
+        url = self.place.url
+
+        def tried(opened: bool) -> None:
+            self.problem.setText(_("No browser could be opened. Open {origin} in a browser yourself.", origin=url))
+            self.problem.setVisible(not opened)
+
+        self._runner.run(lambda: self._open_outside(url), tried)
+
     def _ask_passwords(self) -> None:
         ask(
             self,
@@ -409,7 +428,7 @@ class PracticeDialog(BaseDialog):
         self._waits = True
         self.says.setText(sentence)
         self.progress.show()
-        for one in (self.toggle, self.go, self.fresh, self.over):
+        for one in (self.toggle, self.go, self.outside, self.fresh, self.over):
             one.setEnabled(False)
 
     def _show_state(self) -> None:
@@ -420,7 +439,7 @@ class PracticeDialog(BaseDialog):
         self.toggle.style().unpolish(self.toggle)
         self.toggle.style().polish(self.toggle)
         self.toggle.setEnabled(True)
-        for one in (self.go, self.fresh, self.over):
+        for one in (self.go, self.outside, self.fresh, self.over):
             one.setVisible(running)
             one.setEnabled(running)
         self._users.setVisible(running)
