@@ -30,6 +30,7 @@ EXAMPLES: dict[str, object] = {
     "passphrase_required": True,
     "longest_idle_minutes": 10,
     "lock_with_screen": True,
+    "system_unlock_forbidden": False,
     "export_forbidden": True,
     "backups_forbidden": False,
     "clipboard_forbidden": False,

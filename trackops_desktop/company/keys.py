@@ -77,6 +77,12 @@ KEYS: Final = (  # not translated
         "Trackops Desktop locks with the screen, and users can't turn that off. It needs a passphrase.",
     ),
     PolicyKey(
+        "system_unlock_forbidden",
+        PolicyKind.SWITCH,
+        "Forbid unlocking by the system",
+        "Only the passphrase unlocks Trackops Desktop, and not Windows Hello, Touch ID or polkit.",
+    ),
+    PolicyKey(
         "export_forbidden",
         PolicyKind.SWITCH,
         "Forbid export",

@@ -62,6 +62,7 @@ class CompanyPolicy:
     passphrase_required: bool = False
     longest_idle_minutes: int = 0
     lock_with_screen: bool = False
+    system_unlock_forbidden: bool = False
     export_forbidden: bool = False
     backups_forbidden: bool = False
     clipboard_forbidden: bool = False
@@ -90,6 +91,7 @@ NO_POLICY: Final = CompanyPolicy()
 _STRICTEST: Final[Mapping[str, Any]] = {
     "longest_idle_minutes": _STRICT_IDLE,
     "lock_with_screen": True,
+    "system_unlock_forbidden": True,
     "export_forbidden": True,
     "backups_forbidden": True,
     "clipboard_forbidden": True,

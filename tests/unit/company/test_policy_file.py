@@ -24,6 +24,7 @@ help = "Call 1234"
 passphrase_required = true
 longest_idle_minutes = 10
 lock_with_screen = true
+system_unlock_forbidden = true
 export_forbidden = true
 backups_forbidden = true
 clipboard_forbidden = true
@@ -50,6 +51,7 @@ MEANT = CompanyPolicy(
     ),
     True,
     10,
+    True,
     True,
     True,
     True,
@@ -183,6 +185,7 @@ def test_macos_reads_its_managed_preferences(tmp_path: Path, form: plistlib.Plis
         "PassphraseRequired": True,
         "LongestIdleMinutes": 10,
         "LockWithScreen": True,
+        "SystemUnlockForbidden": True,
         "ExportForbidden": True,
         "BackupsForbidden": True,
         "ClipboardForbidden": True,

@@ -15,6 +15,7 @@ def decided(policy: CompanyPolicy) -> list[str]:
         (policy.passphrase_required, _("A passphrase is required.")),
         (bool(policy.longest_idle_minutes), _("Trackops Desktop locks when you are away.")),
         (policy.lock_with_screen, _("Trackops Desktop locks with the screen.")),
+        (policy.system_unlock_forbidden, _("Only the passphrase unlocks Trackops Desktop.")),
         (
             policy.export_forbidden,
             _("Accounts, keys and recovery codes can't be exported, printed or shown as QR codes."),
