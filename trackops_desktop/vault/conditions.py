@@ -27,12 +27,8 @@ def condition(items: Items, guard: KeyHolder) -> Condition:
     if problem is not None:
         return Condition(_state(problem), store.name, problem.sentence, problem.advice, unused=place is None)
     if not guard.is_open():
-        return Condition(
-            VaultState.SEALED,
-            store.name,
-            _("Trackops Desktop is locked."),
-            _("Enter your passphrase to see your codes."),
-        )
+        advice = _("Enter your passphrase to see your codes.") if guard.seems_sealed() else ""
+        return Condition(VaultState.SEALED, store.name, _("Trackops Desktop is locked."), advice)
     if place is SecretLocation.CATALOGUE:
         sentence = _("Your secrets are stored in an encrypted file.")
     elif guard.is_sealed() and place is SecretLocation.KEYRING:

@@ -10,7 +10,9 @@ VaultError
 │   └── KeyringFailed       it refused, timed out, died or kept something else than it was given
 ├── PassphraseChanged       by another window or program, a moment ago
 ├── VaultLocked             sealed, and the passphrase has not been given
+│   └── VaultCovered        without a passphrase, and kept back until the system has said yes
 ├── WrongPassphrase
+├── SystemKeyGone           what lets the system's yes open the vault is off, gone, or another data folder's
 ├── PassphraseDemanded      the company's policy wants a passphrase
 ├── NothingChosen           no keyring and no passphrase yet
 ├── NoSuchAccount
@@ -71,8 +73,17 @@ class KeyringFailed(KeyringProblem):
 class VaultLocked(VaultError):
     """The secrets are sealed and the passphrase has not been given."""
 
+    def __init__(self, advice: str | None = None) -> None:
+        """Take what to do about it, if it is not the passphrase."""
+        known = _("Unlock it with your passphrase.") if advice is None else advice
+        super().__init__(_("Trackops Desktop is locked."), known)
+
+
+class VaultCovered(VaultLocked):
+    """There is no passphrase; the secrets are kept back in this process until the system has said yes."""
+
     def __init__(self) -> None:
-        super().__init__(_("Trackops Desktop is locked."), _("Unlock it with your passphrase."))
+        super().__init__("")
 
 
 class WrongPassphrase(VaultError):
@@ -81,6 +92,16 @@ class WrongPassphrase(VaultError):
     def __init__(self) -> None:
         """Say so, without hinting at how wrong it is."""
         super().__init__(_("The passphrase is wrong."), _("Try again, and check upper and lower case."))
+
+
+class SystemKeyGone(VaultError):
+    """What lets the system's yes open the vault is off, gone from the keyring, or another data folder's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Unlocking with your system is turned off, or its key is gone from the keyring."),
+            _("Enter your passphrase, then turn it on again in Settings."),
+        )
 
 
 class PassphraseChanged(VaultError):

@@ -335,6 +335,33 @@ class Items:
                 with suppress(VaultError):
                     self.store().delete_many(items)
 
+    def keep_raw(self, item: str, text: str) -> None:
+        """Write a text into the keyring as it stands, whatever place this catalogue chose, and read it back.
+
+        Raises:
+            KeyringProblem: There is no keyring, or it did not keep it.
+
+        """
+        with self.changing():
+            self._keyring.put_many({item: text})
+
+    def fetch_raw(self, item: str) -> str | None:
+        """Return what `keep_raw` wrote, or None; a keyring that is locked may ask its user.
+
+        Raises:
+            KeyringProblem: There is no keyring, it stayed locked, or it fails.
+
+        """
+        with self.turn():
+            self._keyring.unlock([item])
+            return self._keyring.get_many([item]).get(item)
+
+    def drop_raw(self, item: str) -> None:
+        """Delete from the keyring what `keep_raw` wrote; without a keyring there is nothing to do."""
+        with self.changing():
+            if self._sharing is not None:
+                self._sharing.delete_many([item])
+
     def discard(self, items: Sequence[str]) -> None:
         """Delete items that nothing relies on."""
         with self.changing():

@@ -29,9 +29,10 @@ from trackops_desktop.vault.errors import (
 )
 from trackops_desktop.vault.items import Items, fix_place
 from trackops_desktop.vault.sealed.envelope import Seal, is_sealed, new_seal
-from trackops_desktop.vault.sealed.key_holder import KeyHolder, SealState, opened_text
+from trackops_desktop.vault.sealed.key_holder import SYSTEM_UNLOCK, KeyHolder, SealState, opened_text
 from trackops_desktop.vault.shared import uses_shared
 from trackops_desktop.vault.state import SecretLocation
+from trackops_desktop.vault.system_key import SystemKey
 
 _LOGGER = LazyLogger(__name__)
 _LOCK = "seal.lock"
@@ -46,6 +47,8 @@ class Sealing:
         self._items = items
         self._guard = guard
         self._lock = home / _LOCK
+        #: What lets the system's yes open the vault.
+        self.system = SystemKey(catalogue, items, guard, self._lock)
 
     def unlock(self, passphrase: str) -> None:
         """Open the data key, and go on with a change that was interrupted; one that is under way is left alone.
@@ -56,6 +59,20 @@ class Sealing:
 
         """
         self._guard.unlock(passphrase)
+        self._go_on()
+
+    def unlock_by_system(self) -> None:
+        """Open the vault after the system has said yes, and go on as `unlock` does.
+
+        Raises:
+            SystemKeyGone: It is switched off, or what it needs is gone.
+            KeyringProblem: The keyring cannot be read now, or the interrupted change cannot go on.
+
+        """
+        self.system.open()
+        self._go_on()
+
+    def _go_on(self) -> None:
         if self._guard.state().sealing and self._catalogue.hindrance is None:
             with suppress(CatalogueBusy), exclusive(self._lock, 0.0):
                 self._resume()
@@ -76,6 +93,7 @@ class Sealing:
             if held is not None:
                 self._swap(began, began._replace(seal=held.wrapped(passphrase)))
                 self._catalogue.drop_copies()  # they hold the data key under the passphrase of before
+                self.system.tidy()
                 _LOGGER.info("The passphrase was changed")
                 return
             chosen = self._place(place)
@@ -111,6 +129,7 @@ class Sealing:
             self._swap(began, leaving)
             self._convert(leaving, held)
             self._catalogue.drop_copies()
+            self.system.tidy()
 
     # Parts
 
@@ -135,7 +154,10 @@ class Sealing:
     def _swap(
         self, began: SealState, then: SealState, beside: Callable[[sqlite3.Connection], None] | None = None
     ) -> None:
-        """Write a new state in place of the one that this change began with, and only of that one."""
+        """Write a new state in place of the one that this change began with, and only of that one.
+
+        In the same transaction the system's yes stops opening the vault: who changes a passphrase shuts every door.
+        """
         with self._catalogue.writing() as connection:
             if self._guard.state() != began:
                 raise PassphraseChanged
@@ -143,6 +165,7 @@ class Sealing:
                 beside(connection)
             set_meta(connection, "seal", then.seal)
             set_meta(connection, "sealing", then.sealing)
+            set_meta(connection, SYSTEM_UNLOCK, None)
 
     def _resume(self) -> None:
         """Go on with a change whose process is gone; the lock is held."""

@@ -599,8 +599,48 @@ class Vault:
         self._sealing.unlock(passphrase)
 
     def lock(self) -> None:
-        """Drop the data key."""
+        """Drop the data key; without a passphrase, give nothing secret until the system's yes, where that opens it."""
         self._guard.lock()
+
+    # Unlocking by the system
+
+    def is_locked(self) -> bool:
+        """Return whether the passphrase or the system's yes has to open the vault first."""
+        return not self._guard.is_open()
+
+    def seems_locked(self) -> bool:
+        """Return what `is_locked` was when anything last looked; for windows, as it waits for nothing."""
+        return not self._guard.seems_open()
+
+    def seems_lockable(self) -> bool:
+        """Return whether there is something to lock with, by what was looked at last; waits for nothing."""
+        return self._guard.seems_sealed() or self._guard.seems_opened_by_system()
+
+    def opens_by_system(self) -> bool:
+        """Return whether the system's yes opens the vault."""
+        return self._guard.system_row() is not None
+
+    def seems_opened_by_system(self) -> bool:
+        """Return what `opens_by_system` was when anything last looked; for windows, as it waits for nothing."""
+        return self._guard.seems_opened_by_system()
+
+    def let_system_open(self) -> None:
+        """Let the system's yes open the vault from now on; whoever calls this has had the passphrase, if there is one.
+
+        Raises:
+            VaultLocked: The vault is locked.
+            KeyringProblem: The keyring did not keep the key; nothing was changed.
+
+        """
+        self._sealing.system.store()
+
+    def stop_system(self) -> None:
+        """Let nothing but the passphrase open the vault; raise KeyringProblem where the useless key stays behind."""
+        self._sealing.system.drop()
+
+    def unlock_by_system(self) -> None:
+        """Open the vault: the system has just said yes; raise SystemKeyGone or KeyringProblem."""
+        self._sealing.unlock_by_system()
 
     def seal(self, passphrase: str, place: SecretLocation | None = None) -> None:
         """Guard the secrets by a passphrase, or change it; where there is no keyring, keep them in the catalogue.

@@ -16,6 +16,7 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.services.desktop_integration import DesktopIntegration
 from trackops_desktop.services.links.linux_links import LinuxLinks
 from trackops_desktop.services.session_start.choice import session_start
+from trackops_desktop.vault.vault import Vault
 
 SURE = "yes\nerase\n"
 
@@ -49,7 +50,12 @@ def _left(folder: Path) -> list[str]:
 
 
 def test_every_trace_goes(console: Console, user: Path) -> None:
+    assert isinstance(console.keyring, MemoryKeyring)
     assert "trackops" in " ".join(_left(user))
+    with closing(Vault.open(Paths(console.home), console.keyring, lambda: console.now)) as vault:
+        vault.seal("correct horse battery staple")
+        vault.let_system_open()
+        assert f"unlock:{vault.identity()}" in console.keyring.usernames()
     outcome = console.run("erase", "--everything", stdin=SURE)
     assert outcome.status == 0, outcome.err
     assert outcome.out == "Everything was erased.\n"
@@ -57,7 +63,6 @@ def test_every_trace_goes(console: Console, user: Path) -> None:
     assert not console.home.exists()
     assert [name for name in _left(user) if "trackops" in name.casefold()] == []
     assert not any(b"rackops" in path.read_bytes() for path in user.rglob("*") if path.is_file())
-    assert isinstance(console.keyring, MemoryKeyring)
     assert console.keyring.usernames() == set()
     again = console.run("erase", "--everything", stdin=SURE)
     assert again.status == 0

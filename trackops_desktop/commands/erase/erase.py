@@ -100,6 +100,7 @@ def _erase_secrets(call: CommandContext, vault: Vault, left: list[str]) -> None:
         vault.purge(ids)
         for note in vault.snapshot().notes:
             vault.drop_note(note.key)
+        vault.stop_system()
     except TrackopsError as error:
         left.append(_("The keyring's items are still there, and the catalogue that knows them: {why}", why=str(error)))
         return

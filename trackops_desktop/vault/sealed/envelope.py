@@ -70,6 +70,11 @@ class Seal:
         )
         return json.dumps({**header, "key": b64encode(wrapped).decode("ascii")})
 
+    def wrapped_for_system(self, key: bytes, home: str) -> str:
+        """Return the data key wrapped under a random key, for one data folder, as the text that the catalogue keeps."""
+        wrapped = _encrypt(key, self._key, _system_header(self.name, home))
+        return json.dumps({"version": 1, "name": self.name, "key": b64encode(wrapped).decode("ascii")})
+
 
 def new_seal() -> Seal:
     """Return a seal with a fresh random data key."""
@@ -101,6 +106,21 @@ def opened(text: str, passphrase: str) -> Seal:
         raise WrongPassphrase from None
 
 
+def opened_for_system(text: str, key: bytes, home: str) -> Seal:
+    """Return the seal whose data key `wrapped_for_system` wrapped under this key for this data folder.
+
+    Raises:
+        ValueError: The key or the folder is another one, or the text was changed.
+
+    """
+    try:
+        fields = json.loads(text)
+        name, wrapped = str(fields["name"]), b64decode(fields["key"], validate=True)
+    except (TypeError, KeyError):
+        raise ValueError("no wrapped data key") from None
+    return Seal(_decrypt(key, wrapped, _system_header(name, home)), name)
+
+
 def name_of(text: str) -> str:
     """Return the name of a wrapped data key; raise CatalogueDamaged where the text is none."""
     try:
@@ -124,6 +144,11 @@ def _header(name: str, work: Argon2Cost, salt: bytes) -> dict[str, object]:
         "lanes": work.lanes,
         "salt": b64encode(salt).decode("ascii"),
     }
+
+
+def _system_header(name: str, home: str) -> bytes:
+    """Return what binds a wrapped data key to its use, its name and one data folder."""
+    return json.dumps({"use": "system unlock", "version": 1, "name": name, "home": home}).encode("ascii")
 
 
 def _bound_to(item: str) -> bytes:

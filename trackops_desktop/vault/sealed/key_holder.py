@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import VaultError
 from trackops_desktop.i18n import _
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
-from trackops_desktop.vault.errors import SecretTooLong, VaultLocked
+from trackops_desktop.vault.errors import SecretTooLong, VaultCovered, VaultLocked
 from trackops_desktop.vault.sealed.envelope import Seal, is_sealed, name_of, opened
 
 _LOGGER = LazyLogger(__name__)
+#: The row of `meta` that lets the system's yes open the vault.
+SYSTEM_UNLOCK: Final = "system_unlock"
+_STATE: Final = "SELECT name, value FROM meta WHERE name IN ('seal', 'sealing', ?)"
 
 
 class SealState(NamedTuple):
@@ -40,13 +44,18 @@ class KeyHolder:
         """Take the open catalogue; a seal is shut until `unlock`."""
         self._catalogue = catalogue
         self._held: Seal | None = None
-        self._seen = catalogue.meta("seal")
+        self._covered = False
+        self._seen: str | None = None
+        self._system: str | None = None
+        self.state()
 
     def state(self) -> SealState:
         """Return how the seal is now, also to other processes."""
-        found = self._catalogue.rows("SELECT name, value FROM meta WHERE name IN ('seal', 'sealing')")
+        found = self._catalogue.rows(_STATE, (SYSTEM_UNLOCK,))
         facts = {str(row["name"]): str(row["value"]) for row in found}
         self._seen = facts.get("seal")
+        self._system = _fitting(facts.get(SYSTEM_UNLOCK), self._seen)
+        self._covered = self._covered and self._system is not None
         return SealState(self._seen, facts.get("sealing"))
 
     def is_sealed(self) -> bool:
@@ -55,8 +64,8 @@ class KeyHolder:
 
     def is_open(self) -> bool:
         """Return whether secrets can be read without a passphrase being asked for."""
-        wrapped = self.state().seal
-        return wrapped is None or self._fits(self._held, wrapped)
+        self.state()
+        return self.seems_open()
 
     def seems_sealed(self) -> bool:
         """Return whether a passphrase guarded the secrets when that was read last; waits for nothing."""
@@ -65,7 +74,16 @@ class KeyHolder:
     def seems_open(self) -> bool:
         """Return whether secrets could be read when that was looked at last; waits for nothing."""
         wrapped = self._seen
-        return wrapped is None or self._fits(self._held, wrapped)
+        return not self._is_covered() if wrapped is None else self._fits(self._held, wrapped)
+
+    def system_row(self) -> str | None:
+        """Return what lets the system's yes open this very seal, or a vault without one; None where nothing does."""
+        self.state()
+        return self._system
+
+    def seems_opened_by_system(self) -> bool:
+        """Return whether the system's yes opened the vault when that was looked at last; waits for nothing."""
+        return self._system is not None
 
     def held(self) -> Seal | None:
         """Return the data key of a sealed and open vault, None of an unsealed one.
@@ -84,6 +102,12 @@ class KeyHolder:
         """Keep a data key."""
         self._held = seal
 
+    def uncover(self) -> None:
+        """Show the secrets again of a vault without a passphrase."""
+        if self._covered:
+            _LOGGER.info("The vault is shown again")
+        self._covered = False
+
     def unlock(self, passphrase: str) -> None:
         """Open the data key and keep it; raise WrongPassphrase."""
         wrapped = self.state().seal
@@ -96,10 +120,13 @@ class KeyHolder:
             _LOGGER.info("The vault was unlocked")
 
     def lock(self) -> None:
-        """Drop the data key; waits for nothing."""
+        """Drop the data key, or, without a passphrase, keep back what the system opens; waits for nothing."""
         if self._held is not None:
             _LOGGER.info("The vault was locked")
         self._held = None
+        if self._seen is None and self._system is not None:
+            _LOGGER.info("The vault is kept back until the system says yes")
+            self._covered = True
 
     def closed(self, texts: Mapping[str, str], labels: Mapping[str, str], limit: int | None) -> dict[str, str]:
         """Return what to store for texts by item.
@@ -131,14 +158,31 @@ class KeyHolder:
     def _held_for(self, state: SealState) -> Seal | None:
         held = self._held
         if state.seal is None:
+            if self._is_covered():
+                raise VaultCovered
             return None
         if not self._fits(held, state.seal):
             raise VaultLocked
         return held
 
+    def _is_covered(self) -> bool:
+        """Tell whether the vault is kept back although nothing seals it."""
+        return self._covered and self._system is not None
+
     @staticmethod
     def _fits(held: Seal | None, wrapped: str) -> bool:
         return held is not None and held.name == name_of(wrapped)
+
+
+def _fitting(row: str | None, seal: str | None) -> str | None:
+    """Return what lets the system open the vault if it belongs to this seal, or to none where there is none."""
+    if row is None:
+        return None
+    try:
+        name = json.loads(row).get("name")
+    except (ValueError, AttributeError):
+        return None
+    return row if name == (None if seal is None else name_of(seal)) else None
 
 
 def opened_text(held: Seal | None, item: str, value: str) -> str | None:
