@@ -1,0 +1,1 @@
+"""Asking the operating system whether it is its user who sits there: by finger, face, PIN or password."""
