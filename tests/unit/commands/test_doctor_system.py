@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.services.test_user_check import Answers
 from trackops_desktop.commands.doctor import system_checks
+from trackops_desktop.services.user_check.polkit import Polkit
+from trackops_desktop.services.user_check.windows_hello import WindowsHello
 
 
 @pytest.mark.parametrize(
@@ -29,6 +32,17 @@ def test_a_clock_that_was_never_set_is_told(now: float, ok: bool) -> None:
     check = system_checks.clock_check(now)
     assert check.ok is ok
     assert check.detail
+
+
+def test_whether_the_system_can_unlock_is_told(tmp_path: Path) -> None:
+    nobody = system_checks.unlock_check(None)
+    assert (nobody.ok, nobody.needed, nobody.value) == (False, False, "impossible")
+    check = system_checks.unlock_check(Polkit(f"unix:path={tmp_path}/no-bus"))
+    assert (check.ok, check.needed, check.value) == (False, False, "impossible")
+    assert check.detail == "This computer has no polkit, which would ask for your password."
+    hello = system_checks.unlock_check(WindowsHello(Answers(0)))
+    assert (hello.ok, hello.value) == (True, "possible")
+    assert hello.line().startswith("ok   unlock by the system: “Unlock with Windows Hello” can be turned on")
 
 
 def test_versions_name_what_is_installed() -> None:

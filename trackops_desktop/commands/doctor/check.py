@@ -19,6 +19,7 @@ _NAMES = {
     "passphrase": N_("passphrase"),
     "policy": N_("policy"),
     "screen": N_("screen"),
+    "unlock": N_("unlock by the system"),
     "versions": N_("versions"),
 }
 

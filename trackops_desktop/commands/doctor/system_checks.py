@@ -14,6 +14,8 @@ from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, list_text
 from trackops_desktop.otp.clock import Clock
+from trackops_desktop.services.user_check.this_system import user_check
+from trackops_desktop.services.user_check.user_check import UserCheck
 
 #: 2026-01-01 and 2100-01-01: a clock outside was reset or never set.
 _EARLIEST, _LATEST = 1_767_225_600, 4_102_444_800
@@ -29,6 +31,7 @@ def checks(environment: Mapping[str, str], clock: Clock, logs: Path) -> Iterator
     yield log_check(logs)
     yield menu_check(environment)
     yield links_check(environment)
+    yield unlock_check(user_check())
     yield versions()
 
 
@@ -116,6 +119,19 @@ def links_check(environment: Mapping[str, str], system: str = sys.platform) -> C
     advice = "" if handling.owner is LinkOwner.OURS else _("To change that, open Settings, Menu, links and search.")
     is_fine = handling.owner is not LinkOwner.NOBODY
     return Check("links", is_fine, sentence_of(handling), advice, value=handling.owner.name.lower())
+
+
+def unlock_check(check: UserCheck | None) -> Check:
+    """Say whether the system could unlock the vault; nobody is asked."""
+    from trackops_desktop.services.user_check.user_check import unlock_text
+
+    if check is None:
+        return Check("unlock", False, _("This system has no way to ask who you are."), value="impossible")
+    hindrance = check.hindrance()
+    if hindrance is not None:
+        return Check("unlock", False, hindrance.sentence, hindrance.advice, value="impossible")
+    words = _("“{switch}” can be turned on in Settings.", switch=unlock_text(check.kind))
+    return Check("unlock", True, words, value="possible")
 
 
 def versions() -> Check:
