@@ -29,6 +29,8 @@ BESIDE = (
     "libwayland-cursor0",
     "libwayland-egl1",
 )
+#: What lets polkit ask before it unlocks.
+POLICY = "com.viewcases.TrackopsDesktop.policy"
 RECOMMENDED = "gnome-keyring | keepassxc | org.freedesktop.secrets, xdg-utils, libcups2t64 | libcups2, tzdata"
 
 
@@ -71,6 +73,10 @@ def _lay_out(folder: Path, stage: Path) -> None:
     for name in ("trackops", "trackops-desktop"):
         (programs / name).symlink_to(f"../lib/trackops-desktop/{name}")
     write_share(stage / "usr/share")
+    # Where polkit finds it, root alone may write; so it comes with the package, and with nothing else.
+    actions = stage / "usr/share/polkit-1/actions"
+    actions.mkdir(parents=True)
+    shutil.copyfile(ROOT / "resources/desktop" / POLICY, actions / POLICY)
     documents = stage / "usr/share/doc/trackops-desktop"
     documents.mkdir(parents=True)
     (documents / "copyright").write_text(_copyright(), "utf-8")

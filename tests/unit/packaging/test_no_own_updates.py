@@ -1,4 +1,4 @@
-"""A Debian package never asks for updates of its own, whatever the folder that it is made from was built to do."""
+"""A Debian package never asks for updates of its own, and brings what polkit has to know."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.skipif(not Path("/usr/bin/dpkg-deb").exists(), reason="no Debian tools here")
-def test_the_feed_of_a_release_stays_out(tmp_path: Path) -> None:
+def test_the_feed_of_a_release_stays_out_and_polkits_action_is_there(tmp_path: Path) -> None:
     inside = tmp_path / "folder" / "_internal" / "trackops_desktop" / "resources"
     inside.mkdir(parents=True)
     (inside / "updates.toml").write_text('feed = "https://a.example/feed.json"\nkey = "QUJD"\n')
@@ -31,3 +31,7 @@ def test_the_feed_of_a_release_stays_out(tmp_path: Path) -> None:
     subprocess.run(["dpkg-deb", "-x", str(package), str(tmp_path / "out")], check=True)
     (source,) = (tmp_path / "out").rglob("updates.toml")
     assert source.read_text() == 'feed = ""\nkey = ""\n'
+    action = "com.viewcases.TrackopsDesktop.policy"
+    installed = tmp_path / "out/usr/share/polkit-1/actions" / action
+    assert installed.read_text("utf-8") == (ROOT / "resources/desktop" / action).read_text("utf-8")
+    assert installed.stat().st_mode & 0o777 == 0o644
