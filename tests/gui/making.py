@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,13 @@ from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.settings import SettingsStore
+from trackops_desktop.services.user_check.system_unlock import SystemUnlock
+from trackops_desktop.services.user_check.user_check import (
+    UserCheckCancelled,
+    UserCheckError,
+    UserCheckImpossible,
+    UserCheckKind,
+)
 from trackops_desktop.ui.context import Context, MenuHook
 from trackops_desktop.ui.live_settings import LiveSettings
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
@@ -50,6 +58,34 @@ class FakeClock:
         self.at += seconds
 
 
+class ToldCheck:
+    """A system's way of recognising its user that says what it is told to; at first it cannot ask at all."""
+
+    kind = UserCheckKind.SIGN_IN
+
+    def __init__(self) -> None:
+        self.missing: UserCheckError | None = UserCheckImpossible("There is no polkit.")
+        self.no: UserCheckError | None = None
+        self.asked = 0
+        #: What a question waits for, on a worker; usually nothing.
+        self.answered = threading.Event()
+        self.answered.set()
+
+    def hindrance(self) -> UserCheckError | None:
+        return self.missing
+
+    def ask(self) -> None:
+        self.asked += 1
+        self.answered.wait()
+        if self.missing or self.no:
+            raise self.missing or self.no or UserCheckCancelled
+
+    def give_up(self) -> None:
+        if not self.answered.is_set():
+            self.no = UserCheckCancelled()
+            self.answered.set()
+
+
 @dataclass
 class Made:
     """One application in a test."""
@@ -57,6 +93,7 @@ class Made:
     context: Context
     windows: ApplicationWindows
     vault: Vault
+    check: ToldCheck
 
     @property
     def window(self) -> Any:
@@ -110,6 +147,7 @@ def make(
         vault = Vault.open(Paths(folder / "home"), keyring, clock, rules)
         vault.rules.look()
         store = LiveSettings(SettingsStore(vault))
+    check = ToldCheck()
     codes = Codes(vault, clock, lambda: store.current.clock_offset)
     spoken = SpokenLanguage(app, {})
     context = Context(
@@ -125,5 +163,6 @@ def make(
         hooks=hooks,
         versions=lambda: (("Qt", "1"),),
         speak=lambda setting: spoken.change(setting, runner),
+        system_unlock=SystemUnlock(vault, check),
     )
-    return Made(context, ApplicationWindows(context, MainWindow(WindowGeometry()), lambda: "1.2.3"), vault)
+    return Made(context, ApplicationWindows(context, MainWindow(WindowGeometry()), lambda: "1.2.3"), vault, check)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.browser_companion import BrowserCompanion
-from trackops_desktop.app.core_services import CoreServices, Environment
+from trackops_desktop.app.core_services import CoreServices, Environment, own_system_unlock
 from trackops_desktop.app.desktop_requests import DesktopRequests
 from trackops_desktop.app.desktop_ways import desktop_ways
 from trackops_desktop.app.options import Options, company_path, request_of
@@ -104,6 +104,7 @@ class Application:
             desktop=desktop_ways,
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
             session_start=own_session_start(environment.paths, options),
+            system_unlock=own_system_unlock(self.vault, environment.user_check),
             pick_shortcut=lambda: self.shortcut,
             pick_command=own_pick_command(environment.paths, options),
         )
@@ -161,7 +162,7 @@ class Application:
 
     def _unless_locked(self, do: Callable[[], None]) -> None:
         """Do what a later start asks for, or once the user has unlocked the application."""
-        if self.windows.window.is_shut and self.vault.seems_sealed():
+        if self.windows.window.is_shut and self.vault.seems_lockable():
             self.windows.come_forward()
             self._once_known(do)
         else:
@@ -249,7 +250,7 @@ class Application:
             panel = self.windows.window
             panel.controller.locked.connect(lambda: self._conceal_practice(True))
             panel.controller.opened.connect(lambda: self._conceal_practice(False))
-            self._practice.conceal(panel.is_shut and self.vault.seems_sealed())
+            self._practice.conceal(panel.is_shut and self.vault.seems_lockable())
         self._practice.show()
         self._practice.raise_()
         self._practice.activateWindow()

@@ -13,10 +13,13 @@ from trackops_desktop.i18n import _
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.company_policy import system_rules
+from trackops_desktop.services.user_check.this_system import user_check
 
 if TYPE_CHECKING:
     from trackops_desktop.company.rules import CompanyRules
     from trackops_desktop.services.codes import Codes
+    from trackops_desktop.services.user_check.system_unlock import SystemUnlock
+    from trackops_desktop.services.user_check.user_check import UserCheck
     from trackops_desktop.ui.live_settings import LiveSettings
     from trackops_desktop.vault.keyring.backend import KeyringBackend
     from trackops_desktop.vault.vault import Vault
@@ -38,6 +41,7 @@ class Environment(NamedTuple):
         backend: Makes the keyring's backend; None where there is none.
         clock: Unix seconds.
         rules: Finds what the company allows on this computer.
+        user_check: Gives the system's way of recognising its user, or None where there is none.
 
     """
 
@@ -45,6 +49,7 @@ class Environment(NamedTuple):
     backend: Callable[[], KeyringBackend | None] = _platform_backend
     clock: Clock = time.time
     rules: Callable[[], CompanyRules] = system_rules
+    user_check: Callable[[], UserCheck | None] = user_check
 
 
 class CoreServices(NamedTuple):
@@ -109,8 +114,17 @@ def open_core_services(environment: Environment) -> CoreServices:
     rules = environment.rules()
     rules.look()
     vault = Vault.open(environment.paths, environment.backend(), environment.clock, rules)
+    vault.lock()  # what the system opens is kept back from the start on, also where nothing seals it
     store = LiveSettings(SettingsStore(vault))
     return CoreServices(vault, store, Codes(vault, environment.clock, lambda: store.current.clock_offset))
+
+
+def own_system_unlock(vault: Vault, find: Callable[[], UserCheck | None]) -> SystemUnlock | None:
+    """Return what lets this system unlock the vault, or None where it has no way of recognising its user."""
+    from trackops_desktop.services.user_check.system_unlock import SystemUnlock
+
+    check = find()
+    return None if check is None else SystemUnlock(vault, check)
 
 
 def _fetch_first(core: CoreServices) -> None:

@@ -65,8 +65,7 @@ class DesktopRequests:
     def _may_show(self) -> bool:
         """Tell whether the desktop's search may show names now (any thread)."""
         settings, vault = self._context.settings(), self._context.vault
-        is_locked = vault.seems_sealed() and not vault.seems_open()
-        return settings.desktop_search and not settings.hide_names and not is_locked
+        return settings.desktop_search and not settings.hide_names and not vault.seems_locked()
 
     def _do(self, asked: object) -> None:
         from trackops_desktop.desktop_bus import requests

@@ -41,7 +41,7 @@ class TerminalCodes:
         context = CodeContext(
             giving=CodeGiving(vault, self._context.codes),
             runner=self._context.runner,
-            is_locked=lambda: vault.seems_sealed() and not vault.seems_open(),
+            is_locked=vault.seems_locked,
             monotonic=time.monotonic,
         )
         self.server = CodeServer(name, context)

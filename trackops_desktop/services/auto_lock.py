@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.user_check.system_unlock import SystemUnlock
 from trackops_desktop.vault.vault import Vault
 
 
@@ -37,8 +39,8 @@ class Lock:
         return max(0.0, self._touched + minutes * 60 - self._clock())
 
     def can_lock(self) -> bool:
-        """Return whether there is a passphrase that could open the vault again, and it is open; waits for nothing."""
-        return self._vault.seems_sealed() and self._vault.seems_open()
+        """Return whether a passphrase or the system could open the vault again, and it is open; waits for nothing."""
+        return self._vault.seems_lockable() and self._vault.seems_open()
 
     def lock(self) -> None:
         """Forget the data key and every loaded secret."""
@@ -49,3 +51,9 @@ class Lock:
         """Open the vault; raises WrongPassphrase."""
         self._vault.unlock(passphrase)
         self.touch()
+
+    def unlock_by_system(self, system: SystemUnlock) -> TrackopsError | None:
+        """Let the system ask its user, and open the vault; see `SystemUnlock.unlock`."""
+        news = system.unlock()
+        self.touch()
+        return news

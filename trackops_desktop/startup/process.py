@@ -29,6 +29,8 @@ def main() -> None:
         rules = system_rules()
         rules.look()
         vault = Vault.to_read(choose_paths(None), keyring, time.time, rules)
+        if vault is not None:
+            vault.lock()  # the application keeps back what the system opens, and so does what is sent ahead
         look = None if vault is None else take_snapshot(vault, time.time)
     except TrackopsError:  # the window meets it again and tells it
         return

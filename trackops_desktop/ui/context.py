@@ -15,6 +15,7 @@ from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.settings import Settings
 from trackops_desktop.services.update_check import UpdateCheck
+from trackops_desktop.services.user_check.system_unlock import SystemUnlock
 from trackops_desktop.ui.live_settings import LiveSettings
 from trackops_desktop.ui.platform.clipboard import CodeClipboard
 from trackops_desktop.ui.platform.file_choice import FileChoice
@@ -68,6 +69,7 @@ class Context:
         pick_shortcut: Gives what holds the keys that open quick pick from any window, or None where nothing does yet.
         pick_command: Gives the command that opens quick pick.
         speech: Says a code aloud.
+        system_unlock: Lets the operating system unlock; None where it has no way of recognising its user.
         session_start: Gives the system's way of starting programs at a sign-in, or None where there is none.
 
     """
@@ -88,6 +90,7 @@ class Context:
     speak: Callable[[str], None] = field(default=lambda _setting: None)
     updates: UpdateCheck | None = None
     open_outside: Callable[[str], bool] = field(default=lambda _address: False)
+    system_unlock: SystemUnlock | None = None
     session_start: Callable[[], SessionStart | None] = field(default=lambda: None)
     pick_shortcut: Callable[[], GlobalShortcut | None] = field(default=lambda: None)
     pick_command: Callable[[], str] = field(default=str)

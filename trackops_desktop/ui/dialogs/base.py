@@ -150,6 +150,12 @@ class BaseDialog(QDialog):
             buttons[-1].setDefault(True)
         self.column.addLayout(row)
 
+    def add_to_buttons(self, one: QPushButton) -> None:
+        """Add a button to the left of the last row, which may be on screen."""
+        one.setAutoDefault(True)
+        if self._last_row is not None:
+            self._last_row.insertWidget(0, one)
+
     def cancel_button(self, text: str = "") -> QPushButton:
         """Return a button that closes the dialog; without words of its own it is *Cancel*."""
         return button(text or _("Cancel"), self.reject)

@@ -19,6 +19,7 @@ from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.dialogs.company_note import CompanyNote, set_by_company
 from trackops_desktop.ui.dialogs.desktop_panel import DesktopPanel
+from trackops_desktop.ui.dialogs.system_unlock_row import SystemUnlockRow
 from trackops_desktop.ui.platform.capture_guard import can_guard
 from trackops_desktop.ui.platform.screen_lock import can_hear
 from trackops_desktop.ui.platform.tray import Tray
@@ -179,21 +180,43 @@ class SettingsDialog(BaseDialog):
             _("Change passphrase…") if sealed else _("Set a passphrase…"), self._ask_passphrase
         )
         form.addRow(self.set_passphrase)
+        system = self._context.system_unlock
+        if system is not None:
+            vault, runner = self._context.vault, self._context.runner
+            self.system_unlock = SystemUnlockRow(system, vault, runner, self._on_system_unlock)
+            form.addRow(self.system_unlock)
+        self._lock_rows = self._add_lock_rows(form)
+        self._show_lock_rows()
         if sealed:
-            form.addRow(_("Lock"), self._choice("lock_after_minutes", self._locking(), _("Lock when idle")))
-            if self._policy.longest_idle_minutes:
-                form.addRow(set_by_company())
-            if can_hear():
-                box = self._check("lock_with_screen", _("Lock when the screen locks"))
-                form.addRow(box)
-                if self._policy.lock_with_screen:
-                    box.setEnabled(False)
-                    form.addRow(set_by_company())
-            form.addRow(self._check("end_sessions_on_lock", _("Sign out of all sites when locking")))
             if self._policy.passphrase_required:
                 form.addRow(label(_("Your company requires a passphrase, so it can't be removed."), quiet=True))
             else:
                 form.addRow(button(_("Remove the passphrase…"), self._ask_removal, kind="flat"))
+
+    def _add_lock_rows(self, form: QFormLayout) -> tuple[QFormLayout, range]:
+        """Add what says when it locks, and return where that stands."""
+        first = form.rowCount()
+        form.addRow(_("Lock"), self._choice("lock_after_minutes", self._locking(), _("Lock when idle")))
+        if self._policy.longest_idle_minutes:
+            form.addRow(set_by_company())
+        if can_hear():
+            box = self._check("lock_with_screen", _("Lock when the screen locks"))
+            form.addRow(box)
+            if self._policy.lock_with_screen:
+                box.setEnabled(False)
+                form.addRow(set_by_company())
+        form.addRow(self._check("end_sessions_on_lock", _("Sign out of all sites when locking")))
+        return form, range(first, form.rowCount())
+
+    def _show_lock_rows(self) -> None:
+        """Offer when it locks only while there is something to lock with."""
+        form, rows = self._lock_rows
+        for row in rows:
+            form.setRowVisible(row, self._context.vault.seems_lockable())
+
+    def _on_system_unlock(self) -> None:
+        self._show_lock_rows()
+        self._changed(self._context.settings())
 
     def _locking(self) -> tuple[tuple[str, int], ...]:
         """Return the times that can be chosen: no longer ones than the company allows."""
@@ -356,6 +379,8 @@ class PassphraseDialog(BaseDialog):
                 quiet=True,
             )
         )
+        if context.vault.seems_opened_by_system():
+            self.add(label(_("Your system then unlocks it only after you turn that on again."), quiet=True))
         self.fields = NewPassphrase()
         self.problem = QLabel()
         self.problem.setProperty("danger", True)

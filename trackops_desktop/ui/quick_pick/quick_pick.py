@@ -147,6 +147,7 @@ class QuickPick(QObject):
         window.add_wanted.connect(lambda: self._leave_for(self._hooks.add))
         window.application_wanted.connect(lambda: self._leave_for(self._hooks.show))
         window.lock.unlock_wanted.connect(controller.unlock)
+        window.lock.system_wanted.connect(self._unlock_by_system)
         window.trouble.unlock_wanted.connect(self._unlock_keyring)
         window.trouble.retry_wanted.connect(controller.look)
         window.trouble.passphrase_wanted.connect(lambda: self._leave_for(self._hooks.show))
@@ -207,8 +208,9 @@ class QuickPick(QObject):
                 self._has_pictures = True
                 self._panel.with_pictures(window.view.use_pictures)
             window.show_list()
-        elif vault.seems_sealed() and not vault.seems_open():
-            window.show_lock()
+        elif vault.seems_locked():
+            controller = self._panel.controller
+            window.show_lock(controller.offered_by_system(), sealed=controller.is_sealed)
         elif condition is None or condition.state is VaultState.CHOOSE:
             window.show_choose()
         else:
@@ -226,6 +228,15 @@ class QuickPick(QObject):
         self._runner.run(
             self._context.vault.unlock_keyring, lambda _none: None, self._panel.show_error, self._on_keyring_asked
         )
+
+    def _unlock_by_system(self) -> None:
+        """The system's own question takes the keyboard for a while, and the main window need not show for it."""
+        self._busy = True
+        self._panel.controller.unlock_by_system(self._on_system_asked)
+
+    def _on_system_asked(self) -> None:
+        self._busy = False
+        self.window.come_forward()
 
     def _on_keyring_asked(self) -> None:
         self._busy = False

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QStackedWidget,
 from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
+from trackops_desktop.services.user_check.user_check import UserCheckKind
 from trackops_desktop.ui.code_list.model import CodeListModel, CodeSource, RowRole
 from trackops_desktop.ui.code_list.row_actions import offer_actions
 from trackops_desktop.ui.code_list.search_field import SearchField
@@ -183,12 +184,12 @@ class QuickPickWindow(QWidget):
         else:
             self._show(self.view)
 
-    def show_lock(self) -> None:
-        """Ask for the passphrase."""
+    def show_lock(self, by_system: UserCheckKind | None, *, sealed: bool) -> None:
+        """Ask for the passphrase, or offer that the system asks; see `LockPage.reset`."""
         if self.stack.currentWidget() is not self.lock:
-            self.lock.reset()
+            self.lock.reset(by_system, sealed=sealed)
         self._show(self.lock)
-        self.lock.field.setFocus()
+        self.lock.focus_main()
 
     def show_choose(self) -> None:
         """Send the user to the main window, where the first choice is made."""

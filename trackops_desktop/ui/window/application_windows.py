@@ -109,6 +109,8 @@ class ApplicationWindows(QObject):
         self.idle.watch(False)
         self._context.clipboard.clear()
         self._context.speech.end()
+        if self._context.system_unlock is not None:
+            self._context.system_unlock.give_up()
         if self._tray is not None:
             self._tray.close()
         self.window.ticker.run(False)
@@ -284,8 +286,7 @@ class ApplicationWindows(QObject):
         self._context.clipboard.clear()
 
     def _watch_idle(self) -> None:
-        vault = self._context.vault
-        self.idle.watch(self._settings.lock_after_minutes > 0 and vault.seems_sealed() and vault.seems_open())
+        self.idle.watch(self._settings.lock_after_minutes > 0 and self._context.lock.can_lock())
 
     def _settle(self) -> None:
         """Do what needs no first pixel: the tray, the screen lock's signals, capture protection."""
@@ -300,6 +301,7 @@ class ApplicationWindows(QObject):
             lock.attend(int(self.window.winId()))
         self._start_guard()
         self.policy.start()
+        self._follow_policy()
         if self.updates is not None:
             self.updates.start()
         self.settled.emit()
@@ -321,12 +323,19 @@ class ApplicationWindows(QObject):
         if context.vault.rules.demands_passphrase and not context.vault.seems_sealed():
             context.codes.forget()
         ScopedRunner(context.runner, self).run(context.store.follow_policy, self.apply)
+        self._follow_policy()
         if not self.window.is_shut or self.window.controller.is_demanded:
             self.window.controller.look()
         self.policy_changed.emit()
 
+    def _follow_policy(self) -> None:
+        """Let the system unlock no more where the company has forbidden it."""
+        system = self._context.system_unlock
+        if system is not None:
+            self._context.runner.run(system.follow_policy, lambda _none: None)
+
     def _on_screen_locked(self) -> None:
-        if self._settings.lock_with_screen and self._context.vault.seems_sealed():
+        if self._settings.lock_with_screen and self._context.vault.seems_lockable():
             self.window.lock_now()
 
     def _make_tray(self) -> TrayControl | None:

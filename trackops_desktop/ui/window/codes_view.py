@@ -82,7 +82,13 @@ class CodesView(QWidget):
         self._shut = False
         self._last_used = LastUsed(context.vault, context.clock)
         self.controller = VaultController(
-            context.vault, context.codes, context.lock, context.runner, self, used=self._last_used.all
+            context.vault,
+            context.codes,
+            context.lock,
+            context.runner,
+            self,
+            used=self._last_used.all,
+            system=context.system_unlock,
         )
         widgets = widgets or CodesWidgets(context.codes, context.now)
         self.model, self.view, self.header = widgets.model, widgets.view, widgets.header
@@ -236,11 +242,12 @@ class CodesView(QWidget):
     def _offer_passphrase(self) -> None:
         from trackops_desktop.ui.dialogs.base import ask
         from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog
+        from trackops_desktop.ui.dialogs.system_lock_offer import offer_system_lock
 
         def set_one() -> None:
             PassphraseDialog(self._context, self._on_passphrase_set, self.frame).open()
 
-        ask(
+        question = ask(
             self.frame,
             _("Lock"),
             _("Locking needs a passphrase. Set one now?"),
@@ -251,6 +258,9 @@ class CodesView(QWidget):
             _("Set a passphrase…"),
             set_one,
         )
+        system = self._context.system_unlock
+        if system is not None:
+            offer_system_lock(question, system, self._context.runner, self.lock_now)
 
     def _on_passphrase_set(self) -> None:
         self.frame.activateWindow()

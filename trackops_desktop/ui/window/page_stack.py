@@ -72,16 +72,17 @@ class PageStack(QStackedWidget):
         return self._show("empty", EmptyPage)
 
     def show_lock(self) -> None:
-        """Ask for the passphrase."""
+        """Ask for the passphrase, or offer that the system asks."""
         from trackops_desktop.ui.pages.lock_page import LockPage
 
         new = "lock" not in self._made
         page = self._show("lock", LockPage)
         if new:
             page.unlock_wanted.connect(self._controller.unlock)
+            page.system_wanted.connect(self._controller.unlock_by_system)
             self._controller.refused.connect(page.refuse)
-        page.reset()
-        page.field.setFocus()
+        page.reset(self._controller.offered_by_system(), sealed=self._controller.is_sealed)
+        page.focus_main()
 
     def show_choice(self, *, instead: bool = False, demanded_by: str | None = None) -> None:
         """Ask for a first passphrase.

@@ -98,7 +98,7 @@ class TrayControl(QObject):
     def _access(self) -> TrayAccess:
         if not self._window.is_shut:
             return TrayAccess.OPEN
-        return TrayAccess.SEALED if self._context.vault.seems_sealed() else TrayAccess.TROUBLED
+        return TrayAccess.SEALED if self._context.vault.seems_lockable() else TrayAccess.TROUBLED
 
     def _copy(self, entry: Entry) -> None:
         """Copy a code; where there is none, the window says why."""
@@ -108,7 +108,7 @@ class TrayControl(QObject):
 
     def _lock(self) -> None:
         """Lock; without a passphrase the window asks for one, and so has to be seen."""
-        if not self._context.vault.seems_sealed():
+        if not self._context.vault.seems_lockable():
             self.show_wanted.emit()
         self._window.lock_now()
 

@@ -11,6 +11,8 @@ from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.user_check.system_unlock import SystemUnlock
+from trackops_desktop.services.user_check.user_check import UserCheckKind
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.errors import KeyringDenied
@@ -78,13 +80,18 @@ class VaultController(QObject):
         parent: QObject | None = None,
         *,
         used: Callable[[], Mapping[str, float]] = dict,
+        system: SystemUnlock | None = None,
     ) -> None:
-        """Take the services; nothing happens until `start`. `used` tells when accounts were last used (on a worker)."""
+        """Take the services; nothing happens until `start`.
+
+        `used` tells when accounts were last used (on a worker); `system` lets the operating system unlock.
+        """
         super().__init__(parent)
         self._vault, self._codes, self._lock, self._runner = vault, codes, lock, ScopedRunner(runner, self)
         self._generation = -1
         self._entries: tuple[Entry, ...] = ()
-        self._last_used = used
+        self._last_used, self._system = used, system
+        self._is_asking = False
         #: By id, when an account was last used, as it was when the accounts were read last.
         self.used: Mapping[str, float] = {}
         #: How the vault was when it was asked last; None before.
@@ -97,6 +104,11 @@ class VaultController(QObject):
         self._is_looking = False
         self._hindrance: TrackopsError | None = None
         self._waiting: list[Then] = []
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether a passphrase opens the vault; waits for nothing."""
+        return self._vault.seems_sealed()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -174,8 +186,25 @@ class VaultController(QObject):
         )
 
     def unlock(self, passphrase: str) -> None:
-        """Open the seal."""
-        self._runner.run(lambda: self._lock.unlock(passphrase), lambda _done: self._on_open(), self._on_refused)
+        """Open the seal; what the system is being asked is called off then."""
+        self._runner.run(lambda: self._lock.unlock(passphrase), lambda _done: self._on_passphrase(), self._on_refused)
+
+    def unlock_by_system(self, asked: Then = _nothing) -> None:
+        """Let the system ask its user, and open the vault; `asked` is called once it asks no more, before the rest."""
+        system = self._system
+        if system is None or self._is_asking:
+            return
+        self._is_asking = True
+
+        def ended() -> None:
+            self._is_asking = False
+            asked()
+
+        self._runner.run(lambda: self._lock.unlock_by_system(system), self._on_open, self._on_unrecognised, ended)
+
+    def offered_by_system(self) -> UserCheckKind | None:
+        """Return how the system would ask, or None where it opens nothing; waits for nothing."""
+        return self._system.kind if self._system is not None and self._system.is_offered() else None
 
     def choose_passphrase(self, passphrase: str, *, in_file: bool = False) -> None:
         """Seal everything from now on; `in_file` although there is a keyring."""
@@ -183,8 +212,8 @@ class VaultController(QObject):
         self._runner.run(lambda: self._vault.seal(passphrase, place), lambda _done: self._on_open(), self._on_refused)
 
     def close(self) -> bool:
-        """Lock; return whether there is a passphrase to lock with."""
-        if not self._vault.seems_sealed():
+        """Lock; return whether there is a passphrase, or the system, to open it again."""
+        if not self._vault.seems_lockable():
             return False
         self._visit += 1
         self._shut = True
@@ -215,7 +244,7 @@ class VaultController(QObject):
         generation = self._vault.generation()
         entries = None if generation == known else self._vault.entries()
         used = {} if entries is None else self._last_used()
-        shut = self._vault.is_sealed() and not self._vault.is_open()
+        shut = self._vault.is_locked()
         return _Read(visit, generation, entries, shut, used, self._vault.hindrance)
 
     def _on_read(self, read: _Read, asked: Sequence[Then]) -> None:
@@ -267,13 +296,25 @@ class VaultController(QObject):
         self._codes.load([one for one in ids if not self._codes.loaded(one)])
         return frozenset(one for one in ids if not self._codes.loaded(one))
 
-    def _on_open(self) -> None:
+    def _on_open(self, news: TrackopsError | None = None) -> None:
         self._shut = False
         self.opened.emit()
         self.look()
+        if news is not None:
+            self.failed.emit(news)
 
     def _on_refused(self, error: TrackopsError) -> None:
         self.refused.emit(error.sentence)
+
+    def _on_unrecognised(self, error: TrackopsError) -> None:
+        """Say what the system said, and what to do, unless the passphrase was faster."""
+        if self._shut:
+            self.refused.emit(str(error))
+
+    def _on_passphrase(self) -> None:
+        if self._system is not None and self._is_asking:
+            self._system.give_up()
+        self._on_open()
 
     def _on_condition(self, visit: int, condition: Condition) -> None:
         if visit != self._visit:
