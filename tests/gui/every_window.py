@@ -27,6 +27,7 @@ from trackops_desktop.services.sites import Sites
 from trackops_desktop.signin.advice import Action, Advice, Choice, Tone
 from trackops_desktop.signin.load_errors import LoadError
 from trackops_desktop.signin.origin import Origin
+from trackops_desktop.signin.security_key import KeyStep, KeyStepKind
 from trackops_desktop.transfer.writers.qr_image import qr_matrix
 from trackops_desktop.ui.companion.approval_dialogs import ApprovalDialog, PairingDialog
 from trackops_desktop.ui.companion.browsers_dialog import BrowsersDialog
@@ -44,6 +45,7 @@ from trackops_desktop.ui.signin.company_dialog import CompanyDialog
 from trackops_desktop.ui.signin.http_question import HttpQuestion
 from trackops_desktop.ui.signin.lock_cover import LockCover
 from trackops_desktop.ui.signin.page_question import PageQuestion
+from trackops_desktop.ui.signin.security_key_question import SecurityKeyQuestion
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
 from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
 from trackops_desktop.ui.signin.upper_part import UpperPart
@@ -169,7 +171,7 @@ def _signing_in(made: Made, _folder: Path) -> Iterator[str]:
     company = CompanyFile("Harbour & Pine", Origin("https", "trackops.example", 443), "Call 112.")
     CompanyDialog(company, sites, runner, frame).open()
     yield "company"
-    for part in ("http", "question", "trouble", "locked"):
+    for part in ("http", "security key", "question", "trouble", "locked"):
         window = sign_in_window(part)  # kept: nothing else holds it
         window.show()
         yield f"sign-in: {part}"
@@ -182,6 +184,7 @@ def sign_in_window(part: str) -> QWidget:
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     layout = QVBoxLayout(window)
     bar, http, question = AssistantBar(window), HttpQuestion(window), PageQuestion(window)
+    key = SecurityKeyQuestion(window)
     trouble, cover, page = LoadErrorPage(window), LockCover(window), QWidget(window)
     bar.show_address(str(ORIGIN))
     bar.show_advice(_advice())
@@ -191,16 +194,18 @@ def sign_in_window(part: str) -> QWidget:
     layout.setSpacing(0)
     upper = UpperPart(window)
     upper.add(bar)
-    for asking in (http, question):
+    for asking in (http, key, question):
         upper.add_question(asking)
     layout.addWidget(upper)
     for beneath in (trouble, cover, page):
         layout.addWidget(beneath, 1)
     trouble.setVisible(part == "trouble")
     cover.setVisible(part == "locked")
-    page.setVisible(part in {"http", "question"})
+    page.setVisible(part in {"http", "security key", "question"})
     if part == "http":
         http.ask(HttpChallenge("https://demo.viewcases.com", "realm"))
+    elif part == "security key":
+        key.ask(KeyStep("demo.viewcases.com", KeyStepKind.SET_PIN))
     elif part == "question":
         question.ask(PageDialog(DialogKind.PROMPT, str(ORIGIN), "Which office?", "Bergen"))
     window.resize(QSize(700, 600).boundedTo(window.screen().availableSize()))

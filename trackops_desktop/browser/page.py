@@ -16,12 +16,12 @@ from PySide6.QtWebEngineCore import (
     QWebEnginePermission,
     QWebEngineProfile,
     QWebEngineRegisterProtocolHandlerRequest,
-    QWebEngineWebAuthUxRequest,
 )
 
 from trackops_desktop.browser.http_sign_in import HttpSignIn
 from trackops_desktop.browser.page_calls import BEGUN, CHANGED, page_script
 from trackops_desktop.browser.page_dialogs import DialogKind, PageDialogs
+from trackops_desktop.browser.security_keys import SecurityKeys
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.signin.origin import Origin, origin_of
 
@@ -85,6 +85,7 @@ class SitePage(QWebEnginePage):
         self._silent = silent
         self.dialogs = PageDialogs(self)
         self.http_sign_in = HttpSignIn(self, places.plain, silent=silent)
+        self.security_keys = SecurityKeys(self, silent=silent)
         # Not among the profile's scripts: those are not run any more in a process that takes the place of a dead one.
         self.scripts().insert(page_script())
         self.certificateError.connect(self._refuse_certificate)
@@ -94,7 +95,6 @@ class SitePage(QWebEnginePage):
         self.registerProtocolHandlerRequested.connect(refuse_protocol)
         self.fileSystemAccessRequested.connect(refuse_files)
         self.desktopMediaRequested.connect(refuse_screen)
-        self.webAuthUxRequested.connect(refuse_passkey)
         self.selectClientCertificate.connect(lambda selection: selection.selectNone())
 
     @property
@@ -194,9 +194,4 @@ def refuse_files(request: QWebEngineFileSystemAccessRequest) -> None:
 
 def refuse_screen(request: QWebEngineDesktopMediaRequest) -> None:
     """Let no page see the screen."""
-    request.cancel()
-
-
-def refuse_passkey(request: QWebEngineWebAuthUxRequest) -> None:
-    """Passkeys need dialogs of a browser; there is *Open in my browser* for that."""
     request.cancel()

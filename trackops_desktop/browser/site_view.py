@@ -23,6 +23,7 @@ from trackops_desktop.browser.page_calls import PageCalls
 from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.browser.page_qr_reader import OnAnswer, PageQrReader
 from trackops_desktop.browser.profile import make_profile
+from trackops_desktop.browser.security_keys import SecurityKeys
 from trackops_desktop.browser.shown_view import ShownView
 from trackops_desktop.browser.watcher import Watcher
 from trackops_desktop.diagnostics.logger import LazyLogger
@@ -62,6 +63,8 @@ class SiteView(QWidget):
         answered: It is closed.
         sign_in_asked: A server or proxy asks a `HttpChallenge`; `sign_in` or `skip_sign_in` closes it.
         sign_in_closed: It is closed.
+        key_asked: A security key wants a `KeyStep` done; `security_keys` takes the answer.
+        key_closed: It wants nothing any more.
         told: A sentence about something that the page has brought.
 
     """
@@ -77,6 +80,8 @@ class SiteView(QWidget):
     answered = Signal()
     sign_in_asked = Signal(object)
     sign_in_closed = Signal()
+    key_asked = Signal(object)
+    key_closed = Signal()
     told = Signal(str)
 
     def __init__(
@@ -152,9 +157,16 @@ class SiteView(QWidget):
         http.declined.connect(self._on_declined)
         http.asked.connect(self.sign_in_asked)
         http.closed.connect(self.sign_in_closed)
+        self.security_keys.asked.connect(self.key_asked)
+        self.security_keys.closed.connect(self.key_closed)
         http.again.connect(lambda: QTimer.singleShot(0, self, self._load_again))
         self._page.distrusted.connect(self._on_distrusted)
         self._page.renderProcessTerminated.connect(self._on_terminated)
+
+    @property
+    def security_keys(self) -> SecurityKeys:
+        """What the page wants of a security key, and the way to answer."""
+        return self._page.security_keys
 
     @property
     def address(self) -> str:
@@ -210,6 +222,7 @@ class SiteView(QWidget):
         self._is_beneath = False
         self._page.dialogs.cancel()
         self._page.http_sign_in.user_goes()
+        self.security_keys.cancel()
         if self._heartbeat.is_stalled and self._page.renderProcessPid() > 0:
             self._then = there
             self.end_page()
@@ -279,8 +292,9 @@ class SiteView(QWidget):
         self._page.http_sign_in.cancel()
 
     def forget_sign_in(self) -> None:
-        """Close the question of a server and send nothing that was typed: the vault was locked."""
+        """Close what a server or a security key asks and send nothing that was typed: the vault was locked."""
         self._page.http_sign_in.forget()
+        self.security_keys.cancel()
 
     def point(self) -> None:
         """Let the user click the field that wants the code; `pointed` says which it was."""
@@ -303,7 +317,7 @@ class SiteView(QWidget):
         self._closed = True
         self._heartbeat.stop()
         self._watcher.seen.disconnect(self._on_seen)
-        self._page.http_sign_in.forget()
+        self.forget_sign_in()
         self._downloads.end()
         self._calls.end()
         self._page.triggerAction(QWebEnginePage.WebAction.Stop)

@@ -15,6 +15,7 @@ from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.signin.advice import Action, Advice, Choice
 from trackops_desktop.signin.load_errors import LoadError
 from trackops_desktop.signin.origin import origin_of
+from trackops_desktop.signin.security_key import KeyStep
 from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.signin.assistant import Assistant
@@ -23,6 +24,7 @@ from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch
 from trackops_desktop.ui.signin.http_question import HttpQuestion
 from trackops_desktop.ui.signin.lock_cover import LockCover
 from trackops_desktop.ui.signin.page_question import PageQuestion
+from trackops_desktop.ui.signin.security_key_question import SecurityKeyQuestion
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
 from trackops_desktop.ui.signin.upper_part import UpperPart
@@ -74,6 +76,7 @@ class SignInWindow(QWidget):
         self.bar.set_selectable(context.rules.forbids(WayOut.CLIPBOARD) is None)
         self.question = PageQuestion(self)
         self.http_question = HttpQuestion(self)
+        self.key_question = SecurityKeyQuestion(self)
         self.trouble = LoadErrorPage(self)
         self.view = view or make_view(site, context)
         self.assistant = Assistant(self.view, site, context, self)
@@ -101,7 +104,7 @@ class SignInWindow(QWidget):
         upper = UpperPart(self)
         for widget in (self.bar, line, self._progress):
             upper.add(widget)
-        for question in (self.http_question, self.question):
+        for question in (self.http_question, self.key_question, self.question):
             upper.add_question(question)
         layout.addWidget(upper)
         layout.addWidget(self._stack, 1)
@@ -192,9 +195,10 @@ class SignInWindow(QWidget):
         self.question.answered.connect(self.view.answer)
         self.question.muted.connect(self.view.stop_asking)
         self.view.sign_in_asked.connect(self.http_question.ask)
-        self.view.sign_in_closed.connect(self._on_sign_in_closed)
+        self.view.sign_in_closed.connect(lambda: self._close_question(self.http_question))
         self.http_question.answered.connect(self.view.sign_in)
         self.http_question.cancelled.connect(self.view.skip_sign_in)
+        self._connect_key()
         self.view.pointed.connect(self.assistant.pointed)
         self.assistant.advised.connect(self._on_advice)
         self.assistant.told.connect(self.bar.show_notice)
@@ -213,6 +217,15 @@ class SignInWindow(QWidget):
         self.trouble.edit.connect(lambda: self.edit_wanted.emit())
         self.trouble.closed.connect(self.close)
         self.cover.unlock_wanted.connect(self.unlock_wanted)
+
+    def _connect_key(self) -> None:
+        keys = self.view.security_keys
+        self.view.key_asked.connect(self._on_key_asked)
+        self.view.key_closed.connect(lambda: self._close_question(self.key_question))
+        self.key_question.chosen.connect(keys.choose)
+        self.key_question.pin_given.connect(keys.give_pin)
+        self.key_question.again.connect(keys.try_again)
+        self.key_question.cancelled.connect(keys.cancel)
 
     def _keys(self) -> None:
         for keys, do in (
@@ -233,7 +246,7 @@ class SignInWindow(QWidget):
     def _on_escape(self) -> None:
         """Cancel the question that has the keyboard, or else the pointing at a field."""
         where = QApplication.focusWidget()
-        for question in (self.http_question, self.question):
+        for question in (self.http_question, self.key_question, self.question):
             if where is not None and question.isAncestorOf(where):
                 question.cancel.click()
                 return
@@ -274,15 +287,22 @@ class SignInWindow(QWidget):
             self._asked = True
             self.question.hide()
 
+    def _on_key_asked(self, step: KeyStep) -> None:
+        """Ask beside the page; a locked application shows no accounts and takes no PIN."""
+        if self._is_locked:
+            self.view.security_keys.cancel()
+        else:
+            self.key_question.ask(step)
+
     def _on_answered(self) -> None:
         self._asked = False
         self.question.close_question()
 
-    def _on_sign_in_closed(self) -> None:
+    def _close_question(self, question: HttpQuestion | SecurityKeyQuestion) -> None:
         """Give the keyboard back to what the question was about."""
         where, shown = QApplication.focusWidget(), self._stack.currentWidget()
-        had_keyboard = where is not None and self.http_question.isAncestorOf(where)
-        self.http_question.close_question()
+        had_keyboard = where is not None and question.isAncestorOf(where)
+        question.close_question()
         if had_keyboard and shown is not None:
             shown.setFocus()
 
