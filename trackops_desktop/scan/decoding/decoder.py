@@ -30,13 +30,14 @@ class Pass:
     located: tuple[Located, ...] = ()
 
 
-def read_codes(image: object, *, global_threshold: bool = False) -> Pass:
+def read_codes(image: object, *, global_threshold: bool = False, light_too: bool = True) -> Pass:
     """Find and read every QR code of an image.
 
     Args:
         image: Whatever zxing-cpp takes: a uint8 array, a Pillow image or a QImage.
         global_threshold: Split dark from light by one value for the whole image, not by the surroundings.
             Rendered pictures (screens) with very thick or very close structures need it.
+        light_too: Look for light symbols on dark as well.
 
     """
     import zxingcpp
@@ -50,6 +51,7 @@ def read_codes(image: object, *, global_threshold: bool = False) -> Pass:
             # The default mode writes control characters out as words, which changes the text.
             text_mode=zxingcpp.TextMode.Plain,
             binarizer=binarizer.GlobalHistogram if global_threshold else binarizer.LocalAverage,
+            try_invert=light_too,
             return_errors=True,
         )
         return _sorted(found)

@@ -67,9 +67,9 @@ PICTURE_STEPS = (
     whole("sharpened", 0.010, lambda g: filters.sharpened(g, 3, 2)),
     whole("threshold 101", 0.006, lambda g: filters.thresholded(g, 101)),
     whole("threshold 31", 0.006, lambda g: filters.thresholded(g, 31)),
-    refocused("part, refocused", 0.03, 4, 6, 8, 3),
+    refocused("part, refocused", 0.02, 3, 4.5, 6, 2.25),
     whole("× 1.5, sharpened", 0.018, filters.sharpened, scale=1.5),
-    unsmeared("part, unsmeared", 0.03, 15, 10, 23, 7),
+    unsmeared("part, unsmeared", 0.02, 11, 7.5, 17, 5.25),
     whole("× 1.5, levelled", 0.02, filters.levelled, scale=1.5),
 )
 """A still picture after the plain pass, in the order of what they gain for their time."""

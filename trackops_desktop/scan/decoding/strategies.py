@@ -16,6 +16,8 @@ from trackops_desktop.scan.decoding.tilt import Matrix, Tilt, tilt_of
 from trackops_desktop.scan.reading import Located, Outline, Point, overlap, side
 from trackops_desktop.scan.sources.images import Pixels
 
+_SMEARED = 1.9
+
 Change = Callable[[Pixels], Pixels]
 """A filter from grey to grey that keeps the size."""
 
@@ -52,12 +54,16 @@ class View:
     place: Place
     global_threshold: bool = False
 
-    def read(self) -> Pass:
+    def read(self, *, light_too: bool = True) -> Pass:
         """Decode this view; outlines are in the original's pixels.
 
         Small kinds of symbols (Micro QR) are left out: filters make them up out of texture.
+
+        Args:
+            light_too: Look for light symbols on dark as well, in about half as much time again.
+
         """
-        found = read_codes(self.pixels, global_threshold=self.global_threshold)
+        found = read_codes(self.pixels, global_threshold=self.global_threshold, light_too=light_too)
         readings = tuple(replace(r, outline=self.place(r.outline)) for r in found.readings if r.symbol.version)
         return Pass(readings, tuple(Located(self.place(seen.outline), seen.modules) for seen in found.located))
 
@@ -72,9 +78,18 @@ class Square:
         self.place = moved(scale, region.origin)
 
     @functools.cached_property
+    def _smear(self) -> filters.Smear:
+        return filters.smear_of(self._pixels)
+
+    @property
     def degrees(self) -> float:
         """The direction in which it may have been smeared, in steps of 7.5 degrees."""
-        return round(filters.smear_angle(self._pixels) / 7.5) * 7.5
+        return round(self._smear.degrees / 7.5) * 7.5
+
+    @property
+    def smeared(self) -> bool:
+        """Whether it has been smeared: a move leaves 2.1 to 5.7, all else in 106 scenes at most 1.8."""
+        return self._smear.strength > _SMEARED
 
     @functools.cached_property
     def _waves(self) -> filters.Waves:
@@ -143,6 +158,7 @@ class DecodeStrategy:
         views: The derived pictures.
         cost: Seconds it takes on a computer of today, or seconds per megapixel where it takes the whole picture.
         whole: Whether it takes the whole picture.
+        either: Whether what it looks for is light on dark as often as dark on light.
 
     """
 
@@ -150,6 +166,7 @@ class DecodeStrategy:
     views: Views
     cost: float
     whole: bool = False
+    either: bool = False
 
     def expected(self, scene: Scene) -> float:
         """Return the seconds it will take."""
@@ -181,24 +198,30 @@ def part(
     return DecodeStrategy(name, views, cost)
 
 
-def refocused(name: str, cost: float, *radii: float) -> DecodeStrategy:
-    """Return a step that undoes the blur of a lens on the most promising part, by one radius after the other."""
+def refocused(name: str, cost: float, *radii: float, steady: bool = False) -> DecodeStrategy:
+    """Return a step that undoes the blur of a lens on the most promising part, by one radius after the other.
+
+    Radii are in pixels of a `Square`; `steady` leaves out a part that a move has smeared.
+    """
     blurs = tuple(filters.defocus(radius) for radius in radii)
 
     def views(scene: Scene) -> Iterator[View]:
         for square in scene.squares:
-            for blur in blurs:
+            for blur in () if steady and square.smeared else blurs:
                 yield View(square.without(blur), square.place)
 
     return DecodeStrategy(name, views, cost)
 
 
-def unsmeared(name: str, cost: float, *lengths: float) -> DecodeStrategy:
-    """Return a step that undoes a move on the most promising part, by one length after the other."""
+def unsmeared(name: str, cost: float, *lengths: float, moving: bool = False) -> DecodeStrategy:
+    """Return a step that undoes a move on the most promising part, by one length after the other.
+
+    Lengths are in pixels of a `Square`; `moving` leaves out a part that no move has smeared.
+    """
 
     def views(scene: Scene) -> Iterator[View]:
         for square in scene.squares:
-            for length in lengths:
+            for length in lengths if square.smeared or not moving else ():
                 yield View(square.without(filters.smear(length, square.degrees)), square.place)
 
     return DecodeStrategy(name, views, cost)
@@ -261,7 +284,8 @@ def closed(name: str, cost: float, rungs: slice = gaps.ALL) -> DecodeStrategy:
         for picture, scale in gaps.closed_up(scene.grey, rungs):
             yield View(picture, moved(scale))
 
-    return DecodeStrategy(name, views, cost, whole=True)
+    # Terminals are dark, most of them.
+    return DecodeStrategy(name, views, cost, whole=True, either=True)
 
 
 def unlined(scene: Scene) -> Iterator[View]:

@@ -21,6 +21,7 @@ from trackops_desktop.scan.decoding.strategies import (
     part,
     refocused,
     retried,
+    unlined,
     unsmeared,
     untilted,
     whole,
@@ -34,31 +35,37 @@ def _sharp_and_split(grey: Pixels) -> Pixels:
     return filters.thresholded(filters.sharpened(grey, 4, 2), 51)
 
 
+def _moved(length: float) -> DecodeStrategy:
+    return unsmeared(f"part, unsmeared {length:g}", 0.002, length, moving=True)
+
+
+def _out_of_focus(radius: float) -> DecodeStrategy:
+    return refocused(f"part, refocused {radius:g}", 0.002, radius, steady=True)
+
+
 LIVE_STEPS: tuple[DecodeStrategy, ...] = (
-    part("part, sharpened and split", 0.004, 600, _sharp_and_split, split=True),
+    *map(_moved, (16, 11, 9, 17, 14)),
+    part("part, sharpened and split", 0.003, 600, _sharp_and_split, split=True),
     iron("iron", 0.004, bulged=False),
-    whole("half size", 0.002, scale=0.5),
-    untilted("part, tilted back", 0.006),
-    DecodeStrategy("mend", mended, 0.005),
-    whole("threshold 15, global", 0.004, lambda g: filters.thresholded(g, 15, 3), split=True),
-    part("part, stretched", 0.004, 900, filters.stretched),
+    DecodeStrategy("mend", mended, 0.003),
+    *map(_out_of_focus, (6, 3.75)),
+    part("part, stretched", 0.002, 900, filters.stretched),
+    whole("half size", 0.0005, scale=0.5),
+    closed("gaps closed, coarse", 0.005, gaps.COARSE),
     iron("iron a curl", 0.005, bulged=True),
-    unsmeared("part, unsmeared 15", 0.006, 15),
-    refocused("part, refocused 6", 0.004, 6),
-    part("part, global threshold", 0.002, 600, split=True),
-    unsmeared("part, unsmeared 23", 0.006, 23),
-    closed("gaps closed, coarse", 0.007, gaps.COARSE),
-    refocused("part, refocused 3", 0.004, 3),
+    untilted("part, tilted back", 0.004),
+    whole("threshold 15, global", 0.003, lambda g: filters.thresholded(g, 15, 3), split=True),
+    *map(_out_of_focus, (4.5, 1.5)),
+    *map(_moved, (5.25, 12.75, 7.5, 19)),
+    whole("× 1.5", 0.004, scale=1.5),
     DecodeStrategy("retry the symbol", retried, 0.006),
-    unsmeared("part, unsmeared 10", 0.006, 10),
-    refocused("part, refocused 8", 0.004, 8),
-    closed("gaps closed, fine", 0.007, gaps.FINE),
-    whole("× 1.5", 0.006, scale=1.5),
-    part("part, despeckled", 0.003, 600, lambda g: filters.despeckled(g, 5)),
-    refocused("part, refocused 4", 0.004, 4),
-    unsmeared("part, unsmeared 7", 0.006, 7),
-    part("part, sharpened", 0.009, 900, lambda g: filters.sharpened(g, 6, 3)),
-    whole("levelled", 0.008, filters.levelled),
+    part("part, sharpened", 0.003, 900, lambda g: filters.sharpened(g, 6, 3)),
+    part("part, despeckled", 0.001, 600, lambda g: filters.despeckled(g, 5)),
+    part("part, global threshold", 0.001, 600, split=True),
+    *map(_out_of_focus, (5.25, 2.25)),
+    DecodeStrategy("lines taken out", unlined, 0.008, either=True),
+    closed("gaps closed, fine", 0.004, gaps.FINE),
+    whole("levelled", 0.006, filters.levelled),
 )
 """The extras in the order of their turns: what gains most for its time comes first after a change of scene."""
 
@@ -165,9 +172,11 @@ class LiveDecoder:
 
     def _tried(self, step: DecodeStrategy, scene: Scene, end: float, tried: list[str]) -> Pass:
         start, looked = self._clock(), False
+        # Light symbols on dark are looked for once all steps have had a turn: it takes half as long again.
+        light_too = step.either or self._turn > len(self._steps)
         for view in step.views(scene):
             looked = True
-            found = view.read()
+            found = view.read(light_too=light_too)
             if found.readings:
                 tried.append(step.name)
                 return found

@@ -13,6 +13,7 @@ from trackops_desktop.scan.decoding.decoder import Pass
 from trackops_desktop.scan.decoding.strategies import DecodeStrategy, Scene, View
 from trackops_desktop.scan.decoding.video_decoder import LIVE_STEPS, LiveDecoder
 from trackops_desktop.scan.hints import Adviser, Hint
+from trackops_desktop.scan.opencv import load_cv2
 from trackops_desktop.scan.reading import Located
 
 NOISE = np.random.default_rng(1).integers(0, 255, (240, 320)).astype(np.uint8)
@@ -119,14 +120,60 @@ def test_a_broken_frame_gives_nothing_and_raises_nothing(broken: Any) -> None:
     assert texts(decoder.frame(frame())) == [URI]
 
 
-def test_every_extra_runs_on_an_ordinary_frame() -> None:
-    scene = Scene(page(qr(scale=4), size=(480, 640)), [])
+def moved(grey: Any, length: int) -> Any:
+    kernel = np.zeros((length, length), np.float32)
+    kernel[length // 2] = 1 / length
+    return grainy(load_cv2().filter2D(grey, -1, kernel))
+
+
+def grainy(grey: Any) -> Any:
+    grain = np.random.default_rng(2).normal(0, 4, grey.shape)
+    return np.clip(grey + grain, 0, 255).astype(np.uint8)
+
+
+def out_of_focus(grey: Any, radius: float) -> Any:
+    reach = np.arange(-int(radius) - 1, int(radius) + 2)
+    disc = (np.hypot(*np.meshgrid(reach, reach)) <= radius).astype(np.float32)
+    return grainy(load_cv2().filter2D(grey, -1, disc / disc.sum()))
+
+
+def test_every_extra_runs_on_an_ordinary_frame_or_a_smeared_one() -> None:
+    still = page(qr(scale=4), size=(480, 640))
     outline = ((26.0, 26.0), (190.0, 26.0), (190.0, 190.0), (26.0, 190.0))
     for step in LIVE_STEPS:
-        scene.located = [Located(outline, 41)]
-        views = list(step.views(scene))
+        views: list[View] = []
+        for grey in (still, moved(still, 9)):
+            views += step.views(Scene(grey, [Located(outline, 41)]))
         assert views, step.name
         assert all(view.read() is not None for view in views)
+
+
+@pytest.mark.parametrize("rotated", [False, True])
+@pytest.mark.parametrize("length", [11, 13])
+def test_a_move_is_undone_and_no_time_spent_on_the_lens(length: int, rotated: bool) -> None:
+    scene = moved(page(qr(scale=5), size=(480, 640)), length)
+    result = LiveDecoder(clock=lambda: 0.0).frame(np.rot90(scene).copy() if rotated else scene)
+    assert texts(result) == [URI]
+    assert result.steps[-1].startswith("part, unsmeared")
+    assert not any(step.startswith("part, refocused") for step in result.steps)
+
+
+def test_a_lens_out_of_focus_is_corrected_and_no_time_spent_on_moves() -> None:
+    scene = out_of_focus(page(qr(scale=5), size=(480, 640)), 4.8)
+    result = LiveDecoder(clock=lambda: 0.0).frame(scene)
+    assert texts(result) == [URI]
+    assert result.steps[-1].startswith("part, refocused")
+    assert not any(step.startswith("part, unsmeared") for step in result.steps)
+
+
+def test_light_symbols_on_dark_are_looked_for_in_derived_pictures_once_all_had_their_turn() -> None:
+    def views(scene: Scene) -> Iterator[View]:
+        yield View(255 - qr(), lambda outline: outline)
+
+    late = LiveDecoder([DecodeStrategy("light", views, 0.0)], clock=lambda: 0.0)
+    assert [texts(late.frame(NOISE)) for _ in range(2)] == [[], [URI]]
+    at_once = LiveDecoder([DecodeStrategy("light", views, 0.0, either=True)], clock=lambda: 0.0)
+    assert texts(at_once.frame(NOISE)) == [URI]
 
 
 def advice(scene_of: Any, frames: int = 12) -> Hint | None:
