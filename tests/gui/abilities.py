@@ -4,7 +4,9 @@
 
 The checks: `names` (what screen readers are given: Windows' and macOS' too, for Qt hands all of them the same),
 `fits` (no window is larger than the screen, nothing is out of reach), `cut` (every text has the room it needs),
-`targets` (nothing that is clicked is smaller than 24 points) and `focus` (each step of the Tab key can be seen).
+`targets` (nothing that is clicked is smaller than 24 points), `focus` (each step of the Tab key can be seen),
+`labelled` (what stands beside a field is tied to it) and `order` (what is read, and gone through with Tab, follows
+what is seen).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -19,21 +22,28 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
     QCheckBox,
     QComboBox,
+    QFormLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QScrollBar,
+    QSplitterHandle,
+    QTextEdit,
     QWidget,
 )
 
 from tests.bench.screenshots import settle
 from tests.gui.every_window import every_window
+from trackops_desktop.i18n import is_right_to_left
+from trackops_desktop.languages import LANGUAGES, speak
 from trackops_desktop.ui.signin.address_label import AddressLabel
 
 W = TypeVar("W", bound=QWidget)
@@ -163,6 +173,101 @@ def _shows_focus(window: QWidget, widget: QWidget) -> bool:
     return bool(shown != without) and window.isVisible()
 
 
+def labelled(window: QWidget, _screen: QRect) -> Iterator[str]:
+    """Yield every field whose only name vanishes with the first letter, or that is not tied to the label beside it."""
+    labels = [label for label in _seen(window, QLabel) if label.text()]
+    for kind in (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit):
+        for field in _seen(window, kind):
+            if isinstance(field.parentWidget(), QComboBox | QAbstractSpinBox) or not field.isEnabled():
+                continue
+            told = QAccessible.queryAccessibleInterface(field)
+            name = told.text(QAccessible.Text.Name)
+            shown = [label for label in labels if label.buddy() is field]
+            if not name or (name == getattr(field, "placeholderText", str)() and not (shown or field.accessibleName())):
+                yield f"{type(field).__name__} “{name}” is named by what stands in it at most"
+            for label in labels:
+                is_its_name = _words(label.text().rstrip(":")) == _words(name.rstrip(":"))
+                if (is_its_name or _form_label(field) is label) and label.buddy() is not field:
+                    yield f"“{label.text()}” is not tied to its field"
+
+
+def _form_label(field: QWidget) -> QWidget | None:
+    """Return the label that stands in the same row of a form."""
+    parent = field.parentWidget()
+    for form in parent.findChildren(QFormLayout) if parent is not None else ():
+        if form.indexOf(field) >= 0:
+            return form.labelForField(field)
+    return None
+
+
+def order(window: QWidget, _screen: QRect) -> Iterator[str]:
+    """Yield what is read, or reached by Tab, before what stands in front of it."""
+    yield from (f"“{late}” is read before “{early}”" for late, early in _misread(window))
+    stops, first = list[QWidget](), window.nextInFocusChain()
+    at = first
+    while at is not None:
+        takes = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isEnabled() and at.isVisible()
+        if takes and at.window() is window and at.focusProxy() is None and at.width():
+            stops.append(at)
+        at = at.nextInFocusChain()
+        if at is first:
+            break
+    # They are a ring, so that it goes back once.
+    steps = pairwise([*stops, *stops[:1]])
+    back = [(one, two) for one, two in steps if _is_before(*_places(two, one, window), window)]
+    if len(back) > 1:
+        yield from (f"Tab goes from “{_told(one)}” back to “{_told(two)}”" for one, two in back)
+
+
+def _misread(parent: QWidget) -> Iterator[tuple[str, str]]:
+    shown = [
+        one
+        for one in parent.children()
+        if isinstance(one, QWidget)
+        and one.isVisible()
+        and not one.isWindow()
+        and one.width()
+        and one.height()
+        and not isinstance(one, QSplitterHandle)
+    ]
+    for one, two in pairwise(shown):
+        if _is_before(one_place := two.geometry(), one.geometry(), parent):
+            yield _told(one), f"{_told(two)} {one_place.topLeft().toTuple()}"
+    for one in shown:
+        # What is in these is no widget, or no more than a part of one.
+        if not isinstance(one, QComboBox | QAbstractSpinBox | QLineEdit | QScrollBar | QAbstractItemView):
+            yield from _misread(one)
+
+
+def _places(one: QWidget, two: QWidget, window: QWidget) -> tuple[QRect, QRect]:
+    """Return where two widgets are; what scrolls while the other stays is where its area is."""
+    areas = _area(one, window), _area(two, window)
+    shown = (one, two) if areas[0] is areas[1] else (areas[0] or one, areas[1] or two)
+    first, second = (QRect(widget.mapTo(window, QPoint()), widget.size()) for widget in shown)
+    return first, second
+
+
+def _area(widget: QWidget, window: QWidget) -> QWidget | None:
+    place = widget.parentWidget()
+    while place is not None and place is not window and not isinstance(place, QAbstractScrollArea):
+        place = place.parentWidget()
+    return None if place is window else place
+
+
+def _is_before(one: QRect, two: QRect, window: QWidget) -> bool:
+    """Tell whether people see one thing wholly before another, in the direction in which their language is read."""
+    if one.bottom() < two.top():
+        return True
+    if one.top() > two.bottom() or one.intersects(two):
+        return False
+    return one.left() > two.right() if window.isRightToLeft() else one.right() < two.left()
+
+
+def _told(widget: QWidget) -> str:
+    name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+    return f"{type(widget).__name__} {name[:30]}".strip()
+
+
 def _seen(window: QWidget, kind: type[W]) -> Iterator[W]:
     for one in window.findChildren(kind):
         if one.isVisible() and one.window() is window and one.width() and not isinstance(one, QScrollBar):
@@ -174,29 +279,28 @@ def _label(widget: QWidget) -> str:
 
 
 def _scrolls(widget: QWidget, window: QWidget) -> bool:
-    place = widget.parentWidget()
-    while place is not None and place is not window:
-        if isinstance(place, QAbstractScrollArea):
-            return True
-        place = place.parentWidget()
-    return False
+    return _area(widget, window) is not None
 
 
 CHECKS: dict[str, Callable[[QWidget, QRect], Iterator[str]]] = {
-    "names": names, "fits": fits, "cut": cut, "targets": targets, "focus": focus
+    "names": names, "fits": fits, "cut": cut, "targets": targets, "focus": focus,
+    "labelled": labelled, "order": order,
 }  # fmt: skip
 
 
 def main(theme: str, scale: str, *checks: str) -> int:
-    """Print what is wrong; 1 if anything is."""
+    """Print what is wrong; 1 if anything is. A language among the checks is spoken."""
     app = QApplication(["abilities", "-style", "Fusion"])
+    for language in LANGUAGES.keys() & set(checks):
+        speak(language)
+        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if is_right_to_left() else Qt.LayoutDirection.LeftToRight)
     app.setQuitOnLastWindowClosed(False)
     said: dict[str, None] = {}
     count = 0
     for name, window in every_window(app, theme, float(scale)):
         count += 1
         screen = window.screen().availableGeometry()
-        for check in checks:
+        for check in CHECKS.keys() & set(checks):
             said.update(dict.fromkeys(f"{name}: {one}" for one in CHECKS[check](window, screen)))
     sys.stdout.write("".join(f"{one}\n" for one in said))
     sys.stderr.write(f"{count} windows\n")

@@ -39,6 +39,7 @@ from trackops_desktop.ui.dialogs.qr_dialog import QrDialog
 from trackops_desktop.ui.dialogs.recovery_dialog import RecoveryPaperDialog, RecoveryTools
 from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper
 from trackops_desktop.ui.platform.crash import CrashDialog
+from trackops_desktop.ui.quick_pick.window import QuickPickWindow
 from trackops_desktop.ui.signin.bar import AssistantBar
 from trackops_desktop.ui.signin.chooser import SiteChooser
 from trackops_desktop.ui.signin.company_dialog import CompanyDialog
@@ -52,6 +53,7 @@ from trackops_desktop.ui.signin.upper_part import UpperPart
 from trackops_desktop.ui.transfer.backup_passphrase import BackupPassphraseDialog
 from trackops_desktop.ui.transfer.codes_dialog import CodesDialog
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
+from trackops_desktop.ui.widgets.reading_order import follow_layout
 
 NAMED = ("settings", "trash", "shortcuts", "about", "support", "manual")
 ON_ACCOUNT = ("edit", "tags", "show_qr", "inspect", "recovery")
@@ -199,6 +201,7 @@ def sign_in_window(part: str) -> QWidget:
     layout.addWidget(upper)
     for beneath in (trouble, cover, page):
         layout.addWidget(beneath, 1)
+    follow_layout(window)
     trouble.setVisible(part == "trouble")
     cover.setVisible(part == "locked")
     page.setVisible(part in {"http", "security key", "question"})
@@ -249,6 +252,12 @@ def _rest(made: Made, _folder: Path) -> Iterator[str]:
     yield "crash"
     FatalDialog(TrackopsError("It can't start.", "Start it again.")).open()
     yield "fatal"
+    pick = QuickPickWindow(made.context)
+    pick.set_entries(made.vault.entries())
+    pick.show_list()
+    pick.appear()
+    yield "quick pick"
+    pick.deleteLater()
     tools = RecoveryTools(AtOnce(), lambda _text: None, made.context.now, made.vault.rules)
     paper = RecoveryPaper("Trackops – erin@demo", str(ORIGIN), ("aaaa-bbbb",) * 8)
     RecoveryPaperDialog(paper, tools, made.window).open()

@@ -16,13 +16,14 @@ SMALL, USUAL = (512, 384), (1280, 800)
 @pytest.mark.parametrize(
     ("screen", "theme", "scale", "checks"),
     [
-        (USUAL, "light", "1.0", ("names", "targets", "focus", "cut")),
+        (USUAL, "light", "1.0", ("names", "targets", "focus", "cut", "labelled", "order")),
+        (USUAL, "light", "1.0", ("labelled", "order", "ar")),
         (USUAL, "contrast-dark", "2.0", ("fits", "cut", "focus")),
         (USUAL, "contrast-light", "3.0", ("fits", "cut")),
         (SMALL, "light", "1.0", ("fits",)),
         (SMALL, "dark", "1.5", ("fits",)),
     ],
-    ids=["usual", "double", "triple", "small", "small and large"],
+    ids=["usual", "mirrored", "double", "triple", "small", "small and large"],
 )
 def test_every_window_is_for_everybody(
     tmp_path: Path, screen: tuple[int, int], theme: str, scale: str, checks: tuple[str, ...]

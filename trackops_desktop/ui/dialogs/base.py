@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QDialog, QPushButton, QVBoxLayout, QWi
 
 from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.forms import button, scrolling, text_factor
+from trackops_desktop.ui.widgets.reading_order import follow_layout
 from trackops_desktop.ui.widgets.wheel import WheelGuard
 
 
@@ -37,6 +38,7 @@ class BaseDialog(QDialog):
         """Keep the wheel from changing fields without the keyboard, which begins on what Enter does."""
         self._wheel.guard(self)
         self._let_scroll()
+        follow_layout(self)
         super().showEvent(event)
         if isinstance(self._first(), QPushButton):
             self.focus_default()
@@ -53,6 +55,7 @@ class BaseDialog(QDialog):
         done = super().event(event)
         if event.type() is QEvent.Type.LayoutRequest and self.isVisible():  # an answer to what was shown or hidden
             self._let_scroll()
+            follow_layout(self)
         return done
 
     def _let_scroll(self) -> None:

@@ -33,6 +33,7 @@ from trackops_desktop.ui.help.manual import NEWS, ManualPage, Section, matching,
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.widgets.numbers import number_text
+from trackops_desktop.ui.widgets.reading_order import follow_layout
 from trackops_desktop.ui.widgets.theme import colours
 from trackops_desktop.workers.runner import RunsWork
 
@@ -180,6 +181,7 @@ class HelpWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
+        follow_layout(self)
         for keys, do in (
             ("Ctrl+F", self._focus_search),
             ("Alt+Left", self.back),

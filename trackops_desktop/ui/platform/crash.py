@@ -13,6 +13,7 @@ from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.diagnostics.redaction import module_of, redacted
 from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.forms import open_at
+from trackops_desktop.ui.widgets.reading_order import follow_layout
 
 _LOGGER = LazyLogger(__name__)
 
@@ -103,3 +104,4 @@ class CrashDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (says, box, hint, buttons):
             layout.addWidget(widget)
+        follow_layout(self)

@@ -30,6 +30,7 @@ from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
 from trackops_desktop.ui.signin.upper_part import UpperPart
 from trackops_desktop.ui.signin.view_factory import make_view
 from trackops_desktop.ui.widgets.forms import open_at
+from trackops_desktop.ui.widgets.reading_order import follow_layout
 
 _SIZE = QSize(1080, 780)
 _SMALLEST = QSize(520, 420)
@@ -108,6 +109,7 @@ class SignInWindow(QWidget):
             upper.add_question(question)
         layout.addWidget(upper)
         layout.addWidget(self._stack, 1)
+        follow_layout(self)
         self.setWindowTitle(_("{name} – Trackops Desktop", name=site.name))
         self.setMinimumSize(_SMALLEST.boundedTo(self.screen().availableSize()))
         open_at(self, _SIZE.width(), _SIZE.height())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
@@ -63,10 +63,18 @@ class TagBar(QScrollArea):
         layout.addStretch(1)
         row.installEventFilter(self)
         self.setWidget(row)
+        QTimer.singleShot(0, self, self._take_its_turn)
         self.setFixedHeight(row.sizeHint().height())
         self.setVisible(bool(wanted))
         if self.pressed != before:
             self.narrowed.emit(self.pressed)
+
+    def _take_its_turn(self) -> None:
+        """Let the Tab key come to the chips where they are seen, and not last."""
+        from trackops_desktop.ui.widgets.reading_order import follow_layout
+
+        if (window := self.parentWidget()) is not None:
+            follow_layout(window)
 
     def clear(self) -> None:
         """Let all chips go."""
