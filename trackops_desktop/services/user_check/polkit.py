@@ -7,11 +7,10 @@ that no variable of the environment puts another program in polkit's place.
 
 from __future__ import annotations
 
-import secrets
 import socket
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.i18n import _
@@ -63,23 +62,18 @@ class Polkit:
         """Ask polkit what it would do without asking anybody: it knows the action, or it does not."""
         try:
             with self._connected() as connection:
-                _verdict(self._call(connection, _QUIETLY, "", ANSWER_SECONDS))
+                _verdict(_call(connection, _QUIETLY, ANSWER_SECONDS))
         except UserCheckError as error:
             return error
         return None
 
     def ask(self) -> None:
-        """Let the agent ask. A question that nobody answers is taken back, so that no dialog stays behind."""
+        """Let the agent ask. Leaving the bus takes a question back that nobody answers: no dialog stays behind."""
         with self._connected() as connection:
             with self._turn:
                 self._open, self._was_given_up = connection, False
-            name = secrets.token_hex(8)
             try:
-                answer = self._call(connection, _MAY_ASK, name, self._patience)
-            except UserCheckUnanswered:
-                with suppress(OSError):
-                    connection.send(_message("CancelCheckAuthorization", "s", (name,)))
-                raise
+                answer = _call(connection, _MAY_ASK, self._patience)
             except UserCheckUnasked:
                 if self._was_given_up:
                     raise UserCheckCancelled from None
@@ -119,21 +113,21 @@ class Polkit:
             _LOGGER.info("The system bus can't be reached: %s", error)
             raise _silent() from None
 
-    def _call(self, connection: DBusConnection, flags: int, name: str, seconds: float) -> Message:
-        subject = ("system-bus-name", {"name": ("s", connection.unique_name)})
-        message = _message("CheckAuthorization", "(sa{sv})sa{ss}us", (subject, ACTION, {}, flags, name))
-        try:
-            return connection.send_and_get_reply(message, timeout=seconds)
-        except TimeoutError:
-            raise UserCheckUnanswered from None
-        except OSError:
-            raise _silent() from None
 
-
-def _message(method: str, signature: str, body: tuple[Any, ...]) -> Message:
+def _call(connection: DBusConnection, flags: int, seconds: float) -> Message:
+    """Ask polkit about this very connection."""
     from jeepney import DBusAddress, new_method_call
 
-    return new_method_call(DBusAddress(_PATH, _NAME, _INTERFACE), method, signature, body)
+    subject = ("system-bus-name", {"name": ("s", connection.unique_name)})
+    authority = DBusAddress(_PATH, _NAME, _INTERFACE)
+    body = (subject, ACTION, {}, flags, "")
+    message = new_method_call(authority, "CheckAuthorization", "(sa{sv})sa{ss}us", body)
+    try:
+        return connection.send_and_get_reply(message, timeout=seconds)
+    except TimeoutError:
+        raise UserCheckUnanswered from None
+    except OSError:
+        raise _silent() from None
 
 
 def _verdict(answer: Message) -> tuple[bool, bool, dict[str, str]]:
