@@ -120,7 +120,8 @@ def _call(connection: DBusConnection, flags: int, seconds: float) -> Message:
 
     subject = ("system-bus-name", {"name": ("s", connection.unique_name)})
     authority = DBusAddress(_PATH, _NAME, _INTERFACE)
-    body = (subject, ACTION, {}, flags, "")
+    details: dict[str, str] = {}  # none: polkit takes them of root alone
+    body = (subject, ACTION, details, flags, "")
     message = new_method_call(authority, "CheckAuthorization", "(sa{sv})sa{ss}us", body)
     try:
         return connection.send_and_get_reply(message, timeout=seconds)
