@@ -21,6 +21,7 @@ from trackops_desktop.vault import retention, shared
 from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
 from trackops_desktop.vault.catalogue.this_folder import HOME
 from trackops_desktop.vault.ids import new_id
+from trackops_desktop.vault.sealed.key_holder import SYSTEM_UNLOCK
 
 _LOGGER = LazyLogger(__name__)
 #: Linux's ioctl for the number that tells an inode from an earlier one of the same number (FS_IOC_GETVERSION).
@@ -66,6 +67,7 @@ def recognise(catalogue: Catalogue, path: Path, *, came_back: bool = False) -> N
         set_meta(connection, HOME, json.dumps(Home(new_id(), files)._asdict()))
         if known is not None:
             _LOGGER.warning("This data folder is a copy, or was moved to another disk: its secrets may be shared")
+            set_meta(connection, SYSTEM_UNLOCK, None)  # its key is the other folder's
             shared.share_everything(connection)
             retention.begin_anew(connection)
 

@@ -178,6 +178,7 @@ def test_what_is_gone_from_the_keyring_or_is_another_folders_opens_nothing(
     copied = Paths(paths.home.with_name("copy"))
     shutil.copytree(paths.home, copied.home)
     with closing(_open(copied, keyring)) as copy:
+        assert not copy.opens_by_system()
         with pytest.raises(SystemKeyGone):
             copy.unlock_by_system()
         keyring.items[_key_item(copy)] = key  # nor does the other folder's key under this one's name
@@ -193,6 +194,29 @@ def test_what_is_gone_from_the_keyring_or_is_another_folders_opens_nothing(
     with closing(_open(moved, keyring)) as there:
         there.unlock_by_system()  # a folder that is renamed stays itself
         assert not there.is_locked()
+
+
+def test_a_wrapped_key_opens_with_its_own_key_for_its_own_folder_alone() -> None:
+    seal, key = envelope.new_seal(), bytes(range(32))
+    text = seal.wrapped_for_system(key, "a" * 32)
+    token = seal.close("item", "text")
+    opened = envelope.opened_for_system(text, key, "a" * 32)
+    assert (opened.open("item", token), opened.name) == ("text", seal.name)
+    renamed = text.replace(seal.name, "b" * 32)
+    for wrong in ((text, key[::-1], "a" * 32), (text, key, "b" * 32), (renamed, key, "a" * 32), ("{}", key, "a" * 32)):
+        with pytest.raises(ValueError, match=r"changed|no wrapped"):
+            envelope.opened_for_system(*wrong)
+
+
+def test_a_copy_of_a_vault_without_a_passphrase_is_not_locked_by_it(
+    vault: Vault, paths: Paths, keyring: FaultyKeyring
+) -> None:
+    vault.let_system_open()
+    copied = Paths(paths.home.with_name("copy"))
+    shutil.copytree(paths.home, copied.home)
+    with closing(_open(copied, keyring)) as copy:
+        assert not copy.seems_lockable()
+    assert vault.opens_by_system()
 
 
 def test_a_locked_a_missing_and_a_failing_keyring_are_told(paths: Paths, vault: Vault, keyring: FaultyKeyring) -> None:
