@@ -31,7 +31,7 @@ BESIDE = (
 )
 #: What lets polkit ask before it unlocks.
 POLICY = "com.viewcases.TrackopsDesktop.policy"
-RECOMMENDED = "gnome-keyring | keepassxc | org.freedesktop.secrets, xdg-utils, libcups2t64 | libcups2, tzdata"
+RECOMMENDED = "gnome-keyring | keepassxc | org.freedesktop.secrets, xdg-utils, libcups2t64 | libcups2, polkitd, tzdata"
 
 
 def main() -> int:
