@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from tests.companion_firefox import FIREFOX, Marionette, has_firefox
@@ -31,6 +30,8 @@ def policy(name: str) -> dict[str, Any]:
 
 
 def test_they_name_what_is_built_and_what_it_understands() -> None:
+    import jsonschema  # takes seconds to load
+
     chromium, firefox = policy("chromium.json"), policy("firefox.json")["policies"]
     assert chromium["NativeMessagingAllowlist"] == [NAME]
     assert list(chromium["ExtensionSettings"]) == list(chromium["3rdparty"]["extensions"]) == [CHROMIUM_ID]

@@ -38,6 +38,10 @@ class Target:
     passphrase: str | None = None
 
 
+#: The names of all targets: to make their files takes a second.
+NAMES = (*(encoder.name for encoder in ENCODERS), "google", "zip", "keepass")
+
+
 @cache
 def targets() -> tuple[Target, ...]:
     """Return every importer with every kind of file it reads."""
@@ -46,6 +50,7 @@ def targets() -> tuple[Target, ...]:
     found.append(Target("google", "google", codes.encode()))
     found.append(Target("zip", "zip", _archive(), None))
     found.append(Target("keepass", "keepass", _database(), PASSPHRASE))
+    assert tuple(target.name for target in found) == NAMES
     return tuple(found)
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from tests.patience import PATIENCE
 from tests.practice_client import Browser
-from tests.practice_fuzz import fuzz_api
 from tests.practice_site import PracticeSite, start_site
 
 
@@ -104,6 +103,8 @@ def test_cookies_open_nothing_and_nothing_secret_is_told(site: PracticeSite, api
 
 
 def test_generated_requests_never_fault_and_keep_to_the_description(site: PracticeSite) -> None:
+    from tests.practice_fuzz import fuzz_api  # Schemathesis takes seconds to load
+
     result = fuzz_api(site.url, "chief", site.api_token, cases=160)
     assert (result.server_errors, result.broken) == (0, [])
     assert result.cases >= 100

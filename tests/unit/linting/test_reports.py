@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -40,6 +39,8 @@ def _sarif(target: Path, codes: list[LintedCode]) -> Any:
 
 
 def test_sarif_follows_its_schema(tmp_path: Path, codes: list[LintedCode]) -> None:
+    import jsonschema  # takes seconds to load
+
     schema = json.loads((DATA / "sarif-subset.schema.json").read_text())
     for some in (codes, []):
         whole = _sarif(tmp_path / "out.sarif", some)
@@ -57,6 +58,8 @@ def test_sarif_follows_its_schema(tmp_path: Path, codes: list[LintedCode]) -> No
 
 @pytest.mark.skipif("TRACKOPS_SARIF_SCHEMA" not in os.environ, reason="TRACKOPS_SARIF_SCHEMA names no OASIS schema")
 def test_sarif_follows_the_schema_of_oasis(tmp_path: Path, codes: list[LintedCode]) -> None:
+    import jsonschema
+
     schema = json.loads(Path(os.environ["TRACKOPS_SARIF_SCHEMA"]).read_text())
     jsonschema.validate(_sarif(tmp_path / "out.sarif", codes), schema)
 
