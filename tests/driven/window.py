@@ -73,10 +73,16 @@ class DrivenWindow:
             "picture": self.picture,
         }
 
-    def start(self, base: str, username: str, password: str) -> Answer:
+    def close(self) -> None:
+        """Close the window, if there is one, and let it and its engine go."""
         if self._window is not None:
             self._window.close()
             self._window.deleteLater()
+            self._window = None
+            spin(lambda: False, 0.1)
+
+    def start(self, base: str, username: str, password: str) -> Answer:
+        self.close()
         self._base = base
         self._sites.change(PRACTICE_ID, name="Real server", username=username, keep_signed_in=False)
         site = self._sites.keep_password(PRACTICE_ID, password)

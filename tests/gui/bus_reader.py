@@ -6,6 +6,8 @@ looks at starts it, does what it is asked on standard output and answers on stan
     ->  next                  <-  shown NAME PLACES, or end
     ->  do ACTION WORDS       (nothing: what is announced is waited for)
 
+With `page` as an argument it looks at a sign-in window with a page in it instead.
+
 Complaints are the lines that begin with an exclamation mark.
 """
 
@@ -189,10 +191,59 @@ def deeds(program: Any) -> None:
         say(f"! the menu of a row is {told}")
 
 
+#: What a sign-in window and the page in it have to have, by role: names.
+IN_PAGE = {
+    "document web": "Sign in",
+    "heading": "Sign in",
+    "text": "Username",
+    "password text": "Password",
+    "push button": "Sign in",
+    "link": "Forgot your password?",
+}
+
+
+def page(program: Any) -> None:
+    """Find the fields of a page and the assistant above it, and go from field to field."""
+    top = patiently(partial(page_of, program), "the page")
+    for role, name in IN_PAGE.items():
+        if not any(one.get_role_name() == role and name in one.get_name() for one in (top, *descendants(top))):
+            say(f"! the page has no {role} “{name}”")
+    bar = next(one for one in parts(program) if one.get_name() == "Assistant")
+    told = [(one.get_role_name(), one.get_name()) for one in descendants(bar)]
+    if ("push button", "Open in my browser") not in told or not any(role == "label" and name for role, name in told):
+        say(f"! the assistant is {told}")
+    focused = Atspi.StateType.FOCUSED
+    for role in ("password text", "text"):
+        field = next((one for one in descendants(top) if one.get_role_name() == role), None)
+        if field is not None and actions_of(field).get("SetFocus") is not None:
+            Atspi.Action.do_action(field, actions_of(field)["SetFocus"])
+            patiently(lambda field=field: field.get_state_set().contains(focused), f"the keyboard in the {role}")
+        else:
+            say(f"! the {role} can't have the keyboard")
+    say("looked at 1")
+
+
+def parts(program: Any) -> Any:
+    """Yield all that is shown."""
+    for window in windows_of(program):
+        yield from descendants(window)
+
+
+def page_of(program: Any) -> Any:
+    """Return the page once its form is there."""
+    for one in parts(program):
+        if one.get_role_name() == "document web" and any(part.get_name() == "Username" for part in descendants(one)):
+            return one
+    return None
+
+
 def main() -> None:
     """Do all of it."""
     Atspi.init()
     program = application(Atspi.get_desktop(0))
+    if sys.argv[1:] == ["page"]:
+        page(program)
+        return
     say("do rows")
     sys.stdin.readline()
     heard: list[str] = []

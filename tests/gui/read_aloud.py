@@ -28,7 +28,7 @@ READER = Path(__file__).with_name("bus_reader.py")
 class Conversation:
     """Answers the reader; ends the program when it has ended."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, *arguments: str) -> None:
         self._app = app
         self.complaints: list[str] = []
         self.asked: list[str] = []
@@ -36,7 +36,7 @@ class Conversation:
         self.reader = QProcess()
         self.reader.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
         self.reader.readyReadStandardOutput.connect(self._on_lines)
-        self.reader.start("/usr/bin/python3", [str(READER)])
+        self.reader.start("/usr/bin/python3", [str(READER), *arguments])
 
     def _on_lines(self) -> None:
         while self.reader.canReadLine():

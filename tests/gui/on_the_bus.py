@@ -1,0 +1,32 @@
+"""Runs a program where somebody could read it aloud: a display, a window manager and a D-Bus session of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tests.x_display import x_display
+
+
+def read_by_others(module: str) -> subprocess.CompletedProcess[str]:
+    """Return how a module ended as a program that the accessibility bus looks at."""
+    with x_display() as display:
+        environment = {
+            **os.environ,
+            "DISPLAY": display,
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+        }
+        # A window has the keyboard only where something manages windows.
+        manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        told = subprocess.run(
+            ["dbus-run-session", "--", sys.executable, "-m", module],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        manager.terminate()
+        manager.wait()
+    return told
