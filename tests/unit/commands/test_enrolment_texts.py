@@ -77,6 +77,19 @@ def test_a_text_that_would_give_wrong_codes_is_refused(console: Console, file: s
     assert console.run("list", "--json").json == []
 
 
+@pytest.mark.parametrize("options", ['" RATE_LIMIT 3 30\n" TOTP_AUTH\n', '" HOTP_COUNTER 7\n', ""])
+def test_a_servers_own_file_with_a_bare_key_is_refused_and_not_guessed_at(
+    console: Console, tmp_path: Path, options: str
+) -> None:
+    file = tmp_path / ".google_authenticator"
+    file.write_text(f"{KEY}\n{options}11112222\n33334444\n")
+    outcome = console.run("import", str(file))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "isn't in a format that can be imported" in outcome.err
+    assert console.run("add", stdin=file.read_text()).status == 1
+    assert console.run("list", "--json").json == []
+
+
 def test_a_file_without_accounts_is_an_error_with_a_reason(console: Console, tmp_path: Path) -> None:
     file = tmp_path / "empty.json"
     file.write_text('{"encrypted": false, "folders": [], "items": []}')

@@ -5,11 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.qr_png import qr_png
 from tests.unit.commands.calls import HOTP_URI, KEY, URI, Console
-from tests.unit.scan.drawing import appended, drawn, encoded
+from tests.unit.scan.drawing import appended, drawn, encoded, qr
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.uri import parse_uri
 
@@ -51,6 +52,28 @@ def test_secrets_are_shown_when_asked_for(console: Console, tmp_path: Path) -> N
     assert one["accounts"][0]["secret"] == KEY
     assert one["accounts"][0]["counter"] == 3
     assert KEY in console.run("scan", file, "--reveal").out
+
+
+@pytest.mark.parametrize(
+    ("issuer", "coding"),
+    [
+        ("Blåbær", "latin-1"),
+        ("Büro 😀", "utf-8"),
+        ("Müller", "utf-8-sig"),
+        ("Łódź", "utf-8"),
+        ("日本銀行", "shift_jis"),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"], ids=repr)
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_letters_of_every_script_are_read_whatever_encoder_wrote_them(
+    console: Console, tmp_path: Path, issuer: str, coding: str, end: str, *, mirrored: bool
+) -> None:
+    file = tmp_path / "code.png"
+    drawing = qr((f"otpauth://totp/{issuer}:dana?secret={KEY}&issuer={issuer}{end}").encode(coding))
+    file.write_bytes(encoded(np.ascontiguousarray(drawing[:, ::-1]) if mirrored else drawing))
+    (one,) = console.run("scan", str(file), "--json").json
+    assert [(account["issuer"], account["name"]) for account in one["accounts"]] == [(issuer, "dana")]
 
 
 @pytest.mark.parametrize("kind", ["half", "hash", "ansi"])

@@ -19,7 +19,7 @@ from trackops_desktop.scan.decoding.symbol_layout import blocks, finders, mask, 
 URI = "otpauth://totp/Trackops:ada%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Trackops"
 
 
-def qr(text: str = URI, *, scale: int = 4, border: int = 4, level: str = "M") -> NDArray[np.uint8]:
+def qr(text: str | bytes = URI, *, scale: int = 4, border: int = 4, level: str = "M") -> NDArray[np.uint8]:
     """Draw one code as an H × W array of 0 and 255."""
     levels = {"L": 1, "M": 0, "Q": 3, "H": 2}
     code: Any = qrcode.QRCode(error_correction=levels[level], border=border)

@@ -44,6 +44,23 @@ def test_modules_need_not_touch(name: str, inverted: bool, reader: Any) -> None:
     assert read(reader, 255 - picture if inverted else picture) == [URI]
 
 
+@pytest.mark.parametrize("corners", [0.0, 0.35, 1.0], ids=["square", "rounded", "round"])
+@pytest.mark.parametrize("gap", [0, 2, 3])
+def test_dots_are_read_whatever_form_the_corners_have(gap: int, corners: float) -> None:
+    pitch, border = 12, 4
+    picture = spaced(pitch=pitch, gap=(gap, gap), dots=True)
+    count = picture.shape[0] // pitch - 2 * border
+    for row, column in ((0, 0), (0, count - 7), (count - 7, 0)):
+        for inset, ink in ((0, 0), (1, 255), (2, 0)):
+            size, left, top = (7 - 2 * inset) * pitch, (column + border + inset) * pitch, (row + border + inset) * pitch
+            y, x = np.mgrid[0:size, 0:size] - (size - 1) / 2
+            radius = corners * size / 2
+            beyond = np.maximum(np.abs([y, x]) - (size / 2 - radius), 0)
+            picture[top : top + size, left : left + size][np.hypot(*beyond) <= max(radius, 0.01)] = ink
+    assert read(decode_picture, picture) == [URI]
+    assert read(decode_screen, picture) == [URI]
+
+
 @pytest.mark.parametrize("name", ["table", "dots", "terminal", "rows"])
 def test_within_a_screen_and_a_little_blurred(name: str) -> None:
     rng = np.random.default_rng(3)
