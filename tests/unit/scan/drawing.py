@@ -15,6 +15,7 @@ from PIL import Image
 
 from trackops_desktop.scan.decoding.reed_solomon import corrected
 from trackops_desktop.scan.decoding.symbol_layout import blocks, finders, mask, places, write_format
+from trackops_desktop.scan.opencv import load_cv2
 
 URI = "otpauth://totp/Trackops:ada%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Trackops"
 
@@ -116,3 +117,33 @@ def drawn(kind: str, inverted: bool, text: str = URI) -> str:
         return "\n".join("".join(" ▄▀█"[2 * up + down] for up, down in zip(*pair, strict=True)) for pair in pairs)
     ink, paper = {"full": ("██", "  "), "hash": ("##", "  "), "ansi": ("\x1b[7m  \x1b[0m", "  ")}[kind]
     return "\n".join("".join(ink if cell else paper for cell in row) for row in dark.tolist())
+
+
+def hidden(corner: str, by: str, turn: float = 0.0) -> tuple[NDArray[np.uint8], Any]:
+    """Draw a camera's picture of a code one of whose corner patterns is damaged; return the code's corners in it too.
+
+    Args:
+        corner: "above left", "above right" or "below left".
+        by: "light", "a thumb" or "a stroke".
+        turn: Degrees.
+
+    """
+    cv2, scale, border = load_cv2(), 6, 4
+    code = qr(scale=scale, border=border).astype(np.float32)
+    side, near = code.shape[0], (border + 3) * scale
+    far = side - near
+    x, y = {"above left": (near, near), "above right": (far, near), "below left": (near, far)}[corner]
+    if by == "light":
+        rows, columns = np.mgrid[0:side, 0:side]
+        code += 400 * np.exp(-((columns - x - 6) ** 2 + (rows - y - 6) ** 2) / (2 * 14.0**2))
+    elif by == "a thumb":
+        cv2.circle(code, (x + 14, y + 14), 18, 70, -1)
+    else:
+        cv2.line(code, (x - 20, y + 20), (x + 20, y - 20), 10, 7)
+    matrix = cv2.getRotationMatrix2D((side / 2, side / 2), turn, 0.8)
+    matrix[:, 2] += 100
+    frame = cv2.warpAffine(np.clip(code, 0, 255), matrix, (640, 480), borderValue=150, flags=cv2.INTER_AREA)
+    grain = np.random.default_rng(5).normal(0, 3, frame.shape)
+    edge = border * scale
+    square = np.array([(edge, edge, 1), (side - edge, edge, 1), (side - edge, side - edge, 1), (edge, side - edge, 1)])
+    return np.clip(frame + grain, 0, 255).astype(np.uint8), square @ matrix.T

@@ -12,6 +12,7 @@ from trackops_desktop.scan.decoding import filters, gaps, unwarp
 from trackops_desktop.scan.decoding.decoder import Pass, read_codes
 from trackops_desktop.scan.decoding.erasure_repair import repaired
 from trackops_desktop.scan.decoding.regions import Region, around, cut_out, dense_regions
+from trackops_desktop.scan.decoding.third_corner import guess
 from trackops_desktop.scan.decoding.tilt import Matrix, Tilt, tilt_of
 from trackops_desktop.scan.reading import Located, Outline, Point, overlap, side
 from trackops_desktop.scan.sources.images import Pixels
@@ -74,12 +75,12 @@ class Square:
     def __init__(self, region: Region) -> None:
         """Enlarge the part."""
         scale = min(4.0, filters.Blur.side / max(region.pixels.shape))
-        self._pixels = filters.scaled(region.pixels, scale)[: filters.Blur.side, : filters.Blur.side]
+        self.pixels = filters.scaled(region.pixels, scale)[: filters.Blur.side, : filters.Blur.side]
         self.place = moved(scale, region.origin)
 
     @functools.cached_property
     def _smear(self) -> filters.Smear:
-        return filters.smear_of(self._pixels)
+        return filters.smear_of(self.pixels)
 
     @property
     def degrees(self) -> float:
@@ -93,11 +94,11 @@ class Square:
 
     @functools.cached_property
     def _waves(self) -> filters.Waves:
-        return filters.waves_of(self._pixels)
+        return filters.waves_of(self.pixels)
 
     def without(self, blur: filters.Blur) -> Pixels:
         """Return the part as it was before a blur."""
-        return blur.undone(self._waves, self._pixels.shape)
+        return blur.undone(self._waves, self.pixels.shape)
 
 
 @dataclass
@@ -302,6 +303,18 @@ def mended(scene: Scene) -> Iterator[View]:
         whole = repaired(scene.cells(seen, bulged=False))
         if whole is not None:
             yield View(unwarp.drawn(whole), _at(seen.outline))
+
+
+def cornered(scene: Scene) -> Iterator[View]:
+    """Locate a symbol by two of its three corner patterns, and restore what is hidden."""
+    for square in scene.squares:
+        found = guess(square.pixels)
+        if found is None:
+            continue
+        outline = square.place(found.outline)
+        whole = repaired(unwarp.cells(unwarp.flattened(scene.grey, outline, found.modules)))
+        if whole is not None:
+            yield View(unwarp.drawn(whole), _at(outline))
 
 
 def retried(scene: Scene) -> Iterator[View]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.unit.scan.drawing import URI, page, qr
+from tests.unit.scan.drawing import URI, hidden, page, qr
 from trackops_desktop.scan.decoding import video_decoder
 from trackops_desktop.scan.decoding.decoder import Pass
 from trackops_desktop.scan.decoding.strategies import DecodeStrategy, Scene, View
@@ -137,12 +137,12 @@ def out_of_focus(grey: Any, radius: float) -> Any:
     return grainy(load_cv2().filter2D(grey, -1, disc / disc.sum()))
 
 
-def test_every_extra_runs_on_an_ordinary_frame_or_a_smeared_one() -> None:
+def test_every_extra_runs_on_an_ordinary_frame_a_smeared_or_a_damaged_one() -> None:
     still = page(qr(scale=4), size=(480, 640))
     outline = ((26.0, 26.0), (190.0, 26.0), (190.0, 190.0), (26.0, 190.0))
     for step in LIVE_STEPS:
         views: list[View] = []
-        for grey in (still, moved(still, 9)):
+        for grey in (still, moved(still, 9), hidden("above left", "a stroke")[0]):
             views += step.views(Scene(grey, [Located(outline, 41)]))
         assert views, step.name
         assert all(view.read() is not None for view in views)
