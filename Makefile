@@ -8,8 +8,9 @@ DEV := $(VENV)/.installed-dev
 COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-header --no-annotate --quiet
 PYTEST_ARGS ?=
-# Test processes side by side; 0 runs all in one, as a debugger wants it.
-TEST_PROCESSES ?= 2
+# Test processes side by side; 0 runs all in one, as a debugger wants it. They often wait, for a disk, a page or another
+# program: four keep two cores busy.
+TEST_PROCESSES ?= 4
 # What `make test-wine` runs; all of it where nothing is named.
 WINE_SUITES ?=
 # What only one system has is unreachable on the others, and needs no excuse there.
@@ -22,7 +23,8 @@ run: system-run $(STAMP)
 	$(PY) -m trackops_desktop
 
 test: system-test $(DEV)
-	bash tests/session.sh $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --max-worker-restart 0 $(PYTEST_ARGS)
+	bash tests/session.sh $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
+	  --max-worker-restart 0 $(PYTEST_ARGS)
 
 # What needs no Qt, with Windows' own Python, where Wine is there.
 test-wine: $(DEV)

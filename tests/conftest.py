@@ -31,12 +31,26 @@ def _own_surroundings() -> None:
 _own_surroundings()
 
 
+#: What takes long comes first, so that no test process is alone with a long file at the end.
+_ORDER = ("web", "journeys", "companion", "contract", "gui", "interop")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders whose files take longest first, and leave the order within each."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    folder = item.nodeid.removeprefix("tests/").partition("/")[0]
+    return _ORDER.index(folder) if folder in _ORDER else len(_ORDER)
+
+
 def pytest_collection_finish() -> None:
     """Refuse to run if a test module has imported OpenCV by itself: every Qt program started from here would fail."""
     if "QT_QPA_PLATFORM_PLUGIN_PATH" in os.environ:
         raise pytest.UsageError("A test module imports cv2. Use trackops_desktop.scan.opencv.load_cv2 instead.")
-    # What was collected stays to the end, and need not be gone through again by what looks for garbage or for timers that
-    # were left ticking: after every test of a window that took 85 ms, and takes 2.
+    # What was collected stays to the end. Whatever looks for garbage, or for timers that were left ticking, need not go
+    # through it again: after every test of a window that took 85 ms, and takes 2.
     gc.collect()
     gc.freeze()
 
