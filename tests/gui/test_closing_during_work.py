@@ -59,7 +59,7 @@ def context(made: Made, runner: LateRunner) -> Context:
 
 
 @pytest.fixture
-def moving(context: Context) -> TransferServices:
+def transfer_services(context: Context) -> TransferServices:
     backups = Backups(context.vault, context.clock, cheap_kdf)
     restores = Restores(context.vault, backups, context.clock, cheap_kdf)
     return TransferServices(backups, restores, Transfers(context.vault, context.clock), Duplicates(context.vault))
@@ -86,28 +86,43 @@ def _close_at_work(dialog: QWidget, runner: LateRunner) -> None:
 
 
 def _an_import(
-    made: Made, context: Context, moving: TransferServices, told: list[object], folder: Path, runner: LateRunner
+    made: Made,
+    context: Context,
+    transfer_services: TransferServices,
+    told: list[object],
+    folder: Path,
+    runner: LateRunner,
 ) -> ImportDialog:
     path = folder / "list.txt"
     path.write_text(NEW, encoding="utf-8")
     tell = _tell(told)
-    dialog = ImportDialog(context, moving.transfers, tell, tell, tell, made.window)
+    dialog = ImportDialog(context, transfer_services.transfers, tell, tell, tell, made.window)
     dialog.open()
     dialog.take([path])
     return dialog
 
 
 def test_an_import_while_it_reads(
-    made: Made, context: Context, moving: TransferServices, told: list[object], tmp_path: Path, runner: LateRunner
+    made: Made,
+    context: Context,
+    transfer_services: TransferServices,
+    told: list[object],
+    tmp_path: Path,
+    runner: LateRunner,
 ) -> None:
-    _close_at_work(_an_import(made, context, moving, told, tmp_path, runner), runner)
+    _close_at_work(_an_import(made, context, transfer_services, told, tmp_path, runner), runner)
     assert told == []
 
 
 def test_an_import_while_it_stores_brings_nothing(
-    made: Made, context: Context, moving: TransferServices, told: list[object], tmp_path: Path, runner: LateRunner
+    made: Made,
+    context: Context,
+    transfer_services: TransferServices,
+    told: list[object],
+    tmp_path: Path,
+    runner: LateRunner,
 ) -> None:
-    dialog = _an_import(made, context, moving, told, tmp_path, runner)
+    dialog = _an_import(made, context, transfer_services, told, tmp_path, runner)
     runner.finish()
     dialog.go.click()
     _close_at_work(dialog, runner)
@@ -131,9 +146,9 @@ def test_progress_is_told_to_a_window_that_was_deleted_without_being_closed(host
 
 
 def test_an_export_while_it_surveys(
-    made: Made, context: Context, moving: TransferServices, told: list[object], runner: LateRunner
+    made: Made, context: Context, transfer_services: TransferServices, told: list[object], runner: LateRunner
 ) -> None:
-    dialog = ExportDialog(context, moving.transfers, _tell(told), made.window)
+    dialog = ExportDialog(context, transfer_services.transfers, _tell(told), made.window)
     dialog.open()
     dialog.look()
     _close_at_work(dialog, runner)
@@ -141,9 +156,9 @@ def test_an_export_while_it_surveys(
 
 
 def test_the_search_for_duplicates(
-    made: Made, context: Context, moving: TransferServices, told: list[object], runner: LateRunner
+    made: Made, context: Context, transfer_services: TransferServices, told: list[object], runner: LateRunner
 ) -> None:
-    dialog = DuplicatesDialog(context, moving.duplicates, _tell(told), _tell(told), made.window)
+    dialog = DuplicatesDialog(context, transfer_services.duplicates, _tell(told), _tell(told), made.window)
     dialog.open()
     dialog.look()
     _close_at_work(dialog, runner)
@@ -175,9 +190,16 @@ def test_a_merge_can_be_taken_back_after_its_dialog_is_gone_and_the_list_hears_o
 
 
 def test_backups_while_they_are_set_up(
-    made: Made, context: Context, moving: TransferServices, told: list[object], tmp_path: Path, runner: LateRunner
+    made: Made,
+    context: Context,
+    transfer_services: TransferServices,
+    told: list[object],
+    tmp_path: Path,
+    runner: LateRunner,
 ) -> None:
-    dialog = BackupsDialog(context, moving.backups, moving.restores, _tell(told), made.window, watched=_tell(told))
+    dialog = BackupsDialog(
+        context, transfer_services.backups, transfer_services.restores, _tell(told), made.window, watched=_tell(told)
+    )
     dialog.open()
     runner.finish()
     page = dialog.set_up
@@ -186,7 +208,7 @@ def test_backups_while_they_are_set_up(
     page.start.click()
     _close_at_work(dialog, runner)
     assert told == []
-    assert moving.backups.plan().last_file is not None
+    assert transfer_services.backups.plan().last_file is not None
 
 
 @pytest.mark.parametrize("what", ["write", "check", "turn off"])
@@ -194,13 +216,15 @@ def test_backups_while_one_is_written_checked_or_turned_off(
     what: str,
     made: Made,
     context: Context,
-    moving: TransferServices,
+    transfer_services: TransferServices,
     told: list[object],
     tmp_path: Path,
     runner: LateRunner,
 ) -> None:
-    moving.backups.set_up(tmp_path / "backups", PASSPHRASE)
-    dialog = BackupsDialog(context, moving.backups, moving.restores, _tell(told), made.window, watched=_tell(told))
+    transfer_services.backups.set_up(tmp_path / "backups", PASSPHRASE)
+    dialog = BackupsDialog(
+        context, transfer_services.backups, transfer_services.restores, _tell(told), made.window, watched=_tell(told)
+    )
     dialog.open()
     runner.finish()
     if what == "write":
@@ -211,14 +235,19 @@ def test_backups_while_one_is_written_checked_or_turned_off(
         dialog._turn_off()
     _close_at_work(dialog, runner)
     assert told == []
-    assert (moving.backups.plan().folder is None) == (what == "turn off")
+    assert (transfer_services.backups.plan().folder is None) == (what == "turn off")
 
 
 def test_a_restore_while_it_opens_the_backup(
-    made: Made, context: Context, moving: TransferServices, told: list[object], tmp_path: Path, runner: LateRunner
+    made: Made,
+    context: Context,
+    transfer_services: TransferServices,
+    told: list[object],
+    tmp_path: Path,
+    runner: LateRunner,
 ) -> None:
-    moving.backups.set_up(tmp_path / "backups", PASSPHRASE)
-    dialog = RestoreDialog(context, moving.backups, moving.restores, _tell(told), made.window)
+    transfer_services.backups.set_up(tmp_path / "backups", PASSPHRASE)
+    dialog = RestoreDialog(context, transfer_services.backups, transfer_services.restores, _tell(told), made.window)
     dialog.open()
     dialog.take(next((tmp_path / "backups").iterdir()))
     _close_at_work(dialog, runner)

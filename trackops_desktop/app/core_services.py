@@ -64,11 +64,11 @@ class BackgroundLoader:
     """Opens the vault and fetches the first codes on a thread, while the windows are being loaded."""
 
     def __init__(self, environment: Environment, ready: Callable[[], None] = lambda: None) -> None:
-        """Begin at once; `ready` is called on the thread as soon as `ground` no longer waits."""
+        """Begin at once; `ready` is called on the thread as soon as `core` no longer waits."""
         self._environment, self._ready = environment, ready
         self._opened = threading.Event()
         self._core: CoreServices | VaultError | None = None
-        threading.Thread(target=self._work, daemon=True, name="prelude").start()
+        threading.Thread(target=self._work, daemon=True, name="core services").start()
 
     def core(self) -> CoreServices:
         """Wait for the vault to be open and return what stands on it.
