@@ -114,6 +114,15 @@ class ChromiumDriver:
         session.detach()
         return [one for one in found if one.startswith("chrome-extension:")]
 
+    def stop_background(self) -> None:
+        """Stop the extension's worker, as the browser does with one that has nothing to do."""
+        session = self.context.new_cdp_session(self.page)
+        session.send("ServiceWorker.enable")
+        session.send("ServiceWorker.stopAllWorkers")
+        while self._send("Target.getTargets", filter=[{"type": "service_worker"}])["targetInfos"]:
+            pass
+        session.detach()
+
     def press_button(self) -> None:
         self.page.bring_to_front()
         self.close_panels()

@@ -105,6 +105,16 @@ _CLOSE = """
 """
 
 
+#: What the browser does with a background that has been idle for half a minute; `true` stops it whatever it holds open.
+_STOP = """
+  const [forced, resolve] = arguments, { extension } = WebExtensionPolicy.getByID("browser@trackops-desktop");
+  let why = "";
+  extension.once("background-script-reset-idle", (_event, { reason }) => { why = reason; });
+  const ended = extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: forced });
+  ended.then(() => resolve([extension.backgroundState, why]));
+"""
+
+
 def has_firefox() -> bool:
     """Tell whether the browser is there."""
     return shutil.which(FIREFOX) is not None
@@ -189,6 +199,13 @@ class FirefoxDriver:
         self._tab = self.firefox.do("WebDriver:NewWindow", type="tab", focus=True)["handle"]
         self.firefox.do("WebDriver:SwitchToWindow", handle=self._tab, focus=True)
         self.firefox.do("WebDriver:Navigate", url=url)
+
+    def outlive_idleness(self) -> None:
+        """Let the time of the extension's background be over, and see that it stays for the sake of its port."""
+        assert self._in_window(_STOP, False) == ["running", "nativeapp"]
+
+    def stop_background(self) -> None:
+        assert self._in_window(_STOP, True)[0] == "stopped"
 
     def press_button(self) -> None:
         self.close_panels()

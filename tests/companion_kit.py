@@ -75,6 +75,9 @@ class DrivesBrowser(Protocol):
     def open(self, url: str) -> None:
         """Open an address in a new tab, and work there from now on."""
 
+    def stop_background(self) -> None:
+        """End the extension's background, as the browser does with one that has nothing to do."""
+
     def press_button(self) -> None:
         """Press the extension's button; the popup opens."""
 

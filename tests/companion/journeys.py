@@ -117,6 +117,25 @@ def waits_for_the_next_code(user: Desk) -> None:
     user.until_page_says("MFA Security")
 
 
+def goes_on_after_its_background_has_ended(user: Desk) -> None:
+    """An open conversation keeps the extension's background alive; where it ends all the same, a press begins anew."""
+    if isinstance(user.driver, FirefoxDriver):
+        firefox = user.driver
+        user.do(lambda _browser: firefox.outlive_idleness())
+    user.site.clock.advance(30)
+    user.sign_in("vendor")
+    user.until_page_says("Enter your MFA code")
+    user.press()
+    user.until_popup(lambda popup: popup["choices"], "something to do")
+    (before,) = user.server._connections
+    user.do(lambda browser: browser.close_panels())
+    user.do(lambda browser: browser.stop_background())
+    user.until(lambda: before not in user.server._connections, "the conversation to end")
+    user.press()
+    user.click("Fill the code")
+    user.until_page_says("MFA Security")
+
+
 def says_that_a_code_was_refused(user: Desk) -> None:
     """A code of a computer whose clock is wrong."""
     user.site.clock.advance(30)

@@ -53,6 +53,7 @@ def test_the_whole_life_of_an_account(user: Desk, monkeypatch: pytest.MonkeyPatc
 def test_asks_once_for_a_site_waits_and_says_what_was_refused(user: Desk) -> None:
     journeys.asks_once_for_a_site(user)
     journeys.waits_for_the_next_code(user)
+    journeys.goes_on_after_its_background_has_ended(user)
     journeys.says_that_a_code_was_refused(user)
 
 
