@@ -65,6 +65,7 @@ api.runtime.onConnect.addListener((panel) => {
 /* The button was pressed: the tab in front is what it is about. A panel in a tab of its own only shows. */
 async function attend(own) {
   refresh();
+  answered().catch(() => undefined);
   if (!own) {
     const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
     if (whole?.tone === "good") whole = null;
@@ -133,6 +134,7 @@ function pressed(message) {
   if (act === "start") return void start();
   if (act === "retry") return void attend(null);
   if (act === "watch") return void watch(message.origin);
+  if (act === "answered") return void answered();
   if (act === "unwatch") return void unwatch(message.origin);
   if (act === "unlock") return void send({ op: "unlock" });
   if (act) return;
@@ -517,6 +519,9 @@ function leave(tab) {
 // Watched sites: of one's own choice, one at a time, and only while the browser's permission for it lasts
 
 let watched = new Set();
+/* The site that the browser asks its user about, and those that were not allowed. */
+let asked = "";
+const disallowed = new Set();
 
 function originOf(url) {
   try {
@@ -549,15 +554,29 @@ function siteOf(tab) {
   if (!offers && !isWatched(origin)) return null;
   return {
     origin, pattern: patternOf(origin), watched: isWatched(origin),
-    label: say(isWatched(origin) ? "unwatch" : "watch"), hint: isWatched(origin) ? "" : say("watchDetail"),
+    label: say(isWatched(origin) ? "unwatch" : "watch"),
+    hint: isWatched(origin) ? "" : say(disallowed.has(origin) ? "watchRefused" : "watchDetail"),
   };
 }
 
 /* The browser's own question closes the popup: what it was about is kept until the answer comes. */
 async function watch(origin) {
+  asked = origin;
+  disallowed.delete(origin);
   const { watched: kept = [] } = await api.storage.local.get("watched");
   await api.storage.local.set({ watched: [...new Set([...kept, origin])] });
   await followPermissions();
+}
+
+/* The browser's question was answered, or the button was pressed again since: what was not allowed is not kept. */
+async function answered() {
+  const origin = asked;
+  asked = "";
+  if (!origin) return;
+  await followPermissions();
+  if (isWatched(origin)) return;
+  disallowed.add(origin);
+  await unwatch(origin);
 }
 
 async function unwatch(origin) {

@@ -81,5 +81,7 @@ function offer(about) {
 document.getElementById("watch").addEventListener("click", () => {
   if (!site) return;
   port.postMessage({ act: site.watched ? "unwatch" : "watch", origin: site.origin });
-  if (!site.watched) api.permissions.request({ origins: [site.pattern] }).catch(() => undefined);
+  if (site.watched) return;
+  const answered = () => port.postMessage({ act: "answered" });
+  api.permissions.request({ origins: [site.pattern] }).then(answered, answered);
 });

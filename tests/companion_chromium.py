@@ -22,6 +22,7 @@ _READ = """({
   told: document.getElementById("told").textContent,
   choices: [...document.querySelectorAll("#choices button")].map((one) => one.textContent),
   time: document.getElementById("time").hidden ? "" : document.getElementById("time").getAttribute("aria-label"),
+  site: [...document.querySelectorAll("#site:not([hidden]) > *")].map((one) => one.textContent).join(" ").trim(),
   focused: document.hasFocus() ? document.activeElement.textContent : "",
 })"""
 _BOX = "(({ x, y, width, height }) => ({ x, y, width, height }))(document.body.getBoundingClientRect())"
@@ -122,6 +123,12 @@ class ChromiumDriver:
         while self._send("Target.getTargets", filter=[{"type": "service_worker"}])["targetInfos"]:
             pass
         session.detach()
+
+    def permissions(self) -> list[str]:
+        """Return the sites that the extension may run in without a press."""
+        (worker,) = self.context.service_workers
+        found: list[str] = worker.evaluate("() => chrome.permissions.getAll().then(({ origins }) => origins)")
+        return found
 
     def press_button(self) -> None:
         self.page.bring_to_front()

@@ -60,6 +60,7 @@ _READ = """(content, _none, isFocused) => {
     told: part("told").textContent,
     choices: [...document.querySelectorAll("#choices button")].map((one) => one.textContent),
     time: part("time").hidden ? "" : part("time").getAttribute("aria-label"),
+    site: [...document.querySelectorAll("#site:not([hidden]) > *")].map((one) => one.textContent).join(" ").trim(),
     focused: isFocused ? document.activeElement.textContent : "",
   };
 }"""

@@ -53,7 +53,7 @@ def wait_until(true: Callable[[], object], what: str) -> None:
 
 
 class Popup(dict[str, Any]):
-    """What the extension's popup shows: tone, sentence, detail, told, choices, time, and what has the keyboard."""
+    """What the popup shows: tone, sentence, detail, told, choices, time, what of the site, what has the keyboard."""
 
 
 class DrivesBrowser(Protocol):

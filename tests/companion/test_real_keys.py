@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from Xlib.display import Display
+from Xlib.X import ZPixmap
 
 from tests.blocking import nothing_waits
 from tests.companion_chromium import ChromiumDriver
@@ -57,6 +60,44 @@ class Person:
             self.desk.until_popup(lambda popup: popup["choices"], "something to do")
             self.press("Tab")
         self.desk.until_popup(lambda popup: popup["focused"] == "Fill the code", "the code's button to have the focus")
+
+    def choose_to_watch(self) -> str:
+        """Press Watch by keys; return what the popup said of it. The browser's question comes, and the popup goes."""
+        self.press_key()
+        says = self.desk.until_popup(lambda popup: popup["site"], "the site")["site"]
+        self.press("Tab", "Tab")
+        self.desk.until_popup(lambda popup: popup["focused"] == "Watch this site for me", "the site's button")
+        self.press("Return")
+        self.desk.until(lambda: self.desk.do(lambda browser: browser.popup()) is None, "the browser's question")
+        return str(says)
+
+    def popup_comes(self) -> bool:
+        """Press the extension's key, which does nothing while the browser's own question is open."""
+        self.press("Escape", KEY.lower())
+        return self.desk.do(lambda browser: browser.popup()) is not None
+
+    def permits(self, chromium: ChromiumDriver) -> bool:
+        """Click Allow, which takes no click while the question has only just come."""
+        self.desk.do(lambda _browser: self._click_allow())
+        return any("127.0.0.1" in one for one in self.desk.do(lambda _browser: chromium.permissions()))
+
+    def _click_allow(self) -> None:
+        """Click near the lower right corner of the one thing that is white while all else has darkened."""
+        display = Display(self.screen.display)
+        try:
+            front = self.screen.keyboard.front()
+            if front is None:
+                return
+            window = display.create_resource_object("window", front.id)
+            size, place = window.get_geometry(), window.translate_coords(display.screen().root, 0, 0)
+            image = window.get_image(0, 0, size.width, size.height, ZPixmap, 0xFFFFFF)
+            white = np.frombuffer(image.data, np.uint32).reshape(size.height, size.width) & 0xFFFFFF == 0xFFFFFF
+        finally:
+            display.close()
+        rows, columns = np.flatnonzero(white.sum(1) > 100), np.flatnonzero(white.sum(0) > 50)
+        if rows.size and columns.size:
+            x, y = columns[-1] - 54 - place.x, rows[-1] - 40 - place.y
+            self.screen.xdotool("mousemove", str(x), str(y), "click", "1")
 
     def open_quick_pick(self) -> list[str]:
         """Open quick pick, as its own key does, and return whose codes it offers."""
@@ -107,3 +148,22 @@ def test_the_key_fills_a_code_and_quick_pick_offers_what_belongs_to_the_site(per
     desk.until_page("return document.querySelector('input[name=code]').value.length === 6", "the code")
     person.press("Return")
     desk.until_page_says("MFA Security")
+
+
+def test_the_browsers_own_question_about_a_site_is_refused_and_allowed(person: Person) -> None:
+    desk, chromium = person.desk, person.desk.driver
+    if not isinstance(chromium, ChromiumDriver):
+        pytest.skip("Firefox's own question is answered by a preference in other tests")
+    desk.site.clock.advance(30)
+    desk.sign_in("vendor")
+    desk.until_page_says("Enter your MFA code")
+    assert person.choose_to_watch() == "Watch this site for me The icon then shows a dot as soon as it asks for a code."
+    person.press("Escape")
+    desk.until(lambda: person.popup_comes(), "the popup")
+    says = desk.until_popup(lambda popup: popup["site"], "the site")["site"]
+    assert "the browser asked you, and you did not allow it" in says
+
+    person.choose_to_watch()
+    desk.until(lambda: person.permits(chromium), "the permission")
+    person.press_key()
+    desk.until_popup(lambda popup: popup["site"] == "Stop watching this site", "the site to be watched")
