@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _, isolated
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.busy_bar import BusyBar
 from trackops_desktop.ui.widgets.forms import button, card, label, line, scrolling
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
@@ -163,7 +163,7 @@ class PracticeDialog(BaseDialog):
         self.toggle = button(_("Start the practice site"), self._toggle, kind="primary")
         self.go = button(_("Open it"), self._go, kind="primary")
         self.outside = button(_("Open in my browser"), self._go_outside)
-        self.progress = QProgressBar()
+        self.progress = BusyBar()
         self.progress.setRange(0, 0)
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(4)

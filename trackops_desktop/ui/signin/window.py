@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.page_dialogs import PageDialog
 from trackops_desktop.browser.page_look import Seen
@@ -29,6 +29,7 @@ from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
 from trackops_desktop.ui.signin.upper_part import UpperPart
 from trackops_desktop.ui.signin.view_factory import make_view
+from trackops_desktop.ui.widgets.busy_bar import BusyBar
 from trackops_desktop.ui.widgets.forms import open_at
 from trackops_desktop.ui.widgets.reading_order import follow_layout
 
@@ -82,7 +83,7 @@ class SignInWindow(QWidget):
         self.view = view or make_view(site, context)
         self.assistant = Assistant(self.view, site, context, self)
         self._drift = drift or ClockDriftWatch(context.signin.now, self)
-        self._progress = QProgressBar(self)
+        self._progress = BusyBar(self)
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.setFixedHeight(3)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.i18n import _
@@ -14,6 +14,7 @@ from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.transfer.progress import WorkProgress
 from trackops_desktop.ui.transfer.widgets import ErrorLabel
+from trackops_desktop.ui.widgets.busy_bar import BusyBar
 from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.workers.runner import RunsWork
 
@@ -30,7 +31,7 @@ class WorkDialog(BaseDialog):
         self._progress: WorkProgress | None = None
         self._focus = KeptFocus(self, self.set_busy)
         self.problem = ErrorLabel()
-        self.bar = QProgressBar()
+        self.bar = BusyBar()
         self.bar.setTextVisible(False)
         self.bar.setMaximumHeight(6)
         self.bar.setAccessibleName(_("Progress"))

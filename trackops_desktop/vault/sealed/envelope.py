@@ -148,7 +148,8 @@ def _header(name: str, work: Argon2Cost, salt: bytes) -> dict[str, object]:
 
 def _system_header(name: str, home: str) -> bytes:
     """Return what binds a wrapped data key to its use, its name and one data folder."""
-    return json.dumps({"use": "system unlock", "version": 1, "name": name, "home": home}).encode("ascii")
+    bound = {"use": "system unlock", "version": 1, "name": name, "home": home}  # not translated
+    return json.dumps(bound).encode("ascii")
 
 
 def _bound_to(item: str) -> bytes:
