@@ -101,7 +101,8 @@ def _run(wine: str, python: Path, folder: Path, suite: str) -> int:
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     command = [wine, str(python), "-m", "pytest", "-q", "-c", _for_windows(HERE / "pytest.ini")]
-    command += ["--rootdir", _for_windows(ROOT)]
+    # Beside the file of settings no fixture of all tests would be found.
+    command += ["--rootdir", _for_windows(ROOT), "--confcutdir", _for_windows(ROOT)]
     command += [f"--deselect={one}" for one in FAULTS_OF_WINE]
     # Its input and output are pipes: Windows' Python takes no file of this system for them.
     with subprocess.Popen(
