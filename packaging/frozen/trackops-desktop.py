@@ -1,7 +1,8 @@
-"""Where the frozen application begins."""
+"""Where the frozen application begins; on Linux the command line, too, which is a link to it."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 if __name__ == "__main__":
@@ -14,6 +15,9 @@ if __name__ == "__main__":
 
     # A worker process of the practice site is this very program, told so by its arguments.
     multiprocessing.freeze_support()
-    from trackops_desktop.app import main
+    if os.path.basename(sys.argv[0]) == "trackops":  # noqa: PTH119 # pathlib would be loaded for nothing else
+        from trackops_desktop.cli import main
+    else:
+        from trackops_desktop.app import main
 
     sys.exit(main())

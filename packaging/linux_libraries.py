@@ -1,0 +1,144 @@
+"""Makes the shared libraries of a frozen folder smaller on Linux; `packaging/folder.spec` calls it.
+
+Three things, none of which the programs notice: symbols that only debuggers read go (41 MB), the OpenBLAS of OpenCV's
+wheel makes room for the reference BLAS and LAPACK that Debian builds (8 MB for 39), and ICU leaves out the names and
+formats that Qt has tables of its own for (12 of 32 MB).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import struct
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+#: The Debian packages of the reference libraries, and where each lies whatever else the system prefers.
+BLAS = (("libblas3", "blas/libblas.so.3"), ("liblapack3", "lapack/liblapack.so.3"))
+#: Parts of ICU's data that Qt does not ask for: it has its own names of currencies, languages, countries and units, and
+#: neither spells out numbers nor transliterates. It keeps how texts are sorted and cut, time zones and encodings.
+UNUSED_ICU = ("curr/*", "lang/*", "rbnf/*", "region/*", "translit/*", "unit/*")
+_LOAD = 1
+
+
+def make_smaller(program: Path) -> None:
+    """Treat the folder that holds the programs `trackops-desktop` and `trackops`."""
+    inner = program / "_internal"
+    for library in shared_libraries(inner):
+        strip(library)
+    for wheel in inner.glob("opencv_python*.libs"):
+        replace_openblas(wheel, Path("/usr/lib") / str(sysconfig.get_config_var("MULTIARCH")))
+    for data in inner.glob("PySide6/Qt/lib/libicudata.so.*"):
+        trim_icu(data)
+
+
+def shared_libraries(folder: Path) -> Iterator[Path]:
+    """Return the ELF files of a folder, each once."""
+    for path in sorted(folder.rglob("*.so*")):
+        if path.is_symlink() or not path.is_file():
+            continue
+        with path.open("rb") as file:
+            if file.read(4) == b"\x7fELF":
+                yield path
+
+
+def strip(library: Path) -> None:
+    """Take out what only debuggers and static linkers read, unless the library could not be loaded any more.
+
+    Wheels were changed after linking (auditwheel), and `strip` moves parts of a few of them to where no page begins.
+    """
+    smaller = library.with_name(f"{library.name}.smaller")
+    subprocess.run(["strip", "--strip-unneeded", "-o", smaller, library], check=True)
+    if is_aligned(smaller):
+        smaller.replace(library)
+    else:
+        smaller.unlink()
+
+
+def is_aligned(library: Path) -> bool:
+    """Return whether the loader can map each part of a library as it demands (ELF, 64 bits)."""
+    head = library.read_bytes()[:4096]
+    (table,) = struct.unpack_from("<Q", head, 32)
+    size, count = struct.unpack_from("<HH", head, 54)
+    for number in range(count):
+        kind, _, offset, address, _, _, _, alignment = struct.unpack_from("<IIQQQQQQ", head, table + number * size)
+        if kind == _LOAD and (address - offset) % alignment:
+            return False
+    return True
+
+
+def replace_openblas(folder: Path, system: Path) -> None:
+    """Let OpenCV find the reference BLAS and LAPACK under the name of its OpenBLAS.
+
+    What it computes with them here are products of matrices of a hundred rows; OpenBLAS brings a kernel for each
+    processor of the last twenty years, and wakes a thread on every core for them.
+
+    Args:
+        folder: The libraries of OpenCV's wheel.
+        system: Where the system keeps shared libraries, such as /usr/lib/x86_64-linux-gnu.
+
+    Raises:
+        OSError: The system has no reference BLAS or LAPACK, or the wheel has changed.
+
+    """
+    (openblas,) = folder.glob("libopenblas*.so*")
+    (fortran,) = folder.glob("libgfortran-*.so.5*")
+    for package, place in BLAS:
+        if not (system / place).is_file():
+            raise OSError(f"{system / place} is missing. Please type: sudo apt-get install {package}")
+        shutil.copyfile(system / place, folder / Path(place).name)
+        strip(folder / Path(place).name)
+    # LAPACK asks for Fortran's library by its own name; the wheel has it under another.
+    (folder / "libgfortran.so.5").symlink_to(fortran.name)
+    name = openblas.name
+    openblas.unlink()
+    names = [Path(place).name for _, place in BLAS]
+    # An empty library that needs both. With the older kind of path, they too find beside it what they need.
+    command = ["ld", "-shared", "--no-as-needed", "-soname", name, "-rpath", "$ORIGIN", "--disable-new-dtags"]
+    command += ["--allow-shlib-undefined", "-z", "noexecstack", "-o", name, *reversed(names)]
+    subprocess.run(command, cwd=folder, check=True)
+
+
+def trim_icu(library: Path) -> None:
+    """Make ICU's library of data anew without the parts that nothing here asks for.
+
+    Raises:
+        OSError: The library is not laid out as ICU builds it, or `icupkg` is missing.
+
+    """
+    if shutil.which("icupkg") is None:
+        raise OSError("icupkg is missing. Please type: sudo apt-get install icu-devtools")
+    told = subprocess.run(["readelf", "-W", "-S", "-s", library], capture_output=True, text=True, check=True).stdout
+    section = re.search(r"\.rodata +PROGBITS +([0-9a-f]+) ([0-9a-f]+) ", told)
+    symbol = re.search(r": ([0-9a-f]+) +(0x[0-9a-f]+|\d+) OBJECT .* (icudt\d+)_dat$", told, re.M)
+    if not section or not symbol:
+        raise OSError(f"{library} holds no data of ICU.")
+    start = int(section[2], 16) + int(symbol[1], 16) - int(section[1], 16)
+    with tempfile.TemporaryDirectory() as folder:
+        # The name of the file is the name of the data, with the order of its bytes.
+        data = Path(folder, f"{symbol[3]}l.dat")
+        data.write_bytes(library.read_bytes()[start : start + int(symbol[2], 0)])
+        names = "".join(f"{part}\n" for part in _listed(data))
+        Path(folder, "unused.txt").write_text(names, "ascii")
+        subprocess.run(["icupkg", "-r", "unused.txt", data.name], cwd=folder, check=True)
+        _link_data(data, f"{symbol[3]}_dat", library)
+
+
+def _listed(data: Path) -> list[str]:
+    told = subprocess.run(["icupkg", "-l", data], capture_output=True, text=True, check=True).stdout
+    return [name for name in told.split() if any(Path(name).match(pattern) for pattern in UNUSED_ICU)]
+
+
+def _link_data(data: Path, symbol: str, library: Path) -> None:
+    """Put data into a library under one name that others see."""
+    mangled = f"_binary_{re.sub('[^A-Za-z0-9]', '_', data.name)}"
+    read_only = ".data=.rodata,alloc,load,readonly,data,contents"
+    command = ["objcopy", "-I", "binary", "-O", "elf64-x86-64", "--rename-section", read_only]
+    command += ["--set-section-alignment", ".rodata=64", "--redefine-sym", f"{mangled}_start={symbol}"]
+    command += ["--strip-symbol", f"{mangled}_end", "--strip-symbol", f"{mangled}_size", data.name, "data.o"]
+    subprocess.run(command, cwd=data.parent, check=True)
+    linking = ["ld", "-shared", "-soname", library.name, "-z", "noexecstack", "--hash-style=both"]
+    subprocess.run([*linking, "-o", library, "data.o"], cwd=data.parent, check=True)

@@ -1,0 +1,114 @@
+"""What is taken out of the shared libraries of a package is not missed by those who load them."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.unit.packaging.test_bill_of_materials import ROOT
+
+if sys.platform != "linux":
+    pytest.skip("for Linux", allow_module_level=True)
+
+LIBRARIES = Path(sysconfig.get_path("platlib"))
+SYSTEM = Path("/usr/lib") / str(sysconfig.get_config_var("MULTIARCH"))
+#: What Qt asks ICU for: how texts are sorted and cut, and how time zones are called.
+ASKING = """
+from functools import cmp_to_key
+from PySide6.QtCore import QCollator, QLocale, QTextBoundaryFinder, QTimeZone
+from trackops_desktop.languages import LANGUAGES
+WORDS = "Zürich zebra Ärger apfel Çelik cote côte coté ñandú nube żaba 日本 東京 中国 北京 محمد أحمد Øst 2 10".split()
+for name in (*LANGUAGES, "en", "sv", "da", "lt", "tr", "zh_TW", "th"):
+    locale = QLocale(name)
+    collator = QCollator(locale)
+    collator.setNumericMode(True)
+    zone = QTimeZone(b"Europe/Berlin")
+    called = [zone.displayName(kind, QTimeZone.NameType.LongName, locale) for kind in QTimeZone.TimeType]
+    print(name, sorted(WORDS, key=cmp_to_key(collator.compare)), locale.toUpper("istanbul ß"), called)
+    print(locale.nativeLanguageName(), locale.nativeTerritoryName(), locale.toCurrencyString(3.5))
+for kind in QTextBoundaryFinder.BoundaryType:
+    finder = QTextBoundaryFinder(kind, "สวัสดีชาวโลก hello world 日本語の文章")
+    print(kind, [place for place in iter(finder.toNextBoundary, -1)])
+print([line.split()[-1] for line in open("/proc/self/maps") if "libicudata" in line][0] == {library!r})
+"""
+
+
+@pytest.fixture(scope="module")
+def tools() -> dict[str, Callable[..., object]]:
+    return runpy.run_path(str(ROOT / "packaging/linux_libraries.py"))
+
+
+def test_qt_says_the_same_with_the_smaller_icu(tools: dict[str, Callable[..., object]], tmp_path: Path) -> None:
+    if shutil.which("icupkg") is None:
+        pytest.skip("icupkg is not installed")
+    (whole,) = (LIBRARIES / "PySide6/Qt/lib").glob("libicudata.so.*")
+    library = tmp_path / whole.name
+    shutil.copyfile(whole, library)
+    tools["trim_icu"](library)
+    assert library.stat().st_size < whole.stat().st_size - 10_000_000
+    said = []
+    for loaded in (whole, library):
+        done = subprocess.run(
+            [sys.executable, "-c", ASKING.replace("{library!r}", repr(str(loaded)))],
+            env={**os.environ, "LD_PRELOAD": str(loaded)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        said.append(done.stdout)
+    assert said[0].endswith("True\n")
+    assert said[0] == said[1]
+
+
+def test_what_strip_would_break_stays_as_it_is(tools: dict[str, Callable[..., object]], tmp_path: Path) -> None:
+    numpy = [
+        path for path in (LIBRARIES / "numpy.libs").glob("*.so*") if "quadmath" in path.name or "fortran" in path.name
+    ]
+    assert numpy
+    for path in [*numpy, next((LIBRARIES / "nacl").glob("_sodium*.so"))]:
+        shutil.copyfile(path, tmp_path / path.name)
+        tools["strip"](tmp_path / path.name)
+        assert tools["is_aligned"](tmp_path / path.name)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".smaller") == []
+    (sodium,) = tmp_path.glob("_sodium*")
+    assert sodium.stat().st_size < 1_000_000
+
+
+def test_opencvs_algebra_is_there_under_the_old_name(tools: dict[str, Callable[..., object]], tmp_path: Path) -> None:
+    if not (SYSTEM / "lapack/liblapack.so.3").exists():
+        pytest.skip("liblapack3 is not installed")
+    (wheel,) = LIBRARIES.glob("opencv_python*.libs")
+    for path in wheel.iterdir():
+        if path.name.startswith(("libopenblas", "libgfortran", "libquadmath")):
+            shutil.copyfile(path, tmp_path / path.name)
+    (name,) = (path.name for path in tmp_path.glob("libopenblas*"))
+    tools["replace_openblas"](tmp_path, SYSTEM)
+    assert (tmp_path / name).stat().st_size < 100_000
+    loaded = ctypes.CDLL(str(tmp_path / name))
+    array = ctypes.c_double * 4
+    product = array()
+    row, plain = 101, 111
+    loaded.cblas_dgemm(
+        *(row, plain, plain, 2, 2, 2),
+        *(ctypes.c_double(1), array(1, 2, 3, 4), 2, array(5, 6, 7, 8), 2, ctypes.c_double(0), product, 2),
+    )
+    assert list(product) == [19, 22, 43, 50]
+    # What OpenCV asks of it is there by name; importing would miss none of them before it is called.
+    (opencv,) = (LIBRARIES / "cv2").glob("cv2*.so")
+    command = ["nm", "-D", "--undefined-only", str(opencv)]
+    asked = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    names = [
+        one for one in asked if one.startswith("cblas_") or (one.endswith("_") and one[0] in "sdcz" and "@" not in one)
+    ]
+    assert len(names) > 10
+    for one in names:
+        assert hasattr(loaded, one), f"{one} is missing"
