@@ -85,8 +85,8 @@ translations: $(DEV)
 extension: $(STAMP)
 	$(PY) packaging/extension.py
 
-# Packages lie in build/. The folder is what all others are made of; `package-test` starts the Debian package on bare
-# systems of both releases, which needs root.
+# Packages lie in build/. The folder is what all others are made of; `package-test` starts the packages for Linux on bare
+# systems of both Debian releases, which needs root.
 package-wheel: $(DEV)
 	rm -rf build/wheel
 	$(PY) -m hatchling build --directory build/wheel
@@ -111,12 +111,18 @@ package-macos: package-folder
 package-flatpak:
 	flatpak-builder --force-clean --repo=build/flatpak/repo build/flatpak/app packaging/flatpak/com.viewcases.TrackopsDesktop.yaml
 
-package-test: package-deb
-	$(PY) packaging/debian_package.py --version 0.0.9 --compression=-Zzstd build/folder/trackops-desktop build/debian/before
+# What a user does with each, on bare systems: installs, uses, upgrades and removes it. The AppImage where one was made.
+package-test: package-deb package-wheel
+	lintian --fail-on error build/debian/*.deb
+	appstreamcli validate --no-net resources/desktop/*.metainfo.xml
+	$(PY) packaging/debian_package.py --version 0.0.9 --fast build/folder/trackops-desktop build/debian/before
 	for release in bookworm trixie; do \
 	  bash packaging/bare/system.sh $$release build/debian/before/*.deb build/debian/*.deb || exit 1; \
+	  bash packaging/bare/wheel.sh $$release build/wheel/*.whl || exit 1; \
+	  for image in build/appimage/*.AppImage; do \
+	    [ ! -e "$$image" ] || bash packaging/bare/appimage.sh $$release "$$image" || exit 1; \
+	  done; \
 	done
-	lintian --fail-on error build/debian/*.deb
 
 check: $(DEV)
 	$(PY) -m ruff check .

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a user does on the bare system; packaging/bare/system.sh runs it there: user.sh first|window|upgraded|forbidden|broken|allowed|purged
+# What a user does on the bare system; the scripts beside this one run it there: user.sh first|window|upgraded|…
 set -euo pipefail
 cd "$HOME"
 export XDG_RUNTIME_DIR=$HOME/run
@@ -7,6 +7,13 @@ mkdir -p -m 0700 "$XDG_RUNTIME_DIR"
 URI='otpauth://totp/Example:anna@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Example'
 wrong() { echo "WRONG: $*" >&2; exit 1; }
 sealed() { trackops --vault-passphrase-file "$HOME/passphrase" "$@"; }
+
+# What a command says, whether or not it succeeds, holds a text.
+says() {
+  local text=$1 said; shift
+  said=$("$@" 2>&1) || true
+  case "$said" in *"$text"*) ;; *) echo "$said"; wrong "$* did not say: $text" ;; esac
+}
 
 # Wait for what another process shows; $1 seconds are far more than any computer needs.
 until_true() {
@@ -17,15 +24,30 @@ until_true() {
   done
 }
 
-# Every library that the package brings finds what it needs; GTK's look and printing are there where the desktop is.
+# Every library that the package brings finds what it needs; GTK's look, printing and speech are there where the desktop is.
+# LAPACK is loaded by OpenCV alone, which tells it where to look.
 libraries() {
-  find /usr/lib/trackops-desktop -name '*.so*' -type f ! -name libqgtk3.so ! -name libcupsprintersupport.so |
+  find /usr/lib/trackops-desktop -name '*.so*' -type f ! -name libqgtk3.so ! -name libcupsprintersupport.so \
+    ! -name libqtexttospeech_speechd.so ! -name liblapack.so.3 |
     while read -r library; do ldd "$library" 2>/dev/null | sed -n "s|\(.*\) => not found|\1 $(basename "$library")|p"; done >missing.txt
   [ ! -s missing.txt ] || { sort missing.txt | awk '{print $1}' | uniq -c; head -30 missing.txt; wrong "libraries are missing"; }
 }
 
-first() {
-  libraries
+# What the desktop, the shells and the system read.
+pieces() {
+  local name=com.viewcases.TrackopsDesktop place
+  for place in applications/trackops-desktop.desktop "applications/$name.Links.desktop" "dbus-1/services/$name.Links.service" \
+    "krunner/dbusplugins/$name.desktop" "gnome-shell/search-providers/$name.search-provider.ini" "metainfo/$name.metainfo.xml" \
+    mime/packages/trackops-company.xml icons/hicolor/scalable/apps/trackops-desktop.svg icons/hicolor/16x16/apps/trackops-desktop.png \
+    icons/hicolor/512x512/apps/trackops-desktop.png man/man1/trackops.1.gz man/man1/trackops-desktop.1.gz \
+    bash-completion/completions/trackops zsh/vendor-completions/_trackops fish/vendor_completions.d/trackops.fish \
+    doc/trackops-desktop/copyright; do
+    [ -s "/usr/share/$place" ] || wrong "/usr/share/$place is missing"
+  done
+}
+
+# An account added, its code, and what the doctor says.
+command_line() {
   trackops --version; trackops-desktop --version
   echo 'seven brave otters carry tea' >"$HOME/passphrase"; chmod 600 "$HOME/passphrase"
   echo "$URI" | sealed add
@@ -33,6 +55,23 @@ first() {
   sealed code anna | grep -Eq '^[0-9]{6}$' || wrong "code"
   sealed doctor >doctor.txt || true
   grep -q '^ok   catalogue: 1 account' doctor.txt || { cat doctor.txt; wrong "doctor"; }
+}
+
+# What is read by the libraries that packages carry in part: a picture, a film, and KeePass's file; and what they leave out.
+files() {
+  says 'Shop – dana' trackops scan /packages/54b-shot.avif
+  says 'Video – carol' trackops scan /packages/code.mp4
+  echo 'three blind mice' >kdbx.txt
+  says dave@example.com sealed --json import --dry-run --passphrase-file kdbx.txt /packages/passwords.kdbx
+  ! trackops scan /packages/54-photo.heic >/dev/null 2>&1 || wrong "HEIC was read, whose decoders are not in the package"
+  says "the reader for HEIC isn't installed" trackops scan /packages/54-photo.heic
+}
+
+first() {
+  libraries
+  pieces
+  command_line
+  files
   practice_site
 }
 
@@ -109,6 +148,50 @@ broken() {
 allowed() {
   sealed export out.txt --format otpauth
   rm out.txt
+}
+
+# The AppImage is one file; a link to it named trackops is the command line. There is no FUSE in here, so that it unpacks itself.
+appimage() {
+  export APPIMAGE_EXTRACT_AND_RUN=1
+  mkdir -p bin; ln -sf /packages/trackops bin/trackops; ln -sf /packages/TrackopsDesktop.AppImage bin/trackops-desktop
+  export PATH=$HOME/bin:$PATH
+  command_line
+  files
+  practice_site
+  xvfb-run -a -s '-screen 0 1280x1000x24' dbus-run-session -- bash "$0" appimage_window
+}
+
+appimage_window() {
+  trap 'import -window root last.png' EXIT
+  openbox 2>/dev/null &
+  trackops-desktop 2>window.err &
+  until_true 180 shows 'Trackops Desktop'
+  import -window root appimage.png
+  pkill -TERM -u "$(id -u)" -x trackops-deskto
+  until_true 120 bash -c '! pgrep -u "$(id -u)" -x trackops-deskto'
+}
+
+wheel_pipx() {
+  export PATH=$HOME/.local/bin:$PATH
+  pipx install "$1"
+  command_line
+  says 'with the extra `practice`' trackops practice
+  pipx uninstall trackops-desktop
+  [ ! -e .local/bin/trackops ] || wrong "trackops is still there"
+  rm -rf .local/share/trackops-desktop
+  pipx install uv
+}
+
+wheel_uv() {
+  export PATH=$HOME/.local/bin:$PATH
+  uv tool install --python /usr/bin/python3 "$1[practice]"
+  command_line
+  trackops practice --json --port 0 >site.json 2>site.err &
+  local site=$!
+  until_true 120 sh -c "grep -q '\"url\"' site.json || ! kill -0 $site"
+  grep -q '"url"' site.json || { cat site.err; wrong "practice did not start"; }
+  kill -INT "$site"; wait "$site" || wrong "practice ended with $?"
+  uv tool uninstall trackops-desktop
 }
 
 purged() {
