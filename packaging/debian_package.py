@@ -49,9 +49,8 @@ if [ "$1" = remove ] && [ -e "$profile" ]; then
   rm "$profile"
 fi
 """
-RECOMMENDED = (
-    "gnome-keyring | keepassxc | org.freedesktop.secrets, xdg-utils, libcups2t64 | libcups2, libspeechd2, polkitd, tzdata"
-)
+KEYRINGS = "gnome-keyring | keepassxc | org.freedesktop.secrets"
+RECOMMENDED = f"{KEYRINGS}, xdg-utils, libcups2t64 | libcups2, libspeechd2, polkitd, tzdata"
 
 
 def main() -> int:

@@ -37,7 +37,7 @@ libraries() {
 pieces() {
   local name=com.viewcases.TrackopsDesktop place
   for place in applications/trackops-desktop.desktop "applications/$name.Links.desktop" "dbus-1/services/$name.Links.service" \
-    "krunner/dbusplugins/$name.desktop" "gnome-shell/search-providers/$name.search-provider.ini" "metainfo/$name.metainfo.xml" \
+    "krunner/dbusplugins/$name.desktop" "gnome-shell/search-providers/$name.search-provider.ini" "metainfo/$name.metainfo.xml" "polkit-1/actions/$name.policy" \
     mime/packages/trackops-company.xml icons/hicolor/scalable/apps/trackops-desktop.svg icons/hicolor/16x16/apps/trackops-desktop.png \
     icons/hicolor/512x512/apps/trackops-desktop.png man/man1/trackops.1.gz man/man1/trackops-desktop.1.gz \
     bash-completion/completions/trackops zsh/vendor-completions/_trackops fish/vendor_completions.d/trackops.fish \
