@@ -17,9 +17,10 @@ under its own licence.
 
 Qt and QtWebEngine, which PySide6 contains, are used under the GNU Lesser General Public License 3.0: they are separate
 libraries that may be replaced. QtWebEngine contains Chromium, whose own notices are shown at chrome://credits. The
-wheels of opencv-python contain FFmpeg (LGPL 2.1) and Qt (LGPL 3.0). pykeepass is licensed under the GNU General
-Public License 3.0 and is optional: it comes with the extra `keepass`, and a bundle that contains it is under that
-licence as a whole.
+wheels of opencv-python contain FFmpeg (LGPL 2.1) and Qt (LGPL 3.0); packages for Linux leave that Qt out, and have the
+reference BLAS and LAPACK (BSD 3-clause, as Debian builds them) in the place of OpenBLAS. pykeepass is licensed under
+the GNU General Public License 3.0 and is optional: it comes with the extra `keepass`, and a bundle that contains it is
+under that licence as a whole.
 
 The icons of services in resources/services come from Simple Icons (https://simpleicons.org), which gives them to the
 public domain (CC0 1.0). They are marks of their owners and stand here only to tell accounts apart.

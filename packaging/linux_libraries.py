@@ -1,8 +1,8 @@
 """Makes the shared libraries of a frozen folder smaller on Linux; `packaging/folder.spec` calls it.
 
-Three things, none of which the programs notice: symbols that only debuggers read go (41 MB), the OpenBLAS of OpenCV's
-wheel makes room for the reference BLAS and LAPACK that Debian builds (8 MB for 39), and ICU leaves out the names and
-formats that Qt has tables of its own for (12 of 32 MB).
+Four things, none of which the programs notice: symbols that only debuggers read go (41 MB), OpenCV's wheel leaves out
+the Qt 5 of its own windows (35 MB), its OpenBLAS makes room for the reference BLAS and LAPACK that Debian builds (8 MB
+for 39), and ICU leaves out the names and formats that Qt has tables of its own for (12 of 32 MB).
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ BLAS = (("libblas3", "blas/libblas.so.3"), ("liblapack3", "lapack/liblapack.so.3
 #: Parts of ICU's data that Qt does not ask for: it has its own names of currencies, languages, countries and units, and
 #: neither spells out numbers nor transliterates. It keeps how texts are sorted and cut, time zones and encodings.
 UNUSED_ICU = ("curr/*", "lang/*", "rbnf/*", "region/*", "translit/*", "unit/*")
+#: Libraries that OpenCV asks for as soon as it is loaded, and calls only for windows of its own and odd recorders.
+NEVER_CALLED = ("libQt5*.so*", "libavdevice-*.so*")
 _LOAD = 1
 
 
@@ -30,9 +32,14 @@ def make_smaller(program: Path) -> None:
     for library in shared_libraries(inner):
         strip(library)
     for wheel in inner.glob("opencv_python*.libs"):
+        (opencv,) = inner.glob("cv2/cv2*.so")
+        leave_out(opencv, wheel)
         replace_openblas(wheel, Path("/usr/lib") / str(sysconfig.get_config_var("MULTIARCH")))
     for data in inner.glob("PySide6/Qt/lib/libicudata.so.*"):
         trim_icu(data)
+    for link in inner.iterdir():
+        if link.is_symlink() and not link.exists():
+            link.unlink()  # to a library that was left out
 
 
 def shared_libraries(folder: Path) -> Iterator[Path]:
@@ -68,6 +75,60 @@ def is_aligned(library: Path) -> bool:
         if kind == _LOAD and (address - offset) % alignment:
             return False
     return True
+
+
+def leave_out(opencv: Path, folder: Path) -> None:
+    """Put empty libraries in the place of those that OpenCV never calls here, and take away what only those needed.
+
+    An empty library has every name that OpenCV asks of the whole one, or OpenCV could not be loaded: functions that do
+    nothing and return 0, and data of the same size that are all 0.
+
+    Args:
+        opencv: Python's module.
+        folder: The libraries of its wheel.
+
+    """
+    asked = {name for name, *_ in _symbols(opencv, defined=False)}
+    for pattern in NEVER_CALLED:
+        for library in folder.glob(pattern):
+            _empty(library, [one for one in _symbols(library, defined=True) if one[0] in asked])
+    needed, waiting = set(), [opencv]
+    while waiting:
+        told = subprocess.run(["readelf", "-W", "-d", waiting.pop()], capture_output=True, text=True, check=True).stdout
+        names = set(re.findall(r"\(NEEDED\).*\[(.+)\]", told)) - needed
+        needed |= names
+        waiting += [folder / name for name in names if (folder / name).exists()]
+    for library in folder.iterdir():
+        if library.name not in needed:
+            library.unlink()
+
+
+def _symbols(library: Path, *, defined: bool) -> Iterator[tuple[str, str, bool, int]]:
+    """Return the names that a library has, or asks for: with their version, whether it is data, and its size."""
+    told = subprocess.run(["readelf", "-W", "--dyn-syms", library], capture_output=True, text=True, check=True).stdout
+    for line in told.splitlines():
+        found = re.match(r" *\d+: [0-9a-f]+ +(\w+) (\w+) +\w+ +\w+ +(\w+) ([^@ ]+)(?:@+(\S+))?", line)
+        if found and (found[3] != "UND") == defined:
+            yield found[4], found[5] or "", found[2] == "OBJECT", int(found[1], 0)
+
+
+def _empty(library: Path, symbols: list[tuple[str, str, bool, int]]) -> None:
+    lines = [".text", "nothing: xorl %eax, %eax", "ret", ".bss", ".balign 64"]
+    versions: dict[str, list[str]] = {}
+    for name, version, is_data, size in symbols:
+        versions.setdefault(version, []).append(name)
+        own = [f".type {name}, @object", f"{name}: .skip {size}", f".size {name}, {size}", ".balign 16"]
+        lines += [f".globl {name}", *(own if is_data else [f".type {name}, @function", f".set {name}, nothing"])]
+    script = "".join(
+        f"{version} {{ global: {'; '.join(names)}; }};\n" for version, names in versions.items() if version
+    )
+    with tempfile.TemporaryDirectory() as work:
+        Path(work, "empty.s").write_text("\n".join([*lines, ""]), "ascii")
+        Path(work, "versions").write_text(script, "ascii")
+        subprocess.run(["as", "-o", "empty.o", "empty.s"], cwd=work, check=True)
+        command = ["ld", "-shared", "-soname", library.name, "-z", "noexecstack", "--hash-style=both"]
+        command += ["--version-script", "versions"] if script else []
+        subprocess.run([*command, "-o", library.resolve(), "empty.o"], cwd=work, check=True)
 
 
 def replace_openblas(folder: Path, system: Path) -> None:

@@ -112,3 +112,30 @@ def test_opencvs_algebra_is_there_under_the_old_name(tools: dict[str, Callable[.
     assert len(names) > 10
     for one in names:
         assert hasattr(loaded, one), f"{one} is missing"
+
+
+def test_opencv_reads_a_film_without_the_qt_of_its_windows(
+    tools: dict[str, Callable[..., object]], tmp_path: Path
+) -> None:
+    (wheel,) = LIBRARIES.glob("opencv_python*.libs")
+    folder = tmp_path / wheel.name
+    folder.mkdir()
+    shutil.copytree(LIBRARIES / "cv2", tmp_path / "cv2")
+    for path in wheel.iterdir():
+        if path.name.startswith(("libQt5", "libavdevice")):
+            shutil.copyfile(path, folder / path.name)
+        else:
+            (folder / path.name).symlink_to(path)
+    (opencv,) = (tmp_path / "cv2").glob("cv2*.so")
+    tools["leave_out"](opencv, folder)
+    assert all(path.stat().st_size < 100_000 for path in folder.glob("libQt5*"))
+    assert not list(folder.glob("libxcb*")), "what only Qt needed is still there"
+    reading = (
+        "import sys, cv2; film = cv2.VideoCapture(sys.argv[1], cv2.CAP_FFMPEG); "
+        "print(cv2.__file__, film.read()[1].shape)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", reading, ROOT / "packaging/bare/data/code.mp4"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split(maxsplit=1) == [str(tmp_path / "cv2/__init__.py"), "(480, 640, 3)\n"]
