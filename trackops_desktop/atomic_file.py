@@ -10,13 +10,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from trackops_desktop.private_file import create_private
+
 TEMPORARY_SUFFIX = ".part"
 #: Seconds between tries to rename a file on Windows: two in all.
 _PAUSES = (0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 0.8)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write `data` to `path`, readable by this user alone (0600).
+    """Write `data` to `path`, readable by this user alone.
 
     A temporary file beside the target is written, synced, read back, renamed over the target, and the folder synced;
     then the target is read back. Whatever fails before the rename leaves an earlier file untouched.
@@ -66,8 +68,7 @@ def is_leftover(path: Path) -> bool:
 
 
 def _write_new(path: Path, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = create_private(path)
     try:
         view = memoryview(data)
         while view:

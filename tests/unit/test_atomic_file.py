@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import pytest
 
+from tests.file_readers import readers
 from trackops_desktop.atomic_file import is_leftover, put_in_place, write_atomically
 
 
@@ -20,7 +21,7 @@ def _full_disk(*_args: object) -> NoReturn:
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     write_atomically(tmp_path / "file", b"data")
     assert (tmp_path / "file").read_bytes() == b"data"
-    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
+    assert readers(tmp_path / "file") == {"owner"}
 
 
 def test_an_earlier_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ def test_a_folder_that_cannot_be_synced_is_no_error(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(os, "fsync", only_files)
     write_atomically(tmp_path / "file", b"data")
-    assert len(synced) == 2
+    assert len(synced) == (1 if sys.platform == "win32" else 2)  # there no folder can be opened
 
 
 def test_what_a_crash_left_is_known_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.context import CommandContext
 from trackops_desktop.errors import PracticeError
 from trackops_desktop.i18n import _
+from trackops_desktop.private_file import create_private
 
 if TYPE_CHECKING:
     from trackops_desktop.practice.rehearsal import Pupil
@@ -41,7 +42,7 @@ def write_sheet(target: Path, pupils: Sequence[Pupil]) -> None:
     from trackops_desktop.linting.batches.pdf_sheet import PdfSheet
 
     try:
-        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        with os.fdopen(create_private(target), "wb") as out:
             sheet = PdfSheet(out, _("Practice class: cut apart, one for each person"))
             for pupil in pupils:
                 sheet.add(modules_of(pupil.address), (pupil.username, pupil.password))

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from trackops_desktop.errors import PracticeError
+from trackops_desktop.private_file import create_private
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -70,14 +71,14 @@ def token_hash(token: str) -> str:
 
 
 def load_key(path: Path) -> bytes:
-    """Return the key in a file, which is made (mode 0600) when it is missing.
+    """Return the key in a file, which is made, for this user alone, when it is missing.
 
     Raises:
         PracticeError: The file is damaged or cannot be written.
 
     """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = create_private(path)
     except FileExistsError:
         return _read_key(path)
     except OSError as error:

@@ -1,0 +1,38 @@
+"""Who may read a file: by its mode, or on Windows by its list."""
+
+from __future__ import annotations
+
+import re
+import stat
+import sys
+from pathlib import Path
+
+#: Groups of Windows that others are in: everyone, users, authenticated users, interactive users.
+_OTHERS = {"WD", "BU", "AU", "IU"}
+
+
+def readers(path: Path) -> set[str]:
+    """Return `owner`, and `others` where anyone else but administrators may read it."""
+    if sys.platform == "win32":
+        who = set(re.findall(r"\(A;[^;]*;[^;]*;[^;]*;[^;]*;([^)]+)\)", _list(path)))
+        return {"owner", *(("others",) if who & _OTHERS else ())}
+    mode = stat.S_IMODE(path.stat().st_mode)
+    return {name for name, bits in (("owner", 0o400), ("others", 0o077)) if mode & bits}
+
+
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
+    _FILE, _DACL = 1, 4
+    _advapi = ctypes.WinDLL("advapi32")
+
+    def _list(path: Path) -> str:
+        """Return the list of who may do what, in SDDL."""
+        descriptor, text = wintypes.LPVOID(), wintypes.LPWSTR()
+        named = wintypes.LPCWSTR(str(path))
+        assert not _advapi.GetNamedSecurityInfoW(named, _FILE, _DACL, None, None, None, None, ctypes.byref(descriptor))
+        assert _advapi.ConvertSecurityDescriptorToStringSecurityDescriptorW(
+            descriptor, 1, _DACL, ctypes.byref(text), None
+        )
+        return text.value or ""

@@ -1,0 +1,43 @@
+"""Files that only this user can read, on the system that the test runs on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.file_readers import readers
+from trackops_desktop.atomic_file import write_atomically
+from trackops_desktop.private_file import create_private
+
+
+def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        (tmp_path / "ordinary").write_bytes(b"")
+        with os.fdopen(create_private(tmp_path / "private"), "wb") as file:
+            file.write(b"line\r\nline\n\x1a")
+    finally:
+        os.umask(before)
+    assert readers(tmp_path / "ordinary") == {"owner", "others"}
+    assert readers(tmp_path / "private") == {"owner"}
+    assert (tmp_path / "private").read_bytes() == b"line\r\nline\n\x1a"
+
+
+def test_it_stays_so_where_it_takes_the_place_of_one_that_all_could_read(tmp_path: Path) -> None:
+    before = os.umask(0)
+    (tmp_path / "codes.txt").write_bytes(b"old")
+    os.umask(before)
+    write_atomically(tmp_path / "codes.txt", b"new")
+    assert readers(tmp_path / "codes.txt") == {"owner"}
+    assert (tmp_path / "codes.txt").read_bytes() == b"new"
+
+
+def test_what_is_there_already_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"kept")
+    with pytest.raises(FileExistsError):
+        create_private(tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b"kept"
+    with pytest.raises(FileNotFoundError):
+        create_private(tmp_path / "nowhere" / "file")
