@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -112,6 +113,15 @@ def test_an_owner_is_alive_from_its_first_change_to_its_end(tmp_path: Path) -> N
     assert not is_gone(tmp_path, owner.name)
     owner.close()
     owner.close()
+    assert is_gone(tmp_path, owner.name)
+    assert list((tmp_path / "open").iterdir()) == []
+
+
+def test_an_owner_ends_while_another_process_looks_at_its_file(tmp_path: Path) -> None:
+    owner = Owner(tmp_path)
+    descriptor = os.open(tmp_path / "open" / f"{owner.hold()}.lock", os.O_RDWR)
+    owner.close()
+    os.close(descriptor)
     assert is_gone(tmp_path, owner.name)
     assert list((tmp_path / "open").iterdir()) == []
 

@@ -7,6 +7,7 @@ can be given to another program, a lock cannot.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -47,7 +48,7 @@ class Owner:
         """Let go; a second call does nothing."""
         if self._descriptor is not None:
             os.close(self._descriptor)
-            self._path.unlink(missing_ok=True)
+            _sweep(self._path)
             self._descriptor = None
 
 
@@ -68,8 +69,14 @@ def is_gone(home: Path, name: str) -> bool:
     finally:
         os.close(descriptor)
     if gone:
-        path.unlink(missing_ok=True)
+        _sweep(path)
     return gone
+
+
+def _sweep(path: Path) -> None:
+    """Delete a file that nobody holds any more; while another process looks at it, Windows keeps it."""
+    with suppress(OSError):
+        path.unlink()
 
 
 def _path(home: Path, name: str) -> Path:
