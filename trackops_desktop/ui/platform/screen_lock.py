@@ -22,11 +22,11 @@ _SAVERS = (
 
 def can_hear(system: str = sys.platform) -> bool:
     """Return whether this system tells of its lock in a way that is listened to here."""
-    return system in {"linux", "win32"}
+    return system in {"linux", "win32", "darwin"}
 
 
 class ScreenLock(QObject):
-    """Listens to the screen savers of the session bus and to login1 on the system bus.
+    """Listens to the screen savers of the session bus and to login1 on the system bus, and to macOS' own notifications.
 
     Some lockers say nothing at all (i3lock, slock); the idle time is the net beneath.
 
@@ -47,7 +47,16 @@ class ScreenLock(QObject):
         return self._listen_to_login(QDBusConnection.systemBus()) or heard
 
     def attend(self, window: int) -> None:
-        """Hear what Windows sends to a window, by its native number; call it on the window's thread."""
+        """Hear what Windows sends to a window, by its native number, and macOS to the loop of the window's thread.
+
+        Call it on that thread.
+        """
+        if sys.platform == "darwin":
+            from trackops_desktop.ui.platform.mac_session import MacSession
+
+            self._mac = MacSession(self.on_lock)
+            self._mac.listen()
+            return
         from trackops_desktop.ui.platform.windows_session import WindowsSession, ask_for_messages
 
         app = QCoreApplication.instance()

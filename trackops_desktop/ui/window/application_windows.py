@@ -297,7 +297,7 @@ class ApplicationWindows(QObject):
         lock.locked.connect(self._on_screen_locked)
         self._screen_lock = lock
         self._context.runner.run(lock.listen, lambda _heard: None)
-        if sys.platform == "win32":
+        if sys.platform in {"win32", "darwin"}:
             lock.attend(int(self.window.winId()))
         self._start_guard()
         self.policy.start()
