@@ -138,6 +138,8 @@ class Agent:
 
     def recognise(self, question: Message) -> None:
         """Tell polkit that the user has shown who they are."""
+        if sys.platform == "win32":
+            return
         cookie, identities = question.body[4], question.body[5]
         self._call("AuthenticationAgentResponse2", "us(sa{sv})", (os.getuid(), cookie, identities[0]))
 
@@ -164,6 +166,8 @@ def main() -> None:
     from trackops_desktop.errors import TrackopsError
     from trackops_desktop.services.user_check.polkit import Polkit
 
+    if sys.platform != "linux":
+        return
     check = Polkit(sys.argv[1], float(sys.argv[2]))
     os.setresgid(USER, USER, USER)
     os.setresuid(USER, USER, USER)

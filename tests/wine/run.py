@@ -15,7 +15,10 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-SUITES = ("otp", "company", "vault", "transfer", "services")
+SUITES = (
+    *("otp", "company", "vault", "transfer", "services"),
+    *("test_private_file.py", "test_atomic_file.py", "test_streams.py"),
+)
 #: What of the lock these suites need.
 PACKAGES = frozenset(
     (
@@ -33,6 +36,7 @@ FAULTS_OF_WINE = (
     "tests/unit/vault/test_system_key.py::test_a_sealed_vault_opens_by_it_and_neither_half_opens_alone",
     "tests/unit/vault/test_system_key.py::test_what_is_gone_from_the_keyring_or_is_another_folders_opens_nothing",
     "tests/unit/vault/test_faulty_keyring.py::test_a_start_with_work_left_and_a_locked_keyring_still_opens",
+    "tests/unit/vault/test_leftovers.py::test_a_removal_of_a_dead_process_is_finished",
     "tests/unit/services/test_wrong_clocks.py::test_a_copied_home_writes_backups_under_a_name_of_its_own",
 )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.systems import needs_linux_desktop
 from trackops_desktop.services.desktop_integration import (
     DesktopIntegration,
     IntegrationFailed,
@@ -130,6 +131,7 @@ def test_what_starts_it_again_depends_on_how_it_is_installed(tmp_path: Path) -> 
     assert start_command(False, str(tmp_path / "python"), {}) == (str(beside),)
 
 
+@needs_linux_desktop
 def test_the_program_adds_and_removes_it_and_the_doctor_tells(tmp_path: Path) -> None:
     environment = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "d"), "XDG_DATA_DIRS": "/none"}
 
