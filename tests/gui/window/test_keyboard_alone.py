@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import InlineRunner
+from tests.gui.keys import CONTROL, in_front, press, tab_to, type_text
 from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
 KEY = "JBSW Y3DP EHPK 3PXP"
 PASSPHRASE = "violin harbour lantern meadow"
 
@@ -31,53 +30,6 @@ def application(qapp: QApplication, tmp_path: Path, clock: FakeClock, keyring: M
     made.append(make(qapp, tmp_path, clock, keyring, InlineRunner(), hooks))
     yield made[0]
     made[0].close()
-
-
-def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """Press a key in the window that is in front."""
-    window = QApplication.activePopupWidget() or QApplication.activeWindow()
-    assert window is not None
-    QTest.keyClick(window.windowHandle(), key, modifiers)
-    QApplication.processEvents()
-
-
-def type_text(text: str) -> None:
-    """Type letters into whatever has the keyboard."""
-    for letter in text:
-        window = QApplication.activeWindow()
-        assert window is not None
-        QTest.keyClick(window.windowHandle(), letter)  # type: ignore[call-overload]
-
-
-def name_of(widget: QWidget | None) -> str:
-    """Return what a screen reader says of a widget."""
-    if isinstance(widget, QAbstractButton) and not widget.accessibleName():
-        return widget.text().strip()
-    return widget.accessibleName() if widget is not None else ""
-
-
-def tab_to(name: str) -> QWidget:
-    """Press Tab until what has this name has the keyboard."""
-    passed: list[str] = []
-    for _step in range(40):
-        focused = QApplication.focusWidget()
-        if focused is not None and name_of(focused) == name:
-            return focused
-        passed.append(name_of(focused))
-        press(Qt.Key.Key_Tab)
-    pytest.fail(f"Tab leads to {passed} and not to “{name}”")
-
-
-def in_front(qtbot: QtBot, title: str) -> None:
-    """Wait for a window; where nothing manages windows, none comes to the front by itself when another closes."""
-
-    def there() -> bool:
-        window = QApplication.activeWindow()
-        if window is None:
-            next(one for one in QApplication.topLevelWidgets() if one.isVisible()).activateWindow()
-        return window is not None and window.windowTitle() == title
-
-    qtbot.waitUntil(there, timeout=PATIENCE_MS)
 
 
 def test_an_account_is_added_copied_backed_up_lost_and_restored(

@@ -83,7 +83,7 @@ class AssistantBar(QFrame):
         self._stalled = _label(self)
         self._stalled.setText(_("The page isn't responding."))
         self.end_button = QPushButton(_("Stop the page"), self)
-        self.end_button.setAutoDefault(False)
+        self.end_button.setAutoDefault(True)
         self.end_button.clicked.connect(lambda: self.ended.emit())
         self.show_stalled(False)
         self._stripe = QFrame(self)
@@ -109,7 +109,7 @@ class AssistantBar(QFrame):
         in_where.addWidget(self._address, 1)
         outside = QPushButton(_("Open in my browser"), self)
         outside.setProperty("flat", True)
-        outside.setAutoDefault(False)
+        outside.setAutoDefault(True)
         outside.clicked.connect(lambda: self.outside.emit())
         tools = FoldingRow(spacing=4)
         tools.addWidget(where, 1)
@@ -198,6 +198,13 @@ class AssistantBar(QFrame):
             self.code_field.setFocus()
         elif self._advice.choices:
             self._buttons[0].setFocus()
+
+    def begin(self) -> None:
+        """Give the keyboard to the one thing to do, or where there is none to the first button."""
+        if self._advice.types_code or self._advice.choices:
+            self.focus_main()
+        else:
+            self._back.setFocus(Qt.FocusReason.TabFocusReason)
 
     def main_button(self) -> QPushButton:
         """Return the button of the one thing to do."""

@@ -52,6 +52,7 @@ class CodeField(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.3)
         self._line.setFont(font)
         self._send = QPushButton(_("Send"), self)
+        self._send.setAutoDefault(True)
         self._send.setEnabled(False)
         self._line.textChanged.connect(self._on_text)
         self._line.returnPressed.connect(self._on_send)

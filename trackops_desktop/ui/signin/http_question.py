@@ -43,7 +43,7 @@ class HttpQuestion(QFrame):
         self.send, self.cancel = QPushButton(_("Sign in"), self), QPushButton(_("Cancel"), self)
         self.send.setProperty("primary", True)
         for button in (self.send, self.cancel):
-            button.setAutoDefault(False)
+            button.setAutoDefault(True)
         self.name.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self.send.click)
         self.send.clicked.connect(lambda: self.answered.emit(self.name.text(), self.password.text()))

@@ -43,7 +43,7 @@ class PageQuestion(QFrame):
         buttons.addWidget(self.line, 1)
         buttons.addStretch()
         for button in (self.mute, self.cancel, self.ok):
-            button.setAutoDefault(False)
+            button.setAutoDefault(True)
             buttons.addWidget(button)
         tab_through(self.line, self.mute, self.cancel, self.ok)
         layout = QVBoxLayout(self)

@@ -47,6 +47,8 @@ class LoadErrorPage(QScrollArea):
         self.again_button.setDefault(True)
         self.edit_button = QPushButton(_("Change the address…"), self)
         self.close_button = QPushButton(_("Close"), self)
+        for button in (self.again_button, self.edit_button, self.close_button):
+            button.setAutoDefault(True)
         self.again_button.clicked.connect(lambda: self.again.emit())
         self.edit_button.clicked.connect(lambda: self.edit.emit())
         self.close_button.clicked.connect(lambda: self.closed.emit())

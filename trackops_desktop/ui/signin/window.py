@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QKeyCombination, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
@@ -231,16 +231,30 @@ class SignInWindow(QWidget):
         self.key_question.cancelled.connect(keys.cancel)
 
     def _keys(self) -> None:
+        standard = QKeySequence.StandardKey
         for keys, do in (
-            (QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Left), self._back),
-            (QKeySequence(QKeySequence.StandardKey.Refresh), self._again),
-            (QKeySequence(QKeySequence.StandardKey.Close), self.close),
-            (QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return), self._do_main),
-            (QKeySequence(Qt.Key.Key_Escape), self._on_escape),
-            (QKeySequence(QKeySequence.StandardKey.ZoomIn), lambda: self._zoom_by(1.1)),
-            (QKeySequence(QKeySequence.StandardKey.ZoomOut), lambda: self._zoom_by(1 / 1.1)),
+            ((Qt.Modifier.ALT | Qt.Key.Key_Left, Qt.Key.Key_Back), self._back),
+            ((standard.Refresh, "Ctrl+R"), self._again),
+            ((standard.Close, "Ctrl+W"), self.close),
+            ((Qt.Modifier.CTRL | Qt.Key.Key_Return, Qt.Modifier.CTRL | Qt.Key.Key_Enter), self._do_main),
+            ((Qt.Key.Key_F6,), self._change_part),
+            ((Qt.Key.Key_Escape,), self._on_escape),
+            ((standard.ZoomIn, "Ctrl+="), lambda: self._zoom_by(1.1)),
+            ((standard.ZoomOut,), lambda: self._zoom_by(1 / 1.1)),
+            (("Ctrl+0",), lambda: self._zoom_by(1 / self._zoom)),
         ):
-            QShortcut(keys, self).activated.connect(do)
+            shortcut = QShortcut(self)
+            shortcut.setKeys(list(dict.fromkeys(one for key in keys for one in _sequences(key))))
+            shortcut.activated.connect(do)
+
+    def _change_part(self) -> None:
+        """Take the keyboard from the page to what stands above it, or back, as browsers do."""
+        focused = QApplication.focusWidget()
+        shown = self._stack.currentWidget() or self.view
+        if self._is_locked or focused is None or not self._stack.isAncestorOf(focused):
+            shown.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.bar.begin()
 
     def _do_main(self) -> None:
         if self.bar.main_button().isVisibleTo(self.bar):
@@ -374,3 +388,8 @@ class SignInWindow(QWidget):
             self.view.open(address if origin_of(address) is not None else f"{self._site.origin}/")
         else:
             self.view.reload()
+
+
+def _sequences(key: QKeySequence.StandardKey | QKeyCombination | Qt.Key | str) -> list[QKeySequence]:
+    """Return what is pressed: of a standard key all that the system has for it, not only the first."""
+    return QKeySequence.keyBindings(key) if isinstance(key, QKeySequence.StandardKey) else [QKeySequence(key)]

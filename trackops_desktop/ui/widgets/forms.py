@@ -122,6 +122,7 @@ def begin_where_reading_begins(text: QLabel) -> None:
 def button(text: str, do: Callable[[], object] | None = None, *, kind: str = "", icon_name: str = "") -> QPushButton:
     """Return a button; `kind` is `primary`, `flat` or `danger`."""
     made = _IconButton(f" {text}") if icon_name else QPushButton(text)
+    made.setAutoDefault(True)  # Enter presses it where it has the keyboard, in a window that is no dialog too
     if kind:
         made.setProperty(kind, True)
     if icon_name:

@@ -49,6 +49,7 @@ class NoticeBar(QFrame):
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._sentence.setProperty("heading", True)
         self._button = QPushButton(self)
+        self._button.setAutoDefault(True)
         self._button.clicked.connect(self._on_action)
         self._close = QToolButton(self)
         self._close.setAccessibleName(_("Close this notice"))

@@ -317,7 +317,11 @@ class CodesView(QWidget):
         self.keyring.end()
         self.model.set_concealed(False)
         self._show_fitting_page()
-        self.header.search.setFocus()
+        first = self.stack.page("empty")
+        if first is not None and first is self.stack.currentWidget():
+            first.setFocus()  # there is nothing to look for
+        else:
+            self.header.search.setFocus()
         if not self.model.total:
             self._recovery.look()
 
@@ -397,6 +401,11 @@ class CodesView(QWidget):
             page.add_wanted.connect(self.add_wanted)
             page.sign_in_wanted.connect(self.sign_in)
             page.sign_in.setVisible(bool(self.hooked))
+            page.setFocusProxy(page.sign_in if self.hooked else page.more)
+            if (
+                self.frame.focusWidget() is self.header.search and not self.header.search.text()
+            ):  # there is nothing to look for
+                (page.sign_in if self.hooked else page.more).setFocus()
 
     # what the user does
 

@@ -1,0 +1,60 @@
+"""Real key events to whatever window is in front, as the window system sends them, and where they lead."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.patience import PATIENCE_MS
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key in the window that is in front."""
+    window = QApplication.activePopupWidget() or QApplication.activeWindow()
+    assert window is not None
+    QTest.keyClick(window.windowHandle(), key, modifiers)
+    QApplication.processEvents()
+
+
+def type_text(text: str) -> None:
+    """Type letters into whatever has the keyboard."""
+    for letter in text:
+        window = QApplication.activeWindow()
+        assert window is not None
+        QTest.keyClick(window.windowHandle(), letter)  # type: ignore[call-overload]
+
+
+def name_of(widget: QWidget | None) -> str:
+    """Return what a screen reader says of a widget."""
+    if isinstance(widget, QAbstractButton) and not widget.accessibleName():
+        return widget.text().strip()
+    return widget.accessibleName() if widget is not None else ""
+
+
+def tab_to(name: str) -> QWidget:
+    """Press Tab until what has this name has the keyboard."""
+    passed: list[str] = []
+    for _step in range(40):
+        focused = QApplication.focusWidget()
+        if focused is not None and name_of(focused) == name:
+            return focused
+        passed.append(name_of(focused))
+        press(Qt.Key.Key_Tab)
+    pytest.fail(f"Tab leads to {passed} and not to “{name}”")
+
+
+def in_front(qtbot: QtBot, title: str) -> None:
+    """Wait for a window; where nothing manages windows, none comes to the front by itself when another closes."""
+
+    def there() -> bool:
+        window = QApplication.activeWindow()
+        if window is None:
+            next(one for one in QApplication.topLevelWidgets() if one.isVisible()).activateWindow()
+        return window is not None and window.windowTitle() == title
+
+    qtbot.waitUntil(there, timeout=PATIENCE_MS)
