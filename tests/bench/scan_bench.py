@@ -119,7 +119,7 @@ def photographs(bars: list[Bar]) -> str:
     total = sum(1 for _, truth in pictures if truth)
     misses = {name: total - tally.hits for name, tally in tallies.items()}
     bars += [
-        Bar("photographs: misses / zxing-cpp's", misses["Trackops"] / max(1, misses["zxing-cpp"]), 0.5),
+        Bar("photographs: misses / zxing-cpp's", misses["Trackops"] / max(1, misses["zxing-cpp"]), 0.2),
         Bar("photographs: rate / OpenCV Aruco's", tallies["Trackops"].hits / tallies["OpenCV Aruco"].hits, 1.65, True),
         Bar("photographs: median time / zxing-cpp's", _photo_time(pictures), 1.3),
         Bar("photographs without a code: texts made up", made_up["Trackops"], 0),
@@ -152,7 +152,7 @@ def rendered(bars: list[Bar], each: int) -> str:
     misses = {name: count - sum(counter.values()) for name, counter in right.items()}
     easy = ("clean", "inverted", "uneven", "noise", "perspective")
     bars += [
-        Bar("live, four frames: misses / zxing-cpp's one frame", misses["Trackops live"] / misses["zxing-cpp"], 0.55),
+        Bar("live, four frames: misses / zxing-cpp's one frame", misses["Trackops live"] / misses["zxing-cpp"], 0.3),
         Bar(
             "clean, inverted, uneven, noise, perspective: missed",
             sum(total[c] - right["Trackops live"][c] for c in easy),
@@ -192,7 +192,7 @@ def gapped(bars: list[Bar], each: int) -> str:
     misses = {name: each * len(GAPPED) - sum(counter.values()) for name, counter in right.items()}
     bars += [
         Bar("gaps and dots, stills: misses / zxing-cpp's", misses["Trackops still"] / misses["zxing-cpp"], 0.1),
-        Bar("gaps and dots, live: misses / zxing-cpp's", misses["Trackops live"] / misses["zxing-cpp"], 0.5),
+        Bar("gaps and dots, live: misses / zxing-cpp's", misses["Trackops live"] / misses["zxing-cpp"], 0.3),
         Bar("gaps and dots: wrong texts accepted", wrong, 0),
     ]
     rows = [(kind, *(f"{right[name][kind]}/{each}" for name in named)) for kind in GAPPED]
