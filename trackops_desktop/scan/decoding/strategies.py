@@ -11,7 +11,15 @@ import numpy as np
 from trackops_desktop.scan.decoding import filters, gaps, unwarp
 from trackops_desktop.scan.decoding.decoder import Pass, read_codes
 from trackops_desktop.scan.decoding.erasure_repair import repaired
-from trackops_desktop.scan.decoding.regions import Region, around, cut_out, dense_regions
+from trackops_desktop.scan.decoding.regions import (
+    Region,
+    Texture,
+    around,
+    busy_both_ways,
+    busy_one_way,
+    cut_out,
+    texture,
+)
 from trackops_desktop.scan.decoding.third_corner import guess
 from trackops_desktop.scan.decoding.tilt import Matrix, Tilt, tilt_of
 from trackops_desktop.scan.reading import Located, Outline, Point, overlap, side
@@ -136,9 +144,18 @@ class Scene:
         return self._cells[key]
 
     @functools.cached_property
+    def _texture(self) -> Texture | None:
+        return texture(self.grey)
+
+    @functools.cached_property
     def regions(self) -> list[Region]:
         """Where a code may be, the most promising first; found out once."""
-        return dense_regions(self.grey)
+        return [] if self._texture is None else busy_both_ways(self.grey, self._texture, 2)
+
+    @functools.cached_property
+    def moved_squares(self) -> list[Square]:
+        """The most promising part for a code that was moved, prepared as `squares` are."""
+        return [] if self._texture is None else [Square(part) for part in busy_one_way(self.grey, self._texture)]
 
     @functools.cached_property
     def squares(self) -> list[Square]:
@@ -221,7 +238,7 @@ def unsmeared(name: str, cost: float, *lengths: float, moving: bool = False) -> 
     """
 
     def views(scene: Scene) -> Iterator[View]:
-        for square in scene.squares:
+        for square in scene.moved_squares:
             for length in lengths if square.smeared or not moving else ():
                 yield View(square.without(filters.smear(length, square.degrees)), square.place)
 

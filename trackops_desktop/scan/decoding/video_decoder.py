@@ -45,7 +45,7 @@ def _out_of_focus(radius: float) -> DecodeStrategy:
 
 
 LIVE_STEPS: tuple[DecodeStrategy, ...] = (
-    *map(_moved, (16, 11, 9, 17, 14)),
+    *map(_moved, (16, 11, 14, 9, 17, 12.75, 5.25, 7.5, 19)),
     part("part, sharpened and split", 0.003, 600, _sharp_and_split, split=True),
     iron("iron", 0.004, bulged=False),
     DecodeStrategy("mend", mended, 0.003),
@@ -58,7 +58,6 @@ LIVE_STEPS: tuple[DecodeStrategy, ...] = (
     untilted("part, tilted back", 0.004),
     whole("threshold 15, global", 0.003, lambda g: filters.thresholded(g, 15, 3), split=True),
     *map(_out_of_focus, (4.5, 1.5)),
-    *map(_moved, (5.25, 12.75, 7.5, 19)),
     whole("× 1.5", 0.004, scale=1.5),
     DecodeStrategy("retry the symbol", retried, 0.006),
     part("part, sharpened", 0.003, 900, lambda g: filters.sharpened(g, 6, 3)),
