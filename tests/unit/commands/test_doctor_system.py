@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,19 @@ def test_a_clock_that_was_never_set_is_told(now: float, ok: bool) -> None:
     check = system_checks.clock_check(now)
     assert check.ok is ok
     assert check.detail
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the installer does it")
+def test_links_that_nobody_opens_are_mended_by_the_command_that_is_named(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path), "XDG_DATA_DIRS": str(tmp_path / "shared"), "XDG_CONFIG_DIRS": str(tmp_path / "etc")}
+    before = system_checks.links_check(home)
+    assert (before.ok, before.value) == (False, "nobody")
+    assert "`trackops-desktop --integrate`" in before.advice
+    elsewhere = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    command = [sys.executable, "-m", "trackops_desktop", "--integrate"]
+    subprocess.run(command, env={**elsewhere, **home}, check=True, capture_output=True)
+    after = system_checks.links_check(home)
+    assert (after.ok, after.value, after.advice) == (True, "ours", "")
 
 
 def test_whether_the_system_can_unlock_is_told(tmp_path: Path) -> None:

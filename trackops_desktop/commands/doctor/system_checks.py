@@ -117,6 +117,8 @@ def links_check(environment: Mapping[str, str], system: str = sys.platform) -> C
     home = Path(environment.get("HOME") or Path.home())
     handling = link_handler(command, environment, home, system).look()
     advice = "" if handling.owner is LinkOwner.OURS else _("To change that, open Settings, Menu, links and search.")
+    if handling.owner is LinkOwner.NOBODY and system == "linux":  # elsewhere the installer does it
+        advice = _("`trackops-desktop --integrate` corrects it.")
     is_fine = handling.owner is not LinkOwner.NOBODY
     return Check("links", is_fine, sentence_of(handling), advice, value=handling.owner.name.lower())
 
