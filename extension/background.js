@@ -178,6 +178,7 @@ async function connect() {
 }
 
 async function greet() {
+  await limitsKnown;
   nonce = hex(crypto.getRandomValues(new Uint8Array(32)));
   let { profile } = await api.storage.local.get("profile");
   if (!profile) {
@@ -211,16 +212,16 @@ function lost(problem) {
 function problemOf(problem) {
   if (/host not found|No such native application/i.test(problem)) return notice("notConnected", "retry");
   if (/forbidden/i.test(problem)) return notice("otherExtension", "retry");
-  return notice("closed", "start");
+  return notice("closed", mayStart());
 }
 
 const heardOf = {
   // The host's own
-  absent: () => stopped("notRunning", "start"),
+  absent: () => stopped("notRunning", mayStart()),
   starting: () => { whole = { ...notice("starting"), tone: "quiet" }; },
-  failed: () => stopped("notStarted", "start", "startAgain"),
+  failed: () => stopped("notStarted", mayStart(), "startAgain"),
   running: () => { whole = null; phase = "greeting"; greet(); },
-  closed: () => { finishAll(); stopped("closed", "start"); },
+  closed: () => { finishAll(); stopped("closed", mayStart()); },
   // The application's
   welcome: (message) => welcome(message),
   words: (message) => {
@@ -267,7 +268,12 @@ function heard(message) {
 
 function stopped(name, act, label) {
   phase = "stopped";
-  whole = notice(name, act === "start" && managed.start_app === false ? "retry" : act, label);
+  whole = notice(name, act, label);
+}
+
+/* What brings the application back: its start, unless the administrator leaves that to the user. */
+function mayStart() {
+  return managed.start_app === false ? "retry" : "start";
 }
 
 async function welcome(message) {
@@ -622,4 +628,5 @@ function isAllowed(origin) {
 }
 
 api.storage.onChanged.addListener((_changes, area) => { if (area === "managed") readManaged(); });
-readManaged();
+/* Nothing is said to the application, and so no page is looked at, before that has been read. */
+const limitsKnown = readManaged();

@@ -39,9 +39,9 @@ class ChromiumDriver:
 
     follows = True
 
-    def __init__(self, display: str = "") -> None:
-        """Take the display that its windows come to; without one there are none."""
-        self._display = display
+    def __init__(self, display: str = "", program: str = CHROMIUM) -> None:
+        """Take the display that its windows come to, without which there are none, and what starts the browser."""
+        self._display, self._program = display, program
         self._playwright: Playwright | None = None
         self._context: BrowserContext | None = None
         self._debugger: CDPSession | None = None
@@ -77,7 +77,7 @@ class ChromiumDriver:
         ]
         self._context = self._playwright.chromium.launch_persistent_context(
             str(profile),
-            executable_path=CHROMIUM,
+            executable_path=self._program,
             headless=not self._display,
             no_viewport=bool(self._display),
             env={**os.environ, "DISPLAY": self._display},

@@ -159,8 +159,9 @@ class FirefoxDriver:
 
     follows = False
 
-    def __init__(self, display: str = "") -> None:
-        """Take the display that its windows come to; without one there are none."""
+    def __init__(self, display: str = "", program: str = FIREFOX) -> None:
+        """Take the display that its windows come to, without which there are none, and what starts the browser."""
+        self._program = program
         self._display = {"DISPLAY": display, "GDK_BACKEND": "x11"} if display else {"MOZ_HEADLESS": "1"}
         self._process: subprocess.Popen[bytes] | None = None
         self._marionette: Marionette | None = None
@@ -178,7 +179,7 @@ class FirefoxDriver:
         (profile / "user.js").write_text("\n".join(lines))
         write_manifest(folder / ".mozilla" / "native-messaging-hosts", script, firefox=True)
         environment = {**os.environ, "HOME": str(folder), "MOZ_DISABLE_CONTENT_SANDBOX": "1", **self._display}
-        command = [FIREFOX, "-marionette", "-remote-allow-system-access", "-no-remote", "-profile", str(profile)]
+        command = [self._program, "-marionette", "-remote-allow-system-access", "-no-remote", "-profile", str(profile)]
         self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         port = profile / "MarionetteActivePort"
         until(lambda: port.exists() and port.read_text().strip(), "Firefox to listen", alive=self._process)

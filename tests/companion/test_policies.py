@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
-from tests.companion_firefox import FIREFOX, Marionette, has_firefox
+from tests.companion_chromium import ChromiumDriver
+from tests.companion_firefox import FIREFOX, FirefoxDriver, Marionette, has_firefox
+from tests.companion_kit import DrivesBrowser, paired_desk
 from tests.extension_build import extension
+from tests.keyrings import keyring_session, require_gnome_keyring
 from tests.patience import PATIENCE, until
 from tests.practice_chromium import CHROMIUM, has_chromium
 from trackops_desktop.companion.host_script import CHROMIUM_ID, FIREFOX_ID, NAME
@@ -151,3 +155,37 @@ def test_firefox_installs_it_by_policy(tmp_path: Path) -> None:
             link.close()
         finally:
             process.terminate()
+
+
+@pytest.mark.parametrize("firefox", [False, True])
+def test_what_the_administrator_allows_is_all_that_is_done(qapp: QApplication, tmp_path: Path, firefox: bool) -> None:
+    """The limits of the policy files that are shipped, with a start that is not allowed either."""
+    if not may_mount() or not (has_firefox() if firefox else has_chromium()):
+        pytest.skip("the browser is not installed, or nothing can be mounted")
+    require_gnome_keyring()
+    limits, etc = {**LIMITS, "start_app": False}, tmp_path / "etc"
+    driver: DrivesBrowser
+    if firefox:
+        Path("/etc/firefox").mkdir(exist_ok=True)
+        text: dict[str, Any] = {"policies": {"3rdparty": {"Extensions": {FIREFOX_ID: limits}}}}
+        program = mounted(etc, "/etc/firefox", FIREFOX, tmp_path / "firefox")
+        place, driver = etc / "policies" / "policies.json", FirefoxDriver(program=str(program))
+    else:
+        text = {"3rdparty": {"extensions": {CHROMIUM_ID: limits}}}
+        program = mounted(etc, "/etc/chromium", CHROMIUM, tmp_path / "chromium")
+        place, driver = etc / "policies" / "managed" / "limits.json", ChromiumDriver(program=str(program))
+    place.parent.mkdir(parents=True)
+    place.write_text(json.dumps(text))
+    with (
+        keyring_session(tmp_path / "keyring") as keyring,
+        paired_desk(qapp, tmp_path, keyring.backend, driver) as user,
+    ):
+        user.enrol_on_server("vendor")
+        user.sign_in("vendor")
+        user.until_page_says("Enter your MFA code")
+        user.press()
+        popup = user.until_says("Your organization does not allow this on this site.")
+        assert popup["choices"] == []
+        user.application.companion.close()
+        popup = user.until_says("Trackops Desktop was closed.")
+        assert popup["choices"] == ["Try again"]
