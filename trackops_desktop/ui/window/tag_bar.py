@@ -41,7 +41,7 @@ class TagBar(QScrollArea):
 
     def show_tags(self, tags: Iterable[str]) -> None:
         """Show these tags; what was pressed stays so, if it is still in use."""
-        wanted = tuple({folded(tag): tag for tag in sorted(tags, key=name_key)}.values())
+        wanted = tuple(sorted({folded(tag): tag for tag in tags}.values(), key=name_key))
         if wanted == self._tags:
             return
         self._tags, before = wanted, self.pressed
