@@ -265,7 +265,15 @@ def _rest(made: Made, _folder: Path) -> Iterator[str]:
 
 
 def _locked(made: Made) -> Iterator[str]:
+    made.check.missing = None
+    made.window.lock_now()
+    yield "lock without a passphrase"
+    made.vault.let_system_open()
+    made.window.lock_now()
+    yield "locked by the system"
+    made.window.controller.unlock_by_system()
     made.vault.seal(PASSPHRASE)
+    made.vault.let_system_open()
     made.windows.open_dialog("settings")
     yield "settings with a passphrase"
     made.window.lock_now()
