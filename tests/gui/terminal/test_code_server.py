@@ -102,7 +102,7 @@ class Place:
         self.context = CodeContext(
             CodeGiving(vault, codes),
             self.runner,
-            lambda: vault.seems_sealed() and not vault.seems_open(),
+            vault.seems_locked,
             lambda: self.seconds[0],
         )
         self.server = CodeServer(self.name, self.context)
@@ -197,6 +197,14 @@ def test_of_a_program_without_a_name_nothing_is_kept(place: Place, monkeypatch: 
 def test_a_locked_vault_is_said_and_asks_nobody(place: Place) -> None:
     with elsewhere():
         place.vault.seal(PASSPHRASE)
+        place.vault.lock()
+    assert place.ask().outcome() == "locked"
+    assert place.dialogs() == []
+
+
+def test_a_vault_without_a_passphrase_that_the_system_has_to_open_is_locked_too(place: Place) -> None:
+    with elsewhere():
+        place.vault.let_system_open()
         place.vault.lock()
     assert place.ask().outcome() == "locked"
     assert place.dialogs() == []
