@@ -1,6 +1,6 @@
 """The real polkit on a system bus of its own, its agent, and a program of an ordinary user that asks it.
 
-polkit says yes to root without asking, so whoever asks gives root up first: `python -m tests.polkit ADDRESS SECONDS`.
+polkit says yes to root without asking, so whoever asks gives root up first: `python -m tests.polkit BUS SECONDS USER`.
 """
 
 from __future__ import annotations
@@ -103,9 +103,9 @@ class Asker:
 
 
 @contextmanager
-def asker(address: str, seconds: float = PATIENCE) -> Iterator[Asker]:
+def asker(address: str, seconds: float = PATIENCE, user: int = USER) -> Iterator[Asker]:
     """Start the program; it has given root up when this gives it."""
-    command = [sys.executable, "-m", "tests.polkit", address, str(seconds)]
+    command = [sys.executable, "-m", "tests.polkit", address, str(seconds), str(user)]
     pipe = subprocess.PIPE
     with killed_at_the_end(subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)) as process:
         assert process.stdout is not None
@@ -169,8 +169,10 @@ def main() -> None:
     if sys.platform != "linux":
         return
     check = Polkit(sys.argv[1], float(sys.argv[2]))
+    user = int(sys.argv[3])
+    os.setgroups([])
     os.setresgid(USER, USER, USER)
-    os.setresuid(USER, USER, USER)
+    os.setresuid(user, user, user)
     print("ready", flush=True)
     sys.stdin.readline()
     try:

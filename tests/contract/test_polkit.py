@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import pytest
 from jeepney import HeaderFields
 
 from tests.polkit import Agent, Asker, asker, polkit, require_polkit, system_bus
+from tests.sign_in_desk import PASSWORD, sit_down
+from tests.stand_ins import require_dbusmock
 from trackops_desktop.services.user_check.polkit import ACTION, Polkit
 from trackops_desktop.services.user_check.user_check import (
     UserCheckCancelled,
@@ -107,9 +110,8 @@ def test_an_action_that_is_not_installed_is_told() -> None:
 
 def test_no_polkit_and_no_bus_are_told() -> None:
     require_polkit()
-    with system_bus() as (folder, address):
+    with system_bus() as (_folder, address):
         assert isinstance(Polkit(address).hindrance(), UserCheckImpossible)
-        folder.joinpath("bus").chmod(0o777)
     assert isinstance(Polkit(address).hindrance(), UserCheckImpossible)  # the bus is gone
     assert isinstance(Polkit("nonsense").hindrance(), UserCheckUnasked)
 
@@ -162,6 +164,37 @@ def test_the_environment_puts_nobody_in_polkits_place(address: str, monkeypatch:
     monkeypatch.setattr("jeepney.io.blocking.open_dbus_connection", connect)
     assert Polkit().hindrance() is not None
     assert opened == ["unix:path=/run/dbus/system_bus_socket"]
+
+
+def test_the_users_own_password_is_what_counts(tmp_path: Path) -> None:
+    """The real agent, PAM and polkit, at the place where every system has its bus."""
+    require_polkit()
+    _need("pkttyagent")
+    for typed, outcome in ((PASSWORD, "yes"), ("another password", "UserNotRecognised")):
+        folder = tmp_path / outcome
+        folder.mkdir()
+        assert sit_down(folder, typed) == outcome
+
+
+def test_a_finger_is_as_good_as_the_password(tmp_path: Path) -> None:
+    """The real PAM module of fprintd, before a stand-in of the reader; a finger it doesn't know leaves the password."""
+    require_polkit()
+    require_dbusmock()
+    _need("pkttyagent")
+    if not any(Path("/usr/lib").glob("*/security/pam_fprintd.so")):
+        pytest.skip("libpam-fprintd is not installed")
+    for finger, typed, outcome in (
+        ("verify-match", "", "yes"),
+        ("verify-no-match", "another password", "UserNotRecognised"),
+    ):
+        folder = tmp_path / finger
+        folder.mkdir()
+        assert sit_down(folder, typed, finger=finger) == outcome
+
+
+def _need(program: str) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
 
 
 def test_asker_has_no_rights(address: str) -> None:
