@@ -17,6 +17,7 @@ from trackops_desktop.backup.contents import Contents, Record, Recovery
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account
 from trackops_desktop.vault.entry import TrashReason, changed
+from trackops_desktop.vault.recovery_notes import codes_in_note, note_of
 from trackops_desktop.vault.snapshot import Tombstone
 from trackops_desktop.vault.version_vector import UNCHANGED_SO_FAR
 
@@ -257,18 +258,41 @@ def _with_counter_of(account: Account, other: Account) -> Account:
 
 
 def _joined_recovery(one: Recovery | None, other: Recovery | None) -> Recovery | None:
-    """Return the newer codes, or the codes of both where neither knows of the other."""
+    """Return the newer codes, or the codes of both where neither knows of the other.
+
+    A mark “used” that either has stays, unless the newer codes were made of the marked ones: then it was taken back.
+    """
     if one is None or other is None:
         return one or other
     versions = one.versions.joined(other.versions)
-    later, earlier = sorted((one, other), key=lambda codes: (codes.changed_at, codes.text), reverse=True)
+    later, earlier = sorted((one, other), key=_recency, reverse=True)
     if one.versions.is_beside(other.versions):
-        lines = later.text.splitlines()
-        more = [line for line in earlier.text.splitlines() if line not in lines]
-        return replace(later, text="\n".join([later.text, *more]), versions=versions)
+        return replace(later, text=_with_codes(later.text, earlier.text, add=True), versions=versions)
     if one.versions != other.versions:
         later = one if one.versions.covers(other.versions) else other
-    return replace(later, versions=versions)
+        return replace(later, versions=versions)
+    return replace(later, text=_with_codes(later.text, earlier.text, add=False), versions=versions)
+
+
+def _recency(codes: Recovery) -> tuple[float, int, str]:
+    """Order notes by their moments; of one moment the one with more marks comes last."""
+    used = sum(one.used_at is not None for one in codes_in_note(codes.text))
+    return codes.changed_at, used, codes.text
+
+
+def _with_codes(text: str, more: str, *, add: bool) -> str:
+    """Return a note with the marks of another one, which are of its codes, and with its other codes too if wanted."""
+    codes = {one.value: one for one in codes_in_note(text)}
+    before = dict(codes)
+    for one in codes_in_note(more):
+        known = codes.get(one.value)
+        if known is None:
+            if add:
+                codes[one.value] = one
+        elif one.used_at is not None:
+            first = one.used_at if known.used_at is None else min(one.used_at, known.used_at)
+            codes[one.value] = replace(known, used_at=first)
+    return text if codes == before else note_of(codes.values())
 
 
 def _as_in_backup(record: Record, before: Record, change: ChangeStamp) -> Record:

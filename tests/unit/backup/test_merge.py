@@ -163,6 +163,32 @@ def test_recovery_codes_that_both_computers_noted_are_kept_both() -> None:
     assert record.recovery.text == "2222\n3333"
 
 
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_recovery_code_that_was_used_on_either_computer_is_used(wrong: float) -> None:
+    """Whatever the clocks say; and no code is there twice, with its mark and without."""
+    start = _contents(replace(_record(changed_at=NOW), recovery=Recovery("1111\n2222\n3333\n4444", NOW)))
+    one, other = Computer(start, "a" * 12), Computer(start, "b" * 12)
+    one.note(ONE, NOW + 60, "1111\tused 60\n2222\tused 90\n3333\n4444")
+    other.note(ONE, NOW + 30 + wrong, "1111\n2222\tused 30\n3333\tused 40\n4444")
+    (record,) = merge(one.contents, other.contents).records
+    assert record.recovery is not None
+    assert record.recovery.text == "1111\tused 60\n2222\tused 30\n3333\tused 40\n4444"
+    other.contents = one.contents = merge(one.contents, other.contents)
+    other.note(ONE, NOW + 99, "1111\n2222\tused 30\n3333\tused 40\n4444")  # it was marked by mistake
+    (record,) = merge(one.contents, other.contents).records
+    assert record.recovery is not None
+    assert record.recovery.text.startswith("1111\n2222")
+
+
+def test_a_mark_from_before_changes_were_counted_is_not_lost_to_a_later_list() -> None:
+    marked = replace(_record(), recovery=Recovery("1111\tused 3\n2222", 3.0))
+    later = replace(_record(), recovery=Recovery("1111\n2222", 5.0))
+    for mine, theirs in ((marked, later), (later, marked)):
+        (record,) = merge(_contents(mine), _contents(theirs)).records
+        assert record.recovery == Recovery("1111\tused 3\n2222", 5.0)
+        assert merge(_contents(record), _contents(theirs)) == _contents(record)
+
+
 def test_states_from_before_changes_were_counted_go_by_their_date() -> None:
     older, newer = (
         replace(record, entry=replace(record.entry, versions=VersionVector.of_date(record.entry.changed_at)))
