@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import InlineRunner
 from tests.gui.making import PASSPHRASE, FakeClock, Made, make
+from tests.gui.quick_pick.test_quick_pick import Picked
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.errors import TrackopsError
@@ -66,6 +67,32 @@ def test_the_row_and_the_tray_offer_it(speaking: Made, qtbot: QtBot) -> None:
     assert asked == [entry]
     tray.close()
     menu.deleteLater()
+
+
+def test_row_tray_and_quick_pick_each_say_it_once(speaking: Made, qtbot: QtBot) -> None:
+    speech, (entry,), said = speaking.context.speech, speaking.vault.entries(), list[str]()
+    speech.began.connect(said.append)
+    code = speaking.window.model.code(entry).value
+    row = account_menu(speaking.window, speaking.window.commands, entry, (True, True))
+    tray = Tray(lambda: (entry,), lambda one: one.label, lambda: TrayAccess.OPEN)
+    tray.speak_wanted.connect(speaking.window.on_account.speak)
+    listed = next(action.menu() for action in tray._menu.actions() if action.text() == "Speak the code")
+    assert isinstance(listed, QMenu)
+    pick = Picked(speaking)
+    pick.open()
+    ways = (
+        next(action for action in row.actions() if action.text() == "Speak the code").trigger,
+        listed.actions()[0].trigger,
+        lambda: pick.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier),
+    )
+    for way in ways:
+        with qtbot.waitSignal(speech.began, timeout=PATIENCE_MS):
+            way()
+    assert pick.is_open()  # it can be said again
+    assert said == [", ".join(code)] * len(ways)
+    pick.pick.close()
+    tray.close()
+    row.deleteLater()
 
 
 def test_without_a_voice_there_is_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
