@@ -53,6 +53,11 @@ def name_key(text: str) -> tuple[str, str, str]:
     return re.sub(_NUMBERS, _by_value, folded(_told_apart(text))), unicodedata.normalize("NFD", text).casefold(), text
 
 
+def has_own_letters(name: str) -> bool:
+    """Tell whether names are sorted in another order in this language than in most."""
+    return name in _OWN_LETTERS
+
+
 def _told_apart(text: str) -> str:
     own = "" if text.isascii() else _OWN_LETTERS.get(language(), "")
     if not own:

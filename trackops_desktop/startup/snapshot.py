@@ -134,9 +134,12 @@ def _ordering(vault: Vault, settings: Settings) -> Callable[[Sequence[Entry]], S
     from trackops_desktop.services.last_used import LastUsed
 
     if order is ListOrder.NAME:
+        from trackops_desktop.folding import has_own_letters
         from trackops_desktop.languages import choose, speak, wishes
 
-        speak(choose(wishes("", settings.language, os.environ)))  # which letters there are
+        spoken = choose(wishes("", settings.language, os.environ))
+        if has_own_letters(spoken):
+            speak(spoken)
     used = LastUsed(vault, float).all()
     return lambda entries: in_order(entries, order, used)
 

@@ -14,6 +14,7 @@ from tests.keyrings import FaultyKeyring, MemoryKeyring
 from tests.unit.otp.strategies import accounts
 from tests.vaults import FakeClock, enrolment, new
 from trackops_desktop.errors import VaultError
+from trackops_desktop.i18n import use_language
 from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.otp.codes import code_at, next_code
@@ -90,6 +91,21 @@ def test_the_users_clock_offset_moves_the_codes(vault: Vault, keyring: MemoryKey
     assert look is not None
     assert look.codes[entry.id][0] == code_at(vault.enrolment(entry.id), clock() + 90)
     assert ForeseenCodes(look, clock).code(entry.id) == look.codes[entry.id][0]
+
+
+def test_names_stand_in_the_order_of_the_language_that_the_window_speaks(vault: Vault, clock: FakeClock) -> None:
+    names = ("Zorza", "Żabka", "Zebra")
+    vault.add_many([NewEntry(replace(enrolment(), account=Account(issuer=name))) for name in names])
+    store = SettingsStore(vault)
+    try:
+        for language, order in (("pl", ["Zebra", "Zorza", "Żabka"]), ("de", ["Żabka", "Zebra", "Zorza"])):
+            store.save(replace(store.load(), list_order="name", language=language))
+            look = take_snapshot(vault, clock)
+            assert look is not None
+            assert [entry.account.issuer for entry in look.entries] == order
+            use_language("en")
+    finally:
+        use_language("en")
 
 
 def test_a_counter_based_account_and_one_without_its_secret_are_seen_without_a_code(
