@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.user_registry import RegistryInMemory
 from trackops_desktop.services.desktop_integration import DesktopIntegration
 from trackops_desktop.services.links.link_handling import (
     SCHEMES,
@@ -130,40 +131,21 @@ def test_a_list_that_cannot_be_written_is_named(desk: Desk) -> None:
         desk.links.take()
 
 
-class Keys:
-    """A registry in memory; Windows' own is tried where there is one."""
-
-    def __init__(self) -> None:
-        self.values: dict[tuple[str, str], str] = {}
-
-    def get(self, key: str, name: str) -> str | None:
-        return self.values.get((key.casefold(), name))
-
-    def put(self, key: str, name: str, text: str) -> None:
-        self.values[key.casefold(), name] = text
-
-    def delete(self, key: str) -> None:
-        below = key.casefold()
-        self.values = {
-            at: text for at, text in self.values.items() if at[0] != below and not at[0].startswith(f"{below}\\")
-        }
-
-
 def test_windows_has_classes_of_the_user_and_a_choice_that_wins() -> None:
-    keys = Keys()
+    keys = RegistryInMemory()
     links = WindowsLinks((r"C:\Program Files\Trackops\trackops-desktop.exe",), keys)
     assert links.look() == LinkHandling(LinkOwner.NOBODY)
     links.take()
     assert links.look() == LinkHandling(LinkOwner.OURS)
-    command = keys.get(r"Software\Classes\otpauth\shell\open\command", "")
+    command = keys.read(r"Software\Classes\otpauth\shell\open\command", "")
     assert command == r'"C:\Program Files\Trackops\trackops-desktop.exe" "%1"'
-    assert keys.get(r"Software\Classes\otpauth-migration", "URL Protocol") == ""
+    assert keys.read(r"Software\Classes\otpauth-migration", "URL Protocol") == ""
     choice = r"Software\Microsoft\Windows\Shell\Associations\UrlAssociations\otpauth\UserChoice"
     keys.put(choice, "ProgId", "Other.App")
     assert links.look() == LinkHandling(LinkOwner.OTHERS, "Other.App")
     with pytest.raises(HandlerUnchanged, match="Windows Settings"):
         links.take()
-    keys.delete(choice)
+    keys.delete_key(choice)
     links.give_up()
     assert keys.values == {}
     keys.put(r"Software\Classes\otpauth\shell\open\command", "", "other.exe")

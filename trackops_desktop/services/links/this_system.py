@@ -23,9 +23,10 @@ def link_handler(
 
     """
     if system == "win32":
-        from trackops_desktop.services.links.windows_links import WindowsLinks, registry
+        from trackops_desktop.services.links.windows_links import WindowsLinks
+        from trackops_desktop.services.user_registry import user_registry
 
-        return WindowsLinks(command, registry())
+        return WindowsLinks(command, user_registry())
     if system == "darwin":
         from trackops_desktop.services.links.mac_links import MacLinks, launch_services
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from trackops_desktop.services.session_start.session_start import SessionStart
+from trackops_desktop.services.user_registry import UserRegistry, user_registry
 
 
 def session_start(
-    command: Sequence[str], environment: Mapping[str, str], home: Path, system: str = sys.platform
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    home: Path,
+    system: str = sys.platform,
+    registry: Callable[[], UserRegistry] = user_registry,
 ) -> SessionStart | None:
     """Return this system's way, or None where there is none that is known.
 
@@ -20,12 +25,13 @@ def session_start(
         environment: Usually `os.environ`.
         home: The user's home.
         system: Usually `sys.platform`.
+        registry: Returns the user's registry, where there is one.
 
     """
     if system == "win32":
-        from trackops_desktop.services.session_start.run_key import RunKey, user_registry
+        from trackops_desktop.services.session_start.run_key import RunKey
 
-        return RunKey(command, user_registry())
+        return RunKey(command, registry())
     if system == "darwin":
         from trackops_desktop.services.session_start.launch_agent import LaunchAgent, launchctl
 

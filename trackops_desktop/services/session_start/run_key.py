@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from trackops_desktop.services.session_start.session_start import HIDDEN, SessionStartState, failed
+from trackops_desktop.services.user_registry import UserRegistry
 
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 #: Here the task manager keeps what its user switched off: the first of twelve octets is odd then.
 _APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 _NAME = "Trackops Desktop"  # not translated
-
-
-class UserRegistry(Protocol):
-    """The part of the registry that belongs to the user; every call raises OSError where it is refused."""
-
-    def read(self, key: str, name: str) -> object:
-        """Return a value, or None where there is none."""
-
-    def write(self, key: str, name: str, value: str) -> None:
-        """Write a text."""
-
-    def delete(self, key: str, name: str) -> None:
-        """Delete a value, if it is there."""
 
 
 class RunKey:
@@ -69,40 +55,3 @@ def _program_of(line: str) -> str:
     """Return the program of a command line, which stands in double quotes where its path has blanks."""
     text = line.strip()
     return text[1:].partition('"')[0] if text.startswith('"') else text.partition(" ")[0]
-
-
-class _Winreg:
-    """The registry itself."""
-
-    def read(self, key: str, name: str) -> object:
-        if sys.platform == "win32":
-            import winreg
-
-            try:
-                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as opened:
-                    return winreg.QueryValueEx(opened, name)[0]
-            except FileNotFoundError:
-                return None
-        return None
-
-    def write(self, key: str, name: str, value: str) -> None:
-        if sys.platform == "win32":
-            import winreg
-
-            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, key) as opened:
-                winreg.SetValueEx(opened, name, 0, winreg.REG_SZ, value)
-
-    def delete(self, key: str, name: str) -> None:
-        if sys.platform == "win32":
-            import winreg
-
-            try:
-                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key, 0, winreg.KEY_SET_VALUE) as opened:
-                    winreg.DeleteValue(opened, name)
-            except FileNotFoundError:
-                return
-
-
-def user_registry() -> UserRegistry:
-    """Return the registry of this user."""
-    return _Winreg()

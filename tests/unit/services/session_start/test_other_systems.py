@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.user_registry import RegistryInMemory
 from trackops_desktop.services.desktop_integration import start_command
 from trackops_desktop.services.session_start import launch_agent, run_key
 from trackops_desktop.services.session_start.background_portal import BackgroundPortal
@@ -24,30 +25,6 @@ RUN, APPROVED = run_key._RUN, run_key._APPROVED
 NAME = "Trackops Desktop"
 
 
-class RegistryInMemory:
-    """Values by key and name; it may refuse, as a policy makes the real one do."""
-
-    def __init__(self) -> None:
-        self.values: dict[tuple[str, str], object] = {}
-        self.refuses = False
-
-    def read(self, key: str, name: str) -> object:
-        self._allow()
-        return self.values.get((key, name))
-
-    def write(self, key: str, name: str, value: str) -> None:
-        self._allow()
-        self.values[key, name] = value
-
-    def delete(self, key: str, name: str) -> None:
-        self._allow()
-        self.values.pop((key, name), None)
-
-    def _allow(self) -> None:
-        if self.refuses:
-            raise PermissionError(13, "Access is denied")
-
-
 def test_windows_starts_what_the_run_key_names(tmp_path: Path) -> None:
     registry = RegistryInMemory()
     program = tmp_path / "My Programs" / "trackops-desktop.exe"
@@ -56,7 +33,7 @@ def test_windows_starts_what_the_run_key_names(tmp_path: Path) -> None:
     start = RunKey((str(program),), registry)
     assert start.state() == SessionStartState(False)
     start.switch(True)
-    assert registry.values == {(RUN, NAME): f'"{program}" --hidden'}
+    assert registry.values == {(RUN.casefold(), NAME.casefold()): f'"{program}" --hidden'}
     assert start.state() == SessionStartState(True)
     start.switch(False)
     assert registry.values == {}
@@ -66,9 +43,9 @@ def test_what_the_task_manager_switched_off_is_off_until_it_is_switched_on_here(
     registry = RegistryInMemory()
     start = RunKey(("C:\\a.exe",), registry)
     start.switch(True)
-    registry.values[APPROVED, NAME] = bytes([2] + [0] * 11)
+    registry.put(APPROVED, NAME, bytes([2] + [0] * 11))
     assert start.state() == SessionStartState(True)
-    registry.values[APPROVED, NAME] = bytes([3] + [0] * 11)
+    registry.put(APPROVED, NAME, bytes([3] + [0] * 11))
     assert start.state() == SessionStartState(False)
     start.switch(True)
     assert start.state() == SessionStartState(True)
@@ -150,7 +127,7 @@ def test_a_list_that_says_nothing_starts_nothing(tmp_path: Path, content: bytes)
 
 def test_each_system_has_its_own_way(tmp_path: Path) -> None:
     kinds = {
-        system: type(session_start(("x",), {}, tmp_path, system)).__name__
+        system: type(session_start(("x",), {}, tmp_path, system, RegistryInMemory)).__name__
         for system in ("linux", "win32", "darwin", "freebsd14")
     }
     assert kinds == {"linux": "XdgAutostart", "win32": "RunKey", "darwin": "LaunchAgent", "freebsd14": "NoneType"}
