@@ -124,12 +124,16 @@ def company_path(argument: str) -> str:
     if "." not in argument:
         return ""
     import os
-    from urllib.parse import unquote, urlsplit
+    from urllib.parse import urlsplit
 
     from trackops_desktop.services.company_file import SUFFIX
 
     if not argument.casefold().endswith(SUFFIX):
         return ""
 
-    path = unquote(urlsplit(argument).path) if argument.startswith("file://") else argument
+    path = argument
+    if argument.startswith("file://"):
+        from urllib.request import url2pathname  # Windows has drives in it
+
+        path = url2pathname(urlsplit(argument).path)
     return os.path.abspath(path)  # noqa: PTH100 # a Path would be loaded for this alone
