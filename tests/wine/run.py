@@ -27,7 +27,7 @@ PACKAGES = frozenset(
         *("jaraco-functools", "jaraco-context", "more-itertools", "pywin32-ctypes", "pytest", "hypothesis", "lxml"),
         *("pytest-timeout", "iniconfig", "packaging", "pluggy", "pygments", "colorama", "sortedcontainers", "attrs"),
         *("argon2-cffi", "argon2-cffi-bindings", "pykeepass", "psutil", "opencv-python", "cv2-enumerate-cameras"),
-        *("typing-extensions", "backports-tarfile", "importlib-metadata", "zipp"),
+        *("babel", "typing-extensions", "backports-tarfile", "importlib-metadata", "zipp"),
     )
 )
 #: Wine gives a file's last change where Windows gives its creation, by which a data folder is told from its copy.

@@ -97,6 +97,7 @@ def test_one_without_its_icon_is_not_whole(tmp_path: Path) -> None:
     assert integration.state() is IntegrationState.OUTDATED
 
 
+@needs_linux_desktop
 def test_a_package_has_done_it_already(tmp_path: Path) -> None:
     entry = tmp_path / "system/applications/trackops-desktop.desktop"
     entry.parent.mkdir(parents=True)
@@ -120,6 +121,7 @@ def test_other_systems_have_installers(tmp_path: Path) -> None:
     assert _files(tmp_path) == set()
 
 
+@needs_linux_desktop
 def test_what_starts_it_again_depends_on_how_it_is_installed(tmp_path: Path) -> None:
     beside = tmp_path / "trackops-desktop"
     assert start_command(True, "/usr/lib/trackops-desktop/trackops", {}) == (
@@ -151,6 +153,7 @@ def test_the_program_adds_and_removes_it_and_the_doctor_tells(tmp_path: Path) ->
     assert "no menu entry of yours" in run("trackops_desktop", "--remove-integration")
 
 
+@needs_linux_desktop
 def test_krunner_is_told_with_the_switch_unless_a_package_does(tmp_path: Path) -> None:
     integration = _integration(tmp_path)
     own = tmp_path / ".local/share/krunner/dbusplugins/com.viewcases.TrackopsDesktop.desktop"
