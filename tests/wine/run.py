@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SUITES = (
     *("otp", "company", "vault", "transfer", "services"),
-    *("test_private_file.py", "test_atomic_file.py", "test_streams.py"),
+    *("test_private_file.py", "test_atomic_file.py", "test_streams.py", "test_user_registry.py"),
 )
 #: What of the lock these suites need.
 PACKAGES = frozenset(

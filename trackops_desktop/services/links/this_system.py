@@ -24,7 +24,7 @@ def link_handler(
     """
     if system == "win32":
         from trackops_desktop.services.links.windows_links import WindowsLinks
-        from trackops_desktop.services.user_registry import user_registry
+        from trackops_desktop.user_registry import user_registry
 
         return WindowsLinks(command, user_registry())
     if system == "darwin":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from trackops_desktop.i18n import _
 from trackops_desktop.services.links.link_handling import SCHEMES, HandlerUnchanged, LinkHandling, LinkOwner
-from trackops_desktop.services.user_registry import UserRegistry
+from trackops_desktop.user_registry import UserRegistry
 
 _CLASSES = r"Software\Classes"
 _CHOICE = r"Software\Microsoft\Windows\Shell\Associations\UrlAssociations\{scheme}\UserChoice"

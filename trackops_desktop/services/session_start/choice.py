@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from trackops_desktop.services.session_start.session_start import SessionStart
-from trackops_desktop.services.user_registry import UserRegistry, user_registry
+from trackops_desktop.user_registry import UserRegistry, user_registry
 
 
 def session_start(

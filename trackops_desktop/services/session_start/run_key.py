@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trackops_desktop.services.session_start.session_start import HIDDEN, SessionStartState, failed
-from trackops_desktop.services.user_registry import UserRegistry
+from trackops_desktop.user_registry import UserRegistry
 
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 #: Here the task manager keeps what its user switched off: the first of twelve octets is odd then.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.user_registry import RegistryInMemory
-from trackops_desktop.services.user_registry import UserRegistry, user_registry
+from trackops_desktop.user_registry import UserRegistry, user_registry
 
 KEY = r"Software\Trackops Desktop of the tests"
 
