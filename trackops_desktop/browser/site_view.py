@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo, QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
@@ -113,6 +113,8 @@ class SiteView(QWidget):
         self._downloads = Downloads(self._profile, self._clicks, ask, run)
         self._downloads.told.connect(self.told)
         self._page = SitePage(self._profile, places)
+        # Until there is a page the window's own colour; behind a page that sets none white, as in every browser.
+        self._page.setBackgroundColor(self.palette().color(QPalette.ColorRole.Window))
         self._view = QWebEngineView(self)
         self._view.setPage(self._page)
         self._clicks.watch(self._view.focusProxy())
@@ -150,6 +152,7 @@ class SiteView(QWidget):
         layout.addWidget(self._view)
         self.setFocusProxy(self._view)
         self._page.changed.connect(self._on_changed)
+        self._page.begun.connect(self._on_begun)
         self._page.begun.connect(self._locate)
         self._page.loadingChanged.connect(self._on_loading)
         self._page.turned_away.connect(self._on_turned_away)
@@ -363,6 +366,9 @@ class SiteView(QWidget):
         where = origin_of(origin)
         self.located.emit(str(where) if where is not None else "")
         return True
+
+    def _on_begun(self) -> None:
+        self._page.setBackgroundColor(QColor(Qt.GlobalColor.white))
 
     def _on_seen(self, seen: Seen) -> None:
         token = seen.report.document
