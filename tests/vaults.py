@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
@@ -60,3 +63,14 @@ def read_meanwhile(paths: Paths) -> Iterator[None]:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM entries").fetchall()
         yield
+
+
+@contextmanager
+def folder_in_memory(otherwise: Path) -> Iterator[Path]:
+    """Give a folder in memory where there is one: killed processes need no disk, and hundreds would wait for it."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield otherwise
+        return
+    with tempfile.TemporaryDirectory(dir=memory, prefix="trackops-kill-") as name:
+        yield Path(name)

@@ -13,7 +13,6 @@ import os
 import signal
 import sqlite3
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -25,7 +24,7 @@ from typing import Any
 import pytest
 
 from tests.keyrings import FolderKeyring, KeyringSession
-from tests.vaults import FakeClock, days_pass, new
+from tests.vaults import FakeClock, days_pass, folder_in_memory, new
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.keyring.backend import KeyringBackend
@@ -49,13 +48,8 @@ def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: a killed process needs no disk, hundreds of rounds would wait for it."""
-    memory = Path("/dev/shm")
-    if not os.access(memory, os.W_OK):
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=memory, prefix="trackops-kill-") as name:
-        yield Path(name)
+    with folder_in_memory(tmp_path) as memory:
+        yield memory
 
 
 class Countdown:

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.backup_kit import DAY, PASSPHRASE, START, Clock, cheap_kdf
+from tests.vaults import folder_in_memory
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.contents import Contents
 from trackops_desktop.backup.document import read_backup
@@ -36,6 +37,12 @@ from trackops_desktop.vault.vault import Vault
 
 ROUNDS = int(os.environ.get("TRACKOPS_KILL_ROUNDS", "1"))
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    with folder_in_memory(tmp_path) as memory:
+        yield memory
 
 
 class Countdown:
@@ -166,7 +173,7 @@ def _counted_files(countdown: Countdown) -> Iterator[None]:
 
 
 def _at_every_step(
-    tmp_path: Path,
+    folder: Path,
     prepare: Callable[[World, Random], None],
     work: Callable[[World, Vault, Countdown], None],
     check: Callable[[World, Contents], bool],
@@ -178,7 +185,7 @@ def _at_every_step(
     while died:
         steps += 1
         for number in range(ROUNDS):
-            world = World(tmp_path / f"{steps}-{number}")
+            world = World(folder / f"{steps}-{number}")
             prepare(world, Random(seed + number))
             before = world.contents()
             died = _in_child(world, steps, work)
@@ -198,7 +205,7 @@ def _filled(world: World, dice: Random) -> None:
     vault.close()
 
 
-def test_killed_during_a_backup(tmp_path: Path) -> None:
+def test_killed_during_a_backup(folder: Path) -> None:
     def work(world: World, vault: Vault, _countdown: Countdown) -> None:
         world.clock.now += DAY
         world.services(vault)[0].write_now()
@@ -216,13 +223,13 @@ def test_killed_during_a_backup(tmp_path: Path) -> None:
         assert not [path for path in world.folder.iterdir() if path.name.startswith(".")]
         return len(files) == 2
 
-    steps, old, new = _at_every_step(tmp_path, _filled, work, check)
+    steps, old, new = _at_every_step(folder, _filled, work, check)
     assert steps > 20
     assert old
     assert new
 
 
-def test_killed_during_a_restore(tmp_path: Path) -> None:
+def test_killed_during_a_restore(folder: Path) -> None:
     def prepare(world: World, dice: Random) -> None:
         _filled(world, dice)
         vault = world.vault()
@@ -249,13 +256,13 @@ def test_killed_during_a_restore(tmp_path: Path) -> None:
         assert sum(record.entry.trashed_at is not None for record in found.records) == 2
         return True
 
-    steps, old, new = _at_every_step(tmp_path, prepare, work, check)
+    steps, old, new = _at_every_step(folder, prepare, work, check)
     assert steps > 20
     assert old
     assert new
 
 
-def test_killed_during_an_import(tmp_path: Path) -> None:
+def test_killed_during_an_import(folder: Path) -> None:
     def work(world: World, vault: Vault, _countdown: Countdown) -> None:
         transfers = Transfers(vault, world.clock)
         name = vault.entries()[0].account.name
@@ -271,7 +278,7 @@ def test_killed_during_an_import(tmp_path: Path) -> None:
         assert {record.entry.id for record in before.records} <= set(found.by_id())
         return len(found.records) == 8
 
-    steps, old, new = _at_every_step(tmp_path, _filled, work, check)
+    steps, old, new = _at_every_step(folder, _filled, work, check)
     assert steps > 20
     assert old
     assert new
