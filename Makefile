@@ -143,8 +143,8 @@ check: $(DEV)
 # The lock is complete. Looking for dependencies would find a newer version of what some of them name with an extra, and
 # refuse it for having no hash.
 $(STAMP): requirements.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
 	@echo "Setting up, this once: about 400 MB of Python packages are downloaded, which takes some minutes."
+	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --no-deps --require-hashes --requirement requirements.lock
 	@echo "Preparing the programs, so that they start quickly…"
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
