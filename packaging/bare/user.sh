@@ -150,22 +150,25 @@ allowed() {
   rm out.txt
 }
 
-# The AppImage is one file; a link to it named trackops is the command line. There is no FUSE in here, so that it unpacks itself.
+# The AppImage is one file; a link to it named trackops is the command line. There is no FUSE in here, so that it unpacks
+# itself each time; what takes many commands is done with what it unpacked.
 appimage() {
   export APPIMAGE_EXTRACT_AND_RUN=1
-  mkdir -p bin; ln -sf /packages/trackops bin/trackops; ln -sf /packages/TrackopsDesktop.AppImage bin/trackops-desktop
+  says 'trackops 0' /packages/trackops --version
+  xvfb-run -a -s '-screen 0 1280x1000x24' dbus-run-session -- bash "$0" appimage_window
+  /packages/TrackopsDesktop.AppImage --appimage-extract >unpacked.txt
+  mkdir -p bin; ln -s ../squashfs-root/AppRun bin/trackops; ln -s ../squashfs-root/AppRun bin/trackops-desktop
   export PATH=$HOME/bin:$PATH
   command_line
   files
   practice_site
-  xvfb-run -a -s '-screen 0 1280x1000x24' dbus-run-session -- bash "$0" appimage_window
 }
 
 appimage_window() {
   trap 'import -window root last.png' EXIT
   openbox 2>/dev/null &
-  trackops-desktop 2>window.err &
-  until_true 180 shows 'Trackops Desktop'
+  /packages/TrackopsDesktop.AppImage 2>window.err &
+  until_true 300 shows 'Trackops Desktop'
   import -window root appimage.png
   pkill -TERM -u "$(id -u)" -x trackops-deskto
   until_true 120 bash -c '! pgrep -u "$(id -u)" -x trackops-deskto'
