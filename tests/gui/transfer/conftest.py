@@ -15,7 +15,7 @@ from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 
 
 @dataclass
-class Moving:
+class WindowWithBackups:
     """An open main window with the services of backups."""
 
     made: Made
@@ -40,16 +40,18 @@ class Moving:
 
 
 @pytest.fixture
-def moving(made: Made, tmp_path: Path) -> Moving:
+def window_with_backups(made: Made, tmp_path: Path) -> WindowWithBackups:
     made.add(("Trackops", "ada"), ("GitHub", "bob"))
     made.open()
     backups = Backups(made.vault, made.context.clock, cheap_kdf)
-    return Moving(made, backups, Restores(made.vault, backups, made.context.clock, cheap_kdf), tmp_path / "backups", [])
+    return WindowWithBackups(
+        made, backups, Restores(made.vault, backups, made.context.clock, cheap_kdf), tmp_path / "backups", []
+    )
 
 
 @pytest.fixture
-def other(tmp_path: Path, moving: Moving) -> Iterator[Installation]:
-    computer = installation(tmp_path / "other", Clock(moving.made.context.clock()))
+def other(tmp_path: Path, window_with_backups: WindowWithBackups) -> Iterator[Installation]:
+    computer = installation(tmp_path / "other", Clock(window_with_backups.made.context.clock()))
     yield computer
     computer.vault.close()
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from tests.backup_kit import PASSPHRASE
 from tests.blocking import elsewhere
-from tests.gui.transfer.conftest import Moving
+from tests.gui.transfer.conftest import WindowWithBackups
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.migration import parse_migration
 from trackops_desktop.otp.secret import Secret
@@ -33,15 +33,17 @@ Opened = Callable[[QDialog], None]
 
 
 @pytest.fixture
-def transfers(moving: Moving) -> Transfers:
-    return Transfers(moving.made.vault, moving.made.context.clock)
+def transfers(window_with_backups: WindowWithBackups) -> Transfers:
+    return Transfers(window_with_backups.made.vault, window_with_backups.made.context.clock)
 
 
 @pytest.fixture
-def dialog(moving: Moving, transfers: Transfers, opened: Opened) -> ExportDialog:
+def dialog(window_with_backups: WindowWithBackups, transfers: Transfers, opened: Opened) -> ExportDialog:
     steam = Enrolment(Account(Kind.STEAM, "Steam", "gabe", digits=5), Secret(b"steam secret"))
-    moving.made.vault.add(NewEntry(steam))
-    made = ExportDialog(moving.made.context, transfers, moving.changes.append, moving.made.window)
+    window_with_backups.made.vault.add(NewEntry(steam))
+    made = ExportDialog(
+        window_with_backups.made.context, transfers, window_with_backups.changes.append, window_with_backups.made.window
+    )
     opened(made)
     made.look()
     return made
@@ -53,7 +55,7 @@ def _go_to(dialog: ExportDialog, key: str) -> None:
 
 
 def test_an_encrypted_file_needs_its_passphrase_and_no_tick(
-    moving: Moving, dialog: ExportDialog, transfers: Transfers, tmp_path: Path
+    window_with_backups: WindowWithBackups, dialog: ExportDialog, transfers: Transfers, tmp_path: Path
 ) -> None:
     _go_to(dialog, "2fas")
     assert "encrypted" in dialog.holds.text()
@@ -68,7 +70,7 @@ def test_an_encrypted_file_needs_its_passphrase_and_no_tick(
     dialog.save(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert transfers.read(path.read_bytes(), PASSPHRASE).result.found == 3
-    assert moving.changes == ["3 accounts exported to export.2fas."]
+    assert window_with_backups.changes == ["3 accounts exported to export.2fas."]
     assert not dialog.isVisible()
 
 
@@ -97,7 +99,9 @@ def test_what_is_understood_of_a_file_is_not_yet_understood_of_the_screen(dialog
     assert not dialog.go.isEnabled()
 
 
-def test_what_is_unticked_stays_at_home(moving: Moving, dialog: ExportDialog, tmp_path: Path) -> None:
+def test_what_is_unticked_stays_at_home(
+    window_with_backups: WindowWithBackups, dialog: ExportDialog, tmp_path: Path
+) -> None:
     _go_to(dialog, "otpauth")
     dialog.table.ticks.tick([0, 2], False)
     dialog.alone.setChecked(True)
@@ -114,7 +118,9 @@ def test_what_a_format_cannot_carry_has_its_reason(dialog: ExportDialog) -> None
     assert "1 account can't be exported" in dialog.holds.text()
 
 
-def test_google_codes_are_shown_and_can_be_scanned(moving: Moving, dialog: ExportDialog, opened: Opened) -> None:
+def test_google_codes_are_shown_and_can_be_scanned(
+    window_with_backups: WindowWithBackups, dialog: ExportDialog, opened: Opened
+) -> None:
     _go_to(dialog, "google")
     assert dialog.destination.kind == CODES
     dialog.alone.setChecked(True)
@@ -126,10 +132,12 @@ def test_google_codes_are_shown_and_can_be_scanned(moving: Moving, dialog: Expor
     assert not codes.after.isVisible()
 
 
-def test_many_accounts_make_several_codes(moving: Moving, opened: Opened, transfers: Transfers) -> None:
-    moving.made.add(*((f"Issuer {number}", "x") for number in range(23)))
-    texts = transfers.google_codes([entry.id for entry in moving.made.vault.entries()])
-    codes = CodesDialog(texts, moving.made.window)
+def test_many_accounts_make_several_codes(
+    window_with_backups: WindowWithBackups, opened: Opened, transfers: Transfers
+) -> None:
+    window_with_backups.made.add(*((f"Issuer {number}", "x") for number in range(23)))
+    texts = transfers.google_codes([entry.id for entry in window_with_backups.made.vault.entries()])
+    codes = CodesDialog(texts, window_with_backups.made.window)
     opened(codes)
     assert codes.says.text() == "Code 1 of 3"
     codes.after.click()
@@ -152,8 +160,10 @@ def test_the_sheet_of_paper_can_be_scanned_and_read(dialog: ExportDialog, tmp_pa
     assert {parse_uri(text).enrolment.account.name for text in texts} == {"ada", "bob", "gabe"}
 
 
-def test_the_sheet_names_the_unused_recovery_codes(dialog: ExportDialog, moving: Moving, tmp_path: Path) -> None:
-    made = moving.made
+def test_the_sheet_names_the_unused_recovery_codes(
+    dialog: ExportDialog, window_with_backups: WindowWithBackups, tmp_path: Path
+) -> None:
+    made = window_with_backups.made
     entry = made.vault.entries()[0]
     codes = [f"zebra-{number:04}-quartz" for number in range(10)]
     with elsewhere():
@@ -187,10 +197,12 @@ def test_a_sheet_has_as_many_pages_as_it_needs(tmp_path: Path) -> None:
 
 
 def test_a_sealed_vault_asks_for_its_passphrase_again(
-    moving: Moving, transfers: Transfers, opened: Opened, tmp_path: Path
+    window_with_backups: WindowWithBackups, transfers: Transfers, opened: Opened, tmp_path: Path
 ) -> None:
-    moving.made.vault.seal(PASSPHRASE)
-    dialog = ExportDialog(moving.made.context, transfers, moving.changes.append, moving.made.window)
+    window_with_backups.made.vault.seal(PASSPHRASE)
+    dialog = ExportDialog(
+        window_with_backups.made.context, transfers, window_with_backups.changes.append, window_with_backups.made.window
+    )
     opened(dialog)
     dialog.look()
     _go_to(dialog, "otpauth")
@@ -217,10 +229,10 @@ def test_a_folder_that_cannot_be_written_is_told(dialog: ExportDialog, tmp_path:
     assert dialog.isVisible()
 
 
-def test_an_empty_vault_has_nothing_to_export(moving: Moving) -> None:
-    moving.made.vault.purge([entry.id for entry in moving.made.vault.entries()])
-    moving.made.window.controller.refresh()
-    TransferWindows(lambda: moving.made.context).open_export(moving.made.window)
+def test_an_empty_vault_has_nothing_to_export(window_with_backups: WindowWithBackups) -> None:
+    window_with_backups.made.vault.purge([entry.id for entry in window_with_backups.made.vault.entries()])
+    window_with_backups.made.window.controller.refresh()
+    TransferWindows(lambda: window_with_backups.made.context).open_export(window_with_backups.made.window)
     assert not [top for top in QApplication.topLevelWidgets() if isinstance(top, ExportDialog) and top.isVisible()]
 
 
@@ -248,10 +260,16 @@ def _picture(grey: QImage) -> Picture:
     return octets[:, : grey.width()].copy()
 
 
-def test_only_the_accounts_that_were_selected_are_ticked(moving: Moving, transfers: Transfers, opened: Opened) -> None:
-    entries = moving.made.vault.entries()
+def test_only_the_accounts_that_were_selected_are_ticked(
+    window_with_backups: WindowWithBackups, transfers: Transfers, opened: Opened
+) -> None:
+    entries = window_with_backups.made.vault.entries()
     dialog = ExportDialog(
-        moving.made.context, transfers, moving.changes.append, moving.made.window, ids=[entries[1].id]
+        window_with_backups.made.context,
+        transfers,
+        window_with_backups.changes.append,
+        window_with_backups.made.window,
+        ids=[entries[1].id],
     )
     opened(dialog)
     dialog.look()

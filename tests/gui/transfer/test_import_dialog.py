@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from tests.backup_kit import PASSPHRASE
-from tests.gui.transfer.conftest import Moving
+from tests.gui.transfer.conftest import WindowWithBackups
 from tests.qr_png import qr_png
 from trackops_desktop.services.transfers import Batch, Transfers
 from trackops_desktop.transfer.format import Outgoing
@@ -28,19 +28,19 @@ BROKEN = "otpauth://totp/Broken:x?secret=!!!&issuer=Broken"
 
 
 @pytest.fixture
-def dialog(moving: Moving, opened: Opened) -> ImportDialog:
-    context = moving.made.context
+def dialog(window_with_backups: WindowWithBackups, opened: Opened) -> ImportDialog:
+    context = window_with_backups.made.context
 
     def imported(_batch: Batch, words: str) -> None:
-        moving.changes.append(words)
+        window_with_backups.changes.append(words)
 
     made = ImportDialog(
         context,
         Transfers(context.vault, context.clock),
         imported,
-        lambda: moving.changes.append("undone"),
-        lambda path: moving.changes.append(path.name),
-        moving.made.window,
+        lambda: window_with_backups.changes.append("undone"),
+        lambda path: window_with_backups.changes.append(path.name),
+        window_with_backups.made.window,
     )
     opened(made)
     return made
@@ -52,8 +52,8 @@ def _file(tmp_path: Path, *lines: str) -> Path:
     return path
 
 
-def _names(moving: Moving) -> list[str]:
-    return [entry.account.name for entry in moving.made.vault.entries()]
+def _names(window_with_backups: WindowWithBackups) -> list[str]:
+    return [entry.account.name for entry in window_with_backups.made.vault.entries()]
 
 
 def _words(dialog: ImportDialog) -> list[str]:
@@ -61,56 +61,65 @@ def _words(dialog: ImportDialog) -> list[str]:
 
 
 def test_a_list_is_recognised_and_every_entry_has_its_word(
-    moving: Moving, dialog: ImportDialog, tmp_path: Path
+    window_with_backups: WindowWithBackups, dialog: ImportDialog, tmp_path: Path
 ) -> None:
     dialog.take([_file(tmp_path, NEW, HERE, CONFLICT, BROKEN)])
     assert dialog.pages.currentWidget() is dialog.preview
     assert _words(dialog)[:3] == ["new", "already here", "same name, different key"]
     assert "secret key" in _words(dialog)[3]
     assert [row.cells[0] for row in dialog.preview.table.ticks.ticked()] == ["Bank – eve", "GitHub – bob (2)"]
-    assert _names(moving) == ["ada", "bob"]
+    assert _names(window_with_backups) == ["ada", "bob"]
 
 
-def test_a_name_with_another_key_has_to_be_answered_first(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
+def test_a_name_with_another_key_has_to_be_answered_first(
+    window_with_backups: WindowWithBackups, dialog: ImportDialog, tmp_path: Path
+) -> None:
     dialog.take([_file(tmp_path, NEW, CONFLICT)])
     assert dialog.preview.question.isVisible()
     assert not dialog.go.isEnabled()
     dialog.preview.keep.click()
     dialog.go.click()
-    assert _names(moving) == ["ada", "bob", "eve", "bob"]
-    assert moving.changes == ["2 accounts imported"]
+    assert _names(window_with_backups) == ["ada", "bob", "eve", "bob"]
+    assert window_with_backups.changes == ["2 accounts imported"]
 
 
 def test_replacing_puts_the_old_one_into_the_trash_and_undo_brings_it_back(
-    moving: Moving, dialog: ImportDialog, tmp_path: Path
+    window_with_backups: WindowWithBackups, dialog: ImportDialog, tmp_path: Path
 ) -> None:
-    old = moving.made.vault.entries()[1]
+    old = window_with_backups.made.vault.entries()[1]
     dialog.take([_file(tmp_path, CONFLICT)])
     dialog.preview.replace.click()
     dialog.go.click()
-    assert [entry.id for entry in moving.made.vault.trash()] == [old.id]
+    assert [entry.id for entry in window_with_backups.made.vault.trash()] == [old.id]
     assert "moved to the trash" in dialog.outcome.says.text()
     dialog.outcome.undo.click()
-    assert old.id in {entry.id for entry in moving.made.vault.entries()}
-    assert _names(moving) == ["ada", "bob"]
-    assert moving.changes[-1] == "undone"
+    assert old.id in {entry.id for entry in window_with_backups.made.vault.entries()}
+    assert _names(window_with_backups) == ["ada", "bob"]
+    assert window_with_backups.changes[-1] == "undone"
     assert not dialog.outcome.undo.isVisible()
 
 
-def test_a_conflict_that_is_unticked_needs_no_answer(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
+def test_a_conflict_that_is_unticked_needs_no_answer(
+    window_with_backups: WindowWithBackups, dialog: ImportDialog, tmp_path: Path
+) -> None:
     dialog.take([_file(tmp_path, NEW, CONFLICT)])
     dialog.preview.table.ticks.tick([1], False)
     assert not dialog.preview.question.isVisible()
     dialog.go.click()
-    assert _names(moving) == ["ada", "bob", "eve"]
+    assert _names(window_with_backups) == ["ada", "bob", "eve"]
     assert "1 entry was not imported" in dialog.outcome.says.text()
 
 
-def test_an_encrypted_file_asks_for_its_passphrase(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
-    rows = [Outgoing(one, ("home",)) for one in moving.made.vault.enrolments(_ids(moving)).values()]
+def test_an_encrypted_file_asks_for_its_passphrase(
+    window_with_backups: WindowWithBackups, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    rows = [
+        Outgoing(one, ("home",))
+        for one in window_with_backups.made.vault.enrolments(_ids(window_with_backups)).values()
+    ]
     path = tmp_path / "export"
     path.write_bytes(writer("2fas").write(rows, PASSPHRASE))
-    moving.made.vault.purge(_ids(moving))
+    window_with_backups.made.vault.purge(_ids(window_with_backups))
     dialog.take([path])
     assert dialog.pages.currentWidget() is dialog.asking
     QTest.keyClicks(dialog.asking.passphrase, "wrong")
@@ -122,15 +131,17 @@ def test_an_encrypted_file_asks_for_its_passphrase(moving: Moving, dialog: Impor
     assert dialog.pages.currentWidget() is dialog.preview
     assert dialog.asking.passphrase.text() == ""
     dialog.go.click()
-    assert sorted(_names(moving)) == ["ada", "bob"]
-    assert [entry.tags for entry in moving.made.vault.entries()] == [("home",)] * 2
+    assert sorted(_names(window_with_backups)) == ["ada", "bob"]
+    assert [entry.tags for entry in window_with_backups.made.vault.entries()] == [("home",)] * 2
 
 
-def _ids(moving: Moving) -> list[str]:
-    return [entry.id for entry in moving.made.vault.entries()]
+def _ids(window_with_backups: WindowWithBackups) -> list[str]:
+    return [entry.id for entry in window_with_backups.made.vault.entries()]
 
 
-def test_pictures_are_read_together(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
+def test_pictures_are_read_together(
+    window_with_backups: WindowWithBackups, dialog: ImportDialog, tmp_path: Path
+) -> None:
     paths = []
     for number, uri in enumerate((NEW, CONFLICT)):
         paths.append(tmp_path / f"{number}.png")
@@ -165,10 +176,12 @@ def test_the_kind_of_file_helps_and_does_not_stand_in_the_way(dialog: ImportDial
     assert dialog.pages.currentWidget() is dialog.preview
 
 
-def test_one_of_our_own_backups_leads_to_restoring(moving: Moving, dialog: ImportDialog, tmp_path: Path) -> None:
-    path = moving.backups.write_file(tmp_path / "mine.trackops-backup", PASSPHRASE).path
+def test_one_of_our_own_backups_leads_to_restoring(
+    window_with_backups: WindowWithBackups, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    path = window_with_backups.backups.write_file(tmp_path / "mine.trackops-backup", PASSPHRASE).path
     dialog.take([path])
-    assert moving.changes == ["mine.trackops-backup"]
+    assert window_with_backups.changes == ["mine.trackops-backup"]
     assert not dialog.isVisible()
 
 
@@ -186,9 +199,9 @@ def test_files_can_be_dropped(dialog: ImportDialog, tmp_path: Path) -> None:
 
 
 def test_cancelling_half_way_imports_nothing(
-    moving: Moving, dialog: ImportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window_with_backups: WindowWithBackups, dialog: ImportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_password = moving.made.context.vault._items._keyring._store._backend.set_password  # type: ignore[attr-defined]
+    set_password = window_with_backups.made.context.vault._items._keyring._store._backend.set_password  # type: ignore[attr-defined]
 
     def slow(service: str, username: str, password: str) -> None:
         set_password(service, username, password)
@@ -201,28 +214,30 @@ def test_cancelling_half_way_imports_nothing(
         for number in range(20)
     ]
     dialog.take([_file(tmp_path, *lines)])
-    before = dict(moving.made.context.vault._items._keyring._store._backend.items)  # type: ignore[attr-defined]
-    monkeypatch.setattr(moving.made.context.vault._items._keyring._store._backend, "set_password", slow)  # type: ignore[attr-defined]
+    before = dict(window_with_backups.made.context.vault._items._keyring._store._backend.items)  # type: ignore[attr-defined]
+    monkeypatch.setattr(window_with_backups.made.context.vault._items._keyring._store._backend, "set_password", slow)  # type: ignore[attr-defined]
     dialog.go.click()
-    assert _names(moving) == ["ada", "bob"]
-    assert moving.made.context.vault._items._keyring._store._backend.items == before  # type: ignore[attr-defined]
+    assert _names(window_with_backups) == ["ada", "bob"]
+    assert window_with_backups.made.context.vault._items._keyring._store._backend.items == before  # type: ignore[attr-defined]
     assert "Nothing was imported" in dialog.problem.text()
     assert dialog.pages.currentWidget() is dialog.preview
 
 
-def test_the_menus_import_can_be_undone_from_the_main_window(moving: Moving, tmp_path: Path, opened: Opened) -> None:
-    windows = TransferWindows(lambda: moving.made.context)
-    windows.open_import(moving.made.window, [_file(tmp_path, NEW)])
+def test_the_menus_import_can_be_undone_from_the_main_window(
+    window_with_backups: WindowWithBackups, tmp_path: Path, opened: Opened
+) -> None:
+    windows = TransferWindows(lambda: window_with_backups.made.context)
+    windows.open_import(window_with_backups.made.window, [_file(tmp_path, NEW)])
     (dialog,) = (top for top in QApplication.topLevelWidgets() if isinstance(top, ImportDialog) and top.isVisible())
     opened(dialog)
     dialog.go.click()
     dialog.go.click()
-    assert _names(moving) == ["ada", "bob", "eve"]
-    undo: UndoList = moving.made.window.on_account.undo_list
+    assert _names(window_with_backups) == ["ada", "bob", "eve"]
+    undo: UndoList = window_with_backups.made.window.on_account.undo_list
     assert undo.last is not None
     assert undo.last.text == "1 account imported"
-    moving.made.window.on_account.undo()
-    assert _names(moving) == ["ada", "bob"]
+    window_with_backups.made.window.on_account.undo()
+    assert _names(window_with_backups) == ["ada", "bob"]
 
 
 def test_entries_that_a_format_cannot_represent_are_listed_with_row_and_reason(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from tests.gui.transfer.conftest import Moving
+from tests.gui.transfer.conftest import WindowWithBackups
 from tests.interop.test_real_exports import FOLDER, MOMENT, expectations
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.ui.transfer.import_dialog import ImportDialog
@@ -21,12 +21,14 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.mark.parametrize("name", expectations())
 def test_a_real_export_is_imported_from_the_window(
-    name: str, moving: Moving, opened: Callable[[QDialog], None]
+    name: str, window_with_backups: WindowWithBackups, opened: Callable[[QDialog], None]
 ) -> None:
     expected = expectations()[name]
-    vault = moving.made.vault
+    vault = window_with_backups.made.vault
     vault.purge([entry.id for entry in vault.entries()])
-    TransferWindows(lambda: moving.made.context).open_import(moving.made.window, [Path(FOLDER) / name])
+    TransferWindows(lambda: window_with_backups.made.context).open_import(
+        window_with_backups.made.window, [Path(FOLDER) / name]
+    )
     (dialog,) = (top for top in QApplication.topLevelWidgets() if isinstance(top, ImportDialog) and top.isVisible())
     opened(dialog)
     if dialog.pages.currentWidget() is dialog.asking:
