@@ -479,6 +479,7 @@ api.runtime.onMessage.addListener((message, sender) => {
 
 /* The application is told which tab is in front where that was looked at, and of any other one only that it is another. */
 async function tellFront() {
+  if (phase !== "ready") return;
   const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true }).catch(() => []);
   const front = tab && looked.has(tab.id) ? tab.id : 0;
   if (phase !== "ready" || front === inFront) return;

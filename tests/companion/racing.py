@@ -1,4 +1,4 @@
-"""Hostile pages, and attempts to fill them while they change: used by a short test and by a long run."""
+"""Hostile pages, and attempts to fill them while they change: over and over in the fuzzing."""
 
 from __future__ import annotations
 
