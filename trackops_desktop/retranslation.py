@@ -85,15 +85,18 @@ class Retranslation:
         plain = text.strip()
         if not any(map(str.isalpha, plain)):
             return text
-        said = self._said(plain)
+        said = self._said(plain, lists=False)
         if said is None:
             said = self._in_parts(plain)
+        if said is None:
+            said = self._said(plain)
         if said is None:
             return text
         begin = text.index(plain)
         return f"{text[:begin]}{said}{text[begin + len(plain) :]}"
 
-    def _said(self, text: str) -> str | None:
+    def _said(self, text: str, *, lists: bool = True) -> str | None:
+        """Say one sentence; lists such as “{first} and {last}” are found in many texts, and may be left out."""
         plain = _CONTROLS.sub("", text)
         if plain in self._whole:
             return _say(self._whole[plain], {})
@@ -101,6 +104,8 @@ class Retranslation:
         if asking in self._whole:
             return _say(self._whole[asking], {}).rstrip("…")
         for one in self._patterns:
+            if not (lists or one.begins or one.ends):
+                continue
             if plain.startswith(one.begins) and plain.endswith(one.ends) and (found := one.whole.fullmatch(plain)):
                 values = {name: self._value(value) for name, value in found.groupdict().items()}
                 return _say(one.message, values, 1 if one.is_one else 2)
@@ -122,7 +127,7 @@ class Retranslation:
         while first < len(places) - 1:
             for last in range(len(places) - 1, first, -1):
                 part = text[places[first] : places[last]].strip()
-                again = self._said(part)
+                again = self._said(part, lists=last == first + 1)
                 if again is not None or last == first + 1:
                     known |= again is not None
                     said.append(part if again is None else again)

@@ -26,6 +26,8 @@ def folder(tmp_path: Path) -> Iterator[Path]:
             "{title}: done": "{title}: fertig",
             "{first}, {second}": "{first}; {second}",
             "Open": "Öffnen",
+            "{first} and {last}": "{first} und {last}",
+            "Name and key are lost.": "Name und Schlüssel sind verloren.",
             ("{count} account", "{count} accounts"): ("{count} Konto", "{count} Konten"),
             ("Pinned.", "{count} accounts pinned."): ("Angeheftet.", "{count} Konten angeheftet."),
         },
@@ -57,6 +59,8 @@ def said() -> list[str]:
         f"{_('Settings')} (Ctrl+,)",
         _("Remove {name}?", name="ACME – jo"),
         sentences(_("Nothing is lost."), _("Try again.")),
+        sentences(_("Name and key are lost."), _("Try again.")),  # “… and …” is in it, and does not make a list of it
+        _("{first} and {last}", first="Demo", last="Own site"),
         sentences(_("Remove {name}?", name="a. B"), _("Try again.")),
         _("{title}: done", title=_("Settings")),
         pgettext("verb", "Open"),

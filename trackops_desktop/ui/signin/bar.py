@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QColor, QPalette, QResizeEvent
@@ -93,9 +94,14 @@ class AssistantBar(QFrame):
         self._lay_out()
         self.show_advice(Advice(_("Opening the site…")))
 
-    def say_again(self, _again: Callable[[str], str]) -> None:
-        """Let the arrow point where the language of now comes from."""
+    def say_again(self, again: Callable[[str], str]) -> None:
+        """Say what is kept in the language of now, and let the arrow point where that comes from."""
         self._back.setIcon(icon("back"))
+        advice = self._advice
+        choices = tuple(replace(choice, label=again(choice.label)) for choice in advice.choices)
+        said = replace(advice, sentence=again(advice.sentence), detail=again(advice.detail), choices=choices)
+        if said != advice:
+            self.show_advice(said)
 
     def _lay_out(self) -> None:
         where = QWidget(self)

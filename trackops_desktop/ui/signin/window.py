@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QKeyCombination, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
@@ -123,6 +125,10 @@ class SignInWindow(QWidget):
     @property
     def site(self) -> Site:
         return self._site
+
+    def say_again(self, _again: Callable[[str], str]) -> None:
+        """Say what the page asks for anew: two English sentences may be one in the language before."""
+        self.assistant.refresh()
 
     def open_site(self) -> None:
         """Load the site's first page."""
