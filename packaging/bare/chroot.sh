@@ -4,6 +4,9 @@ release=$1
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${BARE_CACHE:-/var/tmp/trackops-bare}
 mkdir -p "$cache"
+# One at a time for each release: they share what apt has fetched.
+exec 8>"$cache/$release.lock"
+flock 8
 if [ ! -f "$cache/$release.tar" ]; then
   debootstrap --variant=minbase --include=ca-certificates "$release" "$cache/$release.new" >"$cache/$release.log"
   tar -C "$cache/$release.new" -cf "$cache/$release.part" .
