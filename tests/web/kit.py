@@ -41,6 +41,9 @@ class Host:
         host = self
 
         class Handler(BaseHTTPRequestHandler):
+            #: Head and body go in one piece: between two, a page without its body would be looked at.
+            wbufsize = 1 << 20
+
             def do_GET(self) -> None:
                 host.asked.append(self.path)
                 self._answer()

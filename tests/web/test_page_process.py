@@ -18,6 +18,7 @@ from trackops_desktop.browser.page import SitePage
 from trackops_desktop.browser.page_calls import PageCalls
 from trackops_desktop.browser.profile import make_profile
 from trackops_desktop.browser.site_view import SiteView
+from trackops_desktop.signin.load_errors import crashed
 from trackops_desktop.signin.page_intent import AsksCode, AsksSignIn
 
 SIGN_IN = (
@@ -127,6 +128,16 @@ def test_going_elsewhere_from_a_page_whose_script_never_ends(nimble: Viewer, way
         assert nimble.troubles == []
 
 
+def test_a_page_that_stalls_while_it_comes_is_asked_for_again_without_a_word(nimble: Viewer) -> None:
+    with hosting({"/": SIGN_IN, "/code": "<script>for (;;);</script>"}) as (host,):
+        nimble.open(f"{host.url}/")
+        nimble.view.stalled.connect(lambda _stalled: host.pages.update({"/code": CODE}))
+        nimble.view.open(f"{host.url}/code")
+        nimble.until(lambda: nimble.seen is not None and isinstance(nimble.last.question, AsksCode))
+        assert host.asked.count("/code") >= 2
+        assert nimble.troubles == []
+
+
 def test_going_elsewhere_before_anybody_noticed_that_the_script_never_ends(nimble: Viewer) -> None:
     with hosting({"/": SIGN_IN, "/code": CODE}) as (host,):
         nimble.open(f"{host.url}/")
@@ -144,6 +155,16 @@ def test_a_page_that_dies_while_it_loads_is_not_loaded_for_ever(viewer: Viewer) 
         viewer.until(lambda: "/slow" in host.asked)
         kill(viewer)
         viewer.until(lambda: bool(viewer.troubles) or viewer.view.origin is None)
+
+
+def test_a_page_whose_process_dies_while_it_comes_is_said_to_have_stopped_and_nothing_else(viewer: Viewer) -> None:
+    with hosting({"/": SIGN_IN, "/code": f"{CODE}<script>for (;;);</script>"}) as (host,):
+        viewer.open(f"{host.url}/")
+        with viewer.qtbot.waitSignal(viewer.view._page.begun, timeout=PATIENCE_MS):
+            viewer.view.open(f"{host.url}/code")
+        with viewer.qtbot.waitSignal(viewer.view._page.loadFinished, timeout=PATIENCE_MS):
+            kill(viewer)
+        assert viewer.troubles == [crashed()]
 
 
 LINES = [

@@ -136,6 +136,8 @@ class SiteView(QWidget):
         # Words stand in place of a page that did not come; until the next one begins, what is described lies beneath.
         self._is_beneath = False
         self._is_loading = False
+        # The page's process has ended, and nothing is loaded since.
+        self._is_ended = False
         # Documents that are gone never come back; what is still told of them is too late.
         self._gone: deque[str] = deque(maxlen=32)
         # Where the user asked to go, and where to go once the page's process has ended.
@@ -391,7 +393,7 @@ class SiteView(QWidget):
         if status is started:
             self._left = self._last
             self._is_loading = True
-            self._is_beneath = False
+            self._is_beneath = self._is_ended = False
             self._page.dialogs.another_document()
             self._clicks.watch(self._view.focusProxy())
             self._leave()
@@ -417,7 +419,9 @@ class SiteView(QWidget):
             self._is_barred = True
             self._on_trouble(asks_sign_in(self._asks_sign_in))
             return
-        if not self._is_unanswered or info.errorCode() == ABORTED:
+        # What its process took with it has had its words already, or is asked for again.
+        went_along = self._is_ended and info.errorDomain() is QWebEngineLoadingInfo.ErrorDomain.NoErrorDomain
+        if not self._is_unanswered or info.errorCode() == ABORTED or went_along:
             return
         _LOGGER.warning("A page did not load: Chromium's error %d, %s", info.errorCode(), info.errorDomain())
         # The page before is still there beneath, and must not take the place of the words.
@@ -475,6 +479,7 @@ class SiteView(QWidget):
         """Go on to where the user wanted to go, or say that the page is gone."""
         _LOGGER.warning("A page's process ended: %s, exit status %d", how, status)
         self._is_loading = False
+        self._is_ended = True
         then, self._then = self._then, None
         if then is None or self._closed:
             self._on_trouble(crashed())
