@@ -14,6 +14,7 @@ import pytest
 from tests import canary
 from tests.blocking import elsewhere
 from tests.keyrings import FaultyKeyring, KeyringSession
+from tests.patience import PATIENCE
 from tests.qr_png import qr_png
 from tests.unit.commands.calls import Console
 from trackops_desktop.app.support_report import support_report
@@ -114,7 +115,7 @@ def test_faults_that_say_everything_leave_kinds_and_places_alone(console: Consol
         console.run("add", stdin=canary.URI)
         console.run("code", "tweety")
         console.run("doctor")
-    log.close()
+    log.close(PATIENCE)
     written = last_lines(tmp_path / "logs", 10_000_000)
     assert written.count("failed: ") >= 20
     assert {"RuntimeError in", "TypeError in", "AttributeError in"} <= set(written.splitlines())
@@ -130,7 +131,7 @@ def test_the_report_for_support_holds_nothing_of_it(tmp_path: Path) -> None:
     report = support_report(vault, paths, {}, lambda: 1_800_000_000.0)
     with elsewhere():
         first = report()
-    log.close()
+    log.close(PATIENCE)
     with elsewhere():
         whole = report()
     vault.close()

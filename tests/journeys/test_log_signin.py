@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.journeys.signin_kit import Person
+from tests.patience import PATIENCE
 from tests.practice_client import Browser
 from tests.practice_site import password_of
 from trackops_desktop.diagnostics.log import Log, last_lines
@@ -39,7 +40,7 @@ def test_a_sign_in_with_a_wrong_code_and_a_dead_page_leaves_steps_alone(person: 
     person.it.view.open("http://127.0.0.1:1/?token=abcdef")
     person.until(lambda: "was not let" in last_lines(tmp_path / "logs"))
     person.close()
-    log.close()
+    log.close(PATIENCE)
 
     written = last_lines(tmp_path / "logs", 1_000_000)
     for told in (

@@ -92,12 +92,12 @@ class Log:
         self._outlet = outlet or process_outlet()
         self._outlet.attach(self._sink)
 
-    def close(self) -> None:
-        """Write the lines that are in line, wait for them for a moment, and take no more."""
+    def close(self, patience: float = _LAST_LINES) -> None:
+        """Take no more lines; wait so many seconds until those that are in line are written."""
         self._outlet.detach(self._sink)
         self._logger.removeHandler(self._handler)
         self._records.put(None)
-        self._thread.join(_LAST_LINES)
+        self._thread.join(patience)
 
     def _take(self, line: LogLine) -> None:
         if line.level >= self._logger.level:

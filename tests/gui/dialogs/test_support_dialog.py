@@ -20,6 +20,7 @@ from shiboken6 import isValid
 from tests import canary
 from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE
 from trackops_desktop.app.support_report import support_report
 from trackops_desktop.app.versions import version
 from trackops_desktop.diagnostics.log import Log
@@ -41,7 +42,7 @@ def desk(qapp: QApplication, tmp_path: Path, clock: FakeClock, keyring: MemoryKe
     log = Log(tmp_path / "home" / "logs")
     _LOGGER.warning("Something of %s went wrong", Word("ours"), error=ValueError(canary.URI))
     made.add((canary.URI[:40], "anna@example.test"))
-    log.close()
+    log.close(PATIENCE)
     report = support_report(made.vault, Paths(tmp_path / "home"), {}, clock)
     made.windows._context = replace(made.context, support_report=report)
     yield made

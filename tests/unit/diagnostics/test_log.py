@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import canary
+from tests.patience import PATIENCE
 from trackops_desktop.diagnostics.log import FILE_NAME, ROOT, Log, SafeFilter, last_lines
 from trackops_desktop.diagnostics.logger import Word
 
@@ -33,7 +34,7 @@ def _written(folder: Path) -> str:
 def test_a_line_has_time_level_module_and_what_is_ours(folder: Path) -> None:
     log = Log(folder)
     LOGGER.warning("%d accounts of %s, %s, %s", 3, Word("aegis"), Colour.RED, KeyError("anna"))
-    log.close()
+    log.close(PATIENCE)
     line = _written(folder)
     assert line.endswith(f"WARNING {ROOT}.tests: 3 accounts of aegis, RED, KeyError\n")
     assert line[:10].count("-") == 2
@@ -54,7 +55,7 @@ def test_no_text_of_anybody_reaches_the_file_whoever_logs_it(folder: Path, text:
             raise ValueError(f"cannot use {text}") from error
     except ValueError:
         LOGGER.exception("A bug")
-    log.close()
+    log.close(PATIENCE)
     for found in (_written(folder), stream.getvalue()):
         assert text not in found
         assert "ValueError in" in found
@@ -72,7 +73,7 @@ def test_only_this_user_can_read_it(folder: Path) -> None:
     try:
         log = Log(folder)
         LOGGER.info("Started")
-        log.close()
+        log.close(PATIENCE)
     finally:
         os.umask(before)
     assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
@@ -83,7 +84,7 @@ def test_old_lines_make_room_and_the_end_can_be_read_back(folder: Path) -> None:
     log = Log(folder)
     for number in range(30_000):
         LOGGER.info("Line %d of a long day in which a lot was written down", number)
-    log.close()
+    log.close(PATIENCE)
     files = sorted(path.name for path in folder.iterdir())
     assert files == [FILE_NAME, f"{FILE_NAME}.1", f"{FILE_NAME}.2"]
     assert sum(path.stat().st_size for path in folder.iterdir()) < 1_700_000
@@ -96,11 +97,11 @@ def test_old_lines_make_room_and_the_end_can_be_read_back(folder: Path) -> None:
 def test_debug_lines_come_only_when_asked_for(folder: Path) -> None:
     log = Log(folder)
     LOGGER.debug("Detail")
-    log.close()
+    log.close(PATIENCE)
     assert last_lines(folder) == ""
     log = Log(folder, verbose=True)
     LOGGER.debug("Detail")
-    log.close()
+    log.close(PATIENCE)
     assert "Detail" in last_lines(folder)
 
 
@@ -108,7 +109,7 @@ def test_a_folder_that_cannot_be_made_costs_nothing_but_the_log(tmp_path: Path) 
     (tmp_path / "logs").write_bytes(b"a file stands here")
     log = Log(tmp_path / "logs")
     LOGGER.error("Nobody reads this")
-    log.close()
+    log.close(PATIENCE)
     assert last_lines(tmp_path / "logs") == ""
 
 
@@ -125,7 +126,7 @@ def test_who_logs_never_waits_for_the_disk(folder: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "open", watched)
     log = Log(folder)
     LOGGER.info("Started")
-    log.close()
+    log.close(PATIENCE)
     assert set(threads) == {"log"}
 
 
@@ -133,12 +134,12 @@ def test_other_libraries_write_nothing_into_it(folder: Path) -> None:
     log = Log(folder)
     logging.getLogger("PIL.PngImagePlugin").error("STREAM %s", canary.BASE32)
     LOGGER.info("Started")
-    log.close()
+    log.close(PATIENCE)
     assert "STREAM" not in _written(folder)
 
 
 def test_closed_it_takes_no_more(folder: Path) -> None:
     log = Log(folder)
-    log.close()
+    log.close(PATIENCE)
     LOGGER.error("Too late")
     assert last_lines(folder) == ""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import canary
+from tests.patience import PATIENCE
 from trackops_desktop.diagnostics.log import Log, last_lines
 from trackops_desktop.diagnostics.logger import LazyLogger, LogOutlet, Word
 
@@ -45,7 +46,7 @@ def test_what_was_told_before_there_was_a_log_comes_first_with_its_own_time(
     logger.info("%d accounts of %s, %s, %s, %s", 3, Word("aegis"), Colour.RED, KeyError("anna"), KeyError)
     log = Log(tmp_path, outlet=outlet)
     logger.warning("Later")
-    log.close()
+    log.close(PATIENCE)
     assert last_lines(tmp_path).splitlines() == [
         "2001-09-09T01:46:40Z INFO    trackops_desktop.tests: 3 accounts of aegis, RED, KeyError, KeyError",
         "2001-09-09T01:46:40Z WARNING trackops_desktop.tests: Later",
@@ -56,7 +57,7 @@ def test_no_more_than_some_hundred_lines_wait(outlet: LogOutlet, logger: LazyLog
     for number in range(5_000):
         logger.info("Line %d", number)
     log = Log(tmp_path, outlet=outlet)
-    log.close()
+    log.close(PATIENCE)
     lines = last_lines(tmp_path).splitlines()
     assert len(lines) == 300
     assert lines[-1].endswith("Line 4999")
@@ -71,7 +72,7 @@ def test_no_text_of_anybody_gets_in_even_past_the_type_checker(
     logger.info("With %d of %s", text, [text])  # type: ignore[arg-type]
     logger.error("With %s", _fault(text), error=_fault(text))
     logger.once("Once", error=_fault(text))
-    log.close()
+    log.close(PATIENCE)
     written = last_lines(tmp_path)
     assert text not in written
     assert "With …" in written
@@ -89,17 +90,17 @@ def test_a_fault_of_every_frame_is_told_once_for_each_place(
             raise ValueError
         except ValueError as error:
             logger.once("A frame could not be read", error=error)
-    log.close()
+    log.close(PATIENCE)
     assert last_lines(tmp_path).count("A frame could not be read") == 2
 
 
 def test_details_come_only_when_asked_for(outlet: LogOutlet, logger: LazyLogger, tmp_path: Path) -> None:
     log = Log(tmp_path / "a", outlet=outlet)
     logger.debug("Detail")
-    log.close()
+    log.close(PATIENCE)
     log = Log(tmp_path / "b", verbose=True, outlet=outlet)
     logger.debug("Detail")
-    log.close()
+    log.close(PATIENCE)
     assert (last_lines(tmp_path / "a"), last_lines(tmp_path / "b").count("Detail")) == ("", 1)
 
 
@@ -109,7 +110,7 @@ def test_a_console_shows_faults_while_there_is_no_log(outlet: LogOutlet, logger:
     logger.error("%s while answering", ValueError("anna"))
     log = Log(tmp_path, outlet=outlet)
     logger.error("This one goes to the log")
-    log.close()
+    log.close(PATIENCE)
     assert console.getvalue() == "ValueError while answering\n"
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import zxingcpp
 
+from tests.patience import PATIENCE
 from trackops_desktop.diagnostics.log import Log, last_lines
 from trackops_desktop.diagnostics.logger import LazyLogger, LogOutlet
 from trackops_desktop.scan.decoding import failures
@@ -45,7 +46,7 @@ def test_a_picture_that_breaks_the_decoder_holds_no_code_and_is_logged_once(
         assert read_codes(FRAME) == Pass()
         assert decode_picture(FRAME) == decode_screen(FRAME) == ()
         assert LiveDecoder().frame(FRAME).readings == LiveResult().readings
-    log.close()
+    log.close(PATIENCE)
     lines = last_lines(tmp_path).splitlines()
     assert lines[0].endswith("Looking for codes in zxing-cpp failed; it is read as holding none")
     assert lines[1] == "RuntimeError in"
