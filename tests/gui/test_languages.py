@@ -55,7 +55,8 @@ _DATA = re.compile(
 _SAMPLES = frozenset({
     *("A sentence.", "Allow", "Call 112.", "Can turn a second factor off.", "Go on", "Has no second factor yet."),
     *("It can't start.", "It was moved to the trash.", "May Chromium 156 fill in on https://demo.viewcases.com?"),
-    *("Start it again.", "The keyring did not answer in time.", "This is asked once for each site.", "Title", "Undo"),
+    *("Start it again.", "There is no polkit."),
+    *("The keyring did not answer in time.", "This is asked once for each site.", "Title", "Undo"),
     *("Unlock it and try again.", "aaaa-bbbb", "acorn – violin", "admin  ·  Administrator", "erin  ·  Investigator"),
     *("Check your network, then try again.", "The site can't be reached.", "The site opens in your browser."),
     *("Lost your device?", "Fill in 123 456", "Which office?"),
