@@ -68,7 +68,7 @@ class BackgroundLoader:
         self._environment, self._ready = environment, ready
         self._opened = threading.Event()
         self._core: CoreServices | VaultError | None = None
-        threading.Thread(target=self._work, daemon=True, name="core services").start()
+        threading.Thread(target=self._work, daemon=True, name="core services").start()  # not translated
 
     def core(self) -> CoreServices:
         """Wait for the vault to be open and return what stands on it.
