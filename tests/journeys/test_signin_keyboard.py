@@ -17,6 +17,7 @@ from tests.journeys.test_signin_application import application
 from tests.patience import PATIENCE_MS
 from tests.practice_site import PracticeSite, password_of
 from trackops_desktop.app.build import Application
+from trackops_desktop.ui.signin.chooser import SiteChooser
 
 __all__ = ["application"]
 
@@ -102,7 +103,8 @@ def test_the_first_code_ever_and_the_next_morning(
     press(Qt.Key.Key_Return)
     in_front(qtbot, "Trackops sites")
     registry = application._signin._made()
-    qtbot.waitUntil(lambda: name_of(QApplication.focusWidget()) in {"Sites", "Open"}, timeout=PATIENCE_MS)
+    (chooser,) = application.windows.window.findChildren(SiteChooser)
+    qtbot.waitUntil(chooser.open_button.isEnabled, timeout=PATIENCE_MS)  # the sites have been read
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(registry.windows), timeout=PATIENCE_MS)
     (person.window,) = registry.windows
