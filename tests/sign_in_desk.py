@@ -7,12 +7,10 @@ touched. What the user types for the agent comes on standard input, and what cam
 from __future__ import annotations
 
 import os
-import pty
 import select
 import shutil
 import subprocess
 import sys
-import termios
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -91,6 +89,11 @@ def main() -> None:
 
 def _answered(program: Asker, typed: str) -> str:
     """Run the agent on a terminal of its own, type what it asks for, and return what came of it."""
+    if sys.platform == "win32":
+        raise NotImplementedError("polkit is not there")
+    import pty
+    import termios
+
     told, tells = os.pipe()
     os.set_inheritable(tells, True)
     agent, terminal = pty.fork()
