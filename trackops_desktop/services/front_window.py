@@ -51,7 +51,7 @@ def origin_in(window: FrontWindow, fronts: Iterable[BrowserFront]) -> Origin | N
     A window is a browser's by its program; where that names none, by the end of its title, which any program may
     write: what comes of it is an order of accounts and nothing else.
     """
-    known = [(words_of(re.sub(r"[\d.]+$", "", front.browser)), front.origin) for front in fronts]
+    known = [(words_of(front.browser.rstrip("0123456789.")), front.origin) for front in fronts]
     for named in (words_of(window.program), words_of(_DASHES.split(window.title)[-1])):
         origins = {origin for browser, origin in known if browser.strip() and browser in named}
         if origins:
