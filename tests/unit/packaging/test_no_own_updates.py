@@ -21,7 +21,7 @@ def test_the_feed_of_a_release_stays_out_and_polkits_action_is_there(tmp_path: P
     target.mkdir()
     command = [sys.executable, str(ROOT / "packaging" / "debian_package.py"), str(tmp_path / "folder"), str(target)]
     subprocess.run(
-        [*command, "--compression=-Znone"],
+        [*command, "--fast"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT / "packaging")},
         check=True,
