@@ -107,13 +107,18 @@ class Viewer:
         self.view = view or SiteView(places)
         self.seen: Seen | None = None
         self.troubles: list[object] = []
+        self.loads = 0
         self.view.seen.connect(self._keep)
         self.view.trouble.connect(self.troubles.append)
+        self.view.loading.connect(self._count)
         self.view.resize(900, 700)
         self.view.show()
 
     def _keep(self, seen: Seen) -> None:
         self.seen = seen
+
+    def _count(self, is_loading: bool) -> None:
+        self.loads += not is_loading
 
     @property
     def last(self) -> Seen:
@@ -124,9 +129,11 @@ class Viewer:
         self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
 
     def open(self, address: str) -> Seen:
-        """Load an address and wait until it was looked at."""
-        self.seen = None
+        """Load an address and wait until it was looked at as a whole: a look may come when half of it is there."""
+        before = self.loads
         self.view.open(address)
+        self.until(lambda: self.loads > before)
+        self.seen = None
         self.until(lambda: self.seen is not None and self.seen.report.url == address)
         return self.last
 

@@ -200,11 +200,7 @@ def test_a_site_that_keeps_somebody_signed_in_has_cookies_of_its_own_and_others_
 
     with hosting({"/": "<h1>Hello</h1><script>document.cookie = 'who=canary739; max-age=9999'</script>"}) as (host,):
         for storage in (None, tmp_path / "site-a"):
-            viewer = Viewer(qtbot, Anything())
-            viewer.view.shut()
-            viewer.view = SiteView(Anything(), storage=storage)
-            viewer.view.seen.connect(viewer._keep)
-            viewer.view.show()
+            viewer = Viewer(qtbot, Anything(), SiteView(Anything(), storage=storage))
             viewer.open(f"{host.url}/")
             assert viewer.in_page("document.cookie") == "who=canary739"
             viewer.close()
