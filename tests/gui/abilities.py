@@ -42,6 +42,7 @@ from PySide6.QtWidgets import (
 
 from tests.bench.screenshots import settle
 from tests.gui.every_window import every_window
+from tests.gui.keys import shows_focus
 from trackops_desktop.i18n import is_right_to_left
 from trackops_desktop.languages import LANGUAGES, speak
 from trackops_desktop.ui.signin.address_label import AddressLabel
@@ -150,7 +151,7 @@ def focus(window: QWidget, _screen: QRect) -> Iterator[str]:
         if now is None or now in reached or len(reached) > 100:
             break
         reached.append(now)
-        if not _shows_focus(window, now):
+        if not shows_focus(now):
             yield f"the keyboard on {type(now).__name__} “{_label(now)}” cannot be seen"
         before = now
     radio = any(isinstance(one, QRadioButton) for one in reached)
@@ -160,17 +161,6 @@ def focus(window: QWidget, _screen: QRect) -> Iterator[str]:
         is_part = isinstance(button.parentWidget(), QLineEdit) and button.focusPolicy() is Qt.FocusPolicy.NoFocus
         if button.isEnabled() and button not in reached and not is_led_to and not is_part:
             yield f"Tab never comes to “{_label(button)}”"
-
-
-def _shows_focus(window: QWidget, widget: QWidget) -> bool:
-    """Tell whether a widget looks different with the keyboard than without."""
-    shown = widget.grab().toImage()
-    widget.clearFocus()
-    QApplication.processEvents()
-    without = widget.grab().toImage()
-    widget.setFocus(Qt.FocusReason.TabFocusReason)
-    QApplication.processEvents()
-    return bool(shown != without) and window.isVisible()
 
 
 def labelled(window: QWidget, _screen: QRect) -> Iterator[str]:

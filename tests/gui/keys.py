@@ -48,13 +48,39 @@ def tab_to(name: str) -> QWidget:
     pytest.fail(f"Tab leads to {passed} and not to “{name}”")
 
 
+def shows_focus(widget: QWidget) -> bool:
+    """Tell whether a widget looks different with the keyboard than without."""
+    shown = widget.grab().toImage()
+    widget.clearFocus()
+    QApplication.processEvents()
+    without = widget.grab().toImage()
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    return bool(shown != without) and widget.window().isVisible()
+
+
+def tab_in_sight(name: str) -> QWidget:
+    """Go on with Tab to what has this name; on the way everybody sees where the keyboard is."""
+    passed: list[str] = []
+    for _step in range(40):
+        press(Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None, f"no widget has the keyboard after {passed}"
+        passed.append(name_of(focused))
+        assert shows_focus(focused), f"nobody sees that “{passed[-1]}” has the keyboard"
+        if passed[-1] == name:
+            return focused
+    pytest.fail(f"Tab leads to {passed} and not to “{name}”")
+
+
 def in_front(qtbot: QtBot, title: str) -> None:
     """Wait for a window; where nothing manages windows, none comes to the front by itself when another closes."""
 
     def there() -> bool:
         window = QApplication.activeWindow()
         if window is None:
-            next(one for one in QApplication.topLevelWidgets() if one.isVisible()).activateWindow()
+            shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+            max(shown, key=lambda one: one.windowTitle() == title).activateWindow()
         return window is not None and window.windowTitle() == title
 
     qtbot.waitUntil(there, timeout=PATIENCE_MS)

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.backup_kit import cheap_kdf
+from tests.blocking import elsewhere
 from tests.gui.making import Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
+from trackops_desktop.linting.policy import BUILT_IN, find_policy
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.duplicates import Duplicates
 from trackops_desktop.services.transfers import Transfers
@@ -25,6 +27,7 @@ from trackops_desktop.ui.dialogs.base import ask
 from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
+from trackops_desktop.ui.scanning.scan_window import ScanWindow
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 from trackops_desktop.ui.transfer.duplicates_dialog import DuplicatesDialog
 from trackops_desktop.ui.transfer.export_dialog import ExportDialog
@@ -62,6 +65,9 @@ def dialogs_of(made: Made, folder: Path) -> dict[str, Callable[[], QDialog]]:
     restores = Restores(made.vault, backups, context.clock, cheap_kdf)
     transfers = Transfers(made.vault, context.clock)
 
+    with elsewhere():
+        policy = find_policy(BUILT_IN[0])
+
     def nothing(*_: object) -> None:
         return None
 
@@ -75,10 +81,22 @@ def dialogs_of(made: Made, folder: Path) -> dict[str, Callable[[], QDialog]]:
         "passphrase": lambda: PassphraseDialog(context, nothing, window),
         "shortcuts": lambda: ShortcutsDialog(context.hooks, window),
         "question": lambda: ask(window, "T", "Q?", "A.", "Do it", nothing, danger=True),
+        "scanning": lambda: ScanWindow(context, policy),
     }
 
 
-NAMES = ("export", "import", "backups", "duplicates", "trash", "settings", "passphrase", "shortcuts", "question")
+NAMES = (
+    "export",
+    "import",
+    "backups",
+    "duplicates",
+    "trash",
+    "settings",
+    "passphrase",
+    "shortcuts",
+    "question",
+    "scanning",
+)
 
 
 def test_in_every_dialog_the_button_with_the_keyboard_is_the_one_that_enter_presses(
@@ -184,8 +202,12 @@ def test_open_windows_follow_the_text_size(made: Made, qtbot: QtBot) -> None:
     heading = next(one for one in dialog.findChildren(QWidget) if getattr(one, "text", str)() == "Appearance")
     wide, high, icons = dialog.width(), heading.font().pointSizeF(), made.window.header.add.iconSize().width()
     least = made.windows.frame.minimumWidth()
-    made.set(text_scale=2.0)
-    QApplication.processEvents()
+    (size,) = [one for one in dialog.findChildren(QComboBox) if one.accessibleName() == "Text size"]
+    size.setFocus()
+    for _ in range(4):
+        press(Qt.Key.Key_Down)
+    assert size.currentText() == "Double"
+    assert made.context.settings().text_scale == 2.0
     assert heading.font().pointSizeF() == pytest.approx(high * 2)
     assert dialog.width() > wide
     assert made.window.header.add.iconSize().width() > icons

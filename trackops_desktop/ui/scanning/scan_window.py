@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -158,7 +158,9 @@ class ScanWindow(BaseDialog):
         self.add(self.split, 1)
         self.add(self.says)
         self.column.addLayout(below)
-        self.add_buttons(self.cancel_button(_("Close")), left=(self.load_expected, self.save, self.more))
+        close = self.cancel_button(_("Close"))
+        self.add_buttons(close, left=(self.load_expected, self.save, self.more))
+        close.setDefault(False)
 
     def _connect(self) -> None:
         self.camera.toggled.connect(self._on_camera)
@@ -417,6 +419,19 @@ class ScanWindow(BaseDialog):
     def _tell(self, error: TrackopsError) -> None:
         self.says.setText(str(error))
 
+    def focus_default(self) -> None:
+        """Begin with the sources: Enter alone does nothing here."""
+        self.camera.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the day's list: Enter on a row or in the search closes nothing, and Esc ends a search first."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return
+        if event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+            return
+        super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of camera, screen and folder."""
         self._stop_sources()
@@ -435,7 +450,6 @@ class ScanWindow(BaseDialog):
 def _toggle(text: str) -> QPushButton:
     made = button(text)
     made.setCheckable(True)
-    made.setAutoDefault(False)
     return made
 
 
