@@ -177,3 +177,14 @@ def test_a_locked_account_says_what_the_administrator_must_do(person: Person) ->
     assert "Several wrong passwords in a row lock the account" in person.advice.detail
     person.click("Not working?")
     assert "unlock this account" in person.told[-1]
+
+
+def test_who_types_a_wrong_password_is_helped_too(person: Person) -> None:
+    person.open()
+    person.until_says("is asking you to sign in")
+    person.type_on_page("#username", "erin")
+    person.type_on_page("#password", "not the password")
+    person.on_page("Sign in")
+    person.until_offers("Not working?")
+    person.click("Not working?")
+    assert "unlock this account" in person.told[-1]

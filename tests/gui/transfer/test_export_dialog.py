@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from tests.backup_kit import PASSPHRASE
@@ -62,8 +63,8 @@ def test_an_encrypted_file_needs_its_passphrase_and_no_tick(
     assert not dialog.go.isEnabled()
     assert not dialog.alone.isVisible()
     assert dialog.missing.text() == "Choose a passphrase for the file to go on."
-    dialog.passphrase.first.setText(PASSPHRASE)
-    dialog.passphrase.second.setText(PASSPHRASE)
+    for field in (dialog.passphrase.first, dialog.passphrase.second):
+        QTest.keyClicks(field, PASSPHRASE)
     assert dialog.go.isEnabled()
     assert not dialog.missing.isVisible()
     path = tmp_path / "export.2fas"
@@ -81,7 +82,9 @@ def test_a_plain_file_says_so_in_the_warning_colour(dialog: ExportDialog, tmp_pa
     assert dialog.holds.property("warning")
     _go_to(dialog, "otpauth")
     assert not dialog.seal.isVisible()
-    dialog.alone.setChecked(True)
+    assert not dialog.go.isEnabled()
+    QTest.keyClick(dialog.alone, Qt.Key.Key_Space)
+    assert dialog.go.isEnabled()
     path = tmp_path / "list.txt"
     dialog.save(path)
     lines = path.read_text(encoding="utf-8").split()
