@@ -308,7 +308,8 @@ QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px so
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: @surface; color: @text; border: 1px solid @border; border-radius: 7px; padding: 7px 14px; }
 QPushButton:hover { background: @hover; }
-QPushButton:pressed, QPushButton:checked { background: @selected; }
+QPushButton:pressed { background: @selected; }
+QPushButton:checked { background: @selected; border: 1px solid @accent; }
 QPushButton:focus { border: 2px solid @accent; padding: 6px 13px; }
 QPushButton:disabled { color: @quiet; background: @window; }
 QPushButton[primary="true"] { background: @accent; color: @on_accent; border: 1px solid @accent; font-weight: 600; }
