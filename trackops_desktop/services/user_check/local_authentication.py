@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from trackops_desktop.i18n import _
 from trackops_desktop.services.user_check.user_check import (
+    PATIENCE_SECONDS,
     UserCheckCancelled,
     UserCheckError,
     UserCheckImpossible,
@@ -16,8 +17,6 @@ from trackops_desktop.services.user_check.user_check import (
     UserNotRecognised,
 )
 
-#: Seconds for which the question may stay open.
-PATIENCE_SECONDS: Final = 180.0
 #: LAError: user, system and application cancelled, and the fallback that nobody offers.
 _CANCELLED: Final = frozenset({-2, -3, -4, -9})
 _FAILED, _NO_PASSWORD = -1, -5

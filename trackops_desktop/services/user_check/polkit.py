@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.i18n import _
 from trackops_desktop.services.user_check.user_check import (
+    PATIENCE_SECONDS,
     UserCheckCancelled,
     UserCheckError,
     UserCheckImpossible,
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 _LOGGER = LazyLogger(__name__)
 ACTION: Final = "com.viewcases.TrackopsDesktop.unlock"
 SYSTEM_BUS: Final = "unix:path=/run/dbus/system_bus_socket"
-#: Seconds in which the bus and polkit answer, and for which its question to the user may stay open.
-ANSWER_SECONDS, PATIENCE_SECONDS = 15.0, 180.0
+#: Seconds in which the bus and polkit answer.
+ANSWER_SECONDS: Final = 15.0
 _NAME, _PATH, _INTERFACE = (
     "org.freedesktop.PolicyKit1",
     "/org/freedesktop/PolicyKit1/Authority",

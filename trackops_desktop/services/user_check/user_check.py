@@ -6,10 +6,13 @@ What comes back is a yes or an error: none of them hands over a secret, and none
 from __future__ import annotations
 
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _
+
+#: Seconds for which the system's question may stay open.
+PATIENCE_SECONDS: Final = 180.0
 
 
 class UserCheckKind(Enum):  # not translated

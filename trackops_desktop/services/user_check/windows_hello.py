@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from trackops_desktop.i18n import _
 from trackops_desktop.services.user_check.user_check import (
+    PATIENCE_SECONDS,
     UserCheckCancelled,
     UserCheckError,
     UserCheckImpossible,
@@ -16,8 +17,6 @@ from trackops_desktop.services.user_check.user_check import (
     UserNotRecognised,
 )
 
-#: Seconds for which the question may stay open.
-PATIENCE_SECONDS: Final = 180.0
 #: UserConsentVerifierAvailability and UserConsentVerificationResult share these: no device, not set up, by policy.
 _NOT_SET_UP: Final = frozenset({1, 2, 3})
 _BUSY, _RETRIES_EXHAUSTED, _CANCELLED = 4, 5, 6
