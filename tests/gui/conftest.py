@@ -25,6 +25,8 @@ from trackops_desktop.workers.runner import OnEnd, OnError
 __all__ = ["nothing_waits"]
 
 T = TypeVar("T")
+#: Milliseconds of a blink where the system names none.
+_FLASH_MS = 1000
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +70,13 @@ class InlineRunner:
             raise
         end()
         on_done(result)
+
+
+@pytest.fixture(autouse=True)
+def _cursors_blink() -> None:
+    """Let text cursors blink, although a search field of an earlier test was thrown away while its own was at rest."""
+    if QCoreApplication.instance() is not None and not QGuiApplication.styleHints().cursorFlashTime():
+        QGuiApplication.styleHints().setCursorFlashTime(_FLASH_MS)
 
 
 @pytest.fixture(autouse=True)
