@@ -22,8 +22,7 @@ run: system-run $(STAMP)
 	$(PY) -m trackops_desktop
 
 test: system-test $(DEV)
-	bash tests/session.sh $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
-	  --max-worker-restart 0 $(PYTEST_ARGS)
+	$(PY) -m tests.suite --processes $(TEST_PROCESSES) $(PYTEST_ARGS)
 
 # What needs no Qt, with Windows' own Python, where Wine is there.
 test-wine: $(DEV)
