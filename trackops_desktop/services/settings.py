@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from trackops_desktop.company.rules import ForbiddenByCompany, advice_of
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.languages import LANGUAGES
 from trackops_desktop.services.ordering import ListOrder
 from trackops_desktop.vault.vault import Vault
@@ -36,6 +36,7 @@ class Settings:
         theme: One of `THEMES`.
         text_scale: Size of the text, 1.0 is the system's. 0.75 to 3.
         clock_offset: Seconds added to the computer's clock for codes. Within a day.
+        clock_offset_closed: The correction whose notice the user has closed; 0 for none.
         camera: Name of the camera to use, or empty for the first.
         close_to_tray: Closing the window keeps the application in the system tray, where there is one.
         allow_screen_capture: Let screenshots and screen sharing show the window.
@@ -62,6 +63,7 @@ class Settings:
     theme: str = "system"
     text_scale: float = 1.0
     clock_offset: float = 0.0
+    clock_offset_closed: float = 0.0
     camera: str = ""
     close_to_tray: bool = False
     allow_screen_capture: bool = False
@@ -126,6 +128,21 @@ def under_policy(settings: Settings, policy: CompanyPolicy) -> Settings:
     return replace(settings, lock_with_screen=True) if policy.lock_with_screen else settings
 
 
+def clock_effect(seconds: int) -> str:
+    """Say which time codes follow with a correction of so many seconds; below 0 it is behind the computer's."""
+    if seconds > 0:
+        return ngettext(
+            "Codes are generated for a time {count} second ahead of this computer's clock.",
+            "Codes are generated for a time {count} seconds ahead of this computer's clock.",
+            seconds,
+        )
+    return ngettext(
+        "Codes are generated for a time {count} second behind this computer's clock.",
+        "Codes are generated for a time {count} seconds behind this computer's clock.",
+        -seconds,
+    )
+
+
 def _settings_in(stored: Mapping[str, object]) -> Settings:
     default = asdict(Settings())
     good = {
@@ -159,6 +176,7 @@ _RANGES: Final[dict[str, Callable[[object], bool]]] = {
     "theme": lambda value: value in THEMES,
     "text_scale": _within(0.75, 3.0),
     "clock_offset": _within(-86_400, 86_400),
+    "clock_offset_closed": _within(-86_400, 86_400),
     "list_order": lambda value: value in {order.value for order in ListOrder},
     "language": lambda value: value == "" or value in LANGUAGES,
     "last_folder": lambda value: len(str(value)) <= 1024,

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.languages import available
-from trackops_desktop.services.settings import Settings
+from trackops_desktop.services.settings import Settings, clock_effect
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.dialogs.company_note import CompanyNote, set_by_company
@@ -107,7 +107,6 @@ class SettingsDialog(BaseDialog):
         form.addRow(
             _("Clear the clipboard"), self._choice("clear_clipboard_seconds", _CLEARING, _("Clear the clipboard"))
         )
-        form.addRow(_("Clock correction (seconds)"), self._offset())
         if Tray.available():
             form.addRow(self._check("close_to_tray", _("Keep running in the tray when the window is closed")))
         if can_guard():
@@ -118,6 +117,7 @@ class SettingsDialog(BaseDialog):
         self._add_lock_group()
         self._add_keyring_group()
         self._add_updates_group()
+        self._add_clock_group()
 
     def _add_pick_group(self) -> None:
         form = self._group(_("Quick pick"))
@@ -286,18 +286,32 @@ class SettingsDialog(BaseDialog):
         box.toggled.connect(lambda on: self._set(field, on))
         return box
 
-    def _offset(self) -> QDoubleSpinBox:
+    def _add_clock_group(self) -> None:
         """For a computer whose clock is wrong and cannot be set: codes follow the clock with this added."""
+        form = self._group(_("Advanced"))
         box = QDoubleSpinBox()
         inset(box)
         box.setAccessibleName(_("Clock correction (seconds)"))
-        box.setToolTip(_("For a computer whose clock is wrong and can't be set. Usually 0."))
         box.setRange(-86_400, 86_400)
         box.setDecimals(0)
         box.setValue(self.settings.clock_offset)
         self._fields["clock_offset"] = lambda: box.setValue(self.settings.clock_offset)
-        box.editingFinished.connect(lambda: self._set("clock_offset", box.value()))
-        return box
+        self.clock_effect = label("", quiet=True)
+        box.editingFinished.connect(lambda: self._set_offset(box.value()))
+        box.valueChanged.connect(self._show_effect)
+        form.addRow(_("Clock correction (seconds)"), box)
+        form.addRow(self.clock_effect)
+        self._show_effect(box.value())
+
+    def _show_effect(self, offset: float) -> None:
+        none = _("For a computer whose clock is wrong and can't be set. Usually 0.")
+        self.clock_effect.setText(clock_effect(round(offset)) if offset else none)
+
+    def _set_offset(self, offset: float) -> None:
+        """Store a correction, which is announced even if the same one was closed once."""
+        if offset != self.settings.clock_offset:
+            work = self._context.store.change(clock_offset=offset, clock_offset_closed=0.0)
+            self._context.runner.run(work, self._on_stored, partial(self._on_unstored, "clock_offset"))
 
     @staticmethod
     def _put_back(box: QCheckBox, on: bool) -> None:

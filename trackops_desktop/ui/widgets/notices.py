@@ -23,6 +23,7 @@ class Notice(NamedTuple):
         advice: What to do about it, or an empty text.
         action: The word on the button, or an empty text.
         do: What the button does.
+        closed: Told when the user closes it without that.
 
     """
 
@@ -31,6 +32,7 @@ class Notice(NamedTuple):
     advice: str = ""
     action: str = ""
     do: Callable[[], None] | None = None
+    closed: Callable[[], None] | None = None
 
 
 class NoticeBar(QFrame):
@@ -112,6 +114,8 @@ class NoticeBar(QFrame):
             notice.do()
 
     def _on_close(self) -> None:
-        if self._waiting:
-            self._waiting.pop()
-        self._refresh()
+        notice = self.current
+        if notice is not None:
+            self.take_back(notice.key)
+            if notice.closed is not None:
+                notice.closed()

@@ -16,6 +16,7 @@ from trackops_desktop.services.settings import Settings
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.platform.idle import IdleWatch
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.window.clock_notice import ClockNotice
 from trackops_desktop.ui.window.codes_view import CodesView, close_dialogs
 from trackops_desktop.ui.window.codes_widgets import CodesWidgets
 from trackops_desktop.ui.window.main_window import MainWindow
@@ -79,6 +80,8 @@ class ApplicationWindows(QObject):
         self.policy = PolicyWatch(context.vault.rules, context.runner, self.window.notices, self)
         self.policy.changed.connect(self._on_policy)
         self.updates = self._watch_updates(context)
+        self.clock = ClockNotice(context, self.window.notices, self.apply, self)
+        self.clock.follow(self._settings)
         window = self.window
         window.add_wanted.connect(self.open_add)
         frame.content_came.connect(self.take_content)
@@ -254,6 +257,7 @@ class ApplicationWindows(QObject):
         self._context.speak(settings.language)
         self.window.header.tint()
         self.window.apply_settings()
+        self.clock.follow(settings)
         self._watch_idle()
         if self._guard is not None:
             self._guard.want(not settings.allow_screen_capture)
