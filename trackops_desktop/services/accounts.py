@@ -5,18 +5,20 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from trackops_desktop.company.rules import WayOut
-from trackops_desktop.errors import OtpError
+from trackops_desktop.errors import OtpError, VaultError
 from trackops_desktop.folding import folded, name_key
 from trackops_desktop.i18n import _, count_text, list_text
 from trackops_desktop.otp.account import Account, Enrolment, tidy_text
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.uri import format_uri
+from trackops_desktop.services import last_used, window_choices
 from trackops_desktop.services.search_text import search_text
-from trackops_desktop.vault.entry import UNCHANGED, Details, Entry, NewEntry, TrashReason
+from trackops_desktop.vault.entry import UNCHANGED, Details, Entry, NewEntry
 from trackops_desktop.vault.errors import CatalogueChanged
 from trackops_desktop.vault.vault import Vault
 
@@ -127,17 +129,29 @@ class Accounts:
         kept = NewEntry(
             enrolment, tidy_tags(wanted.tags), before.site, before.verified, before.replaces, details=wanted.details
         )
-        return self._vault.reissue(before, kept)
+        after = self._vault.reissue(before, kept)
+        self._hand_on(before.id, after.id)
+        return after
 
     def undo_edit(self, before: Entry, after: Entry) -> None:
-        """Take an edit back, whatever it was."""
+        """Take an edit back, whatever it was; what was used up or learned since stays so.
+
+        Raises:
+            CatalogueChanged: A counter that was part of it has been used since; nothing was changed.
+
+        """
         if after.id == before.id:
             back = AccountEdit(before.account, before.tags, before.details)
             self._vault.change(after.id, lambda entry: _edited(entry, after, back))
             return
-        with self._vault.transaction():
-            self._vault.remove(after.id, TrashReason.EDITED)
-            self._vault.restore(before.id)
+        self._vault.take_back_reissue(before, after)
+        self._hand_on(after.id, before.id)
+
+    def _hand_on(self, old: str, new: str) -> None:
+        """Let an account be remembered as the one whose place it takes; it is in that place in any case."""
+        with suppress(VaultError):
+            last_used.hand_on(self._vault, old, new)
+            window_choices.hand_on(self._vault, old, new)
 
     def pin(self, ids: Sequence[str], pinned: bool) -> None:
         """Let accounts stand above the others, or among them; all of them or none."""

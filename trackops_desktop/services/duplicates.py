@@ -33,11 +33,20 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A merge that was done, to be taken back."""
+    """A merge that was done, to be taken back.
+
+    Attributes:
+        before: The kept entry as it was.
+        dropped: The ids of those in the trash.
+        site: What the kept entry was bound to.
+        note_from: Which of them the kept entry has its recovery codes from, if it has them from one.
+
+    """
 
     before: Entry
     dropped: tuple[str, ...]
-    moved_note: bool = False
+    site: str | None
+    note_from: str | None = None
 
 
 class Duplicates:
@@ -86,19 +95,34 @@ class Duplicates:
                 for entry in plan.drop:
                     self._vault.remove(entry.id, TrashReason.MERGED)
         except BaseException:
-            if moved:
+            if moved is not None:
                 self._vault.drop_note(_note_key(plan.keep))
             raise
-        return Merged(plan.keep, tuple(entry.id for entry in plan.drop), moved)
+        return Merged(plan.keep, tuple(entry.id for entry in plan.drop), plan.site, moved)
 
     def undo(self, merged: Merged) -> None:
-        """Take a merge back; all of it or nothing."""
+        """Take a merge back; all of it or nothing.
+
+        What has happened since stays so: a recovery code that was used stays used, and a site that was bound, bound.
+        """
+        before = merged.before
+        if merged.note_from is not None:
+            self._give_back_recovery_codes(before, self._vault.entry(merged.note_from))
+
+        def taken_back(entry: Entry) -> Entry:
+            return replace(entry, tags=before.tags, site=before.site if entry.site == merged.site else entry.site)
+
         with self._vault.transaction():
             for id_ in merged.dropped:
                 self._vault.restore(id_)
-            self._vault.update(merged.before.id, tags=merged.before.tags, site=merged.before.site)
-        if merged.moved_note:
+            self._vault.change(before.id, taken_back)
+        if merged.note_from is not None:
             self._vault.drop_note(_note_key(merged.before))
+
+    def _give_back_recovery_codes(self, kept: Entry, donor: Entry) -> None:
+        codes = self._vault.note(_note_key(kept))
+        if codes is not None:
+            self._vault.change_note(_note_key(donor), lambda _old: codes)
 
     def _refuse_changed(self, plan: Merge) -> None:
         """Make sure that every entry of a plan is what it was: nobody has renamed it, removed it, or used a counter."""
@@ -106,11 +130,11 @@ class Duplicates:
         if any(now.get(entry.id) != _bare(entry) for entry in (plan.keep, *plan.drop)):
             raise CatalogueChanged
 
-    def _move_recovery_codes(self, plan: Merge) -> bool:
-        """Copy recovery codes to the kept entry where it has none; the trash keeps the other copy."""
+    def _move_recovery_codes(self, plan: Merge) -> str | None:
+        """Copy recovery codes to the kept entry where it has none, and return whose; the trash keeps the other copy."""
         donor = next((entry for entry in plan.drop if entry.has_recovery_codes), None)
         if plan.keep.has_recovery_codes or donor is None:
-            return False
+            return None
         codes, moved = self._vault.note(_note_key(donor)), False
 
         def unless_there(kept: str | None) -> str | None:
@@ -119,7 +143,7 @@ class Duplicates:
             return codes if moved else None
 
         self._vault.change_note(_note_key(plan.keep), unless_there)
-        return moved and codes is not None
+        return donor.id if moved and codes is not None else None
 
 
 def _bare(entry: Entry) -> Entry:

@@ -41,5 +41,16 @@ class LastUsed:
         return True
 
 
+def hand_on(vault: Vault, old: str, new: str) -> None:
+    """Let an account that takes another's place stand where that one stood by its last use."""
+    if old in (vault.document(DOCUMENT) or {}):
+        vault.change_document(DOCUMENT, lambda document: _handed_on(_hours(document), old, new))
+
+
+def _handed_on(hours: Mapping[str, float], old: str, new: str) -> dict[str, object]:
+    latest = max((hours[id_] for id_ in (old, new) if id_ in hours), default=None)
+    return {**hours} if latest is None else {**hours, new: latest}
+
+
 def _hours(document: Mapping[str, object]) -> dict[str, float]:
     return {key: float(at) for key, at in document.items() if isinstance(at, int | float) and not isinstance(at, bool)}

@@ -207,12 +207,13 @@ class Transfers:
         What the user has removed for good in the meantime stays removed.
         """
         _LOGGER.info("An import of %d accounts is taken back", len(batch.ids))
-        for id_ in batch.replaced:
-            with suppress(NoSuchAccount):
-                self._vault.restore(id_)
-        for id_ in batch.ids:
-            with suppress(NoSuchAccount):
-                self._vault.remove(id_, TrashReason.IMPORT_UNDONE)
+        with self._vault.transaction():
+            for id_ in batch.replaced:
+                with suppress(NoSuchAccount):
+                    self._vault.restore(id_)
+            for id_ in batch.ids:
+                with suppress(NoSuchAccount):
+                    self._vault.remove(id_, TrashReason.IMPORT_UNDONE)
 
     def survey(self, format_key: str, ids: Sequence[str]) -> Survey:
         """Say what an export would carry, and what it would leave out and why; writes nothing."""

@@ -85,6 +85,21 @@ class WindowChoices:
             self._vault.change_document(DOCUMENT, lambda _document: {})
 
 
+def hand_on(vault: Vault, old: str, new: str) -> None:
+    """Let an account that takes another's place be offered where that one was chosen."""
+
+    def handed_on(document: Mapping[str, object]) -> dict[str, object]:
+        choices, sites = _choices_in(document), _sites_in(document)
+        return {
+            **document,
+            _CHOICES: [[*where, new if id_ == old else id_] for *where, id_ in choices],
+            _SITES: [[*where, new if id_ == old else id_] for *where, id_ in sites],
+        }
+
+    if vault.document(DOCUMENT):
+        vault.change_document(DOCUMENT, handed_on)
+
+
 def offered(
     entries: Sequence[Entry], chosen: Chosen, window: FrontWindow | None, origin: Origin | None = None
 ) -> list[Entry]:

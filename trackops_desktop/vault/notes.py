@@ -37,10 +37,7 @@ def _put(items: Items, key: str, text: str, at: float, seen: list[str] | None) -
     def commit(connection: sqlite3.Connection) -> None:
         if seen is not None and items_of(connection, [key]) != seen:
             raise _NoteMoved
-        earlier = connection.execute("SELECT changed_at, versions FROM notes WHERE key = ?", (key,)).fetchone()
-        before = VersionVector() if earlier is None else versions_in(earlier["versions"])
-        changed_at = at if earlier is None else next_change(earlier["changed_at"], at)
-        record(connection, Note(key, changed_at, versions=before.next(folder_name(connection))), item)
+        record_next(connection, key, item, at)
 
     items.put({item: PREFIX + text}, {}, commit, replaced=lambda connection: items_of(connection, [key]))
 
@@ -88,6 +85,14 @@ def record(connection: sqlite3.Connection, note: Note, item: str) -> None:
     """Make a stored item the text of a note."""
     values = (note.key, item, note.changed_at, versions_text(note.versions))
     connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", values)
+
+
+def record_next(connection: sqlite3.Connection, key: str, item: str, at: float) -> None:
+    """Make a stored item the text of a note, after everything that is known of that note."""
+    earlier = connection.execute("SELECT changed_at, versions FROM notes WHERE key = ?", (key,)).fetchone()
+    before = VersionVector() if earlier is None else versions_in(earlier["versions"])
+    changed_at = at if earlier is None else next_change(earlier["changed_at"], at)
+    record(connection, Note(key, changed_at, versions=before.next(folder_name(connection))), item)
 
 
 def get(catalogue: Catalogue, items: Items, key: str) -> str | None:

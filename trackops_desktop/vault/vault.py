@@ -13,7 +13,7 @@ from trackops_desktop.company.rules import CompanyRules, advice_of
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import VaultError
 from trackops_desktop.i18n import _
-from trackops_desktop.otp.account import MAX_COUNTER, Enrolment, Kind
+from trackops_desktop.otp.account import MAX_COUNTER, Account, Enrolment, Kind
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import format_uri
@@ -435,6 +435,49 @@ class Vault:
         _LOGGER.info("An account was put in the place of one that made other codes")
         return self.entry(fresh.id)
 
+    def take_back_reissue(self, before: Entry, after: Entry) -> None:
+        """Put an account back into the place of the one that `reissue` gave it to; all of it or nothing.
+
+        What has happened since stays so: codes were used up, the site was bound, recovery codes were used or replaced.
+
+        Args:
+            before: The account as it was.
+            after: What `reissue` returned.
+
+        Raises:
+            CatalogueChanged: The counter that was chosen with it has been used since; nothing was done.
+
+        """
+        now = self._clock()
+        key, kept_key = recovery_key(after.id), recovery_key(before.id)
+        seen, codes = notes.look(self._catalogue, self._items, key)
+        _old, kept = notes.look(self._catalogue, self._items, kept_key)
+        copy = new_id()
+        texts = {} if codes is None or codes == kept else {copy: notes.PREFIX + codes}
+
+        def commit(connection: sqlite3.Connection) -> None:
+            gone, back = rows.one(connection, after.id), rows.one(connection, before.id)
+            if gone.trashed_at is not None or any(intents.pending(connection, id_) for id_ in (gone.id, back.id)):
+                raise NoSuchAccount
+            if notes.items_of(connection, [key]) != seen:
+                raise CatalogueChanged
+            counter = _counter_after(before.account, after.account, gone.account)
+            account = replace(before.account, counter=max(back.account.counter, counter))
+            restored = replace(
+                before, account=account, site=gone.site, verified=gone.verified, replaces=gone.replaces, trashed_at=None
+            )
+            restored = replace(restored, trash_reason=None, changed_at=back.changed_at, versions=back.versions)
+            rows.rewrite(connection, changed(restored, now, folder_name(connection)))
+            rows.follow(connection, after.id, before.id)
+            rows.succeed(connection, after.id, before.id, now, TrashReason.EDITED)
+            if texts:
+                notes.record_next(connection, kept_key, copy, now)
+
+        def replaced(connection: sqlite3.Connection) -> list[str]:
+            return notes.items_of(connection, [kept_key])
+
+        self._items.put(texts, {}, commit, replaced=replaced)
+
     def move(self, id: str, position: int) -> None:
         """Put a live entry at a position of the list; positions beyond the ends mean the ends."""
         with self._catalogue.writing() as connection:
@@ -792,6 +835,20 @@ def _fresh(new: Sequence[NewEntry], now: float) -> list[Entry]:
             )
         )
     return entries
+
+
+def _counter_after(before: Account, chosen: Account, now: Account) -> int:
+    """Return the counter with which an account goes on whose reissue is taken back.
+
+    Raises:
+        CatalogueChanged: Another counter was chosen, and has been used since.
+
+    """
+    if now.counter == chosen.counter:
+        return before.counter
+    if chosen.counter != before.counter:
+        raise CatalogueChanged
+    return now.counter
 
 
 def _bare(entry: Entry) -> Entry:

@@ -22,8 +22,9 @@ from trackops_desktop.otp.codes import code_at
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.accounts import AccountEdit, Accounts, tidy_note
+from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.vault.entry import Details, Entry, NewEntry, TrashReason
-from trackops_desktop.vault.errors import CatalogueChanged
+from trackops_desktop.vault.errors import CatalogueChanged, NoSuchAccount
 from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.vault import Vault
 
@@ -84,6 +85,47 @@ def test_other_codes_take_the_place_of_the_old_ones_with_all_that_belongs_to_the
     assert [entry.id for entry in vault.entries()][:2] == [first.id, before.id]
     assert vault.enrolment(before.id).account == before.account
     assert vault.note(recovery_key(before.id)) == "12345678\n23456789"
+
+
+def test_what_happened_since_an_edit_outlives_its_undo(vault: Vault, accounts: Accounts) -> None:
+    """Codes that were used up, recovery codes too, stay so; a binding stays; the place in the list is today's."""
+    first, before = added(vault, Account(issuer="First")), added(vault, Account(Kind.HOTP, "ACME", "jo", counter=3))
+    last = added(vault, Account(issuer="Last"))
+    recovery = RecoveryCodeService(vault, FakeClock())
+    recovery.keep(before.id, ("12345678", "23456789"))
+    half_made = vault.add(
+        NewEntry(Enrolment(Account(issuer="ACME"), Secret(b"another secret")), verified=False, replaces=before.id)
+    )
+    before = vault.entry(before.id)
+    after = accounts.edit(before, AccountEdit(replace(before.account, digits=8), ("new",), SAID))
+    assert (vault.use_counter(after.id), vault.use_counter(after.id)) == (3, 4)
+    assert recovery.draw(after.id) is not None
+    vault.update(after.id, site="https://acme.example")
+    vault.move(after.id, 2)
+    accounts.undo_edit(before, after)
+    (back,) = (entry for entry in vault.entries() if entry.id == before.id)
+    assert (back.account, back.tags, back.details) == (before.account.with_counter(5), before.tags, before.details)
+    assert (back.site, back.trash_reason) == ("https://acme.example", None)
+    assert recovery.unused((before.id,)) == {before.id: ("23456789",)}
+    assert [entry.id for entry in vault.entries()] == [first.id, last.id, before.id, half_made.id]
+    assert vault.entry(half_made.id).replaces == before.id
+    assert [(entry.id, entry.trash_reason) for entry in vault.trash()] == [(after.id, TrashReason.EDITED)]
+    with pytest.raises(NoSuchAccount):
+        accounts.undo_edit(before, after)
+
+
+def test_an_undo_never_lets_a_chosen_counter_go_back(vault: Vault, accounts: Accounts) -> None:
+    before = added(vault, Account(Kind.HOTP, "ACME", "jo", counter=3))
+    wanted = replace(before.account.with_counter(40), digits=8)
+    after = accounts.edit(before, AccountEdit(wanted, (), SAID))
+    vault.use_counter(after.id)
+    with pytest.raises(CatalogueChanged):
+        accounts.undo_edit(before, after)
+    assert [entry.id for entry in vault.entries()] == [after.id]
+    eight = vault.entry(after.id)
+    seven = accounts.edit(eight, AccountEdit(replace(wanted, digits=7, counter=50), (), SAID))
+    accounts.undo_edit(eight, seven)
+    assert [entry.account for entry in vault.entries()] == [eight.account]
 
 
 def test_an_edit_of_what_somebody_else_changed_changes_nothing(vault: Vault, accounts: Accounts) -> None:

@@ -12,6 +12,7 @@ from tests.vaults import FakeClock
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.duplicates import Duplicates
+from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -60,6 +61,23 @@ def test_merging_keeps_every_tag_the_site_and_the_recovery_codes(vault: Vault) -
     assert vault.note(f"recovery:{plain.id}") == "11111111\n22222222"
 
 
+def test_what_happened_since_a_merge_outlives_its_undo(vault: Vault) -> None:
+    plain = vault.add(NewEntry(enrolment("Plain"), tags=("a",)))
+    kept = vault.add(NewEntry(enrolment("Bound"), tags=("b",)))
+    recovery = RecoveryCodeService(vault, FakeClock())
+    recovery.keep(plain.id, ("11111111", "22222222"))
+    duplicates = Duplicates(vault)
+    merged = duplicates.merge(duplicates.plan(duplicates.find()[0], keep=kept.id))
+    drawn = recovery.draw(kept.id)
+    vault.update(kept.id, site="https://example.com")
+
+    duplicates.undo(merged)
+
+    assert drawn is not None
+    assert recovery.unused((plain.id, kept.id)) == {plain.id: ("22222222",)}
+    assert [(entry.tags, entry.site) for entry in vault.entries()] == [(("a",), None), (("b",), "https://example.com")]
+
+
 def test_the_users_choice_stays_unless_a_counter_would_run_back(vault: Vault) -> None:
     low = vault.add(NewEntry(enrolment(kind=Kind.HOTP, counter=3)))
     high = vault.add(NewEntry(enrolment("Other", kind=Kind.HOTP, counter=9)))
@@ -82,7 +100,7 @@ def test_the_kept_entrys_own_recovery_codes_stay(vault: Vault) -> None:
 
     merged = duplicates.merge(duplicates.plan(duplicates.find()[0]))
 
-    assert not merged.moved_note
+    assert merged.note_from is None
     assert vault.note(f"recovery:{one.id}") == "first"
 
 

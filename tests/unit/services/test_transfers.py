@@ -21,6 +21,7 @@ from trackops_desktop.services.transfers import FORMATS, WRITERS, ImportVerdict,
 from trackops_desktop.transfer.format import PassphraseNeeded
 from trackops_desktop.transfer.readers.google import export_codes
 from trackops_desktop.vault.entry import NewEntry
+from trackops_desktop.vault.errors import CatalogueProblem
 from trackops_desktop.vault.vault import Vault
 
 ROWS = [(one, ("Work",)) for one in VARIETY]
@@ -68,6 +69,20 @@ def test_taking_back_leaves_alone_what_is_gone_already(vault: Vault, transfers: 
 
     transfers.undo(batch)
 
+    assert vault.entries() == ()
+
+
+def test_an_import_is_taken_back_as_a_whole_or_not_at_all(vault: Vault, transfers: Transfers) -> None:
+    batch = transfers.apply(transfers.preview(transfers.read(encoders.uri_lines(ROWS)).result).rows)
+    when = f"WHEN NEW.id = '{batch.ids[-1]}' BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    with vault._catalogue.writing() as connection:
+        connection.execute(f"CREATE TEMP TRIGGER refused BEFORE INSERT ON entries {when}")
+    with pytest.raises(CatalogueProblem):
+        transfers.undo(batch)
+    assert [entry.id for entry in vault.entries()] == list(batch.ids)
+    with vault._catalogue.writing() as connection:
+        connection.execute("DROP TRIGGER refused")
+    transfers.undo(batch)
     assert vault.entries() == ()
 
 
