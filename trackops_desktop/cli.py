@@ -18,7 +18,7 @@ from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import Cancelled, TrackopsError
 from trackops_desktop.hardening import forbid_dumps
 from trackops_desktop.i18n import _
-from trackops_desktop.streams import own_outputs, use_utf8_in_pipes
+from trackops_desktop.streams import has_lost_its_reader, own_outputs, use_utf8_in_pipes
 
 if TYPE_CHECKING:
     from trackops_desktop.diagnostics.log import Log
@@ -94,11 +94,10 @@ def guarded(call: CommandContext, run: Callable[[CommandContext], int]) -> int:
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        _point_elsewhere(call)
-        return BROKEN_PIPE
     except OSError as error:
         _point_elsewhere(call)
+        if has_lost_its_reader(call.out, error, sys.platform):
+            return BROKEN_PIPE
         return _said(call, _refused(error), FAILED)
     except Exception as error:  # noqa: BLE001  (the outermost frame: a bug must not print what it holds)
         return _reported(call, error)

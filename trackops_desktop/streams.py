@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+import stat
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TextIO
 
 
@@ -29,3 +33,21 @@ def use_utf8_in_pipes(streams: Iterable[TextIO | None], system: str, environment
     for stream in streams:
         if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8")
+
+
+def has_lost_its_reader(out: TextIO, error: OSError, system: str) -> bool:
+    """Return whether a write failed because nobody reads the pipe any more, which Windows calls an invalid argument.
+
+    Args:
+        out: Where something was written.
+        error: What came of it; one that names a file is about that file.
+        system: Usually `sys.platform`.
+
+    """
+    if isinstance(error, BrokenPipeError):
+        return True
+    if system != "win32" or error.errno != errno.EINVAL or error.filename is not None:
+        return False
+    with suppress(OSError, ValueError):  # closed, or a stream in memory
+        return stat.S_ISFIFO(os.fstat(out.fileno()).st_mode)
+    return False

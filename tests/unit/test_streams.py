@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import subprocess
 import sys
 
 import pytest
 
-from trackops_desktop.streams import use_utf8_in_pipes
+from trackops_desktop.streams import has_lost_its_reader, use_utf8_in_pipes
 
 NAMES = "Zażółć – 株式会社"
 
@@ -61,3 +63,17 @@ def test_the_version_is_no_bug_where_nothing_can_be_written(command: str) -> Non
         [sys.executable, "-c", f"{asking}\n{ending}\nsys.exit(status)"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_pipe_that_nobody_reads_is_known_by_what_windows_says() -> None:
+    said, of_a_file = OSError(errno.EINVAL, "Invalid argument"), OSError(errno.EINVAL, "Invalid argument", "a?b")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        assert has_lost_its_reader(pipe, said, "win32")
+        assert has_lost_its_reader(pipe, BrokenPipeError(), "linux")
+        assert not has_lost_its_reader(pipe, said, "linux")
+        assert not has_lost_its_reader(pipe, of_a_file, "win32")
+        assert not has_lost_its_reader(pipe, OSError(errno.ENOSPC, "No space left on device"), "win32")
+    assert not has_lost_its_reader(pipe, said, "win32")
+    assert not has_lost_its_reader(io.StringIO(), said, "win32")

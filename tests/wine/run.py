@@ -111,7 +111,8 @@ def _run(wine: str, python: Path, folder: Path, suite: str) -> int:
     # Its input and output are pipes: Windows' Python takes no file of this system for them.
     with subprocess.Popen(
         [*command, _for_windows(ROOT / suite)],
-        env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        encoding="utf-8", errors="replace",
     ) as process:  # fmt: skip
         assert process.stdout is not None
         for line in process.stdout:

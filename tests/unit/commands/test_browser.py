@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.systems import needs_browser_hosts
 from tests.unit.commands.calls import Console
 from trackops_desktop.companion.host_script import CHROMIUM_ID, FIREFOX_ID
+
+pytestmark = needs_browser_hosts
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.systems import needs_linux_programs
 from tests.unit.commands.calls import HOTP_URI, NOW, OTHER_URI, URI, Console
 
 #: RFC 6238 appendix B, SHA-1, at 1234567890 and at 59.
@@ -117,6 +118,7 @@ def _clipboard(console: Console, folder: Path, script: str) -> None:
     console.environment = {"PATH": f"{folder}:/usr/bin:/bin", "DISPLAY": ":0"}
 
 
+@needs_linux_programs
 def test_copying_prints_no_code(console: Console, tmp_path: Path) -> None:
     console.add()
     _clipboard(console, tmp_path, f"cat > {tmp_path}/got")
@@ -127,6 +129,7 @@ def test_copying_prints_no_code(console: Console, tmp_path: Path) -> None:
     assert console.run("code", "bob", "--copy", "--json").json["code"] is None
 
 
+@needs_linux_programs
 def test_without_a_clipboard_no_counter_is_used_up(console: Console) -> None:
     console.add(HOTP_URI)
     outcome = console.run("code", "carol", "--copy")

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.policies import PolicyInFile
+from tests.systems import needs_policy_files
 from tests.unit.commands.calls import Console, answers
 
+pytestmark = needs_policy_files
 FORBIDDEN = 9
 
 

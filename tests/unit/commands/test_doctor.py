@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.keyrings import FaultyKeyring, MemoryKeyring
+from tests.systems import ON_WINDOWS
 from tests.unit.commands.calls import URI, Console
 
 
@@ -37,7 +38,10 @@ def test_nothing_is_left_behind(console: Console) -> None:
 def test_people_read_lines(console: Console) -> None:
     outcome = console.run("doctor")
     assert outcome.out.startswith("ok   catalogue: 0 accounts")
-    assert "note screen: There is no graphical session." in outcome.out
+    screen = (
+        "ok   screen: The desktop of this session." if ON_WINDOWS else "note screen: There is no graphical session."
+    )
+    assert screen in outcome.out
 
 
 def _lost(console: Console) -> None:

@@ -31,7 +31,7 @@ def test_a_batch_is_judged_as_it_was_written(console: Console, tmp_path: Path) -
     # Files are judged in the order of their names, so that the original of a copied secret comes first.
     assert found == {row["file"]: set(row["findings"]) for row in expected}
     secrets = [row["text"].partition("secret=")[2][:16] for row in expected if "secret=" in row["text"]]
-    for written in (outcome.out, outcome.err, junit.read_text(), sarif.read_text()):
+    for written in (outcome.out, outcome.err, junit.read_text("utf-8"), sarif.read_text("utf-8")):
         assert not any(secret and secret in written for secret in secrets)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 
 import pytest
 
@@ -16,7 +17,7 @@ def _stream(encoding: str) -> io.TextIOWrapper:
 def _bytes(stream: io.TextIOWrapper) -> bytes:
     stream.flush()
     assert isinstance(stream.buffer, io.BytesIO)
-    return stream.buffer.getvalue()
+    return stream.buffer.getvalue().replace(os.linesep.encode(), b"\n")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "UTF8"])

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.qr_png import qr_png
+from tests.systems import needs_byte_names
 from tests.unit.commands.calls import HOTP_URI, KEY, URI, Console
 from tests.unit.scan.drawing import appended, drawn, encoded, qr
 from trackops_desktop.otp.migration import format_migration
@@ -79,7 +80,7 @@ def test_letters_of_every_script_are_read_whatever_encoder_wrote_them(
 @pytest.mark.parametrize("kind", ["half", "hash", "ansi"])
 def test_a_code_drawn_with_letters_is_read(console: Console, tmp_path: Path, kind: str) -> None:
     file = tmp_path / "terminal.txt"
-    file.write_text(f"Scan this:\n{drawn(kind, inverted=False, text=URI)}\nor ask for help.\n")
+    file.write_text(f"Scan this:\n{drawn(kind, inverted=False, text=URI)}\nor ask for help.\n", "utf-8")
     for outcome in (
         console.run("scan", "--json", "--reveal", str(file)),
         console.run("scan", "--json", "--reveal", "-", stdin=file.read_bytes()),
@@ -101,7 +102,7 @@ def test_a_text_without_a_drawing_is_refused_as_before(console: Console, tmp_pat
 
 def test_addresses_beside_a_drawing_are_all_imported(console: Console, tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
-    file.write_text(f"{drawn('half', inverted=False, text=URI)}\n{URI}\n{HOTP_URI}\n")
+    file.write_text(f"{drawn('half', inverted=False, text=URI)}\n{URI}\n{HOTP_URI}\n", "utf-8")
     assert console.run("import", "--json", str(file)).json["added"] == 2
 
 
@@ -150,6 +151,7 @@ def test_no_code_at_all_has_its_own_status(console: Console, tmp_path: Path) -> 
     assert "No code was found." in outcome.err
 
 
+@needs_byte_names
 def test_a_file_name_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> None:
     name = os.fsdecode(b"caf\xe9.png")
     try:

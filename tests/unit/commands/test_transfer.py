@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 import pytest
 
+from tests.file_readers import readers
 from tests.qr_png import qr_png
 from tests.unit.commands.calls import HOTP_URI, KEY, OTHER_URI, URI, Console, answers
 from trackops_desktop.otp.migration import format_migration
@@ -130,7 +130,7 @@ def test_an_encrypted_export_comes_back_with_its_passphrase(console: Console, tm
     written = console.run("export", str(file), "--format", "aegis", "--passphrase-file", secret, "--json")
     assert written.json == {"file": str(file), "format": "aegis", "exported": 3, "left_out": []}
     assert KEY.encode() not in file.read_bytes()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert readers(file) == {"owner"}
 
     other = Console(tmp_path / "other")
     asked = other.run("import", str(file))
