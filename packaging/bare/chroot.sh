@@ -8,7 +8,7 @@ mkdir -p "$cache"
 exec 8>"$cache/$release.lock"
 flock 8
 if [ ! -f "$cache/$release.tar" ]; then
-  debootstrap --variant=minbase --include=ca-certificates "$release" "$cache/$release.new" >"$cache/$release.log"
+  debootstrap --force-check-gpg --variant=minbase --include=ca-certificates "$release" "$cache/$release.new" >"$cache/$release.log"
   tar -C "$cache/$release.new" -cf "$cache/$release.part" .
   mv "$cache/$release.part" "$cache/$release.tar"
   rm -rf "$cache/$release.new"

@@ -175,7 +175,7 @@ appimage_window() {
 }
 
 wheel_pipx() {
-  export PATH=$HOME/.local/bin:$PATH
+  export PATH=$HOME/.local/bin:$PATH PIP_CONSTRAINT=/packages/constraints.txt
   pipx install "$1"
   command_line
   says 'with the extra `practice`' trackops practice
@@ -186,7 +186,7 @@ wheel_pipx() {
 }
 
 wheel_uv() {
-  export PATH=$HOME/.local/bin:$PATH
+  export PATH=$HOME/.local/bin:$PATH UV_CONSTRAINT=/packages/constraints.txt
   uv tool install --python /usr/bin/python3 "$1[practice]"
   command_line
   trackops practice --json --port 0 >site.json 2>site.err &
