@@ -16,7 +16,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SUITES = (
-    *("otp", "company", "vault", "transfer", "services"),
+    *("otp", "company", "vault", "transfer", "services", "commands", "backup", "signin", "linting", "passphrases"),
+    *("diagnostics", "keystrokes", "companion", "startup"),
     *("test_private_file.py", "test_atomic_file.py", "test_streams.py", "test_user_registry.py"),
 )
 #: What of the lock these suites need.

@@ -128,12 +128,22 @@ def _file_handler(folder: Path) -> RotatingFileHandler:
     import os
     from logging.handlers import RotatingFileHandler
 
+    from trackops_desktop.private_file import create_private
+
     def opener(path: str, flags: int) -> int:
+        with suppress(FileExistsError):
+            os.close(create_private(Path(path)))
         return os.open(path, flags, 0o600)
 
     class OwnFile(RotatingFileHandler):
         def _open(self):  # type: ignore[no-untyped-def]
-            return open(self.baseFilename, self.mode, encoding="utf-8", opener=opener)
+            return open(self.baseFilename, self.mode, encoding="utf-8", newline="\n", opener=opener)
+
+        def doRollover(self) -> None:
+            """Go on in the same file where it cannot be renamed: on Windows, while another process has it open."""
+            with suppress(OSError):
+                super().doRollover()
+            self.stream = self.stream or self._open()  # type: ignore[no-untyped-call]
 
         def handleError(self, record: logging.LogRecord) -> None:
             """Stay silent: a line that cannot be written must not disturb anybody."""

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -10,6 +9,7 @@ from typing import NoReturn
 import pytest
 
 from tests.backup_kit import DAY, PASSPHRASE, START, Clock, Installation, cheap_kdf, installation
+from tests.file_readers import readers
 from trackops_desktop.backup.document import read_backup
 from trackops_desktop.backup.errors import BackupNotWritten, WrongBackupPassphrase
 from trackops_desktop.backup.folder import listed
@@ -41,7 +41,7 @@ def test_setting_up_writes_the_first_backup(here: Installation, folder: Path) ->
         record.entry.account.name
         for record in read_backup(written.path.read_bytes(), PASSPHRASE, cheap_kdf).contents.records
     ] == ["ada"]
-    assert stat.S_IMODE(written.path.stat().st_mode) == 0o600
+    assert readers(written.path) == {"owner"}
     assert here.backups.notice() is None
 
 

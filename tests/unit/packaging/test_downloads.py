@@ -100,7 +100,7 @@ def test_only_the_file_that_was_meant_is_kept(tmp_path: Path) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
     source.write_bytes(b"what was meant")
     meant = hashlib.sha256(b"what was meant").hexdigest()
-    command = ["sh", FETCH, source.as_uri(), meant, target]
+    command = ["sh", str(FETCH), source.as_uri(), meant, str(target)]
     subprocess.run(command, check=True)
     assert target.read_bytes() == b"what was meant"
     target.unlink()
