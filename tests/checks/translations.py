@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 
 from tests.checks.catalogues import FOLDER, ROOT, is_missing, key, languages, made
 from tests.checks.sentences import MARKS, PACKAGE, Sentence, literal, mark_of
+from trackops_desktop.i18n import RIGHT_TO_LEFT
 
 #: The practice site stays English, but not its command.
 ENGLISH = f"{PACKAGE}/practice/"
@@ -41,6 +42,8 @@ _NAMING_CALLS = frozenset({
     "removesuffix", "strptime", "strftime", "encode", "decode", "fromkeys", "fromTheme", "invokeMethod",
     "key_text", "modifier_text",
 })  # fmt: skip
+#: Calls whose texts people always read, however short they are: units beside a number.
+_UNIT_CALLS = frozenset({"setSuffix", "setPrefix"})
 _PLACE = "\N{WHITE SQUARE}"
 _MARKUP = re.compile(r"<[^<>]*>")
 _SQL = re.compile(
@@ -108,7 +111,8 @@ class Reader:
 
     def _unmarked(self, node: ast.Constant | ast.JoinedStr) -> Iterator[tuple[int, str]]:
         text = _text(node)
-        if text is None or not is_sentence(text, self._labels) or self._is_excused(node):
+        is_unit = _is_unit(node, self._parents.get(id(node)))
+        if text is None or not (is_unit or is_sentence(text, self._labels)) or self._is_excused(node):
             return
         if not any(self._is_for_programs(child, parent) for child, parent in self._ways_up(node)):
             yield node.lineno, f"not marked for translation: {text!r}"
@@ -211,6 +215,12 @@ def _name(called: ast.expr) -> str:
     return called.id if isinstance(called, ast.Name) else ""
 
 
+def _is_unit(node: ast.AST, parent: ast.AST | None) -> bool:
+    """Tell whether a text with letters is what a field shows beside its number."""
+    named = isinstance(parent, ast.Call) and node in parent.args and _name(parent.func) in _UNIT_CALLS
+    return named and bool(re.search(r"[^\W\d_]", _text(node) or ""))
+
+
 def _is_machine_call(call: ast.Call) -> bool:
     name = _name(call.func)
     if mark_of(call) or name in _NAMING_CALLS:
@@ -265,7 +275,7 @@ def in_sources(root: Path, folders: Sequence[str] = ("",)) -> Iterator[str]:
             yield from (f"{name}:{line}: {wrong}" for line, wrong in reader.complaints())
 
 
-def wrong_in_message(message: Message, forms: int) -> Iterator[str]:
+def wrong_in_message(message: Message, forms: int, language: str = "") -> Iterator[str]:
     """Yield what is wrong with one translation that is there."""
     english = key(message)
     texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
@@ -274,6 +284,8 @@ def wrong_in_message(message: Message, forms: int) -> Iterator[str]:
     for text in map(str, texts):
         yield from _wrong_places_of(english, text)
         yield from _wrong_text(english.many or english.one, text)
+        if language in RIGHT_TO_LEFT and (loose := _LOOSE.search(_ISOLATED.sub("", text))):
+            yield f"{loose[0]!r} isn't isolated, and is turned around"
 
 
 def _wrong_places_of(english: Sentence, text: str) -> Iterator[str]:
@@ -305,6 +317,13 @@ _PERCENT = re.compile(r"%(?:\(\w+\))?[a-z]")
 _ENDS = (("an ellipsis", ("…", "...")), ("a colon", (":", "：")))
 
 
+#: What Unicode's isolates hold together (Standard Annex #9, section 2.5).
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069")
+#: Commands, options, addresses, endings of files, colours and coded bytes: in a sentence from right to left their signs
+#: go to the wrong side.
+_LOOSE = re.compile(r"`|[a-z]://|--[a-z]|(?<![\w.])\.[a-z]{2,}|(?<!\w)[#%][0-9A-Fa-f]{2}|\[[A-Za-z/]+\]")
+
+
 def _space(text: str) -> tuple[str, str]:
     return text[: len(text) - len(text.lstrip(" \n\t"))], text[len(text.rstrip(" \n\t")) :]
 
@@ -313,7 +332,7 @@ def in_catalogue(catalogue: Catalog, name: str) -> Iterator[str]:
     """Yield a line for every translation that is wrong."""
     for message in catalogue:
         if message.id and not is_missing(message):
-            for wrong in wrong_in_message(message, catalogue.num_plurals):
+            for wrong in wrong_in_message(message, catalogue.num_plurals, str(catalogue.locale or "")):
                 yield f"{name}: {wrong}: {key(message).one!r}"
 
 

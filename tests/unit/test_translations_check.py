@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 
-from tests.checks.catalogues import FOLDER, made
+from tests.checks.catalogues import FOLDER, ROOT, made
 from tests.checks.sentences import Sentence, marked
-from tests.checks.translations import Reader, in_catalogues, in_sources, wrong_in_message
+from tests.checks.translations import Reader, in_catalogues, in_sources, places_of, wrong_in_message
 
 
 def said(source: str, labels: bool = False) -> list[str]:
@@ -31,6 +33,7 @@ def said(source: str, labels: bool = False) -> list[str]:
         "TABLE = {Kind.A: 'in the file twice'}",
         "def f(): return f'{yes if one else \"no longer here\"}'",
         "class Kind(StrEnum):\n    A = 'switched off'",
+        "def f(): field.setSuffix(' s')",
     ],
 )
 def test_a_sentence_that_is_not_marked_is_found(source: str) -> None:
@@ -128,6 +131,52 @@ def test_a_right_translation_is_left_alone() -> None:
     named = Message(("{name} is gone", "{count} codes are gone"), ("{name} zniknął", "{count} kody", "{count} kodów"))
     for message in (plural, named, Message("Remove {name}?", "{name} entfernen?"), Message("Service:", "サービス：")):
         assert list(wrong_in_message(message, 3)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["أضف --reveal هنا.", "عنوان otpauth://", "اكتب %20 مكانها.", "بتنسيق .json.", "استخدم `trackops list` لرؤيتها."],
+)
+def test_what_a_sentence_from_right_to_left_would_turn_around_is_held_together(text: str) -> None:
+    assert any("turned around" in line for line in wrong_in_message(Message("A sentence.", text), 6, "ar"))
+    assert list(wrong_in_message(Message("A sentence. %20", "جملة ⁦%20⁩ هنا."), 6, "ar")) == []
+
+
+#: Names that stand in sentences, and what a language never says: a preposition and the wrong article or case behind it.
+PUT_INTO = (
+    (("You're on {place}.", "This page belongs to {host}, not to {place}."), "place", ("the practice site",)),
+    (("This code works only with {name}.",), "name", ("the Steam app", "the Battle.net app")),
+    (("with {reader} it is read {reach}",), "reader", ("an ordinary reader", "every filter")),
+    (
+        ("Its codes need {what}, which Trackops Desktop doesn't support.",),
+        "what",
+        ("a hexadecimal key", "a key that is encrypted", "an alphabet of its own"),
+    ),
+    (
+        ("Your secrets are stored in {place}.", "The secret of “{label}” is no longer in {place}."),
+        "place",
+        ("the system keyring", "the encrypted catalogue"),
+    ),
+)
+NEVER = {
+    "de": r"\b(mit|auf|zu|in) (die|das|ein|eine)\b|\bin der (Schlüsselbund|verschlüsselte)|brauchen ein \w+er ",
+    "es": r"\b(a|de) el\b",
+    "fr": r"\b(à|de) les?\b",
+    "it": r"\b(a|da|di|in|su) (il|lo|la|i|gli|le)\b",
+    "pl": r"\b(z|na|do|w) (aplikacja|witryna|systemowa|zaszyfrowany)\b",
+    "pt_BR": r"\b(a|de|em|por) (o|os|as)\b",
+}
+
+
+@pytest.mark.parametrize("language", NEVER)
+def test_names_fit_the_sentences_they_are_put_into(language: str) -> None:
+    catalogue = read_po(io.BytesIO((ROOT / FOLDER / f"{language}.po").read_bytes()), locale=language)
+    for sentences, place, names in PUT_INTO:
+        for sentence in sentences:
+            for name in names:
+                values = dict.fromkeys(places_of(sentence), "…") | {place: str(catalogue[name].string)}
+                text = str(catalogue[sentence].string).format_map(values)
+                assert not re.search(NEVER[language], text), text
 
 
 def project(root: Path, source: str) -> Path:

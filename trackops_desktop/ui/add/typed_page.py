@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.i18n import N_, _
+from trackops_desktop.i18n import N_, _, pgettext
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import (
     DEFAULT_PERIOD,
@@ -76,7 +76,7 @@ class TypedPage(QWidget):
             inset(box)
             box.setRange(low, high)
             box.setValue(value)
-        self.period.setSuffix(" s")
+        self.period.setSuffix(pgettext("seconds", " s"))
 
     def _lay_out(self) -> None:
         self.key.setPlaceholderText(_("for example JBSW Y3DP EHPK 3PXP"))
@@ -85,7 +85,8 @@ class TypedPage(QWidget):
         self.more.setLayout(more)
         wide = self.fontMetrics().horizontalAdvance(_("Account name"))
         rows = ((form, _("Key"), self.key), (form, _("Service"), self.issuer), (form, _("Account name"), self.name))
-        extra = ((_("Type"), self.kind), (_("Algorithm"), self.algorithm), (_("Digits"), self.digits))
+        kind = pgettext("kind of code", "Type")
+        extra = ((kind, self.kind), (_("Algorithm"), self.algorithm), (_("Digits"), self.digits))
         timing = ((_("Period"), self.period), (_("Counter"), self.counter))
         for target, text, widget in (*rows, *((more, *row) for row in (*extra, *timing))):
             widget.setAccessibleName(text)
