@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 
+from tests.kdbx import quick_database
 from tests.keyrings import SessionBus, session_bus
 from tests.patience import until
 from tests.x_display import x_display
@@ -178,9 +179,8 @@ def keepassxc_session(folder: Path, *, ask_access: bool = False, ask_delete: boo
 def _make_database(path: Path) -> None:
     """Make a database whose root group is offered as a collection of the Secret Service."""
     from lxml import etree  # type: ignore[import-untyped] # it comes with pykeepass
-    from pykeepass import create_database
 
-    database = create_database(str(path), password=PASSWORD)
+    database = quick_database(path, PASSWORD)
     root = database.root_group
     meta = database.tree.find("Meta")
     data = meta.find("CustomData")

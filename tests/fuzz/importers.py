@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pykeepass import create_database
-
+from tests.kdbx import quick_database
 from tests.unit.transfer.encoders import ENCODERS, PASSPHRASE, Encoder, aes_zip, uri_lines
 from tests.unit.transfer.samples import KEY, VARIETY, enrolment
 from trackops_desktop.errors import TransferError
@@ -65,9 +64,7 @@ def _archive() -> bytes:
 
 def _database() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        database = create_database(str(Path(folder) / "x.kdbx"), password=PASSPHRASE)
-        parameters = database.kdbx.header.value.dynamic_header.kdf_parameters.data.dict
-        parameters["M"].value, parameters["I"].value, parameters["P"].value = 2**20, 1, 1
+        database = quick_database(Path(folder) / "x.kdbx", PASSPHRASE)
         database.add_entry(database.root_group, "Acme", "ada", "p", otp=KEY)
         stream = io.BytesIO()
         database.save(stream)

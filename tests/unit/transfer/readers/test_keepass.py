@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from pykeepass import PyKeePass, create_database
+from pykeepass import PyKeePass
 
+from tests.kdbx import quick_database
 from tests.unit.transfer.samples import KEY, file_of
 from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Algorithm, Kind
@@ -19,23 +20,10 @@ from trackops_desktop.transfer.registry import recognise
 PASSPHRASE = "kee påss"
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Return an empty database whose passphrase is quick to try; making one from pykeepass' own takes seconds."""
-    path = tmp_path_factory.mktemp("kdbx") / "template.kdbx"
-    created = create_database(str(path), password=PASSPHRASE)
-    parameters = created.kdbx.header.value.dynamic_header.kdf_parameters.data.dict
-    parameters["M"].value, parameters["I"].value, parameters["P"].value = 2**20, 1, 1
-    created.save()
-    return path.read_bytes()
-
-
 @pytest.fixture
-def database(tmp_path: Path, template: bytes) -> PyKeePass:
+def database(tmp_path: Path) -> PyKeePass:
     """Return an empty database to put entries in."""
-    path = tmp_path / "test.kdbx"
-    path.write_bytes(template)
-    return PyKeePass(str(path), password=PASSPHRASE)
+    return quick_database(tmp_path / "test.kdbx", PASSPHRASE)
 
 
 def content(database: PyKeePass) -> bytes:

@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from pykeepass import create_database
 
+from tests.kdbx import quick_database
 from tests.unit.transfer.samples import KEY, file_of
 from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Algorithm, Kind
@@ -122,9 +122,7 @@ def test_a_damaged_a_deep_and_a_declaring_document_are_refused(text: str) -> Non
 
 def keepassxc(tmp_path: Path, form: str) -> bytes:
     """Let the real KeePassXC export a database with a live, a changed and a thrown-away entry."""
-    database = create_database(str(tmp_path / "x.kdbx"), password="word")
-    parameters = database.kdbx.header.value.dynamic_header.kdf_parameters.data.dict
-    parameters["M"].value, parameters["I"].value, parameters["P"].value = 2**20, 1, 1
+    database = quick_database(tmp_path / "x.kdbx", "word")
     work = database.add_group(database.root_group, "Work")
     live = database.add_entry(work, "Acme", "ada", "p", otp=f"otpauth://totp/Acme:ada?secret={OTHER}&issuer=Acme")
     live.save_history()
