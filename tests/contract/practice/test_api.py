@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.patience import PATIENCE
-from tests.practice_client import Browser
+from tests.practice_client import NO_AUTHORITIES, Browser
 from tests.practice_site import PracticeSite, start_site
 
 
@@ -22,7 +22,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeSite]:
 @pytest.fixture
 def api(site: PracticeSite) -> Iterator[httpx.Client]:
     base = f"{site.url}/api/v1"
-    with httpx.Client(base_url=base, auth=("chief/token", site.api_token), timeout=PATIENCE) as client:
+    auth = ("chief/token", site.api_token)
+    with httpx.Client(base_url=base, auth=auth, timeout=PATIENCE, verify=NO_AUTHORITIES) as client:
         yield client
 
 
