@@ -14,6 +14,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
+from functools import cache, lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -109,22 +111,40 @@ def place_of(frame: FrameType | None) -> str | None:
     """Return where window code led to a call; None where it did not, where it loads a module, or where it may."""
     place: str | None = None
     while frame is not None:
-        file, name = frame.f_code.co_filename, frame.f_code.co_name
-        if file == __file__:
-            frame = frame.f_back
-            continue
-        if file.startswith("<frozen importlib") or (file == threading.__file__ and name == "start"):
+        part, inner = _part_of(frame.f_code.co_filename, frame.f_code.co_name)
+        if part is _Part.LOADING or (part is _Part.EXCEPTION and place is None):
             return None
-        if file.startswith(_TESTS):
+        if part is _Part.TEST:
             return place
-        if file.startswith(_PACKAGE):
-            inner = file[len(_PACKAGE) + 1 :].replace(os.sep, "/")
-            if inner.split("/")[0] in _WINDOW_CODE and place is None:
-                if f"{inner}:{name}" in EXCEPTIONS:
-                    return None
-                place = f"{inner}:{frame.f_lineno} {name}"
+        if part is _Part.WINDOW and place is None:
+            place = f"{inner}:{frame.f_lineno} {frame.f_code.co_name}"
         frame = frame.f_back
     return place
+
+
+class _Part(Enum):
+    """What a function has to do with a call that may wait."""
+
+    NONE = auto()
+    LOADING = auto()
+    TEST = auto()
+    WINDOW = auto()
+    EXCEPTION = auto()
+
+
+@cache
+def _part_of(file: str, name: str) -> tuple[_Part, str]:
+    """Return a function's part, and its file within the package; kept, as every statement asks for a dozen of them."""
+    if file == __file__:
+        return _Part.NONE, ""
+    if file.startswith("<frozen importlib") or (file == threading.__file__ and name == "start"):
+        return _Part.LOADING, ""
+    if file.startswith(_TESTS):
+        return _Part.TEST, ""
+    inner = file[len(_PACKAGE) + 1 :].replace(os.sep, "/") if file.startswith(_PACKAGE) else ""
+    if inner.split("/")[0] not in _WINDOW_CODE:
+        return _Part.NONE, inner
+    return _Part.EXCEPTION if f"{inner}:{name}" in EXCEPTIONS else _Part.WINDOW, inner
 
 
 _watch: Watch | None = None
@@ -176,7 +196,11 @@ def _audit(event: str, values: tuple[Any, ...]) -> None:
 
 
 def _is_installed(path: str | bytes | os.PathLike[Any]) -> bool:
-    whole = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 (Path would ask the disk again)
+    return _lies_with_the_program(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 (Path would ask the disk again)
+
+
+@lru_cache(10_000)
+def _lies_with_the_program(whole: str) -> bool:
     return whole.startswith(_INSTALLED) or any(one.startswith(f"{whole.rstrip('/')}/") for one in _INSTALLED)
 
 

@@ -46,6 +46,11 @@ def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seal_module, "argon2id", derived)
 
 
+@pytest.fixture(autouse=True)
+def nothing_waits() -> None:
+    """There is no window here whose thread could wait: thousands of statements are looked at for nothing."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     with folder_in_memory(tmp_path) as memory:
