@@ -1,8 +1,9 @@
 """Makes the shared libraries of a frozen folder smaller on Linux; `packaging/folder.spec` calls it.
 
-Four things, none of which the programs notice: symbols that only debuggers read go (41 MB), OpenCV's wheel leaves out
-the Qt 5 of its own windows (35 MB), its OpenBLAS makes room for the reference BLAS and LAPACK that Debian builds (8 MB
-for 39), and ICU leaves out the names and formats that Qt has tables of its own for (12 of 32 MB).
+Five things, none of which the programs notice: symbols that only debuggers read go (41 MB), OpenCV's wheel leaves out
+the Qt 5 of its own windows and an OpenSSL of 2021 for films on servers (39 MB), its OpenBLAS and numpy's make room for
+the reference BLAS and LAPACK that Debian builds (16 MB for 65), PostgreSQL's library takes Python's OpenSSL (7 MB), and
+ICU leaves out the names and formats that Qt has tables of its own for (12 of 32 MB).
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ import struct
 import subprocess
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 #: The Debian packages of the reference libraries, and where each lies whatever else the system prefers.
 BLAS = (("libblas3", "blas/libblas.so.3"), ("liblapack3", "lapack/liblapack.so.3"))
+#: The same with integers of 64 bits, which numpy's wheel has.
+BLAS_64 = (("libblas64-3", "blas64/libblas64.so.3"), ("liblapack64-3", "lapack64/liblapack64.so.3"))
 #: Parts of ICU's data that Qt does not ask for: it has its own names of currencies, languages, countries and units, and
 #: neither spells out numbers nor transliterates. It keeps how texts are sorted and cut, time zones and encodings.
 UNUSED_ICU = ("curr/*", "lang/*", "rbnf/*", "region/*", "translit/*", "unit/*")
-#: Libraries that OpenCV asks for as soon as it is loaded, and calls only for windows of its own and odd recorders.
-NEVER_CALLED = ("libQt5*.so*", "libavdevice-*.so*")
+#: Libraries that OpenCV asks for as soon as it is loaded, and calls only for windows of its own, odd recorders and
+#: films on servers: we hand it files.
+NEVER_CALLED = ("libQt5*.so*", "libavdevice-*.so*", "libssl-*.so*", "libcrypto-*.so*")
 _LOAD = 1
 
 
@@ -31,10 +35,15 @@ def make_smaller(program: Path) -> None:
     inner = program / "_internal"
     for library in shared_libraries(inner):
         strip(library)
+    system = Path("/usr/lib") / str(sysconfig.get_config_var("MULTIARCH"))
     for wheel in inner.glob("opencv_python*.libs"):
         (opencv,) = inner.glob("cv2/cv2*.so")
         leave_out(opencv, wheel)
-        replace_openblas(wheel, Path("/usr/lib") / str(sysconfig.get_config_var("MULTIARCH")))
+        replace_openblas(wheel, system)
+    for wheel in inner.glob("numpy.libs"):
+        replace_numpys_openblas(wheel, system)
+    for wheel in inner.glob("psycopg_binary.libs"):
+        share_openssl(wheel, inner)
     for data in inner.glob("PySide6/Qt/lib/libicudata.so.*"):
         trim_icu(data)
     for link in inner.iterdir():
@@ -88,7 +97,8 @@ def leave_out(opencv: Path, folder: Path) -> None:
         folder: The libraries of its wheel.
 
     """
-    asked = {name for name, *_ in _symbols(opencv, defined=False)}
+    others = [opencv, *(path for path in shared_libraries(folder) if not _is_never_called(path))]
+    asked = {name for path in others for name, *_ in _symbols(path, defined=False)}
     for pattern in NEVER_CALLED:
         for library in folder.glob(pattern):
             _empty(library, [one for one in _symbols(library, defined=True) if one[0] in asked])
@@ -101,6 +111,10 @@ def leave_out(opencv: Path, folder: Path) -> None:
     for library in folder.iterdir():
         if library.name not in needed:
             library.unlink()
+
+
+def _is_never_called(library: Path) -> bool:
+    return any(library.match(pattern) for pattern in NEVER_CALLED)
 
 
 def _symbols(library: Path, *, defined: bool) -> Iterator[tuple[str, str, bool, int]]:
@@ -123,12 +137,18 @@ def _empty(library: Path, symbols: list[tuple[str, str, bool, int]]) -> None:
         f"{version} {{ global: {'; '.join(names)}; }};\n" for version, names in versions.items() if version
     )
     with tempfile.TemporaryDirectory() as work:
-        Path(work, "empty.s").write_text("\n".join([*lines, ""]), "ascii")
-        Path(work, "versions").write_text(script, "ascii")
-        subprocess.run(["as", "-o", "empty.o", "empty.s"], cwd=work, check=True)
-        command = ["ld", "-shared", "-soname", library.name, "-z", "noexecstack", "--hash-style=both"]
-        command += ["--version-script", "versions"] if script else []
-        subprocess.run([*command, "-o", library.resolve(), "empty.o"], cwd=work, check=True)
+        versions_file = Path(work, "versions")
+        versions_file.write_text(script, "ascii")
+        _assemble(lines, library, *(["--version-script", str(versions_file)] if script else []))
+
+
+def _assemble(lines: Sequence[str], library: Path, *options: str) -> None:
+    """Make a library of assembler, under the name that it has."""
+    with tempfile.TemporaryDirectory() as work:
+        Path(work, "lines.s").write_text("\n".join([*lines, ""]), "ascii")
+        subprocess.run(["as", "-o", "lines.o", "lines.s"], cwd=work, check=True)
+        command = ["ld", "-shared", "-soname", library.name, "-z", "noexecstack", "--hash-style=both", *options]
+        subprocess.run([*command, "-o", library.resolve(), "lines.o"], cwd=work, check=True)
 
 
 def replace_openblas(folder: Path, system: Path) -> None:
@@ -147,20 +167,78 @@ def replace_openblas(folder: Path, system: Path) -> None:
     """
     (openblas,) = folder.glob("libopenblas*.so*")
     (fortran,) = folder.glob("libgfortran-*.so.5*")
-    for package, place in BLAS:
+    names = _take_reference(folder, system, BLAS, fortran)
+    name = openblas.name
+    openblas.unlink()
+    # An empty library that needs both. With the older kind of path, they too find beside it what they need.
+    command = ["ld", "-shared", "--no-as-needed", "-soname", name, "-rpath", "$ORIGIN", "--disable-new-dtags"]
+    command += ["--allow-shlib-undefined", "-z", "noexecstack", "-o", name, *reversed(names)]
+    subprocess.run(command, cwd=folder, check=True)
+
+
+def _take_reference(folder: Path, system: Path, places: Sequence[tuple[str, str]], fortran: Path) -> list[str]:
+    """Copy Debian's BLAS and LAPACK into a wheel's folder, and return their names there."""
+    for package, place in places:
         if not (system / place).is_file():
             raise OSError(f"{system / place} is missing. Please type: sudo apt-get install {package}")
         shutil.copyfile(system / place, folder / Path(place).name)
         strip(folder / Path(place).name)
     # LAPACK asks for Fortran's library by its own name; the wheel has it under another.
     (folder / "libgfortran.so.5").symlink_to(fortran.name)
-    name = openblas.name
-    openblas.unlink()
-    names = [Path(place).name for _, place in BLAS]
-    # An empty library that needs both. With the older kind of path, they too find beside it what they need.
-    command = ["ld", "-shared", "--no-as-needed", "-soname", name, "-rpath", "$ORIGIN", "--disable-new-dtags"]
-    command += ["--allow-shlib-undefined", "-z", "noexecstack", "-o", name, *reversed(names)]
-    subprocess.run(command, cwd=folder, check=True)
+    return [Path(place).name for _, place in places]
+
+
+def replace_numpys_openblas(folder: Path, system: Path) -> None:
+    """Let numpy find the reference BLAS and LAPACK under the names that its own OpenBLAS gives to every function.
+
+    Args:
+        folder: The libraries of numpy's wheel.
+        system: Where the system keeps shared libraries.
+
+    Raises:
+        OSError: The system has no reference BLAS or LAPACK with integers of 64 bits, or the wheel has changed.
+
+    """
+    (openblas,) = folder.glob("libscipy_openblas64_*.so*")
+    (fortran,) = folder.glob("libgfortran-*.so.5*")
+    names = _take_reference(folder, system, BLAS_64, fortran)
+    own = {name for one in names for name, *_ in _symbols(folder / one, defined=True)}
+    lines = [".text"]
+    for called, *_ in _symbols(openblas, defined=True):
+        meant = called.removeprefix("scipy_").removesuffix("64_")
+        if called != meant and meant in own:
+            lines += [f".globl {called}", f".type {called}, @function", f"{called}: jmp {meant}@PLT"]
+    options = ["--no-as-needed", "-rpath", "$ORIGIN", "--disable-new-dtags", "--allow-shlib-undefined"]
+    _assemble(lines, openblas, *options, *(str(folder / one) for one in reversed(names)))
+
+
+def share_openssl(folder: Path, inner: Path) -> None:
+    """Let PostgreSQL's library find Python's OpenSSL under the names of the one in its wheel.
+
+    Args:
+        folder: The libraries of psycopg's wheel.
+        inner: Where the frozen folder keeps Python's.
+
+    Raises:
+        OSError: They are not versions of the same library, or the wheel asks for something that Python's has not.
+
+    """
+    for own in ("libssl.so.3", "libcrypto.so.3"):
+        (library,) = folder.glob(f"{own.partition('.')[0]}-*.so.3")
+        there = {(name, version) for name, version, *_ in _symbols(inner / own, defined=True)}
+        users = [path for path in shared_libraries(folder) if not path.name.startswith(("libssl", "libcrypto"))]
+        asked = {
+            (name, version)
+            for path in users
+            for name, version, *_ in _symbols(path, defined=False)
+            if version.startswith("OPENSSL")
+        }
+        wheels = {(name, version) for name, version, *_ in _symbols(library, defined=True)}
+        missing = sorted(name for name, _ in (asked & wheels) - there)
+        if missing:
+            raise OSError(f"{inner / own} has no {', '.join(missing)}, which {folder.name} asks for.")
+        library.unlink()
+        library.symlink_to(f"../{own}")
 
 
 def trim_icu(library: Path) -> None:

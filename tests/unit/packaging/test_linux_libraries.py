@@ -42,6 +42,26 @@ print([line.split()[-1] for line in open("/proc/self/maps") if "libicudata" in l
 """
 
 
+#: What numpy does by BLAS and LAPACK, in numbers that do not depend on the order of sums.
+RECKONING = """
+import numpy as np, numpy.linalg as la
+made = np.random.default_rng(7)
+for kind in (np.float32, np.float64, np.complex64, np.complex128):
+    a = made.normal(size=(40, 40)).astype(kind)
+    if kind in (np.complex64, np.complex128):
+        a = a + 1j * made.normal(size=a.shape).astype(kind)
+    square = a @ a.conj().T + 40 * np.eye(40, dtype=kind)
+    for whole in (
+        a @ a, a[0] @ a[1], np.vdot(a[0], a[1]), a @ a[0], la.inv(square), la.det(a / 4), la.svd(a)[1],
+        la.cholesky(square), la.solve(square, a[0]), la.lstsq(a[:, :9], a[0], rcond=None)[0]
+        abs(la.qr(a)[1]), la.eigvalsh(square),
+        np.sort(abs(la.eigvals(a))), la.pinv(a[:, :9]), np.linalg.matrix_power(a / 9, 3),
+    ):
+        print(kind.__name__, np.round(abs(np.asarray(whole)).sum().astype(float), 1))
+print([line.split()[-1] for line in open("/proc/self/maps") if "blas" in line][0])
+"""
+
+
 @pytest.fixture(scope="module")
 def tools() -> dict[str, Callable[..., object]]:
     return runpy.run_path(str(ROOT / "packaging/linux_libraries.py"))
@@ -119,16 +139,13 @@ def test_opencv_reads_a_film_without_the_qt_of_its_windows(
 ) -> None:
     (wheel,) = LIBRARIES.glob("opencv_python*.libs")
     folder = tmp_path / wheel.name
-    folder.mkdir()
+    shutil.copytree(wheel, folder)
     shutil.copytree(LIBRARIES / "cv2", tmp_path / "cv2")
-    for path in wheel.iterdir():
-        if path.name.startswith(("libQt5", "libavdevice")):
-            shutil.copyfile(path, folder / path.name)
-        else:
-            (folder / path.name).symlink_to(path)
     (opencv,) = (tmp_path / "cv2").glob("cv2*.so")
     tools["leave_out"](opencv, folder)
-    assert all(path.stat().st_size < 100_000 for path in folder.glob("libQt5*"))
+    emptied = [path for path in folder.iterdir() if path.name.startswith(("libQt5", "libssl", "libcrypto"))]
+    assert len(emptied) > 3
+    assert all(path.stat().st_size < 100_000 for path in emptied)
     assert not list(folder.glob("libxcb*")), "what only Qt needed is still there"
     reading = (
         "import sys, cv2; film = cv2.VideoCapture(sys.argv[1], cv2.CAP_FFMPEG); "
@@ -139,3 +156,56 @@ def test_opencv_reads_a_film_without_the_qt_of_its_windows(
         env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.split(maxsplit=1) == [str(tmp_path / "cv2/__init__.py"), "(480, 640, 3)\n"]
+
+
+def test_numpy_reckons_the_same_without_its_openblas(tools: dict[str, Callable[..., object]], tmp_path: Path) -> None:
+    if not (SYSTEM / "lapack64/liblapack64.so.3").exists():
+        pytest.skip("liblapack64-3 is not installed")
+    for name in ("numpy", "numpy.libs"):
+        shutil.copytree(LIBRARIES / name, tmp_path / name)
+    before = sum(path.stat().st_size for path in (tmp_path / "numpy.libs").iterdir())
+    tools["replace_numpys_openblas"](tmp_path / "numpy.libs", SYSTEM)
+    files = [path for path in (tmp_path / "numpy.libs").iterdir() if not path.is_symlink()]
+    assert sum(path.stat().st_size for path in files) < before - 15_000_000
+    said = []
+    for place in (LIBRARIES, tmp_path):
+        done = subprocess.run(
+            [sys.executable, "-c", RECKONING],
+            env={**os.environ, "PYTHONPATH": str(place)}, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        *numbers, library = done.stdout.splitlines()
+        assert library.startswith(str(place))
+        said.append(numbers)
+    assert len(said[0]) == 60
+    assert said[0] == said[1]
+
+
+def test_postgresqls_library_takes_the_openssl_of_python(
+    tools: dict[str, Callable[..., object]], tmp_path: Path
+) -> None:
+    wheel = tmp_path / "psycopg_binary.libs"
+    shutil.copytree(LIBRARIES / "psycopg_binary.libs", wheel)
+    for name in ("libssl.so.3", "libcrypto.so.3"):
+        if not (SYSTEM / name).exists():
+            pytest.skip("there is no OpenSSL 3")
+        shutil.copyfile(SYSTEM / name, tmp_path / name)
+    tools["share_openssl"](wheel, tmp_path)
+    (library,) = wheel.glob("libpq-*")
+    asking = (
+        "import ctypes, sys; library = ctypes.CDLL(sys.argv[1]); library.PQsslAttributeNames.restype = "
+        "ctypes.POINTER(ctypes.c_char_p); print(library.PQlibVersion(), library.PQsslAttributeNames(None)[0]);"
+        "print({line.split()[-1] for line in open('/proc/self/maps') if 'libcrypto' in line})"
+    )
+    done = subprocess.run([sys.executable, "-c", asking, library], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1] == str({str(tmp_path / "libcrypto.so.3")})
+
+
+def test_an_openssl_that_lacks_something_is_not_taken(tools: dict[str, Callable[..., object]], tmp_path: Path) -> None:
+    wheel = tmp_path / "psycopg_binary.libs"
+    shutil.copytree(LIBRARIES / "psycopg_binary.libs", wheel)
+    (other,) = wheel.glob("libcrypto-*")
+    for name in ("libssl.so.3", "libcrypto.so.3"):
+        shutil.copyfile(other, tmp_path / name)  # which knows nothing of connections
+    with pytest.raises(OSError, match=r"libssl\.so\.3 has no .*SSL_"):
+        tools["share_openssl"](wheel, tmp_path)
+    assert all(not path.is_symlink() for path in wheel.iterdir())
