@@ -53,7 +53,7 @@ for kind in (np.float32, np.float64, np.complex64, np.complex128):
     square = a @ a.conj().T + 40 * np.eye(40, dtype=kind)
     for whole in (
         a @ a, a[0] @ a[1], np.vdot(a[0], a[1]), a @ a[0], la.inv(square), la.det(a / 4), la.svd(a)[1],
-        la.cholesky(square), la.solve(square, a[0]), la.lstsq(a[:, :9], a[0], rcond=None)[0]
+        la.cholesky(square), la.solve(square, a[0]), la.lstsq(a[:, :9], a[0], rcond=None)[0],
         abs(la.qr(a)[1]), la.eigvalsh(square),
         np.sort(abs(la.eigvals(a))), la.pinv(a[:, :9]), np.linalg.matrix_power(a / 9, 3),
     ):
