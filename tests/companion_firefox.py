@@ -32,9 +32,11 @@ _PREFERENCES = {
     "signon.rememberSignons": False,
     "toolkit.telemetry.reportingpolicy.firstRun": False,
 }
+#: Until something is asked again. A look may be repeated at any time; a click that is only late would be another click.
+_LOOK_MS, _CLICK_MS = 700, 60_000
 #: In the browser's window: runs a function over the content of the popup, or else of the extension's own tab.
 _IN_PANEL = """
-  const [source, argument, resolve] = arguments;
+  const [source, argument, limit, resolve] = arguments;
   const isPanel = (browser) => browser.currentURI && browser.currentURI.spec.endsWith("/panel.html");
   const popups = [...document.querySelectorAll(".webextension-popup-browser")].filter(isPanel);
   const panel = popups[0] || [...gBrowser.browsers].reverse().find(isPanel);
@@ -42,10 +44,16 @@ _IN_PANEL = """
   const isFocused = document.activeElement === panel;
   const manager = panel.messageManager;
   // A popup that is only just coming changes its process, and what was asked before is lost: it is asked again.
-  setTimeout(() => resolve(null), 700);
+  const lost = setInterval(() => {
+    if (panel.messageManager === manager) return;
+    clearInterval(lost);
+    setTimeout(() => resolve(null), 700);
+  }, 50);
+  setTimeout(() => { clearInterval(lost); resolve(null); }, limit);
   const name = "test:" + Math.random();
   manager.addMessageListener(name, function heard(message) {
     manager.removeMessageListener(name, heard);
+    clearInterval(lost);
     resolve(message.data);
   });
   const given = `content, ${JSON.stringify(argument)}, ${isFocused}`;
@@ -218,15 +226,15 @@ class FirefoxDriver:
         self._in_window(_CLOSE)
 
     def popup(self) -> Popup | None:
-        found = self._in_window(_IN_PANEL, _READ, None)
+        found = self._in_window(_IN_PANEL, _READ, None, _LOOK_MS)
         return Popup(found) if isinstance(found, dict) else None
 
     def click(self, label: str) -> bool:
-        return bool(self._in_window(_IN_PANEL, _CLICK, label))
+        return bool(self._in_window(_IN_PANEL, _CLICK, label, _CLICK_MS))
 
     def click_watch(self) -> str:
         """Click what watches the site, or stops; return what it said, or an empty text where it is not there."""
-        return self._in_window(_IN_PANEL, _CLICK_WATCH, None) or ""
+        return self._in_window(_IN_PANEL, _CLICK_WATCH, None, _CLICK_MS) or ""
 
     def permissions(self) -> list[str]:
         """Return the sites that the extension may run in without a press."""

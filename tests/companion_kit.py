@@ -173,7 +173,8 @@ class Desk:
 
         def clicked() -> bool:
             shown[0] = self.do(lambda browser: browser.popup())
-            return self.do(lambda browser: browser.click(label))
+            offered = shown[0]["choices"] if shown[0] is not None else ()
+            return any(one.startswith(label) for one in offered) and self.do(lambda browser: browser.click(label))
 
         try:
             wait_until(clicked, f"the button {label}")

@@ -237,7 +237,8 @@ def clicked_watch(user: Desk, browser: FirefoxDriver) -> str:
         said[0] = user.do(lambda _browser: browser.click_watch())
         return said[0]
 
-    user.until(clicked, "the offer")
+    user.until_popup(lambda popup: popup["site"], "the offer")
+    user.until(clicked, "the offer to be taken")
     return said[0]
 
 
