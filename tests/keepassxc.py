@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -72,10 +73,18 @@ class KeePassXC:
         self.until(lambda: not self.is_open(), "the database to be locked")
 
     def unlock(self) -> None:
-        """Type the password into the window that asks for it."""
-        window = self.shown("Unlock Database")
-        self.write(window, PASSWORD)
-        self.press(window, "Return")
+        """Type the password into the window that asks for it, now and then again: it may be there before it hears."""
+        window, looks = self.shown("Unlock Database"), count()
+
+        def opened() -> bool:
+            if self.is_open():
+                return True
+            if next(looks) % 40 == 0 and self._focus(window):
+                for words in (("key", "ctrl+a"), ("type", PASSWORD), ("key", "Return")):
+                    subprocess.run(["xdotool", *words], env=self.environment, check=True)
+            return False
+
+        self.until(opened, "the database to be open")
 
     def shown(self, name: str) -> str:
         """Wait for a window of this name and return it."""
@@ -89,7 +98,8 @@ class KeePassXC:
         def gone() -> bool:
             if window not in self.windows(name):
                 return True
-            self.press(window, *keys)
+            if self._focus(window):
+                subprocess.run(["xdotool", "key", *keys], env=self.environment, check=True)
             return False
 
         self.until(gone, f"the window {name} to go")
@@ -107,24 +117,10 @@ class KeePassXC:
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         return done.stdout.split()
 
-    def press(self, window: str, *keys: str) -> None:
-        """Press keys in a window."""
-        self._focus(window)
-        subprocess.run(["xdotool", "key", *keys], env=self.environment, check=True)
-
-    def write(self, window: str, text: str) -> None:
-        """Type a text in a window."""
-        self._focus(window)
-        subprocess.run(["xdotool", "type", text], env=self.environment, check=True)
-
-    def _focus(self, window: str) -> None:
-        """Give the keyboard to a window, which the display refuses while the window is not on the screen yet."""
+    def _focus(self, window: str) -> bool:
+        """Give the keyboard to a window; the display refuses while it is not on the screen yet, or no longer."""
         command = ["xdotool", "windowfocus", window]
-        until(
-            lambda: subprocess.run(command, env=self.environment, check=False, capture_output=True).returncode == 0,
-            "the window to take the keyboard",
-            alive=self.process,
-        )
+        return subprocess.run(command, env=self.environment, check=False, capture_output=True).returncode == 0
 
     def end(self) -> None:
         """End the program."""

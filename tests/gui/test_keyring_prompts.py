@@ -47,7 +47,7 @@ def _cancel(qtbot: QtBot, made: Made, program: KeePassXC) -> None:
     dialog = made.windows.prompts.dialog
     assert isinstance(dialog, PromptDialog)
     assert dialog.isVisible()
-    assert program.windows("Move|Delete")
+    qtbot.waitUntil(lambda: bool(program.windows("Move|Delete")), timeout=PATIENCE_MS)
     made.windows.open_dialog("shortcuts")  # the window's thread waits for nobody
     about = made.window.findChild(ShortcutsDialog)
     assert about is not None
