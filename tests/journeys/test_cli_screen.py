@@ -16,16 +16,22 @@ from tests.qr_png import qr_png
 from tests.x_display import x_display
 
 URI = "otpauth://totp/ACME:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=ACME&digits=8"
+#: Shows a picture, and says so once the display has it.
 SHOW = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QLabel
+class Letter(QLabel):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        QTimer.singleShot(0, lambda: (app.sync(), print("shown", flush=True)))
 app = QApplication(sys.argv)
-label = QLabel()
+label = Letter()
+label.setWindowTitle("Letter")
 label.setPixmap(QPixmap(sys.argv[1]).scaledToWidth(400))
+label.move(600, 100)
 label.show()
-QTimer.singleShot(500, lambda: print("shown", flush=True))
 app.exec()
 """
 
