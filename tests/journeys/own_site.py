@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.making import AT, FakeClock
 from tests.journeys.signin_kit import Person, make_person
-from tests.web.kit import Anything, Host
+from tests.web.kit import Anything, Host, until_painted
 from trackops_desktop.browser.site_view import SiteView
 from trackops_desktop.services.sites import PRACTICE_ID
 from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch
@@ -60,11 +60,8 @@ class OwnSite:
         view.open(f"{self.home.url}{path}")
 
     def click_page(self) -> None:
-        """Click into the page once it is painted: before that the engine drops clicks."""
-        self.person.in_page("requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = true }))")
-        self.person.until(lambda: self.person.in_page("window.painted") is True)
-        target = self.window.view._view.focusProxy()
-        assert target is not None
+        """Click into the page once it is painted."""
+        target = until_painted(self.window.view, self.person.in_page, self.person.until)
         QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
 
 

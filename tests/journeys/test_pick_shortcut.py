@@ -21,6 +21,7 @@ def test_the_keys_open_quick_pick_whatever_the_layout_and_esc_closes_it(desktop:
     with desktop.application() as application:
         until(lambda: desktop.shows("Trackops Desktop"), "the main window", alive=application)
         until(lambda: _opens(desktop), "quick pick", alive=application)
+        until(lambda: _has_keyboard(desktop), "quick pick to have the keyboard", alive=application)
         desktop.said("xdotool", "key", "Escape")
         until(lambda: not desktop.shows("Quick pick"), "quick pick to close", alive=application)
 
@@ -29,3 +30,8 @@ def _opens(desktop: Desktop) -> bool:
     """Press the keys until somebody holds them: the application takes them once its window has settled."""
     desktop.said("xdotool", "key", "ctrl+alt+28")
     return desktop.shows("Quick pick")
+
+
+def _has_keyboard(desktop: Desktop) -> bool:
+    """Tell whether keys go to quick pick: a window shows before it is given them."""
+    return desktop.said("xdotool", "getwindowfocus", "getwindowname").startswith("Quick pick")

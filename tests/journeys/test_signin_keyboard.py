@@ -143,8 +143,10 @@ def test_the_first_code_ever_and_the_next_morning(
     press(Qt.Key.Key_W, CONTROL)
     person.window = None
     in_front(qtbot, MAIN)
-    qtbot.waitUntil(lambda: len(application.vault.entries()) == 1, timeout=PATIENCE_MS)
-    press(Qt.Key.Key_Return)
-    code = application.windows.window.model.code(application.vault.entries()[0])
+    (entry,) = application.vault.entries()
+    model = application.windows.window.model
+    qtbot.waitUntil(lambda: model.rowCount() == 1 and model.code(entry) is not None, timeout=PATIENCE_MS)
+    code = model.code(entry)
     assert code is not None
-    assert QGuiApplication.clipboard().text() == code.value
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == code.value, timeout=PATIENCE_MS)

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
 from PySide6.QtCore import QCoreApplication, QEvent, QUrl
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.patience import PATIENCE, PATIENCE_MS
@@ -27,6 +28,17 @@ class Anything(NavigationPolicy):
 
     def allow(self, address: str, *, main_frame: bool) -> bool:
         return True
+
+
+def until_painted(
+    view: SiteView, in_page: Callable[[str], object], until: Callable[[Callable[[], bool]], None]
+) -> QWidget:
+    """Wait until a page is painted, and return what takes its clicks: before that the engine drops them."""
+    target = view._view.focusProxy()
+    assert target is not None
+    in_page("requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = true }))")
+    until(lambda: in_page("window.painted") is True)
+    return target
 
 
 class Host:
@@ -164,6 +176,10 @@ class Viewer:
             self.view._page.runJavaScript(f"JSON.stringify({script})", 0, done)
         assert done.args is not None
         return json.loads(done.args[0]) if done.args[0] else None
+
+    def until_painted(self) -> QWidget:
+        """Wait until the page takes clicks, and return what they go to."""
+        return until_painted(self.view, self.in_page, self.until)
 
     def close(self) -> None:
         self.view.shut()

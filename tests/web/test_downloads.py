@@ -36,11 +36,7 @@ class Saver:
     told: list[str] = field(default_factory=list)
 
     def click(self) -> None:
-        self.viewer.in_page("requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = true }))")
-        self.viewer.until(lambda: self.viewer.in_page("window.painted") is True)
-        target = self.viewer.view._view.focusProxy()
-        assert target is not None
-        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+        QTest.mouseClick(self.viewer.until_painted(), Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
 
 
 @pytest.fixture

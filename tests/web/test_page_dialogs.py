@@ -42,10 +42,7 @@ class Listener:
 
     def run(self, script: str, *, click: bool = True) -> None:
         """Run a script that does not come back before its questions are answered, after a click into the page."""
-        self.viewer.in_page("requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = true }))")
-        self.viewer.until(lambda: self.viewer.in_page("window.painted") is True)
-        target = self.view._view.focusProxy()
-        assert target is not None
+        target = self.viewer.until_painted()
         if click:
             QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(400, 500))
         self.view._page.runJavaScript(f"setTimeout(() => {{ {script} }})", 0)

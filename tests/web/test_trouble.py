@@ -187,9 +187,7 @@ def test_a_link_to_a_new_window_opens_in_this_one_when_it_is_clicked(viewer: Vie
     link = "<a href=/other target=_blank style='position:fixed;inset:0'>Go</a>"
     with hosting({"/": link, "/other": "<h1>Other</h1>"}) as (host,):
         viewer.open(f"{host.url}/")
-        target = viewer.view._view.focusProxy()
-        assert target is not None
-        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+        QTest.mouseClick(viewer.until_painted(), Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
         viewer.until(lambda: viewer.view.address == f"{host.url}/other")
 
 

@@ -20,7 +20,7 @@ from shiboken6 import isValid
 from tests import canary
 from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.app.support_report import support_report
 from trackops_desktop.app.versions import version
 from trackops_desktop.diagnostics.log import Log
@@ -30,7 +30,6 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.ui.dialogs.support_dialog import SupportDialog
 from trackops_desktop.workers.runner import Runner
 
-PATIENCE_MS = 60_000
 _LOGGER = LazyLogger("trackops_desktop.tests")
 
 
@@ -50,8 +49,8 @@ def desk(qapp: QApplication, tmp_path: Path, clock: FakeClock, keyring: MemoryKe
     made.close()
 
 
-def the_dialog() -> SupportDialog:
-    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, SupportDialog) and one.isVisible())
+def _dialogs() -> list[SupportDialog]:
+    return [one for one in QApplication.topLevelWidgets() if isinstance(one, SupportDialog) and one.isVisible()]
 
 
 def open_by_keyboard(made: Made, qtbot: QtBot) -> SupportDialog:
@@ -64,8 +63,8 @@ def open_by_keyboard(made: Made, qtbot: QtBot) -> SupportDialog:
     _choose("Help", Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: _popup().title() == "Help", timeout=PATIENCE_MS)
     _choose("Support report…", Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: any(isinstance(one, SupportDialog) for one in QApplication.topLevelWidgets()))
-    return the_dialog()
+    qtbot.waitUntil(lambda: bool(_dialogs()), timeout=PATIENCE_MS)
+    return _dialogs()[0]
 
 
 def _popup() -> QMenu:
@@ -158,7 +157,7 @@ def test_a_keyring_that_hangs_does_not_hold_the_window(desk: Made, qtbot: QtBot)
     answers = threading.Event()
 
     def slow() -> str:
-        assert answers.wait(PATIENCE_MS / 1000)
+        assert answers.wait(PATIENCE)
         return "At last"
 
     desk.windows._context = replace(desk.context, support_report=slow)

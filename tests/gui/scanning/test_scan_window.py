@@ -148,8 +148,8 @@ def test_camera_screen_and_folder_at_the_same_time(
     shown.setPixmap(_pixmap(picture(BOB)))
     shown.setWindowFlag(Qt.WindowType.FramelessWindowHint)
     shown.move(20, 30)
-    shown.show()
-    qtbot.waitExposed(shown)
+    with qtbot.waitExposed(shown, timeout=PATIENCE_MS):
+        shown.show()
     window.camera.click()
     window.screen_part.click()
     qtbot.waitUntil(lambda: bool(_pickers()), timeout=PATIENCE_MS)

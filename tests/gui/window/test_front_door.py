@@ -153,8 +153,9 @@ def test_a_dropped_company_file_is_shown_before_its_site_is_added(
     file.write_text("{")
     notices = application.windows.window.notices
     drop(application.windows.frame, file)
-    qtbot.waitUntil(lambda: notices.current is not None, timeout=PATIENCE_MS)
-    assert "isn't a company file" in notices.current.sentence
+    qtbot.waitUntil(
+        lambda: notices.current is not None and "isn't a company file" in notices.current.sentence, timeout=PATIENCE_MS
+    )
     assert not shown()
 
     application._open_named_site("harbour pine")

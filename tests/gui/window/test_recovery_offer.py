@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import InlineRunner
 from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
-from tests.patience import PATIENCE_MS
+from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.workers.runner import Runner
 
@@ -38,7 +38,7 @@ def fresh(qapp: QApplication, lost: None, tmp_path: Path, clock: FakeClock, keyr
     made = make(qapp, tmp_path, clock, keyring, runner)
     yield made
     made.close()
-    runner.close(60)
+    runner.close(PATIENCE)
     assert errors == []
 
 
@@ -49,8 +49,8 @@ def _all_digits(shown: list[str]) -> bool:
 def test_accounts_in_the_keyring_are_offered_and_come_back_with_one_click(fresh: Made, qtbot: QtBot) -> None:
     fresh.open()
     bar = fresh.window.notices
-    qtbot.waitUntil(lambda: bar.current is not None, timeout=PATIENCE_MS)
-    assert bar.current.sentence == "2 accounts were found in the keyring."
+    offer = "2 accounts were found in the keyring."
+    qtbot.waitUntil(lambda: bar.current is not None and bar.current.sentence == offer, timeout=PATIENCE_MS)
     (button,) = [one for one in bar.findChildren(QPushButton) if one.text() == "Bring them back"]
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: fresh.window.model.total == 2, timeout=PATIENCE_MS)
