@@ -12,7 +12,8 @@ from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Playwri
 
 from tests.companion_kit import Popup, write_manifest
 from tests.extension_build import extension
-from tests.practice_chromium import CHROMIUM
+from tests.patience import PATIENCE_MS
+from tests.practice_chromium import CHROMIUM, patient
 from trackops_desktop.companion.host_script import CHROMIUM_ID
 
 _PANEL = f"chrome-extension://{CHROMIUM_ID}/panel.html"
@@ -83,7 +84,9 @@ class ChromiumDriver:
             env={**os.environ, "DISPLAY": self._display},
             args=[*arguments, *(["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else [])],
             ignore_default_args=["--disable-extensions"],
+            timeout=PATIENCE_MS,
         )
+        patient(self._context)
         self._page = self._context.pages[0]
         assert self._context.browser is not None
         self._debugger = self._context.browser.new_browser_cdp_session()
@@ -126,8 +129,10 @@ class ChromiumDriver:
 
     def permissions(self) -> list[str]:
         """Return the sites that the extension may run in without a press."""
-        (worker,) = self.context.service_workers
-        found: list[str] = worker.evaluate("() => chrome.permissions.getAll().then(({ origins }) => origins)")
+        workers = self.context.service_workers
+        if not workers:  # it is only just starting
+            return []
+        found: list[str] = workers[0].evaluate("() => chrome.permissions.getAll().then(({ origins }) => origins)")
         return found
 
     def press_button(self) -> None:

@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from tests.patience import PATIENCE_MS
 
 CHROMIUM = "/usr/bin/chromium"
 _QUIET = (
@@ -33,8 +35,16 @@ def chromium() -> Iterator[Browser]:
         raise NotImplementedError
     arguments = [*_QUIET, *(["--no-sandbox"] if os.getuid() == 0 else [])]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        # By itself it expects things for five seconds and waits for half a minute.
+        expect.set_options(timeout=PATIENCE_MS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments, timeout=PATIENCE_MS)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def patient(context: BrowserContext) -> BrowserContext:
+    """Let whatever is done in a context take as long as a busy machine needs; return it."""
+    context.set_default_timeout(PATIENCE_MS)
+    return context

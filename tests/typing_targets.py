@@ -19,7 +19,7 @@ from typing import Final
 from playwright.sync_api import Page, sync_playwright
 from Xlib.display import Display
 
-from tests.patience import killed_at_the_end, until
+from tests.patience import PATIENCE_MS, killed_at_the_end, until
 from tests.practice_chromium import CHROMIUM, has_chromium
 from tests.x_display import x_display
 from trackops_desktop.keystrokes.x11 import X11Keyboard
@@ -203,9 +203,11 @@ def _boxes(desk: TypingDesk) -> Iterator[Page]:
             headless=False,
             args=[*arguments, *(["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else [])],
             env=dict(desk.environment.items()),
+            timeout=PATIENCE_MS,
         )
         try:
             page = browser.new_page()
+            page.set_default_timeout(PATIENCE_MS)
             place = desk.folder / "boxes.html"
             place.write_text(_BOXES, encoding="utf-8")
             page.goto(place.as_uri())

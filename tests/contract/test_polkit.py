@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from jeepney import HeaderFields
 
+from tests.patience import PATIENCE
 from tests.polkit import Agent, Asker, asker, polkit, require_polkit, system_bus
 from tests.sign_in_desk import PASSWORD, sit_down
 from tests.stand_ins import require_dbusmock
@@ -130,7 +131,7 @@ class _Silent:
         from jeepney import MatchRule
 
         with self.connection.filter(MatchRule(type="method_call", member="CheckAuthorization")) as calls:
-            self.connection.recv_until_filtered(calls, timeout=180)
+            self.connection.recv_until_filtered(calls, timeout=PATIENCE)
 
 
 def test_giving_up_ends_the_wait_at_once() -> None:
@@ -149,7 +150,7 @@ def test_giving_up_ends_the_wait_at_once() -> None:
         with closing(silent.connection):
             silent.wait()
             check.give_up()
-            thread.join(180)
+            thread.join(PATIENCE)
         assert len(ends) == 1
 
 

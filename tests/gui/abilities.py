@@ -43,6 +43,7 @@ from PySide6.QtWidgets import (
 from tests.bench.screenshots import settle
 from tests.gui.every_window import every_window
 from tests.gui.keys import shows_focus
+from tests.patience import PATIENCE_MS
 from trackops_desktop.i18n import is_right_to_left
 from trackops_desktop.languages import LANGUAGES, speak
 from trackops_desktop.ui.signin.address_label import AddressLabel
@@ -141,7 +142,7 @@ def focus(window: QWidget, _screen: QRect) -> Iterator[str]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    assert QTest.qWaitForWindowActive(window, PATIENCE_MS)
     reached: list[QWidget] = []
     before = QApplication.focusWidget()
     while True:

@@ -36,7 +36,7 @@ NAMED = {
 #: How an announcement says that it waits for its turn (`ATSPI_LIVE_POLITE`).
 POLITE = 1
 #: Seconds after which nothing comes any more.
-PATIENCE = 120
+PATIENCE = 180
 ANNOUNCED = (
     ("copy", "copied"),
     ("roll over", "has a new code"),

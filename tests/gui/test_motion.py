@@ -29,7 +29,7 @@ def test_a_bar_without_an_end_stands_still_and_shows_dashes(qtbot: QtBot) -> Non
     qtbot.addWidget(bar)
     bar.setRange(0, 0)
     bar.resize(300, 6)
-    with qtbot.waitExposed(bar):
+    with qtbot.waitExposed(bar, timeout=PATIENCE_MS):
         bar.show()
     first, *later = paints(qtbot, bar)
     assert all(image == first for image in later)

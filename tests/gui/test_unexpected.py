@@ -18,7 +18,7 @@ from shiboken6 import isValid
 
 from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.gui.making import Made
-from tests.patience import PATIENCE_MS
+from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
 from trackops_desktop.services.codes import Codes
@@ -41,7 +41,7 @@ from trackops_desktop.workers.runner import Runner
 def runner() -> Iterator[Runner]:
     runner = Runner(lambda error: pytest.fail(str(error)))
     yield runner
-    assert runner.close(60)
+    assert runner.close(PATIENCE)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.journeys.own_site import CODE, OwnSite, make_own_site
+from tests.patience import PATIENCE_MS
 from tests.web.kit import Host, hosting
 from trackops_desktop.signin.load_errors import (
     LoadError,
@@ -147,7 +148,7 @@ def test_the_address_can_be_changed_from_there(own: OwnSite, qtbot: QtBot) -> No
     registry.open_site(site.id)
     (window,) = registry.windows
     page = window.trouble
-    qtbot.waitUntil(page.isVisible, timeout=60_000)
+    qtbot.waitUntil(page.isVisible, timeout=PATIENCE_MS)
     assert page.sentence in {"nobody.invalid was not found.", "This computer isn't connected to the internet."}
     assert "administrator" not in page.advice or page.advice.startswith("Check this computer's internet connection")
     QTest.mouseClick(page.edit_button, Qt.MouseButton.LeftButton)
@@ -158,8 +159,8 @@ def test_the_address_can_be_changed_from_there(own: OwnSite, qtbot: QtBot) -> No
     dialog.where.selectAll()
     QTest.keyClicks(dialog.where, "https://nowhere.invalid")
     QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.site.origin == "https://nowhere.invalid", timeout=60_000)
-    qtbot.waitUntil(lambda: page.isVisible() and "nobody" not in page.sentence, timeout=60_000)
+    qtbot.waitUntil(lambda: window.site.origin == "https://nowhere.invalid", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: page.isVisible() and "nobody" not in page.sentence, timeout=PATIENCE_MS)
     registry.close_all()
 
 

@@ -81,16 +81,16 @@ def test_what_is_not_valid_is_a_problem(api: httpx.Client, query: str) -> None:
     ],
 )
 def test_only_full_access_employees_with_the_token_may_call(site: PracticeSite, name: str, right: bool) -> None:
-    answer = httpx.get(f"{site.url}/api/v1/staff", auth=(name, site.api_token))
+    answer = httpx.get(f"{site.url}/api/v1/staff", auth=(name, site.api_token), timeout=PATIENCE)
     assert answer.status_code == (200 if right else 401)
-    wrong = httpx.get(f"{site.url}/api/v1/staff", auth=(name, "x" * 43))
+    wrong = httpx.get(f"{site.url}/api/v1/staff", auth=(name, "x" * 43), timeout=PATIENCE)
     assert wrong.status_code == 401
     assert wrong.headers["www-authenticate"].startswith("Basic ")
 
 
 @pytest.mark.parametrize("header", ["", "Basic", "Basic !!!", "Basic /////w==", "Bearer x", "Basic " + "A" * 5000])
 def test_a_strange_authorization_is_refused(site: PracticeSite, header: str) -> None:
-    answer = httpx.get(f"{site.url}/api/v1/staff", headers={"authorization": header})
+    answer = httpx.get(f"{site.url}/api/v1/staff", headers={"authorization": header}, timeout=PATIENCE)
     assert answer.status_code == 401
     assert answer.json()["title"] == "Unauthorized"
 

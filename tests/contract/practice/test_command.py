@@ -105,7 +105,7 @@ def test_several_workers_serve_one_site_and_end_together(tmp_path: Path) -> None
         _out, err = process.communicate(timeout=PATIENCE)
         assert (process.returncode, err) == (0, "")
     with pytest.raises(httpx.ConnectError):
-        httpx.get(ready["url"])
+        httpx.get(ready["url"], timeout=PATIENCE)
 
 
 def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
@@ -209,12 +209,12 @@ def test_exposed_it_speaks_tls_only(tmp_path: Path) -> None:
     options = ["--expose", "127.0.0.2", "--tls-certificate", str(certificate), "--tls-key", str(key)]
     with serving(tmp_path / "site", *options) as (_process, ready):
         assert ready["url"].startswith("https://127.0.0.2:")
-        answer = httpx.get(f"{ready['url']}/sign-in", verify=_trusting(certificate))
+        answer = httpx.get(f"{ready['url']}/sign-in", verify=_trusting(certificate), timeout=PATIENCE)
         assert answer.status_code == 200
         assert "Secure" in answer.headers["set-cookie"]
         assert "strict-transport-security" in answer.headers
         with pytest.raises(httpx.HTTPError):
-            httpx.get(ready["url"].replace("https:", "http:"))
+            httpx.get(ready["url"].replace("https:", "http:"), timeout=PATIENCE)
 
 
 def _trusting(certificate: Path) -> Any:

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.patience import PATIENCE
 from tests.practice_client import Browser, Token, form_token
 from tests.practice_site import CHEAP, PracticeSite, password_of, start_site
 from trackops_desktop.practice.reports import inert
@@ -98,7 +99,7 @@ def test_two_hosts_are_refused(shared: PracticeSite) -> None:
 def test_the_loopback_has_three_names(shared: PracticeSite, host: str) -> None:
     port = shared.url.rsplit(":", 1)[1]
     try:
-        answer = httpx.get(f"http://{host}:{port}/sign-in")
+        answer = httpx.get(f"http://{host}:{port}/sign-in", timeout=PATIENCE)
     except httpx.ConnectError:
         pytest.skip("this machine has no IPv6 loopback")
     assert answer.status_code == 200

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.code_list.test_code_list import model_of
 from tests.gui.making import AT, FakeClock
+from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.ui.code_list.accessible_rows import AccessibleCodeList
 from trackops_desktop.ui.code_list.row_actions import offer_actions
@@ -24,7 +25,7 @@ def view(qtbot: QtBot) -> CodeListView:
     view.resize(360, 200)
     offer_actions(view)
     qtbot.addWidget(view)
-    with qtbot.waitExposed(view):
+    with qtbot.waitExposed(view, timeout=PATIENCE_MS):
         view.show()
     return view
 
@@ -51,7 +52,7 @@ def test_a_row_copies_takes_the_next_code_and_opens_its_menu(view: CodeListView,
         (counter, "New code (counter)", view.next_wanted),
         (plain, "Menu", view.menu_wanted),
     ):
-        with qtbot.waitSignal(signal) as done:
+        with qtbot.waitSignal(signal, timeout=PATIENCE_MS) as done:
             row.actionInterface().doAction(offers(row)[name])
         assert done.args[0].row() == rows.indexOfChild(row) == view.currentIndex().row()
     view.hide_menu()
@@ -86,6 +87,6 @@ def test_a_row_that_is_gone_does_nothing(view: CodeListView, qtbot: QtBot) -> No
     row.actionInterface().doAction(offers(row)["Copy"])
     with qtbot.assertNotEmitted(view.chosen):
         view.model().set_query("Issuer 1")  # type: ignore[attr-defined]
-        qtbot.waitUntil(lambda: view.model().rowCount() == 1)
+        qtbot.waitUntil(lambda: view.model().rowCount() == 1, timeout=PATIENCE_MS)
         assert rows.child(1) is None
     assert "Issuer 1" in rows.child(0).text(QAccessible.Text.Name)

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE_MS
 from tests.practice_client import Browser
 from trackops_desktop.app.practice_site import KeptPasswords, PracticeLauncher
 from trackops_desktop.paths import Paths
@@ -24,7 +25,6 @@ from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import Runner
 
 pytest.importorskip("fastapi", reason="the practice site is not installed")
-PATIENCE_MS = 120_000
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE_MS
 from trackops_desktop.ui.help.window import HelpWindow
 from trackops_desktop.workers.runner import Runner
 
-PATIENCE_MS = 60_000
 IMAGE = QTextDocument.ResourceType.ImageResource.value
 
 

@@ -16,6 +16,7 @@ from tests.blocking import elsewhere
 from tests.gui.conftest import InlineRunner
 from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.keyrings import FaultyKeyring, MemoryKeyring
+from tests.patience import PATIENCE_MS
 from tests.policies import PolicyInFile
 from trackops_desktop.errors import TypingError
 from trackops_desktop.keystrokes.keyboard import ENTER
@@ -91,9 +92,9 @@ class Picked:
         frame = self.made.windows.frame
         if frame.isVisible():
             frame.activateWindow()  # as a window manager does once quick pick has gone
-            QTest.qWaitForWindowActive(frame)
+            assert QTest.qWaitForWindowActive(frame, PATIENCE_MS)
         self.pick.open()
-        QTest.qWaitForWindowActive(self.pick.window)
+        assert QTest.qWaitForWindowActive(self.pick.window, PATIENCE_MS)
 
     def keys(self, text: str) -> None:
         QTest.keyClicks(self.pick.window.focusWidget(), text)
@@ -266,7 +267,7 @@ def test_nothing_is_typed_while_the_keys_are_held_or_after_the_user_went_away(
         assert picked.keyboard.typed == ""
         if not goes_on:
             picked.made.windows.frame.activateWindow()
-            qtbot.waitUntil(lambda: not picked.is_open())
+            qtbot.waitUntil(lambda: not picked.is_open(), timeout=PATIENCE_MS)
         QTest.keyRelease(search, Qt.Key.Key_Control)
         assert picked.keyboard.typed == (code_of(picked.made, entry) if goes_on else "")
     assert not picked.is_open()

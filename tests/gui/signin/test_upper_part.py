@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.bench.screenshots import settle
+from tests.patience import PATIENCE_MS
 from trackops_desktop.browser.page_dialogs import DialogKind, PageDialog
 from trackops_desktop.signin.advice import Action, Advice, Choice
 from trackops_desktop.ui.signin.bar import AssistantBar
@@ -28,7 +29,7 @@ def test_a_question_comes_into_view_and_the_keyboard_brings_the_rest(qapp: QAppl
     choices = (Choice(Action.FILL_CODE, "Fill in 123 456", "1"), Choice(Action.LOST_DEVICE, "Lost your device?"))
     bar.show_advice(Advice("Demo asks for a code.", "It belongs to anna.berg@demo.", choices))
     window.resize(360, 200)
-    with qtbot.waitExposed(window):
+    with qtbot.waitExposed(window, timeout=PATIENCE_MS):
         window.show()
 
     said: list[str] = []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.practice_chromium import chromium, has_chromium
+from tests.practice_chromium import chromium, has_chromium, patient
 from tests.practice_site import PracticeSite, practice
 
 __all__ = ["practice"]
@@ -22,6 +22,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, practice: PracticeSite) -> Iterator[Page]:
     """A page of a browser without script: the site must not need any."""
-    context = browser.new_context(base_url=practice.url, java_script_enabled=False, accept_downloads=True)
+    context = patient(browser.new_context(base_url=practice.url, java_script_enabled=False, accept_downloads=True))
     yield context.new_page()
     context.close()

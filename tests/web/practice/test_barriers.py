@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.practice_chromium import patient
 from tests.practice_client import Token
 from tests.practice_site import PracticeSite
 from tests.web.practice.test_chromium import enable, enter_code, sign_in
@@ -35,7 +36,8 @@ class Looked:
         self.pages: list[str] = []
 
     def look(self, page: Page) -> None:
-        """Look at the page that is shown."""
+        """Look at the page that is shown, once it has come as a whole."""
+        page.wait_for_load_state()
         self.pages.append(page.url)
         options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
         answer: dict[str, Any] = self._axe.run(page, options=options).response
@@ -99,7 +101,7 @@ def _of_an_administrator(page: Page, site: PracticeSite, looked: Looked) -> None
 def test_no_page_has_a_barrier(browser: Browser, practice: PracticeSite, colours: Any) -> None:
     looked = Looked()
     for walk in (_of_a_user, _of_an_administrator):
-        context = browser.new_context(base_url=practice.url, color_scheme=colours, bypass_csp=True)
+        context = patient(browser.new_context(base_url=practice.url, color_scheme=colours, bypass_csp=True))
         walk(context.new_page(), practice, looked)
         context.close()
     assert not looked.found, "\n".join(looked.found)
