@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPlainT
 
 from trackops_desktop.company.rules import CompanyRules, ForbiddenByCompany, WayOut
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.i18n import N_, _, ngettext, sentences
+from trackops_desktop.i18n import N_, _, isolated, ngettext, sentences
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog
@@ -129,7 +129,7 @@ class RecoveryPaperDialog(BaseDialog):
         self.list.clear()
         for one in codes:
             item = QListWidgetItem(
-                one.value
+                isolated(one.value)
                 if one.used_at is None
                 else _("{code}   used {day}", code=one.value, day=day_text(one.used_at))
             )

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from trackops_desktop.errors import TrackopsError
@@ -27,6 +27,7 @@ from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, inset, label, scrolling
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _THEMES = (
     (N_("Match system"), "system"),
@@ -396,9 +397,8 @@ class PassphraseDialog(BaseDialog):
         if context.vault.seems_opened_by_system():
             self.add(label(_("Your system then unlocks it only after you turn that on again."), quiet=True))
         self.fields = NewPassphrase()
-        self.problem = QLabel()
+        self.problem = WrappedLabel()
         self.problem.setProperty("danger", True)
-        self.problem.setWordWrap(True)
         self.problem.hide()
         self.save = button(_("Use this passphrase"), self._save, kind="primary")
         self.save.setEnabled(False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from trackops_desktop.i18n import _, isolated
+from trackops_desktop.i18n import _
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.base import BaseDialog
-from trackops_desktop.ui.widgets.forms import label, scrolling
+from trackops_desktop.ui.widgets.forms import far_side, label, scrolling
 from trackops_desktop.ui.widgets.key_names import key_text
 from trackops_desktop.ui.widgets.shortcuts import COMMANDS, pick_keys, plain_keys
 
@@ -25,14 +25,14 @@ class ShortcutsDialog(BaseDialog):
         self._grid.setHorizontalSpacing(18)
         self._grid.setVerticalSpacing(7)
         self._row = 0
-        self._group(_("General"), [(text, isolated(keys)) for keys, text in plain_keys()])
+        self._group(_("General"), [(text, keys) for keys, text in plain_keys()])
         for group in dict.fromkeys(command.group for command in COMMANDS):
-            rows = [(_(c.text), isolated(key_text(c.keys[0]))) for c in COMMANDS if c.group == group and c.keys]
+            rows = [(_(c.text), key_text(c.keys[0])) for c in COMMANDS if c.group == group and c.keys]
             self._group(_(group), rows)
         self._group(
-            "Trackops", [(_(hook.text), isolated(key_text(hook.shortcut))) for hook in hooks if hook.shortcut]
+            "Trackops", [(_(hook.text), key_text(hook.shortcut)) for hook in hooks if hook.shortcut]
         )  # not translated
-        self._group(_("Quick pick"), [(text, isolated(keys)) for keys, text in pick_keys()])
+        self._group(_("Quick pick"), [(text, keys) for keys, text in pick_keys()])
         inner = QWidget()
         inner.setLayout(self._grid)
         self.add(scrolling(inner), 1)
@@ -48,6 +48,6 @@ class ShortcutsDialog(BaseDialog):
             self._row += 1
             self._grid.addWidget(label(text.rstrip("…")), self._row, 0)
             shown = label(keys, quiet=True)
-            shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            shown.setAlignment(far_side() | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(shown, self._row, 1)
         self._row += 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
-from trackops_desktop.i18n import N_, _, ngettext, sentences
+from trackops_desktop.i18n import N_, _, isolated, ngettext, sentences
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
@@ -72,7 +72,7 @@ def story_of(entry: Entry, now: float) -> str:
 
 def place_of(entry: Entry) -> str:
     """Return the host of the site that an account was used on, or an empty text."""
-    return (entry.site or "").rpartition("://")[2]
+    return isolated(host) if (host := (entry.site or "").rpartition("://")[2]) else ""
 
 
 class TrashDialog(BaseDialog):
@@ -110,7 +110,7 @@ class TrashDialog(BaseDialog):
         self._left = left
         for entry in entries:
             kept = "  ·  ".join(part for part in (place_of(entry), time_left(left.get(entry.id))) if part)
-            lines = (entry.label, story_of(entry, self._context.clock()), kept)
+            lines = (isolated(entry.label), story_of(entry, self._context.clock()), kept)
             item = QListWidgetItem("\n".join(lines))
             item.setData(Qt.ItemDataRole.UserRole, entry.id)
             self.list.addItem(item)

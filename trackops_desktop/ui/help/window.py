@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 from PySide6.QtWidgets import (
-    QLabel,
     QLineEdit,
     QSplitter,
     QTextBrowser,
@@ -35,6 +34,7 @@ from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.reading_order import follow_layout
 from trackops_desktop.ui.widgets.theme import colours
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 from trackops_desktop.workers.runner import RunsWork
 
 Pictures = Mapping[str, QImage]
@@ -157,12 +157,13 @@ class HelpWindow(QWidget):
         self.contents.setRootIsDecorated(False)
         self.contents.setIndentation(14)
         self.contents.setWordWrap(True)
+        # The manual is English: beside Arabic, too, its headings begin on the left.
+        self.contents.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.currentItemChanged.connect(lambda item, _before: self._on_chosen(item))
         self.contents.itemClicked.connect(lambda item, _column: self._on_chosen(item))
-        self.says = QLabel()
+        self.says = WrappedLabel()
         self.says.setProperty("quiet", True)
-        self.says.setWordWrap(True)
         self.page = ManualPageView()
         self.page.anchorClicked.connect(self._on_link)
         side = QWidget()

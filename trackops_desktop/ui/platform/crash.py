@@ -7,13 +7,14 @@ from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.diagnostics.redaction import module_of, redacted
 from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.forms import open_at
 from trackops_desktop.ui.widgets.reading_order import follow_layout
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _LOGGER = LazyLogger(__name__)
 
@@ -87,15 +88,17 @@ class CrashDialog(QDialog):
         self.setWindowTitle(_("Something went wrong"))
         self.setProperty("closesOnLock", False)
         open_at(self, 520, 320)
-        says = QLabel(_("Something unexpected went wrong. Your accounts are stored safely, and you can keep working."))
-        says.setWordWrap(True)
+        says = WrappedLabel(
+            _("Something unexpected went wrong. Your accounts are stored safely, and you can keep working.")
+        )
         box = QPlainTextEdit(text, self)
         box.setReadOnly(True)
         box.setMinimumHeight(48)
         box.setAccessibleName(_("Report"))
-        hint = QLabel(_("The report holds no secret, no code and no account name. Nothing is sent automatically."))
+        hint = WrappedLabel(
+            _("The report holds no secret, no code and no account name. Nothing is sent automatically.")
+        )
         hint.setProperty("quiet", True)
-        hint.setWordWrap(True)
         buttons = QDialogButtonBox(self)
         copy = buttons.addButton(_("Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(text))

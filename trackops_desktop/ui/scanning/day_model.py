@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from trackops_desktop.i18n import N_, _
+from trackops_desktop.i18n import N_, _, isolated
 from trackops_desktop.linting.scan_day import DayRow
 from trackops_desktop.ui.widgets.theme import colours
 
@@ -107,11 +107,11 @@ def _text(row: DayRow, column: DayColumn) -> str:
     if column is DayColumn.TIME:
         return datetime.fromtimestamp(row.moment).strftime("%H:%M:%S")
     if column is DayColumn.SOURCE:
-        return _source_text(code.source).replace("\\", "/").rsplit("/", 1)[-1]
+        return isolated(_source_text(code.source).replace("\\", "/").rsplit("/", 1)[-1])
     if column is DayColumn.SERVICE:
-        return "" if code.account is None else code.account.issuer
+        return "" if code.account is None else isolated(code.account.issuer)
     if column is DayColumn.NAME:
-        return "" if code.account is None else code.account.name
+        return "" if code.account is None else isolated(code.account.name)
     if column is DayColumn.GRADE:
         return "" if quality is None else _(quality.grade.word)
     rules = ", ".join(finding.rule.name for finding in code.findings)

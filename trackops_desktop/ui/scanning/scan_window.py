@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.errors import TrackopsError
-from trackops_desktop.i18n import N_, _, ngettext
+from trackops_desktop.i18n import N_, _, isolated, ngettext
 from trackops_desktop.linting.expected_accounts import ExpectedAccount, read_expected
 from trackops_desktop.linting.policy import BUILT_IN, LintPolicy, find_policy
 from trackops_desktop.linting.scan_day import DayRow, ScanDay, day_as_csv, summary_of
@@ -461,7 +461,7 @@ def _switch_off(toggle: QPushButton) -> Callable[[], None]:
 
 
 def _expected_item(account: ExpectedAccount) -> QListWidgetItem:
-    item = QListWidgetItem(f"{account.name} ({account.issuer})" if account.issuer else account.name)
+    item = QListWidgetItem(isolated(f"{account.name} ({account.issuer})" if account.issuer else account.name))
     item.setToolTip(account.label)
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
     item.setCheckState(Qt.CheckState.Unchecked)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
@@ -12,10 +11,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import _, isolated
 from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 from trackops_desktop.workers.runner import RunsWork
 
 _SITE = Qt.ItemDataRole.UserRole
@@ -43,10 +43,9 @@ class SiteChooser(BaseDialog):
         self.list.setUniformItemSizes(False)
         self.list.itemActivated.connect(lambda _item: self._emit(self.opened))
         self.list.currentRowChanged.connect(lambda _row: self._enable())
-        self._empty = QLabel(
+        self._empty = WrappedLabel(
             _("Add your company's Trackops site. From then on, one click opens it with your code ready."), self
         )
-        self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.open_button = QPushButton(_("Open"), self)
         self.open_button.setProperty("primary", True)
@@ -73,8 +72,8 @@ class SiteChooser(BaseDialog):
         chosen = self._chosen()
         self.list.clear()
         for site in sites:
-            who = f"  ·  {site.username}" if site.username else ""
-            item = QListWidgetItem(f"{site.name}\n{site.origin}{who}", self.list)
+            who = f"  ·  {isolated(site.username)}" if site.username else ""
+            item = QListWidgetItem(f"{isolated(site.name)}\n{isolated(site.origin)}{who}", self.list)
             item.setData(_SITE, site)
             if chosen is not None and chosen.id == site.id:
                 self.list.setCurrentItem(item)

@@ -9,6 +9,7 @@ from trackops_desktop.browser.http_sign_in import HttpChallenge
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.signin.address_label import AddressLabel
 from trackops_desktop.ui.widgets.folding_row import FoldingRow
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _ENCRYPTED = N_("The connection is encrypted.")
 _HERE = N_("The connection is not encrypted, but it does not leave this computer.")
@@ -35,9 +36,8 @@ class HttpQuestion(QFrame):
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.who = AddressLabel(self, name=_("Who is asking"))
-        self.text = QLabel(self)
+        self.text = WrappedLabel("", self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setWordWrap(True)
         self.name, self.password = QLineEdit(self), QLineEdit(self)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.send, self.cancel = QPushButton(_("Sign in"), self), QPushButton(_("Cancel"), self)

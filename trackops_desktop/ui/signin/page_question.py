@@ -10,6 +10,7 @@ from trackops_desktop.i18n import _
 from trackops_desktop.ui.signin.address_label import AddressLabel
 from trackops_desktop.ui.widgets.folding_row import FoldingRow, tab_through
 from trackops_desktop.ui.widgets.line_breaks import breakable
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 class PageQuestion(QFrame):
@@ -72,7 +73,6 @@ class PageQuestion(QFrame):
 
 
 def _label(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
+    label = WrappedLabel("", parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
     return label

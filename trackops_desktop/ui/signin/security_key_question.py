@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.browser.page_dialogs import shown
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import _, isolated
 from trackops_desktop.signin.security_key import KeyStep, KeyStepKind, is_possible_pin, may_try_again, step_text
 from trackops_desktop.ui.signin.address_label import AddressLabel
 from trackops_desktop.ui.widgets.folding_row import FoldingRow
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _MOST_ROWS = 4
 _PIN_STEPS = frozenset({KeyStepKind.ENTER_PIN, KeyStepKind.SET_PIN})
@@ -50,9 +51,8 @@ class SecurityKeyQuestion(QFrame):
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.who = AddressLabel(self, name=_("Who is asking"))
-        self.text = QLabel(self)
+        self.text = WrappedLabel("", self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setWordWrap(True)
         self.accounts = QListWidget(self)
         self.accounts.setAccessibleName(_("Accounts on the security key"))
         self.accounts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -131,7 +131,8 @@ class SecurityKeyQuestion(QFrame):
         """Write the names as they may be shown; what is answered is the very name that the key has."""
         self.accounts.clear()
         for name in accounts:
-            item = QListWidgetItem(shown(name).replace("\n", " ") or _("No name"))
+            plain = shown(name).replace("\n", " ")
+            item = QListWidgetItem(isolated(plain) if plain else _("No name"))
             item.setData(Qt.ItemDataRole.UserRole, name)
             self.accounts.addItem(item)
         if accounts:

@@ -12,6 +12,7 @@ from trackops_desktop.signin.origin import site_origin
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import button, label, scrolling
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 from trackops_desktop.workers.runner import RunsWork
 
 
@@ -159,8 +160,7 @@ def _stored(sites: Sites, old: Site | None, where: str, *, name: str, username: 
 
 
 def _quiet_label(parent: QWidget) -> QLabel:
-    made = QLabel(parent)
-    made.setWordWrap(True)
+    made = WrappedLabel("", parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("quiet", True)
     # As wide as the fields, so that an address stands on one line.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from trackops_desktop.i18n import _
 from trackops_desktop.signin.load_errors import LoadError
 from trackops_desktop.ui.widgets.line_breaks import breakable
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _WIDEST = 560
 
@@ -32,10 +33,9 @@ class LoadErrorPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._trouble = LoadError("", "")
-        self.sentence_label, self.advice_label = QLabel(self), QLabel(self)
+        self.sentence_label, self.advice_label = WrappedLabel("", self), WrappedLabel("", self)
         for label in (self.sentence_label, self.advice_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.advice_label.setProperty("quiet", True)
         font = self.sentence_label.font()

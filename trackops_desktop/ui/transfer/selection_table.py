@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
+from trackops_desktop.i18n import isolated
 from trackops_desktop.ui.widgets.theme import colours
 
 Index = QModelIndex | QPersistentModelIndex
@@ -109,7 +110,8 @@ class TickModel(QAbstractTableModel):
             return None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.cells[index.column()]
+            cell = row.cells[index.column()]
+            return cell if index.column() else isolated(cell)
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.hint or row.cells[index.column()]
         if role == Qt.ItemDataRole.SizeHintRole:

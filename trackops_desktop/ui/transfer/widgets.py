@@ -12,15 +12,15 @@ from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
-class ErrorLabel(QLabel):
+class ErrorLabel(WrappedLabel):
     """Where an expected error is told, in the danger colour; hidden while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self.setProperty("danger", True)
-        self.setWordWrap(True)
         self.hide()
 
     def tell(self, error: TrackopsError) -> None:

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 from trackops_desktop.i18n import is_right_to_left
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
-class _SizedLabel(QLabel):
+class _SizedLabel(WrappedLabel):
     """A label in a size of its own that follows the application's text size while it is shown."""
 
     def __init__(self, text: str, size: float, weight: QFont.Weight) -> None:
@@ -93,8 +94,7 @@ class Decoration(QWidget):
 def label(text: str, *, quiet: bool = False, tone: str = "", size: float = 1.0, bold: bool = False) -> QLabel:
     """Return a wrapping label of plain text; `tone` is `warning` or `danger`."""
     weight = QFont.Weight.DemiBold if bold else QFont.Weight.Normal
-    made = _SizedLabel(text, size, weight) if size != 1.0 or bold else QLabel(text)
-    made.setWordWrap(True)
+    made = _SizedLabel(text, size, weight) if size != 1.0 or bold else WrappedLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     begin_where_reading_begins(made)
     if quiet:
@@ -109,6 +109,13 @@ def near_side() -> Qt.AlignmentFlag:
     if is_right_to_left():
         return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
     return Qt.AlignmentFlag.AlignLeft
+
+
+def far_side() -> Qt.AlignmentFlag:
+    """Return the side where a line ends."""
+    if is_right_to_left():
+        return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+    return Qt.AlignmentFlag.AlignRight
 
 
 def begin_where_reading_begins(text: QLabel) -> None:

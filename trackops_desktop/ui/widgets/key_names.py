@@ -6,7 +6,7 @@ import sys
 
 from PySide6.QtGui import QKeySequence
 
-from trackops_desktop.i18n import list_text
+from trackops_desktop.i18n import isolated, list_text
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
@@ -22,7 +22,7 @@ def shown_keys(keys: str, platform: str = sys.platform) -> QKeySequence:
 
 def key_text(*keys: str) -> str:
     """Return what keys are called: `Ctrl+Return` is “Strg+Enter” in German; several keys are a list."""
-    return list_text([shown_keys(one).toString(_NATIVE) for one in keys])
+    return list_text([isolated(shown_keys(one).toString(_NATIVE)) for one in keys])
 
 
 def modifier_text(modifier: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, sentences
 from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 class Notice(NamedTuple):
@@ -43,10 +44,9 @@ class NoticeBar(QFrame):
         self.setProperty("notice", True)
         self.setAccessibleName(_("Notice"))
         self._waiting: list[Notice] = []
-        self._sentence = QLabel(self)
-        self._advice = QLabel(self)
+        self._sentence = WrappedLabel("", self)
+        self._advice = WrappedLabel("", self)
         for label in (self._sentence, self._advice):
-            label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._sentence.setProperty("heading", True)

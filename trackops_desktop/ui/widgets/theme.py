@@ -204,6 +204,7 @@ class Theme:
         self._accessibility = self._hints.accessibility()
         self._hints.colorSchemeChanged.connect(self._follow)
         self._accessibility.contrastPreferenceChanged.connect(self._follow)
+        app.layoutDirectionChanged.connect(self._turn)
 
     def apply(self, wish: str = "system", text_scale: float = 1.0) -> None:
         """Show one of `APPEARANCES` (`system` follows the desktop) at a text size of 0.8 to 3 times the system's."""
@@ -225,7 +226,13 @@ class Theme:
             return
         self._applied = chosen
         self._app.setPalette(palette_of(chosen))
-        self._app.setStyleSheet(style_sheet(chosen))
+        self._app.setStyleSheet(style_sheet(chosen, self._app.isRightToLeft()))
+
+    def _turn(self, _direction: object) -> None:
+        """Put what marks a row at the side where reading begins now."""
+        if self._applied is not None:
+            self._applied = None
+            self._follow()
 
     def _systems(self) -> Colours:
         """Return the appearance that the desktop asks for."""
@@ -270,13 +277,17 @@ def palette_of(named: Colours) -> QPalette:
     return palette
 
 
-def style_sheet(named: Colours) -> str:
-    """Return what Fusion cannot be told by a palette: rounded fields, plain buttons, one accent button a page."""
+def style_sheet(named: Colours, right_to_left: bool = False) -> str:
+    """Return what Fusion cannot be told by a palette: rounded fields, plain buttons, one accent button a page.
+
+    Qt mirrors a style sheet's paddings nowhere: what marks a row is put where reading begins.
+    """
     values = {name: getattr(named, name) for name in Colours.__slots__ if name not in {"dark", "high_contrast"}}
     tick = "tick-dark.svg" if named.dark else "tick-light.svg"
     sheet = _SHEET.replace("@chevron;", resource("icons", "chevron.svg").as_posix())
     sheet = sheet.replace("@chevron-up;", resource("icons", "chevron-up.svg").as_posix())
     sheet = sheet.replace("@tick;", resource("icons", tick).as_posix())
+    sheet = sheet.replace("@near:", "right:" if right_to_left else "left:")
     for name, value in values.items():
         sheet = sheet.replace(f"@{name};", f"{value};")
     return sheet
@@ -332,7 +343,7 @@ QToolButton[chip="true"]:focus { border: 2px solid @accent; padding: 2px 8px; }
 QToolButton::menu-indicator { image: none; }
 QMenu { background: @surface; color: @text; border: 1px solid @line; padding: 5px; }
 QMenu::item { padding: 6px 26px 6px 26px; border-radius: 5px; }
-QMenu::item:selected { background: @selected; color: @text; border-left: 3px solid @accent; }
+QMenu::item:selected { background: @selected; color: @text; border-@near: 3px solid @accent; }
 QMenu::item:disabled { color: @quiet; }
 QMenu::separator { height: 1px; background: @line; margin: 5px 8px; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 3px 0; }
@@ -360,7 +371,7 @@ QListWidget::item { padding: 7px 9px; border-radius: 6px; color: @text; }
 QTreeWidget::item { padding: 4px 6px; border-radius: 6px; color: @text; }
 QListWidget::item:hover, QTreeWidget::item:hover { background: @hover; }
 QListWidget::item:selected, QTreeWidget::item:selected, QTreeView::item:selected {
-  background: @selected; color: @text; border-left: 3px solid @accent; }
+  background: @selected; color: @text; border-@near: 3px solid @accent; }
 QTreeView::branch { background: transparent; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 2px; }
 QScrollBar::handle:horizontal { background: @border; border-radius: 3px; min-width: 30px; }

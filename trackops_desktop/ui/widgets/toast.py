@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from trackops_desktop.ui.widgets.accessibility import announce
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _SECONDS, _SECONDS_WITH_ACTION = 4.0, 9.0
 
@@ -21,8 +22,7 @@ class Toast(QFrame):
         self.setProperty("toast", True)
         self._host = host
         self._action: Callable[[], None] | None = None
-        self._label = QLabel(self)
-        self._label.setWordWrap(True)
+        self._label = WrappedLabel("", self)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = QPushButton(self)
         self._button.setAutoDefault(True)

@@ -13,6 +13,7 @@ from trackops_desktop.i18n import _, ngettext, pgettext
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.key_menu import KeyMenu
 from trackops_desktop.ui.widgets.key_names import shown_keys
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.shortcuts import COMMANDS
@@ -60,7 +61,7 @@ def tint(actions: Mapping[str, QAction], hooks: tuple[MenuHook, ...], hooked: li
 
 def main_menu(parent: QWidget, actions: Mapping[str, QAction], hooked: list[QAction]) -> QMenu:
     """Return the menu behind the three lines."""
-    menu = QMenu(parent)
+    menu = KeyMenu(parent)
     menu.setAccessibleName(_("Main menu"))
     groups: tuple[tuple[str, ...], ...] = (
         ("add", "scan_screen", "open_image", "paste"),
@@ -86,13 +87,15 @@ def main_menu(parent: QWidget, actions: Mapping[str, QAction], hooked: list[QAct
 
 
 def _add_help(menu: QMenu, actions: Mapping[str, QAction]) -> None:
-    help_menu = menu.addMenu(_("Help"))
+    help_menu = KeyMenu(_("Help"), menu)
+    menu.addMenu(help_menu)
     for key in ("manual", "news", "shortcuts", "support", "about"):
         help_menu.addAction(actions[key])
 
 
 def _add_view(menu: QMenu, actions: Mapping[str, QAction]) -> None:
-    view_menu = menu.addMenu(pgettext("menu", "View"))
+    view_menu = KeyMenu(pgettext("menu", "View"), menu)
+    menu.addMenu(view_menu)
     for key in ("sort_own", "sort_name", "sort_used", "", "hide_names", "compact"):
         if key:
             view_menu.addAction(actions[key])
@@ -102,7 +105,7 @@ def _add_view(menu: QMenu, actions: Mapping[str, QAction]) -> None:
 
 def selection_menu(parent: QWidget, actions: Mapping[str, QAction], count: int) -> QMenu:
     """Return the menu of several accounts."""
-    menu = QMenu(parent)
+    menu = KeyMenu(parent)
     menu.setAccessibleName(
         ngettext("Menu of {count} account", "Menu of {count} accounts", count, count=number_text(count))
     )
@@ -116,7 +119,7 @@ def selection_menu(parent: QWidget, actions: Mapping[str, QAction], count: int) 
 
 def account_menu(parent: QWidget, actions: Mapping[str, QAction], entry: Entry, at_ends: tuple[bool, bool]) -> QMenu:
     """Return the menu of one account; `at_ends` says whether it cannot move further up, or down."""
-    menu = QMenu(parent)
+    menu = KeyMenu(parent)
     menu.setAccessibleName(_("Menu of {account}", account=entry.label))
     counter = entry.account.kind is Kind.HOTP
     keys = ["copy", "next" if counter else "copy_next", "copy_hide", "speak", "", "edit", "pin", "tags"]
