@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,14 +14,14 @@ from types import SimpleNamespace
 from typing import Any, Protocol, TypeVar, cast
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from tests.blocking import elsewhere
-from tests.patience import PATIENCE
 from tests.practice_client import Browser
 from tests.practice_site import PracticeSite, start_site
+from tests.qt_waiting import wait_until
 from trackops_desktop.app.build import Application
 from trackops_desktop.app.core_services import BackgroundLoader, Environment
 from trackops_desktop.app.options import Options
@@ -42,14 +41,6 @@ from trackops_desktop.vault.keyring.backend import KeyringBackend
 T = TypeVar("T")
 #: What practice users' accounts are enrolled with by hand.
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-def wait_until(true: Callable[[], object], what: str) -> None:
-    """Let Qt's events happen until something is so."""
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
 class Popup(dict[str, Any]):
@@ -115,7 +106,7 @@ class Desk:
     def do(self, work: Callable[[DrivesBrowser], T]) -> T:
         """Do something in the browser, while Qt's events go on."""
         future: Future[T] = self._thread.submit(work, self.driver)
-        wait_until(future.done, "the browser")
+        wait_until(future.done, "the browser", look_every=5)
         return future.result()
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.companion_kit import wait_until
+from tests.qt_waiting import wait_until
 from trackops_desktop.companion.wire import FrameReader
 
 if sys.platform == "win32":

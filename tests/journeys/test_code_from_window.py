@@ -13,8 +13,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.blocking import elsewhere
-from tests.companion_kit import press, wait_until
+from tests.companion_kit import press
 from tests.keyrings import KeyringSession, secret_service
+from tests.qt_waiting import wait_until
 from tests.unit.companion.test_processes import TERMINAL
 from tests.vaults import new
 from trackops_desktop.app.build import Application

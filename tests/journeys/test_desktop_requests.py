@@ -17,9 +17,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.blocking import elsewhere
-from tests.companion_kit import wait_until
 from tests.keyrings import KeyringSession, secret_service
 from tests.patience import PATIENCE, killed_at_the_end
+from tests.qt_waiting import wait_until
 from tests.vaults import new
 from trackops_desktop.app.build import Application
 from trackops_desktop.app.core_services import BackgroundLoader, Environment

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.platform.test_single_instance import ask
 from tests.patience import PATIENCE, PATIENCE_MS, killed_at_the_end, until
+from tests.qt_waiting import wait_until
 from trackops_desktop.app import later_start
 from trackops_desktop.app.later_start import LaterStart
 from trackops_desktop.app.options import Options
@@ -80,8 +81,7 @@ def test_a_link_waits_for_a_window_that_does_not_answer_and_arrives_once(
     with later(tmp_path, LINK) as second:
         kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
         assert not any(b"CANARY" in content for content in kept)
-        while second.poll() is None:
-            QCoreApplication.processEvents()
+        wait_until(lambda: second.poll() is not None, "the later start to end")
         assert second.returncode == 0
     for _ in range(20):
         QCoreApplication.processEvents()

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.platform.test_single_instance import SEND, STRANGE
 from tests.journeys.test_later_start import OwnLoop
 from tests.patience import PATIENCE, killed_at_the_end, until
+from tests.qt_waiting import wait_until
 from trackops_desktop.app import later_start
 from trackops_desktop.app.later_start import LaterStart
 from trackops_desktop.app.options import Options
@@ -133,8 +134,7 @@ def test_what_another_user_sends_is_not_heard(qapp: QApplication, open_folder: P
     with killed_at_the_end(
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, user=NOBODY, cwd="/")
     ) as sender:
-        while sender.poll() is None:
-            QCoreApplication.processEvents()
+        wait_until(lambda: sender.poll() is not None, "the sender to end")
         assert sender.stdout is not None
         assert b"ok" not in sender.stdout.read()
     assert heard == []

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
-from tests.companion_kit import press, wait_until
+from tests.companion_kit import press
 from tests.gui.conftest import InlineRunner
 from tests.keyrings import MemoryKeyring
+from tests.qt_waiting import wait_until
 from tests.vaults import FakeClock
 from trackops_desktop.companion.browser_hosts import BrowserHosts
 from trackops_desktop.companion.pairing import new_key

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
-from tests.companion_kit import press, wait_until
+from tests.companion_kit import press
 from tests.gui.conftest import InlineRunner
 from tests.gui.framed_link import FramedLink
 from tests.keyrings import MemoryKeyring
 from tests.policies import PolicyInFile
+from tests.qt_waiting import wait_until
 from tests.vaults import FakeClock
 from trackops_desktop.companion.pairing import application_proof, key_digest, new_key
 from trackops_desktop.paths import Paths

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.patience import PATIENCE, PATIENCE_MS, killed_at_the_end
+from tests.qt_waiting import wait_until
 from trackops_desktop.app.options import Options, parse, request_of
 from trackops_desktop.display import display_problem
 from trackops_desktop.ui.platform.single_instance import MAX_MESSAGE, SingleInstance, parse_message
@@ -100,8 +100,7 @@ sys.exit(app.exec())
 def ask(home: Path, verb: str, text: str = "") -> bool:
     """Send from another process, as a second start does, while this one serves."""
     with killed_at_the_end(subprocess.Popen([sys.executable, "-c", SEND, str(home), verb, text])) as process:
-        while process.poll() is None:
-            QCoreApplication.processEvents()
+        wait_until(lambda: process.poll() is not None, "the later start to end")
         return process.returncode == 0
 
 

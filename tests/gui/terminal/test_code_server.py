@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
-from tests.companion_kit import press, wait_until
+from tests.companion_kit import press
 from tests.gui.conftest import InlineRunner
 from tests.gui.framed_link import FramedLink
 from tests.keyrings import MemoryKeyring
+from tests.qt_waiting import wait_until
 from tests.vaults import FakeClock, new
 from trackops_desktop.companion.code_request import receipt, request
 from trackops_desktop.companion.processes import ancestry
