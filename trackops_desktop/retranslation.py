@@ -74,6 +74,7 @@ class Retranslation:
         self._patterns.sort(key=lambda one: len(one.whole.pattern), reverse=True)
 
     def _learn(self, text: str, message: Message, *, is_one: bool) -> None:
+        text = _CONTROLS.sub("", text)
         parts = _PLACE.split(text)
         if len(parts) == 1:
             self._whole.setdefault(text, message)

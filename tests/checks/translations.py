@@ -284,6 +284,8 @@ def wrong_in_message(message: Message, forms: int, language: str = "") -> Iterat
     for text in map(str, texts):
         yield from _wrong_places_of(english, text)
         yield from _wrong_text(english.many or english.one, text)
+        if _DIRECTIONS.search(text):
+            yield "a direction is not forced: FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE are all that is shown"
         if language in RIGHT_TO_LEFT and (loose := _LOOSE.search(_ISOLATED.sub("", text))):
             yield f"{loose[0]!r} isn't isolated, and is turned around"
 
@@ -317,8 +319,9 @@ _PERCENT = re.compile(r"%(?:\(\w+\))?[a-z]")
 _ENDS = (("an ellipsis", ("…", "...")), ("a colon", (":", "：")))
 
 
-#: What Unicode's isolates hold together (Standard Annex #9, section 2.5).
-_ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069")
+#: What Unicode's isolates hold together (Standard Annex #9, section 2.5), and its other signs.
+_ISOLATED = re.compile("\u2068[^\u2069]*\u2069")
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066\u2067]")
 #: Commands, options, addresses, endings of files, colours and coded bytes: in a sentence from right to left their signs
 #: go to the wrong side.
 _LOOSE = re.compile(r"`|[a-z]://|--[a-z]|(?<![\w.])\.[a-z]{2,}|(?<!\w)[#%][0-9A-Fa-f]{2}|\[[A-Za-z/]+\]")

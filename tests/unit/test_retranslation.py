@@ -80,6 +80,16 @@ def test_every_way_to_say_something_is_found_again(folder: Path, before: str, af
     assert [retranslation.again(text) for text in texts] == said()
 
 
+def test_what_a_sentence_isolates_is_found_again(folder: Path) -> None:
+    write_catalogue(
+        folder, "ar", {"Add {file} with --again.": "أضف {file} مع \u2068--again\u2069.", "Use -x.": "\u2068-x\u2069."}
+    )
+    use_language("ar", folder)
+    texts = [_("Add {file} with --again.", file="a.png"), _("Use -x.")]
+    retranslation = change(folder, "ar", "en")
+    assert [retranslation.again(text) for text in texts] == ["Add a.png with --again.", "Use -x."]
+
+
 def test_plurals_follow_the_rule_of_the_new_language(folder: Path) -> None:
     use_language("de", folder)
     texts = [ngettext("{count} account", "{count} accounts", count) for count in (1, 3, 5)]

@@ -139,7 +139,8 @@ def test_a_right_translation_is_left_alone() -> None:
 )
 def test_what_a_sentence_from_right_to_left_would_turn_around_is_held_together(text: str) -> None:
     assert any("turned around" in line for line in wrong_in_message(Message("A sentence.", text), 6, "ar"))
-    assert list(wrong_in_message(Message("A sentence. %20", "جملة ⁦%20⁩ هنا."), 6, "ar")) == []
+    assert list(wrong_in_message(Message("A sentence. %20", "جملة \u2068%20\u2069 هنا."), 6, "ar")) == []
+    assert any("forced" in line for line in wrong_in_message(Message("A.", "عنوان \u2066otpauth://\u2069."), 6, "ar"))
 
 
 #: Names that stand in sentences, and what a language never says: a preposition and the wrong article or case behind it.
