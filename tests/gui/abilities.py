@@ -42,6 +42,7 @@ from PySide6.QtWidgets import (
 
 from tests.bench.screenshots import settle
 from tests.gui.every_window import every_window
+from tests.gui.key_sheet import hooks_of, sheet_of, unnamed_keys
 from tests.gui.keys import shows_focus
 from tests.patience import PATIENCE_MS
 from trackops_desktop.i18n import is_right_to_left
@@ -273,9 +274,16 @@ def _scrolls(widget: QWidget, window: QWidget) -> bool:
     return _area(widget, window) is not None
 
 
+def keys(window: QWidget, _screen: QRect) -> Iterator[str]:
+    """What is bound to keys in a window and not on the sheet of keys."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    yield from unnamed_keys(window, sheet_of(hooks_of(app)))
+
+
 CHECKS: dict[str, Callable[[QWidget, QRect], Iterator[str]]] = {
     "names": names, "fits": fits, "cut": cut, "targets": targets, "focus": focus,
-    "labelled": labelled, "order": order,
+    "labelled": labelled, "order": order, "keys": keys,
 }  # fmt: skip
 
 

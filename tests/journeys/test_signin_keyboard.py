@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.key_sheet import sheet_of, unnamed_keys
 from tests.gui.keys import CONTROL, in_front, name_of, press, tab_to, type_text
 from tests.journeys.signin_kit import Person
 from tests.journeys.test_signin_application import application
@@ -140,6 +141,7 @@ def test_the_first_code_ever_and_the_next_morning(
     press(Qt.Key.Key_F6)
     assert typist.on_page()
 
+    assert not list(unnamed_keys(person.it, sheet_of(application.context.hooks)))
     press(Qt.Key.Key_W, CONTROL)
     person.window = None
     in_front(qtbot, MAIN)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.making import Made
@@ -105,6 +105,9 @@ def test_undo_right_after_typing_takes_back_the_typing(made: Made, qtbot: QtBot)
 
 def wheel_over(widget: QWidget) -> None:
     """Turn the wheel with the pointer over a widget, through its window."""
+    for around in widget.window().findChildren(QScrollArea):
+        if around.isAncestorOf(widget):
+            around.ensureWidgetVisible(widget)
     QApplication.processEvents()
     window = widget.window()
     handle = window.windowHandle()

@@ -102,8 +102,9 @@ class AddDialog(BaseDialog):
             page.back_wanted.connect(self._back)
         self.pages.currentChanged.connect(self._on_page)
         for command, way in (("scan_screen", "screen"), ("open_image", "image"), ("paste", "paste")):
-            for keys in keys_of(command):
-                QShortcut(QKeySequence(keys), self, partial(self._go_by_key, way))
+            shortcut = QShortcut(self)
+            shortcut.setKeys([QKeySequence(keys) for keys in keys_of(command)])
+            shortcut.activated.connect(partial(self._go_by_key, way))
 
     # ways in
 

@@ -10,7 +10,7 @@ from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import far_side, label, scrolling
 from trackops_desktop.ui.widgets.key_names import key_text
-from trackops_desktop.ui.widgets.shortcuts import COMMANDS, pick_keys, plain_keys
+from trackops_desktop.ui.widgets.shortcuts import COMMANDS, MANUAL, SIGN_IN, WindowKeys, pick_keys, plain_keys
 
 
 class ShortcutsDialog(BaseDialog):
@@ -32,7 +32,9 @@ class ShortcutsDialog(BaseDialog):
         self._group(
             "Trackops", [(_(hook.text), key_text(hook.shortcut)) for hook in hooks if hook.shortcut]
         )  # not translated
+        self._group(_("Sign-in window"), _rows(SIGN_IN))
         self._group(_("Quick pick"), [(text, keys) for keys, text in pick_keys()])
+        self._group(_("Manual"), _rows(MANUAL))
         inner = QWidget()
         inner.setLayout(self._grid)
         self.add(scrolling(inner), 1)
@@ -51,3 +53,8 @@ class ShortcutsDialog(BaseDialog):
             shown.setAlignment(far_side() | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(shown, self._row, 1)
         self._row += 1
+
+
+def _rows(table: tuple[WindowKeys, ...]) -> list[tuple[str, str]]:
+    """Return what a window's keys do, with the first of them."""
+    return [(_(one.text), key_text(one.keys[0])) for one in table]

@@ -33,6 +33,7 @@ from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.reading_order import follow_layout
+from trackops_desktop.ui.widgets.shortcuts import MANUAL
 from trackops_desktop.ui.widgets.theme import colours
 from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 from trackops_desktop.workers.runner import RunsWork
@@ -183,14 +184,11 @@ class HelpWindow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
         follow_layout(self)
-        for keys, do in (
-            ("Ctrl+F", self._focus_search),
-            ("Alt+Left", self.back),
-            ("Esc", self._escape),
-        ):  # not translated
+        does = {"search": self._focus_search, "back": self.back, "close": self._escape}
+        for command in MANUAL:
             action = QAction(self)
-            action.setShortcut(QKeySequence(keys))
-            action.triggered.connect(do)
+            action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+            action.triggered.connect(does[command.key])
             self.addAction(action)
 
     def open_page(self, name: str = "") -> None:

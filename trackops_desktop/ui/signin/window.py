@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QKeyCombination, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ from trackops_desktop.ui.signin.view_factory import make_view
 from trackops_desktop.ui.widgets.busy_bar import BusyBar
 from trackops_desktop.ui.widgets.forms import open_at
 from trackops_desktop.ui.widgets.reading_order import follow_layout
+from trackops_desktop.ui.widgets.shortcuts import SIGN_IN
 
 _SIZE = QSize(1080, 780)
 _SMALLEST = QSize(520, 420)
@@ -237,20 +238,23 @@ class SignInWindow(QWidget):
         self.key_question.cancelled.connect(keys.cancel)
 
     def _keys(self) -> None:
+        """Bind the keys of the sheet, and what the system has for the same."""
         standard = QKeySequence.StandardKey
-        for keys, do in (
-            ((Qt.Modifier.ALT | Qt.Key.Key_Left, Qt.Key.Key_Back), self._back),
-            ((standard.Refresh, "Ctrl+R"), self._again),
-            ((standard.Close, "Ctrl+W"), self.close),
-            ((Qt.Modifier.CTRL | Qt.Key.Key_Return, Qt.Modifier.CTRL | Qt.Key.Key_Enter), self._do_main),
-            ((Qt.Key.Key_F6,), self._change_part),
-            ((Qt.Key.Key_Escape,), self._on_escape),
-            ((standard.ZoomIn, "Ctrl+="), lambda: self._zoom_by(1.1)),
-            ((standard.ZoomOut,), lambda: self._zoom_by(1 / 1.1)),
-            (("Ctrl+0",), lambda: self._zoom_by(1 / self._zoom)),
-        ):
+        does: dict[str, tuple[Callable[[], object], tuple[QKeySequence.StandardKey | Qt.Key, ...]]] = {
+            "main": (self._do_main, ()),
+            "part": (self._change_part, ()),
+            "back": (self._back, (Qt.Key.Key_Back,)),
+            "again": (self._again, (standard.Refresh,)),
+            "larger": (lambda: self._zoom_by(1.1), (standard.ZoomIn,)),
+            "smaller": (lambda: self._zoom_by(1 / 1.1), (standard.ZoomOut,)),
+            "usual": (lambda: self._zoom_by(1 / self._zoom), ()),
+            "cancel": (self._on_escape, ()),
+            "close": (self.close, (standard.Close,)),
+        }
+        for command in SIGN_IN:
+            do, more = does[command.key]
             shortcut = QShortcut(self)
-            shortcut.setKeys(list(dict.fromkeys(one for key in keys for one in _sequences(key))))
+            shortcut.setKeys(list(dict.fromkeys(one for key in (*command.keys, *more) for one in _sequences(key))))
             shortcut.activated.connect(do)
 
     def _change_part(self) -> None:
@@ -396,6 +400,6 @@ class SignInWindow(QWidget):
             self.view.reload()
 
 
-def _sequences(key: QKeySequence.StandardKey | QKeyCombination | Qt.Key | str) -> list[QKeySequence]:
+def _sequences(key: QKeySequence.StandardKey | Qt.Key | str) -> list[QKeySequence]:
     """Return what is pressed: of a standard key all that the system has for it, not only the first."""
     return QKeySequence.keyBindings(key) if isinstance(key, QKeySequence.StandardKey) else [QKeySequence(key)]

@@ -66,6 +66,41 @@ COMMANDS = (
 )
 
 
+class WindowKeys(NamedTuple):
+    """Keys of a window that has no menu.
+
+    Attributes:
+        key: The name in the code of what they do.
+        text: What they do, for the sheet.
+        keys: The keys, all of which do it.
+
+    """
+
+    key: str
+    text: str
+    keys: tuple[str, ...]
+
+
+#: The sign-in window binds them from here.
+SIGN_IN = (
+    WindowKeys("main", N_("Do what the blue button says"), ("Ctrl+Return", "Ctrl+Enter")),
+    WindowKeys("part", N_("Go from the page to the bar and back"), ("F6",)),
+    WindowKeys("back", N_("Back"), ("Alt+Left",)),
+    WindowKeys("again", N_("Reload"), ("F5", "Ctrl+R")),
+    WindowKeys("larger", N_("Enlarge the page"), ("Ctrl++", "Ctrl+=")),
+    WindowKeys("smaller", N_("Shrink the page"), ("Ctrl+-",)),
+    WindowKeys("usual", N_("Usual page size"), ("Ctrl+0",)),
+    WindowKeys("cancel", N_("Cancel"), ("Esc",)),
+    WindowKeys("close", N_("Close"), ("Ctrl+W",)),
+)
+#: The same of the manual's window.
+MANUAL = (
+    WindowKeys("search", N_("Search"), ("Ctrl+F",)),
+    WindowKeys("back", N_("Back"), ("Alt+Left",)),
+    WindowKeys("close", N_("Close"), ("Esc",)),
+)
+
+
 def keys_of(key: str) -> tuple[str, ...]:
     """Return the shortcuts of a command, for another window in which they mean the same."""
     return next(command.keys for command in COMMANDS if command.key == key)
@@ -88,6 +123,7 @@ def plain_keys() -> tuple[tuple[str, str], ...]:
         ),
         (key_text("Esc"), _("Clear search")),
         (_("Menu key or {keys}", keys=key_text("Shift+F10")), _("Menu of the selected account")),
+        (key_text("F10"), _("Main menu")),
     )
 
 
