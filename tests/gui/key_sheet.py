@@ -55,16 +55,10 @@ def unnamed_keys(window: QWidget, sheet: dict[str, set[str]]) -> Iterator[str]:
 
 def _bound(window: QWidget) -> Iterator[list[QKeySequence]]:
     inside = Qt.FindChildOption.FindChildrenRecursively
-    bound = [*window.findChildren(QShortcut, options=inside), *window.findChildren(QAction, options=inside)]
-    for one in bound:
-        keys = one.keys() if isinstance(one, QShortcut) else one.shortcuts()
-        if keys and not _is_qts_own(one):
-            yield keys
-
-
-def _is_qts_own(one: QShortcut | QAction) -> bool:
-    """Tell whether a text field or a page brought it along: these keys are the same in every program."""
-    return isinstance(one, QAction) and one.objectName().startswith(("edit-", "_q_"))
+    yield from (one.keys() for one in window.findChildren(QShortcut, options=inside))
+    for action in window.findChildren(QAction, options=inside):
+        if action.shortcuts() and not action.objectName().startswith(("edit-", "_q_")):  # a text field's own
+            yield action.shortcuts()
 
 
 def hooks_of(app: QApplication) -> tuple[MenuHook, ...]:

@@ -128,10 +128,20 @@ def test_a_day_of_scanning(qtbot: QtBot, application: Application, tmp_path: Pat
     assert QApplication.activeWindow() is window
     assert sorted(names_in(window)) == ["ada@example.org", "bob@example.org"]
 
+    press(Qt.Key.Key_Escape)
+    in_front(qtbot, "Discard")
+    press(Qt.Key.Key_Return)
+    in_front(qtbot, SCANNING)
+    assert sorted(names_in(window)) == ["ada@example.org", "bob@example.org"]
+
     tab_in_sight("More")
     press(Qt.Key.Key_Space)
     press(Qt.Key.Key_Up)  # from the top to the last entry
     press(Qt.Key.Key_Return)
+    in_front(qtbot, "Discard")
+    tab_in_sight("Discard")
+    press(Qt.Key.Key_Return)
+    in_front(qtbot, SCANNING)
     assert names_in(window) == []
     assert window.expected.item(0).checkState() is Qt.CheckState.Unchecked
     assert name_of(QApplication.focusWidget()) == "More"

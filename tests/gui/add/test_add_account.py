@@ -152,7 +152,7 @@ def test_a_picture_without_a_code_says_what_to_try(made: Made) -> None:
     dialog = dialog_of(made)
     assert "No QR code" in dialog.capture.says.text()
     assert dialog.capture.buttons["screen"].isEnabled()
-    dialog.reject()
+    dialog.close()
 
 
 def test_a_code_of_something_else_is_refused_with_a_sentence(made: Made) -> None:
@@ -160,7 +160,7 @@ def test_a_code_of_something_else_is_refused_with_a_sentence(made: Made) -> None
     made.windows.take_content(image_data(qr_picture("https://example.org/menu")))
     dialog = dialog_of(made)
     assert "That code isn't for an authenticator" in dialog.capture.says.text()
-    dialog.reject()
+    dialog.close()
 
 
 def test_a_broken_enrolment_names_the_field_and_not_the_input(made: Made) -> None:
@@ -170,7 +170,7 @@ def test_a_broken_enrolment_names_the_field_and_not_the_input(made: Made) -> Non
     said = dialog.capture.says.text()
     assert "secret" in said
     assert "MZXW6" not in said
-    dialog.reject()
+    dialog.close()
 
 
 def test_the_parts_of_an_export_are_collected_in_any_order(made: Made) -> None:
@@ -214,7 +214,7 @@ def test_an_account_that_is_there_already_is_said_so_and_not_ticked(made: Made) 
     review = dialog_of(made).review
     assert not review.cards[0].take.isChecked()
     assert not review.save.isEnabled()
-    dialog_of(made).reject()
+    dialog_of(made).close()
     assert len(names(made)) == 1
 
 
@@ -263,7 +263,7 @@ def test_what_is_unusual_is_said(made: Made) -> None:
     assert any("only 40 bits" in text for text in texts)
     assert any("have 9 digits" in text for text in texts)
     assert not any("No service" in text for text in texts)  # the empty field shows that
-    dialog_of(made).reject()
+    dialog_of(made).close()
 
 
 def _label_type() -> Any:
@@ -329,7 +329,7 @@ def test_a_link_waits_until_other_questions_are_answered(made: Made) -> None:
     made.windows.review_link(uri(3, name="after"))
     assert dialog_of(made) is typed
     assert typed._waiting.sentence.text() == "1 more link is waiting."
-    typed.reject()
+    typed.close()
     assert shown(made, "after")
 
 
@@ -431,7 +431,7 @@ def test_a_wrong_key_is_told_while_it_is_typed(made: Made) -> None:
     page._toggle_more()
     page.back_wanted.emit()
     assert dialog_of(made).pages.currentWidget() is dialog_of(made).capture
-    dialog_of(made).reject()
+    dialog_of(made).close()
 
 
 def test_the_clipboard_is_looked_through(made: Made) -> None:
@@ -456,7 +456,7 @@ def test_an_empty_clipboard_says_so(made: Made) -> None:
     QGuiApplication.clipboard().clear()
     made.windows.open_add("paste")
     assert "Nothing here" in dialog_of(made).capture.says.text()
-    dialog_of(made).reject()
+    dialog_of(made).close()
 
 
 def test_dropping_on_the_dialog_and_on_the_window(made: Made) -> None:
@@ -465,7 +465,7 @@ def test_dropping_on_the_dialog_and_on_the_window(made: Made) -> None:
     dialog = dialog_of(made)
     _drop(dialog, text_data(uri(1)))
     assert dialog.pages.currentWidget() is dialog.review
-    dialog.reject()
+    dialog.close()
     _drop(made.windows.frame, text_data(uri(2)))
     store(made)
     assert names(made) == [("Trackops", "user2")]
@@ -511,7 +511,7 @@ def test_a_screen_without_a_code_gets_advice_for_screens_and_not_for_pictures(
     made.windows.open_add("screen")
     qtbot.waitUntil(lambda: "Bring the page to the front" in dialog_of(made).capture.says.text(), timeout=PATIENCE_MS)
     assert "sharper" not in dialog_of(made).capture.says.text()
-    dialog_of(made).reject()
+    dialog_of(made).close()
 
 
 def test_a_screen_that_cannot_be_captured_says_what_to_do(
@@ -522,7 +522,7 @@ def test_a_screen_that_cannot_be_captured_says_what_to_do(
     monkeypatch.setattr(screen_grab, "grab_with_tool", lambda: None)
     made.windows.open_add("screen")
     qtbot.waitUntil(lambda: "couldn't be captured" in dialog_of(made).capture.says.text(), timeout=PATIENCE_MS)
-    dialog_of(made).reject()
+    dialog_of(made).close()
 
 
 def test_a_desktops_tool_takes_the_picture_where_qt_may_not(tmp_path: Path) -> None:
@@ -627,7 +627,7 @@ def test_what_would_give_wrong_codes_is_refused_with_a_sentence(made: Made, text
     QTest.keyClick(made.window.header.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert word in dialog_of(made).capture.says.text()
     assert names(made) == []
-    dialog_of(made).reject()
+    dialog_of(made).close()
 
 
 def test_texts_are_taken_as_a_whole() -> None:
@@ -672,7 +672,7 @@ def test_inspecting_shows_the_symbol_and_where_each_field_came_from(made: Made) 
     assert any(text.startswith("QRCode, version") for text in texts)
     assert "parameter" in texts
     shown.close()
-    dialog_of(made).reject()
+    dialog_of(made).close()
 
 
 def test_a_result_that_comes_after_the_dialog_is_gone_is_dropped(made: Made, qtbot: QtBot) -> None:
@@ -734,7 +734,7 @@ def test_several_codes_before_the_camera_are_chosen_by_click(
     center = picture.polygon(picture._outlines[0]).boundingRect().center().toPoint()
     QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=center)
     qtbot.waitUntil(lambda: len(dialog.review.cards) == 1, timeout=PATIENCE_MS)
-    dialog.reject()
+    dialog.close()
     assert not dialog._camera.loop.running
 
 
@@ -766,7 +766,7 @@ def test_without_a_camera_the_other_ways_are_offered(made: Made, monkeypatch: py
     made.windows.open_add("camera")
     dialog = dialog_of(made)
     assert "No camera was found" in dialog.capture.says.text()
-    dialog.reject()
+    dialog.close()
 
 
 def test_parts_of_one_text_are_waited_for_and_put_together(qtbot: QtBot, made: Made, tmp_path: Path) -> None:

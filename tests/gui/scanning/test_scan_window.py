@@ -121,7 +121,7 @@ def test_a_day_from_a_folder(window: Any, made: Made, qtbot: QtBot, tmp_path: Pa
     inspected.close()
     window.add_account.trigger()
     assert made.windows._add is not None
-    made.windows._add.reject()
+    made.windows._add.close()
 
     window.clear.trigger()
     assert window.model.rowCount() == 0

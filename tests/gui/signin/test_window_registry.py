@@ -177,7 +177,7 @@ def test_what_is_no_site_is_said_before_it_is_saved(rig: RegistryRig) -> None:
     dialog.where.setText("demo")
     dialog.save_button.click()
     assert "already have" in dialog.problem.text()
-    dialog.reject()
+    dialog.close()
 
 
 def test_another_address_says_that_the_accounts_move_along(rig: RegistryRig) -> None:

@@ -397,4 +397,4 @@ def test_only_what_a_kind_of_account_has_can_be_changed(made: Made, qtbot: QtBot
             Kind.STEAM: set(),
         }[kind]
     )
-    dialog.reject()
+    dialog.close()

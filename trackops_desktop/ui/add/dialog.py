@@ -34,7 +34,7 @@ from trackops_desktop.ui.add.input_sources import InputMaterial, Sighting, Yield
 from trackops_desktop.ui.add.review_page import Decision, ReviewPage
 from trackops_desktop.ui.add.typed_page import TypedPage
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.dialogs.base import UNADDED, UNSAVED, BaseDialog
 from trackops_desktop.ui.platform.clipboard import clipboard_data
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.focus import KeptFocus
@@ -351,6 +351,13 @@ class AddDialog(BaseDialog):
             self._timer.start()
         else:
             self._timer.stop()
+
+    def loses(self) -> str:
+        """Say what was found or typed and isn't added; a link that is turned down is not missed."""
+        page = self.pages.currentWidget()
+        if self._from_link or page is self.capture or (page is self.typed and not self.typed.key.text()):
+            return ""
+        return _(UNSAVED) if page is self.typed or self._was_typed else _(UNADDED)
 
     def done(self, result: int) -> None:
         """Stop what runs before the dialog goes."""

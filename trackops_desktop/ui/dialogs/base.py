@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Final, cast
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from trackops_desktop.i18n import _
+from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.widgets.forms import button, scrolling, text_factor
 from trackops_desktop.ui.widgets.reading_order import follow_layout
 from trackops_desktop.ui.widgets.wheel import WheelGuard
+
+#: What a dialog says in which something was entered.
+UNSAVED: Final = N_("What you entered here isn't saved.")
+#: The same where accounts were found.
+UNADDED: Final = N_("What was found isn't added yet.")
 
 
 class BaseDialog(QDialog):
@@ -33,6 +39,52 @@ class BaseDialog(QDialog):
         self._room: tuple[int, int] | None = None
         self._factor = 1.0
         self._scrolls = False
+        self._discards = False
+        self._question: BaseDialog | None = None
+
+    def loses(self) -> str:
+        """Say what would be lost if this were closed now; an empty text where nothing would."""
+        return ""
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether closing this would lose something that the user has not given up."""
+        return not self._discards and bool(self.loses())
+
+    def ask_before_losing(self, go_on: Callable[[], object]) -> None:
+        """Do what ends this, or what is in it, once the user has agreed to what would be lost."""
+        if not self.is_unsaved:
+            go_on()
+            return
+        if self._question is not None and isValid(self._question) and self._question.isVisible():
+            self._question.activateWindow()
+            return
+
+        def agreed() -> None:
+            self._discards = True
+            go_on()
+            if isValid(self):
+                self._discards = False
+
+        question = _("Discard what isn't saved?")
+        self._question = ask(self, _("Discard"), question, self.loses(), _("Discard"), agreed, danger=True)
+
+    def reject(self) -> None:
+        """Close for Esc and for the title bar, after asking where something would be lost."""
+        self.ask_before_losing(super().reject)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask only somebody who closes this: when it is closed by a lock or at the end, nothing is asked."""
+        if not event.spontaneous():
+            self._discards = True
+        super().closeEvent(event)
+
+    def _cancel(self) -> None:
+        """Close without asking: *Cancel* says it all."""
+        self._discards = True
+        self.reject()
+        if isValid(self):
+            self._discards = False
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keep the wheel from changing fields without the keyboard, which begins on what Enter does."""
@@ -161,7 +213,13 @@ class BaseDialog(QDialog):
 
     def cancel_button(self, text: str = "") -> QPushButton:
         """Return a button that closes the dialog; without words of its own it is *Cancel*."""
-        return button(text or _("Cancel"), self.reject)
+        return button(text, self.reject) if text else button(_("Cancel"), self._cancel)
+
+
+def unsaved_dialog() -> BaseDialog | None:
+    """Return an open dialog whose closing would lose something, if there is one."""
+    shown = (one for one in QApplication.topLevelWidgets() if isinstance(one, BaseDialog) and one.isVisible())
+    return next((one for one in shown if one.is_unsaved), None)
 
 
 def _takes_keys(widget: QWidget, dialog: QWidget) -> bool:

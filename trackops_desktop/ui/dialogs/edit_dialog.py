@@ -36,7 +36,7 @@ from trackops_desktop.otp.account import (
 from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.services.accounts import COLOURS, MAX_NOTE, AccountEdit, tidy_note
 from trackops_desktop.services.service_icons import LETTER
-from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.dialogs.base import UNSAVED, BaseDialog
 from trackops_desktop.ui.dialogs.tags_dialog import tags_in
 from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
 from trackops_desktop.ui.widgets.forms import button, inset, label, scrolling
@@ -118,6 +118,7 @@ class EditDialog(BaseDialog):
         self.service.selectAll()
         self.service.setFocus()
         self._refresh()
+        self._begun = self._entered()
 
     # building
 
@@ -297,6 +298,22 @@ class EditDialog(BaseDialog):
         if wanted != AccountEdit(before.account, before.tags, before.details):
             self.accepted_edit.emit(wanted)
         self.accept()
+
+    def loses(self) -> str:
+        """Say so where something was changed."""
+        return _(UNSAVED) if self._entered() != self._begun else ""
+
+    def _entered(self) -> tuple[object, ...]:
+        lines = (self.service, self.name, self.tags)
+        boxes = (self.colour, self.icon, self.kind, self.algorithm)
+        numbers = (self.digits, self.period, self.counter)
+        return (
+            *(one.text() for one in lines),
+            self.note.toPlainText(),
+            *(one.currentText() for one in boxes),
+            *(one.value() for one in numbers),
+            self.pinned.isChecked(),
+        )
 
     def done(self, result: int) -> None:
         """Stop what runs before the dialog goes."""

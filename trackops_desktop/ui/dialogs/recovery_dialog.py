@@ -16,7 +16,7 @@ from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _, isolated, ngettext, sentences
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.dialogs.base import UNSAVED, BaseDialog
 from trackops_desktop.ui.dialogs.passphrase_question import ask_before_showing
 from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper, open_print_window, write_paper
 from trackops_desktop.ui.dialogs.save_dialog import ask_save
@@ -302,6 +302,11 @@ class RecoveryEditDialog(BaseDialog):
         self.add(self.problem)
         self.add_buttons(self.cancel_button(), button(_("Save"), self._save, kind="primary"))
         self.field.setFocus()
+        self._begun = tuple(values)
+
+    def loses(self) -> str:
+        """Say so where the list was changed."""
+        return _(UNSAVED) if codes_in_text(self.field.toPlainText()) != self._begun else ""
 
     def _save(self) -> None:
         values = codes_in_text(self.field.toPlainText())

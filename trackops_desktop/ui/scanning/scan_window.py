@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -78,6 +78,7 @@ class ScanWindow(BaseDialog):
         self._runner = ScopedRunner(context.runner, self)
         self._day = ScanDay(policy, context.clock)
         self._expected: tuple[ExpectedAccount, ...] = ()
+        self._unsaved = False
         self._grabber: ScreenGrabber | None = None
         self._picker: AreaPicker | None = None
         self.model = DayModel(self)
@@ -129,7 +130,7 @@ class ScanWindow(BaseDialog):
         menu = QMenu(self.more)
         self.copy = menu.addAction(_("Copy as CSV"), self._copy)
         self.add_account = menu.addAction(_("Add account…"), self._add_account)
-        self.clear = menu.addAction(_("Clear"), self._clear)
+        self.clear = menu.addAction(_("Clear"), lambda: self.ask_before_losing(self._clear))
         self.more.setMenu(menu)
 
     def _lay_out(self) -> None:
@@ -266,6 +267,7 @@ class ScanWindow(BaseDialog):
             self._tick(row)
         if not rows:
             return
+        self._unsaved = True
         newest = rows[-1]
         self._announce(newest)
         self._beep(wrong=any(row.item.broken for row in rows))
@@ -318,6 +320,7 @@ class ScanWindow(BaseDialog):
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(day_as_csv(self.model.rows))
+        self._unsaved = False
         self.says.setText(_("The list is on the clipboard, without secrets."))
 
     def _inspect(self, index: QModelIndex) -> None:
@@ -332,6 +335,7 @@ class ScanWindow(BaseDialog):
         )
 
     def _clear(self) -> None:
+        self._unsaved = False
         self._day.clear()
         self.model.clear()
         self.banner.setText(_(_NOTHING_YET))
@@ -409,12 +413,14 @@ class ScanWindow(BaseDialog):
         self.save.setEnabled(False)
         self._runner.run(
             _saving(self._context, rows, policy, now, target),
-            lambda key: self.says.setText(
-                _("The evidence is in {target}, signed by the key {key}.", target=target, key=key)
-            ),
+            lambda key: self._on_saved(target, key, len(rows)),
             self._tell,
             self._count,
         )
+
+    def _on_saved(self, target: Path, key: str, count: int) -> None:
+        self._unsaved = len(self.model.rows) > count  # more may have come meanwhile
+        self.says.setText(_("The evidence is in {target}, signed by the key {key}.", target=target, key=key))
 
     def _tell(self, error: TrackopsError) -> None:
         self.says.setText(str(error))
@@ -432,10 +438,9 @@ class ScanWindow(BaseDialog):
             return
         super().keyPressEvent(event)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Let go of camera, screen and folder."""
-        self._stop_sources()
-        super().closeEvent(event)
+    def loses(self) -> str:
+        """Say so while the list holds codes that came after it was saved or copied."""
+        return _("The codes in this list are neither saved nor copied.") if self._unsaved else ""
 
     def done(self, result: int) -> None:
         """Let go of everything, however the window is closed."""

@@ -9,7 +9,7 @@ from trackops_desktop.errors import SignInError, TrackopsError
 from trackops_desktop.i18n import _
 from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
 from trackops_desktop.signin.origin import site_origin
-from trackops_desktop.ui.dialogs.base import BaseDialog
+from trackops_desktop.ui.dialogs.base import UNSAVED, BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.forms import button, label, scrolling
 from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -57,11 +57,20 @@ class SiteDialog(BaseDialog):
         if site is not None and site.managed:
             self.where.setEnabled(False)
             self.name.setEnabled(False)
+        self._begun = self._entered()
 
     def begin_with_sign_in(self) -> None:
         """Ask for what is to be saved of a sign-in first."""
         self.keep_password.setChecked(True)
         (self.password if self.username.text() else self.username).setFocus()
+
+    def loses(self) -> str:
+        """Say so where something was entered."""
+        return _(UNSAVED) if self._entered() != self._begun else ""
+
+    def _entered(self) -> tuple[object, ...]:
+        fields = (self.where, self.name, self.username, self.password)
+        return (*(one.text() for one in fields), self.keep_password.isChecked(), self.keep_signed_in.isChecked())
 
     def done(self, result: int) -> None:
         """Close, whatever closes it, and keep nothing of what was typed."""

@@ -16,6 +16,7 @@ from trackops_desktop.services.import_files import read_files
 from trackops_desktop.services.transfers import FORMATS, Batch, FileReading, ImportPreview, Row, Transfers
 from trackops_desktop.transfer.format import PassphraseNeeded, WrongFilePassphrase
 from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.dialogs.base import UNADDED
 from trackops_desktop.ui.transfer.import_pages import DonePage, FilePage, ImportPreviewPage, PassphrasePage
 from trackops_desktop.ui.transfer.widgets import fit
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
@@ -88,6 +89,10 @@ class ImportDialog(WorkDialog):
         self._refresh()
         if page in {self.preview, self.outcome}:
             self.focus_default()
+
+    def loses(self) -> str:
+        """Say so once a file is open and accounts of it are ticked."""
+        return _(UNADDED) if self.pages.currentWidget() is self.preview and self.preview.count() else ""
 
     def _refresh(self) -> None:
         page = self.pages.currentWidget()

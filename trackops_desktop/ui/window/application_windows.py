@@ -27,6 +27,7 @@ from trackops_desktop.ui.window.update_watch import UpdateWatch
 if TYPE_CHECKING:
     from trackops_desktop.linting.policy import LintPolicy
     from trackops_desktop.ui.add.dialog import AddDialog
+    from trackops_desktop.ui.dialogs.base import BaseDialog
     from trackops_desktop.ui.help.window import HelpWindow
     from trackops_desktop.ui.platform.capture_guard import CaptureGuard
     from trackops_desktop.ui.scanning.scan_window import ScanWindow
@@ -86,9 +87,10 @@ class ApplicationWindows(QObject):
         window.add_wanted.connect(self.open_add)
         frame.content_came.connect(self.take_content)
         window.dialog_wanted.connect(self.open_dialog)
-        window.quit_wanted.connect(self.quit_wanted)
+        window.quit_wanted.connect(self._quit)
         window.hide_wanted.connect(self._get_out_of_the_way)
         frame.closed.connect(self._on_closed)
+        frame.may_close = self._may_close
         window.controller.opened.connect(self._on_opened)
         window.controller.locked.connect(self._on_locked)
         self.idle.due.connect(window.lock_now)
@@ -350,7 +352,7 @@ class ApplicationWindows(QObject):
             tray = TrayControl(self._context, self.window, self)
             tray.show_wanted.connect(self.come_forward)
             tray.pick_wanted.connect(self.pick_wanted)
-            tray.quit_wanted.connect(self.quit_wanted)
+            tray.quit_wanted.connect(self._quit)
             self._tray = tray
         return self._tray
 
@@ -365,6 +367,23 @@ class ApplicationWindows(QObject):
     def _get_out_of_the_way(self) -> None:
         if not (self._settings.close_to_tray and self._hide()):
             self.frame.showMinimized()
+
+    def _quit(self) -> None:
+        """End, after asking about what would be lost."""
+        unsaved = _unsaved_dialog()
+        if unsaved is None:
+            self.quit_wanted.emit()
+        else:
+            unsaved.raise_()
+            unsaved.activateWindow()
+            unsaved.ask_before_losing(self._quit)
+
+    def _may_close(self) -> bool:
+        """Say whether the main window may close now; where that would lose something, ask, and end then."""
+        if self._settings.close_to_tray or _unsaved_dialog() is None:
+            return True
+        self._quit()
+        return False
 
     def _on_closed(self) -> None:
         if not self._settings.close_to_tray:
@@ -382,6 +401,12 @@ class ApplicationWindows(QObject):
         if exclude is not None and self._guard is None:
             self._guard = CaptureGuard(exclude, not self._settings.allow_screen_capture, self)
             self._guard.start()
+
+
+def _unsaved_dialog() -> BaseDialog | None:
+    from trackops_desktop.ui.dialogs.base import unsaved_dialog
+
+    return unsaved_dialog()
 
 
 def _has_foreign(paths: Sequence[Path]) -> bool:

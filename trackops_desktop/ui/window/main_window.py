@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QMainWindow
 from trackops_desktop.ui.window.window_geometry import WindowGeometry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QPaintEvent, QShowEvent
 
@@ -40,6 +42,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._new = True
         self._typed: list[str] | None = []
+        #: Asked when the user closes it; after a no it stays open.
+        self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle("Trackops Desktop")  # not translated
         self.setStyleSheet(f"QMainWindow {{ background: {place.background}; }}")
         self.resize(420, 640)
@@ -119,7 +123,10 @@ class MainWindow(QMainWindow):
             self.restyled.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let the application decide whether closing means hiding or ending."""
+        """Let the application decide whether closing means hiding or ending, or has to wait for an answer."""
+        if event.spontaneous() and not self.may_close():
+            event.ignore()
+            return
         super().closeEvent(event)
         self.closed.emit()
 
