@@ -15,7 +15,7 @@ from trackops_desktop.commands.parser import build_parser
 from trackops_desktop.commands.spoken_language import speak_as_wished
 from trackops_desktop.company.rules import ForbiddenByCompany
 from trackops_desktop.diagnostics.logger import LazyLogger
-from trackops_desktop.errors import Cancelled, TrackopsError
+from trackops_desktop.errors import Cancelled, TrackopsError, reason_of
 from trackops_desktop.hardening import forbid_dumps
 from trackops_desktop.i18n import _
 from trackops_desktop.streams import has_lost_its_reader, own_outputs, use_utf8_in_pipes
@@ -125,7 +125,7 @@ def _said(call: CommandContext, error: TrackopsError, status: int) -> int:
 
 def _refused(error: OSError) -> TrackopsError:
     """Name the system's reason, never its file name or its message, which may hold anything."""
-    reason = os.strerror(error.errno) if error.errno else _("no reason given")
+    reason = reason_of(error)
     return TrackopsError(
         _("The operating system refused it ({reason}).", reason=reason), _("Check the disk and the permissions.")
     )

@@ -14,6 +14,30 @@ Anything else is a bug.
 
 from __future__ import annotations
 
+from trackops_desktop.i18n import N_, _
+
+#: Why the system refuses, in the words of its C library: Python asks it in English alone.
+_REASONS = frozenset(
+    {
+        N_("No such file or directory"),
+        N_("Permission denied"),
+        N_("Operation not permitted"),
+        N_("File exists"),
+        N_("Is a directory"),
+        N_("Not a directory"),
+        N_("Directory not empty"),
+        N_("No space left on device"),
+        N_("Read-only file system"),
+        N_("Device or resource busy"),
+        N_("File name too long"),
+        N_("Input/output error"),
+        N_("Too many open files"),
+        N_("Too many levels of symbolic links"),
+        N_("File too large"),
+        N_("No such device"),
+    }
+)
+
 
 class TrackopsError(Exception):
     """An expected failure, with what to tell the user.
@@ -74,3 +98,9 @@ class PracticeError(TrackopsError):
 
 class Cancelled(Exception):
     """The user changed their mind; nothing is shown."""
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in the user's language where that is known; Windows says it in its own."""
+    reason = error.strerror
+    return _(reason) if reason in _REASONS else reason or _("no reason given")

@@ -165,6 +165,9 @@ class Reader:
                 yield "the sentence must be a literal text, with named placeholders, or the name of one that N_ marks"
         else:
             yield from _wrong_places(mark, [str(text) for text in texts], call)
+        given = [part for keyword in call.keywords for part in ast.walk(keyword.value)]
+        if any(_name(part) == "strerror" for part in given if isinstance(part, ast.Attribute)):
+            yield "the system's own words are English; use reason_of(error)"
         parent = self._parents.get(id(call))
         if isinstance(parent, ast.Attribute) and parent.attr in {"format", "format_map"}:
             yield "fills in named placeholders itself; give it the values"

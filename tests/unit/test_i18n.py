@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
+from trackops_desktop.assets import resource
+from trackops_desktop.errors import reason_of
 from trackops_desktop.i18n import (
     N_,
     _,
@@ -103,3 +107,18 @@ def test_numbers_and_lists_are_written_as_the_language_does(tmp_path: Path) -> N
     use_language("pl", tmp_path)
     assert (count_text(1234), count_text(12345)) == ("1234", "12\u00a0345")
     assert ngettext("{count} account", "{count} accounts", 12345) == "12\u00a0345 c"
+
+
+def test_why_the_system_refused_is_said_in_the_language(tmp_path: Path) -> None:
+    def refused(path: Path) -> OSError:
+        with pytest.raises(OSError) as caught:  # noqa: PT011 - which it is depends on the path
+            path.read_bytes()
+        return caught.value
+
+    gone, full = refused(tmp_path / "gone"), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert reason_of(gone) == os.strerror(errno.ENOENT)
+    use_language("de", resource("translations"))
+    assert reason_of(gone) == "Datei oder Verzeichnis nicht gefunden"
+    assert reason_of(full) == "Auf dem Gerät ist kein Speicherplatz mehr verfügbar"
+    assert reason_of(OSError(errno.EXDEV, "Invalid cross-device link")) == "Invalid cross-device link"
+    assert reason_of(OSError()) == "kein Grund angegeben"

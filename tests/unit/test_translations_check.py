@@ -98,6 +98,8 @@ def test_single_words_are_labels_in_windows_only() -> None:
         ("from trackops_desktop.i18n import _\ndef f(): name, _ = pair", "`_` translates"),
         ("from trackops_desktop.i18n import _\ndef f(_): return 1", "`_` translates"),
         ("ADVICE = N_('Try again.')\ndef f(): return ADVICE", "isn't translated here"),
+        ("def f(): return _('It failed ({why}).', why=error.strerror)", "reason_of"),
+        ("def f(): return _('It failed ({why}).', why=error.strerror or '?')", "reason_of"),
     ],
 )
 def test_a_wrong_mark_is_found(source: str, wrong: str) -> None:

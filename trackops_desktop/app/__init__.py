@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from trackops_desktop.app.argument_link import move_link, take_link
+from trackops_desktop.errors import reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.startup.accelerator import StartAccelerator, accelerator
 
@@ -65,7 +66,7 @@ def _main(arguments: Sequence[str], start: StartAccelerator) -> int:
     try:
         paths = choose_paths(options.home).make()
     except OSError as error:
-        tell(_("The data folder can't be used: {reason}.", reason=error.strerror))
+        tell(_("The data folder can't be used: {reason}.", reason=reason_of(error)))
         return 1
     from trackops_desktop.app.launch import run
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, TextIO
 
-from trackops_desktop.errors import TrackopsError, VaultError
+from trackops_desktop.errors import TrackopsError, VaultError, reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths, choose_paths
@@ -113,7 +113,7 @@ class CommandContext:
             return choose_paths(self.args.home, self.environment).make()
         except OSError as error:
             advice = _("Choose another with --home or TRACKOPS_HOME.")
-            raise VaultError(_("The data folder can't be used ({reason}).", reason=error.strerror), advice) from None
+            raise VaultError(_("The data folder can't be used ({reason}).", reason=reason_of(error)), advice) from None
 
     def rules(self) -> CompanyRules:
         """Return what the company allows; what is wrong with its policy is said once."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import CommandContext
-from trackops_desktop.errors import PracticeError
+from trackops_desktop.errors import PracticeError, reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.private_file import create_private
 
@@ -49,5 +49,5 @@ def write_sheet(target: Path, pupils: Sequence[Pupil]) -> None:
             sheet.close()
     except OSError as error:
         raise PracticeError(
-            _("The sheet can't be written ({reason}).", reason=error.strerror), _("Name another file.")
+            _("The sheet can't be written ({reason}).", reason=reason_of(error)), _("Name another file.")
         ) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from trackops_desktop.errors import VaultError
+from trackops_desktop.errors import VaultError, reason_of
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.passphrases.policy import check_new_passphrase
 from trackops_desktop.vault.state import Condition, VaultState
@@ -43,7 +43,7 @@ def read_passphrase(path: str) -> str:
         line = raw.decode("utf-8-sig").split("\n", 1)[0].rstrip("\r")
     except OSError as error:
         raise VaultError(
-            _("The passphrase file can't be read ({reason}).", reason=error.strerror), _("Check its name.")
+            _("The passphrase file can't be read ({reason}).", reason=reason_of(error)), _("Check its name.")
         ) from None
     except UnicodeDecodeError:
         raise VaultError(

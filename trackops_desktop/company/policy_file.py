@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from trackops_desktop.company.keys import KEYS, LARGEST
 from trackops_desktop.company.policy import NO_POLICY, CompanyPolicy, SiteReader, policy_from, strict_policy
 from trackops_desktop.company.rules import file_stamp
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.errors import reason_of
 from trackops_desktop.i18n import _
 
 _LOGGER = LazyLogger(__name__)
@@ -43,7 +43,7 @@ class TrustedFile:
         except (FileNotFoundError, NotADirectoryError):
             return NO_POLICY
         except OSError as error:
-            fault = _("{file} can't be read ({reason}).", file=source, reason=os.strerror(error.errno or 0))
+            fault = _("{file} can't be read ({reason}).", file=source, reason=reason_of(error))
             return strict_policy(source, (fault,))
         if distrust:
             return strict_policy(source, (distrust,))

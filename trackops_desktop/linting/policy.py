@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trackops_desktop.assets import resource
-from trackops_desktop.errors import ScanError
+from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import N_, _, pair_text
 from trackops_desktop.linting.finding import Finding, Rule, Severity
 from trackops_desktop.linting.rules import RULES
@@ -131,7 +131,7 @@ def find_policy(name: str) -> LintPolicy:
             data = file.read(_LARGEST + 1)
     except OSError as error:
         raise ScanError(
-            _("The policy cannot be read ({reason}).", reason=error.strerror),
+            _("The policy cannot be read ({reason}).", reason=reason_of(error)),
             _("Built in are {names}; anything else is the name of a TOML file.", names=pair_text(BUILT_IN)),
         ) from None
     return read_policy(data, name if name in BUILT_IN else path.stem)

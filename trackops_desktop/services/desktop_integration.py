@@ -16,7 +16,7 @@ from pathlib import Path
 
 from trackops_desktop.assets import resource
 from trackops_desktop.atomic_file import write_atomically
-from trackops_desktop.errors import TrackopsError
+from trackops_desktop.errors import TrackopsError, reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.services.exec_line import exec_line
 
@@ -101,7 +101,7 @@ class DesktopIntegration:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_atomically(path, text.encode("utf-8"))
             except OSError as error:
-                reason = error.strerror or _("no reason given")
+                reason = reason_of(error)
                 raise IntegrationFailed(
                     _("The menu entry couldn't be written ({reason}).", reason=reason),
                     _("Check the permissions of {folder}.", folder=path.parent),
@@ -121,7 +121,7 @@ class DesktopIntegration:
             for path in there:
                 path.unlink()
         except OSError as error:
-            reason = error.strerror or _("no reason given")
+            reason = reason_of(error)
             raise IntegrationFailed(
                 _("The menu entry couldn't be deleted ({reason}).", reason=reason),
                 _("Delete {file} yourself.", file=there[0]),
@@ -147,7 +147,7 @@ class DesktopIntegration:
             else:
                 path.unlink(missing_ok=True)
         except OSError as error:
-            reason = error.strerror or _("no reason given")
+            reason = reason_of(error)
             raise IntegrationFailed(
                 _("The desktop's search couldn't be told ({reason}).", reason=reason),
                 _("Check the permissions of {folder}.", folder=path.parent),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from trackops_desktop.errors import TransferError
+from trackops_desktop.errors import TransferError, reason_of
 from trackops_desktop.i18n import _, count_text
 from trackops_desktop.scan.sources.picture_files import MAX_BYTES
 from trackops_desktop.services.import_pictures import is_picture
@@ -42,7 +42,7 @@ def _content(path: Path) -> bytes:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise TransferError(
-            _("The file can't be read ({reason}).", reason=error.strerror),
+            _("The file can't be read ({reason}).", reason=reason_of(error)),
             _("Check that it exists and that you may read it."),
         ) from None
     if not is_picture(data):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from trackops_desktop.atomic_file import is_leftover
+from trackops_desktop.errors import reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.paths import Paths
 
@@ -56,7 +57,7 @@ def delete_files(paths: Paths) -> list[str]:
             else:
                 path.unlink()
         except OSError as error:
-            reason = os.strerror(error.errno) if error.errno else type(error).__name__
+            reason = reason_of(error)
             left.append(_("{file} couldn't be deleted ({reason}).", file=str(path), reason=reason))
     if paths.backups.is_dir() and not any(paths.backups.iterdir()):
         paths.backups.rmdir()

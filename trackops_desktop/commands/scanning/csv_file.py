@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from trackops_desktop.errors import ScanError
+from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Account, Kind
 
@@ -32,7 +32,7 @@ class CsvFile:
             self._file: TextIO = path.open("a", newline="", encoding="utf-8")
         except OSError as error:
             raise ScanError(
-                _("The CSV file can't be written ({reason}).", reason=error.strerror), _("Choose another name.")
+                _("The CSV file can't be written ({reason}).", reason=reason_of(error)), _("Choose another name.")
             ) from None
         self._rows = csv.writer(self._file)
         if self._file.tell() == 0:

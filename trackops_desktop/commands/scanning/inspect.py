@@ -12,7 +12,7 @@ from trackops_desktop.commands.context import DONE, NOTHING_FOUND, CommandContex
 from trackops_desktop.commands.output import Json, write_json, write_line
 from trackops_desktop.commands.scanning.matrix import matrix_fields, matrix_lines
 from trackops_desktop.commands.scanning.quality import quality_detail, quality_lines
-from trackops_desktop.errors import ScanError
+from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _
 
 if TYPE_CHECKING:
@@ -139,7 +139,9 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_TOO_LARGE)
     except OSError as error:
-        raise ScanError(_("The file can't be read ({reason}).", reason=error.strerror), _("Check its name.")) from None
+        raise ScanError(
+            _("The file can't be read ({reason}).", reason=reason_of(error)), _("Check its name.")
+        ) from None
 
 
 def _fields(

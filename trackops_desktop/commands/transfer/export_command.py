@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
 from trackops_desktop.commands.output import Json, accounts_text, write_json, write_line
 from trackops_desktop.commands.prompts import read_passphrase
 from trackops_desktop.company.rules import WayOut
-from trackops_desktop.errors import TransferError
+from trackops_desktop.errors import TransferError, reason_of
 from trackops_desktop.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def _write(path: Path, data: bytes) -> None:
     try:
         write_atomically(path.absolute(), data)
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else _("no reason given")
+        reason = reason_of(error)
         raise TransferError(
             _("The file can't be written ({reason}).", reason=reason), _("Choose another folder.")
         ) from None

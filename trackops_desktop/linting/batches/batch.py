@@ -12,7 +12,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from trackops_desktop.errors import ScanError
+from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.linting.batches.address_faults import ADDRESS_FAULTS
 from trackops_desktop.linting.batches.draft import ACCOUNT, Draft, draft_for
@@ -108,7 +108,7 @@ class BatchWriter:
                 raise ScanError(_("There are files in the folder already."), _("Name a new folder."))
         except OSError as error:
             raise ScanError(
-                _("The folder cannot be made ({reason}).", reason=error.strerror), _("Name another one.")
+                _("The folder cannot be made ({reason}).", reason=reason_of(error)), _("Name another one.")
             ) from None
 
     def write(self, codes: Iterator[PlannedCode], policy: LintPolicy, version: str) -> int:
@@ -134,7 +134,7 @@ class BatchWriter:
                 sheet.close()
         except OSError as error:
             raise ScanError(
-                _("The batch cannot be written ({reason}).", reason=error.strerror), _("Free some room.")
+                _("The batch cannot be written ({reason}).", reason=reason_of(error)), _("Free some room.")
             ) from None
         return count
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from trackops_desktop.errors import ScanError
+from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.linting.evidence.manifest import Signs, write_manifest
 from trackops_desktop.linting.evidence.report_page import EvidenceItem, ReportPage
@@ -34,7 +34,7 @@ class EvidenceFolder:
             self._rows = (folder / ROWS).open("w", encoding="utf-8")
         except OSError as error:
             raise ScanError(
-                _("The folder cannot be made ({reason}).", reason=error.strerror), _("Name another one.")
+                _("The folder cannot be made ({reason}).", reason=reason_of(error)), _("Name another one.")
             ) from None
         self._folder = folder
         begun = datetime.fromtimestamp(now, UTC)
@@ -66,7 +66,7 @@ class EvidenceFolder:
             return write_manifest(self._folder, self._about, sign)
         except OSError as error:
             raise ScanError(
-                _("The evidence cannot be written ({reason}).", reason=error.strerror), _("Free some room.")
+                _("The evidence cannot be written ({reason}).", reason=reason_of(error)), _("Free some room.")
             ) from None
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trackops_desktop.atomic_file import write_atomically
-from trackops_desktop.errors import ScanError
+from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -73,7 +73,7 @@ def verify(folder: Path) -> Verification:
         data = (folder / MANIFEST).read_bytes() if (folder / MANIFEST).stat().st_size < _MOST_MANIFEST_BYTES else b""
     except OSError as error:
         raise ScanError(
-            _("The folder has no manifest ({reason}).", reason=error.strerror), _("Name a folder of evidence.")
+            _("The folder has no manifest ({reason}).", reason=reason_of(error)), _("Name a folder of evidence.")
         ) from None
     read = _read(data)
     if read is None:

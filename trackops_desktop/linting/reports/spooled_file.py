@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from trackops_desktop.errors import ScanError
+from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _
 
 
@@ -52,7 +52,7 @@ class SpooledFile:
         except OSError as error:
             part.unlink(missing_ok=True)
             raise ScanError(
-                _("{name} cannot be written ({reason}).", name=self._target.name, reason=error.strerror),
+                _("{name} cannot be written ({reason}).", name=self._target.name, reason=reason_of(error)),
                 _("Choose another place."),
             ) from None
 

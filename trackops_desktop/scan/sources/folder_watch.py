@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from trackops_desktop.errors import ScanError
+from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _
 
 POLL_SECONDS = 1.0
@@ -46,7 +46,7 @@ def _look(folder: Path, suffixes: frozenset[str]) -> dict[Path, tuple[int, int]]
                     found[path] = state
     except OSError as error:
         raise ScanError(
-            _("The folder can't be watched ({reason}).", reason=error.strerror), _("Check its name.")
+            _("The folder can't be watched ({reason}).", reason=reason_of(error)), _("Check its name.")
         ) from None
     return found
 

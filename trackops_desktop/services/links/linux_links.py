@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from trackops_desktop.atomic_file import write_atomically
+from trackops_desktop.errors import reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.services.links.link_handling import SCHEMES, HandlerUnchanged, LinkHandling, LinkOwner
 
@@ -119,7 +120,7 @@ class LinuxLinks:
             write_atomically(path.resolve(), "".join(f"{line}\n" for line in lines).encode())
         except OSError as error:
             raise HandlerUnchanged(
-                _("{file} couldn't be written ({reason}).", file=path, reason=error.strerror or "?"),
+                _("{file} couldn't be written ({reason}).", file=path, reason=reason_of(error)),
                 _("Check its permissions."),
             ) from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Sequence
 
+from trackops_desktop.errors import reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.services.links.link_handling import SCHEMES, HandlerUnchanged, LinkHandling, LinkOwner
 from trackops_desktop.user_registry import UserRegistry
@@ -71,6 +72,6 @@ class WindowsLinks:
 
 def _unchanged(error: OSError) -> HandlerUnchanged:
     return HandlerUnchanged(
-        _("Windows refused to change which program opens links ({reason}).", reason=error.strerror or "?"),
+        _("Windows refused to change which program opens links ({reason}).", reason=reason_of(error)),
         _("Choose it in Windows Settings, under Apps, Default apps."),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from trackops_desktop.errors import TrackopsError
+from trackops_desktop.errors import TrackopsError, reason_of
 from trackops_desktop.i18n import _
 
 #: What the application is started with, so that only its icon shows.
@@ -73,7 +73,7 @@ def mend(start: SessionStart) -> bool:
 
 def failed(error: OSError, path: Path | None = None) -> SessionStartFailed:
     """Return what to say about a system that refuses."""
-    reason = error.strerror or _("no reason given")
+    reason = reason_of(error)
     return SessionStartFailed(
         _("What starts when you sign in couldn't be changed ({reason}).", reason=reason),
         "" if path is None else _("Check the permissions of {path}.", path=path),

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-from trackops_desktop.errors import ScanError
+from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.otp.text_encoding import decoded
 from trackops_desktop.scan.reading import Reading
@@ -181,7 +181,7 @@ def _texts(material: InputMaterial) -> Iterator[ReadText]:
             return
         text = decoded(material.path.read_bytes())
     except OSError as error:
-        raise ScanError(_("The file cannot be read."), f"({error.strerror})") from None
+        raise ScanError(_("The file cannot be read."), f"({reason_of(error)})") from None
     if text is None:
         raise ScanError(_("The file isn't text."), _("Save it as UTF-8."))
     for part in from_text(text, material.source):
@@ -230,7 +230,7 @@ def svg_picture(path: Path) -> QImage:
     try:
         too_large = path.stat().st_size > MAX_BYTES
     except OSError as error:
-        raise ScanError(_("The file cannot be read."), f"({error.strerror})") from None
+        raise ScanError(_("The file cannot be read."), f"({reason_of(error)})") from None
     if too_large:
         raise ScanError(_("The picture is larger than 20 MiB."), _("Use a smaller one."))
     renderer = QSvgRenderer(str(path))

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.atomic_file import write_atomically
-from trackops_desktop.errors import SignInError
+from trackops_desktop.errors import SignInError, reason_of
 from trackops_desktop.i18n import N_, _
 
 _ONCE = N_("Each code works once. Anyone who has this list and your password can sign in as you.")
@@ -67,7 +67,7 @@ def write_paper(target: Path, paper: RecoveryPaper, now: datetime) -> None:
     try:
         write_atomically(target, paper.text(now).encode())
     except OSError as error:
-        reason = _("The file could not be written ({reason}).", reason=error.strerror)
+        reason = _("The file could not be written ({reason}).", reason=reason_of(error))
         raise SignInError(reason, _("Choose another folder.")) from None
 
 

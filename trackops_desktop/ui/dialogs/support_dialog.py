@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
 from trackops_desktop.atomic_file import write_atomically
-from trackops_desktop.errors import TrackopsError
+from trackops_desktop.errors import TrackopsError, reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.platform.file_choice import FileChoice
@@ -109,5 +109,5 @@ def _write(path: Path, data: bytes) -> None:
         write_atomically(path, data)
     except OSError as error:
         raise TrackopsError(
-            _("The report was not saved ({reason}).", reason=error.strerror), _("Choose another folder.")
+            _("The report was not saved ({reason}).", reason=reason_of(error)), _("Choose another folder.")
         ) from None

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from trackops_desktop.errors import SignInError, TrackopsError
+from trackops_desktop.errors import SignInError, TrackopsError, reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.services.company_file import LARGEST, CompanyFile, read_company
 from trackops_desktop.services.sites import Sites
@@ -30,7 +30,7 @@ def read_company_file(path: Path) -> CompanyFile:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise SignInError(
-            _("{name} can't be opened ({strerror}).", name=path.name, strerror=error.strerror),
+            _("{name} can't be opened ({strerror}).", name=path.name, strerror=reason_of(error)),
             _("Check the file, then try again."),
         ) from None
     return read_company(data)

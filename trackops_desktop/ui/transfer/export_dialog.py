@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackops_desktop.atomic_file import write_atomically
-from trackops_desktop.errors import TransferError
+from trackops_desktop.errors import TransferError, reason_of
 from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.services.transfers import WRITERS, Survey, Transfers
 from trackops_desktop.transfer.format import Writer
@@ -219,7 +219,7 @@ class ExportDialog(WorkDialog):
             try:
                 write_atomically(path, data)
             except OSError as error:
-                reason = _("The file couldn't be written ({strerror}).", strerror=error.strerror)
+                reason = _("The file couldn't be written ({strerror}).", strerror=reason_of(error))
                 raise TransferError(reason, _("Choose another folder.")) from None
 
         return work

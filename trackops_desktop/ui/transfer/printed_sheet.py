@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, Q
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from trackops_desktop.atomic_file import write_atomically
-from trackops_desktop.errors import TransferError
+from trackops_desktop.errors import TransferError, reason_of
 from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.transfer.writers.qr_image import QUIET_ZONE, QrMatrix
 from trackops_desktop.transfer.writers.sheet import HEADING, RECOVERY_CODES, WARNING, SheetCard
@@ -44,7 +44,7 @@ def write_pdf(path: Path, cards: Sequence[SheetCard], now: datetime) -> None:
         write_atomically(path, bytes(octets.data()))
     except OSError as error:
         raise TransferError(
-            _("The sheet couldn't be written ({strerror}).", strerror=error.strerror), _("Choose another folder.")
+            _("The sheet couldn't be written ({strerror}).", strerror=reason_of(error)), _("Choose another folder.")
         ) from None
 
 

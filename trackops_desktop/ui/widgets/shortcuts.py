@@ -90,14 +90,14 @@ SIGN_IN = (
     WindowKeys("larger", N_("Enlarge the page"), ("Ctrl++", "Ctrl+=")),
     WindowKeys("smaller", N_("Shrink the page"), ("Ctrl+-",)),
     WindowKeys("usual", N_("Usual page size"), ("Ctrl+0",)),
-    WindowKeys("cancel", N_("Cancel"), ("Esc",)),
+    WindowKeys("cancel", N_("Cancel"), ("Esc",)),  # not translated
     WindowKeys("close", N_("Close"), ("Ctrl+W",)),
 )
 #: The same of the manual's window.
 MANUAL = (
     WindowKeys("search", N_("Search"), ("Ctrl+F",)),
     WindowKeys("back", N_("Back"), ("Alt+Left",)),
-    WindowKeys("close", N_("Close"), ("Esc",)),
+    WindowKeys("close", N_("Close"), ("Esc",)),  # not translated
 )
 
 

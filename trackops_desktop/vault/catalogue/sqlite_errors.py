@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.errors import reason_of
 from trackops_desktop.vault.errors import (
     CatalogueBusy,
     CatalogueDamaged,
@@ -59,7 +60,7 @@ def failed(error: OSError) -> CatalogueFailed:
         return CatalogueFull()
     if error.errno in _READ_ONLY:
         return CatalogueReadOnly()
-    return CatalogueFailed(error.strerror or type(error).__name__)
+    return CatalogueFailed(reason_of(error))
 
 
 def what_hinders_writing(folder: Path) -> CatalogueFailed | None:
