@@ -100,11 +100,11 @@ class Person:
             self.screen.xdotool("mousemove", str(x), str(y), "click", "1")
 
     def open_quick_pick(self) -> list[str]:
-        """Open quick pick, as its own key does, and return whose codes it offers."""
+        """Open quick pick, as its own key does, and return whose codes it offers once it has caught up."""
         self.go_to_page()
-        quick = self.desk.application.quick_pick
+        quick, count = self.desk.application.quick_pick, len(self.desk.entries())
         quick.open()
-        self.desk.until(quick.window.isVisible, "quick pick")
+        self.desk.until(lambda: quick.window.isVisible() and quick.window.model.rowCount() == count, "quick pick")
         return [quick.window.model.entry(row).account.name for row in range(quick.window.model.rowCount())]
 
 
