@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from tests.blocking import elsewhere
+from tests.patience import PATIENCE_MS
 from tests.practice_client import Browser
 from tests.practice_site import PracticeSite, start_site
 from tests.qt_waiting import wait_until
@@ -33,6 +34,7 @@ from trackops_desktop.services.browsers import Browsers
 from trackops_desktop.ui.companion.approval_dialogs import ApprovalDialog, PairingDialog
 from trackops_desktop.ui.companion.browser_connection import BrowserConnection
 from trackops_desktop.ui.companion.companion_server import CompanionServer
+from trackops_desktop.ui.signin import assistant
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.window_geometry import read_geometry
 from trackops_desktop.vault.entry import Entry, NewEntry
@@ -305,7 +307,8 @@ def paired_desk(
     """The same with a practice site of its own, in a browser that is paired."""
     site = start_site(folder / "practice")
     try:
-        with desk(app, folder, site, backend, driver) as made:
+        with pytest.MonkeyPatch.context() as patch, desk(app, folder, site, backend, driver) as made:
+            patch.setattr(assistant, "_ANSWER_MS", PATIENCE_MS)  # after nine seconds the product is in doubt
             made.pair()
             yield made
     finally:

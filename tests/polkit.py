@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,6 +136,18 @@ class Agent:
         rule = MatchRule(type="method_call", path=_AGENT)
         with self._connection.filter(rule) as calls:
             return self._connection.recv_until_filtered(calls, timeout=PATIENCE)
+
+    @contextmanager
+    def questions(self) -> Iterator[deque[Message]]:
+        """Collect polkit's calls, up to what has come by `catch_up`."""
+        from jeepney import MatchRule
+
+        with self._connection.filter(MatchRule(type="method_call", path=_AGENT), queue=deque()) as calls:
+            yield calls
+
+    def catch_up(self) -> None:
+        """Wait until everything has come that polkit has said so far."""
+        self._call("EnumerateActions", "s", ("C",))
 
     def recognise(self, question: Message) -> None:
         """Tell polkit that the user has shown who they are."""

@@ -70,11 +70,19 @@ def _answered(address: str, *, dismissed: bool) -> str:
 
 
 def test_a_question_that_nobody_answers_is_taken_back(address: str) -> None:
-    with asker(address, 0.2) as program, closing(Agent(address, program.process.pid)) as agent:
-        program.begin()
-        assert _name(agent.question()) == "BeginAuthentication"
-        assert program.answer() == "UserCheckUnanswered"
-        assert _name(agent.question()) == "CancelAuthentication"
+    for seconds in (0.2, 2.0, 20.0):  # polkit must have begun to ask by then
+        with asker(address, seconds) as program, closing(Agent(address, program.process.pid)) as agent:
+            with agent.questions() as questions:
+                program.begin()
+                assert program.answer() == "UserCheckUnanswered"
+                agent.catch_up()
+                if len(questions) == 1:  # it has not heard yet that nobody waits any more
+                    agent.question()
+            names = [_name(one) for one in questions]
+            if names:
+                break
+    assert names[0] == "BeginAuthentication"
+    assert {*names[1:]} == {"CancelAuthentication"}
 
 
 def test_a_program_that_ends_takes_its_question_along(address: str) -> None:

@@ -10,9 +10,17 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import nothing_waits
 from tests.journeys.signin_kit import Person, make_person
+from tests.patience import PATIENCE_MS
 from tests.practice_site import PracticeSite, practice
+from trackops_desktop.ui.signin import assistant
 
 __all__ = ["nothing_waits", "practice"]
+
+
+@pytest.fixture(autouse=True)
+def patient_assistant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a page's answer as long as tests wait; after nine seconds the product says that it is in doubt."""
+    monkeypatch.setattr(assistant, "_ANSWER_MS", PATIENCE_MS)
 
 
 @pytest.fixture

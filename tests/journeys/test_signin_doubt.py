@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.journeys.signin_kit import Person
 from tests.journeys.test_signin_pages import person_at
 from trackops_desktop.signin.advice import Action
 
@@ -32,6 +33,16 @@ REFUSED = [
 ]
 
 
+def add_and_verify(person: Person) -> None:
+    """Send the first code; once the page after it was looked at, the time for an answer is over."""
+    person.press("Add this account and verify")
+    assistant = person.it.assistant
+    before = assistant._document
+    person.until(lambda: assistant._document not in {"", before})
+    if assistant._patience.isActive():
+        assistant._patience.start(0)
+
+
 @pytest.mark.parametrize("answer", [*SILENT, *REFUSED])
 def test_an_old_key_stays_where_the_page_does_not_say_that_it_took_the_new_one(
     answer: str, qtbot: QtBot, tmp_path: Path
@@ -41,7 +52,7 @@ def test_an_old_key_stays_where_the_page_does_not_say_that_it_took_the_new_one(
         host.pages["/done"] = answer
         person.open()
         person.until_offers("Add this account and verify")
-        person.press("Add this account and verify")
+        add_and_verify(person)
         person.until(lambda: any(one.action is Action.CONFIRM_HALF_MADE for one in person.advice.choices))
         kept = {entry.id: entry.verified for entry in person.entries()}
         assert (len(kept), kept[old.id], sum(kept.values())) == (2, True, 1)
@@ -54,7 +65,7 @@ def test_the_user_says_that_it_worked(qtbot: QtBot, tmp_path: Path) -> None:
         host.pages["/done"] = SILENT[0]
         person.open()
         person.until_offers("Add this account and verify")
-        person.press("Add this account and verify")
+        add_and_verify(person)
         person.until_says("Did it work?")
         person.press("Yes, it works")
         person.until_says("You're on")

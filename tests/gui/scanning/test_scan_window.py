@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.gui.making import Made
 from tests.patience import PATIENCE_MS
@@ -38,13 +39,19 @@ def cells(window: Any, column: DayColumn) -> list[str]:
     return [window.model.index(row, column).data() for row in range(window.model.rowCount())]
 
 
-def choose_in(dialog_type: type[QFileDialog], path: Path) -> None:
-    """Type a path into the open file dialog and press Enter."""
-    [picker] = [w for w in QApplication.topLevelWidgets() if isinstance(w, dialog_type) and w.isVisible()]
+def choose_in(qtbot: QtBot, path: Path) -> None:
+    """Type a path into the open file dialog and press Enter until it is taken: the folder may be being read still."""
+    [picker] = [w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog) and w.isVisible()]
     field = picker.findChild(QLineEdit, "fileNameEdit")
     assert field is not None
-    field.setText(str(path))
-    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    def is_taken() -> bool:
+        if isValid(picker) and picker.isVisible():
+            field.setText(str(path))
+            QTest.keyClick(field, Qt.Key.Key_Return)
+        return not isValid(picker) or not picker.isVisible()
+
+    qtbot.waitUntil(is_taken, timeout=PATIENCE_MS)
 
 
 @pytest.fixture
@@ -65,12 +72,12 @@ def test_a_day_from_a_folder(window: Any, made: Made, qtbot: QtBot, tmp_path: Pa
     expected = tmp_path / "expected.txt"
     expected.write_text("Trackops:ada@example.org\nTrackops:bob@example.org\nnobody@example.org\n")
     window.load_expected.click()
-    choose_in(QFileDialog, expected)
+    choose_in(qtbot, expected)
     assert window.expected.count() == 3
     assert window.summary.text() == "0 codes · 0 right · 0 wrong · 0 of 3 expected"
 
     window.folder.click()
-    choose_in(QFileDialog, folder)
+    choose_in(qtbot, folder)
     qtbot.waitUntil(lambda: window.model.rowCount() == 1, timeout=PATIENCE_MS)
     assert cells(window, DayColumn.SERVICE) == ["Trackops"]
     assert cells(window, DayColumn.NAME) == ["ada@example.org"]
@@ -103,7 +110,7 @@ def test_a_day_from_a_folder(window: Any, made: Made, qtbot: QtBot, tmp_path: Pa
     assert "Google Authenticator" in window.says.text()
 
     window.save.click()
-    choose_in(QFileDialog, tmp_path)
+    choose_in(qtbot, tmp_path)
     [evidence] = [path for path in tmp_path.iterdir() if path.name.startswith("evidence ")]
     assert verify(evidence).faults == ()
     rows = [json.loads(line) for line in (evidence / "codes.jsonl").read_text().splitlines()]
@@ -201,11 +208,11 @@ def test_what_goes_wrong_is_said_and_switches_the_source_off(
 ) -> None:
     monkeypatch.setattr(code_sources, "list_cameras", lambda: ())
     window.camera.click()
-    qtbot.waitUntil(lambda: not window.camera.isChecked(), timeout=PATIENCE_MS)
-    assert "No camera was found." in window.says.text()
+    qtbot.waitUntil(lambda: "No camera was found." in window.says.text(), timeout=PATIENCE_MS)
+    assert not window.camera.isChecked()
     window.watch_folder(tmp_path / "none")
-    qtbot.waitUntil(lambda: not window.folder.isChecked(), timeout=PATIENCE_MS)
-    assert "The folder can't be watched" in window.says.text()
+    qtbot.waitUntil(lambda: "The folder can't be watched" in window.says.text(), timeout=PATIENCE_MS)
+    assert not window.folder.isChecked()
     broken = tmp_path / "broken.toml"
     broken.write_text("x")
     window._read_policy(str(broken))
