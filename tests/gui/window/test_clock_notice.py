@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox
 from tests.gui.conftest import InlineRunner
 from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
+from tests.patience import PATIENCE_MS
 from trackops_desktop.errors import VaultError
 from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from trackops_desktop.ui.widgets.notices import NoticeBar
@@ -19,7 +20,7 @@ from trackops_desktop.ui.widgets.notices import NoticeBar
 def correct(made: Made, seconds: str) -> None:
     """Type a correction into the settings, as people do, and close them."""
     made.windows.frame.activateWindow()
-    assert QTest.qWaitForWindowActive(made.windows.frame)
+    assert QTest.qWaitForWindowActive(made.windows.frame, PATIENCE_MS)
     QTest.keyClick(made.windows.frame.windowHandle(), Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     dialog = next(one for one in made.window.findChildren(SettingsDialog) if one.isVisible())
     box = dialog.findChild(QDoubleSpinBox)
