@@ -1,19 +1,26 @@
-"""Real exports of other programs, where they are at hand; they belong to others and are no part of this project."""
+"""Real exports of other programs, where they are at hand; they belong to others and are no part of this project.
+
+Each is read by its reader and through `trackops import`: in one module, so that its key is derived once for both.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from trackops_desktop import cli
 from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.transfer.foreign_file import ForeignFile
+from trackops_desktop.transfer.parsing import crypto, kdbx_header
+from trackops_desktop.transfer.readers import ente
 from trackops_desktop.transfer.registry import recognise
 
 FOLDER = Path(os.environ.get("TRACKOPS_INTEROP_DATA", "/nowhere"))
@@ -22,6 +29,26 @@ MOMENT = 1_234_567_890
 pytestmark = pytest.mark.skipif(
     not (FOLDER / "expected.json").is_file(), reason="TRACKOPS_INTEROP_DATA names no folder with real exports"
 )
+_COMPARED = ("type", "issuer", "name", "algorithm", "digits", "period", "counter")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_key_once() -> Iterator[None]:
+    """Derive a key really, and once: what came out of the same passphrase and cost is remembered."""
+    import argon2.low_level
+
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name in (
+            (crypto, "pbkdf2"),
+            (crypto, "scrypt"),
+            (crypto, "argon2id"),
+            (ente, "_key"),
+            (kdbx_header.AesKdf, "transformed"),
+            (argon2.low_level, "hash_secret_raw"),
+        ):
+            derive: Callable[..., bytes] = getattr(owner, name)
+            patch.setattr(owner, name, cache(derive))
+        yield
 
 
 @cache
@@ -69,6 +96,40 @@ def test_a_real_export_gives_exactly_its_accounts_and_codes(name: str) -> None:
         if "groups" in entry:
             assert list(row.tags) == entry["groups"]
     assert len(result.problems) == len(expected["entries"]) - len(usable)
+
+
+@pytest.mark.parametrize("name", expectations())
+def test_the_command_line_tells_exactly_the_accounts(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = expectations()[name]
+    arguments = ["--home", str(tmp_path / "home"), "--json", "import", str(FOLDER / name), "--dry-run"]
+    if expected["password"]:
+        (tmp_path / "passphrase").write_text(expected["password"], "utf-8")
+        arguments += ["--passphrase-file", str(tmp_path / "passphrase")]
+
+    status = cli.main(arguments)
+    output = capsys.readouterr()
+
+    if expected["entries"] is None:
+        assert status == 1
+        assert len(output.err.splitlines()) == 1
+        return
+    if not expected["entries"]:
+        assert (status, output.out) == (3, "")
+        assert "contains no account" in output.err
+        return
+    usable = [one for one in expected["entries"] if one["type"] in {"totp", "hotp", "steam"}]
+    usable = [one for one in usable if not one.get("in_recycle_bin")]
+    assert status == (0 if usable else 4)
+    told: dict[str, Any] = json.loads(output.out)
+    assert told["found"] == len(expected["entries"])
+    assert [_compared(one) for one in told["accounts"]] == [_compared(one) for one in usable]
+    assert len(told["skipped"]) == len(expected["entries"]) - len(usable)
+
+
+def _compared(account: dict[str, Any]) -> dict[str, Any]:
+    return {key: account[key] for key in _COMPARED if key in account and (key, account["type"]) != ("period", "hotp")}
 
 
 def _other_files() -> list[str]:
