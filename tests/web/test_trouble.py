@@ -13,11 +13,16 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.patience import PATIENCE_MS
 from tests.web.kit import Anything, Viewer, hosting
+from trackops_desktop.assets import resource
 from trackops_desktop.browser.page import NavigationPolicy
+from trackops_desktop.i18n import use_language
 from trackops_desktop.signin.load_errors import LoadError, trouble_of
 
 
@@ -236,3 +241,18 @@ def test_a_server_that_wants_a_name_and_password_is_asked_once_and_the_next_page
         assert "asks for a username and password" in trouble_at(viewer, f"{host.url}/").sentence
         viewer.open(f"{host.url}/open")
         assert host.asked.count("/") == 1
+
+
+def test_the_menu_of_a_page_speaks_the_language(viewer: Viewer) -> None:
+    with hosting({"/": "<h1>Sign in</h1><form><input name=user><input type=password></form>"}) as (host,):
+        viewer.open(f"{host.url}/")
+    use_language("de", resource("translations"))
+    try:
+        QTest.mouseClick(viewer.until_painted(), Qt.MouseButton.RightButton, pos=QPoint(9, 9))
+        viewer.until(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert [one.text() for one in menu.actions()] == ["Zurück", "Neu laden", "Ausschneiden", "Kopieren", "Einfügen"]
+        menu.close()
+    finally:
+        use_language("en")

@@ -502,8 +502,18 @@ class SiteView(QWidget):
         """Offer what is of use in a page, and nothing that shows its source or opens windows."""
         menu = QMenu(self)
         actions = QWebEnginePage.WebAction
-        for action in (actions.Back, actions.Reload, actions.Cut, actions.Copy, actions.Paste):
-            menu.addAction(self._page.action(action))
+        # Qt's own names of them come in English alone.
+        named = (
+            (actions.Back, _("Back")),
+            (actions.Reload, _("Reload")),
+            (actions.Cut, _("Cut")),
+            (actions.Copy, _("Copy")),
+            (actions.Paste, _("Paste")),
+        )
+        for which, text in named:
+            action = self._page.action(which)
+            action.setText(text)
+            menu.addAction(action)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._view.mapToGlobal(place))
 
