@@ -193,11 +193,28 @@ def test_a_passphrase_is_set_changed_and_removed(made: Made) -> None:
     made.window.controller.unlock(PASSPHRASE)
     made.windows.open_dialog("settings")
     choose(the(SettingsDialog), "Lock when idle", 1)
-    assert made.windows.idle._watching
+
+    def is_watching() -> bool:
+        return bool(made.windows.idle._watching)
+
+    assert is_watching()
+    said = []
+    for missing in (made.check.missing, None):
+        made.check.missing = missing
+        press(the(SettingsDialog), "Remove the passphrase…")
+        said.append(" ".join(one.text() for one in question().findChildren(QLabel)))
+        press(question(), "Cancel")
+    assert "can then no longer be locked" in said[0]
+    assert "be locked only with “Unlock with my system”, which you turn on here" in said[1]
     press(the(SettingsDialog), "Remove the passphrase…")
     press(question(), "Remove the passphrase")
     assert not made.vault.is_sealed()
-    assert not made.windows.idle._watching
+    assert not is_watching()
+    made.windows.open_dialog("settings")
+    row = the(SettingsDialog).system_unlock
+    assert (row.switch.isEnabled(), row.switch.isChecked()) == (True, False)
+    row.switch.click()
+    assert made.vault.seems_lockable()
 
 
 def test_the_idle_time_locks_and_a_touch_holds_it_off(made: Made, clock: FakeClock) -> None:

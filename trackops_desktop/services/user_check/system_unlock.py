@@ -50,6 +50,10 @@ class SystemUnlock:
         self._vault.rules.look()
         return self.forbidden() or self._check.hindrance()
 
+    def can_ask(self) -> bool:
+        """Return whether the system can ask its user at all, whatever the company allows; asks nobody."""
+        return self._check.hindrance() is None
+
     def switch_on(self) -> None:
         """Let the system ask once, then open the vault from now on; the passphrase was asked for before.
 

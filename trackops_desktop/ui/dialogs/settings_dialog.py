@@ -15,6 +15,7 @@ from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.languages import available
 from trackops_desktop.services.settings import Settings, clock_effect
+from trackops_desktop.services.user_check.user_check import unlock_text
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.dialogs.company_note import CompanyNote, set_by_company
@@ -351,14 +352,31 @@ class SettingsDialog(BaseDialog):
             parent.window().activateWindow()
 
     def _ask_removal(self) -> None:
+        system = self._context.system_unlock
+        if system is None:
+            self._confirm_removal()
+        else:
+            self._runner.run(system.can_ask, self._confirm_removal, self._on_error)
+
+    def _confirm_removal(self, system_asks: bool = False) -> None:
+        """Ask, and say what can still lock after that."""
+        system = self._context.system_unlock
+        if system is not None and system_asks:
+            advice = _(
+                "Your secrets stay in the system keyring, protected by your sign-in to this computer. Trackops "
+                "Desktop can then be locked only with “{switch}”, which you turn on here.",
+                switch=unlock_text(system.kind),
+            )
+        else:
+            advice = _(
+                "Your secrets stay in the system keyring, protected by your sign-in to this computer. Trackops "
+                "Desktop can then no longer be locked."
+            )
         ask(
             self,
             _("Remove the passphrase"),
             _("Remove the passphrase?"),
-            _(
-                "Your secrets stay in the system keyring, protected by your sign-in to this computer. Trackops "
-                "Desktop can then no longer be locked."
-            ),
+            advice,
             _("Remove the passphrase"),
             lambda: self._runner.run(self._context.vault.unseal, lambda _done: self._on_sealed(), self._on_error),
         )
