@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import stat
+import unicodedata
+from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtPdf import QPdfDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListWidget, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,11 +20,14 @@ from shiboken6 import isValid
 
 from tests.blocking import elsewhere
 from tests.gui.making import PASSPHRASE, Made
+from tests.gui.test_key_names import speaking
 from tests.patience import PATIENCE_MS
+from trackops_desktop.i18n import _
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.dialogs.passphrase_question import PassphraseQuestion
 from trackops_desktop.ui.dialogs.recovery_dialog import KeptRecoveryDialog, RecoveryEditDialog
+from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper, open_print_window
 
 CODES = tuple(f"zebra-{number:04}" for number in range(10))
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -178,3 +185,34 @@ def test_codes_are_pasted_for_an_account_that_has_none(made: Made, qtbot: QtBot)
     assert dialog.list.mapTo(dialog, QPoint(0, 0)).y() >= 0
     dialog.close()
     assert made.vault.entries()[0].has_recovery_codes
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ja"])
+def test_what_is_printed_has_every_code_whole_on_as_many_pages_as_it_takes(
+    qapp: QApplication, host: QWidget, tmp_path: Path, language: str
+) -> None:
+    codes = tuple(f"{number:04}-WXYZ-{number * 7919 % 10_000:04}-iIl1-O0" for number in range(80))
+    paper = RecoveryPaper("خدمة – 日本郵便 花子", "https://demo.viewcases.com", codes)
+    sent: list[int] = []
+    target = tmp_path / "printed.pdf"
+    with speaking(qapp, language):
+        heading = _("Recovery codes of {account}", account=paper.account)
+        dialog = open_print_window(host, paper, datetime(2026, 1, 2), lambda: sent.append(1))
+        field = dialog.findChild(QLineEdit, "filename")
+        assert isinstance(field, QLineEdit)
+        field.setText(str(target))
+        press(dialog, Qt.Key.Key_Return)
+    assert sent
+    document = QPdfDocument()
+    assert document.load(str(target)) is QPdfDocument.Error.None_
+    pages = [document.getAllText(page).text() for page in range(document.pageCount())]
+    document.close()
+    assert len(pages) > 1
+    assert [word for page in pages for word in page.split() if word in codes] == list(codes)
+    assert not letters(heading) - letters("".join(pages)), "a letter has no glyph"
+    dialog.deleteLater()
+
+
+def letters(text: str) -> Counter[str]:
+    """Count the letters of a text, in whatever shape they were printed."""
+    return Counter(filter(str.isalpha, unicodedata.normalize("NFKC", text)))

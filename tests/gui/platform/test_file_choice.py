@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.gui.making import Made
 from tests.patience import PATIENCE_MS
 from tests.qr_png import qr_png
+from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.services.transfers import Transfers
+from trackops_desktop.ui.dialogs.recovery_dialog import KeptRecoveryDialog
 from trackops_desktop.ui.transfer.export_dialog import ExportDialog
+from trackops_desktop.ui.transfer.widgets import FolderField
 
 URI = "otpauth://totp/Example:carol?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Example"
 
@@ -65,3 +68,51 @@ def test_the_folder_of_the_last_file_is_where_the_next_dialog_opens(
     for window in QApplication.topLevelWidgets():
         if window.property("closesOnLock"):
             window.close()
+
+
+def test_no_dialog_opens_where_the_program_was_started(
+    made: Made, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recovery codes are saved among the documents, whatever folder was used last; only that folder is remembered."""
+    home, started = Path.home(), tmp_path / "started"
+    (home / "Documents").mkdir(exist_ok=True)
+    started.mkdir()
+    monkeypatch.chdir(started)
+    made.add(("Trackops", "ada"))
+    account = made.vault.entries()[0]
+    RecoveryCodeService(made.vault, made.context.clock).keep(account.id, ("11111111",))
+    made.open()
+    made.windows.open_scanning()
+    scanning = made.windows._scanning
+    assert scanning is not None
+    field = FolderField("Folder")
+    field.show()
+    made.window.on_account.recovery(account)
+
+    def shown(kind: type[QWidget]) -> list[QWidget]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
+
+    (question,) = [one for one in shown(QWidget) if one.windowTitle() not in ("Trackops Desktop", "Keep scanning", "")]
+    next(one for one in question.findChildren(QPushButton) if one.text() == "Show them").click()
+    (codes,) = shown(KeptRecoveryDialog)
+    assert isinstance(codes, KeptRecoveryDialog)
+    openers = (codes.save, scanning.load_expected, scanning.folder, field.choose)
+    for opener in openers:
+        opener.click()
+        dialog = the_dialog(qtbot)
+        assert Path(dialog.directory().absolutePath()) in (home / "Documents", home), opener.text()
+        if opener is codes.save:
+            target = tmp_path / "codes.txt"
+            name = dialog.findChild(QLineEdit, "fileNameEdit")
+            assert isinstance(name, QLineEdit)
+            name.setText(str(target))
+            name.setFocus()
+            QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_Return)
+            qtbot.waitUntil(target.exists, timeout=PATIENCE_MS)
+        else:
+            dialog.close()
+    assert not list(started.iterdir())
+    assert "11111111" not in str(made.context.settings())
+    field.close()
+    codes.close()
+    scanning.close()

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trackops_desktop.i18n import _
+from trackops_desktop.ui.platform.file_choice import documents_folder
 
 
 def ask_save(parent: QWidget | None, name: str, then: Callable[[Path | None], None]) -> QFileDialog:
     """Ask without waiting; `then` gets the path, or None for *Cancel*. Returns the open dialog."""
-    places = QStandardPaths.StandardLocation.DocumentsLocation, QStandardPaths.StandardLocation.HomeLocation
-    found = (QStandardPaths.locate(place, "", QStandardPaths.LocateOption.LocateDirectory) for place in places)
-    dialog = QFileDialog(parent, _("Save"), next((folder for folder in found if folder), ""))
+    dialog = QFileDialog(parent, _("Save"), documents_folder())
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.selectFile(name)

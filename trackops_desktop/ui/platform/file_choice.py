@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QDir, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trackops_desktop.ui.live_settings import LiveSettings
@@ -18,6 +18,13 @@ MAX_FOLDER = 1024
 def kinds_of_files(*kinds: tuple[str, str]) -> str:
     """Return the filter of a file dialog; each kind is its name and its patterns, separated by blanks."""
     return ";;".join(f"{name} ({patterns})" for name, patterns in kinds)
+
+
+def documents_folder() -> str:
+    """Return where the user keeps documents, or else the user's own folder: never where the program was started."""
+    places = QStandardPaths.StandardLocation.DocumentsLocation, QStandardPaths.StandardLocation.HomeLocation
+    found = (QStandardPaths.locate(place, "", QStandardPaths.LocateOption.LocateDirectory) for place in places)
+    return next((folder for folder in found if folder), QDir.homePath())
 
 
 class FileChoice:
@@ -60,12 +67,7 @@ class FileChoice:
 
     def folder(self) -> str:
         """Return where a dialog opens: the last folder; without one, where documents are kept."""
-        last = self._store.current.last_folder
-        if last:
-            return last
-        places = QStandardPaths.StandardLocation.DocumentsLocation, QStandardPaths.StandardLocation.HomeLocation
-        found = (QStandardPaths.locate(place, "", QStandardPaths.LocateOption.LocateDirectory) for place in places)
-        return next((folder for folder in found if folder), "")
+        return self._store.current.last_folder or documents_folder()
 
     def _dialog(self, parent: QWidget | None, title: str, filters: str = "", folder: str = "") -> QFileDialog:
         dialog = QFileDialog(parent, title, folder or self.folder(), filters)

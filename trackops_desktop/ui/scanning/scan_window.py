@@ -247,7 +247,7 @@ class ScanWindow(BaseDialog):
         picker.open()
 
     def _folder_picker(self, title: str) -> QFileDialog:
-        picker = QFileDialog(self, title)
+        picker = QFileDialog(self, title, self._context.files().folder())
         picker.setFileMode(QFileDialog.FileMode.Directory)
         picker.setOption(QFileDialog.Option.ShowDirsOnly)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -350,7 +350,9 @@ class ScanWindow(BaseDialog):
         if name is not None:
             self._read_policy(str(name))
             return
-        picker = QFileDialog(self, _("Policy"), "", kinds_of_files((_("Policies"), "*.toml")))
+        picker = QFileDialog(
+            self, _("Policy"), self._context.files().folder(), kinds_of_files((_("Policies"), "*.toml"))
+        )
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.fileSelected.connect(self._read_policy)
         picker.open()
@@ -364,7 +366,7 @@ class ScanWindow(BaseDialog):
 
     def _choose_expected(self) -> None:
         kinds = kinds_of_files((_("Lists"), "*.json *.txt *.csv"), (_("All files"), "*"))
-        picker = QFileDialog(self, _("Expected accounts"), "", kinds)
+        picker = QFileDialog(self, _("Expected accounts"), self._context.files().folder(), kinds)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.fileSelected.connect(lambda name: self.expect_from(Path(name)))
         picker.open()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEd
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, ngettext
+from trackops_desktop.ui.platform.file_choice import documents_folder
 from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
@@ -56,7 +57,7 @@ class FolderField(QWidget):
         return Path(QDir.fromNativeSeparators(self.field.text().strip()))
 
     def _choose(self) -> None:
-        picker = QFileDialog(self, self._name, str(self.folder))
+        picker = QFileDialog(self, self._name, str(self.folder) if self.field.text().strip() else documents_folder())
         picker.setFileMode(QFileDialog.FileMode.Directory)
         picker.setOption(QFileDialog.Option.ShowDirsOnly)
         picker.fileSelected.connect(lambda path: self.field.setText(QDir.toNativeSeparators(path)))
