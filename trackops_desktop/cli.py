@@ -13,6 +13,7 @@ from trackops_desktop.commands.context import FAILED, FORBIDDEN, CommandContext,
 from trackops_desktop.commands.output import printable
 from trackops_desktop.commands.parser import build_parser
 from trackops_desktop.commands.spoken_language import speak_as_wished
+from trackops_desktop.commands.terminal_words import said_in_a_terminal
 from trackops_desktop.company.rules import ForbiddenByCompany
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import Cancelled, TrackopsError, reason_of
@@ -119,7 +120,7 @@ def _log(call: CommandContext) -> Log | None:
 def _said(call: CommandContext, error: TrackopsError, status: int) -> int:
     if call.args.verbose:
         _LOGGER.warning("The command ended with %s, exit status %d", error, status, error=error)
-    call.err.write(f"trackops: {printable(str(error))}\n")  # not translated
+    call.err.write(f"trackops: {printable(said_in_a_terminal(error))}\n")  # not translated
     return status
 
 

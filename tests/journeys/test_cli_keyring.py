@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.keyrings import KeyringSession
+from tests.keyrings import KeyringSession, keyring_session, require_gnome_keyring
 from tests.patience import PATIENCE
 from trackops_desktop.otp.uri import parse_uri
 
@@ -88,3 +88,14 @@ def test_two_processes_at_once_lose_nothing(shell: Shell) -> None:
         command.stderr.close()
         assert command.wait(PATIENCE) == 0, said
     assert {entry["name"] for entry in shell.json("list")} == {f"user{number}" for number in range(4)}
+
+
+def test_a_keyring_that_was_never_set_up_is_explained_in_words_for_a_terminal(tmp_path: Path) -> None:
+    require_gnome_keyring()
+    with keyring_session(tmp_path / "keyring", unlocked=False) as session:
+        shell = Shell(session, tmp_path / "home")
+        for command in (("add",), ("doctor",)):
+            done = shell.run(*command, stdin=URI)
+            said = done.stdout + done.stderr
+            assert "has not been set up yet. Run `trackops add` in a terminal" in said, said
+            assert "lick" not in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trackops_desktop.commands.output import Json
+from trackops_desktop.commands.terminal_words import in_a_terminal
 from trackops_desktop.i18n import N_, _
 
 _NAMES = {
@@ -57,4 +58,4 @@ class Check:
         """Return it as a line for people, with or without the names of accounts."""
         mark = _("ok") if self.ok else _("FAIL") if self.needed else _("note")
         detail = self.detail if names or not self.nameless else self.nameless
-        return f"{mark:<4} {_(_NAMES[self.check])}: {detail} {self.advice}".rstrip()
+        return f"{mark:<4} {_(_NAMES[self.check])}: {detail} {in_a_terminal(self.advice)}".rstrip()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.context import DONE, FAILED, CommandContext, WrongUsage
 from trackops_desktop.commands.erase.traces import delete_files, foreign_files, is_running
 from trackops_desktop.commands.output import Json, write_json, write_line
+from trackops_desktop.commands.terminal_words import said_in_a_terminal
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.paths import choose_paths
@@ -54,7 +55,12 @@ def _vault(call: CommandContext, left: list[str]) -> Vault | None:
     try:
         return call.vault()
     except TrackopsError as error:
-        left.append(_("The keyring's items are still there, since the catalogue can't be read: {why}", why=str(error)))
+        left.append(
+            _(
+                "The keyring's items are still there, since the catalogue can't be read: {why}",
+                why=said_in_a_terminal(error),
+            )
+        )
         return None
 
 
@@ -102,7 +108,12 @@ def _erase_secrets(call: CommandContext, vault: Vault, left: list[str]) -> None:
             vault.drop_note(note.key)
         vault.stop_system()
     except TrackopsError as error:
-        left.append(_("The keyring's items are still there, and the catalogue that knows them: {why}", why=str(error)))
+        left.append(
+            _(
+                "The keyring's items are still there, and the catalogue that knows them: {why}",
+                why=said_in_a_terminal(error),
+            )
+        )
         return
     if shared:
         call.note(
@@ -121,7 +132,7 @@ def _forget_elsewhere(call: CommandContext) -> list[str]:
         try:
             forget(call)
         except TrackopsError as error:
-            left.append(str(error))
+            left.append(said_in_a_terminal(error))
     return left
 
 

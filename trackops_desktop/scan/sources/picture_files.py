@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,7 +94,9 @@ def _frames(data: bytes) -> Iterator[Image]:
     if is_heic(data) and not _register_heic():
         raise ScanError(
             _("This picture is in HEIC, the iPhone's format, and the reader for HEIC isn't installed."),
-            _("Install the extra `heic` (pip install 'trackops-desktop[heic]'), or save it as JPEG or PNG."),
+            _("Save it as JPEG or PNG.")
+            if getattr(sys, "frozen", False)  # a package, into which nothing can be installed
+            else _("Install the extra `heic` (pip install 'trackops-desktop[heic]'), or save it as JPEG or PNG."),
         )
     try:
         with _opened(data) as image:

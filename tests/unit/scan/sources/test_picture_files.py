@@ -124,11 +124,13 @@ def test_a_heic_is_read_under_the_same_limits(monkeypatch: pytest.MonkeyPatch) -
 
 def test_without_its_extra_a_heic_is_refused_with_what_to_do() -> None:
     code = (
-        "import sys; sys.modules['pillow_heif'] = None\n"
+        "import sys; sys.modules['pillow_heif'] = None; sys.frozen = sys.argv[2] == 'package'\n"
         "from trackops_desktop.errors import ScanError\n"
         "from trackops_desktop.scan.sources.picture_files import open_picture\n"
         "try:\n    open_picture(sys.argv[1])\nexcept ScanError as error:\n    print(error)\n"
     )
-    told = run([sys.executable, "-c", code, str(HEIC)], capture_output=True, text=True, check=True).stdout
-    assert told.startswith("This picture is in HEIC")
-    assert "trackops-desktop[heic]" in told
+    for place, has_pip in (("package", False), ("wheel", True)):
+        told = run([sys.executable, "-c", code, str(HEIC), place], capture_output=True, text=True, check=True).stdout
+        assert told.startswith("This picture is in HEIC")
+        assert told.strip().endswith("ave it as JPEG or PNG.")
+        assert ("pip install 'trackops-desktop[heic]'" in told) is has_pip
