@@ -12,8 +12,6 @@ from trackops_desktop.errors import TrackopsError, VaultError
 from trackops_desktop.i18n import _
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.company_policy import system_rules
-from trackops_desktop.services.user_check.this_system import user_check
 
 if TYPE_CHECKING:
     from trackops_desktop.company.rules import CompanyRules
@@ -33,6 +31,18 @@ def _platform_backend() -> KeyringBackend | None:
     return platform_backend()
 
 
+def _system_rules() -> CompanyRules:
+    from trackops_desktop.services.company_policy import system_rules
+
+    return system_rules()
+
+
+def _user_check() -> UserCheck | None:
+    from trackops_desktop.services.user_check.this_system import user_check
+
+    return user_check()
+
+
 class Environment(NamedTuple):
     """What an application stands on; tests bring a folder, a keyring and a clock of their own.
 
@@ -48,8 +58,8 @@ class Environment(NamedTuple):
     paths: Paths
     backend: Callable[[], KeyringBackend | None] = _platform_backend
     clock: Clock = time.time
-    rules: Callable[[], CompanyRules] = system_rules
-    user_check: Callable[[], UserCheck | None] = user_check
+    rules: Callable[[], CompanyRules] = _system_rules
+    user_check: Callable[[], UserCheck | None] = _user_check
 
 
 class CoreServices(NamedTuple):
@@ -112,7 +122,7 @@ def open_core_services(environment: Environment) -> CoreServices:
     from trackops_desktop.vault.vault import Vault
 
     rules = environment.rules()
-    rules.look()
+    rules.refresh()
     vault = Vault.open(environment.paths, environment.backend(), environment.clock, rules)
     vault.lock()  # what the system opens is kept back from the start on, also where nothing seals it
     store = LiveSettings(SettingsStore(vault))

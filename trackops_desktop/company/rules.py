@@ -64,14 +64,24 @@ class CompanyRules:
         return self._policy
 
     @property
+    def are_there(self) -> bool:
+        """Whether the company has decided anything, as it was seen last; waits for nothing and loads nothing."""
+        return self._policy is not None
+
+    @property
     def demands_passphrase(self) -> bool:
         """Whether nothing may be used before a passphrase protects it; waits for nothing."""
         return self._policy is not None and self._policy.passphrase_required
 
     def look(self) -> CompanyPolicy:
-        """Read the policy again if it has changed (worker thread)."""
+        """Read the policy again if it has changed, and return it (worker thread)."""
+        self.refresh()
+        return self.policy
+
+    def refresh(self) -> None:
+        """Read the policy again if it has changed; where there is none, nothing is loaded for it (worker thread)."""
         if self._reader is None:
-            return self.policy
+            return
         with self._turn:
             stamp = self._reader.stamp()
             if stamp != self._stamp:
@@ -79,7 +89,6 @@ class CompanyRules:
                 self._policy = None if stamp is None else self._reader.read()
                 faults = 0 if self._policy is None else len(self._policy.faults)
                 _LOGGER.info("The company's policy: there %s, faults %d", stamp is not None, faults)
-            return self.policy
 
     def forbids(self, way: WayOut) -> ForbiddenByCompany | None:
         """Return why this is not allowed, by what was seen last, or None where it is; waits for nothing."""
@@ -98,7 +107,7 @@ class CompanyRules:
 
     def check(self, way: WayOut) -> None:
         """Look again (worker thread), then raise ForbiddenByCompany if this is not allowed."""
-        self.look()
+        self.refresh()
         reason = self.forbids(way)
         if reason is not None:
             _LOGGER.info("The company's policy forbids: %s", way)

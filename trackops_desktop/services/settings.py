@@ -91,7 +91,8 @@ class SettingsStore:
 
         A value that is missing or makes no sense falls back to its default.
         """
-        return under_policy(_settings_in(self._vault.document(DOCUMENT) or {}), self._vault.rules.policy)
+        stored, rules = _settings_in(self._vault.document(DOCUMENT) or {}), self._vault.rules
+        return under_policy(stored, rules.policy) if rules.are_there else stored
 
     def save(self, settings: Settings, before: Settings | None = None) -> Settings:
         """Store the settings, keeping what a newer version may have stored beside them, and return what holds now.

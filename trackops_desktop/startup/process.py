@@ -27,7 +27,7 @@ def main() -> None:
         return
     try:
         rules = system_rules()
-        rules.look()
+        rules.refresh()
         vault = Vault.to_read(choose_paths(None), keyring, time.time, rules)
         if vault is not None:
             vault.lock()  # the application keeps back what the system opens, and so does what is sent ahead

@@ -14,7 +14,6 @@ from trackops_desktop.vault.entry import next_change
 from trackops_desktop.vault.ids import new_id
 from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.recovery_notes import recovery_key
-from trackops_desktop.vault.snapshot import Note
 from trackops_desktop.vault.version_vector import VersionVector
 
 #: What a note's text begins with in the store, so that no note can be taken for a sealed value.
@@ -81,9 +80,9 @@ def _item_rows(catalogue: Catalogue, key: str) -> list[str]:
     return [str(row["item"]) for row in catalogue.rows("SELECT item FROM notes WHERE key = ?", (key,))]
 
 
-def record(connection: sqlite3.Connection, note: Note, item: str) -> None:
+def record(connection: sqlite3.Connection, key: str, item: str, changed_at: float, versions: VersionVector) -> None:
     """Make a stored item the text of a note."""
-    values = (note.key, item, note.changed_at, versions_text(note.versions))
+    values = (key, item, changed_at, versions_text(versions))
     connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", values)
 
 
@@ -92,7 +91,7 @@ def record_next(connection: sqlite3.Connection, key: str, item: str, at: float) 
     earlier = connection.execute("SELECT changed_at, versions FROM notes WHERE key = ?", (key,)).fetchone()
     before = VersionVector() if earlier is None else versions_in(earlier["versions"])
     changed_at = at if earlier is None else next_change(earlier["changed_at"], at)
-    record(connection, Note(key, changed_at, versions=before.next(folder_name(connection))), item)
+    record(connection, key, item, changed_at, before.next(folder_name(connection)))
 
 
 def get(catalogue: Catalogue, items: Items, key: str) -> str | None:

@@ -67,7 +67,7 @@ def apply(
             _write(connection, entry)
         for note in changes.notes:
             if note.text is not None:
-                notes.record(connection, note, written[note.key])
+                notes.record(connection, note.key, written[note.key], note.changed_at, note.versions)
         for document in changes.documents:
             put_document(connection, document.name, document.value, document.changed_at)
 
@@ -120,7 +120,7 @@ def _bury(connection: sqlite3.Connection, removed: Sequence[Tombstone]) -> None:
     """Erase rows and remember their removal."""
     for stone in removed:
         rows.erase(connection, stone.id, stone.changed_at)
-        rows.bury(connection, stone)
+        rows.bury(connection, stone.id, stone.changed_at, stone.versions)
 
 
 def _is_as_wanted(kept: str, wanted: str) -> bool:

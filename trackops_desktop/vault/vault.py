@@ -45,7 +45,6 @@ from trackops_desktop.vault.keyring.prompts import KeyringPrompts
 from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.sealed.key_holder import KeyHolder
 from trackops_desktop.vault.sealing import Sealing
-from trackops_desktop.vault.snapshot import Note
 from trackops_desktop.vault.state import Condition, SecretLocation
 from trackops_desktop.vault.stored_enrolment import read_stored
 
@@ -165,7 +164,7 @@ class Vault:
 
     def condition(self) -> Condition:
         """Return what works now; shows no prompt, but may wait up to 15 seconds for a slow keyring."""
-        self.rules.look()
+        self.rules.refresh()
         found = conditions.condition(self._items, self._guard)
         return conditions.without_passphrase(found) if self._lacks_passphrase() else found
 
@@ -429,7 +428,7 @@ class Vault:
             rows.follow(connection, before.id, fresh.id)
             rows.succeed(connection, before.id, fresh.id, now, TrashReason.EDITED)
             if codes is not None:
-                notes.record(connection, Note(recovery_key(fresh.id), now, versions=versions), copy)
+                notes.record(connection, recovery_key(fresh.id), copy, now, versions)
 
         self._items.put(texts, {fresh.id: fresh.account.label}, commit)
         _LOGGER.info("An account was put in the place of one that made other codes")
@@ -706,7 +705,7 @@ class Vault:
             PassphraseDemanded: The company wants one.
 
         """
-        self.rules.look()
+        self.rules.refresh()
         if self.rules.demands_passphrase:
             raise PassphraseDemanded(advice_of(self.rules.policy))
         self._finish()

@@ -372,7 +372,8 @@ def test_the_frame_alone_loads_nothing_heavy() -> None:
         "from trackops_desktop.ui.window.window_geometry import WindowGeometry;"
         "MainWindow(WindowGeometry()).show();"
         "print([m for m in sys.modules if m.split('.')[0] in ('cv2', 'keyring', 'sqlite3', 'PIL', 'cryptography')"
-        " or m.startswith(('PySide6.QtWeb', 'PySide6.QtMultimedia', 'PySide6.QtNetwork', 'trackops_desktop.vault'))])"
+        " or m.startswith(('PySide6.QtWeb', 'PySide6.QtMultimedia', 'PySide6.QtNetwork', 'trackops_desktop.vault',"
+        " 'trackops_desktop.company', 'trackops_desktop.services'))])"
     )
     assert said(code) == "[]"
 
@@ -387,6 +388,7 @@ def test_the_first_codes_are_shown_without_vault_keyring_or_arithmetic() -> None
         "f = MainWindow(WindowGeometry()); f.show()\n"
         "show_preview(a, f, time.time, StartupSnapshot((), {})); a.processEvents(); a.processEvents()\n"
         "print([m for m in sys.modules if m.split('.')[0] in ('sqlite3', 'jeepney', 'cryptography', 'pyotp', 'hashlib')"
+        " or m.startswith('trackops_desktop.company')"
         " or m in ('trackops_desktop.vault.vault', 'trackops_desktop.ui.context')])"
     )
     assert said(code) == "[]"

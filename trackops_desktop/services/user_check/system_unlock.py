@@ -47,7 +47,7 @@ class SystemUnlock:
 
     def hindrance(self) -> TrackopsError | None:
         """Return why it cannot be switched on, or None; asks nobody."""
-        self._vault.rules.look()
+        self._vault.rules.refresh()
         return self.forbidden() or self._check.hindrance()
 
     def can_ask(self) -> bool:
@@ -106,7 +106,7 @@ class SystemUnlock:
         self._check.give_up()
 
     def _allowed(self) -> None:
-        self._vault.rules.look()
+        self._vault.rules.refresh()
         reason = self.forbidden()
         if reason is not None:
             raise reason

@@ -14,7 +14,6 @@ from trackops_desktop.vault.entry import NO_DETAILS, Details, Entry, TrashReason
 from trackops_desktop.vault.errors import CatalogueDamaged, NoSuchAccount
 from trackops_desktop.vault.namesakes import numbers
 from trackops_desktop.vault.recovery_notes import RECOVERY
-from trackops_desktop.vault.snapshot import Tombstone
 from trackops_desktop.vault.version_vector import VersionVector
 
 _SELECT = f"""
@@ -118,12 +117,12 @@ def erase(connection: sqlite3.Connection, entry_id: str, at: float) -> None:
         connection.execute("DELETE FROM entries WHERE id = ?", (entry_id,))
         connection.execute("DELETE FROM retention WHERE id = ?", (entry_id,))
         versions = versions_in(found["versions"]).next(folder_name(connection))
-        bury(connection, Tombstone(entry_id, max(at, found["changed_at"]), versions))
+        bury(connection, entry_id, max(at, found["changed_at"]), versions)
 
 
-def bury(connection: sqlite3.Connection, stone: Tombstone) -> None:
+def bury(connection: sqlite3.Connection, entry_id: str, at: float, versions: VersionVector) -> None:
     """Remember when an entry was removed for good, so that another computer does not bring it back."""
-    values = (stone.id, stone.changed_at, versions_text(stone.versions))
+    values = (entry_id, at, versions_text(versions))
     connection.execute("INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?)", values)
 
 
