@@ -11,6 +11,7 @@ from tests.bench.report import heading, with_section
 #: Modules of this package. Each has a `TITLE` and a `run() -> str` that measures and returns Markdown.
 PARTS = (
     "start",
+    "start_tricks",
     "frozen",
     "code_list",
     "quick_pick",

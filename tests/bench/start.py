@@ -50,14 +50,14 @@ def _starts(environments: dict[int, dict[str, str]]) -> str:
     codes: dict[int, list[float]] = {size: [] for size in SIZES}
 
     def started(size: int) -> float:
-        times = _times("app", CODES, environments[size])
+        times = start_times("app", CODES, environments[size])
         codes[size].append(times["codes_visible"])
         return times["first_pixels"]
 
     def bare() -> float:
-        return _times("bare", 0, environments[SIZES[0]])["first_pixels"]
+        return start_times("bare", 0, environments[SIZES[0]])["first_pixels"]
 
-    _compile(environments[SIZES[0]])
+    compile_ahead(environments[SIZES[0]])
     bare(), started(SIZES[0])  # compiles what has not been compiled yet
     codes[SIZES[0]].clear()
     base, *pixels = interleaved(RUNS, [bare, *(partial(started, size) for size in SIZES)])
@@ -70,14 +70,15 @@ def _starts(environments: dict[int, dict[str, str]]) -> str:
     )
 
 
-def _compile(environment: dict[str, str]) -> None:
+def compile_ahead(environment: dict[str, str]) -> None:
     """Run a start's second process to its end; beside a start it would be ended before all it needs was compiled."""
     code = "from trackops_desktop.startup.process import main; main()"
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, timeout=120)
 
 
-def _times(what: str, codes: int, environment: dict[str, str]) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench.watched", what, repr(time.time()), str(codes)]
+def start_times(what: str, codes: int, environment: dict[str, str], *without: str) -> dict[str, float]:
+    """Start once, without a step of `watched.TRICKS` if need be, and return the seconds until what was to be seen."""
+    command = [sys.executable, "-m", "tests.bench.watched", what, repr(time.time()), str(codes), *without]
     done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=120)
     if done.returncode:
         raise RuntimeError(done.stderr.decode()[-2000:])

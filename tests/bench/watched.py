@@ -1,9 +1,11 @@
-"""A start that tells its own times: `python -m tests.bench.watched bare|app STARTED CODES`.
+"""A start that tells its own times: `python -m tests.bench.watched bare|app STARTED CODES [WITHOUT]`.
 
 Runs a bare one-label window, or the application, and prints one line of JSON with the seconds since STARTED (unix
 seconds, taken by the parent before it started this process) at the end of the first painting of a window, and at the
 end of the first painting that showed at least CODES codes; then it leaves. What watches is as little as can be: an
 event filter in Python would make every start, the bare one most of all, slower by a fifth.
+
+WITHOUT names one of the steps that make a start faster (`TRICKS`), which is then left out.
 """
 
 from __future__ import annotations
@@ -113,6 +115,42 @@ def watch_codes_when_loaded(watch: Watch) -> None:
     launch.Launch._on_painted = watched  # type: ignore[assignment, method-assign]
 
 
+def _leave_out_binding() -> None:
+    from trackops_desktop.startup import binding
+
+    binding.load_binding = lambda: None
+
+
+def _leave_out_process() -> None:
+    from trackops_desktop.startup import accelerator
+
+    accelerator.start_snapshot = lambda: None  # type: ignore[attr-defined]
+
+
+def _leave_out_garbage() -> None:
+    import gc
+
+    from trackops_desktop.startup import launcher
+
+    gc.disable = lambda: None
+    launcher._CODE = f"import gc; gc.disable = lambda: None\n{launcher._CODE}"
+
+
+def _leave_out_switching() -> None:
+    sys.setswitchinterval = lambda _seconds: None
+
+
+#: How each step that makes a start faster is left out.
+TRICKS: dict[str, Callable[[], None]] = {
+    "the second process": _leave_out_process,
+    "the lighter binding": _leave_out_binding,
+    "garbage left lying": _leave_out_garbage,
+    "quicker switching": _leave_out_switching,
+}
+
+
 if __name__ == "__main__":
-    what, started, codes = sys.argv[1:]
+    what, started, codes, *without = sys.argv[1:]
+    for name in without:
+        TRICKS[name]()
     sys.exit({"bare": run_bare, "app": run_app}[what](Watch(float(started), int(codes))))
