@@ -7,6 +7,8 @@ of their height.
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
@@ -16,6 +18,7 @@ from trackops_desktop.i18n import is_right_to_left
 #: How much taller than Qt says a label is from right to left, in heights of a line: half of it above, half below.
 _MORE_HEIGHT = 0.3
 _LINE_SEPARATOR = "\N{LINE SEPARATOR}"
+_RIGHT_TO_LEFT_LETTERS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 
 
 class WrappedLabel(QLabel):
@@ -66,7 +69,10 @@ class WrappedLabel(QLabel):
         """Return the text in lines of at most a width, and their height, in points."""
         side = QStyle.visualAlignment(Qt.LayoutDirection.RightToLeft, self.alignment())
         option = QTextOption(side & Qt.AlignmentFlag.AlignHorizontal_Mask)
-        option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+        has_letters = _RIGHT_TO_LEFT_LETTERS.search(self.text()) is not None
+        # A path, a name or what a page says in a Latin language stays as it is.
+        sides = Qt.LayoutDirection
+        option.setTextDirection(sides.RightToLeft if has_letters else sides.LeftToRight)
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
         layout = QTextLayout(self.text().replace("\n", _LINE_SEPARATOR), self.font())
         layout.setTextOption(option)
