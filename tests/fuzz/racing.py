@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Error
 from PySide6.QtWidgets import QApplication
 
-from tests import companion_kit
+from tests import qt_waiting
 from tests.companion.racing import TRICKS, NoEnd, Racer, WrongDocument, hostile_site
 from tests.companion_chromium import ChromiumDriver
 from tests.companion_kit import paired_desk
@@ -58,7 +58,7 @@ def batch(attempts: int, seed: int) -> int:
     app = QApplication(["racing", "-style", "Fusion"])
     assert isinstance(app, QApplication)
     chance, patch = Random(seed), pytest.MonkeyPatch()
-    patch.setattr(companion_kit, "PATIENCE", _SECONDS)
+    patch.setattr(qt_waiting, "PATIENCE", _SECONDS)
     with (
         tempfile.TemporaryDirectory() as name,
         keyring_session(Path(name, "keyring")) as keyring,
