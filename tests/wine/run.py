@@ -1,6 +1,7 @@
 """Runs the tests of what needs no Qt with Windows' own Python under Wine; `make test-wine` runs it.
 
-Wine is not Windows: what passes here may still fail there, and what fails in `FAULTS_OF_WINE` passes there.
+Wine is not Windows: what passes here may still fail there. `site/sitecustomize.py` makes up for what Wine does
+otherwise.
 """
 
 from __future__ import annotations
@@ -31,15 +32,6 @@ PACKAGES = frozenset(
         *("babel", "typing-extensions", "backports-tarfile", "importlib-metadata", "zipp", "jsonschema", "referencing"),
         *("jsonschema-specifications", "rpds-py"),
     )
-)
-#: Wine gives a file's last change where Windows gives its creation, by which a data folder is told from its copy.
-FAULTS_OF_WINE = (
-    "tests/unit/vault/test_vault.py::test_no_single_wrong_clock_empties_the_trash",
-    "tests/unit/vault/test_system_key.py::test_a_sealed_vault_opens_by_it_and_neither_half_opens_alone",
-    "tests/unit/vault/test_system_key.py::test_what_is_gone_from_the_keyring_or_is_another_folders_opens_nothing",
-    "tests/unit/vault/test_faulty_keyring.py::test_a_start_with_work_left_and_a_locked_keyring_still_opens",
-    "tests/unit/vault/test_leftovers.py::test_a_removal_of_a_dead_process_is_finished",
-    "tests/unit/services/test_wrong_clocks.py::test_a_copied_home_writes_backups_under_a_name_of_its_own",
 )
 
 
@@ -104,13 +96,12 @@ def _run(wine: str, python: Path, folder: Path, suite: str) -> int:
         "HOME": str(folder / "home"),
         "WINEPREFIX": str(folder / "home/wine"),
         "WINEDEBUG": "-all",
-        "PYTHONPATH": ";".join(_for_windows(path) for path in (folder / "site", ROOT)),
+        "PYTHONPATH": ";".join(_for_windows(path) for path in (HERE / "site", folder / "site", ROOT)),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     command = [wine, str(python), "-m", "pytest", "-q", "-c", _for_windows(HERE / "pytest.ini")]
     # Beside the file of settings no fixture of all tests would be found.
     command += ["--rootdir", _for_windows(ROOT), "--confcutdir", _for_windows(ROOT)]
-    command += [f"--deselect={one}" for one in FAULTS_OF_WINE]
     # Its input and output are pipes: Windows' Python takes no file of this system for them.
     with subprocess.Popen(
         [*command, _for_windows(ROOT / suite)],
