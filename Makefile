@@ -106,8 +106,9 @@ package-windows: package-folder
 package-macos: package-folder
 	sh packaging/macos/disk_image.sh "build/folder/Trackops Desktop.app" build/macos
 
-package-flatpak:
-	flatpak-builder --force-clean --repo=build/flatpak/repo build/flatpak/app packaging/flatpak/com.viewcases.TrackopsDesktop.yaml
+package-flatpak: $(DEV)
+	$(PY) packaging/flatpak_sources.py build/flatpak/requirements.json
+	flatpak-builder --force-clean --state-dir=build/flatpak/state --repo=build/flatpak/repo build/flatpak/app packaging/flatpak/com.viewcases.TrackopsDesktop.yaml
 
 # What a user does with each, on bare systems: installs, uses, upgrades and removes it. The AppImage where one was made.
 package-test: package-deb package-wheel
