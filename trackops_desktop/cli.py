@@ -96,10 +96,9 @@ def guarded(call: CommandContext, run: Callable[[CommandContext], int]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:
+        unread = has_lost_its_reader(call.out, error, sys.platform)
         _point_elsewhere(call)
-        if has_lost_its_reader(call.out, error, sys.platform):
-            return BROKEN_PIPE
-        return _said(call, _refused(error), FAILED)
+        return BROKEN_PIPE if unread else _said(call, _refused(error), FAILED)
     except Exception as error:  # noqa: BLE001  (the outermost frame: a bug must not print what it holds)
         return _reported(call, error)
     finally:

@@ -57,7 +57,7 @@ def _start(environment: Mapping[str, str], user: Path) -> SessionStart:
 
 
 def _left(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
 
 
 def test_every_trace_goes(console: Console, user: Path) -> None:
@@ -140,7 +140,8 @@ class _Stuck(MemoryKeyring):
 def test_it_waits_until_the_application_has_ended(console: Console, user: Path) -> None:
     lock = console.home / "running.lock"
     lock.write_text(f"{os.getpid()}\ntrackops-desktop\nhost\n")
-    outcome = console.run("erase", "--everything", stdin=SURE)
+    with lock.open("rb"):  # as the application holds it, which alone counts on Windows
+        outcome = console.run("erase", "--everything", stdin=SURE)
     assert (outcome.status, outcome.err) == (1, "trackops: Trackops Desktop is running. Quit it, then try again.\n")
     assert console.run("code", "bob").status == 0
     lock.write_text("999999999\ntrackops-desktop\nhost\n")  # one that is gone
