@@ -9,6 +9,8 @@ from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel
 
+from tests.bench.screenshots import application, settle
+from tests.blocking import elsewhere
 from tests.gui.making import Made
 from trackops_desktop.i18n import use_language
 from trackops_desktop.languages import LANGUAGES
@@ -56,3 +58,12 @@ def test_macs_have_a_sign_for_each_of_both_keys() -> None:
     assert shown_keys("Ctrl+Return", "linux") == QKeySequence("Ctrl+Enter")
     assert (modifier_text("Ctrl"), modifier_text("Shift")) == ("Ctrl", "Shift")
     assert key_text("Up", "PgDown") == "Up, PgDown"
+
+
+def test_tooltips_call_keys_as_menus_do_and_follow_the_language(qapp: QApplication) -> None:
+    with elsewhere(), application(qapp, 1, language="de") as made:
+        header = made.window.header
+        assert (header.add.toolTip(), header.more.toolTip()) == ("Konto hinzufügen (Strg+N)", "Hauptmenü (F10)")
+        made.set(language="en")
+        settle(qapp)
+        assert header.add.toolTip() == "Add account (Ctrl+N)"

@@ -12,6 +12,7 @@ from trackops_desktop.i18n import _
 from trackops_desktop.ui.code_list.search_field import SearchField
 from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.widgets.icons import icon
+from trackops_desktop.ui.widgets.key_names import key_text
 from trackops_desktop.ui.widgets.theme import colours
 
 #: Buttons of other parts for which there is room from the beginning, so that nothing moves when they come.
@@ -28,6 +29,7 @@ class Header(QWidget):
         self.search = SearchField()
         self._menu: Callable[[], QMenu] | None = None
         self._icons: list[tuple[QToolButton, str]] = []
+        self._keys: dict[QToolButton, str] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 10, 8, 10)
         self._row.setSpacing(4)
@@ -75,6 +77,11 @@ class Header(QWidget):
             _fit(made)
             _draw(made, icon_name)
 
+    def say_again(self, again: Callable[[str], str]) -> None:
+        """Name the keys in the language that is spoken now."""
+        for made, keys in self._keys.items():
+            made.setToolTip(_tip(again(made.accessibleName()), keys))
+
     def open_menu(self) -> None:
         """Open the main menu below its button."""
         if self._menu is None:
@@ -86,10 +93,15 @@ class Header(QWidget):
 
     def _name(self, made: QToolButton, name: str, icon_name: str, keys: str = "") -> None:
         made.setAccessibleName(name)
-        made.setToolTip(f"{name} ({keys})" if keys else name)
+        self._keys[made] = keys
+        made.setToolTip(_tip(name, keys))
         if (made, icon_name) not in self._icons:
             self._icons.append((made, icon_name))
             _draw(made, icon_name)
+
+
+def _tip(name: str, keys: str) -> str:
+    return f"{name} ({key_text(keys)})" if keys else name
 
 
 def _draw(made: QToolButton, icon_name: str) -> None:
