@@ -127,15 +127,6 @@ def _leave_out_process() -> None:
     accelerator.start_snapshot = lambda: None  # type: ignore[attr-defined]
 
 
-def _leave_out_garbage() -> None:
-    import gc
-
-    from trackops_desktop.startup import launcher
-
-    gc.disable = lambda: None
-    launcher._CODE = f"import gc; gc.disable = lambda: None\n{launcher._CODE}"
-
-
 def _leave_out_switching() -> None:
     sys.setswitchinterval = lambda _seconds: None
 
@@ -144,7 +135,6 @@ def _leave_out_switching() -> None:
 TRICKS: dict[str, Callable[[], None]] = {
     "the second process": _leave_out_process,
     "the lighter binding": _leave_out_binding,
-    "garbage left lying": _leave_out_garbage,
     "quicker switching": _leave_out_switching,
 }
 

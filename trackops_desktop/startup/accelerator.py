@@ -42,15 +42,11 @@ class StartAccelerator:
             self._process = start_snapshot()
 
     def load_binding(self) -> None:
-        """Import Qt's binding without its rarely used parts; put off looking for garbage until `settle`."""
+        """Import Qt's binding without its rarely used parts."""
         if not self._is_open:
             return
-        import gc
-
         from trackops_desktop.startup.binding import load_binding
 
-        # A start makes thousands of objects and no garbage: looking for it would take a tenth of the way to the codes.
-        gc.disable()
         load_binding()
         sys.setswitchinterval(SWITCH_SECONDS)
 
@@ -80,20 +76,15 @@ class StartAccelerator:
             process.dismiss()
 
     def settle(self) -> None:
-        """Look for garbage again, but never again through what the start has made and the end will need."""
+        """Look for garbage no more in what the start has made and the end will need: each look stops the window."""
         if self._is_open:
             import gc
 
             gc.freeze()
-            gc.enable()
 
     def end(self) -> None:
         """Leave nothing of it behind."""
         self.dismiss()
-        if self._is_open:
-            import gc
-
-            gc.enable()
 
 
 def accelerator() -> StartAccelerator:

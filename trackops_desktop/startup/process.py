@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
@@ -20,7 +19,6 @@ from trackops_desktop.vault.vault import Vault
 def main() -> None:
     """Look at the usual data folder and write what is there, packed; nothing where there is nothing to see."""
     hardening.forbid_dumps()
-    gc.disable()
     keyring = platform_backend()
     # Where the user may be asked about each program that reads, this one must not be a second one to ask about.
     if not isinstance(keyring, SecretServiceKeyring) or not keyring.never_asks():
