@@ -1,6 +1,6 @@
 """Real exports of other programs, where they are at hand; they belong to others and are no part of this project.
 
-Each is read by its reader and through `trackops import`: in one module, so that its key is derived once for both.
+Each is read by its reader, through `trackops import` and in the window: in one module, so that its key is derived once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication, QDialog
 
+from tests.gui.transfer.conftest import WindowWithBackups
 from trackops_desktop import cli
 from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Account, Kind
@@ -22,6 +24,8 @@ from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.parsing import crypto, kdbx_header
 from trackops_desktop.transfer.readers import ente
 from trackops_desktop.transfer.registry import recognise
+from trackops_desktop.ui.transfer.import_dialog import ImportDialog
+from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 
 FOLDER = Path(os.environ.get("TRACKOPS_INTEROP_DATA", "/nowhere"))
 MOMENT = 1_234_567_890
@@ -130,6 +134,44 @@ def test_the_command_line_tells_exactly_the_accounts(
 
 def _compared(account: dict[str, Any]) -> dict[str, Any]:
     return {key: account[key] for key in _COMPARED if key in account and (key, account["type"]) != ("period", "hotp")}
+
+
+@pytest.mark.parametrize("name", expectations())
+def test_a_real_export_is_imported_from_the_window(
+    name: str, window_with_backups: WindowWithBackups, opened: Callable[[QDialog], None]
+) -> None:
+    expected = expectations()[name]
+    vault = window_with_backups.made.vault
+    vault.purge([entry.id for entry in vault.entries()])
+    TransferWindows(lambda: window_with_backups.made.context).open_import(
+        window_with_backups.made.window, [Path(FOLDER) / name]
+    )
+    (dialog,) = (top for top in QApplication.topLevelWidgets() if isinstance(top, ImportDialog) and top.isVisible())
+    opened(dialog)
+    if dialog.pages.currentWidget() is dialog.asking:
+        dialog.asking.passphrase.setText(expected["password"])
+        dialog.go.click()
+    if expected["entries"] is None:
+        assert dialog.problem.isVisible()
+        assert dialog.pages.currentWidget() is not dialog.preview
+        return
+    usable = [
+        entry
+        for entry in expected["entries"]
+        if entry["type"] in {"totp", "hotp", "steam"} and not entry.get("in_recycle_bin")
+    ]
+    rows = dialog.preview.table.ticks.rows
+    assert len(rows) == len(expected["entries"])
+    assert sum(row.key is not None for row in rows) == len(usable)
+    chosen = [entry for entry, row in zip(usable, dialog.preview.chosen(), strict=True) if row.ticked]
+    dialog.preview.keep.setChecked(True)
+    dialog.go.click()
+    entries = vault.entries()
+    assert len(entries) == len(chosen)
+    for entry, wanted in zip(entries, chosen, strict=True):
+        assert (entry.account.issuer, entry.account.name) == (wanted["issuer"], wanted["name"])
+        if wanted["code_at_1234567890"]:
+            assert code_at(vault.enrolment(entry.id), MOMENT).value == wanted["code_at_1234567890"]
 
 
 def _other_files() -> list[str]:
