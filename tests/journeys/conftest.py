@@ -10,9 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import nothing_waits
 from tests.journeys.signin_kit import Person, make_person
-from tests.patience import PATIENCE_MS
+from tests.patience import PATIENCE, PATIENCE_MS
 from tests.practice_site import PracticeSite, practice
 from trackops_desktop.ui.signin import assistant
+from trackops_desktop.vault import items, sealing, system_key
+from trackops_desktop.vault.catalogue import catalogue
 
 __all__ = ["nothing_waits", "practice"]
 
@@ -21,6 +23,13 @@ __all__ = ["nothing_waits", "practice"]
 def patient_assistant(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for a page's answer as long as tests wait; after nine seconds the product says that it is in doubt."""
     monkeypatch.setattr(assistant, "_ANSWER_MS", PATIENCE_MS)
+
+
+@pytest.fixture(autouse=True)
+def patient_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for another program's change as long as tests wait, in this process and in those that it forks."""
+    for module in (catalogue, items, sealing, system_key):
+        monkeypatch.setattr(module, "BUSY_SECONDS", PATIENCE)
 
 
 @pytest.fixture
