@@ -36,6 +36,7 @@ from trackops_desktop.ui.code_list.delegate import Fonts, places
 from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog
 from trackops_desktop.ui.platform.single_instance import SingleInstance
 from trackops_desktop.ui.platform.spoken_language import SpokenLanguage
+from trackops_desktop.ui.quick_pick.window import QuickPickWindow
 from trackops_desktop.ui.widgets.forms import label
 from trackops_desktop.ui.widgets.service_pictures import load_icons
 from trackops_desktop.ui.window.window_geometry import WindowGeometry, write_geometry
@@ -180,6 +181,53 @@ def test_all_windows_change_at_once_and_lose_nothing(qapp: QApplication, catalog
         assert frame.layoutDirection() is Qt.LayoutDirection.LeftToRight
         practice.close()
         practice.deleteLater()
+
+
+def _beside(made: Any) -> list[QWidget]:
+    """Return the windows that may be open beside the main one, at work."""
+    practice = PracticeDialog(PracticeAtHand(), lambda _url: None, lambda _url: True, made.context.runner)
+    practice.toggle.click()
+    pick = QuickPickWindow(made.context)
+    pick.set_entries(made.vault.entries())
+    pick.show_list()
+    parts = ("http", "question", "security key", "trouble", "locked")
+    return [practice, pick, *map(sign_in_window, parts)]
+
+
+def _plainly(window: QWidget) -> set[str]:
+    """Return a window's texts without the marks that keep directions apart, which cannot be seen."""
+    return {re.sub("[\u2066-\u2069]", "", heard) for _widget, heard in texts(window)}
+
+
+def test_windows_that_were_open_say_what_new_ones_say(qapp: QApplication) -> None:
+    """The sign-in window with its questions, quick pick and the practice site, in a real language."""
+    with elsewhere(), application(qapp, 10, compact=True) as made:
+        opened = _beside(made)
+        for one in opened:
+            one.show()
+        settle(qapp)
+        begun = [_plainly(one) for one in opened]
+        made.windows.open_dialog("settings")
+        settle(qapp)
+        settings = next(one for one in _open(qapp) if one.windowTitle() == "Settings")
+        for name in ("de", "en"):
+            _choose(settings, name)
+            settle(qapp)
+            assert language() == name
+            fresh = _beside(made)
+            for number, (old, new) in enumerate(zip(opened, fresh, strict=True)):
+                new.show()
+                settle(qapp)
+                says, wanted = (_plainly(one) for one in (old, new))
+                assert not wanted - says - _SAMPLES, ascii((name, wanted - says, says - wanted))
+                assert (says == begun[number]) is (name == "en"), ascii(
+                    (name, number, says - begun[number], begun[number] - says)
+                )
+                new.close()
+                new.deleteLater()
+        for one in opened:
+            one.close()
+            one.deleteLater()
 
 
 def test_a_language_from_right_to_left_mirrors_the_rows_and_not_the_codes(qapp: QApplication, catalogues: Path) -> None:

@@ -138,6 +138,11 @@ class QuickPickWindow(QWidget):
         page.add(self.go_choose)
         return page
 
+    def say_again(self, _again: Callable[[str], str]) -> None:
+        """Call the keys by their names in another language: they are Qt's, and in no catalogue of ours."""
+        if self.hint.property("quiet"):
+            self.hint.setText(self._keys())
+
     def _make_hint(self) -> QLabel:
         hint = label(self._keys(), quiet=True, size=0.92)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)

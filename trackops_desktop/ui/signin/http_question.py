@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.http_sign_in import HttpChallenge
-from trackops_desktop.i18n import N_, _
+from trackops_desktop.i18n import N_, _, sentences
 from trackops_desktop.ui.signin.address_label import AddressLabel
 from trackops_desktop.ui.widgets.folding_row import FoldingRow
 from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -102,4 +102,4 @@ def question_text(challenge: HttpChallenge) -> str:
         else _("This server asks for a username and password before it shows the page.")
     )
     way = _PROXY if challenge.is_proxy else _ENCRYPTED if challenge.is_encrypted else _HERE
-    return " ".join((*((_(_WRONG),) if challenge.was_wrong else ()), asks, _(way)))
+    return sentences(_(_WRONG) if challenge.was_wrong else "", asks, _(way))
