@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QMenu, QStyleOp
 
 from tests.bench.screenshots import application, dialog, settle
 from tests.blocking import elsewhere
-from trackops_desktop.i18n import use_language
+from tests.gui.making import Made
 from trackops_desktop.ui.code_list.delegate import Fonts, Look, still_picture
 from trackops_desktop.ui.code_list.model import RowRole
 from trackops_desktop.ui.code_list.row_appearance import RowAppearance
@@ -26,18 +26,22 @@ from trackops_desktop.ui.widgets.theme import LIGHT
 _TEXT = "يجدها البحث. الملاحظات غير مشفّرة: لا تضع فيها كلمات مرور. أين تُخزَّن أسرارك؟ وسهلة التذكر."
 
 
-@pytest.fixture(autouse=True)
-def english_again(qapp: QApplication) -> Iterator[None]:
-    yield
-    use_language("en")
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+@contextmanager
+def in_arabic(app: QApplication, count: int) -> Iterator[Made]:
+    """An application that speaks Arabic; afterwards, all of Qt too is English again, and begins on the left."""
+    with elsewhere(), application(app, count, language="ar") as made:
+        try:
+            yield made
+        finally:
+            made.set(language="en")
+            settle(app)
 
 
 def pixels(image: QImage) -> NDArray[np.uint8]:
-    """Return rows of red, green, blue and alpha."""
+    """Return rows of red, green, blue and alpha; copied, since the image's memory goes with it."""
     plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
     raw = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
-    return raw[:, : plain.width() * 4].reshape(plain.height(), plain.width(), 4)
+    return raw[:, : plain.width() * 4].reshape(plain.height(), plain.width(), 4).copy()
 
 
 def ink(widget: QWidget) -> NDArray[np.bool_]:
@@ -55,7 +59,7 @@ def lines(dark: NDArray[np.bool_]) -> list[int]:
 
 
 def test_lines_are_whole_and_begin_at_the_edge(qapp: QApplication) -> None:
-    with elsewhere(), application(qapp, 1, language="ar"):
+    with in_arabic(qapp, 1):
         shown = label(_TEXT)
         shown.setFixedWidth(150)
         shown.setFixedHeight(shown.heightForWidth(150))
@@ -81,7 +85,7 @@ def test_lines_are_whole_and_begin_at_the_edge(qapp: QApplication) -> None:
 
 
 def test_marks_keys_and_names_are_the_right_way_round(qapp: QApplication) -> None:
-    with elsewhere(), application(qapp, 10, language="ar") as made:
+    with in_arabic(qapp, 10) as made:
         view = made.window.view
         appearance = view.model().index(0).data(RowRole.APPEARANCE)
         assert isinstance(appearance, RowAppearance)
