@@ -25,10 +25,10 @@ until_true() {
 }
 
 # Every library that the package brings finds what it needs; GTK's look, printing and speech are there where the desktop is.
-# LAPACK is loaded by OpenCV alone, which tells it where to look.
+# LAPACK is loaded by OpenCV and numpy alone, which tell it where to look.
 libraries() {
   find /usr/lib/trackops-desktop -name '*.so*' -type f ! -name libqgtk3.so ! -name libcupsprintersupport.so \
-    ! -name libqtexttospeech_speechd.so ! -name liblapack.so.3 |
+    ! -name libqtexttospeech_speechd.so ! -name 'liblapack*.so.3' |
     while read -r library; do ldd "$library" 2>/dev/null | sed -n "s|\(.*\) => not found|\1 $(basename "$library")|p"; done >missing.txt
   [ ! -s missing.txt ] || { sort missing.txt | awk '{print $1}' | uniq -c; head -30 missing.txt; wrong "libraries are missing"; }
 }
