@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _main(arguments, start)
     finally:
-        start.end()
+        start.dismiss()
 
 
 def _main(arguments: Sequence[str], start: StartAccelerator) -> int:

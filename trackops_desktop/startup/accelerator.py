@@ -82,10 +82,6 @@ class StartAccelerator:
 
             gc.freeze()
 
-    def end(self) -> None:
-        """Leave nothing of it behind."""
-        self.dismiss()
-
 
 def accelerator() -> StartAccelerator:
     """Return it switched on or off, as the environment says."""
