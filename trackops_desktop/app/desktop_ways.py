@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from trackops_desktop.program import start_command
 
 if TYPE_CHECKING:
     from trackops_desktop.services.desktop_integration import DesktopIntegration
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 
 def desktop_ways() -> tuple[DesktopIntegration, LinkHandler]:
     """Return what makes the menu entry, and what knows who opens links."""
-    from trackops_desktop.services.desktop_integration import DesktopIntegration, start_command
+    from trackops_desktop.services.desktop_integration import DesktopIntegration
     from trackops_desktop.services.links.this_system import link_handler
 
-    command = start_command(getattr(sys, "frozen", False), sys.executable, os.environ)
+    command = start_command(os.environ)
     integration = DesktopIntegration(command, os.environ, Path.home())
     return integration, link_handler(command, os.environ, Path.home())

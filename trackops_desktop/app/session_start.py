@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.program import start_command
 
 if TYPE_CHECKING:
     from trackops_desktop.app.options import Options
@@ -45,9 +46,7 @@ def own_pick_command(paths: Paths, options: Options) -> Callable[[], str]:
 
 
 def _own_command(paths: Paths, options: Options) -> tuple[str, ...]:
-    from trackops_desktop.services.desktop_integration import start_command
-
-    command = start_command(getattr(sys, "frozen", False), sys.executable, os.environ)
+    command = start_command(os.environ)
     if options.home or os.environ.get("TRACKOPS_HOME"):
         command = (*command, "--home", str(paths.home.absolute()))
     return command

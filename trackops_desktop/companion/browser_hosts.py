@@ -17,6 +17,7 @@ from trackops_desktop.company.rules import CompanyRules, ForbiddenByCompany, adv
 from trackops_desktop.errors import SignInError
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.paths import Paths, local_socket
+from trackops_desktop.program import frozen_program
 
 _CHROMIUM_FOLDER: Final = "NativeMessagingHosts"
 
@@ -116,16 +117,6 @@ def _on_linux(home: Path, environment: Mapping[str, str]) -> tuple[InstalledBrow
         if (home / "snap" / folder).is_dir()
     ]
     return tuple(found)
-
-
-def frozen_program(environment: Mapping[str, str]) -> str:
-    """Return the program of the windows where Python is built in, as a whole path; an empty text elsewhere.
-
-    An AppImage is mounted elsewhere each time: its own file is what stays.
-    """
-    if not getattr(sys, "frozen", False):
-        return ""
-    return environment.get("APPIMAGE") or str(Path(sys.executable).resolve().with_name("trackops-desktop"))
 
 
 class BrowserHosts:

@@ -18,9 +18,9 @@ from trackops_desktop.assets import resource
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TrackopsError, reason_of
 from trackops_desktop.i18n import _
+from trackops_desktop.program import NAME
 from trackops_desktop.services.exec_line import exec_line
 
-NAME = "trackops-desktop"
 APPLICATION = "com.viewcases.TrackopsDesktop"
 _ENTRY = Path("applications", f"{NAME}.desktop")
 #: What opens links, and what starts it for a desktop that hands them over by D-Bus.
@@ -181,24 +181,3 @@ class DesktopIntegration:
                 subprocess.run(  # noqa: S603 (the desktop's own tool, with a folder of ours)
                     [tool, *arguments], check=False, timeout=30, capture_output=True
                 )
-
-
-def start_command(
-    frozen: bool, executable: str, environment: Mapping[str, str], system: str = sys.platform
-) -> tuple[str, ...]:
-    """Return what starts the application again, wherever it was started from.
-
-    Args:
-        frozen: Whether the program brings its own Python (`sys.frozen`).
-        executable: `sys.executable`.
-        environment: Usually `os.environ`; an AppImage names its own file there.
-        system: Usually `sys.platform`.
-
-    """
-    name = f"{NAME}.exe" if system == "win32" else NAME
-    if frozen:
-        image = environment.get("APPIMAGE")
-        # The command line lies beside the window's program in one folder.
-        return (image,) if image else (str(Path(executable).with_name(name)),)
-    beside = Path(executable).with_name(name)
-    return (str(beside),) if beside.is_file() else (executable, "-m", "trackops_desktop")

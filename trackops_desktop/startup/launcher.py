@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 import sys
 
+from trackops_desktop.program import is_frozen
+
 #: Seconds that the window waits for the process once it could show something; usually it is there already.
 PATIENCE = 0.1
 _CHUNK = 65_536
@@ -62,7 +64,7 @@ def start_snapshot() -> SnapshotProcess | None:
     """Start the process for the usual data folder; None where it would not help or cannot be."""
     if sys.platform == "win32" or not is_worth_it(sys.platform, _cores()):
         return None
-    if getattr(sys, "frozen", False) or not sys.executable:
+    if is_frozen() or not sys.executable:
         return None
     root = os.path.abspath(f"{__file__}/../../..")  # noqa: PTH100 # pathlib is not loaded yet
     how = "-I" if sys.flags.isolated else "-P"  # never look for modules in the folder one happens to stand in

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from trackops_desktop.companion.browser_hosts import BrowserHosts, HostState, browsers_here, frozen_program
+from trackops_desktop.companion.browser_hosts import BrowserHosts, HostState, browsers_here
 from trackops_desktop.companion.host_script import CHROMIUM_ID, FIREFOX_ID, NAME
 from trackops_desktop.errors import SignInError
 from trackops_desktop.paths import Paths, local_socket
@@ -125,11 +125,3 @@ def test_a_program_that_brings_its_own_python_is_the_host_itself(home: Path) -> 
     socket = local_socket(paths.home.resolve(), "browser")
     program = "'/opt/with space/trackops-desktop'"
     assert command == f'exec {program} --browser-host {socket} {program} --home {paths.home.resolve()} -- "$@"'
-
-
-def test_an_appimage_is_named_by_the_file_that_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert frozen_program({"APPIMAGE": "/home/a/T.AppImage"}) == "", "an interpreter started from within one"
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", "/opt/trackops-desktop/trackops")
-    assert frozen_program({}) == "/opt/trackops-desktop/trackops-desktop"
-    assert frozen_program({"APPIMAGE": "/home/a/T.AppImage"}) == "/home/a/T.AppImage"

@@ -15,7 +15,6 @@ from trackops_desktop.services.desktop_integration import (
     DesktopIntegration,
     IntegrationFailed,
     IntegrationState,
-    start_command,
 )
 
 COMMAND = ('/opt/My Programs/100 % "new"/trackops-desktop', "--home", "/srv/$x`y\\z")
@@ -119,18 +118,6 @@ def test_other_systems_have_installers(tmp_path: Path) -> None:
     with pytest.raises(IntegrationFailed):
         integration.install()
     assert _files(tmp_path) == set()
-
-
-@needs_linux_desktop
-def test_what_starts_it_again_depends_on_how_it_is_installed(tmp_path: Path) -> None:
-    beside = tmp_path / "trackops-desktop"
-    assert start_command(True, "/usr/lib/trackops-desktop/trackops", {}) == (
-        "/usr/lib/trackops-desktop/trackops-desktop",
-    )
-    assert start_command(True, "/tmp/.mount/trackops", {"APPIMAGE": "/home/a/T.AppImage"}) == ("/home/a/T.AppImage",)
-    assert start_command(False, str(tmp_path / "python"), {}) == (str(tmp_path / "python"), "-m", "trackops_desktop")
-    beside.touch()
-    assert start_command(False, str(tmp_path / "python"), {}) == (str(beside),)
 
 
 @needs_linux_desktop

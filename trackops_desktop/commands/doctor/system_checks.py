@@ -14,6 +14,7 @@ from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, list_text
 from trackops_desktop.otp.clock import Clock
+from trackops_desktop.program import start_command
 from trackops_desktop.services.user_check.this_system import user_check
 from trackops_desktop.services.user_check.user_check import UserCheck
 
@@ -89,9 +90,9 @@ def _synchronised() -> bool:
 
 def menu_check(environment: Mapping[str, str], system: str = sys.platform) -> Check:
     """Say whether the desktop's menu has the application, and the right one."""
-    from trackops_desktop.services.desktop_integration import DesktopIntegration, IntegrationState, start_command
+    from trackops_desktop.services.desktop_integration import DesktopIntegration, IntegrationState
 
-    command = start_command(getattr(sys, "frozen", False), sys.executable, environment)
+    command = start_command(environment)
     home = Path(environment.get("HOME") or Path.home())
     state = DesktopIntegration(command, environment, home, system).state()
     if state is IntegrationState.MISSING:
@@ -109,11 +110,10 @@ def menu_check(environment: Mapping[str, str], system: str = sys.platform) -> Ch
 
 def links_check(environment: Mapping[str, str], system: str = sys.platform) -> Check:
     """Say which program opens enrolment links."""
-    from trackops_desktop.services.desktop_integration import start_command
     from trackops_desktop.services.links.link_handling import LinkOwner, sentence_of
     from trackops_desktop.services.links.this_system import link_handler
 
-    command = start_command(getattr(sys, "frozen", False), sys.executable, environment)
+    command = start_command(environment)
     home = Path(environment.get("HOME") or Path.home())
     handling = link_handler(command, environment, home, system).look()
     advice = "" if handling.owner is LinkOwner.OURS else _("To change that, open Settings, Menu, links and search.")

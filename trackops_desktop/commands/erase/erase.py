@@ -15,6 +15,7 @@ from trackops_desktop.commands.terminal_words import said_in_a_terminal
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.paths import choose_paths
+from trackops_desktop.program import start_command
 from trackops_desktop.vault.state import VaultState
 
 if TYPE_CHECKING:
@@ -147,9 +148,7 @@ def _user_home(call: CommandContext) -> Path:
 
 
 def _command(call: CommandContext) -> tuple[str, ...]:
-    from trackops_desktop.services.desktop_integration import start_command
-
-    return start_command(getattr(sys, "frozen", False), sys.executable, call.environment)
+    return start_command(call.environment)
 
 
 def _forget_session_start(call: CommandContext) -> None:

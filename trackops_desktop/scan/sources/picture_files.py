@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import ScanError
 from trackops_desktop.i18n import _
+from trackops_desktop.program import is_frozen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -95,7 +95,7 @@ def _frames(data: bytes) -> Iterator[Image]:
         raise ScanError(
             _("This picture is in HEIC, the iPhone's format, and the reader for HEIC isn't installed."),
             _("Save it as JPEG or PNG.")
-            if getattr(sys, "frozen", False)  # a package, into which nothing can be installed
+            if is_frozen()  # a package, into which nothing can be installed
             else _("Install the extra `heic` (pip install 'trackops-desktop[heic]'), or save it as JPEG or PNG."),
         )
     try:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.user_registry import RegistryInMemory
-from trackops_desktop.services.desktop_integration import start_command
 from trackops_desktop.services.session_start import launch_agent, run_key
 from trackops_desktop.services.session_start.background_portal import BackgroundPortal
 from trackops_desktop.services.session_start.choice import session_start
@@ -137,10 +136,3 @@ def test_each_system_has_its_own_way(tmp_path: Path) -> None:
 
 def test_a_system_without_the_tool_is_no_error() -> None:
     assert launch_agent.launchctl(("print-disabled", "gui/0")) == ""
-
-
-def test_windows_programs_have_their_suffix(tmp_path: Path) -> None:
-    beside = tmp_path / "trackops-desktop.exe"
-    assert start_command(True, str(tmp_path / "trackops.exe"), {}, "win32") == (str(beside),)
-    beside.touch()
-    assert start_command(False, str(tmp_path / "python.exe"), {}, "win32") == (str(beside),)
