@@ -31,6 +31,13 @@ def test_the_base_brings_qt_and_the_lock_everything_else() -> None:
     assert len(gone) == 4
 
 
+def test_the_base_is_of_the_very_qt_that_the_lock_names() -> None:
+    locked = re.search(r"^pyside6==(\d+\.\d+)\.", (ROOT / "requirements.lock").read_text("ascii"), re.M)
+    named = re.findall(r"^(?:runtime|base)-version: '(.+)'$", MANIFEST.read_text("utf-8"), re.M)
+    assert locked
+    assert named == [locked[1]] * 2
+
+
 def test_flatpak_builder_reads_it(tmp_path: Path) -> None:
     if shutil.which("flatpak-builder") is None:
         pytest.skip("flatpak-builder is not installed")
