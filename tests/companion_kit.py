@@ -279,7 +279,7 @@ def desk(
 ) -> Iterator[Desk]:
     """Run the application as it is built, and a browser that knows its host."""
     environment = Environment(Paths(folder / "home").make(), backend, site.clock)
-    frame = MainWindow(read_geometry(environment.paths.home))
+    frame = MainWindow(read_geometry(environment.paths.window_place))
     with elsewhere():
         core = BackgroundLoader(environment).core()
     application = Application(app, frame, environment, Options(), core)

@@ -8,7 +8,7 @@ export HOME="$scratch/home" XDG_DATA_HOME="$scratch/data" XDG_RUNTIME_DIR="$scra
 export QT_QPA_PLATFORM=offscreen LANG=C.UTF-8 LANGUAGE= LC_ALL=
 # Otherwise every program that a test starts would compile all that it imports.
 unset PYTHONDONTWRITEBYTECODE || true
-unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS TRACKOPS_HOME TRACKOPS_CAMERA || true
+unset XDG_STATE_HOME DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS TRACKOPS_HOME TRACKOPS_CAMERA || true
 # QtWebEngine's sandbox refuses to run as root; only the tests switch it off.
 [ "$(id -u)" != 0 ] || export QTWEBENGINE_DISABLE_SANDBOX=1
 "$@"

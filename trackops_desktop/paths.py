@@ -5,17 +5,31 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+_NAME = "trackops-desktop"
 _LONGEST_SOCKET = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Every file and folder of one installation, below one home (mode 0700)."""
+    """Every file and folder of one installation: below one home, or a home and a folder for its state (mode 0700).
+
+    Attributes:
+        home: The data folder.
+        own_state: Where the usual installation keeps its state on systems with a folder for that, or None for the home.
+
+    """
 
     home: Path
+    own_state: Path | None = None
+
+    @property
+    def state(self) -> Path:
+        """Where that lies which nobody needs elsewhere, nor misses for long: the log, the window's place."""
+        return self.own_state or self.home
 
     @property
     def catalogue(self) -> Path:
@@ -40,7 +54,12 @@ class Paths:
     @property
     def logs(self) -> Path:
         """The log of the application and of the command line."""
-        return self.home / "logs"
+        return self.state / "logs"
+
+    @property
+    def window_place(self) -> Path:
+        """Where the window was, and how it looked."""
+        return self.state / "window.json"
 
     @property
     def browser_host(self) -> Path:
@@ -48,19 +67,54 @@ class Paths:
         return self.home / "browser-host"
 
     def make(self) -> Paths:
-        """Create the home for this user alone and return self."""
+        """Create the folders for this user alone and return self; without one for the state everything else works."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):
+            self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.bring_state()
         return self
+
+    def bring_state(self) -> None:
+        """Bring the state from the home to its own folder: older versions keep it there, and may do so again."""
+        inside = Paths(self.home)
+        if self.own_state is None or not (inside.window_place.exists() or inside.logs.exists()):
+            return
+        with suppress(OSError):
+            self.own_state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _bring_logs(inside.logs, self.logs)
+        with suppress(OSError):
+            self.window_place.write_bytes(inside.window_place.read_bytes())  # the later of two
+            inside.window_place.unlink()
 
 
 def choose_paths(option: str | None, environment: Mapping[str, str] = os.environ) -> Paths:
-    """Return the paths for `--home`, else `TRACKOPS_HOME`, else the platform's data directory."""
-    chosen = option or environment.get("TRACKOPS_HOME")
-    if chosen:
-        return Paths(Path(chosen).expanduser())
-    from platformdirs import user_data_path
+    """Return the paths for `--home`, else `TRACKOPS_HOME`, else the platform's folders.
 
-    return Paths(user_data_path("trackops-desktop", appauthor=False))
+    A home that was chosen holds everything, so that it can be moved or deleted whole; naming the usual one changes
+    nothing. Windows and macOS have no folder for state.
+    """
+    from platformdirs import user_data_path, user_state_path
+
+    chosen, usual = option or environment.get("TRACKOPS_HOME"), user_data_path(_NAME, appauthor=False)
+    home = Path(chosen).expanduser() if chosen else usual
+    if sys.platform in {"win32", "darwin"} or (chosen and home.resolve() != usual.resolve()):
+        return Paths(home)
+    return Paths(home, user_state_path(_NAME, appauthor=False))
+
+
+def _bring_logs(old: Path, new: Path) -> None:
+    """Move the folder, or put what it has behind what is there already: nothing is ever replaced."""
+    try:
+        old.rename(new)
+    except OSError:  # there is one, or it is on another disk
+        new.mkdir(mode=0o700, exist_ok=True)
+        for file in sorted(old.iterdir()):
+            lines = file.read_bytes()
+            target = os.open(new / file.name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(target, "ab") as behind:
+                behind.write(lines)
+            file.unlink()
+        old.rmdir()
 
 
 def local_socket(home: Path, word: str) -> str:

@@ -120,9 +120,13 @@ in_the_session() {
   until_true 120 bash -c '! pgrep -u "$(id -u)" -x trackops-deskto'
 }
 
+# Versions before the split kept the log with the data.
 upgraded() {
+  local data=.local/share/trackops-desktop state=.local/state/trackops-desktop
+  mv "$state/logs" "$data/logs"; echo "of the version before" >>"$data/logs/trackops-desktop.log"
   sealed list | grep -q anna@example.com || wrong "an account was lost by the upgrade"
   sealed code anna | grep -Eq '^[0-9]{6}$' || wrong "code after the upgrade"
+  grep -q "of the version before" "$state/logs/trackops-desktop.log" && [ ! -e "$data/logs" ] || wrong "the log was not brought over"
   practice_site
 }
 

@@ -266,7 +266,7 @@ def test_a_start_speaks_before_there_is_a_window(qapp: QApplication, catalogues:
         core.store.save(replace(core.store.current, language="de"))
         look = take_snapshot(core.vault, environment.clock)
         core.vault.close()
-        write_geometry(paths.home, WindowGeometry(language="ar"))
+        write_geometry(paths.window_place, WindowGeometry(language="ar"))
         assert look is not None
         start = StartAccelerator(is_open=True, process=Reported(look.packed()))  # type: ignore[arg-type]
         launch = Launch(qapp, Options(), environment, SingleInstance(paths.home), start)

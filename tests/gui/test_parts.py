@@ -262,14 +262,14 @@ def test_passphrase_fields_tell_when_they_will_do(qtbot: QtBot) -> None:
 
 def test_the_windows_place_is_remembered(tmp_path: Path) -> None:
     with elsewhere():
-        write_geometry(tmp_path, WindowGeometry("AAAA", "#14171c"))
-    assert read_geometry(tmp_path) == WindowGeometry("AAAA", "#14171c")
+        write_geometry(tmp_path / "window.json", WindowGeometry("AAAA", "#14171c"))
+    assert read_geometry(tmp_path / "window.json") == WindowGeometry("AAAA", "#14171c")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"geometry": 1}', '{"geometry": "§", "background": "red; x"}'])
 def test_a_place_that_makes_no_sense_is_the_usual_one(tmp_path: Path, text: str) -> None:
     (tmp_path / "window.json").write_text(text, "utf-8")
-    assert read_geometry(tmp_path) == WindowGeometry()
+    assert read_geometry(tmp_path / "window.json") == WindowGeometry()
 
 
 def test_undo_takes_back_the_newest_first_and_forgets_the_oldest() -> None:

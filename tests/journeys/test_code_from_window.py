@@ -39,7 +39,7 @@ PASSPHRASE = "correct horse battery staple"
 def application(qapp: QApplication, secret_service: KeyringSession, tmp_path: Path) -> Iterator[Application]:
     """The application as it is built, unlocked."""
     environment = Environment(Paths(tmp_path / "home").make(), secret_service.backend, lambda: 1_234_567_890.0)
-    frame = MainWindow(read_geometry(environment.paths.home))
+    frame = MainWindow(read_geometry(environment.paths.window_place))
     with elsewhere():
         core = BackgroundLoader(environment).core()
         core.vault.add_many([new(), new("Counter", "carol", Kind.HOTP, 3), new("Umbrella", "jo")])

@@ -100,7 +100,7 @@ def desk(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", secret_service.address)
     environment = Environment(choose_paths(None, {}).make(), secret_service.backend, lambda: 1_234_567_890.0)
-    frame = MainWindow(read_geometry(environment.paths.home))
+    frame = MainWindow(read_geometry(environment.paths.window_place))
     with elsewhere():
         core = BackgroundLoader(environment).core()
         core.vault.add_many([new("GitHub", "octo"), new("Counter", "carol", Kind.HOTP, 3), new("Git host", "jo")])

@@ -49,9 +49,10 @@ def test_nothing_of_us_is_found_afterwards(secret_service: KeyringSession, tmp_p
     run("trackops_desktop.cli", "remove", json.loads(other.stdout)["id"])
     # Which keeps a passphrase in the keyring, too.
     run("trackops_desktop.cli", "backup", "--folder", str(backups), "--passphrase-file", str(passphrase))
-    run("trackops_desktop.cli", "browser", "install")
+    run("trackops_desktop.cli", "--verbose", "browser", "install")
     run("trackops_desktop", "--integrate")
     assert secret_service.count_items() == others + 3
+    assert any((user / ".local/state/trackops-desktop/logs").iterdir())
     assert len({path for path in user.rglob("*") if path.is_file()}) > len(before) + 5
     done = run("trackops_desktop.cli", "erase", "--everything", stdin="yes\nerase\n")
     assert f"Backups stay in {backups}." in done.stderr
@@ -60,4 +61,5 @@ def test_nothing_of_us_is_found_afterwards(secret_service: KeyringSession, tmp_p
     ours = [path for path in left if "rackops" in path.name or b"rackops" in path.read_bytes()]
     assert ours == []
     assert not (user / ".local" / "share" / "trackops-desktop").exists()
+    assert not (user / ".local/state/trackops-desktop").exists()
     assert len(list(backups.iterdir())) == 1

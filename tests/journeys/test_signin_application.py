@@ -52,7 +52,7 @@ class Album:
 def application(qapp: QApplication, tmp_path: Path, practice: PracticeSite) -> Iterator[Application]:
     """The application as it is built, over an empty vault, with the practice site running beside it."""
     environment = Environment(Paths(tmp_path / "home").make(), MemoryKeyring, practice.clock)
-    frame = MainWindow(read_geometry(environment.paths.home))
+    frame = MainWindow(read_geometry(environment.paths.window_place))
     with elsewhere():
         core = BackgroundLoader(environment).core()
     application = Application(qapp, frame, environment, Options(), core)

@@ -207,8 +207,8 @@ class Application:
     def close(self) -> None:
         """Remember the window's place, clear the clipboard, let running work end, close the vault."""
         setting = self.context.settings().language
-        home, place = self._paths.home, self.windows.frame.place(colours().window, setting)
-        self.runner.run(lambda: write_geometry(home, place), lambda _none: None)
+        file, place = self._paths.window_place, self.windows.frame.place(colours().window, setting)
+        self.runner.run(lambda: write_geometry(file, place), lambda _none: None)
         if self._practice is not None:
             self._practice.end()
         self.companion.close()

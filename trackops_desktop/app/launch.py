@@ -77,7 +77,7 @@ class Launch:
         from trackops_desktop.ui.window.window_geometry import read_geometry
 
         self._app, self._options, self._environment, self._instance = app, options, environment, instance
-        place = read_geometry(environment.paths.home)
+        place = read_geometry(environment.paths.window_place)
         self._language = SpokenLanguage(app, os.environ, options.lang)
         self._language.begin(place.language)
         self.frame = MainWindow(place)

@@ -63,7 +63,9 @@ def _setting(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """Return the language that is chosen in the settings, as the window left it for whatever starts quickly."""
     from trackops_desktop.ui.window.window_geometry import read_geometry
 
-    return read_geometry(choose_paths(_value(arguments, "--home") or None, environment).home).language
+    paths = choose_paths(_value(arguments, "--home") or None, environment)
+    paths.bring_state()
+    return read_geometry(paths.window_place).language
 
 
 def _system_languages(system: str = sys.platform) -> Iterator[str]:

@@ -114,7 +114,7 @@ def test_a_whole_run_shows_codes_and_remembers_its_place(looped: QApplication, e
     timer.start(20)
     assert launch.run() == 0
     assert len(seen) == 1
-    assert read_geometry(environment.paths.home).geometry
+    assert read_geometry(environment.paths.window_place).geometry
     again = Vault.open(environment.paths, None, lambda: AT)
     assert len(again.entries()) == 1
     again.close()

@@ -65,7 +65,7 @@ def test_the_option_is_stronger_than_the_setting_and_that_than_the_environment(t
     assert speaks(home, {}) == "en"
     assert speaks(home, german) == "de"
     assert speaks(["list", "--lang=en", *home], german) == "en"
-    write_geometry(tmp_path, WindowGeometry(language="ar"))
+    write_geometry(tmp_path / "window.json", WindowGeometry(language="ar"))
     assert speaks(home, german) == "ar"
     assert speaks([], {**german, "TRACKOPS_HOME": str(tmp_path)}) == "ar"
     assert speaks(["list", "--lang", "de", *home], {}) == "de"

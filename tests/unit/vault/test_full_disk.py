@@ -175,11 +175,11 @@ def test_a_program_that_runs_while_the_disk_fills_up_goes_on_to_read(disk: Disk)
 
 def test_the_place_of_the_window_is_kept_whole_and_leaves_nothing_beside(disk: Disk) -> None:
     _filled(disk)
-    write_geometry(disk.paths.home, WindowPlace("AAAA", "#102030"))
+    write_geometry(disk.paths.window_place, WindowPlace("AAAA", "#102030"))
     disk.make_full()
     before = {file.name for file in disk.paths.home.iterdir()}
-    write_geometry(disk.paths.home, WindowPlace("BBBB", "#405060"))
-    assert read_geometry(disk.paths.home) == WindowPlace("AAAA", "#102030")
+    write_geometry(disk.paths.window_place, WindowPlace("BBBB", "#405060"))
+    assert read_geometry(disk.paths.window_place) == WindowPlace("AAAA", "#102030")
     assert {file.name for file in disk.paths.home.iterdir()} == before
 
 

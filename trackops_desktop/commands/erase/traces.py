@@ -14,7 +14,7 @@ from trackops_desktop.errors import reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.paths import Paths
 
-#: What lies in a data folder, by name or by how a name begins; whatever else is there is somebody else's.
+#: What lies in the folders, by name or by how a name begins; whatever else is there is somebody else's.
 _NAMES: Final = frozenset(
     {"browser", "browser-host", "logs", "open", "practice", "running.lock", "seal.lock", "window.json"}
 )
@@ -39,16 +39,21 @@ def is_running(paths: Paths) -> bool:
     return True
 
 
+def _folders(paths: Paths) -> list[Path]:
+    """Return the folders of one installation that are there."""
+    return [folder for folder in dict.fromkeys((paths.home, paths.state)) if folder.is_dir()]
+
+
 def own_files(paths: Paths) -> Iterator[Path]:
-    """Return what this program has written into its data folder, backups left out."""
-    for path in sorted(paths.home.iterdir()) if paths.home.is_dir() else ():
+    """Return what this program has written into its folders, backups left out."""
+    for path in (path for folder in _folders(paths) for path in sorted(folder.iterdir())):
         name = path.name
         if name in _NAMES or name.startswith(_CATALOGUE) or name.endswith(_SOCKET) or is_leftover(path):
             yield path
 
 
 def delete_files(paths: Paths) -> list[str]:
-    """Delete the data folder's own files, then the folder if nothing else is in it; return what could not go."""
+    """Delete the folders' own files, then each folder if nothing else is in it; return what could not go."""
     left = []
     for path in own_files(paths):
         try:
@@ -61,14 +66,13 @@ def delete_files(paths: Paths) -> list[str]:
             left.append(_("{file} couldn't be deleted ({reason}).", file=str(path), reason=reason))
     if paths.backups.is_dir() and not any(paths.backups.iterdir()):
         paths.backups.rmdir()
-    if paths.home.is_dir() and not any(paths.home.iterdir()):
-        paths.home.rmdir()
+    for folder in _folders(paths):
+        if not any(folder.iterdir()):
+            folder.rmdir()
     return left
 
 
 def foreign_files(paths: Paths) -> list[Path]:
-    """Return what lies in the data folder and is not this program's: it stays."""
-    if not paths.home.is_dir():
-        return []
-    own = set(own_files(paths))
-    return [path for path in sorted(paths.home.iterdir()) if path not in own and path != paths.backups]
+    """Return what lies in the folders and is not this program's: it stays."""
+    own = {*own_files(paths), paths.backups}
+    return [path for folder in _folders(paths) for path in sorted(folder.iterdir()) if path not in own]

@@ -22,10 +22,10 @@ class WindowGeometry(NamedTuple):
     language: str = ""
 
 
-def read_geometry(home: Path) -> WindowGeometry:
+def read_geometry(file: Path) -> WindowGeometry:
     """Return what was remembered; anything that makes no sense falls back to the usual."""
     try:
-        stored = json.loads((home / "window.json").read_bytes()[:4096])
+        stored = json.loads(file.read_bytes()[:4096])
         geometry, background = str(stored["geometry"]), str(stored["background"])
         language = str(stored.get("language", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -37,10 +37,10 @@ def read_geometry(home: Path) -> WindowGeometry:
     )
 
 
-def write_geometry(home: Path, place: WindowGeometry) -> None:
+def write_geometry(file: Path, place: WindowGeometry) -> None:
     """Remember it; a folder that cannot be written costs nothing but the memory."""
     from trackops_desktop.atomic_file import write_atomically
 
     text = json.dumps(place._asdict())
     with suppress(OSError):
-        write_atomically(home / "window.json", text.encode("ascii"))
+        write_atomically(file, text.encode("ascii"))
