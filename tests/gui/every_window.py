@@ -41,17 +41,17 @@ from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper
 from trackops_desktop.ui.platform.crash import CrashDialog
 from trackops_desktop.ui.quick_pick.window import QuickPickWindow
 from trackops_desktop.ui.signin.bar import AssistantBar
-from trackops_desktop.ui.signin.chooser import SiteChooser
 from trackops_desktop.ui.signin.company_dialog import CompanyDialog
 from trackops_desktop.ui.signin.http_question import HttpQuestion
+from trackops_desktop.ui.signin.load_error_page import LoadErrorPage
 from trackops_desktop.ui.signin.lock_cover import LockCover
 from trackops_desktop.ui.signin.page_question import PageQuestion
 from trackops_desktop.ui.signin.security_key_question import SecurityKeyQuestion
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
-from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
+from trackops_desktop.ui.signin.sites_dialog import SitesDialog
 from trackops_desktop.ui.signin.upper_part import UpperPart
 from trackops_desktop.ui.transfer.backup_passphrase import BackupPassphraseDialog
-from trackops_desktop.ui.transfer.codes_dialog import CodesDialog
+from trackops_desktop.ui.transfer.export_codes_dialog import ExportCodesDialog
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
 from trackops_desktop.ui.widgets.reading_order import follow_layout
 
@@ -157,7 +157,7 @@ def _moving(made: Made, _folder: Path) -> Iterator[str]:
         yield hook.text
     BackupPassphraseDialog("six words that open all my backups", made.context, made.window).open()
     yield "backup passphrase"
-    CodesDialog([uri(1), uri(2)], made.window).open()
+    ExportCodesDialog([uri(1), uri(2)], made.window).open()
     yield "codes for another authenticator"
 
 
@@ -168,7 +168,7 @@ def _signing_in(made: Made, _folder: Path) -> Iterator[str]:
     site = sites.add("demo", name="Demo", username="anna.berg")
     SiteDialog(sites, runner, site, frame).open()
     yield "edit a site"
-    SiteChooser(sites, runner, frame).open()
+    SitesDialog(sites, runner, frame).open()
     yield "sites"
     company = CompanyFile("Harbour & Pine", Origin("https", "trackops.example", 443), "Call 112.")
     CompanyDialog(company, sites, runner, frame).open()

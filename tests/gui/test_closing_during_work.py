@@ -29,10 +29,10 @@ from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.qr_dialog import QrDialog, ask_and_show
 from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
-from trackops_desktop.ui.signin.chooser import SiteChooser
 from trackops_desktop.ui.signin.job_runner import JobRunner
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
+from trackops_desktop.ui.signin.sites_dialog import SitesDialog
 from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 from trackops_desktop.ui.transfer.duplicates_dialog import DuplicatesDialog
@@ -344,7 +344,7 @@ def test_a_site_is_removed_after_its_list_was_closed(around: SignInContext, runn
     host.show()
     registry = SignInWindowRegistry(around, parent=host)
     registry.choose(host)
-    (chooser,) = host.findChildren(SiteChooser)
+    (chooser,) = host.findChildren(SitesDialog)
     chooser.removed.emit(site)
     _close_at_work(chooser, runner)
     assert around.sites.all() == ()

@@ -303,7 +303,7 @@ def test_english_loads_nothing_for_it() -> None:
         "from trackops_desktop.ui.platform.single_instance import SingleInstance; h = Path(sys.argv[1]);"
         "Launch(a, Options(), Environment(Paths(h)), SingleInstance(h));"
         "loaded = {m.rpartition('.')[2] for m in sys.modules};"
-        "print(*loaded & {'message_catalogue', 'retranslation', 'texts_again'})"
+        "print(*loaded & {'message_catalogue', 'retranslation', 'retranslated_widgets'})"
     )
     with TemporaryDirectory() as folder:
         assert said(code, folder) == ""

@@ -69,7 +69,7 @@ class Person:
 
     def type_code(self, text: str) -> None:
         """Type or paste digits into the native prompt and send them."""
-        line = self.it.bar.code_field.focusProxy()
+        line = self.it.bar.code_entry.focusProxy()
         assert isinstance(line, QLineEdit)
         line.clear()
         QTest.keyClicks(line, text)

@@ -18,12 +18,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.platform.test_single_instance import SEND, STRANGE
-from tests.journeys.test_later_start import OwnLoop
+from tests.journeys.test_second_instance import OwnLoop
 from tests.patience import PATIENCE, killed_at_the_end, until
 from tests.qt_waiting import wait_until
-from trackops_desktop.app import later_start
-from trackops_desktop.app.later_start import LaterStart
+from trackops_desktop.app import second_instance
 from trackops_desktop.app.options import Options
+from trackops_desktop.app.second_instance import SecondInstance
 from trackops_desktop.ui.dialogs.unanswered_dialog import STRANGER, UnansweredDialog
 from trackops_desktop.ui.platform.single_instance import SingleInstance
 
@@ -102,7 +102,7 @@ def _squatter(name: str) -> Iterator[subprocess.Popen[str]]:
 
 def _warning_of_a_later_start(app: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Start once more, wait for the window that says why nothing happens, and return the warning in it."""
-    monkeypatch.setattr(later_start, "QUIET_MS", 0)
+    monkeypatch.setattr(second_instance, "QUIET_MS", 0)
     said = list[str]()
 
     def look() -> None:
@@ -114,7 +114,7 @@ def _warning_of_a_later_start(app: QApplication, home: Path, monkeypatch: pytest
         QTest.keyClick(shown[0], Qt.Key.Key_Escape)
 
     QTimer.singleShot(0, look)
-    assert LaterStart(cast(QApplication, OwnLoop()), Options(uri=LINK), SingleInstance(home)).run() == 1
+    assert SecondInstance(cast(QApplication, OwnLoop()), Options(uri=LINK), SingleInstance(home)).run() == 1
     return said[0]
 
 

@@ -28,7 +28,7 @@ from trackops_desktop.app.build import Application
 from trackops_desktop.app.core_services import BackgroundLoader, Environment
 from trackops_desktop.app.options import Options
 from trackops_desktop.paths import Paths
-from trackops_desktop.ui.signin.chooser import SiteChooser
+from trackops_desktop.ui.signin.sites_dialog import SitesDialog
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.window_geometry import read_geometry
 
@@ -136,7 +136,7 @@ def test_from_first_start_to_signed_in_and_back_without_a_phone(
 
 
 def _open_button(application: Application) -> QPushButton | None:
-    for chooser in application.windows.window.findChildren(SiteChooser):
+    for chooser in application.windows.window.findChildren(SitesDialog):
         if chooser.isVisible() and chooser.open_button.isEnabled():
             return chooser.open_button
     return None

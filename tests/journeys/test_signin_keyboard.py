@@ -18,7 +18,7 @@ from tests.journeys.test_signin_application import application
 from tests.patience import PATIENCE_MS
 from tests.practice_site import PracticeSite, password_of
 from trackops_desktop.app.build import Application
-from trackops_desktop.ui.signin.chooser import SiteChooser
+from trackops_desktop.ui.signin.sites_dialog import SitesDialog
 
 __all__ = ["application"]
 
@@ -104,7 +104,7 @@ def test_the_first_code_ever_and_the_next_morning(
     press(Qt.Key.Key_Return)
     in_front(qtbot, "Trackops sites")
     registry = application._signin._made()
-    (chooser,) = application.windows.window.findChildren(SiteChooser)
+    (chooser,) = application.windows.window.findChildren(SitesDialog)
     qtbot.waitUntil(chooser.open_button.isEnabled, timeout=PATIENCE_MS)  # the sites have been read
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(registry.windows), timeout=PATIENCE_MS)

@@ -20,8 +20,8 @@ from trackops_desktop.signin.load_errors import (
     asks_sign_in,
     crashed,
     distrusted,
+    load_error_of,
     proxy_asks_sign_in,
-    trouble_of,
     turned_away,
 )
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
@@ -30,12 +30,12 @@ from trackops_desktop.ui.widgets.theme import Theme
 
 LONG = f"login.{'donaudampfschifffahrtsgesellschaft-' * 5}x.viewcases.com"
 CAUSES: dict[str, Callable[[str], LoadError]] = {
-    "offline": lambda host: trouble_of(-106, host),
-    "unknown": lambda host: trouble_of(-105, host),
-    "refused": lambda host: trouble_of(-102, host),
-    "slow": lambda host: trouble_of(-118, host),
-    "blocked": lambda host: trouble_of(-27, host),
-    "other": lambda host: trouble_of(-999, host),
+    "offline": lambda host: load_error_of(-106, host),
+    "unknown": lambda host: load_error_of(-105, host),
+    "refused": lambda host: load_error_of(-102, host),
+    "slow": lambda host: load_error_of(-118, host),
+    "blocked": lambda host: load_error_of(-27, host),
+    "other": lambda host: load_error_of(-999, host),
     "certificate": distrusted,
     "sign-in": asks_sign_in,
     "proxy": proxy_asks_sign_in,
@@ -166,12 +166,12 @@ def test_the_address_can_be_changed_from_there(own: OwnSite, qtbot: QtBot) -> No
 
 @pytest.mark.parametrize("code", [-105, -137, -102, -118, -109, -106, -21])
 def test_without_a_network_nothing_is_said_of_the_address(code: int) -> None:
-    trouble = trouble_of(code, "demo.viewcases.com", offline=True)
+    trouble = load_error_of(code, "demo.viewcases.com", offline=True)
     assert trouble.sentence == "This computer isn't connected to the internet."
     assert "administrator" not in trouble.advice
 
 
 def test_with_a_network_an_unknown_name_sends_to_the_connection_first() -> None:
-    advice = trouble_of(-105, "demo.viewcases.com").advice
+    advice = load_error_of(-105, "demo.viewcases.com").advice
     assert advice.index("connection") < advice.index("address") < advice.index("administrator")
-    assert trouble_of(-201, "demo.viewcases.com", offline=True) == distrusted("demo.viewcases.com")
+    assert load_error_of(-201, "demo.viewcases.com", offline=True) == distrusted("demo.viewcases.com")

@@ -23,7 +23,7 @@ from tests.web.kit import Anything, Viewer, hosting
 from trackops_desktop.assets import resource
 from trackops_desktop.browser.page import NavigationPolicy
 from trackops_desktop.i18n import use_language
-from trackops_desktop.signin.load_errors import LoadError, trouble_of
+from trackops_desktop.signin.load_errors import LoadError, load_error_of
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_a_certificate_that_proves_nothing_never_passes(strict: Viewer, tmp_path
     ],
 )
 def test_every_kind_of_trouble_has_words_and_advice(code: int, words: str) -> None:
-    trouble = trouble_of(code, "demo.viewcases.com")
+    trouble = load_error_of(code, "demo.viewcases.com")
     assert words in trouble.sentence
     assert trouble.advice
 

@@ -76,11 +76,11 @@ def _main(arguments: Sequence[str], start: StartAccelerator) -> int:
 def _integrate(options: Options) -> int:
     """Tell the desktop that the application is here, or gone; this needs neither a screen nor a vault."""
     from trackops_desktop.app.console import tell
-    from trackops_desktop.app.desktop_ways import desktop_ways
+    from trackops_desktop.app.desktop_integration import own_desktop_integration
     from trackops_desktop.errors import TrackopsError
     from trackops_desktop.i18n import _
 
-    integration, links = desktop_ways()
+    integration, links = own_desktop_integration()
     try:
         if options.integrate:
             said = _integrated(integration, links)

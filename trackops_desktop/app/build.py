@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.app.browser_companion import BrowserCompanion
 from trackops_desktop.app.core_services import CoreServices, Environment, own_system_unlock
+from trackops_desktop.app.desktop_integration import own_desktop_integration
 from trackops_desktop.app.desktop_requests import DesktopRequests
-from trackops_desktop.app.desktop_ways import desktop_ways
 from trackops_desktop.app.options import Options, company_path, request_of
 from trackops_desktop.app.session_start import mend_session_start, own_pick_command, own_session_start
 from trackops_desktop.app.signin_windows import SignInWindows, open_outside
@@ -23,7 +23,7 @@ from trackops_desktop.diagnostics.log import Log
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _
-from trackops_desktop.keystrokes.system import system_keyboard
+from trackops_desktop.keystrokes.this_system import system_keyboard
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.typing_permission import TypingPermission
@@ -101,7 +101,7 @@ class Application:
             speak=lambda setting: self._language.change(setting, self.runner),
             updates=UpdateCheck(self.vault, clock, fetched, version=version),
             open_outside=open_outside,
-            desktop=desktop_ways,
+            desktop=own_desktop_integration,
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
             session_start=own_session_start(environment.paths, options),
             system_unlock=own_system_unlock(self.vault, environment.user_check),

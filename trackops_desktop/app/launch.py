@@ -49,9 +49,9 @@ def run(options: Options, paths: Paths, start: StartAccelerator | None = None) -
     app.setQuitOnLastWindowClosed(False)
     instance = SingleInstance(environment.paths.home)
     if not instance.is_first():
-        from trackops_desktop.app.later_start import LaterStart
+        from trackops_desktop.app.second_instance import SecondInstance
 
-        status = LaterStart(app, options, instance).run()
+        status = SecondInstance(app, options, instance).run()
         if status is not None:
             return status
     launch = Launch(app, options, environment, instance, start)

@@ -25,7 +25,7 @@ def own_session_start(paths: Paths, options: Options) -> Callable[[], SessionSta
     """Return what makes the system's way of starting this very program on this very data folder."""
 
     def make() -> SessionStart | None:
-        from trackops_desktop.services.session_start.choice import session_start
+        from trackops_desktop.services.session_start.this_system import session_start
 
         return session_start(_own_command(paths, options), os.environ, Path.home())
 

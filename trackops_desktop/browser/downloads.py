@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineProfile
 from shiboken6 import isValid
 
-from trackops_desktop.browser.elsewhere import RunElsewhere, run_here
+from trackops_desktop.browser.background_work import RunsInBackground, run_at_once
 from trackops_desktop.browser.file_name import safe_file_name
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.i18n import _
@@ -76,7 +76,11 @@ class Downloads(QObject):
     told = Signal(str)
 
     def __init__(
-        self, profile: QWebEngineProfile, clicks: ClickWatch, ask: AskDownload | None, run: RunElsewhere = run_here
+        self,
+        profile: QWebEngineProfile,
+        clicks: ClickWatch,
+        ask: AskDownload | None,
+        run: RunsInBackground = run_at_once,
     ) -> None:
         """Refuse everything where nobody can be asked; `run` makes and moves files beside the window."""
         super().__init__(profile)

@@ -176,8 +176,8 @@ def _extras(question: Question) -> dict[str, object]:
             extras["unread"] = f"{now.symbols.sentence} {now.symbols.advice}"
     if isinstance(now, AsksCode | EnrolmentPage) and (now.missing or now.password is not None):
         extras["wants_too"] = [*(("password",) if now.password is not None else ()), *now.missing]
-    if isinstance(now, EnrolmentPage) and now.oddities:
-        extras["odd"] = [oddity.sentence for oddity in now.oddities]
+    if isinstance(now, EnrolmentPage) and now.warnings:
+        extras["odd"] = [warning.sentence for warning in now.warnings]
     if isinstance(now, Nothing):
         said = asdict(now.outcome)
         extras |= {"outcome": {name: words for name, words in said.items() if words}} if any(said.values()) else {}

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from shiboken6 import isValid
 
-from trackops_desktop.browser.elsewhere import RunElsewhere, run_here
+from trackops_desktop.browser.background_work import RunsInBackground, run_at_once
 from trackops_desktop.scan.content import classify
 from trackops_desktop.scan.reading import Fragment, Outline, Reading
 from trackops_desktop.signin.report import BadReport, ElementRect, PageReport, place_from, strangers_from
@@ -225,7 +225,7 @@ class PageQrReader(QObject):
     """
 
     def __init__(
-        self, shown: ShowsPage, calls: CallsPage, run: RunElsewhere = run_here, parent: QObject | None = None
+        self, shown: ShowsPage, calls: CallsPage, run: RunsInBackground = run_at_once, parent: QObject | None = None
     ) -> None:
         """Look at what is shown; `run` does the reading away from the GUI thread."""
         super().__init__(parent)

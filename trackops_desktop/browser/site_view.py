@@ -14,9 +14,9 @@ from PySide6.QtWebEngineCore import QWebEngineLoadingInfo, QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from trackops_desktop.browser.background_work import RunsInBackground, run_at_once
 from trackops_desktop.browser.connectivity import is_offline
 from trackops_desktop.browser.downloads import AskDownload, ClickWatch, Downloads
-from trackops_desktop.browser.elsewhere import RunElsewhere, run_here
 from trackops_desktop.browser.heartbeat import INTERVAL_MS, Heartbeat
 from trackops_desktop.browser.page import NavigationPolicy, SitePage
 from trackops_desktop.browser.page_calls import PageCalls
@@ -34,8 +34,8 @@ from trackops_desktop.signin.load_errors import (
     asks_sign_in,
     crashed,
     distrusted,
+    load_error_of,
     proxy_asks_sign_in,
-    trouble_of,
     turned_away,
 )
 from trackops_desktop.signin.origin import Origin, origin_of
@@ -90,7 +90,7 @@ class SiteView(QWidget):
         *,
         storage: Path | None = None,
         ask: AskDownload | None = None,
-        run: RunElsewhere = run_here,
+        run: RunsInBackground = run_at_once,
         chosen: Callable[[str], str] = lambda _origin: "",
         heartbeat_ms: int = INTERVAL_MS,
         parent: QWidget | None = None,
@@ -434,7 +434,7 @@ class SiteView(QWidget):
             self._on_trouble(proxy_asks_sign_in(challenge.where))
         else:
             offline = not _is_here(info.url()) and is_offline()
-            self._on_trouble(trouble_of(info.errorCode(), host, offline=offline))
+            self._on_trouble(load_error_of(info.errorCode(), host, offline=offline))
 
     def _load_again(self) -> None:
         """Load what was asked for once more; there may be no page yet whose address that is."""

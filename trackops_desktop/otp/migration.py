@@ -19,7 +19,7 @@ from trackops_desktop.i18n import N_, _
 from trackops_desktop.otp.account import OWN_SETTINGS, Account, Algorithm, Enrolment, Kind, account_for
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 from trackops_desktop.otp.uri import Parsed
-from trackops_desktop.otp.warning import oddities_of
+from trackops_desktop.otp.warning import warnings_of
 
 ACCOUNTS_A_PART = 10
 MAX_PAYLOAD_BYTES = 65_536
@@ -205,7 +205,7 @@ def _accounts(rows: Sequence[int | bytes]) -> tuple[tuple[Parsed, ...], tuple[Mi
         except OtpError as error:
             problems.append(MigrationProblem(row, error.sentence))
         else:
-            accounts.append(Parsed(enrolment, oddities_of(enrolment)))
+            accounts.append(Parsed(enrolment, warnings_of(enrolment)))
     return tuple(accounts), tuple(problems)
 
 

@@ -26,7 +26,7 @@ from trackops_desktop.otp.account import (
     tidy_text,
 )
 from trackops_desktop.otp.warning import EnrolmentWarning
-from trackops_desktop.otp.warning import oddities_of as _oddities_of
+from trackops_desktop.otp.warning import warnings_of as _warnings_of
 
 MAX_URI_LENGTH = 16_384
 KNOWN_PARAMETERS = frozenset({"secret", "issuer", "algorithm", "digits", "period", "counter", "encoder"})
@@ -70,7 +70,7 @@ class Parsed:
     """An enrolment that was read, and what is unusual about it."""
 
     enrolment: Enrolment
-    oddities: tuple[EnrolmentWarning, ...] = ()
+    warnings: tuple[EnrolmentWarning, ...] = ()
 
 
 def parse_uri(text: str) -> Parsed:
@@ -169,8 +169,8 @@ def enrolment_from(parts: UriParts) -> Parsed:
         account = steam.as_meant(replace(plain, issuer="Steam", name=""))
     parameters.refuse_what_changes_codes(parts.extra, account)
     enrolment = Enrolment(account, secret)
-    oddities = (*_oddities_of_parts(parts, account), *_oddities_of(enrolment, written))
-    return Parsed(enrolment, oddities)
+    warnings = (*_warnings_of_parts(parts, account), *_warnings_of(enrolment, written))
+    return Parsed(enrolment, warnings)
 
 
 def _account(parts: UriParts, kind: Kind, issuer: str, name: str) -> Account:
@@ -210,7 +210,7 @@ def _parsed_steam(text: str) -> Parsed:
         )
     secret = base32.decode(secret_text)
     enrolment = Enrolment(account_for(Kind.STEAM, "Steam"), secret)
-    return Parsed(enrolment, _oddities_of(enrolment, secret_text))
+    return Parsed(enrolment, _warnings_of(enrolment, secret_text))
 
 
 def _split_label(raw: str) -> tuple[str | None, str]:
@@ -310,7 +310,7 @@ def _integer(parameters: dict[str, str], key: str, default: int) -> int:
     return int(found[1] + (found[2].lstrip("0") or "0")[:_MORE_DIGITS_THAN_ANY_LIMIT])
 
 
-def _oddities_of_parts(parts: UriParts, account: Account) -> list[EnrolmentWarning]:
+def _warnings_of_parts(parts: UriParts, account: Account) -> list[EnrolmentWarning]:
     found, kind = [], account.kind
     prefix = tidy_text(parts.prefix or "")
     if prefix and account.issuer and account.name == tidy_text(parts.label) and not labels.is_whole(prefix, parts.name):

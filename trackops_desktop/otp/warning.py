@@ -30,7 +30,7 @@ class EnrolmentWarning:
     minor: bool = False
 
 
-def oddities_of(enrolment: Enrolment, written_secret: str = "") -> tuple[EnrolmentWarning, ...]:
+def warnings_of(enrolment: Enrolment, written_secret: str = "") -> tuple[EnrolmentWarning, ...]:
     """Return what is unusual about an enrolment; `written_secret` is its Base32 text as it was read, if it was."""
     account, size = enrolment.account, len(enrolment.secret)
     checks = (

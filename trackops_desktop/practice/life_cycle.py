@@ -64,7 +64,7 @@ class NewSecret:
 
     def __repr__(self) -> str:
         """Say nothing about the secret."""
-        return "Shown(…)"
+        return "NewSecret(…)"
 
 
 @dataclass(frozen=True, slots=True)

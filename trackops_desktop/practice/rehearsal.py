@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from trackops_desktop.errors import PracticeError
 from trackops_desktop.practice.audit import AuditEvent, record
-from trackops_desktop.practice.security.attempt_limits import new_guards
+from trackops_desktop.practice.security.attempt_limits import new_attempt_counts
 from trackops_desktop.practice.security.codes import SECRET_BYTES, enrolment_uri
 from trackops_desktop.practice.security.passwords import new_password
 from trackops_desktop.practice.site import PracticeParts
@@ -88,6 +88,6 @@ def _add(session: Session, site: PracticeParts, ids: tuple[int, int], username: 
     )
     session.add(row)
     session.flush()
-    session.add_all(new_guards(row.id, site.settings))
+    session.add_all(new_attempt_counts(row.id, site.settings))
     row.mfa_secret, row.mfa_changed_at = site.seals.seal(secret, row.id), now
     return secret

@@ -164,7 +164,7 @@ def _inspected(
     parsed: Parsed, fields: tuple[InspectedField, ...], extra: tuple[Caution, ...], now: float
 ) -> InspectedAccount:
     enrolment = parsed.enrolment
-    odd = tuple(Caution(oddity.field, oddity.sentence) for oddity in parsed.oddities)
+    odd = tuple(Caution(warning.field, warning.sentence) for warning in parsed.warnings)
     elsewhere = tuple(Caution(name, sentence) for name, sentence in compatibility.differences(enrolment.account))
     return InspectedAccount(
         enrolment,

@@ -13,7 +13,7 @@ MOST: Final = 20
 _SECONDS: Final = 60.0
 
 
-class LinkFate(Enum):
+class LinkOutcome(Enum):
     """What becomes of a link that comes."""
 
     WAITS = auto()
@@ -34,18 +34,18 @@ class WaitingLinks:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def take(self, link: str) -> LinkFate:
+    def take(self, link: str) -> LinkOutcome:
         """Let a link wait, unless it does already, or too many have come."""
         link = link.strip()
         if link == self._asked or link in self._waiting:
-            return LinkFate.KNOWN
+            return LinkOutcome.KNOWN
         now = self._monotonic()
         flooded = len(self._taken) == MOST and now - self._taken[0] < _SECONDS
         if flooded or len(self._waiting) >= MOST:
-            return LinkFate.TOO_MANY
+            return LinkOutcome.TOO_MANY
         self._taken.append(now)
         self._waiting.append(link)
-        return LinkFate.WAITS
+        return LinkOutcome.WAITS
 
     def ask(self) -> str | None:
         """Return the next link to ask about, if none is asked about yet."""

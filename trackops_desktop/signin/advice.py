@@ -391,8 +391,8 @@ def _enrolment(question: Question, page: EnrolmentPage, situation: Situation) ->
         sentence, detail = _("The page offers a new account: {label}.", label=label), ""
     if page.recovery:
         detail = _more(detail, _stored_with_it(len(page.recovery)))
-    if page.oddities and page.source == "text":
-        detail = _more(detail, page.oddities[0].sentence, _("Its codes may be wrong."))
+    if page.warnings and page.source == "text":
+        detail = _more(detail, page.warnings[0].sentence, _("Its codes may be wrong."))
     if page.differs:
         detail = _more(detail, _("The written key differs from the QR code; the QR code is used."))
     if not situation.vault_open:

@@ -28,7 +28,7 @@ class LoadError:
     advice: str
 
 
-def trouble_of(code: int, host: str, *, offline: bool = False) -> LoadError:
+def load_error_of(code: int, host: str, *, offline: bool = False) -> LoadError:
     """Return the words for an error number of the engine.
 
     Args:

@@ -38,7 +38,7 @@ class PageError:
     marked: bool
 
 
-def complaint_of(report: PageReport, *, asks: str) -> PageError | None:
+def page_error_of(report: PageReport, *, asks: str) -> PageError | None:
     """Return the page's complaint, or None.
 
     What it asks for (`code`, `sign-in`, `enrolment`, `nothing`) decides which words count.

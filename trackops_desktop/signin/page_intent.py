@@ -74,7 +74,7 @@ class EnrolmentPage:
     Attributes:
         enrolment: The account with its secret, or None where a code was seen that makes no sense.
         source: Where it was read: `qr`, `link` or `text`.
-        oddities: What is unusual about it.
+        warnings: What is unusual about it.
         code: The field that wants the first code, if there is one.
         differs: The text beneath the QR code holds another secret; the QR code's is taken.
         password: A field of the same form that wants the password too.
@@ -85,7 +85,7 @@ class EnrolmentPage:
 
     enrolment: Enrolment = field(repr=False)
     source: Literal["qr", "link", "text"] = "qr"
-    oddities: tuple[EnrolmentWarning, ...] = ()
+    warnings: tuple[EnrolmentWarning, ...] = ()
     code: RecognisedField | None = None
     differs: bool = False
     confidence: float = 0

@@ -15,7 +15,7 @@ from trackops_desktop.signin import lexicon
 from trackops_desktop.signin.field_scoring import SURE, UNSURE, FieldContext, box_groups, boxes_field, code_field
 from trackops_desktop.signin.forms import forms_that_sign_in, required_beside, sign_in_of
 from trackops_desktop.signin.outcomes import outcome_of
-from trackops_desktop.signin.page_errors import PageError, complaint_of
+from trackops_desktop.signin.page_errors import PageError, page_error_of
 from trackops_desktop.signin.page_intent import (
     Asked,
     AsksCode,
@@ -30,7 +30,7 @@ from trackops_desktop.signin.page_intent import (
     SymbolsSeen,
     UnreadEnrolment,
 )
-from trackops_desktop.signin.recovery import codes_in
+from trackops_desktop.signin.recovery_codes import codes_in
 from trackops_desktop.signin.recovery_field import recovery_field
 from trackops_desktop.signin.report import PageReport
 from trackops_desktop.signin.setup_keys import key_in
@@ -115,7 +115,7 @@ def _enrolment(report: PageReport, drawn: Sequence[str], code: RecognisedField |
             return EnrolmentPage(
                 parsed.enrolment,
                 "qr" if source == "qr" else "link",
-                parsed.oddities,
+                parsed.warnings,
                 code,
                 differs=typed is not None and typed.secret != parsed.enrolment.secret,
                 confidence=1.0 if code is not None else 0.9,
@@ -128,7 +128,7 @@ def _enrolment(report: PageReport, drawn: Sequence[str], code: RecognisedField |
     return EnrolmentPage(
         Enrolment(typed.account, typed.secret),
         "text",
-        typed.oddities,
+        typed.warnings,
         code,
         confidence=confidence,
         password=more.password,
@@ -196,7 +196,7 @@ def _disables(report: PageReport, code: RecognisedField) -> bool:
 
 
 def _with_complaint(report: PageReport, asked: Asked) -> Question:
-    complaint = complaint_of(report, asks=_name(asked))
+    complaint = page_error_of(report, asks=_name(asked))
     if complaint is None:
         return asked
     return Rejected(complaint.text, asked, complaint.about == "locked", _complaint_confidence(complaint))

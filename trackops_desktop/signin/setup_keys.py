@@ -42,13 +42,13 @@ class TypedKey:
     Attributes:
         secret: The key.
         account: How its codes are made, by the settings beside it; issuer and name stay empty.
-        oddities: What the page says about the codes that no authenticator could follow.
+        warnings: What the page says about the codes that no authenticator could follow.
 
     """
 
     secret: Secret = field(repr=False)
     account: Account = field(default_factory=Account)
-    oddities: tuple[EnrolmentWarning, ...] = ()
+    warnings: tuple[EnrolmentWarning, ...] = ()
 
 
 def key_in(text: str) -> TypedKey | None:
@@ -70,8 +70,8 @@ def key_in(text: str) -> TypedKey | None:
                 beside = lines[max(0, index - _LINES_AROUND) : index + _LINES_AROUND + 1]
                 near = [line[: match.start()] + line[match.end() :], *lines[max(0, index - 2) : index]]
                 near += lines[index + 1 : index + 3]
-                account, oddities = _settings(beside, near)
-                return TypedKey(secret, account, oddities)
+                account, warnings = _settings(beside, near)
+                return TypedKey(secret, account, warnings)
     return None
 
 

@@ -22,7 +22,7 @@ from trackops_desktop.otp.account import (
 )
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 from trackops_desktop.otp.uri import Parsed
-from trackops_desktop.otp.warning import EnrolmentWarning, oddities_of
+from trackops_desktop.otp.warning import EnrolmentWarning, warnings_of
 from trackops_desktop.transfer.format import Incoming, ReadResult, SkippedEntry
 from trackops_desktop.transfer.limits import check_entries
 
@@ -70,7 +70,7 @@ def incoming(values: Values) -> Incoming:
     written = values.secret if isinstance(values.secret, str) else ""
     enrolment = Enrolment(account, secret)
     return Incoming(
-        enrolment, tidy_tags(values.tags), oddities_of(enrolment, written), note=values.note, favourite=values.favourite
+        enrolment, tidy_tags(values.tags), warnings_of(enrolment, written), note=values.note, favourite=values.favourite
     )
 
 
@@ -89,15 +89,17 @@ def _account(kind: Kind, values: Values) -> Account:
 
 def from_parsed(parsed: Parsed, tags: Iterable[str] = ()) -> Incoming:
     """Return the account of a URI that was read."""
-    return Incoming(parsed.enrolment, tidy_tags(tags), parsed.oddities)
+    return Incoming(parsed.enrolment, tidy_tags(tags), parsed.warnings)
 
 
 def with_labels(row: Incoming, issuer: str, name: str) -> Incoming:
     """Return the row with an issuer and a name where it has none itself."""
     account = row.enrolment.account
     labelled = replace(account, issuer=account.issuer or tidy_name(issuer), name=account.name or tidy_name(name))
-    kept = tuple(oddity for oddity in row.oddities if not (_says_missing(oddity) and getattr(labelled, oddity.field)))
-    return replace(row, enrolment=Enrolment(labelled, row.enrolment.secret), oddities=kept)
+    kept = tuple(
+        warning for warning in row.warnings if not (_says_missing(warning) and getattr(labelled, warning.field))
+    )
+    return replace(row, enrolment=Enrolment(labelled, row.enrolment.secret), warnings=kept)
 
 
 def tidy_name(text: str) -> str:
@@ -111,13 +113,13 @@ def tidy_name(text: str) -> str:
     return "" if labels.is_placeholder(kept) else kept
 
 
-def _says_missing(oddity: EnrolmentWarning) -> bool:
-    return oddity.field in {"issuer", "name"} and oddity.sentence.startswith("No ")
+def _says_missing(warning: EnrolmentWarning) -> bool:
+    return warning.field in {"issuer", "name"} and warning.sentence.startswith("No ")
 
 
-def with_oddity(row: Incoming, name: str, sentence: str) -> Incoming:
+def with_warning(row: Incoming, name: str, sentence: str) -> Incoming:
     """Return the row with one more thing to say about it."""
-    return replace(row, oddities=(*row.oddities, EnrolmentWarning(name, sentence)))
+    return replace(row, warnings=(*row.warnings, EnrolmentWarning(name, sentence)))
 
 
 def kind_of(name: str) -> Kind:

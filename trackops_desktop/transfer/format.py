@@ -46,7 +46,7 @@ class Incoming:
     Attributes:
         enrolment: The account and its secret.
         tags: Its folders, groups and tags there, in order.
-        oddities: What is unusual about it.
+        warnings: What is unusual about it.
         row: Its place among the entries of the file, from 1.
         note: A text of the user's own about it.
         favourite: Whether it stands above the others there.
@@ -55,7 +55,7 @@ class Incoming:
 
     enrolment: Enrolment
     tags: tuple[str, ...] = ()
-    oddities: tuple[EnrolmentWarning, ...] = ()
+    warnings: tuple[EnrolmentWarning, ...] = ()
     row: int = 0
     note: str = field(default="", repr=False)
     favourite: bool = False

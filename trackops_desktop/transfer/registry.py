@@ -40,7 +40,7 @@ from trackops_desktop.transfer.readers.stratum import Stratum, StratumHtml
 from trackops_desktop.transfer.readers.totp_authenticator import TotpAuthenticator
 from trackops_desktop.transfer.readers.twofas import TwoFas
 from trackops_desktop.transfer.readers.twofauth import TwoFAuth
-from trackops_desktop.transfer.readers.unreadable import KNOWN_BUT_REFUSED, UNKNOWN_BUT_REFUSED, Refusal
+from trackops_desktop.transfer.readers.unsupported import KNOWN_BUT_REFUSED, UNKNOWN_BUT_REFUSED, UnsupportedFile
 from trackops_desktop.transfer.writers.aegis import AegisWriter
 from trackops_desktop.transfer.writers.sheet import SheetWriter
 from trackops_desktop.transfer.writers.stratum import StratumWriter
@@ -161,7 +161,7 @@ def writer(key: str) -> Writer:
     )
 
 
-def _refuse(file: ForeignFile, refusals: tuple[Refusal, ...]) -> None:
+def _refuse(file: ForeignFile, refusals: tuple[UnsupportedFile, ...]) -> None:
     for refusal in refusals:
         if refusal.applies(file):
             raise TransferError(refusal.sentence, refusal.advice)

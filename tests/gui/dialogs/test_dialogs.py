@@ -29,8 +29,8 @@ from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, Settin
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog, tags_in
 from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog, story_of, time_left
-from trackops_desktop.ui.pages.choose_page import StorageChoicePage
-from trackops_desktop.ui.pages.trouble_page import KeyringErrorPage
+from trackops_desktop.ui.pages.keyring_error_page import KeyringErrorPage
+from trackops_desktop.ui.pages.storage_choice_page import StorageChoicePage
 from trackops_desktop.vault.entry import TrashReason
 
 

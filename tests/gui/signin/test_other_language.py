@@ -13,11 +13,11 @@ from tests.blocking import elsewhere
 from trackops_desktop.browser.http_sign_in import HttpChallenge
 from trackops_desktop.i18n import _
 from trackops_desktop.signin.advice import Action, Advice, Choice
-from trackops_desktop.signin.load_errors import trouble_of
+from trackops_desktop.signin.load_errors import load_error_of
 from trackops_desktop.ui.platform.spoken_language import SpokenLanguage
 from trackops_desktop.ui.signin.bar import AssistantBar
 from trackops_desktop.ui.signin.http_question import HttpQuestion
-from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
+from trackops_desktop.ui.signin.load_error_page import LoadErrorPage
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def make(qtbot: QtBot) -> QWidget:
     bar.show_notice(_("The site opens in your browser."))
     bar.show_stalled(True)
     http.ask(HttpChallenge("https://demo.viewcases.com", "realm"))
-    page.show_trouble(trouble_of(-105, "demo.viewcases.com", offline=False))
+    page.show_trouble(load_error_of(-105, "demo.viewcases.com", offline=False))
     window.show()
     return window
 

@@ -18,14 +18,14 @@ from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Site, Sites
 from trackops_desktop.signin.advice import Action, Advice, Choice, Tone
-from trackops_desktop.signin.load_errors import trouble_of
+from trackops_desktop.signin.load_errors import load_error_of
 from trackops_desktop.ui.signin.bar import AssistantBar
-from trackops_desktop.ui.signin.chooser import SiteChooser
 from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch, drift_of
-from trackops_desktop.ui.signin.code_field import CodeField, digits_in
+from trackops_desktop.ui.signin.code_entry import CodeEntry, digits_in
+from trackops_desktop.ui.signin.load_error_page import LoadErrorPage
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
-from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
+from trackops_desktop.ui.signin.sites_dialog import SitesDialog
 from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
 from trackops_desktop.vault.vault import Vault
 
@@ -124,7 +124,7 @@ def test_locking_ends_the_sessions_where_the_user_wants_that(rig: RegistryRig) -
 def test_with_practice_alone_the_list_offers_to_add_the_company(rig: RegistryRig) -> None:
     rig.sites._practice = lambda: "http://127.0.0.1:4001"
     rig.registry.open(rig.host)
-    chooser = dialog_of(rig.host, SiteChooser)
+    chooser = dialog_of(rig.host, SitesDialog)
     assert chooser.list.count() == 1
     assert chooser.add_button.isVisible()
     assert rig.registry.windows == ()
@@ -198,7 +198,7 @@ def test_the_list_opens_edits_and_removes_with_the_profile(rig: RegistryRig) -> 
     folder.mkdir(parents=True)
     (folder / "Cookies").write_text("x")
     rig.registry.open(rig.host)
-    chooser = dialog_of(rig.host, SiteChooser)
+    chooser = dialog_of(rig.host, SitesDialog)
     assert chooser.list.count() == 2
     chooser._remove.click()
     box = dialog_of(chooser, QMessageBox)
@@ -236,7 +236,7 @@ def test_digits_are_found_in_whatever_is_typed(typed: str, digits: str) -> None:
 
 
 def test_the_prompt_takes_pasted_spaces_and_forgets_what_it_sent(qapp: QApplication) -> None:
-    prompt = CodeField()
+    prompt = CodeEntry()
     sent: list[str] = []
     prompt.sent.connect(sent.append)
     line = prompt.focusProxy()
@@ -280,7 +280,7 @@ def test_the_page_in_place_of_a_page_says_why(qapp: QApplication) -> None:
     page = LoadErrorPage()
     again: list[bool] = []
     page.again.connect(lambda: again.append(True))
-    page.show_trouble(trouble_of(-105, "demo.viewcases.com"))
+    page.show_trouble(load_error_of(-105, "demo.viewcases.com"))
     assert page.sentence == "demo.viewcases.com was not found."
     page.findChildren(QPushButton)[0].click()
     assert again == [True]
@@ -294,7 +294,7 @@ def test_dialogs_with_a_typed_password_close_when_the_vault_is_locked(made: Made
     made.open()
     made.set(lock_with_screen=True)
     rig.registry.choose(made.window)
-    chooser = dialog_of(made.window, SiteChooser)
+    chooser = dialog_of(made.window, SitesDialog)
     rig.registry.edit(site, chooser)
     dialog = dialog_of(chooser, SiteDialog)
     dialog.keep_password.setChecked(True)
@@ -302,5 +302,5 @@ def test_dialogs_with_a_typed_password_close_when_the_vault_is_locked(made: Made
     made.windows._on_screen_locked()
     assert made.window.is_shut
     assert not [
-        one for one in QApplication.topLevelWidgets() if isinstance(one, SiteDialog | SiteChooser) and one.isVisible()
+        one for one in QApplication.topLevelWidgets() if isinstance(one, SiteDialog | SitesDialog) and one.isVisible()
     ]

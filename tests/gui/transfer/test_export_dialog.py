@@ -24,7 +24,7 @@ from trackops_desktop.scan.sources.images import Picture
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.services.transfers import Transfers
 from trackops_desktop.transfer.writers.sheet import card_of
-from trackops_desktop.ui.transfer.codes_dialog import CodesDialog
+from trackops_desktop.ui.transfer.export_codes_dialog import ExportCodesDialog
 from trackops_desktop.ui.transfer.export_dialog import CODES, PAPER, ExportDialog
 from trackops_desktop.ui.transfer.printed_sheet import write_pdf
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
@@ -128,7 +128,7 @@ def test_google_codes_are_shown_and_can_be_scanned(
     assert dialog.destination.kind == CODES
     dialog.alone.setChecked(True)
     dialog.go.click()
-    (codes,) = (top for top in QApplication.topLevelWidgets() if isinstance(top, CodesDialog) and top.isVisible())
+    (codes,) = (top for top in QApplication.topLevelWidgets() if isinstance(top, ExportCodesDialog) and top.isVisible())
     opened(codes)
     (text,) = _codes_in(codes.grab().toImage())
     assert [one.enrolment.account.name for one in parse_migration(text).accounts] == ["ada", "bob"]
@@ -140,7 +140,7 @@ def test_many_accounts_make_several_codes(
 ) -> None:
     window_with_backups.made.add(*((f"Issuer {number}", "x") for number in range(23)))
     texts = transfers.google_codes([entry.id for entry in window_with_backups.made.vault.entries()])
-    codes = CodesDialog(texts, window_with_backups.made.window)
+    codes = ExportCodesDialog(texts, window_with_backups.made.window)
     opened(codes)
     assert codes.says.text() == "Code 1 of 3"
     codes.after.click()

@@ -16,7 +16,7 @@ from tests.gui.conftest import InlineRunner
 from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.keyrings import FaultyKeyring
 from tests.patience import PATIENCE_MS
-from trackops_desktop.ui.pages.trouble_page import KeyringErrorPage
+from trackops_desktop.ui.pages.keyring_error_page import KeyringErrorPage
 from trackops_desktop.vault.errors import CatalogueReadOnly
 from trackops_desktop.vault.keyring.errors import unmade
 

@@ -13,8 +13,8 @@ from tests.gui.making import PASSPHRASE, Made
 from tests.patience import PATIENCE_MS
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog
-from trackops_desktop.ui.signin.chooser import SiteChooser
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
+from trackops_desktop.ui.signin.sites_dialog import SitesDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -50,7 +50,7 @@ def test_locking_takes_the_search_and_every_dialog_away(made: Made, qtbot: QtBot
     picker.open()
     sites = Sites(made.vault)
     runner = made.context.runner
-    chooser, site_dialog = SiteChooser(sites, runner, frame), SiteDialog(sites, runner, parent=frame)
+    chooser, site_dialog = SitesDialog(sites, runner, frame), SiteDialog(sites, runner, parent=frame)
     chooser.open()
     site_dialog.open()
     site_dialog.keep_password.setChecked(True)

@@ -17,8 +17,8 @@ from trackops_desktop.companion.browser_hosts import BrowserHosts
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.desktop_integration import DesktopIntegration
 from trackops_desktop.services.links.linux_links import LinuxLinks
-from trackops_desktop.services.session_start.choice import session_start
 from trackops_desktop.services.session_start.session_start import SessionStart
+from trackops_desktop.services.session_start.this_system import session_start
 from trackops_desktop.vault.vault import Vault
 
 SURE = "yes\nerase\n"

@@ -10,7 +10,7 @@ import pytest
 from trackops_desktop.errors import TypingError
 from trackops_desktop.keystrokes.keyboard import ENTER, FocusLost, type_text
 from trackops_desktop.keystrokes.macos import MacKeys
-from trackops_desktop.keystrokes.system import NoKeyboard, system_keyboard
+from trackops_desktop.keystrokes.this_system import NoKeyboard, system_keyboard
 from trackops_desktop.keystrokes.unicode_keyboard import UnicodeKeyboard
 from trackops_desktop.keystrokes.windows import KeyInput, WindowsInput, WindowsKeys
 from trackops_desktop.services.front_window import FrontWindow

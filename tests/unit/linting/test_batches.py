@@ -50,7 +50,7 @@ def test_every_fault_is_found_and_none_is_invented() -> None:
 def test_a_right_code_is_what_the_policy_asks_for() -> None:
     policy = find_policy("trackops")
     parsed = parse_uri(draft_for(policy, 12, Random(1)).text)
-    assert parsed.oddities == ()
+    assert parsed.warnings == ()
     assert parsed.enrolment.account.name == "user-0012@example.org"
     assert len(parsed.enrolment.secret) == 20
 

@@ -81,7 +81,7 @@ def test_steam_written_as_an_ordinary_account_gives_its_letters(label: str, quer
     account = parsed.enrolment.account
     assert (account.kind, account.issuer, account.digits) == (Kind.STEAM, issuer, 5)
     assert code_at(parsed.enrolment, 1234567890).value.isalnum()
-    assert "type" in [oddity.field for oddity in parsed.oddities]
+    assert "type" in [warning.field for warning in parsed.warnings]
 
 
 @pytest.mark.parametrize("query", ["&digits=8", "&period=60", "&algorithm=SHA256"])

@@ -26,7 +26,7 @@ def _read(text: str) -> Account:
 
 
 def _odd_fields(text: str) -> list[str]:
-    return [oddity.field for oddity in parse_uri(text).oddities]
+    return [warning.field for warning in parse_uri(text).warnings]
 
 
 @given(enrolments)

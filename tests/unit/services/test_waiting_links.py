@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from trackops_desktop.services.waiting_links import MOST, LinkFate, WaitingLinks
+from trackops_desktop.services.waiting_links import MOST, LinkOutcome, WaitingLinks
 
 
 def test_they_are_asked_about_in_their_order_and_each_once() -> None:
     links = WaitingLinks(lambda: 0.0)
-    assert [links.take(one) for one in ("a", "b", " b ")] == [LinkFate.WAITS, LinkFate.WAITS, LinkFate.KNOWN]
+    assert [links.take(one) for one in ("a", "b", " b ")] == [LinkOutcome.WAITS, LinkOutcome.WAITS, LinkOutcome.KNOWN]
     assert links.ask() == "a"
     assert links.ask() is None
-    assert links.take("a") is LinkFate.KNOWN
+    assert links.take("a") is LinkOutcome.KNOWN
     links.answered()
-    assert links.take("a") is LinkFate.WAITS
+    assert links.take("a") is LinkOutcome.WAITS
     assert (links.ask(), len(links)) == ("b", 1)
 
 
@@ -30,11 +30,11 @@ def test_so_many_wait_and_so_many_come_in_a_minute() -> None:
     now = [0.0]
     links = WaitingLinks(lambda: now[0])
     fates = [links.take(str(number)) for number in range(2 * MOST)]
-    assert fates == [LinkFate.WAITS] * MOST + [LinkFate.TOO_MANY] * MOST
+    assert fates == [LinkOutcome.WAITS] * MOST + [LinkOutcome.TOO_MANY] * MOST
     while links.ask():
         links.answered()
-    assert links.take("again") is LinkFate.TOO_MANY
+    assert links.take("again") is LinkOutcome.TOO_MANY
     now[0] += 61
-    assert links.take("again") is LinkFate.WAITS
+    assert links.take("again") is LinkOutcome.WAITS
     links.discard()
     assert len(links) == 0

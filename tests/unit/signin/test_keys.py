@@ -77,7 +77,7 @@ def test_the_settings_beside_a_key_are_kept_in_every_language(language: str) -> 
     timed, counted, counter = SETTINGS[language]
     found = key_in(around(timed.replace("|", "\n")))
     assert found is not None
-    assert (found.account, found.oddities) == (TIMED, ())
+    assert (found.account, found.warnings) == (TIMED, ())
     other = key_in(around(f"{counted}\nSHA512\nAlgorithm: SHA-512\n{counter}"))
     assert other is not None
     assert other.account == COUNTED
@@ -101,7 +101,7 @@ def test_settings_in_a_table_or_one_below_the_other(settings: str) -> None:
 def test_settings_that_no_authenticator_follows_are_said(setting: str) -> None:
     found = key_in(around(setting))
     assert found is not None
-    assert len(found.oddities) == 1
+    assert len(found.warnings) == 1
 
 
 def test_a_key_without_settings_is_an_ordinary_one() -> None:
@@ -128,7 +128,7 @@ def test_settings_in_running_text_are_kept_and_told(text: str) -> None:
     found = key_in(text)
     assert found is not None
     assert found.account == TIMED
-    assert {oddity.field for oddity in found.oddities} == {"algorithm", "digits", "period"}
+    assert {warning.field for warning in found.warnings} == {"algorithm", "digits", "period"}
 
 
 @pytest.mark.parametrize(
@@ -142,4 +142,4 @@ def test_settings_in_running_text_are_kept_and_told(text: str) -> None:
 def test_other_numbers_beside_a_key_change_nothing(words: str) -> None:
     found = key_in(f"Set up an authenticator app\nKey: {KEY}\n{words}")
     assert found is not None
-    assert (found.account, found.oddities) == (Account(), ())
+    assert (found.account, found.warnings) == (Account(), ())

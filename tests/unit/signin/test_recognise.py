@@ -10,7 +10,7 @@ from tests.unit.signin.making import field, report
 from trackops_desktop.otp import base32
 from trackops_desktop.signin.field_scoring import box_groups
 from trackops_desktop.signin.lexicon import folded, identifier_words
-from trackops_desktop.signin.page_errors import complaint_of
+from trackops_desktop.signin.page_errors import page_error_of
 from trackops_desktop.signin.page_intent import (
     AsksCode,
     AsksRecoveryCode,
@@ -23,7 +23,7 @@ from trackops_desktop.signin.page_intent import (
     found_fields,
 )
 from trackops_desktop.signin.recognise import code_fields, recognise
-from trackops_desktop.signin.recovery import codes_in
+from trackops_desktop.signin.recovery_codes import codes_in
 from trackops_desktop.signin.setup_keys import key_in
 
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -213,8 +213,8 @@ def test_recovery_codes_need_a_word_for_them_and_one_shape() -> None:
     ],
 )
 def test_complaints(text: str, asks: str, about: str) -> None:
-    marked = complaint_of(report(alerts=(text,)), asks=asks)
-    plain = complaint_of(report(text=f"Welcome\n{text}\nHelp"), asks=asks)
+    marked = page_error_of(report(alerts=(text,)), asks=asks)
+    plain = page_error_of(report(text=f"Welcome\n{text}\nHelp"), asks=asks)
     assert [one.about for one in (marked, plain) if one is not None] == [about, about]
 
 
@@ -230,7 +230,7 @@ def test_complaints(text: str, asks: str, about: str) -> None:
     ],
 )
 def test_what_is_no_complaint(text: str, asks: str) -> None:
-    assert complaint_of(report(text=text), asks=asks) is None
+    assert page_error_of(report(text=text), asks=asks) is None
 
 
 def test_single_boxes_in_a_row_belong_together() -> None:

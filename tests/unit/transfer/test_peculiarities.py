@@ -206,7 +206,7 @@ def test_freeotp_knows_steam_by_its_issuer_and_keeps_the_last_counter() -> None:
 
     assert [row.enrolment.account.kind for row in result.accounts] == [Kind.STEAM, Kind.HOTP]
     assert result.accounts[1].enrolment.account.counter == 9
-    assert any("last code" in oddity.sentence for oddity in result.accounts[1].oddities)
+    assert any("last code" in warning.sentence for warning in result.accounts[1].warnings)
 
 
 @pytest.mark.parametrize("secret", [None, [], "text", [1, 300], [1, "a"], [1, -200], [1, True], [1, None]])

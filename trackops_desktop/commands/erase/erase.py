@@ -152,7 +152,7 @@ def _command(call: CommandContext) -> tuple[str, ...]:
 
 
 def _forget_session_start(call: CommandContext) -> None:
-    from trackops_desktop.services.session_start.choice import session_start
+    from trackops_desktop.services.session_start.this_system import session_start
 
     start = session_start(_command(call), call.environment, _user_home(call))
     if start is not None and start.state().on:

@@ -69,7 +69,7 @@ def enrolments_in(texts: Iterable[str]) -> EnrolmentInput:
             if all(parsed.enrolment != other.enrolment for other in accounts):
                 accounts.append(parsed)
                 label = parsed.enrolment.account.label
-                notes += [f"{label}: {oddity.sentence}" for oddity in parsed.oddities]
+                notes += [f"{label}: {warning.sentence}" for warning in parsed.warnings]
         if read.strays:
             notes.append(ignored_lines(read.strays))
     return EnrolmentInput(tuple(accounts), tuple(notes))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, NOTHING_FOUND, CommandContext, WrongUsage
 from trackops_desktop.commands.output import Json, write_json, write_line
-from trackops_desktop.commands.scanning.matrix import matrix_fields, matrix_lines
+from trackops_desktop.commands.scanning.compatibility_matrix import matrix_fields, matrix_lines
 from trackops_desktop.commands.scanning.quality import quality_detail, quality_lines
 from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _

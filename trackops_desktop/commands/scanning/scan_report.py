@@ -89,9 +89,11 @@ def _warnings(item: Item) -> list[str]:
         return [str(item.error)]
     part = item.part
     if part is None:
-        return [oddity.sentence for parsed in item.accounts for oddity in parsed.oddities]
+        return [warning.sentence for parsed in item.accounts for warning in parsed.warnings]
     warnings = [
-        f"{parsed.enrolment.account.label}: {oddity.sentence}" for parsed in part.accounts for oddity in parsed.oddities
+        f"{parsed.enrolment.account.label}: {warning.sentence}"
+        for parsed in part.accounts
+        for warning in parsed.warnings
     ]
     warnings += [
         _("Account {number} can't be used: {reason}", number=problem.row + 1, reason=problem.reason)

@@ -122,5 +122,5 @@ def _account(row: Row, reveal: bool) -> dict[str, Json]:
         "tags": list(incoming.tags),
         "row": incoming.row,
         "verdict": row.verdict.value,
-        "warnings": [oddity.sentence for oddity in incoming.oddities],
+        "warnings": [warning.sentence for warning in incoming.warnings],
     }

@@ -210,7 +210,7 @@ class AttemptLimits:
         )
 
 
-def new_guards(user_id: int | None, settings: PracticeSettings) -> list[AttemptCount]:
+def new_attempt_counts(user_id: int | None, settings: PracticeSettings) -> list[AttemptCount]:
     """Return the guards that a new account needs."""
     return [
         AttemptCount(user_id=user_id, kind=kind, ceiling=policy.attempts) for kind, policy in policies(settings).items()

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from trackops_desktop.practice.audit import AuditEvent, record
-from trackops_desktop.practice.security.attempt_limits import GuessKind, new_guards
+from trackops_desktop.practice.security.attempt_limits import GuessKind, new_attempt_counts
 from trackops_desktop.practice.security.codes import SECRET_BYTES
 from trackops_desktop.practice.security.passwords import new_password
 from trackops_desktop.practice.security.token_signing import new_token, token_hash
@@ -130,7 +130,7 @@ def seed(site: PracticeParts, plan: SeedPlan) -> Seeded:
         roles = {role.name: _role(role, company.id) for role in plan.roles}
         session.add_all(roles.values())
         session.flush()
-        session.add_all(new_guards(None, site.settings))
+        session.add_all(new_attempt_counts(None, site.settings))
         for user in plan.users:
             _add_user(session, site, plan, user, (company.id, roles[user.role].id), hashes[user.username])
         record(session, AuditEvent.SEEDED, site.clock(), company.id, detail=f"{len(plan.users)} users")
@@ -188,7 +188,7 @@ def _add_user(
     )
     session.add(row)
     session.flush()
-    guards = new_guards(row.id, site.settings)
+    guards = new_attempt_counts(row.id, site.settings)
     session.add_all(guards)
     if user.locked:
         _lock(guards)

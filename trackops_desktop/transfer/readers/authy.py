@@ -8,7 +8,7 @@ from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp import labels
 from trackops_desktop.transfer import json_text
-from trackops_desktop.transfer.entry import Values, collect, incoming, with_oddity
+from trackops_desktop.transfer.entry import Values, collect, incoming, with_warning
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongFilePassphrase
 from trackops_desktop.transfer.json_text import Json
@@ -111,7 +111,7 @@ def _token(row: Json, passphrase: str | None) -> Incoming:
     issuer, name = labels.issuer_and_name(label, prefix if colon else None, rest if colon else label, told)
     digits, own = fields.number(row, "digits", 6), fields.loose(row, "account_type").casefold() == "authy"
     read = incoming(Values(seed, "totp", issuer, name, digits=digits, period=_OWN_PERIOD if own else 30))
-    return with_oddity(read, "period", _(_PERHAPS_OWN)) if digits == _OWN_DIGITS and not own else read
+    return with_warning(read, "period", _(_PERHAPS_OWN)) if digits == _OWN_DIGITS and not own else read
 
 
 def _rows(texts: dict[str, str]) -> Iterator[Json]:

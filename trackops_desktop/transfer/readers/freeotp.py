@@ -9,7 +9,7 @@ from trackops_desktop.errors import OtpError, TransferError
 from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.transfer import json_text
-from trackops_desktop.transfer.entry import Values, collect, incoming, with_oddity
+from trackops_desktop.transfer.entry import Values, collect, incoming, with_warning
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import Incoming, PassphraseNeeded, ReadResult, WrongFilePassphrase
 from trackops_desktop.transfer.json_text import Json
@@ -103,7 +103,7 @@ def _token(token: Json) -> Incoming:
         raise OtpError(_("This isn't a valid entry."))
     row = incoming(_values(token, _signed_bytes(token.get("secret")), ""))
     if row.enrolment.account.kind is Kind.HOTP:
-        return with_oddity(row, "counter", _(_LAST_COUNTER))
+        return with_warning(row, "counter", _(_LAST_COUNTER))
     return row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trackops_desktop.ui.add.review_page import Decision, Fate
+from trackops_desktop.ui.add.review_page import Decision, ReviewChoice
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
@@ -18,7 +18,7 @@ def store(vault: Vault, decisions: Sequence[Decision]) -> tuple[Entry, ...]:
         VaultError: Nothing was added, and nothing was moved to the trash.
 
     """
-    wanted = [decision for decision in decisions if decision.fate is not Fate.SKIP]
+    wanted = [decision for decision in decisions if decision.choice is not ReviewChoice.SKIP]
     new = []
     for decision in wanted:
         old = decision.replaces

@@ -27,11 +27,11 @@ from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.services.accounts import SameAccounts
 from trackops_desktop.ui.add import input_sources
 from trackops_desktop.ui.add.capture_page import CapturePage
-from trackops_desktop.ui.add.choose_page import SymbolChoicePage
 from trackops_desktop.ui.add.commit_accounts import store
 from trackops_desktop.ui.add.enrolment_collector import EnrolmentCollector, ReadText
-from trackops_desktop.ui.add.input_sources import InputMaterial, Sighting, Yield
+from trackops_desktop.ui.add.input_sources import DecodedPicture, InputMaterial, InputResults
 from trackops_desktop.ui.add.review_page import Decision, ReviewPage
+from trackops_desktop.ui.add.symbol_choice_page import SymbolChoicePage
 from trackops_desktop.ui.add.typed_page import TypedPage
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import UNADDED, UNSAVED, BaseDialog
@@ -230,12 +230,12 @@ class AddDialog(BaseDialog):
         self.capture.say(_("Looking for codes…"))
         self._runner.run(
             lambda: input_sources.look_through(materials),
-            lambda result: self._on_yield(result, on_screen=materials[0].source in (_(_SCREEN), _(_AREA))),
+            lambda result: self._on_results(result, on_screen=materials[0].source in (_(_SCREEN), _(_AREA))),
             self._on_error,
             lambda: focus.set_busy(False),
         )
 
-    def _on_yield(self, result: Yield, *, on_screen: bool = False) -> None:
+    def _on_results(self, result: InputResults, *, on_screen: bool = False) -> None:
         self._collector.problems.extend(result.problems)
         several = _with_several(result.sightings)
         if several is not None and len(result.sightings) == 1:
@@ -421,7 +421,7 @@ class WaitingLine(QWidget):
         self.setVisible(count > 0)
 
 
-def _with_several(sightings: Sequence[Sighting]) -> Sighting | None:
+def _with_several(sightings: Sequence[DecodedPicture]) -> DecodedPicture | None:
     """Return the first picture that holds several authenticator codes."""
     for sighting in sightings:
         texts = {reading.text for reading in sighting.readings if is_authenticator(reading.text)}

@@ -61,7 +61,7 @@ class InputMaterial:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class DecodedPicture:
     """A picture and the codes in it, for choosing by click."""
 
     image: QImage
@@ -70,7 +70,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Yield:
+class InputResults:
     """What looking through brought.
 
     Attributes:
@@ -81,7 +81,7 @@ class Yield:
     """
 
     found: tuple[ReadText, ...]
-    sightings: tuple[Sighting, ...]
+    sightings: tuple[DecodedPicture, ...]
     problems: tuple[str, ...]
 
 
@@ -119,10 +119,10 @@ def _drawn_codes(text: str) -> list[str]:
     return [reading.text for reading in read_block_text(text) if reading.text]
 
 
-def look_through(materials: Iterable[InputMaterial]) -> Yield:
+def look_through(materials: Iterable[InputMaterial]) -> InputResults:
     """Decode pictures and read files; meant for a worker thread. Nothing is raised: problems are sentences."""
     found: list[ReadText] = []
-    sightings: list[Sighting] = []
+    sightings: list[DecodedPicture] = []
     problems: list[str] = []
     for material in materials:
         if material.text:
@@ -139,21 +139,21 @@ def look_through(materials: Iterable[InputMaterial]) -> Yield:
                 found.extend(_texts(material))
         except ScanError as error:
             problems.append(_("{place}: {problem}", place=material.source, problem=error))
-    return Yield(tuple(found), tuple(sightings), tuple(problems))
+    return InputResults(tuple(found), tuple(sightings), tuple(problems))
 
 
-def _sightings(material: InputMaterial) -> Iterator[Sighting]:
+def _sightings(material: InputMaterial) -> Iterator[DecodedPicture]:
     from trackops_desktop.scan.decoding.pipelines import decode_picture, decode_screen
 
     if material.image is not None:
         readings = decode_screen(material.image) or decode_picture(material.image)
         if readings:
-            yield Sighting(material.image, readings, material.source)
+            yield DecodedPicture(material.image, readings, material.source)
         return
     for image in _images(material):
         readings = decode_picture(image)
         if readings:
-            yield Sighting(_as_qimage(image), readings, material.source)
+            yield DecodedPicture(_as_qimage(image), readings, material.source)
 
 
 def _images(material: InputMaterial) -> Iterator[Picture]:

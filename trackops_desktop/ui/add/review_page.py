@@ -33,7 +33,7 @@ from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.vault.entry import Entry
 
 
-class Fate(Enum):
+class ReviewChoice(Enum):
     """What happens to a found account."""
 
     ADD = "add"
@@ -47,13 +47,13 @@ class Decision:
 
     Attributes:
         enrolment: What to store, with the names as edited.
-        fate: Whether to add it, to let it take another's place, or to leave it.
+        choice: Whether to add it, to let it take another's place, or to leave it.
         replaces: The entry that goes to the trash, for `REPLACE`.
 
     """
 
     enrolment: Enrolment
-    fate: Fate
+    choice: ReviewChoice
     replaces: Entry | None = None
 
 
@@ -113,8 +113,8 @@ class AccountCard(QFrame):
         )
         self.namesake.hide()
         self._layout.addWidget(self.namesake)
-        for oddity in (one for one in parsed.oddities if not one.minor):
-            self._layout.addWidget(label(_("Unusual: {sentence}", sentence=oddity.sentence), tone="warning"))
+        for warning in (one for one in parsed.warnings if not one.minor):
+            self._layout.addWidget(label(_("Unusual: {sentence}", sentence=warning.sentence), tone="warning"))
         self.keep, self.replace = (
             QRadioButton(_("Keep both")),
             QRadioButton(_("Replace (moves the old one to the trash)")),
@@ -132,10 +132,10 @@ class AccountCard(QFrame):
         account = replace(self._parsed.enrolment.account, issuer=self.issuer.text(), name=self.name.text())
         enrolment = Enrolment(account, self._parsed.enrolment.secret)
         if not self.take.isChecked():
-            return Decision(enrolment, Fate.SKIP)
+            return Decision(enrolment, ReviewChoice.SKIP)
         if self.replace.isChecked() and self._twins.same_name is not None:
-            return Decision(enrolment, Fate.REPLACE, self._twins.same_name)
-        return Decision(enrolment, Fate.ADD)
+            return Decision(enrolment, ReviewChoice.REPLACE, self._twins.same_name)
+        return Decision(enrolment, ReviewChoice.ADD)
 
     def tick(self) -> None:
         """Show the code of this second, so that it can be compared with the other device's."""
@@ -302,11 +302,11 @@ class ReviewPage(QWidget):
         names: set[tuple[str, str]] = set()
         for card, decision in zip(self.cards, decisions, strict=True):
             account = decision.enrolment.account
-            added = decision.fate is not Fate.SKIP
+            added = decision.choice is not ReviewChoice.SKIP
             card.namesake.setVisible(added and (account.issuer, account.name) in names)
             if added:
                 names.add((account.issuer, account.name))
-        count = sum(decision.fate is not Fate.SKIP for decision in decisions)
+        count = sum(decision.choice is not ReviewChoice.SKIP for decision in decisions)
         self.save.setToolTip("")
         self.save.setEnabled(count > 0)
         self.save.setText(

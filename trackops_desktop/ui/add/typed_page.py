@@ -22,7 +22,7 @@ from trackops_desktop.otp.account import (
     account_for,
 )
 from trackops_desktop.otp.uri import Parsed
-from trackops_desktop.otp.warning import oddities_of
+from trackops_desktop.otp.warning import warnings_of
 from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
 from trackops_desktop.ui.widgets.forms import button, inset, label
 
@@ -128,7 +128,7 @@ class TypedPage(QWidget):
             counter=self.counter.value(),
         )
         enrolment = Enrolment(account, secret)
-        return Parsed(enrolment, oddities_of(enrolment, self.key.text()))
+        return Parsed(enrolment, warnings_of(enrolment, self.key.text()))
 
     def _refresh(self) -> None:
         kind: Kind = self.kind.currentData()

@@ -31,7 +31,7 @@ from trackops_desktop.ui.code_list.model import RowRole
 from trackops_desktop.ui.code_list.row_appearance import RowAppearance
 from trackops_desktop.ui.code_list.view import CodeListView
 
-_Deed = Callable[[], None]
+_Act = Callable[[], None]
 _SAYS = sys.platform == "linux"
 _COPY = "copy" if _SAYS else QAccessibleActionInterface.pressAction()
 _MENU = "menu" if _SAYS else QAccessibleActionInterface.showMenuAction()
@@ -130,24 +130,24 @@ class AccessibleRow(QAccessibleWidget):
 
     # actions
 
-    def _deeds(self) -> dict[str, tuple[str, _Deed]]:
+    def _acts(self) -> dict[str, tuple[str, _Act]]:
         if not self._index.isValid():
             return {}
         view, row = self._view, self._index
         appearance: RowAppearance = row.data(RowRole.APPEARANCE)
-        deeds: dict[str, tuple[str, _Deed]] = {_COPY: (_("Copy"), lambda: view.chosen.emit(view.currentIndex()))}
+        acts: dict[str, tuple[str, _Act]] = {_COPY: (_("Copy"), lambda: view.chosen.emit(view.currentIndex()))}
         if view.has_menu:
-            deeds[_MENU] = (_("Menu"), view.open_menu)
+            acts[_MENU] = (_("Menu"), view.open_menu)
         if appearance.counter:
-            deeds[_NEXT] = (_("New code (counter)"), lambda: view.next_wanted.emit(view.currentIndex()))
-        deeds[_FOCUS] = (_("Select an account"), view.setFocus)
-        return deeds
+            acts[_NEXT] = (_("New code (counter)"), lambda: view.next_wanted.emit(view.currentIndex()))
+        acts[_FOCUS] = (_("Select an account"), view.setFocus)
+        return acts
 
     def actionNames(self) -> list[str]:
-        return list(self._deeds())
+        return list(self._acts())
 
     def localizedActionName(self, name: str) -> str:
-        return self._deeds().get(name, ("",))[0]
+        return self._acts().get(name, ("",))[0]
 
     def localizedActionDescription(self, name: str) -> str:
         return self.localizedActionName(name)
@@ -157,14 +157,14 @@ class AccessibleRow(QAccessibleWidget):
 
     def doAction(self, actionName: str) -> None:
         """Choose the row and do it, once who asked has been answered: a menu keeps the program's answers back."""
-        if (deed := self._deeds().get(actionName)) is not None:
-            QTimer.singleShot(0, self._view, lambda: self._do(deed[1]))
+        if (act := self._acts().get(actionName)) is not None:
+            QTimer.singleShot(0, self._view, lambda: self._do(act[1]))
 
-    def _do(self, deed: _Deed) -> None:
+    def _do(self, act: _Act) -> None:
         with suppress(RuntimeError):  # Qt has taken the row away
             if self._index.isValid():
                 self._view.choose(self.row)
-                deed()
+                act()
 
 
 class _Selection(QAccessibleSelectionInterface):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from trackops_desktop.companion.choice_limit import ChoiceLimit
+from trackops_desktop.companion.rate_limit import RateLimit
 from trackops_desktop.otp.clock import Clock
 
 if TYPE_CHECKING:
@@ -33,4 +33,4 @@ class CompanionContext:
     condition: Callable[[], Condition]
     unlock: Callable[[], None]
     monotonic: Clock
-    choices: ChoiceLimit = field(default_factory=ChoiceLimit)
+    choices: RateLimit = field(default_factory=RateLimit)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
-from trackops_desktop.browser.elsewhere import RunElsewhere
+from trackops_desktop.browser.background_work import RunsInBackground
 from trackops_desktop.browser.page_qr_reader import Grab, OnAnswer
 from trackops_desktop.companion.wire import OrderDone
 from trackops_desktop.diagnostics.logger import LazyLogger
@@ -53,7 +53,7 @@ class TabCalls:
 
     """
 
-    def __init__(self, send: SendOrder, run: RunElsewhere) -> None:
+    def __init__(self, send: SendOrder, run: RunsInBackground) -> None:
         """Take what sends orders, and what decodes pictures beside the window."""
         self._send = send
         self._run = run

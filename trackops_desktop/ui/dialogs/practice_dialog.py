@@ -306,7 +306,7 @@ class PracticeDialog(BaseDialog):
         self._on_place(None)
         self.stopped.emit()
 
-    def say_again(self, _again: Callable[[str], str]) -> None:
+    def retranslate(self, _again: Callable[[str], str]) -> None:
         """Say *Open it* in another language, which some languages say as they say *Open*."""
         self.go.setText(_("Open it"))
 

@@ -57,12 +57,12 @@ class SpokenLanguage:
         runner.run(lambda: _change_to(name), self._on_changed)
 
     def _on_changed(self, retranslation: Retranslation) -> None:
-        from trackops_desktop.ui.widgets.texts_again import say_again
+        from trackops_desktop.ui.widgets.retranslated_widgets import retranslate
 
         self._turn()
         self._tell_qt()
         for widget in self._app.allWidgets():
-            say_again(widget, retranslation.again)
+            retranslate(widget, retranslation.again)
 
     def _chosen(self) -> str:
         return choose(wishes(self._option, self._setting, self._environment, _system_languages()))

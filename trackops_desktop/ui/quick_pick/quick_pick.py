@@ -27,7 +27,7 @@ from trackops_desktop.workers.runner import OnError
 if TYPE_CHECKING:
     from trackops_desktop.otp.code import Code
     from trackops_desktop.ui.quick_pick.notice import PassingNotice
-    from trackops_desktop.ui.quick_pick.window import Deed, QuickPickWindow
+    from trackops_desktop.ui.quick_pick.window import PickAction, QuickPickWindow
 
 _LOGGER = LazyLogger(__name__)
 #: Milliseconds after the start has settled until the window is built, so that the first key finds it there.
@@ -264,7 +264,7 @@ class QuickPick(QObject):
 
     # what is picked
 
-    def _on_picked(self, deed: Deed, entry: Entry) -> None:
+    def _on_picked(self, action: PickAction, entry: Entry) -> None:
         if self._busy:
             return
         does: Mapping[str, Callable[[Entry], None]] = {
@@ -273,7 +273,7 @@ class QuickPick(QObject):
             "SIGN_IN": self._sign_in,
             "SPEAK": self._speak,
         }
-        does[deed.name](entry)
+        does[action.name](entry)
 
     def _copy(self, entry: Entry) -> None:
         reason = self._no_copying()  # before a counter is used up in vain

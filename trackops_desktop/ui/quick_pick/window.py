@@ -19,8 +19,8 @@ from trackops_desktop.ui.code_list.search_field import SearchField
 from trackops_desktop.ui.code_list.ticker import Ticker
 from trackops_desktop.ui.code_list.view import CodeListView
 from trackops_desktop.ui.context import Context
+from trackops_desktop.ui.pages.keyring_error_page import KeyringErrorPage
 from trackops_desktop.ui.pages.lock_page import LockPage
-from trackops_desktop.ui.pages.trouble_page import KeyringErrorPage
 from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import MiddlePage, button, label, text_factor
 from trackops_desktop.ui.widgets.key_names import key_text
@@ -39,7 +39,7 @@ _MODIFIERS = {
 _WIDTH, _HEIGHT = 440, 400
 
 
-class Deed(Enum):
+class PickAction(Enum):
     """What is done with the account that was picked, by the key that is held with Enter."""
 
     COPY = Qt.KeyboardModifier.NoModifier
@@ -66,7 +66,7 @@ class QuickPickWindow(QWidget):
     """Shows accounts and tells what was picked; a frameless window over all others.
 
     Signals:
-        picked: An account was picked: the `Deed` and the entry.
+        picked: An account was picked: the `PickAction` and the entry.
         left: The user went away: Esc, or another window was clicked. Carries whether it was Esc.
         add_wanted: Add the first account.
         application_wanted: Show the main window, where what is the matter can be put right.
@@ -121,7 +121,7 @@ class QuickPickWindow(QWidget):
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
         for signal in (view.chosen, view.next_wanted):
-            signal.connect(lambda index: self.picked.emit(Deed.COPY, index.data(RowRole.ENTRY)))
+            signal.connect(lambda index: self.picked.emit(PickAction.COPY, index.data(RowRole.ENTRY)))
         view.selectionModel().currentChanged.connect(lambda *_rows: self._tell_row())
         return view
 
@@ -138,7 +138,7 @@ class QuickPickWindow(QWidget):
         page.add(self.go_choose)
         return page
 
-    def say_again(self, _again: Callable[[str], str]) -> None:
+    def retranslate(self, _again: Callable[[str], str]) -> None:
         """Call the keys by their names in another language: they are Qt's, and in no catalogue of ours."""
         if self.hint.property("quiet"):
             self.hint.setText(self._keys())
@@ -285,11 +285,11 @@ class QuickPickWindow(QWidget):
             return False
         if event.isAutoRepeat() or self._held:
             return True
-        deed = next((deed for deed in Deed if deed.value == modifiers), None)
+        action = next((action for action in PickAction if action.value == modifiers), None)
         index = self.view.currentIndex()
-        if deed is not None and index.isValid() and self.stack.currentWidget() is self.view:
+        if action is not None and index.isValid() and self.stack.currentWidget() is self.view:
             self._held = {Qt.Key(event.key())} | {key for one, key in _MODIFIERS.items() if one & modifiers}
-            self.picked.emit(deed, index.data(RowRole.ENTRY))
+            self.picked.emit(action, index.data(RowRole.ENTRY))
         return True
 
     def _on_key_release(self, event: QKeyEvent) -> None:

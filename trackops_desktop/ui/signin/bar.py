@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from trackops_desktop.i18n import _
 from trackops_desktop.signin.advice import Advice, Choice, Tone
 from trackops_desktop.ui.signin.address_label import AddressLabel
-from trackops_desktop.ui.signin.code_field import CodeField
+from trackops_desktop.ui.signin.code_entry import CodeEntry
 from trackops_desktop.ui.widgets.folding_row import FoldingRow, tab_through
 from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.widgets.icons import icon
@@ -79,8 +79,8 @@ class AssistantBar(QFrame):
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._more.setMenu(QMenu(self._more))
-        self.code_field = CodeField(self)
-        self.code_field.sent.connect(self.typed)
+        self.code_entry = CodeEntry(self)
+        self.code_entry.sent.connect(self.typed)
         self._stalled = _label(self)
         self._stalled.setText(_("The page isn't responding."))
         self.end_button = QPushButton(_("Stop the page"), self)
@@ -94,7 +94,7 @@ class AssistantBar(QFrame):
         self._lay_out()
         self.show_advice(Advice(_("Opening the site…")))
 
-    def say_again(self, again: Callable[[str], str]) -> None:
+    def retranslate(self, again: Callable[[str], str]) -> None:
         """Say what is kept in the language of now, and let the arrow point where that comes from."""
         self._back.setIcon(icon("back"))
         advice = self._advice
@@ -125,7 +125,7 @@ class AssistantBar(QFrame):
         for label in (self._sentence, self._detail, self._notice):
             texts.addWidget(label)
         actions = FoldingRow()
-        for widget in (self.code_field, *self._buttons, self._more):
+        for widget in (self.code_entry, *self._buttons, self._more):
             actions.addWidget(widget)
         self._row.setSpacing(8)
         self._row.addLayout(texts, 1)
@@ -139,7 +139,7 @@ class AssistantBar(QFrame):
         inner.addLayout(tools)
         inner.addLayout(self._row)
         inner.addLayout(stalled)
-        tab_through(self._back, reload, outside, self.code_field, *self._buttons, self._more, self.end_button)
+        tab_through(self._back, reload, outside, self.code_entry, *self._buttons, self._more, self.end_button)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -166,7 +166,7 @@ class AssistantBar(QFrame):
     def show_advice(self, advice: Advice) -> None:
         """Show the sentence and the buttons; the words are announced once, not at every tick of a wait."""
         old, self._advice = self._advice, advice
-        held = next((one for one in (*self._buttons, self.code_field.focusProxy()) if one and one.hasFocus()), None)
+        held = next((one for one in (*self._buttons, self.code_entry.focusProxy()) if one and one.hasFocus()), None)
         _set(self._sentence, advice.sentence)
         _set(self._detail, advice.detail)
         for index, button in enumerate(self._buttons):
@@ -177,9 +177,9 @@ class AssistantBar(QFrame):
                 button.setDefault(index == 0)
         self._fill_more(advice.choices[_SHOWN_CHOICES:])
         self._colour(advice.tone)
-        if self.code_field.isVisibleTo(self) != advice.types_code:
-            self.code_field.setVisible(advice.types_code)
-            self.code_field.clear()
+        if self.code_entry.isVisibleTo(self) != advice.types_code:
+            self.code_entry.setVisible(advice.types_code)
+            self.code_entry.clear()
         if held is not None and not held.isVisibleTo(self):
             self.let_go.emit()
         if old.sentence != advice.sentence:
@@ -201,7 +201,7 @@ class AssistantBar(QFrame):
     def focus_main(self) -> None:
         """Give the keyboard to the one thing to do, so that Enter does it."""
         if self._advice.types_code:
-            self.code_field.setFocus()
+            self.code_entry.setFocus()
         elif self._advice.choices:
             self._buttons[0].setFocus()
 

@@ -24,11 +24,11 @@ from trackops_desktop.ui.signin.assistant import Assistant
 from trackops_desktop.ui.signin.bar import AssistantBar
 from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch
 from trackops_desktop.ui.signin.http_question import HttpQuestion
+from trackops_desktop.ui.signin.load_error_page import LoadErrorPage
 from trackops_desktop.ui.signin.lock_cover import LockCover
 from trackops_desktop.ui.signin.page_question import PageQuestion
 from trackops_desktop.ui.signin.security_key_question import SecurityKeyQuestion
 from trackops_desktop.ui.signin.signin_context import SignInContext
-from trackops_desktop.ui.signin.trouble_page import LoadErrorPage
 from trackops_desktop.ui.signin.upper_part import UpperPart
 from trackops_desktop.ui.signin.view_factory import make_view
 from trackops_desktop.ui.widgets.busy_bar import BusyBar
@@ -127,7 +127,7 @@ class SignInWindow(QWidget):
     def site(self) -> Site:
         return self._site
 
-    def say_again(self, _again: Callable[[str], str]) -> None:
+    def retranslate(self, _again: Callable[[str], str]) -> None:
         """Say what the page asks for anew: two English sentences may be one in the language before."""
         self.assistant.refresh()
 
@@ -305,7 +305,7 @@ class SignInWindow(QWidget):
         """Give the bar the keyboard where Enter does the one thing, but never while somebody types on the page."""
         first: Choice | None = advice.choices[0] if advice.choices else None
         wanted = first is not None and first.action in _ENTER_DOES
-        typing = QApplication.focusWidget() is self.bar.code_field.focusProxy()
+        typing = QApplication.focusWidget() is self.bar.code_entry.focusProxy()
         return (wanted or advice.types_code) and not typing
 
     def _on_asked(self, dialog: PageDialog) -> None:

@@ -16,9 +16,9 @@ from trackops_desktop.errors import TrackopsError
 from trackops_desktop.services.company_file import CompanyFile
 from trackops_desktop.services.sites import PRACTICE_ID, Site
 from trackops_desktop.ui.scoped_runner import ScopedRunner
-from trackops_desktop.ui.signin.chooser import SiteChooser
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
+from trackops_desktop.ui.signin.sites_dialog import SitesDialog
 
 if TYPE_CHECKING:
     from trackops_desktop.ui.signin.window import SignInWindow
@@ -45,7 +45,7 @@ def warm_up() -> None:
     import trackops_desktop.ui.signin.assistant
     import trackops_desktop.ui.signin.bar
     import trackops_desktop.ui.signin.clock_drift
-    import trackops_desktop.ui.signin.trouble_page  # noqa: F401
+    import trackops_desktop.ui.signin.load_error_page  # noqa: F401
 
 
 class SignInWindowRegistry(QObject):
@@ -66,7 +66,7 @@ class SignInWindowRegistry(QObject):
         self._make = make
         self._windows: dict[str, SignInWindow] = {}
         self._places: dict[str, QRect] = {}
-        self._chooser: SiteChooser | None = None
+        self._chooser: SitesDialog | None = None
 
     @property
     def windows(self) -> tuple[SignInWindow, ...]:
@@ -113,7 +113,7 @@ class SignInWindowRegistry(QObject):
 
     def choose(self, parent: QWidget) -> None:
         """Show the list of sites."""
-        chooser = SiteChooser(self._context.sites, self._context.runner, parent)
+        chooser = SitesDialog(self._context.sites, self._context.runner, parent)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.opened.connect(lambda site: self._open_and_close(chooser, site))
         chooser.adding.connect(lambda: self.add(chooser))
@@ -222,7 +222,7 @@ class SignInWindowRegistry(QObject):
         for window in self.windows:
             window.assistant.refresh()
 
-    def _open_and_close(self, chooser: SiteChooser, site: Site) -> None:
+    def _open_and_close(self, chooser: SitesDialog, site: Site) -> None:
         chooser.close()
         self.open_site(site.id)
 

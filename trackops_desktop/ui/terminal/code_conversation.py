@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalSocket
 
-from trackops_desktop.companion.choice_limit import ChoiceLimit
 from trackops_desktop.companion.code_request import (
     LONGEST,
     CodeAnswer,
@@ -19,6 +18,7 @@ from trackops_desktop.companion.code_request import (
     is_receipt,
     query_in,
 )
+from trackops_desktop.companion.rate_limit import RateLimit
 from trackops_desktop.companion.wire import BadMessage, FrameReader
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TrackopsError
@@ -47,7 +47,7 @@ class CodeContext:
     runner: RunsWork
     is_locked: Callable[[], bool]
     monotonic: Clock
-    limit: ChoiceLimit = field(default_factory=ChoiceLimit)
+    limit: RateLimit = field(default_factory=RateLimit)
     permissions: TerminalPermissions = field(default_factory=TerminalPermissions)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from trackops_desktop.i18n import _, list_text, ngettext
 from trackops_desktop.services.duplicates import Duplicates, Merge, Merged
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.selection_table import SelectionRow, SelectionTable
 from trackops_desktop.ui.transfer.widgets import fit, heading
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.ui.widgets.forms import button, label
@@ -42,7 +42,9 @@ class DuplicatesDialog(WorkDialog):
         self._plans: list[Merge] = []
         self.heading = heading(_("Looking for duplicates…"))
         self.says = label("", quiet=True)
-        self.table = TickTable(_("Accounts that generate the same codes"), (_("Account"), _("Tags"), _("What happens")))
+        self.table = SelectionTable(
+            _("Accounts that generate the same codes"), (_("Account"), _("Tags"), _("What happens"))
+        )
         self.table.ticks.ticks_changed.connect(self._refresh)
         self.table.selectionModel().selectionChanged.connect(lambda *_ranges: self._refresh())
         self.keep = button(_("Keep this one instead"), self._keep)
@@ -97,10 +99,12 @@ class DuplicatesDialog(WorkDialog):
         for number, plan in enumerate(self._plans):
             more = [tag for tag in plan.tags if tag not in plan.keep.tags]
             words = _("kept, and gets {tags}", tags=list_text(more)) if more else _("kept")
-            rows.append(TickRow((number, plan.keep.id), _cells(plan.keep, words), True, False, "good"))
+            rows.append(SelectionRow((number, plan.keep.id), _cells(plan.keep, words), True, False, "good"))
             for entry in plan.drop:
                 rows.append(
-                    TickRow((number, entry.id), _cells(entry, _("goes to the trash"), inset=True), True, True, "quiet")
+                    SelectionRow(
+                        (number, entry.id), _cells(entry, _("goes to the trash"), inset=True), True, True, "quiet"
+                    )
                 )
         self.table.setVisible(bool(rows))
         self.table.show_rows(rows)

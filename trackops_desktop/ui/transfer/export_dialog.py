@@ -16,7 +16,7 @@ from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.services.transfers import WRITERS, Survey, Transfers
 from trackops_desktop.transfer.format import Writer
 from trackops_desktop.ui.context import Context
-from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.selection_table import SelectionRow, SelectionTable
 from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading, passphrase_field
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.ui.widgets.forms import button, label
@@ -75,7 +75,7 @@ class ExportDialog(WorkDialog):
         self.to.setAccessibleName(_("Where to"))
         for destination in destinations():
             self.to.addItem(destination.title, destination)
-        self.table = TickTable(_("Accounts to export"), (_("Account"), _("Tags"), _("Not exported because")))
+        self.table = SelectionTable(_("Accounts to export"), (_("Account"), _("Tags"), _("Not exported because")))
         self.holds = label("")
         self.seal = QCheckBox(_("Encrypt it with a passphrase"))
         self.seal.setChecked(True)
@@ -256,11 +256,11 @@ class ExportDialog(WorkDialog):
         self.run(self._confirmed(lambda: self._transfers.google_codes(ids)), self._open_codes)
 
     def _open_codes(self, texts: tuple[str, ...]) -> None:
-        from trackops_desktop.ui.transfer.codes_dialog import CodesDialog
+        from trackops_desktop.ui.transfer.export_codes_dialog import ExportCodesDialog
 
         parent = self.parentWidget()
         self.accept()
-        CodesDialog(texts, parent).open()
+        ExportCodesDialog(texts, parent).open()
 
     def _confirmed(self, work: Callable[[], T]) -> Callable[[], T]:
         """Have the worker check the application's own passphrase first, where there is one."""
@@ -300,7 +300,7 @@ def _not_exported(count: int) -> str:
     )
 
 
-def _row(entry: Entry, left_out: str | None, wanted: frozenset[str]) -> TickRow:
+def _row(entry: Entry, left_out: str | None, wanted: frozenset[str]) -> SelectionRow:
     cells = (entry.label, list_text(entry.tags), left_out or "")
     ticked = left_out is None and (not wanted or entry.id in wanted)
-    return TickRow(entry.id, cells, ticked, left_out is not None, "warning" if left_out else "")
+    return SelectionRow(entry.id, cells, ticked, left_out is not None, "warning" if left_out else "")

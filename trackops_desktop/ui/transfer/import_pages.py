@@ -20,7 +20,7 @@ from trackops_desktop.folding import name_key
 from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.services.transfers import Batch, ImportPreview, ImportVerdict, Row
 from trackops_desktop.transfer.format import Format, SkippedEntry
-from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.selection_table import SelectionRow, SelectionTable
 from trackops_desktop.ui.transfer.widgets import heading, passphrase_field
 from trackops_desktop.ui.widgets.forms import Decoration, button, card, label
 from trackops_desktop.ui.widgets.icons import icon
@@ -129,7 +129,7 @@ class ImportPreviewPage(QWidget):
         self._conflicting: list[int] = []
         self.heading = heading("")
         self.says = label("", quiet=True)
-        self.table = TickTable(_("Accounts in the file"), (_("Account"), _("Tags"), _("What happens")))
+        self.table = SelectionTable(_("Accounts in the file"), (_("Account"), _("Tags"), _("What happens")))
         self.table.ticks.ticks_changed.connect(self._on_ticks)
         self.question = card()
         self.keep = QRadioButton(_("Keep both"))
@@ -266,18 +266,18 @@ class DonePage(QWidget):
         self.undo.hide()
 
 
-def _account_row(number: int, row: Row) -> TickRow:
+def _account_row(number: int, row: Row) -> SelectionRow:
     words, tone = {
         ImportVerdict.NEW: (_("new"), "good"),
         ImportVerdict.SAME: (_("already here") if row.existing else _("in the file twice"), "quiet"),
         ImportVerdict.CONFLICT: (_("same name, different key"), "warning"),
     }[row.verdict]
-    hint = " ".join(oddity.sentence for oddity in row.incoming.oddities)
-    return TickRow(number, (row.label, list_text(row.incoming.tags), words), row.ticked, False, tone, hint)
+    hint = " ".join(warning.sentence for warning in row.incoming.warnings)
+    return SelectionRow(number, (row.label, list_text(row.incoming.tags), words), row.ticked, False, tone, hint)
 
 
-def _problem_row(problem: SkippedEntry) -> TickRow:
-    return TickRow(None, (_("Entry {number}", number=problem.row), "", problem.reason), False, True, "danger")
+def _problem_row(problem: SkippedEntry) -> SelectionRow:
+    return SelectionRow(None, (_("Entry {number}", number=problem.row), "", problem.reason), False, True, "danger")
 
 
 def _summary(preview: ImportPreview) -> str:

@@ -28,7 +28,7 @@ from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.platform.file_choice import kinds_of_files
 from trackops_desktop.ui.transfer.progress import WorkProgress
-from trackops_desktop.ui.transfer.selection_table import TickRow, TickTable
+from trackops_desktop.ui.transfer.selection_table import SelectionRow, SelectionTable
 from trackops_desktop.ui.transfer.widgets import fit, heading, passphrase_field
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.ui.widgets.date_format import day_text, moment_text
@@ -278,7 +278,7 @@ class RestorePreviewPage(QWidget):
         self.mode_changed = QButtonGroup(self)
         for choice in (self.merge, self.replace):
             self.mode_changed.addButton(choice)
-        self.table = TickTable(_("What restoring changes"), (_("Account"), _("What happens")))
+        self.table = SelectionTable(_("What restoring changes"), (_("Account"), _("What happens")))
         self._found: RestorePreview | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -345,7 +345,7 @@ def _listed(folder: str | None) -> tuple[BackupName, ...]:
         return ()
 
 
-def _tick_row(row: RestoreRow, mode: RestoreMode) -> TickRow:
+def _tick_row(row: RestoreRow, mode: RestoreMode) -> SelectionRow:
     words, tone = _(_WORDS[row.verdict][0]), _WORDS[row.verdict][1]
     if row.verdict is RestoreOutcome.DELETED_HERE and row.deleted_at is not None:
         words = _("deleted here on {day}", day=day_text(row.deleted_at))
@@ -353,7 +353,7 @@ def _tick_row(row: RestoreRow, mode: RestoreMode) -> TickRow:
         mine = row.here.name if row.here.issuer == row.account.issuer else row.here.label
         words = _("changed here too, to “{name}”", name=mine)
     fixed = mode is RestoreMode.REPLACE or row.verdict in {RestoreOutcome.SAME, RestoreOutcome.KEPT}
-    return TickRow(row.id, (row.label, words), row.ticked, fixed, tone)
+    return SelectionRow(row.id, (row.label, words), row.ticked, fixed, tone)
 
 
 def _summary(found: RestorePreview) -> str:

@@ -17,7 +17,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
-class TickRow:
+class SelectionRow:
     """One line.
 
     Attributes:
@@ -42,7 +42,7 @@ _CHOOSABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemF
 _TICKABLE = _CHOOSABLE | Qt.ItemFlag.ItemIsUserCheckable
 
 
-class TickModel(QAbstractTableModel):
+class SelectionModel(QAbstractTableModel):
     """The lines and their ticks.
 
     Signals:
@@ -55,11 +55,11 @@ class TickModel(QAbstractTableModel):
     def __init__(self, headings: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._headings = tuple(headings)
-        self._rows: tuple[TickRow, ...] = ()
+        self._rows: tuple[SelectionRow, ...] = ()
         self._ticked: set[int] = set()
         self.cell_size: QSize | None = None
 
-    def show_rows(self, rows: Iterable[TickRow]) -> None:
+    def show_rows(self, rows: Iterable[SelectionRow]) -> None:
         """Show these lines in place of the ones before."""
         self.beginResetModel()
         self._rows = tuple(rows)
@@ -71,10 +71,10 @@ class TickModel(QAbstractTableModel):
         return self._headings[column]
 
     @property
-    def rows(self) -> tuple[TickRow, ...]:
+    def rows(self) -> tuple[SelectionRow, ...]:
         return self._rows
 
-    def ticked(self) -> list[TickRow]:
+    def ticked(self) -> list[SelectionRow]:
         """Return the ticked lines in order."""
         return [row for number, row in enumerate(self._rows) if number in self._ticked]
 
@@ -137,13 +137,13 @@ class TickModel(QAbstractTableModel):
         return True
 
 
-class TickTable(QTreeView):
-    """Shows a `TickModel`; the space bar ticks and unticks all chosen lines."""
+class SelectionTable(QTreeView):
+    """Shows a `SelectionModel`; the space bar ticks and unticks all chosen lines."""
 
     def __init__(self, name: str, headings: Sequence[str], parent: QWidget | None = None) -> None:
         """Start with no line; `name` is what a screen reader calls the table."""
         super().__init__(parent)
-        self.ticks = TickModel(headings, self)
+        self.ticks = SelectionModel(headings, self)
         self.setModel(self.ticks)
         self.setAccessibleName(name)
         self.setRootIsDecorated(False)
@@ -158,7 +158,7 @@ class TickTable(QTreeView):
         for column in range(1, len(headings)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
 
-    def show_rows(self, rows: Iterable[TickRow]) -> None:
+    def show_rows(self, rows: Iterable[SelectionRow]) -> None:
         """Show these lines and fit the columns to them."""
         metrics, last = self.fontMetrics(), self.ticks.columnCount() - 1
         self.ticks.cell_size = QSize(0, metrics.height() + 12)

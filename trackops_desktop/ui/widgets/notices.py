@@ -86,7 +86,7 @@ class NoticeBar(QFrame):
         self._waiting = [kept for kept in self._waiting if kept.key != key]
         self._refresh()
 
-    def say_again(self, again: Callable[[str], str]) -> None:
+    def retranslate(self, again: Callable[[str], str]) -> None:
         """Say what is told, and what waits, in another language."""
         self._waiting = [
             notice._replace(sentence=again(notice.sentence), advice=again(notice.advice), action=again(notice.action))

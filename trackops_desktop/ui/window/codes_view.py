@@ -27,12 +27,12 @@ from trackops_desktop.ui.window import menus
 from trackops_desktop.ui.window.account_actions import AccountActions
 from trackops_desktop.ui.window.codes_widgets import CodesWidgets
 from trackops_desktop.ui.window.keyring_watch import KeyringWatch
-from trackops_desktop.ui.window.list_look import ListLook
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.page_stack import PageStack
 from trackops_desktop.ui.window.recovery_offer import RecoveryOffer
 from trackops_desktop.ui.window.selection_actions import SelectionActions, for_selected
 from trackops_desktop.ui.window.vault_controller import VaultController
+from trackops_desktop.ui.window.view_options import ViewOptions
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.state import Condition
 
@@ -108,7 +108,7 @@ class CodesView(QWidget):
         )
         self.on_account.on_use = self._on_use
         self.on_selected = SelectionActions(context, self.model, self, self.on_account.change)
-        self.look = ListLook(context, frame, widgets, self.toast, self.show_error)
+        self.look = ViewOptions(context, frame, widgets, self.toast, self.show_error)
         self._pictures: ServicePictures | None = None
         self.commands = menus.make_actions(self, self._does())
         self.look.follow(self.commands)
@@ -226,9 +226,9 @@ class CodesView(QWidget):
         self.look.apply(self._context.settings())
         self.view.repaint_codes()
 
-    def say_again(self, again: Callable[[str], str]) -> None:
+    def retranslate(self, again: Callable[[str], str]) -> None:
         """Say in another language what is kept, and what the rows say."""
-        self.on_account.undo_list.say_again(again)
+        self.on_account.undo_list.retranslate(again)
         self.view.forget_pictures()
         self.view.repaint_codes()
 

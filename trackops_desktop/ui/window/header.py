@@ -77,7 +77,7 @@ class Header(QWidget):
             _fit(made)
             _draw(made, icon_name)
 
-    def say_again(self, again: Callable[[str], str]) -> None:
+    def retranslate(self, again: Callable[[str], str]) -> None:
         """Name the keys in the language that is spoken now."""
         for made, keys in self._keys.items():
             made.setToolTip(_tip(again(made.accessibleName()), keys))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.otp.clock import Clock
-from trackops_desktop.services.waiting_links import LinkFate, WaitingLinks
+from trackops_desktop.services.waiting_links import LinkOutcome, WaitingLinks
 from trackops_desktop.ui.add.dialog import AddDialog
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 
@@ -37,7 +37,7 @@ class LinkQuestions(QObject):
 
     def take(self, link: str) -> None:
         """Ask about a link as soon as that can be done."""
-        if self._links.take(link) is LinkFate.TOO_MANY:
+        if self._links.take(link) is LinkOutcome.TOO_MANY:
             advice = _("If you want the others, open their links again later.")
             self._notices.show_notice(Notice(_FLOOD, _("Too many links came at once."), advice))
         self.go_on()

@@ -92,7 +92,7 @@ class PageStack(QStackedWidget):
             demanded_by: The company's policy wants one: how to reach its help desk, or an empty text.
 
         """
-        from trackops_desktop.ui.pages.choose_page import StorageChoicePage
+        from trackops_desktop.ui.pages.storage_choice_page import StorageChoicePage
 
         new = "choose" not in self._made
         page = self._show("choose", StorageChoicePage)
@@ -109,7 +109,7 @@ class PageStack(QStackedWidget):
 
     def show_trouble(self, condition: Condition, accounts: int) -> MiddlePage:
         """Say what is the matter with the keyring."""
-        from trackops_desktop.ui.pages.trouble_page import KeyringErrorPage
+        from trackops_desktop.ui.pages.keyring_error_page import KeyringErrorPage
 
         new = "trouble" not in self._made
         page = self._show("trouble", KeyringErrorPage)

@@ -37,7 +37,7 @@ class UndoList:
         self._steps = [*self._steps[-(DEPTH - 1) :], step]
         self.on_change()
 
-    def say_again(self, again: Callable[[str], str]) -> None:
+    def retranslate(self, again: Callable[[str], str]) -> None:
         """Say the changes in another language."""
         self._steps = [step._replace(text=again(step.text)) for step in self._steps]
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.practice_site import CHEAP, FakeClock
-from trackops_desktop.practice.security.attempt_limits import AttemptLimits, GuessKind, new_guards
+from trackops_desktop.practice.security.attempt_limits import AttemptLimits, GuessKind, new_attempt_counts
 from trackops_desktop.practice.storage import schema
 from trackops_desktop.practice.storage.database import Database, sqlite_url
 from trackops_desktop.practice.storage.tables import AttemptCount
@@ -25,7 +25,7 @@ class Bench:
         self.database = Database(sqlite_url(path))
         schema.prepare(self.database, "")
         with self.database.write() as session:
-            session.add_all(new_guards(None, SETTINGS))
+            session.add_all(new_attempt_counts(None, SETTINGS))
         self.guards = AttemptLimits(self.database, SETTINGS, self.clock)
 
     def reserve(self, kind: GuessKind = GuessKind.CODE) -> bool:

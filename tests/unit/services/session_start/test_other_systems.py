@@ -11,7 +11,6 @@ import pytest
 from tests.user_registry import RegistryInMemory
 from trackops_desktop.services.session_start import launch_agent, run_key
 from trackops_desktop.services.session_start.background_portal import BackgroundPortal
-from trackops_desktop.services.session_start.choice import session_start
 from trackops_desktop.services.session_start.launch_agent import LABEL, LaunchAgent
 from trackops_desktop.services.session_start.run_key import RunKey
 from trackops_desktop.services.session_start.session_start import (
@@ -19,6 +18,7 @@ from trackops_desktop.services.session_start.session_start import (
     SessionStartState,
     mend,
 )
+from trackops_desktop.services.session_start.this_system import session_start
 
 RUN, APPROVED = run_key._RUN, run_key._APPROVED
 NAME = "Trackops Desktop"

@@ -176,7 +176,7 @@ def test_tokens_of_authy_say_themselves_what_is_unusual() -> None:
         ("Twilio", 10),
         ("Host – 10.0.0.1:8006", 30),
     ]
-    assert any("ten seconds" in oddity.sentence for oddity in result.accounts[1].oddities)
+    assert any("ten seconds" in warning.sentence for warning in result.accounts[1].warnings)
     assert [problem.row for problem in result.problems] == [3]
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.scan.content import is_authenticator
-from trackops_desktop.ui.add.input_sources import Sighting
+from trackops_desktop.ui.add.input_sources import DecodedPicture
 from trackops_desktop.ui.add.picture_view import PictureView
 from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import button, label
@@ -46,7 +46,7 @@ class SymbolChoicePage(QWidget):
         layout.addWidget(self.preview, 1)
         layout.addLayout(row)
 
-    def show_sighting(self, sighting: Sighting) -> None:
+    def show_sighting(self, sighting: DecodedPicture) -> None:
         """Show a picture with the outlines of its authenticator codes."""
         readings = [reading for reading in sighting.readings if is_authenticator(reading.text)]
         self._texts = [reading.text for reading in readings]

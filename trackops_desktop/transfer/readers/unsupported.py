@@ -10,7 +10,7 @@ from trackops_desktop.transfer.foreign_file import ForeignFile
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class UnsupportedFile:
     """A kind of file that cannot be read.
 
     Attributes:
@@ -30,22 +30,22 @@ def _begins(*magics: bytes) -> Callable[[ForeignFile], bool]:
 
 
 KNOWN_BUT_REFUSED = (
-    Refusal(
+    UnsupportedFile(
         _begins(b"TRACKOPS-BACKUP"),
         N_("This is a backup of Trackops Desktop itself."),
         N_("Restore it instead, with Backups in the menu or `trackops restore FILE`."),
     ),
-    Refusal(
+    UnsupportedFile(
         _begins(b"-----BEGIN PGP", b"\x85\x01", b"\x85\x02", b"\x84\x5e", b"\xc1\xc1", b"\xc1\xc0"),
         N_("This file is encrypted with OpenPGP, which can't be opened here."),
         N_("Decrypt it with the program that made it, or export again with a password instead."),
     ),
-    Refusal(
+    UnsupportedFile(
         _begins(b"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5"),
         N_("This is a KeePass 1 database, which is too old to read."),
         N_("Open it in KeePass or KeePassXC and save it as .kdbx."),
     ),
-    Refusal(
+    UnsupportedFile(
         lambda file: file.data.startswith(b"%PDF"),
         N_("This is a PDF document."),
         N_("Save its page as a picture, and import the picture."),
@@ -54,17 +54,17 @@ KNOWN_BUT_REFUSED = (
 
 #: What only shows once no format has recognised the file.
 UNKNOWN_BUT_REFUSED = (
-    Refusal(
+    UnsupportedFile(
         _begins(b"TRACKOPS-BACKUP"),
         N_("This is a backup of Trackops Desktop itself."),
         N_("Restore it instead, with Backups in the menu or `trackops restore FILE`."),
     ),
-    Refusal(
+    UnsupportedFile(
         _begins(b"SQLite format 3\0"),
         N_("This is the inner database of another program."),
         N_("Use that program's own export; from a phone that has none, enrol each account again."),
     ),
-    Refusal(
+    UnsupportedFile(
         lambda file: (file.text or "").lstrip().startswith("<") and "blizzard" in (file.text or "")[:4_000].lower(),
         N_("Battle.net's own file can't be read."),
         N_("Remove the authenticator at Battle.net and enrol again."),

@@ -30,27 +30,27 @@ Again = Callable[[str], str]
 
 
 @runtime_checkable
-class KeepsTexts(Protocol):
+class Retranslates(Protocol):
     """A widget that keeps texts which it shows later."""
 
-    def say_again(self, again: Again) -> None:
+    def retranslate(self, again: Again) -> None:
         """Take over what is kept, each text as `again` says it."""
 
 
-def say_again(widget: QWidget, again: Again) -> None:
+def retranslate(widget: QWidget, again: Again) -> None:
     """Say every text of a widget again; what the user has typed is none of them."""
     _change(again, widget.windowTitle, widget.setWindowTitle)
     _change(again, widget.toolTip, widget.setToolTip)
     _change(again, widget.accessibleName, widget.setAccessibleName)
     _change(again, widget.accessibleDescription, widget.setAccessibleDescription)
-    _say_own(widget, again)
+    _retranslate_own(widget, again)
     for action in widget.actions():
-        _say_action(action, again)
-    if isinstance(widget, KeepsTexts):
-        widget.say_again(again)
+        _retranslate_action(action, again)
+    if isinstance(widget, Retranslates):
+        widget.retranslate(again)
 
 
-def _say_own(widget: QWidget, again: Again) -> None:
+def _retranslate_own(widget: QWidget, again: Again) -> None:
     if isinstance(widget, QLabel):
         _change(again, widget.text, widget.setText)
         begin_where_reading_begins(widget)
@@ -63,10 +63,10 @@ def _say_own(widget: QWidget, again: Again) -> None:
     elif isinstance(widget, QSpinBox):
         _change(again, widget.suffix, widget.setSuffix)
     else:
-        _say_items(widget, again)
+        _retranslate_items(widget, again)
 
 
-def _say_items(widget: QWidget, again: Again) -> None:
+def _retranslate_items(widget: QWidget, again: Again) -> None:
     if isinstance(widget, QComboBox):
         blocker = QSignalBlocker(widget)  # the choice stays what it is
         for place in range(widget.count()):
@@ -80,17 +80,17 @@ def _say_items(widget: QWidget, again: Again) -> None:
             item = widget.item(place)
             item.setText(again(item.text()))
     elif isinstance(widget, QTreeWidget):
-        _say_rows([widget.headerItem(), widget.invisibleRootItem()], again)
+        _retranslate_rows([widget.headerItem(), widget.invisibleRootItem()], again)
 
 
-def _say_rows(items: Iterable[QTreeWidgetItem | None], again: Again) -> None:
+def _retranslate_rows(items: Iterable[QTreeWidgetItem | None], again: Again) -> None:
     for item in filter(None, items):
         for column in range(item.columnCount()):
             item.setText(column, again(item.text(column)))
-        _say_rows((item.child(place) for place in range(item.childCount())), again)
+        _retranslate_rows((item.child(place) for place in range(item.childCount())), again)
 
 
-def _say_action(action: QAction, again: Again) -> None:
+def _retranslate_action(action: QAction, again: Again) -> None:
     before, shown = action.text(), action.toolTip()
     _change(again, action.text, action.setText)
     if shown not in {"", before, before.removesuffix("…")}:  # else it follows the text

@@ -9,7 +9,7 @@ _MOST: Final = 20
 _SECONDS: Final = 60.0
 
 
-class ChoiceLimit:
+class RateLimit:
     """Counts what each browser chooses, over all its conversations: a new one begins no new minute."""
 
     def __init__(self) -> None:

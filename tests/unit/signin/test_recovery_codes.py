@@ -7,7 +7,7 @@ import pytest
 from tests.unit.signin.making import field, report
 from trackops_desktop.signin.page_intent import EnrolmentPage
 from trackops_desktop.signin.recognise import recognise
-from trackops_desktop.signin.recovery import codes_in
+from trackops_desktop.signin.recovery_codes import codes_in
 
 #: Letters and digits by chance; three have no digit at all.
 LIST = ("l7kqmsae", "caobiaqx", "4jdrxw2p", "mjuyzbyk", "zq5tn6va", "fgmrudqd", "r6yl3hbo", "w2ecvu7k", "xn4pdi5s")

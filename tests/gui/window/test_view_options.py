@@ -281,7 +281,7 @@ def test_where_a_program_cannot_keep_a_window_on_top_the_user_is_told_how(
     made: Made, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     several(made, qtbot)
-    monkeypatch.setattr("trackops_desktop.ui.window.list_look.QGuiApplication.platformName", lambda: "wayland")
+    monkeypatch.setattr("trackops_desktop.ui.window.view_options.QGuiApplication.platformName", lambda: "wayland")
     press(Qt.Key.Key_M, CONTROL | SHIFT)
     assert "Wayland" in made.window.toast.text
     press(Qt.Key.Key_M, CONTROL | SHIFT)

@@ -16,7 +16,7 @@ from trackops_desktop.ui.widgets.forms import button, label
 SECONDS = 300
 
 
-class CodesDialog(BaseDialog):
+class ExportCodesDialog(BaseDialog):
     """Shows `1 of 3` and so on; closes by itself."""
 
     def __init__(self, texts: Sequence[str], parent: QWidget | None = None) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 QUIET_MS = 3_000
 
 
-class LaterStart:
+class SecondInstance:
     """Delivers what a later start was asked for; after three seconds a window says what it waits for."""
 
     def __init__(self, app: QApplication, options: Options, instance: SingleInstance) -> None:

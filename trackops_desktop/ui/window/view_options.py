@@ -29,7 +29,7 @@ WAYLAND = N_("On Wayland, only you can keep a window above others: choose “Alw
 _ORDERS = {"sort_own": ListOrder.OWN, "sort_name": ListOrder.NAME, "sort_used": ListOrder.USED}
 
 
-class ListLook(QObject):
+class ViewOptions(QObject):
     """Keeps the look in the settings and applies it."""
 
     def __init__(

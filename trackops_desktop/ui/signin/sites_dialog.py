@@ -21,7 +21,7 @@ from trackops_desktop.workers.runner import RunsWork
 _SITE = Qt.ItemDataRole.UserRole
 
 
-class SiteChooser(BaseDialog):
+class SitesDialog(BaseDialog):
     """Lists the sites.
 
     Signals:

@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 from tests.gui.platform.test_single_instance import ask
 from tests.patience import PATIENCE, PATIENCE_MS, killed_at_the_end, until
 from tests.qt_waiting import wait_until
-from trackops_desktop.app import later_start
-from trackops_desktop.app.later_start import LaterStart
+from trackops_desktop.app import second_instance
 from trackops_desktop.app.options import Options
+from trackops_desktop.app.second_instance import SecondInstance
 from trackops_desktop.ui.dialogs.unanswered_dialog import UnansweredDialog
 from trackops_desktop.ui.platform.single_instance import SingleInstance
 
@@ -111,7 +111,7 @@ def test_a_later_start_takes_the_place_of_one_that_ends_without_an_answer(
 def test_giving_up_is_possible_and_says_what_waits(
     running: SingleInstance, qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(later_start, "QUIET_MS", 0)
+    monkeypatch.setattr(second_instance, "QUIET_MS", 0)
     said = list[str]()
     (tmp_path / "running.socket").unlink()  # nobody answers there
 
@@ -124,7 +124,7 @@ def test_giving_up_is_possible_and_says_what_waits(
         QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
 
     QTimer.singleShot(0, press_escape)
-    assert LaterStart(cast(QApplication, OwnLoop()), Options(uri=LINK), SingleInstance(tmp_path)).run() == 1
+    assert SecondInstance(cast(QApplication, OwnLoop()), Options(uri=LINK), SingleInstance(tmp_path)).run() == 1
     assert any("not on disk" in sentence for sentence in said)
     assert not any("CANARY" in sentence for sentence in said)
     qtbot.waitUntil(

@@ -8,12 +8,12 @@ from typing import Protocol, TypeVar
 T = TypeVar("T")
 
 
-class RunElsewhere(Protocol):
+class RunsInBackground(Protocol):
     """Does some work elsewhere and hands the result back on the caller's thread."""
 
     def __call__(self, work: Callable[[], T], on_done: Callable[[T], None], /) -> None: ...
 
 
-def run_here(work: Callable[[], T], on_done: Callable[[T], None], /) -> None:
+def run_at_once(work: Callable[[], T], on_done: Callable[[T], None], /) -> None:
     """Do the work at once, on this thread."""
     on_done(work())

@@ -32,7 +32,7 @@ class _Digits(QLineEdit):
             self.setText(shown)
 
 
-class CodeField(QWidget):
+class CodeEntry(QWidget):
     """Six digits and *Send*; what is sent is forgotten at once.
 
     Signals:
