@@ -96,9 +96,8 @@ def with_labels(row: Incoming, issuer: str, name: str) -> Incoming:
     """Return the row with an issuer and a name where it has none itself."""
     account = row.enrolment.account
     labelled = replace(account, issuer=account.issuer or tidy_name(issuer), name=account.name or tidy_name(name))
-    kept = tuple(
-        warning for warning in row.warnings if not (_says_missing(warning) and getattr(labelled, warning.field))
-    )
+    filled = {name for name in ("issuer", "name") if getattr(labelled, name) and not getattr(account, name)}
+    kept = tuple(warning for warning in row.warnings if warning.field not in filled)  # that it was missing
     return replace(row, enrolment=Enrolment(labelled, row.enrolment.secret), warnings=kept)
 
 
@@ -111,10 +110,6 @@ def tidy_name(text: str) -> str:
             break
         kept = head
     return "" if labels.is_placeholder(kept) else kept
-
-
-def _says_missing(warning: EnrolmentWarning) -> bool:
-    return warning.field in {"issuer", "name"} and warning.sentence.startswith("No ")
 
 
 def with_warning(row: Incoming, name: str, sentence: str) -> Incoming:
