@@ -22,7 +22,6 @@ ROOT = Path(__file__).parent.parent
 MOST = 220_000_000
 #: What the frozen programs need beside what Qt's wheels expect: their C library, and what GTK-less desktops lack.
 BESIDE = (
-    "libc6 (>= 2.36)",
     "libstdc++6",
     "zlib1g",
     "libgbm1",
@@ -30,6 +29,8 @@ BESIDE = (
     "libwayland-cursor0",
     "libwayland-egl1",
 )
+#: The oldest C library that Qt's wheels load with, by Debian's name of the processor.
+C_LIBRARY = {"amd64": "2.36", "arm64": "2.39"}
 #: What lets polkit ask before it unlocks.
 POLICY = "com.viewcases.TrackopsDesktop.policy"
 #: AppArmor before 4.0 knows no rule for namespaces, and would fail at every start of the system on a profile with one.
@@ -128,7 +129,8 @@ def _write_scripts(stage: Path) -> None:
 
 def _describe(stage: Path, version: str) -> None:
     installed = sum(path.lstat().st_size for path in stage.rglob("*") if path.is_file()) // 1024
-    needed = [*BESIDE, *(line for line in (ROOT / "resources/debian/run.txt").read_text("ascii").splitlines() if line)]
+    listed = (ROOT / "resources/debian/run.txt").read_text("ascii").splitlines()
+    needed = [f"libc6 (>= {C_LIBRARY[_architecture()]})", *BESIDE, *filter(None, listed)]
     project = _project()
     control = f"""Package: trackops-desktop
 Version: {version}

@@ -8,6 +8,7 @@ ICU leaves out the names and formats that Qt has tables of its own for (12 of 32
 
 from __future__ import annotations
 
+import platform
 import re
 import shutil
 import struct
@@ -16,7 +17,29 @@ import sysconfig
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+
+class Machine(NamedTuple):
+    """What differs between processors.
+
+    Attributes:
+        nothing: A function that returns 0, in assembler.
+        jump: Goes on in another function, which `{}` names.
+        kind: What `objcopy` calls a file for it.
+
+    """
+
+    nothing: tuple[str, ...]
+    jump: str
+    kind: str
+
+
+#: By the name that the system has for the processor.
+MACHINES = {
+    "x86_64": Machine(("xorl %eax, %eax", "ret"), "jmp {}@PLT", "elf64-x86-64"),
+    "aarch64": Machine(("mov x0, #0", "ret"), "b {}", "elf64-littleaarch64"),
+}
 #: The Debian packages of the reference libraries, and where each lies whatever else the system prefers.
 BLAS = (("libblas3", "blas/libblas.so.3"), ("liblapack3", "lapack/liblapack.so.3"))
 #: The same with integers of 64 bits, which numpy's wheel has.
@@ -127,7 +150,7 @@ def _symbols(library: Path, *, defined: bool) -> Iterator[tuple[str, str, bool, 
 
 
 def _empty(library: Path, symbols: list[tuple[str, str, bool, int]]) -> None:
-    lines = [".text", "nothing: xorl %eax, %eax", "ret", ".bss", ".balign 64"]
+    lines = [".text", "nothing:", *MACHINES[platform.machine()].nothing, ".bss", ".balign 64"]
     versions: dict[str, list[str]] = {}
     for name, version, is_data, size in symbols:
         versions.setdefault(version, []).append(name)
@@ -203,11 +226,11 @@ def replace_numpys_openblas(folder: Path, system: Path) -> None:
     (fortran,) = folder.glob("libgfortran-*.so.5*")
     names = _take_reference(folder, system, BLAS_64, fortran)
     own = {name for one in names for name, *_ in _symbols(folder / one, defined=True)}
-    lines = [".text"]
+    lines, jump = [".text"], MACHINES[platform.machine()].jump
     for called, *_ in _symbols(openblas, defined=True):
         meant = called.removeprefix("scipy_").removesuffix("64_")
         if called != meant and meant in own:
-            lines += [f".globl {called}", f".type {called}, @function", f"{called}: jmp {meant}@PLT"]
+            lines += [f".globl {called}", f".type {called}, @function", f"{called}:", jump.format(meant)]
     options = ["--no-as-needed", "-rpath", "$ORIGIN", "--disable-new-dtags", "--allow-shlib-undefined"]
     _assemble(lines, openblas, *options, *(str(folder / one) for one in reversed(names)))
 
@@ -275,7 +298,8 @@ def _link_data(data: Path, symbol: str, library: Path) -> None:
     """Put data into a library under one name that others see."""
     mangled = f"_binary_{re.sub('[^A-Za-z0-9]', '_', data.name)}"
     read_only = ".data=.rodata,alloc,load,readonly,data,contents"
-    command = ["objcopy", "-I", "binary", "-O", "elf64-x86-64", "--rename-section", read_only]
+    kind = MACHINES[platform.machine()].kind
+    command = ["objcopy", "-I", "binary", "-O", kind, "--rename-section", read_only]
     command += ["--set-section-alignment", ".rodata=64", "--redefine-sym", f"{mangled}_start={symbol}"]
     command += ["--strip-symbol", f"{mangled}_end", "--strip-symbol", f"{mangled}_size", data.name, "data.o"]
     subprocess.run(command, cwd=data.parent, check=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import runpy
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -156,6 +158,28 @@ def test_opencv_reads_a_film_without_the_qt_of_its_windows(
         env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.split(maxsplit=1) == [str(tmp_path / "cv2/__init__.py"), "(480, 640, 3)\n"]
+
+
+def test_what_is_assembled_is_for_the_processor_of_the_system(
+    tools: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("as", "ld", "objcopy"):
+        tool = shutil.which(f"aarch64-linux-gnu-{name}")
+        if tool is None:
+            pytest.skip("binutils-aarch64-linux-gnu is not installed")
+        (tmp_path / name).symlink_to(tool)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
+    emptied, joined, data = (tmp_path / name for name in ("libssl-1.so", "libblas-2.so", "libicudata.so.73"))
+    tools["_empty"](emptied, [("SSL_new", "OPENSSL_1_1_0", False, 4), ("table", "", True, 64)])
+    jump = tools["MACHINES"]["aarch64"].jump
+    tools["_assemble"]([".text", ".globl called", "called:", jump.format("meant")], joined)
+    (tmp_path / "icudt73l.dat").write_bytes(bytes(range(256)))
+    tools["_link_data"](tmp_path / "icudt73l.dat", "icudt73_dat", data)
+    for library, names in ((emptied, {"SSL_new", "table"}), (joined, {"called"}), (data, {"icudt73_dat"})):
+        assert int.from_bytes(library.read_bytes()[18:20], "little") == 183, "not for ARM with 64 bits"
+        told = subprocess.run(["readelf", "-W", "--dyn-syms", library], capture_output=True, text=True, check=True)
+        assert names <= {line.split()[-1].partition("@")[0] for line in told.stdout.splitlines() if line.strip()}
 
 
 def test_numpy_reckons_the_same_without_its_openblas(tools: dict[str, Callable[..., object]], tmp_path: Path) -> None:
