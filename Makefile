@@ -93,6 +93,7 @@ package-folder: $(DEV)
 	$(PY) packaging/icon_files.py build
 	$(PY) -m PyInstaller --noconfirm --log-level WARN --workpath build/freeze --distpath build/folder packaging/folder.spec
 	$(PY) packaging/folder_check.py build/folder/trackops-desktop
+	$(PY) packaging/start_check.py build/folder/trackops-desktop
 
 package-deb: package-folder
 	$(PY) packaging/debian_package.py build/folder/trackops-desktop build/debian
