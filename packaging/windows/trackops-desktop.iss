@@ -53,7 +53,38 @@ Root: HKA; Subkey: "Software\Classes\otpauth\shell\open\command"; ValueType: str
 Root: HKA; Subkey: "Software\Classes\otpauth-migration"; ValueType: string; ValueData: "URL:Exported one-time codes"; Flags: uninsdeletekey; Tasks: links
 Root: HKA; Subkey: "Software\Classes\otpauth-migration"; ValueType: string; ValueName: "URL Protocol"; ValueData: ""; Tasks: links
 Root: HKA; Subkey: "Software\Classes\otpauth-migration\shell\open\command"; ValueType: string; ValueData: """{app}\trackops-desktop.exe"" ""%1"""; Tasks: links
-Root: HKA; Subkey: "Software\Microsoft\Windows\CurrentVersion\App Paths\trackops.exe"; ValueType: string; ValueData: "{app}\trackops.exe"; Flags: uninsdeletekey; Tasks: path
+Root: HKA; Subkey: "{code:EnvironmentKey}"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Check: IsNotInPath; Tasks: path
 
 [Run]
 Filename: "{app}\trackops-desktop.exe"; Description: "{cm:LaunchProgram,Trackops Desktop}"; Flags: nowait postinstall skipifsilent
+
+[Code]
+// Where the variables of whom it is installed for lie: one user, or everybody.
+function EnvironmentKey(Unused: String): String;
+begin
+  if IsAdminInstallMode then
+    Result := 'SYSTEM\CurrentControlSet\Control\Session Manager\Environment'
+  else
+    Result := 'Environment';
+end;
+
+function IsNotInPath: Boolean;
+var
+  Path: String;
+begin
+  Result := not RegQueryStringValue(HKA, EnvironmentKey(''), 'Path', Path)
+    or (Pos(';' + Uppercase(ExpandConstant('{app}')) + ';', ';' + Uppercase(Path) + ';') = 0);
+end;
+
+// What was put behind the others goes again; they stay as they are.
+procedure CurUninstallStepChanged(Step: TUninstallStep);
+var
+  Path: String;
+begin
+  if (Step = usPostUninstall) and RegQueryStringValue(HKA, EnvironmentKey(''), 'Path', Path) then
+  begin
+    Path := Path + ';';
+    if StringChangeEx(Path, ';' + ExpandConstant('{app}') + ';', ';', True) > 0 then
+      RegWriteExpandStringValue(HKA, EnvironmentKey(''), 'Path', Copy(Path, 1, Length(Path) - 1));
+  end;
+end;
