@@ -23,7 +23,7 @@ from tests.patience import PATIENCE_MS, killed_at_the_end, until
 from tests.practice_chromium import CHROMIUM, has_chromium
 from tests.x_display import x_display
 from trackops_desktop.keystrokes.x11 import X11Keyboard
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 
 LAYOUTS: Final = ("us", "de", "fr", "ru")
 #: XkbUseCoreKbd.

@@ -111,7 +111,7 @@ def complaints(root: Path) -> list[str]:
     said = [f"import cycle: {' <-> '.join(group)}" for group in cycles(graph)]
     said += [f"folders import each other: {' <-> '.join(group)}" for group in folder_cycles(graph)]
     said += [f"class {name} is defined in {' and '.join(places)}" for name, places in twice(trees).items()]
-    said += [f"{folder} holds {count} modules; open a wing in it" for folder, count in crowded(root, 30).items()]
+    said += [f"{folder} holds {count} modules; open a wing in it" for folder, count in crowded(root, 25).items()]
     return said
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.keyrings import SessionBus, session_bus
 from tests.stand_ins import require_dbusmock, stand_in
-from trackops_desktop.services.desktop_portal import SERVICE
+from trackops_desktop.services.desktop.desktop_portal import SERVICE
 from trackops_desktop.services.session_start.background_portal import BackgroundPortal
 from trackops_desktop.services.session_start.session_start import SessionStartFailed, SessionStartState
 

@@ -13,7 +13,7 @@ import pytest
 from tests.keyrings import SessionBus, session_bus
 from tests.patience import PATIENCE
 from tests.stand_ins import require_dbusmock, stand_in
-from trackops_desktop.services.desktop_portal import PATH, SERVICE
+from trackops_desktop.services.desktop.desktop_portal import PATH, SERVICE
 from trackops_desktop.ui.platform.hotkeys.hotkey_state import PRESSED, HotkeyNews, HotkeyState
 from trackops_desktop.ui.platform.hotkeys.key_combination import read_combination
 from trackops_desktop.ui.platform.hotkeys.portal_hotkey import PortalHotkey, trigger

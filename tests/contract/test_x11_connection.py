@@ -12,7 +12,7 @@ import pytest
 from trackops_desktop.errors import TypingError
 from trackops_desktop.keystrokes.x11 import X11Keyboard
 from trackops_desktop.keystrokes.x11_connection import open_display
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 from trackops_desktop.ui.platform.hotkeys.hotkey_state import HotkeyNews, HotkeyState
 from trackops_desktop.ui.platform.hotkeys.key_combination import read_combination
 from trackops_desktop.ui.platform.hotkeys.wake_up import WakeUp

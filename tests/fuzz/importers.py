@@ -21,8 +21,8 @@ from trackops_desktop.transfer.format import Format, ReadResult
 from trackops_desktop.transfer.limits import MAX_ENTRIES
 from trackops_desktop.transfer.parsing import crypto
 from trackops_desktop.transfer.readers import ente
-from trackops_desktop.transfer.readers.google import export_codes
 from trackops_desktop.transfer.registry import READERS, reader
+from trackops_desktop.transfer.writers.google import export_codes
 
 _DERIVATIONS = ((crypto, "pbkdf2"), (crypto, "scrypt"), (crypto, "argon2id"), (ente, "_key"))
 

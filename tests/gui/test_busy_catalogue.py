@@ -23,7 +23,7 @@ from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
 from trackops_desktop.services.accounts import AccountEdit
-from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog
 from trackops_desktop.vault.catalogue import catalogue
 from trackops_desktop.workers.runner import Runner

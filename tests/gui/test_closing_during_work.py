@@ -22,12 +22,12 @@ from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.duplicates import Duplicates
+from trackops_desktop.services.import_export.transfers import Transfers
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
-from trackops_desktop.services.transfers import Transfers
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.qr_dialog import QrDialog, ask_and_show
-from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
 from trackops_desktop.ui.signin.job_runner import JobRunner
 from trackops_desktop.ui.signin.signin_context import SignInContext

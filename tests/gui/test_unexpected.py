@@ -26,7 +26,7 @@ from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.practice_dialog import PracticeDialog, PracticePlace, PracticeUser
-from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import PassphraseDialog
 from trackops_desktop.ui.signin.job_runner import JobRunner
 from trackops_desktop.ui.signin.signin_context import SignInContext
 from trackops_desktop.ui.signin.site_dialog import SiteDialog

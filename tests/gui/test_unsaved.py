@@ -15,9 +15,9 @@ from tests.gui.making import PASSPHRASE, Made
 from tests.patience import PATIENCE_MS
 from tests.unit.linting.making import GOOD
 from trackops_desktop.linting.batches.drawing import drawn, modules_of, png_of
+from trackops_desktop.services.import_export.transfers import Transfers
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.services.sites import Sites
-from trackops_desktop.services.transfers import Transfers
 from trackops_desktop.ui.dialogs.recovery_dialog import RecoveryEditDialog
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
 from trackops_desktop.ui.transfer.import_dialog import ImportDialog

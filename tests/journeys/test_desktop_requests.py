@@ -27,7 +27,7 @@ from trackops_desktop.app.options import Options
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.paths import choose_paths
-from trackops_desktop.services.desktop_integration import DesktopIntegration
+from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration
 from trackops_desktop.services.links.linux_links import LinuxLinks
 from trackops_desktop.ui.window.main_window import MainWindow
 from trackops_desktop.ui.window.window_geometry import read_geometry

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trackops_desktop.app.options import Options
-    from trackops_desktop.services.desktop_integration import DesktopIntegration
+    from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration
     from trackops_desktop.services.links.link_handling import LinkHandler
 
 

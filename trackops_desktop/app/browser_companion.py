@@ -18,7 +18,7 @@ from trackops_desktop.workers.runner import RunsWork
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from trackops_desktop.services.front_window import BrowserFront
+    from trackops_desktop.services.desktop.front_window import BrowserFront
     from trackops_desktop.ui.companion.companion_context import CompanionContext
     from trackops_desktop.ui.companion.companion_server import CompanionServer
     from trackops_desktop.ui.window.application_windows import ApplicationWindows

@@ -26,7 +26,7 @@ from trackops_desktop.i18n import N_, _
 from trackops_desktop.keystrokes.this_system import system_keyboard
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
-from trackops_desktop.services.typing_permission import TypingPermission
+from trackops_desktop.services.desktop.typing_permission import TypingPermission
 from trackops_desktop.services.update_check import UpdateCheck
 from trackops_desktop.startup.preview import StartupPreview
 from trackops_desktop.ui.context import Context, MenuHook

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _, ngettext
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 
 #: Seconds between two characters. A page that moves on to its next box, and a remote desktop, need a moment.
 PAUSE: Final = 0.02

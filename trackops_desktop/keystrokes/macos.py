@@ -11,7 +11,7 @@ import ctypes.util
 from typing import Any, Final
 
 from trackops_desktop.keystrokes.keyboard import ENTER
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 
 _RETURN: Final = 36
 _HID_TAP, _HID_STATE = 0, 1

@@ -18,8 +18,8 @@ from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _
 from trackops_desktop.keystrokes.keysyms import keysym_of
-from trackops_desktop.services import desktop_portal
-from trackops_desktop.services.desktop_portal import (
+from trackops_desktop.services.desktop import desktop_portal
+from trackops_desktop.services.desktop.desktop_portal import (
     ANSWER_SECONDS,
     PATH,
     SERVICE,
@@ -27,7 +27,7 @@ from trackops_desktop.services.desktop_portal import (
     PortalSilent,
     new_token,
 )
-from trackops_desktop.services.front_window import UNKNOWN_WINDOW, FrontWindow
+from trackops_desktop.services.desktop.front_window import UNKNOWN_WINDOW, FrontWindow
 
 if TYPE_CHECKING:
     from jeepney import Message

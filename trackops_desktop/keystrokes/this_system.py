@@ -10,7 +10,7 @@ from typing import Protocol
 from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _
 from trackops_desktop.keystrokes.keyboard import Keyboard, Keys
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 
 
 class NoKeyboard:

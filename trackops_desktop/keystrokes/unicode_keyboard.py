@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 
 #: Seconds for a window to take the focus, and for the user to let go of the keys of the shortcut.
 _FOCUS_SECONDS, _RELEASE_SECONDS = 3.0, 3.0

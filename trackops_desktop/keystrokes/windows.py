@@ -6,7 +6,7 @@ import ctypes
 from typing import Any, Final
 
 from trackops_desktop.keystrokes.keyboard import ENTER
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 
 _INPUT_KEYBOARD: Final = 1
 _KEY_UP, _UNICODE = 0x2, 0x4

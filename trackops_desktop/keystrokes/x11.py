@@ -18,7 +18,7 @@ from trackops_desktop.errors import TypingError
 from trackops_desktop.i18n import _
 from trackops_desktop.keystrokes.keysyms import KEYPAD_ENTER, NUM_LOCK, RETURN, SCROLL_LOCK, keysym_of
 from trackops_desktop.keystrokes.x11_connection import close_display, open_display
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 
 if TYPE_CHECKING:
     from Xlib.display import Display

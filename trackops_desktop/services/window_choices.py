@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from trackops_desktop.folding import folded, words_of
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 from trackops_desktop.signin.origin import Origin
 from trackops_desktop.vault.entry import Entry
 from trackops_desktop.vault.vault import Vault

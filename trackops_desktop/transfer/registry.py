@@ -15,9 +15,9 @@ from trackops_desktop.transfer.readers.duo import Duo
 from trackops_desktop.transfer.readers.ente import Ente
 from trackops_desktop.transfer.readers.extract_otp import ExtractOtpSecrets
 from trackops_desktop.transfer.readers.freeotp import FreeOtp, FreeOtp2, FreeOtpPlus
-from trackops_desktop.transfer.readers.google import GoogleAuthenticator, GoogleWriter
+from trackops_desktop.transfer.readers.google import GoogleAuthenticator
 from trackops_desktop.transfer.readers.lastpass import LastPass
-from trackops_desktop.transfer.readers.otpauth import OtpauthList, OtpauthWriter
+from trackops_desktop.transfer.readers.otpauth import OtpauthList
 from trackops_desktop.transfer.readers.password_managers.bitwarden import (
     Bitwarden,
     BitwardenAuthenticator,
@@ -42,6 +42,8 @@ from trackops_desktop.transfer.readers.twofas import TwoFas
 from trackops_desktop.transfer.readers.twofauth import TwoFAuth
 from trackops_desktop.transfer.readers.unsupported import KNOWN_BUT_REFUSED, UNKNOWN_BUT_REFUSED, UnsupportedFile
 from trackops_desktop.transfer.writers.aegis import AegisWriter
+from trackops_desktop.transfer.writers.google import GoogleWriter
+from trackops_desktop.transfer.writers.otpauth import OtpauthWriter
 from trackops_desktop.transfer.writers.sheet import SheetWriter
 from trackops_desktop.transfer.writers.stratum import StratumWriter
 from trackops_desktop.transfer.writers.twofas import TwoFasWriter

@@ -25,7 +25,7 @@ from trackops_desktop.workers.runner import RunsWork
 from trackops_desktop.workers.speech import Speech
 
 if TYPE_CHECKING:
-    from trackops_desktop.services.desktop_integration import DesktopIntegration
+    from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration
     from trackops_desktop.services.links.link_handling import LinkHandler
     from trackops_desktop.services.session_start.session_start import SessionStart
     from trackops_desktop.ui.platform.hotkeys.global_shortcut import GlobalShortcut

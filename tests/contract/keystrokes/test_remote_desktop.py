@@ -17,7 +17,7 @@ from tests.patience import killed_at_the_end
 from trackops_desktop.errors import TypingError
 from trackops_desktop.keystrokes.keyboard import FocusLost, type_text
 from trackops_desktop.keystrokes.remote_desktop import PortalKeyboard
-from trackops_desktop.services.front_window import UNKNOWN_WINDOW
+from trackops_desktop.services.desktop.front_window import UNKNOWN_WINDOW
 
 _PYTHON = "/usr/bin/python3"
 _NAME = "org.freedesktop.portal.Desktop"

@@ -12,7 +12,7 @@ from tests.qr_png import qr_png
 from tests.unit.transfer.samples import enrolment
 from trackops_desktop.otp.migration import parse_migration
 from trackops_desktop.otp.uri import format_uri
-from trackops_desktop.transfer.readers.google import export_codes
+from trackops_desktop.transfer.writers.google import export_codes
 
 
 def decoded(text: str) -> list[str]:

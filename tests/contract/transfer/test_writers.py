@@ -17,8 +17,8 @@ from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.transfer.format import Outgoing, Writer
-from trackops_desktop.transfer.readers.otpauth import OtpauthWriter
 from trackops_desktop.transfer.registry import WRITERS, reader, recognise, writer
+from trackops_desktop.transfer.writers.otpauth import OtpauthWriter
 from trackops_desktop.transfer.writers.sheet import SheetWriter
 
 PASSPHRASE = "sechs Wörter für den Tresor"

@@ -27,7 +27,7 @@ from trackops_desktop.companion.pairing import application_proof, key_digest, ne
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.browsers import Browsers
 from trackops_desktop.services.codes import Codes
-from trackops_desktop.services.front_window import BrowserFront
+from trackops_desktop.services.desktop.front_window import BrowserFront
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.signin.origin import Origin

@@ -25,7 +25,7 @@ from trackops_desktop.ui.dialogs.edit_dialog import EditDialog
 from trackops_desktop.ui.dialogs.fatal_dialog import FatalDialog
 from trackops_desktop.ui.dialogs.inspect_dialog import InspectDialog
 from trackops_desktop.ui.dialogs.qr_dialog import QrDialog, QrWidget
-from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from trackops_desktop.ui.dialogs.tags_dialog import TagsDialog, tags_in
 from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog, story_of, time_left

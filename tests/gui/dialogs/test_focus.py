@@ -22,9 +22,9 @@ from trackops_desktop.backup.restores import Restores
 from trackops_desktop.linting.policy import BUILT_IN, find_policy
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.duplicates import Duplicates
-from trackops_desktop.services.transfers import Transfers
+from trackops_desktop.services.import_export.transfers import Transfers
 from trackops_desktop.ui.dialogs.base import ask
-from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
 from trackops_desktop.ui.scanning.scan_window import ScanWindow

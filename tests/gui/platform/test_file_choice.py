@@ -14,8 +14,8 @@ from shiboken6 import isValid
 from tests.gui.making import Made
 from tests.patience import PATIENCE_MS
 from tests.qr_png import qr_png
+from trackops_desktop.services.import_export.transfers import Transfers
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
-from trackops_desktop.services.transfers import Transfers
 from trackops_desktop.ui.dialogs.recovery_dialog import KeptRecoveryDialog
 from trackops_desktop.ui.transfer.export_dialog import ExportDialog
 from trackops_desktop.ui.transfer.widgets import FolderField

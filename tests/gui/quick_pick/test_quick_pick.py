@@ -22,7 +22,7 @@ from trackops_desktop.errors import TypingError
 from trackops_desktop.keystrokes.keyboard import ENTER
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
-from trackops_desktop.services.front_window import BrowserFront, FrontWindow
+from trackops_desktop.services.desktop.front_window import BrowserFront, FrontWindow
 from trackops_desktop.services.window_choices import DOCUMENT, Chosen, WindowChoices
 from trackops_desktop.signin.origin import origin_of
 from trackops_desktop.ui.quick_pick.quick_pick import PickHooks, QuickPick

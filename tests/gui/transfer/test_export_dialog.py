@@ -21,8 +21,8 @@ from trackops_desktop.otp.secret import Secret
 from trackops_desktop.otp.uri import parse_uri
 from trackops_desktop.scan.decoding.pipelines import decode_screen
 from trackops_desktop.scan.sources.images import Picture
+from trackops_desktop.services.import_export.transfers import Transfers
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
-from trackops_desktop.services.transfers import Transfers
 from trackops_desktop.transfer.writers.sheet import card_of
 from trackops_desktop.ui.transfer.export_codes_dialog import ExportCodesDialog
 from trackops_desktop.ui.transfer.export_dialog import CODES, PAPER, ExportDialog

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from tests.backup_kit import PASSPHRASE
 from tests.gui.transfer.conftest import WindowWithBackups
 from tests.qr_png import qr_png
-from trackops_desktop.services.transfers import Batch, Transfers
+from trackops_desktop.services.import_export.transfers import Batch, Transfers
 from trackops_desktop.transfer.format import Outgoing
 from trackops_desktop.transfer.registry import writer
 from trackops_desktop.ui.transfer.import_dialog import ImportDialog

@@ -11,8 +11,8 @@ from PIL import Image
 
 from tests.gui.pictures import qr_picture, uri
 from trackops_desktop.errors import TransferError
-from trackops_desktop.services.import_files import read_files
-from trackops_desktop.services.import_pictures import read_pictures
+from trackops_desktop.services.import_export.import_files import read_files
+from trackops_desktop.services.import_export.import_pictures import read_pictures
 
 
 def noisy_picture(folder: Path, side: int) -> Path:

@@ -13,7 +13,7 @@ from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.errors import VaultError
-from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 from trackops_desktop.ui.widgets.notices import NoticeBar
 
 

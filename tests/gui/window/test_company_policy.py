@@ -19,7 +19,7 @@ from tests.patience import PATIENCE_MS
 from tests.policies import PolicyInFile
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.qr_dialog import QrDialog
-from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 from trackops_desktop.ui.pages.storage_choice_page import StorageChoicePage
 from trackops_desktop.ui.transfer.export_dialog import ExportDialog
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows

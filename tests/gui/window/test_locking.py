@@ -12,7 +12,7 @@ from tests.blocking import elsewhere
 from tests.gui.making import PASSPHRASE, Made
 from tests.patience import PATIENCE_MS
 from trackops_desktop.services.sites import Sites
-from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import PassphraseDialog
 from trackops_desktop.ui.signin.site_dialog import SiteDialog
 from trackops_desktop.ui.signin.sites_dialog import SitesDialog
 

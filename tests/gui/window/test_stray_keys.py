@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.making import Made
 from tests.patience import PATIENCE_MS
 from trackops_desktop.ui.add.dialog import AddDialog
-from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -29,7 +29,7 @@ from trackops_desktop.services.user_check.polkit import Polkit
 from trackops_desktop.services.user_check.user_check import UserCheckCancelled, UserCheckImpossible, UserNotRecognised
 from trackops_desktop.startup.snapshot import take_snapshot
 from trackops_desktop.ui.dialogs.passphrase_question import PassphraseQuestion
-from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog, SettingsDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import PassphraseDialog, SettingsDialog
 from trackops_desktop.ui.pages.lock_page import LockPage
 from trackops_desktop.ui.window.vault_controller import VaultController
 from trackops_desktop.vault.errors import VaultLocked

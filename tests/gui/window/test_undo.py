@@ -13,7 +13,7 @@ from tests.gui.keys import CONTROL, in_front, press, tab_to, type_text
 from tests.gui.making import Made
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.services.accounts import AccountEdit
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 from trackops_desktop.services.last_used import LastUsed
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.services.window_choices import WindowChoices

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.blocking import elsewhere
 from tests.gui.making import Made
 from trackops_desktop.services.update_check import UpdateCheck, UpdateSource
-from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 from trackops_desktop.ui.window.update_watch import UpdateWatch
 from trackops_desktop.updates.feed import Announcement
 

@@ -15,7 +15,7 @@ from tests.systems import ON_WINDOWS, needs_browser_hosts
 from tests.unit.commands.calls import OTHER_URI, Console
 from trackops_desktop.companion.browser_hosts import BrowserHosts
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.desktop_integration import DesktopIntegration
+from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration
 from trackops_desktop.services.links.linux_links import LinuxLinks
 from trackops_desktop.services.session_start.session_start import SessionStart
 from trackops_desktop.services.session_start.this_system import session_start

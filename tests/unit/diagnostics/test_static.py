@@ -22,7 +22,7 @@ WORDS = {
     "app/build.py": {"version()", "sys.platform"},
     "scan/decoding/failures.py": {"where"},
     "services/settings.py": {"name"},
-    "services/transfers.py": {"format_.key", "writer.key"},
+    "services/import_export/transfers.py": {"format_.key", "writer.key"},
     "ui/add/screen_grab.py": {"name"},
     "vault/keyring/backends.py": {"allowed.name"},
     "vault/keyring/errors.py": {"name", "_bus_error(error)"},

@@ -13,7 +13,7 @@ from trackops_desktop.keystrokes.macos import MacKeys
 from trackops_desktop.keystrokes.this_system import NoKeyboard, system_keyboard
 from trackops_desktop.keystrokes.unicode_keyboard import UnicodeKeyboard
 from trackops_desktop.keystrokes.windows import KeyInput, WindowsInput, WindowsKeys
-from trackops_desktop.services.front_window import FrontWindow
+from trackops_desktop.services.desktop.front_window import FrontWindow
 
 
 class User32:

@@ -20,9 +20,9 @@ from trackops_desktop.paths import Paths
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.browsers import Browsers
 from trackops_desktop.services.codes import Codes
+from trackops_desktop.services.import_export.transfers import WRITERS, Transfers
 from trackops_desktop.services.settings import Settings, SettingsStore
 from trackops_desktop.services.sites import Sites
-from trackops_desktop.services.transfers import WRITERS, Transfers
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.errors import PassphraseDemanded
 from trackops_desktop.vault.state import VaultState

@@ -31,7 +31,7 @@ from trackops_desktop.backup.vault_export import contents_of_vault
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.transfers import ImportVerdict, Transfers
+from trackops_desktop.services.import_export.transfers import ImportVerdict, Transfers
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.vault import Vault
 

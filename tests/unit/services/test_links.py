@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.user_registry import RegistryInMemory
-from trackops_desktop.services.desktop_integration import DesktopIntegration
+from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration
 from trackops_desktop.services.links.link_handling import (
     SCHEMES,
     HandlerUnchanged,

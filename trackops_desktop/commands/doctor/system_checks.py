@@ -90,7 +90,7 @@ def _synchronised() -> bool:
 
 def menu_check(environment: Mapping[str, str], system: str = sys.platform) -> Check:
     """Say whether the desktop's menu has the application, and the right one."""
-    from trackops_desktop.services.desktop_integration import DesktopIntegration, IntegrationState
+    from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration, IntegrationState
 
     command = start_command(environment)
     home = Path(environment.get("HOME") or Path.home())

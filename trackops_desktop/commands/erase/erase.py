@@ -168,7 +168,7 @@ def _forget_links(call: CommandContext) -> None:
 
 def _forget_menu(call: CommandContext) -> None:
     if sys.platform == "linux":
-        from trackops_desktop.services.desktop_integration import DesktopIntegration
+        from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration
 
         DesktopIntegration(_command(call), call.environment, _user_home(call)).remove()
 

@@ -89,7 +89,7 @@ def _inspect(call: CommandContext) -> int:
 def _symbols(data: bytes) -> dict[str, SeenSymbol]:
     """Return the symbols of a picture by their texts; none for a text."""
     from trackops_desktop.linting.pictures import symbols_of_file
-    from trackops_desktop.services.import_pictures import is_picture
+    from trackops_desktop.services.import_export.import_pictures import is_picture
 
     return {symbol.reading.text: symbol for symbol in symbols_of_file(data)} if is_picture(data) else {}
 
@@ -102,7 +102,7 @@ def _texts(data: bytes) -> Iterator[tuple[str, Symbol | None, str]]:
     """Yield texts, the symbols that held them, and what is missing of one that is only a part."""
     from trackops_desktop.otp.address import ADVICE, find
     from trackops_desktop.otp.text_encoding import decoded
-    from trackops_desktop.services.import_pictures import drawn_codes, is_picture
+    from trackops_desktop.services.import_export.import_pictures import drawn_codes, is_picture
 
     if is_picture(data):
         from trackops_desktop.commands.scanning.picture_files import readings_of

@@ -162,7 +162,7 @@ def judge(source: str, data: bytes, linter: Linter) -> Iterator[JudgedCode]:
 
     """
     from trackops_desktop.otp.text_encoding import decoded
-    from trackops_desktop.services.import_pictures import drawn_codes, is_picture
+    from trackops_desktop.services.import_export.import_pictures import drawn_codes, is_picture
 
     if is_picture(data):
         yield from _of_picture(source, data, linter)

@@ -42,7 +42,7 @@ def readings_of_any(data: bytes) -> Iterator[Reading]:
 
     """
     from trackops_desktop.otp.text_encoding import decoded
-    from trackops_desktop.services.import_pictures import is_picture
+    from trackops_desktop.services.import_export.import_pictures import is_picture
 
     text = None if is_picture(data) or len(data) > _MAX_TEXT else decoded(data)
     if text:

@@ -14,7 +14,7 @@ from trackops_desktop.errors import TransferError, reason_of
 from trackops_desktop.i18n import N_, _
 
 if TYPE_CHECKING:
-    from trackops_desktop.services.transfers import LeftOut, Survey
+    from trackops_desktop.services.import_export.transfers import LeftOut, Survey
     from trackops_desktop.transfer.format import Writer
 
 _PROMPT = N_("Passphrase to encrypt the file with (empty: not encrypted): ")
@@ -30,7 +30,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: CommandContext) -> int:
     """Write what the format can carry, and tell what it cannot."""
-    from trackops_desktop.services.transfers import Transfers
+    from trackops_desktop.services.import_export.transfers import Transfers
     from trackops_desktop.transfer import registry
 
     call.rules().check(WayOut.EXPORT)  # before a passphrase is asked for in vain

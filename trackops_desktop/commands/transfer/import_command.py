@@ -15,7 +15,7 @@ from trackops_desktop.i18n import N_, _, count_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trackops_desktop.services.transfers import FileReading, ImportPreview, Row, Transfers
+    from trackops_desktop.services.import_export.transfers import FileReading, ImportPreview, Row, Transfers
 
 _PROMPT = N_("Passphrase of the file: ")
 
@@ -31,7 +31,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: CommandContext) -> int:
     """Read, compare with what is there, add what is new, and tell the true numbers."""
-    from trackops_desktop.services.transfers import ImportVerdict, Transfers
+    from trackops_desktop.services.import_export.transfers import ImportVerdict, Transfers
     from trackops_desktop.transfer.format import NothingToImport
 
     # A dry run into an empty vault has nothing to compare with, so that it needs no secret.
@@ -53,7 +53,7 @@ def run(call: CommandContext) -> int:
 
 
 def _read(call: CommandContext, transfers: Transfers) -> FileReading:
-    from trackops_desktop.services.import_files import read_files
+    from trackops_desktop.services.import_export.import_files import read_files
     from trackops_desktop.transfer.format import PassphraseNeeded
 
     contents = read_files([Path(file) for file in call.args.files])
@@ -69,7 +69,7 @@ def _read(call: CommandContext, transfers: Transfers) -> FileReading:
 
 
 def _tell(call: CommandContext, reading: FileReading, preview: ImportPreview, added: int) -> None:
-    from trackops_desktop.services.transfers import ImportVerdict
+    from trackops_desktop.services.import_export.transfers import ImportVerdict
 
     duplicates = preview.count(ImportVerdict.SAME)
     if call.args.json:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from trackops_desktop.services.desktop_integration import DesktopIntegration, IntegrationState
+from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration, IntegrationState
 from trackops_desktop.services.links.link_handling import LinkHandler
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trackops_desktop.i18n import _
-from trackops_desktop.services import desktop_portal
+from trackops_desktop.services.desktop import desktop_portal
 from trackops_desktop.services.session_start.session_start import HIDDEN, SessionStartFailed, SessionStartState, failed
 from trackops_desktop.services.session_start.xdg_autostart import entry_keys, is_switched_on
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from trackops_desktop.atomic_file import write_atomically
-from trackops_desktop.services.exec_line import exec_line, read_exec_line
+from trackops_desktop.services.desktop.exec_line import exec_line, read_exec_line
 from trackops_desktop.services.session_start.session_start import HIDDEN, SessionStartState, data_folder, failed
 
 NAME = "trackops-desktop.desktop"

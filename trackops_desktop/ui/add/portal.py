@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage
 
 from trackops_desktop.errors import ScanError
 from trackops_desktop.i18n import _
-from trackops_desktop.services import desktop_portal
-from trackops_desktop.services.desktop_portal import PortalAnswer
+from trackops_desktop.services.desktop import desktop_portal
+from trackops_desktop.services.desktop.desktop_portal import PortalAnswer
 
 
 def take_screenshot() -> QImage | None:

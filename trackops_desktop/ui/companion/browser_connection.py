@@ -32,7 +32,7 @@ from trackops_desktop.companion.wire import (
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.services.browsers import PairedBrowser
-from trackops_desktop.services.front_window import BrowserFront
+from trackops_desktop.services.desktop.front_window import BrowserFront
 from trackops_desktop.services.signin import CodeTime
 from trackops_desktop.signin.advice import Advice
 from trackops_desktop.ui.companion.caller import Caller

@@ -14,7 +14,7 @@ from trackops_desktop.ui.scoped_runner import ScopedRunner
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
 
-    from trackops_desktop.services.front_window import BrowserFront
+    from trackops_desktop.services.desktop.front_window import BrowserFront
     from trackops_desktop.ui.companion.browser_connection import BrowserConnection
     from trackops_desktop.ui.companion.companion_context import CompanionContext
     from trackops_desktop.ui.companion.pairing_queue import PairingQueue

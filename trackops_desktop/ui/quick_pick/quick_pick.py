@@ -14,7 +14,7 @@ from trackops_desktop.errors import TrackopsError, TypingError, VaultError
 from trackops_desktop.i18n import _
 from trackops_desktop.keystrokes.keyboard import Keyboard, type_text
 from trackops_desktop.otp.account import Kind
-from trackops_desktop.services.front_window import BrowserFront, FrontWindow, origin_in
+from trackops_desktop.services.desktop.front_window import BrowserFront, FrontWindow, origin_in
 from trackops_desktop.services.window_choices import Chosen, WindowChoices, offered
 from trackops_desktop.signin.origin import Origin
 from trackops_desktop.ui.context import Context

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TransferError, reason_of
 from trackops_desktop.i18n import N_, _, list_text, ngettext
-from trackops_desktop.services.transfers import WRITERS, Survey, Transfers
+from trackops_desktop.services.import_export.transfers import WRITERS, Survey, Transfers
 from trackops_desktop.transfer.format import Writer
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.transfer.selection_table import SelectionRow, SelectionTable

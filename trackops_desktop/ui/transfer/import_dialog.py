@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from trackops_desktop.backup.envelope import is_backup
 from trackops_desktop.errors import TrackopsError, TransferError
 from trackops_desktop.i18n import _, ngettext
-from trackops_desktop.services.import_files import read_files
-from trackops_desktop.services.transfers import FORMATS, Batch, FileReading, ImportPreview, Row, Transfers
+from trackops_desktop.services.import_export.import_files import read_files
+from trackops_desktop.services.import_export.transfers import FORMATS, Batch, FileReading, ImportPreview, Row, Transfers
 from trackops_desktop.transfer.format import PassphraseNeeded, WrongFilePassphrase
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import UNADDED

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from trackops_desktop.folding import name_key
 from trackops_desktop.i18n import N_, _, list_text, ngettext
-from trackops_desktop.services.transfers import Batch, ImportPreview, ImportVerdict, Row
+from trackops_desktop.services.import_export.transfers import Batch, ImportPreview, ImportVerdict, Row
 from trackops_desktop.transfer.format import Format, SkippedEntry
 from trackops_desktop.ui.transfer.selection_table import SelectionRow, SelectionTable
 from trackops_desktop.ui.transfer.widgets import heading, passphrase_field

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
 from trackops_desktop.services.duplicates import Duplicates
-from trackops_desktop.services.transfers import Transfers
+from trackops_desktop.services.import_export.transfers import Transfers
 from trackops_desktop.ui.context import Context
 
 

@@ -15,7 +15,7 @@ from trackops_desktop.ui.window.codes_view import CodesView
 from trackops_desktop.ui.window.undo import UndoStep
 
 if TYPE_CHECKING:
-    from trackops_desktop.services.transfers import Batch
+    from trackops_desktop.services.import_export.transfers import Batch
     from trackops_desktop.ui.transfer.backup_watch import BackupWatch
     from trackops_desktop.ui.transfer.transfer_services import TransferServices
 

@@ -221,7 +221,7 @@ class ApplicationWindows(QObject):
 
             TrashDialog(self._context, window.controller.refresh_and_load, window).open()
         elif name == "settings":
-            from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+            from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 
             SettingsDialog(self._context, self.apply, window, told=window.show_error).open()
         elif name == "shortcuts":

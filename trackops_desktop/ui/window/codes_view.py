@@ -241,7 +241,7 @@ class CodesView(QWidget):
 
     def _offer_passphrase(self) -> None:
         from trackops_desktop.ui.dialogs.base import ask
-        from trackops_desktop.ui.dialogs.settings_dialog import PassphraseDialog
+        from trackops_desktop.ui.dialogs.settings.settings_dialog import PassphraseDialog
         from trackops_desktop.ui.dialogs.system_lock_offer import offer_system_lock
 
         def set_one() -> None:

@@ -16,7 +16,7 @@ from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.decoding.pipelines import decode_picture
 from trackops_desktop.scan.sources import picture_files
 from trackops_desktop.scan.sources.picture_files import open_picture
-from trackops_desktop.services.import_pictures import is_picture
+from trackops_desktop.services.import_export.import_pictures import is_picture
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"])

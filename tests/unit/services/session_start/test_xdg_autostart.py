@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.systems import needs_modes
-from trackops_desktop.services.exec_line import exec_line, read_exec_line
+from trackops_desktop.services.desktop.exec_line import exec_line, read_exec_line
 from trackops_desktop.services.session_start.session_start import SessionStartFailed, SessionStartState, mend
 from trackops_desktop.services.session_start.xdg_autostart import XdgAutostart
 

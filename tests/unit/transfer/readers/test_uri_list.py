@@ -7,10 +7,12 @@ from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.transfer.format import Outgoing
-from trackops_desktop.transfer.readers.google import GoogleAuthenticator, export_codes
-from trackops_desktop.transfer.readers.otpauth import OtpauthList, OtpauthWriter
+from trackops_desktop.transfer.readers.google import GoogleAuthenticator
+from trackops_desktop.transfer.readers.otpauth import OtpauthList
 from trackops_desktop.transfer.readers.uri_list import read_text
 from trackops_desktop.transfer.registry import recognise
+from trackops_desktop.transfer.writers.google import export_codes
+from trackops_desktop.transfer.writers.otpauth import OtpauthWriter
 
 ONE = f"otpauth://totp/Acme:ada?secret={KEY}&issuer=Acme"
 TWO = f"otpauth://hotp/Acme:bob?secret={KEY}&issuer=Acme&counter=3"

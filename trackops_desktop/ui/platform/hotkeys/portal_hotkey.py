@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from trackops_desktop.i18n import _
-from trackops_desktop.services import desktop_portal
-from trackops_desktop.services.desktop_portal import PATH, SERVICE
+from trackops_desktop.services.desktop import desktop_portal
+from trackops_desktop.services.desktop.desktop_portal import PATH, SERVICE
 from trackops_desktop.ui.platform.hotkeys.hotkey_state import PRESSED, HotkeyNews, HotkeyState, Pause
 from trackops_desktop.ui.platform.hotkeys.key_combination import KeyCombination
 from trackops_desktop.ui.platform.hotkeys.wake_up import WakeUp

@@ -8,7 +8,7 @@ from pathlib import Path
 from trackops_desktop.errors import TransferError, reason_of
 from trackops_desktop.i18n import _, count_text
 from trackops_desktop.scan.sources.picture_files import MAX_BYTES
-from trackops_desktop.services.import_pictures import is_picture
+from trackops_desktop.services.import_export.import_pictures import is_picture
 from trackops_desktop.transfer.limits import check_file
 
 MAX_FILES = 100

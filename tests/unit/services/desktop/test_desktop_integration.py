@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.systems import needs_linux_desktop
-from trackops_desktop.services.desktop_integration import (
+from trackops_desktop.services.desktop.desktop_integration import (
     DesktopIntegration,
     IntegrationFailed,
     IntegrationState,

@@ -14,7 +14,7 @@ from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Account
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.services.accounts import MAX_NOTE, Accounts, SameAccounts, fingerprint, tidy_note
-from trackops_desktop.services.import_pictures import (
+from trackops_desktop.services.import_export.import_pictures import (
     HtmlPictures,
     Pictures,
     drawn_codes,
@@ -34,7 +34,7 @@ from trackops_desktop.transfer.format import (
     SkippedEntry,
     Writer,
 )
-from trackops_desktop.transfer.readers import google
+from trackops_desktop.transfer.writers import google
 from trackops_desktop.transfer.writers.sheet import SheetCard, SheetWriter, card_of
 from trackops_desktop.vault.entry import NO_DETAILS, Details, Entry, NewEntry, TrashReason
 from trackops_desktop.vault.errors import NoSuchAccount

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trackops_desktop.services.front_window import BrowserFront, FrontWindow, origin_in
+from trackops_desktop.services.desktop.front_window import BrowserFront, FrontWindow, origin_in
 from trackops_desktop.signin.origin import Origin
 
 DEMO, OTHER = Origin("https", "demo.viewcases.com", 443), Origin("https", "other.example", 443)

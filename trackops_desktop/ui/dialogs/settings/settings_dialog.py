@@ -18,9 +18,9 @@ from trackops_desktop.services.settings import Settings, clock_effect
 from trackops_desktop.services.user_check.user_check import unlock_text
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
-from trackops_desktop.ui.dialogs.company_note import CompanyNote, set_by_company
-from trackops_desktop.ui.dialogs.desktop_panel import DesktopPanel
-from trackops_desktop.ui.dialogs.system_unlock_row import SystemUnlockRow
+from trackops_desktop.ui.dialogs.settings.company_note import CompanyNote, set_by_company
+from trackops_desktop.ui.dialogs.settings.desktop_panel import DesktopPanel
+from trackops_desktop.ui.dialogs.settings.system_unlock_row import SystemUnlockRow
 from trackops_desktop.ui.platform.capture_guard import can_guard
 from trackops_desktop.ui.platform.screen_lock import can_hear
 from trackops_desktop.ui.platform.tray import Tray
@@ -125,7 +125,7 @@ class SettingsDialog(BaseDialog):
         form = self._group(_("Quick pick"))
         shortcut = self._context.pick_shortcut()
         if shortcut is not None:
-            from trackops_desktop.ui.dialogs.pick_shortcut_row import PickShortcutRow
+            from trackops_desktop.ui.dialogs.settings.pick_shortcut_row import PickShortcutRow
 
             keys, command = self.settings.pick_keys, self._context.pick_command()
             self.pick_shortcut = PickShortcutRow(shortcut, keys, command, self._store_keys)
@@ -142,7 +142,7 @@ class SettingsDialog(BaseDialog):
         start = self._context.session_start()
         if start is None:
             return
-        from trackops_desktop.ui.dialogs.session_start_row import SessionStartRow
+        from trackops_desktop.ui.dialogs.settings.session_start_row import SessionStartRow
 
         form = self._group(_("Starting"))
         self.session_start = SessionStartRow(start, self._context.runner)

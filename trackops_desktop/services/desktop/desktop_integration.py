@@ -19,7 +19,7 @@ from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TrackopsError, reason_of
 from trackops_desktop.i18n import _
 from trackops_desktop.program import NAME
-from trackops_desktop.services.exec_line import exec_line
+from trackops_desktop.services.desktop.exec_line import exec_line
 
 APPLICATION = "com.viewcases.TrackopsDesktop"
 _ENTRY = Path("applications", f"{NAME}.desktop")

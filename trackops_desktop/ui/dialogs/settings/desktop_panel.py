@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _
-from trackops_desktop.services.desktop_integration import DesktopIntegration, IntegrationState
+from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration, IntegrationState
 from trackops_desktop.services.links.link_handling import LinkHandler, LinkHandling, LinkOwner, sentence_of
 from trackops_desktop.services.links.this_system import open_links
 from trackops_desktop.ui.scoped_runner import ScopedRunner

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import InlineRunner
-from trackops_desktop.services.desktop_integration import DesktopIntegration
+from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration
 from trackops_desktop.services.links.link_handling import LinkHandler
 from trackops_desktop.services.links.this_system import link_handler
-from trackops_desktop.ui.dialogs.desktop_panel import DesktopPanel
+from trackops_desktop.ui.dialogs.settings.desktop_panel import DesktopPanel
 
 if sys.platform != "linux":
     pytest.skip("for Linux desktops", allow_module_level=True)

@@ -9,7 +9,7 @@ import pytest
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.errors import VaultError
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.typing_permission import DOCUMENT, TypingPermission
+from trackops_desktop.services.desktop.typing_permission import DOCUMENT, TypingPermission
 from trackops_desktop.vault.vault import Vault
 
 

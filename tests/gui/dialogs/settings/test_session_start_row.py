@@ -12,8 +12,8 @@ from tests.blocking import elsewhere
 from tests.gui.making import Made
 from trackops_desktop.app.session_start import mend_session_start
 from trackops_desktop.services.session_start.xdg_autostart import XdgAutostart
-from trackops_desktop.ui.dialogs.session_start_row import SessionStartRow
-from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from trackops_desktop.ui.dialogs.settings.session_start_row import SessionStartRow
+from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 
 
 def autostart(home: Path, program: str = "trackops-desktop") -> XdgAutostart:

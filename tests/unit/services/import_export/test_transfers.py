@@ -17,9 +17,9 @@ from trackops_desktop.errors import Cancelled, TransferError
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.paths import Paths
-from trackops_desktop.services.transfers import FORMATS, WRITERS, ImportVerdict, Transfers
+from trackops_desktop.services.import_export.transfers import FORMATS, WRITERS, ImportVerdict, Transfers
 from trackops_desktop.transfer.format import PassphraseNeeded
-from trackops_desktop.transfer.readers.google import export_codes
+from trackops_desktop.transfer.writers.google import export_codes
 from trackops_desktop.vault.entry import NewEntry
 from trackops_desktop.vault.errors import CatalogueProblem
 from trackops_desktop.vault.vault import Vault

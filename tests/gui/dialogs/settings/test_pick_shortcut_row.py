@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.making import Made
 from tests.patience import PATIENCE_MS
 from tests.x_display import x_display
-from trackops_desktop.ui.dialogs.pick_shortcut_row import PickShortcutRow
-from trackops_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from trackops_desktop.ui.dialogs.settings.pick_shortcut_row import PickShortcutRow
+from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 from trackops_desktop.ui.platform.hotkeys.global_shortcut import GlobalShortcut
 from trackops_desktop.ui.platform.hotkeys.hotkey_state import HotkeyMeans, HotkeyNews, HotkeyState
 

@@ -14,7 +14,7 @@ from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.accounts import MAX_NOTE
-from trackops_desktop.services.transfers import Transfers
+from trackops_desktop.services.import_export.transfers import Transfers
 from trackops_desktop.vault.entry import Details, NewEntry
 from trackops_desktop.vault.vault import Vault
 

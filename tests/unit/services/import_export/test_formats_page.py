@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from trackops_desktop.scan.sources import picture_files
-from trackops_desktop.services.transfers import FORMATS, WRITERS
+from trackops_desktop.services.import_export.transfers import FORMATS, WRITERS
 from trackops_desktop.transfer import limits
 
-PAGE = (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[4] / "docs" / "formats.md").read_text(encoding="utf-8")
 
 
 def _rows() -> list[list[str]]:

@@ -1,0 +1,1 @@
+"""The application and the desktop around it: menu entry, portal, commands of desktop entries, the window in front."""

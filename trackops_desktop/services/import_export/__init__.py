@@ -1,0 +1,1 @@
+"""Moving in and out: files of other programs read, previewed, applied, undone, and written."""

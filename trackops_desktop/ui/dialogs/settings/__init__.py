@@ -1,0 +1,1 @@
+"""*Settings* and the rows in it that are more than a switch."""
