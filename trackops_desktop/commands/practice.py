@@ -14,7 +14,7 @@ from trackops_desktop.i18n import _
 from trackops_desktop.private_file import create_private
 
 if TYPE_CHECKING:
-    from trackops_desktop.practice.rehearsal import Pupil
+    from trackops_desktop.practice.class_setup import ClassMember
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def run(call: CommandContext) -> int:
     return command.run(call.args, call.paths().practice, call.out, call.err, write_sheet)
 
 
-def write_sheet(target: Path, pupils: Sequence[Pupil]) -> None:
+def write_sheet(target: Path, members: Sequence[ClassMember]) -> None:
     """Draw each user's QR code with name and password beneath it, for this user's eyes alone.
 
     Raises:
@@ -44,8 +44,8 @@ def write_sheet(target: Path, pupils: Sequence[Pupil]) -> None:
     try:
         with os.fdopen(create_private(target), "wb") as out:
             sheet = PdfSheet(out, _("Practice class: cut apart, one for each person"))
-            for pupil in pupils:
-                sheet.add(modules_of(pupil.address), (pupil.username, pupil.password))
+            for member in members:
+                sheet.add(modules_of(member.address), (member.username, member.password))
             sheet.close()
     except OSError as error:
         raise PracticeError(

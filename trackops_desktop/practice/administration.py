@@ -57,16 +57,16 @@ class Administration:
         """Return every user of the company, by name."""
         with self._site.database.read() as session:
             users = session.scalars(select(User).order_by(User.name, User.id)).unique().all()
-            guards: dict[int, list[AttemptCount]] = {}
-            for guard in session.scalars(select(AttemptCount).where(AttemptCount.user_id.is_not(None))):
-                guards.setdefault(guard.user_id or 0, []).append(guard)
-        return [(user, self._standing(guards.get(user.id, []))) for user in users]
+            counts: dict[int, list[AttemptCount]] = {}
+            for count in session.scalars(select(AttemptCount).where(AttemptCount.user_id.is_not(None))):
+                counts.setdefault(count.user_id or 0, []).append(count)
+        return [(user, self._standing(counts.get(user.id, []))) for user in users]
 
     def user(self, user_id: int) -> tuple[User, Standing] | None:
         with self._site.database.read() as session:
             user = session.get(User, user_id)
-            guards = session.scalars(select(AttemptCount).where(AttemptCount.user_id == user_id)).all()
-        return (user, self._standing(list(guards))) if user is not None else None
+            counts = session.scalars(select(AttemptCount).where(AttemptCount.user_id == user_id)).all()
+        return (user, self._standing(list(counts))) if user is not None else None
 
     def roles(self) -> list[tuple[Role, int]]:
         """Return the roles with how many active users each has."""
@@ -87,7 +87,7 @@ class Administration:
         with self._site.database.write() as session:
             self._one_at_a_time(session, signed_in)
             for kind in GuessKind:
-                self._site.guards.clear(session, kind, user_id)
+                self._site.attempts.clear(session, kind, user_id)
             self._note(session, AuditEvent.ADMIN_UNLOCKED, signed_in, user.username, reason)
         return None
 
@@ -192,15 +192,15 @@ class Administration:
         wanted = (Role.administrator, User.access != "disabled", User.id != user_id, *also)
         return session.scalar(others.where(*wanted).limit(1)) is not None
 
-    def _standing(self, guards: list[AttemptCount]) -> Standing:
+    def _standing(self, counts: list[AttemptCount]) -> Standing:
         now = self._site.clock()
-        locked = [guard for guard in guards if is_locked(guard, now)]
-        until = [guard.locked_until for guard in locked if guard.locked_until is not None]
+        locked = [count for count in counts if is_locked(count, now)]
+        until = [count.locked_until for count in locked if count.locked_until is not None]
         return Standing(
-            any(guard.kind == GuessKind.PASSWORD for guard in locked),
-            any(guard.kind != GuessKind.PASSWORD for guard in locked),
+            any(count.kind == GuessKind.PASSWORD for count in locked),
+            any(count.kind != GuessKind.PASSWORD for count in locked),
             max(until, default=None),
-            sum(guard.refused for guard in guards),
+            sum(count.refused for count in counts),
         )
 
     def _note(self, session: Session, what: AuditEvent, signed_in: SessionRow, subject: str, detail: str) -> None:

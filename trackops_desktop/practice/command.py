@@ -23,14 +23,14 @@ from trackops_desktop.i18n import _, ngettext
 if TYPE_CHECKING:
     import socket
 
-    from trackops_desktop.practice.rehearsal import Pupil
+    from trackops_desktop.practice.class_setup import ClassMember
     from trackops_desktop.practice.settings import PracticeSettings
     from trackops_desktop.practice.site import PracticeParts
     from trackops_desktop.practice.storage.seed import DemoUser, Seeded, SeedPlan
     from trackops_desktop.practice.web.allowed_origins import AllowedOrigins
 
 DEFAULT_PORT = 8642
-WritesSheet = Callable[["Path", "Sequence[Pupil]"], None]
+WritesSheet = Callable[["Path", "Sequence[ClassMember]"], None]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -303,29 +303,29 @@ def _rescue(options: PracticeOptions) -> int:
 
 
 def _make_class(options: PracticeOptions, count: int, sheet: Path, write_sheet: WritesSheet) -> int:
-    from trackops_desktop.practice.rehearsal import make_class
+    from trackops_desktop.practice.class_setup import make_class
     from trackops_desktop.practice.serving.server import open_prepared
 
     if sheet.exists() or not sheet.parent.is_dir():
         raise PracticeError(_("{name} already exists, or its folder doesn't.", name=sheet.name), _("Name a new file."))
     site, seeded = open_prepared(options.folder, options.database, plan=_plan(options), settings=options.settings)
     try:
-        pupils = make_class(site, count)
+        members = make_class(site, count)
     finally:
         site.database.close()
-    write_sheet(sheet, pupils)
+    write_sheet(sheet, members)
     if seeded and not options.json:
         _print_users(options, seeded.users, seeded.api_token)
     if options.json:
-        rows = [{"username": pupil.username, "password": pupil.password} for pupil in pupils]
+        rows = [{"username": member.username, "password": member.password} for member in members]
         print(json.dumps({"sheet": str(sheet), "users": rows}), file=options.out, flush=True)
     else:
         sentence = ngettext(
             "{count} user is ready: {first} to {last}. Codes and passwords: {file}",
             "{count} users are ready: {first} to {last}. Codes and passwords: {file}",
             count,
-            first=pupils[0].username,
-            last=pupils[-1].username,
+            first=members[0].username,
+            last=members[-1].username,
             file=sheet,
         )
         options.say(sentence)

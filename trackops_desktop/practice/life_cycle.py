@@ -214,18 +214,18 @@ class LifeCycle:
     def _password_right(self, user: User, password: str) -> bool:
         if not password:
             return False
-        with self._site.guards.lane(GuessKind.PASSWORD, user.login):
+        with self._site.attempts.lane(GuessKind.PASSWORD, user.login):
             return self._try_password(user, password)
 
     def _try_password(self, user: User, password: str) -> bool:
         with self._site.turns.turn():
-            reserved = self._site.guards.reserve(GuessKind.PASSWORD, user.id)
+            reserved = self._site.attempts.reserve(GuessKind.PASSWORD, user.id)
             right = self._site.passwords.verify(user.password_hash if reserved else None, password)
         with self._site.database.write() as session:
             if right:
-                self._site.guards.give_back(session, GuessKind.PASSWORD, user.id)
+                self._site.attempts.give_back(session, GuessKind.PASSWORD, user.id)
                 return True
-            if reserved and self._site.guards.wrong(session, GuessKind.PASSWORD, user.id):
+            if reserved and self._site.attempts.wrong(session, GuessKind.PASSWORD, user.id):
                 record_own(session, AuditEvent.ACCOUNT_LOCKED, self._site.clock(), user)
             record_own(session, AuditEvent.CONFIRM_FAILED, self._site.clock(), user)
         return False
@@ -276,7 +276,7 @@ class LifeCycle:
     def _go_live(self, session: Session, signed_in: SessionRow, pending: Pending, step: int) -> tuple[bool, str]:
         now, user = self._site.clock(), signed_in.user
         for kind in GuessKind if signed_in.stage == SETUP else (GuessKind.CODE, GuessKind.RECOVERY):
-            self._site.guards.clear(session, kind, user.id)
+            self._site.attempts.clear(session, kind, user.id)
         before = select(User.mfa_secret).where(User.id == user.id).with_for_update()
         was_on = session.scalar(before) is not None
         if was_on != user.mfa_on:
@@ -295,7 +295,7 @@ class LifeCycle:
 def erase_factor(session: Session, site: PracticeParts, user_id: int) -> int:
     """Erase a user's secret, recovery codes and pending secrets; returns 0 when there was no secret."""
     for kind in (GuessKind.CODE, GuessKind.RECOVERY):
-        site.guards.clear(session, kind, user_id)
+        site.attempts.clear(session, kind, user_id)
     now = site.clock()
     there = (User.id == user_id, User.mfa_secret.is_not(None))
     off = {"mfa_secret": None, "mfa_changed_at": now, "updated_at": now}

@@ -31,7 +31,7 @@ def rescue(site: PracticeParts, username: str) -> str:
     password = new_password()
     password_hash, now = site.passwords.hash(password), site.clock()
     with site.database.write() as session:
-        site.guards.clear(session, GuessKind.PASSWORD, user.id)
+        site.attempts.clear(session, GuessKind.PASSWORD, user.id)
         erase_factor(session, site, user.id)
         values = {"password_hash": password_hash, "password_changed_at": now}
         changed(session, update(User).where(User.id == user.id).values(values))

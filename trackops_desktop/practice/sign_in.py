@@ -48,13 +48,13 @@ class SignInUseCases:
 
         """
         login = username.strip().casefold()[:128]
-        with self._site.guards.lane(GuessKind.PASSWORD, login):
+        with self._site.attempts.lane(GuessKind.PASSWORD, login):
             return self._try_password(login, password, browser, after)
 
     def _try_password(self, login: str, password: str, browser: str, after: str) -> Opened | CodeWanted | None:
         user = self._find(login)
         with self._site.turns.turn():
-            reserved = self._site.guards.reserve(GuessKind.PASSWORD, user.id if user else None)
+            reserved = self._site.attempts.reserve(GuessKind.PASSWORD, user.id if user else None)
             usable = reserved and user is not None and user.active
             right = self._site.passwords.verify(user.password_hash if usable and user else None, password)
         if user is None or not right:
@@ -81,7 +81,7 @@ class SignInUseCases:
 
         def then(session: Session) -> None:
             use_ticket(session, self._site, ticket)
-            self._site.guards.clear(session, GuessKind.PASSWORD, ticket.user_id)
+            self._site.attempts.clear(session, GuessKind.PASSWORD, ticket.user_id)
             record_own(session, AuditEvent.SIGN_IN, self._site.clock(), ticket.user, how)
             tokens.append(open_session(session, self._site, ticket.user_id, FULL, browser))
 
@@ -95,10 +95,10 @@ class SignInUseCases:
     def _go_on(self, session: Session, user: User, browser: str, after: str) -> Opened | CodeWanted:
         now, asked = self._site.clock(), user.company.mfa_enabled
         if not asked or (not user.mfa_on and not user.role.requires_mfa):
-            self._site.guards.succeed(session, GuessKind.PASSWORD, user.id)
+            self._site.attempts.succeed(session, GuessKind.PASSWORD, user.id)
             record_own(session, AuditEvent.SIGN_IN, now, user, WITH_PASSWORD)
             return Opened(open_session(session, self._site, user.id, FULL, browser), FULL)
-        self._site.guards.give_back(session, GuessKind.PASSWORD, user.id)
+        self._site.attempts.give_back(session, GuessKind.PASSWORD, user.id)
         record_own(session, AuditEvent.PASSWORD_RIGHT, now, user)
         if user.mfa_on:
             return CodeWanted(issue_ticket(session, self._site, user.id, after))
@@ -108,7 +108,7 @@ class SignInUseCases:
         user_id = user.id if user else None
         with self._site.database.write() as session:
             company_id = session.scalars(select(Company.id).order_by(Company.id).limit(1)).one()
-            locked = reserved and self._site.guards.wrong(session, GuessKind.PASSWORD, user_id)
+            locked = reserved and self._site.attempts.wrong(session, GuessKind.PASSWORD, user_id)
             # A name that nobody has may be a password typed into the wrong field: it is not written down.
             known = user.username if user is not None else "(unknown)"
             record(session, AuditEvent.SIGN_IN_FAILED, self._site.clock(), company_id, subject=known)

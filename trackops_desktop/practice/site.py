@@ -33,7 +33,7 @@ class PracticeParts:
     seals: TokenSigner
     clock: Clock
     console: Console
-    guards: AttemptLimits = field(init=False)
+    attempts: AttemptLimits = field(init=False)
     passwords: SlowHasher = field(init=False)
     recovery_hashes: SlowHasher = field(init=False)
     turns: HashTurns = field(init=False)
@@ -43,7 +43,7 @@ class PracticeParts:
         turns = HashTurns(self.settings)
         build = object.__setattr__
         build(self, "turns", turns)
-        build(self, "guards", AttemptLimits(self.database, self.settings, self.clock))
+        build(self, "attempts", AttemptLimits(self.database, self.settings, self.clock))
         build(self, "passwords", SlowHasher(self.settings.password_cost, turns))
         build(self, "recovery_hashes", SlowHasher(self.settings.recovery_cost, turns))
 

@@ -16,7 +16,7 @@ from trackops_desktop.vault.sealed.key_holder import KeyHolder
 from trackops_desktop.vault.state import Condition, SecretLocation, VaultState
 
 
-def condition(items: Items, guard: KeyHolder) -> Condition:
+def condition(items: Items, key_holder: KeyHolder) -> Condition:
     """Return the state: first what the keyring says, then what the seal says."""
     place = items.place()
     problem = items.problem()
@@ -26,12 +26,12 @@ def condition(items: Items, guard: KeyHolder) -> Condition:
         return Condition(VaultState.CHOOSE, store.name, choose.sentence, choose.advice)
     if problem is not None:
         return Condition(_state(problem), store.name, problem.sentence, problem.advice, unused=place is None)
-    if not guard.is_open():
-        advice = _("Enter your passphrase to see your codes.") if guard.seems_sealed() else ""
+    if not key_holder.is_open():
+        advice = _("Enter your passphrase to see your codes.") if key_holder.seems_sealed() else ""
         return Condition(VaultState.SEALED, store.name, _("Trackops Desktop is locked."), advice)
     if place is SecretLocation.CATALOGUE:
         sentence = _("Your secrets are stored in an encrypted file.")
-    elif guard.is_sealed() and place is SecretLocation.KEYRING:
+    elif key_holder.is_sealed() and place is SecretLocation.KEYRING:
         sentence = _("Your secrets are stored in {place}, protected by your passphrase.", place=store.name)
     else:
         sentence = _("Your secrets are stored in {place}.", place=store.name)

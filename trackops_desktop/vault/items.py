@@ -47,7 +47,7 @@ _REFERRED = f"SELECT item FROM ({_ALL}) WHERE item IN (SELECT value FROM json_ea
 
 
 class Items:
-    """The secret store together with its guard and its intents.
+    """The secret store together with its key holder and its intents.
 
     Its turn is held while the keyring asks its user, for minutes perhaps: the window's thread never takes it.
 
@@ -56,12 +56,12 @@ class Items:
 
     """
 
-    def __init__(self, catalogue: Catalogue, guard: KeyHolder, home: Path, backend: KeyringBackend | None) -> None:
-        """Take the open catalogue, the guard, the folder of the owners' locks, and the keyring if there is one."""
+    def __init__(self, catalogue: Catalogue, key_holder: KeyHolder, home: Path, backend: KeyringBackend | None) -> None:
+        """Take the open catalogue, the key holder, the folder of the owners' locks, and the keyring if there is one."""
         self._turn = threading.RLock()
         self._changes = threading.RLock()
         self._catalogue = catalogue
-        self._guard = guard
+        self._key_holder = key_holder
         self._home = home
         self._owner = Owner(home)
         keyring = None if backend is None else KeyringStore(backend)
@@ -193,8 +193,8 @@ class Items:
 
         """
         with self.turn():
-            self._guard.held()
-            return self._guard.opened(self.store().get_many(items))
+            self._key_holder.held()
+            return self._key_holder.opened(self.store().get_many(items))
 
     def make_room(self, items: Sequence[str]) -> None:
         """Note which of these new items, whose ids come from elsewhere, are another data folder's; call before `put`.
@@ -206,7 +206,7 @@ class Items:
         """
         with self.turn():
             if items and self._sharing is not None and self.place() is not SecretLocation.CATALOGUE:
-                self._sharing.make_room(items, sealed=self._guard.how() is not None)
+                self._sharing.make_room(items, sealed=self._key_holder.how() is not None)
 
     def put(
         self,
@@ -254,14 +254,14 @@ class Items:
 
         """
         with self.changing():
-            how = self._guard.how()
+            how = self._key_holder.how()
             kept = self.get(list(texts))
             broken = {item: text for item, text in texts.items() if item not in kept or not whole(kept[item], text)}
             if not broken:
                 return
             store = self.store()
-            store.put_many(self._guard.closed(broken, labels, store.limit))
-            if self._guard.how() != how:
+            store.put_many(self._key_holder.closed(broken, labels, store.limit))
+            if self._key_holder.how() != how:
                 store.delete_many(list(broken))
                 raise VaultLocked
 
@@ -317,7 +317,7 @@ class Items:
                 items = doomed(connection)
                 displaced = intents.displace(connection, items)
                 intents.begin(connection, items, IntentAction.REMOVE, owner)
-                before = self._guard.state()
+                before = self._key_holder.state()
             _LOGGER.info("%d items are being removed for good", len(items))
             try:
                 self.store().delete_many(items)
@@ -330,7 +330,7 @@ class Items:
                 forget(connection, items)
                 intents.finish(connection, items)
                 intents.give_back(connection, displaced)
-                after = self._guard.state()
+                after = self._key_holder.state()
             if before != after or after.sealing:  # another process may have written them anew for its passphrase
                 with suppress(VaultError):
                     self.store().delete_many(items)
@@ -410,8 +410,8 @@ class Items:
         """Do what `put` does, up to the items that are superfluous then; return those."""
         place = self.usable_place()
         store = self._file if place is SecretLocation.CATALOGUE else self._keyring
-        how = self._guard.how()
-        values = self._guard.closed(texts, labels, store.limit)
+        how = self._key_holder.how()
+        values = self._key_holder.closed(texts, labels, store.limit)
         items = list(texts)
         owner = self._owner.hold()
         with self._catalogue.writing() as connection:
@@ -422,7 +422,7 @@ class Items:
         try:
             store.put_many(values, progress)
             with self._catalogue.writing() as connection:
-                if self._guard.how() != how:
+                if self._key_holder.how() != how:
                     raise VaultLocked
                 # What another process is removing already, it removes.
                 superfluous = [item for item in replaced(connection) if not intents.pending(connection, item)]

@@ -42,13 +42,13 @@ _PAUSE_SECONDS = 0.01
 class Sealing:
     """Changes of how the items are kept."""
 
-    def __init__(self, catalogue: Catalogue, items: Items, guard: KeyHolder, home: Path) -> None:
+    def __init__(self, catalogue: Catalogue, items: Items, key_holder: KeyHolder, home: Path) -> None:
         self._catalogue = catalogue
         self._items = items
-        self._guard = guard
+        self._key_holder = key_holder
         self._lock = home / _LOCK
         #: What lets the system's yes open the vault.
-        self.system = SystemKey(catalogue, items, guard, self._lock)
+        self.system = SystemKey(catalogue, items, key_holder, self._lock)
 
     def unlock(self, passphrase: str) -> None:
         """Open the data key, and go on with a change that was interrupted; one that is under way is left alone.
@@ -58,7 +58,7 @@ class Sealing:
             KeyringProblem: The interrupted change cannot go on now; the vault is open all the same.
 
         """
-        self._guard.unlock(passphrase)
+        self._key_holder.unlock(passphrase)
         self._go_on()
 
     def unlock_by_system(self) -> None:
@@ -73,7 +73,7 @@ class Sealing:
         self._go_on()
 
     def _go_on(self) -> None:
-        if self._guard.state().sealing and self._catalogue.hindrance is None:
+        if self._key_holder.state().sealing and self._catalogue.hindrance is None:
             with suppress(CatalogueBusy), exclusive(self._lock, 0.0):
                 self._resume()
 
@@ -89,7 +89,7 @@ class Sealing:
 
         """
         with self._alone() as began:
-            held = self._guard.held()
+            held = self._key_holder.held()
             if held is not None:
                 self._swap(began, began._replace(seal=held.wrapped(passphrase)))
                 self._catalogue.drop_copies()  # they hold the data key under the passphrase of before
@@ -104,7 +104,7 @@ class Sealing:
             self._check_lengths(fresh)
             sealed = SealState(wrapped, "seal")
             self._swap(began, sealed, lambda connection: fix_place(connection, chosen))
-            self._guard.hold(fresh)
+            self._key_holder.hold(fresh)
             self._convert(sealed, fresh)
 
     def unseal(self) -> None:
@@ -117,7 +117,7 @@ class Sealing:
 
         """
         with self._alone() as began:
-            held = self._guard.held()
+            held = self._key_holder.held()
             if held is None:
                 return
             if self._items.place() is SecretLocation.CATALOGUE:
@@ -142,14 +142,14 @@ class Sealing:
             VaultLocked: An interrupted change has to be finished first, and the seal is not open.
 
         """
-        asked = self._guard.state()
+        asked = self._key_holder.state()
         with exclusive(self._lock, BUSY_SECONDS):
-            if self._guard.state().seal != asked.seal:
+            if self._key_holder.state().seal != asked.seal:
                 raise PassphraseChanged
             with self._items.changing():
-                if self._guard.state().sealing:
+                if self._key_holder.state().sealing:
                     self._resume()
-                yield self._guard.state()
+                yield self._key_holder.state()
 
     def _swap(
         self, began: SealState, then: SealState, beside: Callable[[sqlite3.Connection], None] | None = None
@@ -159,7 +159,7 @@ class Sealing:
         In the same transaction the system's yes stops opening the vault: who changes a passphrase shuts every door.
         """
         with self._catalogue.writing() as connection:
-            if self._guard.state() != began:
+            if self._key_holder.state() != began:
                 raise PassphraseChanged
             if beside is not None:
                 beside(connection)
@@ -170,8 +170,8 @@ class Sealing:
     def _resume(self) -> None:
         """Go on with a change whose process is gone; the lock is held."""
         with self._items.changing():
-            began = self._guard.state()
-            held = self._guard.held()
+            began = self._key_holder.state()
+            held = self._key_holder.held()
             if began.sealing and held is not None:
                 _LOGGER.warning("An interrupted change of the seal goes on")
                 self._convert(began, held)
@@ -238,7 +238,7 @@ class Sealing:
         """Write one item in its new form, unless the seal is not what it was; False where it is being removed."""
 
         def check() -> None:
-            if self._guard.state() != began:
+            if self._key_holder.state() != began:
                 raise PassphraseChanged
 
         limit = self._items.store().limit
@@ -249,7 +249,7 @@ class Sealing:
     def _end(self, began: SealState, seen: Sequence[str]) -> bool:
         """Say in the catalogue that the change is done; False where an item came that was not looked at."""
         with self._catalogue.writing() as connection:
-            if self._guard.state() != began:
+            if self._key_holder.state() != began:
                 raise PassphraseChanged
             if not set(self._items.everything()) <= set(seen):
                 return False

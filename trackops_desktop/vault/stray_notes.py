@@ -26,7 +26,7 @@ SELECT item FROM (
 """
 
 
-def sweep(catalogue: Catalogue, items: Items, guard: KeyHolder) -> int:
+def sweep(catalogue: Catalogue, items: Items, key_holder: KeyHolder) -> int:
     """Delete stray notes, as far as the keyring can list its items, and return how many there were.
 
     What is listed is compared with the rows afterwards: a note that another program is just writing is in them by then.
@@ -39,7 +39,7 @@ def sweep(catalogue: Catalogue, items: Items, guard: KeyHolder) -> int:
     with catalogue.reading() as connection:
         unknown = _unknown(connection, listed)
         sole = shared.is_sole(connection)
-    held = _held(guard)
+    held = _held(key_holder)
     if not unknown or not (sole or held is not None) or not items.reads_quietly():
         return 0
     texts = items.raw(unknown)
@@ -53,9 +53,9 @@ def _unknown(connection: sqlite3.Connection, listed: Sequence[str]) -> list[str]
     return sorted(set(listed) - known)
 
 
-def _held(guard: KeyHolder) -> Seal | None:
+def _held(key_holder: KeyHolder) -> Seal | None:
     try:
-        return guard.held()
+        return key_holder.held()
     except VaultError:
         return None
 

@@ -35,9 +35,9 @@ _ITEM: Final = "unlock:"
 class SystemKey:
     """Switches it on and off, and opens the vault with it; every call may wait for the keyring."""
 
-    def __init__(self, catalogue: Catalogue, items: Items, guard: KeyHolder, lock: Path) -> None:
-        """Take the open catalogue, the items, the guard, and the file that keeps changes of the seal apart."""
-        self._catalogue, self._items, self._guard, self._lock = catalogue, items, guard, lock
+    def __init__(self, catalogue: Catalogue, items: Items, key_holder: KeyHolder, lock: Path) -> None:
+        """Take the open catalogue, the items, the key holder, and the file that keeps changes of the seal apart."""
+        self._catalogue, self._items, self._key_holder, self._lock = catalogue, items, key_holder, lock
 
     def store(self) -> None:
         """Let the system's yes open the vault from now on.
@@ -49,7 +49,7 @@ class SystemKey:
 
         """
         with exclusive(self._lock, BUSY_SECONDS):
-            began, held = self._guard.state(), self._guard.held()
+            began, held = self._key_holder.state(), self._key_holder.held()
             home = self._home()
             if held is None:
                 row = json.dumps({"version": 1})
@@ -58,10 +58,10 @@ class SystemKey:
                 row = held.wrapped_for_system(key, home)
                 self._items.keep_raw(_ITEM + home, b64encode(key).decode("ascii"))
             with self._catalogue.writing() as connection:
-                if self._guard.state() != began:
+                if self._key_holder.state() != began:
                     raise PassphraseChanged
                 set_meta(connection, SYSTEM_UNLOCK, row)
-            self._guard.state()
+            self._key_holder.state()
         _LOGGER.info("The system's yes opens the vault: with a passphrase beside it %s", held is not None)
 
     def drop(self) -> None:
@@ -73,7 +73,7 @@ class SystemKey:
         """
         with self._catalogue.writing() as connection:
             set_meta(connection, SYSTEM_UNLOCK, None)
-        self._guard.state()
+        self._key_holder.state()
         _LOGGER.info("The system's yes no longer opens the vault")
         self._items.drop_raw(_ITEM + self._home())
 
@@ -90,16 +90,16 @@ class SystemKey:
             KeyringProblem: The keyring stays locked, is missing or fails.
 
         """
-        state = self._guard.state()
+        state = self._key_holder.state()
         if state.seal is None:
-            self._guard.uncover()
+            self._key_holder.uncover()
             return
-        row, home = self._guard.system_row(), self._home()
+        row, home = self._key_holder.system_row(), self._home()
         text = None if row is None else self._items.fetch_raw(_ITEM + home)
         if row is None or text is None:
             raise SystemKeyGone
         try:
-            self._guard.hold(opened_for_system(row, b64decode(text, validate=True), home))
+            self._key_holder.hold(opened_for_system(row, b64decode(text, validate=True), home))
         except ValueError:
             _LOGGER.warning("The keyring's key doesn't open the seal")
             raise SystemKeyGone from None

@@ -75,9 +75,9 @@ class Vault:
         #: What the company allows, for everything that stands on this vault; without rules nothing is forbidden.
         self.rules = rules or CompanyRules()
         self._catalogue = catalogue
-        self._guard = KeyHolder(catalogue)
-        self._items = Items(catalogue, self._guard, home, backend)
-        self._sealing = Sealing(catalogue, self._items, self._guard, home)
+        self._key_holder = KeyHolder(catalogue)
+        self._items = Items(catalogue, self._key_holder, home, backend)
+        self._sealing = Sealing(catalogue, self._items, self._key_holder, home)
         self._clock = clock
         self._listed: tuple[int, tuple[Entry, ...]] | None = None
 
@@ -144,7 +144,7 @@ class Vault:
         A change of secrets that is under way is waited for, but nobody who only reads from a keyring that hangs.
         """
         self._items.close()
-        self._guard.lock()
+        self._key_holder.lock()
         self._catalogue.close()
 
     def settle(self) -> None:
@@ -155,7 +155,7 @@ class Vault:
 
         """
         if self._items.settle(self._forget):
-            stray_notes.sweep(self._catalogue, self._items, self._guard)
+            stray_notes.sweep(self._catalogue, self._items, self._key_holder)
         try:
             self._observe()
         except CatalogueProblem as error:  # a full disk or a busy file only puts the trash off
@@ -165,7 +165,7 @@ class Vault:
     def condition(self) -> Condition:
         """Return what works now; shows no prompt, but may wait up to 15 seconds for a slow keyring."""
         self.rules.refresh()
-        found = conditions.condition(self._items, self._guard)
+        found = conditions.condition(self._items, self._key_holder)
         return conditions.without_passphrase(found) if self._lacks_passphrase() else found
 
     def unlock_keyring(self) -> None:
@@ -230,7 +230,7 @@ class Vault:
         with self._catalogue.writing() as connection:
             shared.claim(connection)
         with suppress(KeyringProblem):  # it is for tidiness alone
-            stray_notes.sweep(self._catalogue, self._items, self._guard)
+            stray_notes.sweep(self._catalogue, self._items, self._key_holder)
 
     @property
     def hindrance(self) -> CatalogueFailed | None:
@@ -622,19 +622,21 @@ class Vault:
 
     def is_sealed(self) -> bool:
         """Return whether a passphrase guards the secrets."""
-        return self._guard.is_sealed()
+        return self._key_holder.is_sealed()
 
     def is_open(self) -> bool:
         """Return whether secrets can be read without asking for a passphrase."""
-        return self._guard.is_open() and not self._lacks_passphrase()
+        return self._key_holder.is_open() and not self._lacks_passphrase()
 
     def seems_sealed(self) -> bool:
         """Return what `is_sealed` was when anything last looked; for windows, as it waits for nothing."""
-        return self._guard.seems_sealed()
+        return self._key_holder.seems_sealed()
 
     def seems_open(self) -> bool:
         """Return what `is_open` was when anything last looked; for windows, as it waits for nothing."""
-        return self._guard.seems_open() and not (self.rules.demands_passphrase and not self._guard.seems_sealed())
+        return self._key_holder.seems_open() and not (
+            self.rules.demands_passphrase and not self._key_holder.seems_sealed()
+        )
 
     def unlock(self, passphrase: str) -> None:
         """Open the seal (about 0.3 s); raise WrongPassphrase."""
@@ -642,29 +644,29 @@ class Vault:
 
     def lock(self) -> None:
         """Drop the data key; without a passphrase, give nothing secret until the system's yes, where that opens it."""
-        self._guard.lock()
+        self._key_holder.lock()
 
     # Unlocking by the system
 
     def is_locked(self) -> bool:
         """Return whether the passphrase or the system's yes has to open the vault first."""
-        return not self._guard.is_open()
+        return not self._key_holder.is_open()
 
     def seems_locked(self) -> bool:
         """Return what `is_locked` was when anything last looked; for windows, as it waits for nothing."""
-        return not self._guard.seems_open()
+        return not self._key_holder.seems_open()
 
     def seems_lockable(self) -> bool:
         """Return whether there is something to lock with, by what was looked at last; waits for nothing."""
-        return self._guard.seems_sealed() or self._guard.seems_opened_by_system()
+        return self._key_holder.seems_sealed() or self._key_holder.seems_opened_by_system()
 
     def opens_by_system(self) -> bool:
         """Return whether the system's yes opens the vault."""
-        return self._guard.system_row() is not None
+        return self._key_holder.system_row() is not None
 
     def seems_opened_by_system(self) -> bool:
         """Return what `opens_by_system` was when anything last looked; for windows, as it waits for nothing."""
-        return self._guard.seems_opened_by_system()
+        return self._key_holder.seems_opened_by_system()
 
     def let_system_open(self) -> None:
         """Let the system's yes open the vault from now on; whoever calls this has had the passphrase, if there is one.
@@ -696,7 +698,7 @@ class Vault:
             raise VaultError(_("An empty passphrase protects nothing."), _("Choose a longer one."))
         self._finish()
         self._sealing.seal(passphrase, place)
-        self._guard.is_open()
+        self._key_holder.is_open()
 
     def unseal(self) -> None:
         """Keep the secrets in the keyring as they are, without a passphrase.
@@ -710,11 +712,11 @@ class Vault:
             raise PassphraseDemanded(advice_of(self.rules.policy))
         self._finish()
         self._sealing.unseal()
-        self._guard.is_open()
+        self._key_holder.is_open()
 
     def _lacks_passphrase(self) -> bool:
         """Tell whether the company wants a passphrase and there is none."""
-        return self.rules.demands_passphrase and not self._guard.is_sealed()
+        return self.rules.demands_passphrase and not self._key_holder.is_sealed()
 
     def _demand_passphrase(self) -> None:
         """Give nothing secret, and take none, before there is the passphrase that the company wants."""

@@ -211,16 +211,16 @@ class AttemptLimits:
 
 
 def new_attempt_counts(user_id: int | None, settings: PracticeSettings) -> list[AttemptCount]:
-    """Return the guards that a new account needs."""
+    """Return the counts of attempts that a new account needs."""
     return [
         AttemptCount(user_id=user_id, kind=kind, ceiling=policy.attempts) for kind, policy in policies(settings).items()
     ]
 
 
-def is_locked(guard: AttemptCount, now: float) -> bool:
+def is_locked(count: AttemptCount, now: float) -> bool:
     """Tell whether an account would be refused now, for administrators' eyes only."""
-    over = guard.locked_until is not None and guard.locked_until <= now
-    return guard.failures >= guard.ceiling and not over
+    over = count.locked_until is not None and count.locked_until <= now
+    return count.failures >= count.ceiling and not over
 
 
 def _is(kind: GuessKind, user_id: int | None) -> ColumnElement[bool]:

@@ -93,9 +93,9 @@ class PasswordResets:
 
     def _unlock(self, session: Session, user_id: int) -> bool:
         mine = (AttemptCount.user_id == user_id, AttemptCount.kind == GuessKind.PASSWORD)
-        guard = session.scalars(select(AttemptCount).where(*mine)).one()
-        locked = is_locked(guard, self._site.clock())
-        self._site.guards.clear(session, GuessKind.PASSWORD, user_id)
+        count = session.scalars(select(AttemptCount).where(*mine)).one()
+        locked = is_locked(count, self._site.clock())
+        self._site.attempts.clear(session, GuessKind.PASSWORD, user_id)
         return locked
 
     def _is_current(self, user_id: int, hashed: str) -> bool:

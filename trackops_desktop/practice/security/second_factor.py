@@ -50,11 +50,11 @@ class SecondFactor:
         code = tidy_code(text)
         if code is None:
             return CodeVerdict.MALFORMED
-        with self._site.guards.lane(GuessKind.CODE, user.id):
+        with self._site.attempts.lane(GuessKind.CODE, user.id):
             return self._try_code(user, code, then, first)
 
     def _try_code(self, user: User, code: str, then: Then, first: Then) -> CodeVerdict:
-        if not self._site.guards.reserve(GuessKind.CODE, user.id):
+        if not self._site.attempts.reserve(GuessKind.CODE, user.id):
             self._note(user, AuditEvent.CODE_REFUSED)
             return CodeVerdict.REFUSED
         sealed, step = self._match(user, code)
@@ -63,7 +63,7 @@ class SecondFactor:
         try:
             with self._site.database.write() as session:
                 first(session)
-                self._site.guards.succeed(session, GuessKind.CODE, user.id)
+                self._site.attempts.succeed(session, GuessKind.CODE, user.id)
                 _use_step(session, user.id, sealed, step)
                 then(session)
         except Replayed:
@@ -81,12 +81,12 @@ class SecondFactor:
         code = recovery_codes.tidy(text)
         if code is None:
             return CodeVerdict.MALFORMED
-        with self._site.guards.lane(GuessKind.RECOVERY, user.id):
+        with self._site.attempts.lane(GuessKind.RECOVERY, user.id):
             return self._try_recovery(user, code, then, first)
 
     def _try_recovery(self, user: User, code: str, then: Then, first: Then) -> CodeVerdict:
         with self._site.turns.turn():
-            if not self._site.guards.reserve(GuessKind.RECOVERY, user.id):
+            if not self._site.attempts.reserve(GuessKind.RECOVERY, user.id):
                 self._note(user, AuditEvent.RECOVERY_REFUSED)
                 return CodeVerdict.REFUSED
             row = self._unused(user, code)
@@ -96,8 +96,8 @@ class SecondFactor:
         try:
             with self._site.database.write() as session:
                 first(session)
-                self._site.guards.succeed(session, GuessKind.RECOVERY, user.id)
-                self._site.guards.clear(session, GuessKind.CODE, user.id)
+                self._site.attempts.succeed(session, GuessKind.RECOVERY, user.id)
+                self._site.attempts.clear(session, GuessKind.CODE, user.id)
                 recovery_codes.use(session, row, self._site.clock())
                 record_own(session, AuditEvent.RECOVERY_USED, self._site.clock(), user)
                 then(session)
@@ -128,7 +128,7 @@ class SecondFactor:
 
     def _settle_wrong(self, user: User, kind: GuessKind, what: AuditEvent) -> CodeVerdict:
         with self._site.database.write() as session:
-            if self._site.guards.wrong(session, kind, user.id):
+            if self._site.attempts.wrong(session, kind, user.id):
                 record_own(session, AuditEvent.CODE_LOCKED, self._site.clock(), user)
             record_own(session, what, self._site.clock(), user)
         return CodeVerdict.WRONG
@@ -137,7 +137,7 @@ class SecondFactor:
         self, user: User, kind: GuessKind, what: AuditEvent | None, verdict: CodeVerdict
     ) -> CodeVerdict:
         with self._site.database.write() as session:
-            self._site.guards.give_back(session, kind, user.id)
+            self._site.attempts.give_back(session, kind, user.id)
             if what is not None:
                 record_own(session, what, self._site.clock(), user)
         return verdict

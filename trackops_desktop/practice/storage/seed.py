@@ -188,15 +188,15 @@ def _add_user(
     )
     session.add(row)
     session.flush()
-    guards = new_attempt_counts(row.id, site.settings)
-    session.add_all(guards)
+    counts = new_attempt_counts(row.id, site.settings)
+    session.add_all(counts)
     if user.locked:
-        _lock(guards)
+        _lock(counts)
     if user.lost_device:
         row.mfa_secret, row.mfa_changed_at = site.seals.seal(secrets.token_bytes(SECRET_BYTES), row.id), now
 
 
-def _lock(guards: Sequence[AttemptCount]) -> None:
-    for guard in guards:
-        if guard.kind == GuessKind.PASSWORD:
-            guard.failures = guard.ceiling
+def _lock(counts: Sequence[AttemptCount]) -> None:
+    for count in counts:
+        if count.kind == GuessKind.PASSWORD:
+            count.failures = count.ceiling

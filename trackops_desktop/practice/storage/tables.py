@@ -88,7 +88,7 @@ class AttemptCount(Base):
     __table_args__ = (UniqueConstraint("user_id", "kind"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    """Nobody's guard stands in for user names that do not exist."""
+    """Nobody's count stands in for user names that do not exist."""
     kind: Mapped[str] = mapped_column(String(16))
     failures: Mapped[int] = mapped_column(default=0)
     in_flight: Mapped[int] = mapped_column(default=0)

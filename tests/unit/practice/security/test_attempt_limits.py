@@ -26,14 +26,14 @@ class Bench:
         schema.prepare(self.database, "")
         with self.database.write() as session:
             session.add_all(new_attempt_counts(None, SETTINGS))
-        self.guards = AttemptLimits(self.database, SETTINGS, self.clock)
+        self.attempts = AttemptLimits(self.database, SETTINGS, self.clock)
 
     def reserve(self, kind: GuessKind = GuessKind.CODE) -> bool:
-        return self.guards.reserve(kind, None)
+        return self.attempts.reserve(kind, None)
 
     def wrong(self, kind: GuessKind = GuessKind.CODE) -> None:
         with self.database.write() as session:
-            self.guards.wrong(session, kind, None)
+            self.attempts.wrong(session, kind, None)
 
     def row(self, kind: GuessKind = GuessKind.CODE) -> AttemptCount:
         with self.database.read() as session:
@@ -50,7 +50,7 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(tmp_path / "guards.sqlite3")
+    made = Bench(tmp_path / "attempts.sqlite3")
     yield made
     made.database.close()
 

@@ -22,7 +22,7 @@ _NAME = re.compile(r"student-([0-9]{1,6})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Pupil:
+class ClassMember:
     """One user of a class, told this once.
 
     Attributes:
@@ -37,7 +37,7 @@ class Pupil:
     address: str = field(repr=False)
 
 
-def make_class(site: PracticeParts, count: int) -> tuple[Pupil, ...]:
+def make_class(site: PracticeParts, count: int) -> tuple[ClassMember, ...]:
     """Add so many users to the company; each only has to scan a code and sign in.
 
     A second class goes on counting where the first one ended.
@@ -56,13 +56,13 @@ def make_class(site: PracticeParts, count: int) -> tuple[Pupil, ...]:
         if company is None or role is None:
             raise PracticeError("The practice company has no role for a class.", "Add one that isn't administrative.")
         first = 1 + max((_number(login) for login in session.scalars(select(User.login))), default=0)
-        pupils = []
+        members = []
         for offset, (password, hashed) in enumerate(zip(passwords, hashes, strict=True)):
             username = f"student-{first + offset:03}"
             secret = _add(session, site, (company.id, role.id), username, hashed)
-            pupils.append(Pupil(username, password, enrolment_uri(secret, username, company.subdomain)))
+            members.append(ClassMember(username, password, enrolment_uri(secret, username, company.subdomain)))
         record(session, AuditEvent.SEEDED, site.clock(), company.id, detail=f"a class of {count} users")
-    return tuple(pupils)
+    return tuple(members)
 
 
 def _number(login: str) -> int:
