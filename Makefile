@@ -43,7 +43,7 @@ else
 screenshots: system-test $(DEV)
 	bash tests/session.sh xvfb-run -a -s "-screen 0 1280x1000x24" env QT_QPA_PLATFORM=xcb $(PY) -m tests.bench.screenshots
 	bash tests/session.sh xvfb-run -a -s "-screen 0 1280x1000x24" env QT_QPA_PLATFORM=xcb \
-	  TRACKOPS_SCREENSHOTS=docs/manual $(PY) -m pytest -q tests/journeys/test_signin_application.py
+	  TRACKOPS_SCREENSHOTS=docs/manual $(PY) -m pytest -q tests/journeys/signin/test_signin_application.py
 	bash tests/session.sh $(PY) -m tests.bench.practice_pictures
 	bash tests/session.sh $(PY) -m tests.bench.companion_pictures
 endif

@@ -19,7 +19,7 @@ STARTS = 7
 
 def run() -> str:
     """Measure both kinds of start and return a table."""
-    from tests.practice_site import start_site
+    from tests.practice_kit.site import start_site
 
     with tempfile.TemporaryDirectory() as folder:
         site = start_site(Path(folder))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from tests.bench.report import machine, table
-from tests.x_display import x_display
+from tests.programs.x_display import x_display
 
 TITLE = "The list at 10,000 accounts"
 

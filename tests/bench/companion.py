@@ -61,8 +61,8 @@ def pages() -> tuple[float, float, int]:
     import pytest
     from PySide6.QtWidgets import QApplication
 
-    from tests.companion_chromium import ChromiumDriver
-    from tests.companion_kit import paired_desk
+    from tests.companion.chromium import ChromiumDriver
+    from tests.companion.kit import paired_desk
     from tests.keyrings import keyring_session
     from trackops_desktop.signin.origin import origin_of
 

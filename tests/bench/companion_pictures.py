@@ -11,10 +11,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from tests.bench.practice_pictures import MANUAL
-from tests.companion_chromium import ChromiumDriver
-from tests.companion_kit import Desk, DrivesBrowser, desk
+from tests.companion.chromium import ChromiumDriver
+from tests.companion.kit import Desk, DrivesBrowser, desk
 from tests.keyrings import keyring_session
-from tests.practice_site import start_site
+from tests.practice_kit.site import start_site
 
 
 def draw(folder: Path) -> None:

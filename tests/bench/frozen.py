@@ -18,7 +18,7 @@ from tests.bench.command_line import URI
 from tests.bench.report import interleaved, machine, milliseconds, ratio, table
 from tests.bench.surroundings import environment, fill, missing_programs
 from tests.keyrings import keyring_session
-from tests.x_display import x_display
+from tests.programs.x_display import x_display
 
 TITLE = "Packages"
 RUNS = 9

@@ -16,7 +16,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from tests.bench.report import interleaved
-from tests.gui.making import Made, make
+from tests.gui.builders import Made, make
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.keystrokes.x11 import X11Keyboard
 from trackops_desktop.otp.account import Account, Enrolment

@@ -16,10 +16,9 @@ from pathlib import Path
 
 import psutil
 
-from tests.postgres import missing_program, postgres
-from tests.practice_fuzz import fuzz_api
-from tests.practice_kill import kill_rounds
-from tests.practice_load import (
+from tests.practice_kit.fuzz import fuzz_api
+from tests.practice_kit.kill import kill_rounds
+from tests.practice_kit.load import (
     Rig,
     class_plan,
     known_against_unknown,
@@ -30,7 +29,8 @@ from tests.practice_load import (
     wrong_codes,
     wrong_passwords,
 )
-from tests.practice_site import CHEAP, start_site
+from tests.practice_kit.site import CHEAP, start_site
+from tests.programs.postgres import missing_program, postgres
 from trackops_desktop.practice.settings import PracticeSettings
 
 TITLE = "The practice site under load"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from tests.practice_chromium import chromium
-from tests.practice_client import Token
-from tests.practice_site import PracticeSite, password_of, start_site
+from tests.practice_kit.chromium import chromium
+from tests.practice_kit.client import Token
+from tests.practice_kit.site import PracticeSite, password_of, start_site
 
 MANUAL = Path(__file__).parents[2] / "docs" / "manual"
 IN_THE_MANUAL = {

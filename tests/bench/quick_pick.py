@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from tests.bench.report import machine, milliseconds, ratio, table
-from tests.x_display import x_display
+from tests.programs.x_display import x_display
 
 TITLE = "Quick pick"
 

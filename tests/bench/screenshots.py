@@ -18,7 +18,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.gui.making import Made, make
+from tests.gui.builders import Made, make
 from tests.gui.pictures import qr_picture, uri
 from tests.keyrings import FaultyKeyring
 from trackops_desktop.errors import Cancelled, TrackopsError

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from tests.bench.report import machine, table
-from tests.x_display import x_display
+from tests.programs.x_display import x_display
 
 TITLE = "The window during an import of 1,000 accounts"
 _RUNS = 5

@@ -18,7 +18,7 @@ import psutil
 from tests.bench.report import interleaved, machine, milliseconds, ratio, table
 from tests.bench.surroundings import environment, fill, missing_programs
 from tests.keyrings import keyring_session
-from tests.x_display import x_display
+from tests.programs.x_display import x_display
 
 TITLE = "Start and idling"
 RUNS = 9

@@ -12,7 +12,7 @@ from tests.bench.start import CODES, compile_ahead, start_times
 from tests.bench.surroundings import environment, fill, missing_programs
 from tests.bench.watched import TRICKS
 from tests.keyrings import keyring_session
-from tests.x_display import x_display
+from tests.programs.x_display import x_display
 from trackops_desktop.startup.accelerator import PLAIN_START
 
 TITLE = "What makes a start faster"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.blocking import elsewhere
-from tests.companion_firefox import FirefoxDriver
-from tests.companion_kit import Desk, press
+from tests.companion.firefox import FirefoxDriver
+from tests.companion.kit import Desk, press
 from tests.keyrings import KeyringSession
 from trackops_desktop.companion.wire import FromBrowser, LookRequest
 from trackops_desktop.signin.origin import origin_of

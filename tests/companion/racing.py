@@ -16,8 +16,8 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from tests.blocking import elsewhere
-from tests.companion_chromium import ChromiumDriver
-from tests.companion_kit import Desk
+from tests.companion.chromium import ChromiumDriver
+from tests.companion.kit import Desk
 from trackops_desktop.companion.wire import DoRequest
 from trackops_desktop.signin.origin import origin_of
 from trackops_desktop.ui.companion.browser_connection import BrowserConnection

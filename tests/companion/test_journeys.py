@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from tests.blocking import nothing_waits
 from tests.companion import journeys
-from tests.companion_chromium import ChromiumDriver
-from tests.companion_firefox import FirefoxDriver, has_firefox
-from tests.companion_kit import Desk, paired_desk
+from tests.companion.chromium import ChromiumDriver
+from tests.companion.firefox import FirefoxDriver, has_firefox
+from tests.companion.kit import Desk, paired_desk
 from tests.keyrings import KeyringSession, keyring_session, require_gnome_keyring
-from tests.practice_chromium import has_chromium
+from tests.practice_kit.chromium import has_chromium
 
 __all__ = ["nothing_waits"]
 BROWSERS = [

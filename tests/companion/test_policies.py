@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.companion_chromium import ChromiumDriver
-from tests.companion_firefox import FIREFOX, FirefoxDriver, Marionette, has_firefox
-from tests.companion_kit import DrivesBrowser, paired_desk
+from tests.companion.chromium import ChromiumDriver
+from tests.companion.firefox import FIREFOX, FirefoxDriver, Marionette, has_firefox
+from tests.companion.kit import DrivesBrowser, paired_desk
 from tests.extension_build import extension
 from tests.keyrings import keyring_session, require_gnome_keyring
 from tests.patience import PATIENCE, until
-from tests.practice_chromium import CHROMIUM, has_chromium
+from tests.practice_kit.chromium import CHROMIUM, has_chromium
 from trackops_desktop.companion.host_script import CHROMIUM_ID, FIREFOX_ID, NAME
 
 POLICIES = Path(__file__).parents[2] / "packaging" / "policies"

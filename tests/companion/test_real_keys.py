@@ -15,13 +15,13 @@ from Xlib.display import Display
 from Xlib.X import ZPixmap
 
 from tests.blocking import nothing_waits
-from tests.companion_chromium import ChromiumDriver
-from tests.companion_firefox import FirefoxDriver, has_firefox
-from tests.companion_kit import Desk, DrivesBrowser, paired_desk
+from tests.companion.chromium import ChromiumDriver
+from tests.companion.firefox import FirefoxDriver, has_firefox
+from tests.companion.kit import Desk, DrivesBrowser, paired_desk
 from tests.extension_build import extension
 from tests.keyrings import keyring_session, require_gnome_keyring
-from tests.practice_chromium import has_chromium
-from tests.typing_targets import TypingDesk, missing_for_typing, typing_desk
+from tests.practice_kit.chromium import has_chromium
+from tests.programs.typing_targets import TypingDesk, missing_for_typing, typing_desk
 from trackops_desktop.ui.companion.approval_dialogs import ApprovalDialog
 
 __all__ = ["nothing_waits"]

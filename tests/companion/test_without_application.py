@@ -14,10 +14,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.companion_chromium import ChromiumDriver
-from tests.companion_kit import Popup, write_host, write_manifest
+from tests.companion.chromium import ChromiumDriver
+from tests.companion.kit import Popup, write_host, write_manifest
 from tests.patience import until
-from tests.practice_chromium import has_chromium
+from tests.practice_kit.chromium import has_chromium
 from trackops_desktop.companion.host_script import HOST, NAME
 from trackops_desktop.paths import Paths, local_socket
 

@@ -14,8 +14,8 @@ import pytest
 from jeepney import HeaderFields
 
 from tests.patience import PATIENCE
-from tests.polkit import Agent, Asker, asker, polkit, require_polkit, system_bus
-from tests.sign_in_desk import PASSWORD, sit_down
+from tests.programs.polkit import Agent, Asker, asker, polkit, require_polkit, system_bus
+from tests.programs.unlocking import PASSWORD, sit_down
 from tests.stand_ins import require_dbusmock
 from trackops_desktop.services.user_check.polkit import ACTION, Polkit
 from trackops_desktop.services.user_check.user_check import (

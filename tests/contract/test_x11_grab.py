@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.patience import PATIENCE
-from tests.x_display import x_display
+from tests.programs.x_display import x_display
 from trackops_desktop.keystrokes.x11_connection import close_display, open_display
 from trackops_desktop.ui.platform.hotkeys.hotkey_state import HotkeyNews, HotkeyState
 from trackops_desktop.ui.platform.hotkeys.key_combination import read_combination

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import sys
 
-from tests.typing_targets import LAYOUTS, all_targets, missing_for_typing, typing_desk, waited_for
+from tests.programs.typing_targets import LAYOUTS, all_targets, missing_for_typing, typing_desk, waited_for
 from trackops_desktop.keystrokes.keyboard import type_text
 from trackops_desktop.otp.steam import ALPHABET
 

@@ -19,9 +19,9 @@ from playwright.sync_api import Error
 from PySide6.QtWidgets import QApplication
 
 from tests import qt_waiting
+from tests.companion.chromium import ChromiumDriver
+from tests.companion.kit import paired_desk
 from tests.companion.racing import TRICKS, NoEnd, Racer, WrongDocument, hostile_site
-from tests.companion_chromium import ChromiumDriver
-from tests.companion_kit import paired_desk
 from tests.keyrings import keyring_session
 
 _BATCH: Final = 25

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.blocking import Watch, elsewhere, nothing_waits
-from tests.gui.making import AT, FakeClock, Made, make
+from tests.gui.builders import AT, FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE
 from tests.waits import MeasuredApplication, measured, measures

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from tests.bench.screenshots import PASSPHRASE, AtOnce, application, picture, settle, text
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from tests.gui.pictures import uri
 from trackops_desktop.browser.http_sign_in import HttpChallenge
 from trackops_desktop.browser.page_dialogs import DialogKind, PageDialog

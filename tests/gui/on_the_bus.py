@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from tests.x_display import x_display
+from tests.programs.x_display import x_display
 
 
 def read_by_others(module: str) -> subprocess.CompletedProcess[str]:

@@ -16,8 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from tests.bench.screenshots import PASSPHRASE, application, picture
+from tests.gui.builders import Made
 from tests.gui.every_window import every_window
-from tests.gui.making import Made
 from tests.gui.pictures import uri
 from trackops_desktop.signin.advice import Advice, Tone
 from trackops_desktop.ui.signin.bar import AssistantBar

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.blocking import elsewhere, nothing_waits
-from tests.gui.making import FakeClock, Made, make
+from tests.gui.builders import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.backup.backups import Backups

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.blocking import elsewhere
-from tests.gui.late import LateRunner, close_for_good
-from tests.gui.making import Made
+from tests.gui.builders import Made
+from tests.gui.late_runner import LateRunner, close_for_good
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
 from trackops_desktop.errors import VaultError

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.bench.screenshots import application, settle
 from tests.blocking import elsewhere
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from trackops_desktop.i18n import use_language
 from trackops_desktop.languages import LANGUAGES
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.making import FakeClock, Made, make
-from tests.keepassxc import KeePassXC, keepassxc_session, require_keepassxc
+from tests.gui.builders import FakeClock, Made, make
 from tests.patience import PATIENCE, PATIENCE_MS
+from tests.programs.keepassxc import KeePassXC, keepassxc_session, require_keepassxc
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.ui.dialogs.prompt_dialog import PromptDialog
 from trackops_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog

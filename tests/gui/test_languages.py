@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from tests.bench.screenshots import AtOnce, accounts, application, settle
 from tests.blocking import elsewhere
+from tests.gui.builders import AT
 from tests.gui.every_window import PracticeAtHand, every_window, sign_in_window
-from tests.gui.fresh import said
-from tests.gui.making import AT
+from tests.gui.fresh_interpreter import said
 from tests.gui.window_texts import cut, texts
 from tests.keyrings import FaultyKeyring, MemoryKeyring
 from tests.pseudo_language import OPENS, write_pseudo

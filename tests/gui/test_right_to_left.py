@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QMenu, QStyleOp
 
 from tests.bench.screenshots import application, dialog, settle
 from tests.blocking import elsewhere
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from trackops_desktop.ui.code_list.delegate import Fonts, Look, still_picture
 from trackops_desktop.ui.code_list.model import RowRole
 from trackops_desktop.ui.code_list.row_appearance import RowAppearance

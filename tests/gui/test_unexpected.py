@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.backup_kit import PASSPHRASE, cheap_kdf
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from tests.gui.builders import PASSPHRASE, Made
 from tests.gui.conftest import InlineRunner
 from tests.gui.keys import CONTROL, in_front, press, tab_to, type_text
-from tests.gui.making import PASSPHRASE, Made
 from tests.patience import PATIENCE_MS
-from tests.unit.linting.making import GOOD
+from tests.unit.linting.builders import GOOD
 from trackops_desktop.linting.batches.drawing import drawn, modules_of, png_of
 from trackops_desktop.services.import_export.transfers import Transfers
 from trackops_desktop.services.recovery_codes import RecoveryCodeService

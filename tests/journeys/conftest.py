@@ -9,9 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import nothing_waits
-from tests.journeys.signin_kit import Person, make_person
+from tests.journeys.signin.signin_kit import Person, make_person
 from tests.patience import PATIENCE, PATIENCE_MS
-from tests.practice_site import PracticeSite, practice
+from tests.practice_kit.site import PracticeSite, practice
 from trackops_desktop.ui.signin import assistant
 from trackops_desktop.vault import items, sealing, system_key
 from trackops_desktop.vault.catalogue import catalogue

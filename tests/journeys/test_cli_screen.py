@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.patience import killed_at_the_end
+from tests.programs.x_display import x_display
 from tests.qr_png import qr_png
-from tests.x_display import x_display
 
 URI = "otpauth://totp/ACME:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=ACME&digits=8"
 #: Shows a picture, and says so once the display has it.

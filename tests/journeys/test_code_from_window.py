@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.blocking import elsewhere
-from tests.companion_kit import press
+from tests.companion.kit import press
 from tests.keyrings import KeyringSession, secret_service
 from tests.qt_waiting import wait_until
 from tests.unit.companion.test_processes import TERMINAL

@@ -18,7 +18,7 @@ from tests.gui.pictures import made_up, qr_picture, uri
 from tests.journeys.test_cli_screen import SHOW
 from tests.keyrings import keyring_session
 from tests.patience import PATIENCE, until
-from tests.x_display import x_display
+from tests.programs.x_display import x_display
 from trackops_desktop.otp.codes import code_at
 from trackops_desktop.startup.accelerator import PLAIN_START
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.keepassxc import KeePassXC, keepassxc_session, require_keepassxc
 from tests.patience import PATIENCE
+from tests.programs.keepassxc import KeePassXC, keepassxc_session, require_keepassxc
 from tests.vaults import FakeClock, new
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.errors import (

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kwallet import KWallet, kwallet_session, require_kwallet
+from tests.programs.kwallet import KWallet, kwallet_session, require_kwallet
+from tests.programs.x_display import x_display
 from tests.vaults import FakeClock, new
-from tests.x_display import x_display
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.errors import KeyringLocked
 from trackops_desktop.vault.state import VaultState

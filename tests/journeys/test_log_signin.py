@@ -7,10 +7,10 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.journeys.signin_kit import Person
+from tests.journeys.signin.signin_kit import Person
 from tests.patience import PATIENCE
-from tests.practice_client import Browser
-from tests.practice_site import password_of
+from tests.practice_kit.client import Browser
+from tests.practice_kit.site import password_of
 from trackops_desktop.diagnostics.log import Log, last_lines
 
 

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.blocking import elsewhere
+from tests.gui.builders import AT, FakeClock
 from tests.gui.keys import CONTROL, in_front, name_of, press, tab_in_sight, type_text
-from tests.gui.making import AT, FakeClock
 from tests.gui.pictures import made_up
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
-from tests.unit.linting.making import GOOD
+from tests.unit.linting.builders import GOOD
 from trackops_desktop.app.build import Application
 from trackops_desktop.app.core_services import Environment, open_core_services
 from trackops_desktop.app.options import Options

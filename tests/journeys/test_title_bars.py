@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.gui.making import PASSPHRASE
+from tests.gui.builders import PASSPHRASE
 from tests.journeys.test_tray import Desktop, desktop, prepare, pytestmark
 from tests.patience import PATIENCE, until
 from trackops_desktop.paths import Paths

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.gui.making import PASSPHRASE
+from tests.gui.builders import PASSPHRASE
 from tests.gui.pictures import made_up
 from tests.keyrings import SessionBus, session_bus
 from tests.patience import killed_at_the_end, until
+from tests.programs.x_display import x_display
 from tests.stand_ins import require_dbusmock, stand_in
-from tests.x_display import x_display
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.last_used import LastUsed
 from trackops_desktop.services.settings import Settings, SettingsStore

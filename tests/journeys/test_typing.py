@@ -13,7 +13,7 @@ import pytest
 
 from tests.keyrings import keyring_session
 from tests.patience import PATIENCE, until
-from tests.typing_targets import (
+from tests.programs.typing_targets import (
     LAYOUTS,
     Target,
     TypingDesk,

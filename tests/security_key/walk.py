@@ -18,7 +18,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.journeys.own_site import OwnSite, make_own_site
+from tests.journeys.signin.own_site import OwnSite, make_own_site
 from tests.patience import PATIENCE_MS
 from tests.security_key.device import SoftwareKey
 from tests.web.kit import Anything, hosting

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.driven.window import DrivenWindow
 from tests.gui.read_aloud import Conversation
-from tests.practice_site import start_site
+from tests.practice_kit.site import start_site
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.journeys.own_site import OwnSite, make_own_site
+from tests.journeys.signin.own_site import OwnSite, make_own_site
 from tests.web.kit import Host, hosting
 
 _BUTTON = "<h1>Ask</h1><button style='position:fixed;inset:0' onclick=\"{script}\">Ask</button>"

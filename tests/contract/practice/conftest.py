@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.practice_site import practice
+from tests.practice_kit.site import practice
 
 __all__ = ["practice"]

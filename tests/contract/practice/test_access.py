@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.practice_client import Browser, form_token
-from tests.practice_site import PracticeSite, start_site
+from tests.practice_kit.client import Browser, form_token
+from tests.practice_kit.site import PracticeSite, start_site
 from trackops_desktop.practice.web.api import build_api
 from trackops_desktop.practice.web.routes import ROUTES, STATIC_FILES
 

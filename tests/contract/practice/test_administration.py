@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.practice_client import Browser, Token, problem_on
-from tests.practice_site import PracticeSite, password_of
+from tests.practice_kit.client import Browser, Token, problem_on
+from tests.practice_kit.site import PracticeSite, password_of
 
 
 def user_page(browser: Browser, username: str) -> str:

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.patience import PATIENCE
-from tests.practice_client import NO_AUTHORITIES, Browser
-from tests.practice_site import PracticeSite, start_site
+from tests.practice_kit.client import NO_AUTHORITIES, Browser
+from tests.practice_kit.site import PracticeSite, start_site
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_cookies_open_nothing_and_nothing_secret_is_told(site: PracticeSite, api
 
 
 def test_generated_requests_never_fault_and_keep_to_the_description(site: PracticeSite) -> None:
-    from tests.practice_fuzz import fuzz_api  # Schemathesis takes seconds to load
+    from tests.practice_kit.fuzz import fuzz_api  # Schemathesis takes seconds to load
 
     result = fuzz_api(site.url, "chief", site.api_token, cases=160)
     assert (result.server_errors, result.broken) == (0, [])

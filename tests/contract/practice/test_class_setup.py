@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.practice_client import Browser, totp
-from tests.practice_site import CHEAP, FakeClock, PracticeSite
+from tests.practice_kit.client import Browser, totp
+from tests.practice_kit.site import CHEAP, FakeClock, PracticeSite
 from tests.unit.commands.calls import Console
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.uri import parse_uri

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice_client import Browser, Token, problem_on
-from tests.practice_site import CHEAP, PracticeSite, start_site
+from tests.practice_kit.client import Browser, Token, problem_on
+from tests.practice_kit.site import CHEAP, PracticeSite, start_site
 
 
 @pytest.fixture

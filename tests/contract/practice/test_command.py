@@ -23,8 +23,8 @@ import httpx
 import pytest
 
 from tests.patience import PATIENCE, killed_at_the_end
-from tests.practice_client import NO_AUTHORITIES, form_token, secret_on, totp
-from tests.practice_kill import kill_rounds
+from tests.practice_kit.client import NO_AUTHORITIES, form_token, secret_on, totp
+from tests.practice_kit.kill import kill_rounds
 from trackops_desktop.practice.command import add_arguments
 from trackops_desktop.practice.command import run as command
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.practice_client import Browser, problem_on
-from tests.practice_site import PracticeSite
+from tests.practice_kit.client import Browser, problem_on
+from tests.practice_kit.site import PracticeSite
 
 
 def test_enabling_protects_the_account_and_a_code_then_signs_in(practice: PracticeSite) -> None:

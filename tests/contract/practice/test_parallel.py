@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.postgres import missing_program, postgres
-from tests.practice_load import (
+from tests.practice_kit.load import (
     Rig,
     class_plan,
     known_against_unknown,
@@ -18,7 +17,8 @@ from tests.practice_load import (
     wrong_codes,
     wrong_passwords,
 )
-from tests.practice_site import CHEAP
+from tests.practice_kit.site import CHEAP
+from tests.programs.postgres import missing_program, postgres
 
 PUPILS = 30
 

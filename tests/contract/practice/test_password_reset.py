@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from tests.practice_client import Browser, problem_on
-from tests.practice_site import CHEAP, PracticeSite, start_site
+from tests.practice_kit.client import Browser, problem_on
+from tests.practice_kit.site import CHEAP, PracticeSite, start_site
 from trackops_desktop.practice.security.token_signing import token_hash
 from trackops_desktop.practice.storage.database import Database
 

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from tests.patience import PATIENCE
-from tests.practice_client import Browser, Token, form_token
-from tests.practice_site import CHEAP, PracticeSite, password_of, start_site
+from tests.practice_kit.client import Browser, Token, form_token
+from tests.practice_kit.site import CHEAP, PracticeSite, password_of, start_site
 from trackops_desktop.practice.reports import inert
 from trackops_desktop.practice.web.allowed_origins import local_path
 from trackops_desktop.practice.web.routes import ROUTES

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from tests.gui.pictures import made_up, pdf_file, qr_picture, svg_file, uri
 from tests.patience import PATIENCE_MS
 from tests.unit.scan.drawing import appended, encoded, qr

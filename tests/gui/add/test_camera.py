@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import nothing_waits
 from tests.gui.conftest import InlineRunner
-from tests.gui.late import LateRunner
+from tests.gui.late_runner import LateRunner
 from tests.gui.pictures import qr_picture, uri
 from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.scan.session import PreviewFrame

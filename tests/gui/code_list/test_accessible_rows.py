@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from pytestqt.qtbot import QtBot
 
+from tests.gui.builders import AT, FakeClock
 from tests.gui.code_list.test_code_list import model_of
-from tests.gui.making import AT, FakeClock
 from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.ui.code_list.accessible_rows import AccessibleCodeList

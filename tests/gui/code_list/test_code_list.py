@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyleOptionViewI
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from tests.gui.making import AT, FakeClock, Made
+from tests.gui.builders import AT, FakeClock, Made
 from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Account, Kind
 from trackops_desktop.otp.code import Code

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
-from tests.companion_kit import press
+from tests.companion.kit import press
 from tests.gui.conftest import InlineRunner
 from tests.keyrings import MemoryKeyring
 from tests.qt_waiting import wait_until

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.builders import PASSPHRASE, FakeClock, Made, make
 from tests.gui.conftest import InlineRunner
-from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.keyrings import FaultyKeyring, MemoryKeyring
 from trackops_desktop.errors import VaultError
 from trackops_desktop.otp.base32 import encode

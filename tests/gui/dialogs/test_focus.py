@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 from tests.backup_kit import cheap_kdf
 from tests.blocking import elsewhere
-from tests.gui.making import Made, make
+from tests.gui.builders import Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.backup.backups import Backups

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from tests.blocking import elsewhere
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
-from tests.practice_client import Browser
+from tests.practice_kit.client import Browser
 from trackops_desktop.app.practice_site import KeptPasswords, PracticeLauncher
 from trackops_desktop.paths import Paths
 from trackops_desktop.ui.dialogs.practice_dialog import TOUR, PracticeDialog, beside

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.blocking import elsewhere
-from tests.gui.making import PASSPHRASE, Made
+from tests.gui.builders import PASSPHRASE, Made
 from tests.gui.test_key_names import speaking
 from tests.patience import PATIENCE_MS
 from trackops_desktop.i18n import _

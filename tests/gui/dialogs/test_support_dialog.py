@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests import canary
-from tests.gui.making import FakeClock, Made, make
+from tests.gui.builders import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.app.support_report import support_report

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from trackops_desktop.ui.dialogs.qr_dialog import QrDialog
 from trackops_desktop.ui.platform import capture_guard
 from trackops_desktop.ui.platform.capture_guard import CaptureGuard, can_guard, exclude_on_windows, system_exclude

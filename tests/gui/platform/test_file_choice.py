@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton,
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from tests.patience import PATIENCE_MS
 from tests.qr_png import qr_png
 from trackops_desktop.services.import_export.transfers import Transfers

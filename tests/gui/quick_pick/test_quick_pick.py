@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
+from tests.gui.builders import PASSPHRASE, FakeClock, Made, make
 from tests.gui.conftest import InlineRunner
-from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.keyrings import FaultyKeyring, MemoryKeyring
 from tests.patience import PATIENCE_MS
 from tests.policies import PolicyInFile

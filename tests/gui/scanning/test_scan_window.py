@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from tests.patience import PATIENCE_MS
-from tests.unit.linting.making import GOOD
+from tests.unit.linting.builders import GOOD
 from trackops_desktop.linting.batches.drawing import drawn, modules_of, png_of
 from trackops_desktop.linting.evidence.manifest import verify
 from trackops_desktop.ui.add.area_picker import AreaPicker

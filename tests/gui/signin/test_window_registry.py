@@ -10,8 +10,8 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
 
+from tests.gui.builders import PASSPHRASE, FakeClock, Made
 from tests.gui.conftest import InlineRunner
-from tests.gui.making import PASSPHRASE, FakeClock, Made
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.codes import Codes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.gui.fresh import said
+from tests.gui.fresh_interpreter import said
 
 WAITING = "shibokensupport.signature.parser"
 

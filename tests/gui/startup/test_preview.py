@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from tests.patience import PATIENCE_MS
 from trackops_desktop.startup.preview import show_preview
 from trackops_desktop.startup.snapshot import StartupSnapshot, take_snapshot

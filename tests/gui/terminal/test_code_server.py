@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
-from tests.companion_kit import press
+from tests.companion.kit import press
 from tests.gui.conftest import InlineRunner
 from tests.gui.framed_link import FramedLink
 from tests.keyrings import MemoryKeyring

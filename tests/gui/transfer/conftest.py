@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QDialog
 
 from tests.backup_kit import PASSPHRASE, Clock, Installation, cheap_kdf, installation
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
 from trackops_desktop.ui.transfer.backups_dialog import BackupsDialog

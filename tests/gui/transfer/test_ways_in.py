@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtWidgets import QApplication
 
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from trackops_desktop.ui.add.dialog import AddDialog
 
 

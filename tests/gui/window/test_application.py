@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
+from tests.gui.builders import AT, PASSPHRASE, FakeClock, Made
 from tests.gui.conftest import InlineRunner
-from tests.gui.fresh import said
-from tests.gui.making import AT, PASSPHRASE, FakeClock, Made
+from tests.gui.fresh_interpreter import said
 from tests.gui.pictures import made_up, uri
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS

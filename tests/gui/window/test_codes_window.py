@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.gui.making import AT, PASSPHRASE, FakeClock, Made
+from tests.gui.builders import AT, PASSPHRASE, FakeClock, Made
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Kind

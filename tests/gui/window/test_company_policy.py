@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushB
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
+from tests.gui.builders import PASSPHRASE, FakeClock, Made, make
 from tests.gui.conftest import InlineRunner
-from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from tests.policies import PolicyInFile

@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from tests.gui.builders import FakeClock, Made, make
 from tests.gui.conftest import InlineRunner
 from tests.gui.keys import CONTROL, in_front, press, tab_to, type_text
-from tests.gui.making import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows

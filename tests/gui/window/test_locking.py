@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.blocking import elsewhere
-from tests.gui.making import PASSPHRASE, Made
+from tests.gui.builders import PASSPHRASE, Made
 from tests.patience import PATIENCE_MS
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.ui.dialogs.settings.settings_dialog import PassphraseDialog

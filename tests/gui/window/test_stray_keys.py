@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from tests.patience import PATIENCE_MS
 from trackops_desktop.ui.add.dialog import AddDialog
 from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog

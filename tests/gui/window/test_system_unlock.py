@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
+from tests.gui.builders import PASSPHRASE, FakeClock, Made, make
 from tests.gui.conftest import InlineRunner
-from tests.gui.making import PASSPHRASE, FakeClock, Made, make
 from tests.gui.quick_pick.test_quick_pick import Picked
 from tests.gui.window.test_locking import CONTROL, activate, dialogs, press
 from tests.keyrings import MemoryKeyring, keyring_session
 from tests.patience import PATIENCE_MS
 from tests.policies import PolicyInFile
-from tests.polkit import polkit, require_polkit, system_bus
+from tests.programs.polkit import polkit, require_polkit, system_bus
 from trackops_desktop.app.core_services import Environment, open_core_services, own_system_unlock
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.auto_lock import Lock

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from tests.gui.builders import Made
 from tests.gui.keys import CONTROL, in_front, press, tab_to, type_text
-from tests.gui.making import Made
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.services.accounts import AccountEdit
 from trackops_desktop.services.desktop.front_window import FrontWindow

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from trackops_desktop.services.update_check import UpdateCheck, UpdateSource
 from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 from trackops_desktop.ui.window.update_watch import UpdateWatch

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
-from tests.gui.making import PASSPHRASE, Made
+from tests.gui.builders import PASSPHRASE, Made
 from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.services.accounts import COLOURS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.linting.making import DATA, GOOD
+from tests.unit.linting.builders import DATA, GOOD
 from trackops_desktop.errors import ScanError
 from trackops_desktop.linting.aspects import ASPECTS, aspects_of
 from trackops_desktop.linting.authenticators import Treatment, load_authenticators, matrix_of

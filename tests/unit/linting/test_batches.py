@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from tests.unit.linting.making import STRICT, names
+from tests.unit.linting.builders import STRICT, names
 from trackops_desktop.commands.scanning.lint import judge
 from trackops_desktop.errors import ScanError
 from trackops_desktop.linting.batches.address_faults import ADDRESS_FAULTS

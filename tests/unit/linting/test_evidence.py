@@ -13,7 +13,7 @@ from PIL import Image
 from tests.keyrings import MemoryKeyring
 from tests.qr_png import qr_png
 from tests.unit.commands.calls import Console
-from tests.unit.linting.making import GOOD
+from tests.unit.linting.builders import GOOD
 from trackops_desktop.linting.batches.drawing import drawn, modules_of
 from trackops_desktop.linting.evidence.manifest import verify
 from trackops_desktop.linting.evidence.masked_picture import picture_of

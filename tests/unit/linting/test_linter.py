@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.unit.linting.making import GOOD, names, names_of
+from tests.unit.linting.builders import GOOD, names, names_of
 from trackops_desktop.linting.finding import Severity
 from trackops_desktop.linting.linter import Linter
 from trackops_desktop.linting.policy import BUILT_IN, find_policy, read_policy

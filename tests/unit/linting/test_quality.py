@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.fuzz.linting import frames
-from tests.unit.linting.making import GOOD
+from tests.unit.linting.builders import GOOD
 from trackops_desktop.linting.batches.drawing import drawn, modules_of
 from trackops_desktop.linting.pictures import symbols_of
 from trackops_desktop.linting.policy import Grade

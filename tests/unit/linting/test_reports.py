@@ -11,7 +11,7 @@ import pytest
 from lxml import etree  # type: ignore[import-untyped]
 
 from tests.systems import ON_WINDOWS
-from tests.unit.linting.making import DATA, GOOD
+from tests.unit.linting.builders import DATA, GOOD
 from trackops_desktop.errors import ScanError
 from trackops_desktop.linting.linter import LintedCode, Linter
 from trackops_desktop.linting.policy import find_policy

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.unit.linting.making import GOOD
+from tests.unit.linting.builders import GOOD
 from trackops_desktop.errors import ScanError
 from trackops_desktop.linting.expected_accounts import ExpectedAccount, read_expected
 from trackops_desktop.linting.policy import find_policy

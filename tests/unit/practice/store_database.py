@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.practice_client import Browser
-from tests.practice_site import start_site
+from tests.practice_kit.client import Browser
+from tests.practice_kit.site import start_site
 from trackops_desktop.practice.storage.schema import CURRENT
 
 DATA = Path(__file__).parents[2] / "data" / "practice"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.unit.signin.making import ASKS_CODE, CODE, SIGN_IN, enrolment_page
+from tests.unit.signin.builders import ASKS_CODE, CODE, SIGN_IN, enrolment_page
 from trackops_desktop.signin.advice import LOCKED, Action, Advice, Known, Situation, Tone, advise
 from trackops_desktop.signin.page_intent import (
     AsksCode,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.signin.making import field, report
+from tests.unit.signin.builders import field, report
 from trackops_desktop.signin.lexicon import LANGUAGES
 from trackops_desktop.signin.outcomes import outcome_of
 from trackops_desktop.signin.page_intent import AsksCode, AsksSignIn, Rejected

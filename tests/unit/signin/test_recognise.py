@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.signin.making import field, report
+from tests.unit.signin.builders import field, report
 from trackops_desktop.otp import base32
 from trackops_desktop.signin.field_scoring import box_groups
 from trackops_desktop.signin.lexicon import folded, identifier_words

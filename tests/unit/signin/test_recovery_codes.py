@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.unit.signin.making import field, report
+from tests.unit.signin.builders import field, report
 from trackops_desktop.signin.page_intent import EnrolmentPage
 from trackops_desktop.signin.recognise import recognise
 from trackops_desktop.signin.recovery_codes import codes_in

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.signin.making import answer
+from tests.unit.signin.builders import answer
 from trackops_desktop.signin.report import BadReport, answer_from, place_from, report_from
 
 ANY_JSON = st.recursive(

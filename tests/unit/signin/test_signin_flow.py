@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.signin.making import ASKS_CODE, CODE, SIGN_IN, enrolment_page
+from tests.unit.signin.builders import ASKS_CODE, CODE, SIGN_IN, enrolment_page
 from trackops_desktop.signin.page_intent import (
     AsksRecoveryCode,
     Nothing,

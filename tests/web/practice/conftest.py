@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.practice_chromium import chromium, has_chromium, patient
-from tests.practice_site import PracticeSite, practice
+from tests.practice_kit.chromium import chromium, has_chromium, patient
+from tests.practice_kit.site import PracticeSite, practice
 
 __all__ = ["practice"]
 

@@ -7,9 +7,9 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.practice_chromium import patient
-from tests.practice_client import Token
-from tests.practice_site import PracticeSite
+from tests.practice_kit.chromium import patient
+from tests.practice_kit.client import Token
+from tests.practice_kit.site import PracticeSite
 from tests.web.practice.test_chromium import enable, enter_code, sign_in
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.practice_chromium import patient
-from tests.practice_client import Token
-from tests.practice_site import PracticeSite, password_of
+from tests.practice_kit.chromium import patient
+from tests.practice_kit.client import Token
+from tests.practice_kit.site import PracticeSite, password_of
 
 
 def sign_in(page: Page, username: str) -> None:

@@ -15,9 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from tests.patience import PATIENCE_MS
-from tests.x_display import x_display
+from tests.programs.x_display import x_display
 from trackops_desktop.ui.dialogs.settings.pick_shortcut_row import PickShortcutRow
 from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 from trackops_desktop.ui.platform.hotkeys.global_shortcut import GlobalShortcut

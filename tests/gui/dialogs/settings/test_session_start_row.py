@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 
 from tests.blocking import elsewhere
-from tests.gui.making import Made
+from tests.gui.builders import Made
 from trackops_desktop.app.session_start import mend_session_start
 from trackops_desktop.services.session_start.xdg_autostart import XdgAutostart
 from trackops_desktop.ui.dialogs.settings.session_start_row import SessionStartRow

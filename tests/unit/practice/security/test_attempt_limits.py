@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.practice_site import CHEAP, FakeClock
+from tests.practice_kit.site import CHEAP, FakeClock
 from trackops_desktop.practice.security.attempt_limits import AttemptLimits, GuessKind, new_attempt_counts
 from trackops_desktop.practice.storage import schema
 from trackops_desktop.practice.storage.database import Database, sqlite_url

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.practice_client import totp
+from tests.practice_kit.client import totp
 from trackops_desktop.practice.security import recovery_codes
 from trackops_desktop.practice.security.codes import enrolment_uri, matching_step, qr_svg, secret_text, tidy_code
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.practice_site import CHEAP
+from tests.practice_kit.site import CHEAP
 from trackops_desktop.practice.security.guessable_passwords import is_common
 from trackops_desktop.practice.security.passwords import Busy, HashTurns, SlowHasher, new_password, password_problem
 from trackops_desktop.practice.settings import PracticeSettings

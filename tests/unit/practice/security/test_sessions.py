@@ -3,8 +3,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from tests.practice_client import Browser
-from tests.practice_site import START, FakeClock, start_site
+from tests.practice_kit.client import Browser
+from tests.practice_kit.site import START, FakeClock, start_site
 from trackops_desktop.practice.web.request_context import browser_name
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from tests.postgres import missing_program, postgres
-from tests.practice_client import Browser, Token
-from tests.practice_site import START, PracticeSite, start_site
+from tests.practice_kit.client import Browser, Token
+from tests.practice_kit.site import START, PracticeSite, start_site
+from tests.programs.postgres import missing_program, postgres
 from trackops_desktop.errors import PracticeError
 from trackops_desktop.practice.security.token_signing import token_hash
 from trackops_desktop.practice.storage import schema
