@@ -1,4 +1,4 @@
-"""The process's own output, where a system does not give it as programs need it."""
+"""Standard output and error, where a system does not give them as programs need them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How this desktop is told of the application: loaded when somebody wants to know."""
+"""The menu entry and the handler of links, for this very program; loaded when somebody wants to know."""
 
 from __future__ import annotations
 

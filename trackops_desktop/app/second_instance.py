@@ -1,4 +1,4 @@
-"""A start while the application runs already: its request is handed over, or this start takes the other's place."""
+"""A second start while the application runs: its request is handed over, or it takes the other's place."""
 
 from __future__ import annotations
 

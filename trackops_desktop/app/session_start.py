@@ -1,4 +1,4 @@
-"""What the system starts at a sign-in: this very program; and an entry of an earlier place is set right."""
+"""Autostart for this very program: the command that is to run, and an entry of an earlier place set right."""
 
 from __future__ import annotations
 

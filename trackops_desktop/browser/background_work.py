@@ -1,4 +1,4 @@
-"""Work that does not belong on the window's thread, handed in so that this package starts no thread itself."""
+"""Background work, handed in so that this package starts no thread itself."""
 
 from __future__ import annotations
 

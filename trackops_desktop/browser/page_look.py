@@ -1,4 +1,4 @@
-"""One look at a page: described, its drawings read, and judged, whatever browser it is shown by."""
+"""Analysis of a page: it is described, its drawings are read, and both are judged, whatever browser shows it."""
 
 from __future__ import annotations
 

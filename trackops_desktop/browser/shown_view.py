@@ -1,4 +1,4 @@
-"""The pixels of a page that the engine renders."""
+"""Screenshots of a page that the engine renders."""
 
 from __future__ import annotations
 

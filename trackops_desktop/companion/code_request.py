@@ -1,4 +1,4 @@
-"""What `trackops code --from-window` and the application say to each other, in frames as browsers send them.
+"""The protocol between `trackops code --from-window` and the application, in frames as browsers send them.
 
 The command says `code` with its query, and `got` once it holds the code. The application says `asking` while its user
 is asked, and then `answer` exactly once. A code stands in nothing but an answer that is `given`.

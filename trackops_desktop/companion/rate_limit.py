@@ -1,4 +1,4 @@
-"""How often a browser may have something done."""
+"""A rate limit: how often a browser may have something done."""
 
 from __future__ import annotations
 

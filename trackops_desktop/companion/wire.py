@@ -1,4 +1,4 @@
-"""What a browser and the application say to each other: frames of JSON, every value checked before it is used.
+"""The protocol between a browser and the application: frames of JSON, every value checked before it is used.
 
 A frame is four octets of length in the machine's order and so many octets of UTF-8, on the browser's pipe and on the
 application's socket alike. What a browser says has one of the shapes below, or the conversation ends; a page may be

@@ -1,4 +1,4 @@
-"""Which way to type this system has."""
+"""Chooses how keys are typed into other windows on this operating system."""
 
 from __future__ import annotations
 

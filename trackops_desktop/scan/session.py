@@ -1,4 +1,4 @@
-"""One look through the camera: frames go in, events come out. Pure: no thread, no clock, no window of its own."""
+"""A camera session: frames go in, events come out. Pure: no thread, no clock, no window of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trackops_desktop.errors import ScanError
 from trackops_desktop.scan.content import Kind, classify
 from trackops_desktop.scan.decoding.sequence import joined, missing_sentence
 from trackops_desktop.scan.decoding.video_decoder import LiveDecoder, LiveResult
-from trackops_desktop.scan.export_parts import ExportParts, PartsProgress
+from trackops_desktop.scan.export_progress import ExportParts, PartsProgress
 from trackops_desktop.scan.hints import Hint
 from trackops_desktop.scan.reading import Fragment, Outline, Reading
 from trackops_desktop.scan.sources.images import Pixels

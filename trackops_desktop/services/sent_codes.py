@@ -1,4 +1,4 @@
-"""Which codes were sent already, as a document tells it: by account, until when each of the last codes was good.
+"""Codes that were sent already, so that none goes twice: by account, until when each of the last ones was good.
 
 Several are kept for each account, and none is dropped for its date: a clock that leaps ahead and back again must not
 make the code before the leap look new.

@@ -1,4 +1,4 @@
-"""How the vault is, in words."""
+"""The vault's condition in words, from what the keyring says and whether a passphrase is in the way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the vault is: what works now, in words for people."""
+"""The states that the vault can be in, and where secrets can lie."""
 
 from __future__ import annotations
 

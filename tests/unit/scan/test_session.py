@@ -11,7 +11,7 @@ from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.otp.migration import format_migration
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.scan.decoding.video_decoder import LiveResult
-from trackops_desktop.scan.export_parts import ExportParts
+from trackops_desktop.scan.export_progress import ExportParts
 from trackops_desktop.scan.hints import Hint
 from trackops_desktop.scan.reading import Reading, Symbol
 from trackops_desktop.scan.session import CodesFound, Collected, Lost, PartRefused, PreviewFrame, Session

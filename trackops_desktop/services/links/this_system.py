@@ -1,4 +1,4 @@
-"""The way of the system that this is."""
+"""Chooses how enrolment links get to the application on this operating system."""
 
 from __future__ import annotations
 

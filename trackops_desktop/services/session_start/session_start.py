@@ -1,4 +1,4 @@
-"""Whether the application starts when its user signs in: asked of the system each time, never remembered here."""
+"""Autostart: whether the application starts when its user signs in; asked of the system, never remembered here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chooses the system's way of starting programs at a sign-in."""
+"""Chooses how programs are started at a sign-in on this operating system."""
 
 from __future__ import annotations
 

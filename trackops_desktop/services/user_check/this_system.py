@@ -1,4 +1,4 @@
-"""Chooses the system's way of recognising its user."""
+"""Chooses how the user is recognised on this operating system."""
 
 from __future__ import annotations
 

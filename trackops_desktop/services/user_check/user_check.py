@@ -1,4 +1,4 @@
-"""What the systems' ways of recognising their user have in common.
+"""Asking the system whether its user sits there: what polkit, Windows Hello and Touch ID have in common.
 
 What comes back is a yes or an error: none of them hands over a secret, and none is given one.
 """

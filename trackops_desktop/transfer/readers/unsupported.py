@@ -1,4 +1,4 @@
-"""Files that are recognised and cannot be read, with the way that does work."""
+"""Files that are recognised and not supported, with the way that does work."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from trackops_desktop.i18n import N_, _
 from trackops_desktop.linting.pictures import SeenSymbol, symbols_of
 from trackops_desktop.linting.quality.grading import graded
 from trackops_desktop.linting.scan_day import DayRow, ScanDay
-from trackops_desktop.scan.export_parts import PartsProgress
+from trackops_desktop.scan.export_progress import PartsProgress
 from trackops_desktop.scan.reading import Reading
 from trackops_desktop.scan.session import CodesFound, Collected, Event, PartRefused, PreviewFrame, Unjoined
 from trackops_desktop.scan.sources.camera import open_camera

@@ -1,4 +1,4 @@
-"""Between page and person: takes what a page asks, says what can be done, and does it when it is clicked."""
+"""The sign-in assistant: takes what a page asks, says what can be done, and does it when it is clicked."""
 
 from __future__ import annotations
 

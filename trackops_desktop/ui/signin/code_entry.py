@@ -1,4 +1,4 @@
-"""The native prompt for six digits from a phone."""
+"""A field for a code that is typed from a phone."""
 
 from __future__ import annotations
 

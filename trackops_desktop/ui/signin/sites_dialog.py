@@ -1,4 +1,4 @@
-"""The list of sites: open one, add one, edit or remove one."""
+"""The dialog *Trackops sites*: open a site, add one, edit or remove one."""
 
 from __future__ import annotations
 

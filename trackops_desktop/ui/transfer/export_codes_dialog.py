@@ -1,4 +1,4 @@
-"""The QR codes that Google Authenticator imports, one after another, for a few minutes at most."""
+"""QR codes that Google Authenticator imports, one after another, for a few minutes at most."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for screen readers that nobody has to find first."""
+"""Announcements for screen readers."""
 
 from __future__ import annotations
 

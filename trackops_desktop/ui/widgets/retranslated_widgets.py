@@ -1,4 +1,4 @@
-"""Says the texts of widgets again in another language: every text that people read, of every kind of widget."""
+"""Widgets in another language: every text that people read, of every kind of widget."""
 
 from __future__ import annotations
 

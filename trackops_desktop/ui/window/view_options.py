@@ -59,11 +59,6 @@ class ViewOptions(QObject):
         """What the list is sorted by."""
         return self._order
 
-    @property
-    def is_compact(self) -> bool:
-        """Whether the window is the small one."""
-        return self._compact
-
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the commands of the *View* menu do."""
         orders = {key: self._ordering(order) for key, order in _ORDERS.items()}

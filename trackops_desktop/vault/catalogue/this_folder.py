@@ -1,4 +1,4 @@
-"""What the data folder of a catalogue is called where its changes are counted (`vault.version_vector`)."""
+"""The name of a catalogue's data folder in version vectors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collects the parts of one Google Authenticator export, in any order."""
+"""How far a Google Authenticator export has come in: its parts in any order, with a sentence about what is missing."""
 
 from __future__ import annotations
 
