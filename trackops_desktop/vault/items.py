@@ -443,7 +443,8 @@ class Items:
     def _end_rewriting(self, item: str) -> None:
         """Cross out a rewriting; where the item has lost its row meanwhile, it goes before that.
 
-        A removal that displaced the rewriting is waited for: it gives it back in the end.
+        A removal that displaced the rewriting is waited for: it gives it back in the end. One whose process is gone is
+        left to whoever finishes it: the item goes, with what was written.
         """
         owner, until = self._owner.hold(), time.monotonic() + BUSY_SECONDS
         while True:
@@ -452,7 +453,7 @@ class Items:
                 own = intents.belongs_to(connection, item, owner)
                 if known and own:
                     intents.finish(connection, [item])
-            if not known or own or time.monotonic() >= until:
+            if not known or own or time.monotonic() >= until or intents.is_left(self._catalogue, self._home, item):
                 break
             time.sleep(_PAUSE_SECONDS)
         if not known:

@@ -42,7 +42,11 @@ _PAUSE_SECONDS = 0.01
 class Sealing:
     """Changes of how the items are kept."""
 
-    def __init__(self, catalogue: Catalogue, items: Items, key_holder: KeyHolder, home: Path) -> None:
+    def __init__(
+        self, catalogue: Catalogue, items: Items, key_holder: KeyHolder, home: Path, finish: Callable[[], bool]
+    ) -> None:
+        """Take what it works on; `finish` finishes what processes that are gone left, and tells whether they did."""
+        self._finish = finish
         self._catalogue = catalogue
         self._items = items
         self._key_holder = key_holder
@@ -201,7 +205,7 @@ class Sealing:
 
         The change ends after a look at all items that finds nothing to do, and only if no other item came meanwhile:
         a data key is never dropped while it opens anything. An item that it does not open is lost with or without it.
-        One that another process is about to remove is waited for.
+        One that another process is about to remove is waited for; what a process that is gone was about to do is done.
 
         Raises:
             CatalogueBusy: It has been about to for too long; the next unlocking goes on.
@@ -220,7 +224,7 @@ class Sealing:
                 for item, text in texts.items()
                 if not self._rewrite(began, item, held.close(item, text) if began.sealing == "seal" else text)
             ]
-            if len(waiting) < len(texts):
+            if len(waiting) < len(texts) or self._finish():
                 until = time.monotonic() + BUSY_SECONDS
             elif time.monotonic() >= until:
                 raise CatalogueBusy

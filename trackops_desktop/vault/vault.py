@@ -77,7 +77,7 @@ class Vault:
         self._catalogue = catalogue
         self._key_holder = KeyHolder(catalogue)
         self._items = Items(catalogue, self._key_holder, home, backend)
-        self._sealing = Sealing(catalogue, self._items, self._key_holder, home)
+        self._sealing = Sealing(catalogue, self._items, self._key_holder, home, self._finish)
         self._clock = clock
         self._listed: tuple[int, tuple[Entry, ...]] | None = None
 
@@ -507,6 +507,7 @@ class Vault:
             KeyringProblem: The keyring failed; the entries stay.
 
         """
+        self._finish()
         self._purge(lambda connection: rows.known(connection, ids))
 
     def empty_trash(self, ids: Sequence[str]) -> None:
@@ -516,6 +517,7 @@ class Vault:
             KeyringProblem: The keyring failed; the entries stay.
 
         """
+        self._finish()
         self._purge(lambda connection: [entry.id for entry in rows.trashed(connection) if entry.id in set(ids)])
 
     def use_counter(self, id: str) -> int:
@@ -696,7 +698,6 @@ class Vault:
         """
         if not passphrase:
             raise VaultError(_("An empty passphrase protects nothing."), _("Choose a longer one."))
-        self._finish()
         self._sealing.seal(passphrase, place)
         self._key_holder.is_open()
 
@@ -710,7 +711,6 @@ class Vault:
         self.rules.refresh()
         if self.rules.demands_passphrase:
             raise PassphraseDemanded(advice_of(self.rules.policy))
-        self._finish()
         self._sealing.unseal()
         self._key_holder.is_open()
 
@@ -774,10 +774,12 @@ class Vault:
 
     # Parts
 
-    def _finish(self) -> None:
+    def _finish(self) -> bool:
         """Finish what processes that are gone left of their changes, so that nothing has to wait for it."""
-        with suppress(VaultError):  # it then waits for the next start
-            self._items.settle(self._forget)
+        try:
+            return self._items.settle(self._forget)
+        except VaultError:  # it then waits for the next start
+            return False
 
     def _observe(self) -> None:
         """Let the stopwatch of the trash see the time."""

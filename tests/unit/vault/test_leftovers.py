@@ -85,10 +85,10 @@ def test_a_removal_of_a_dead_process_is_finished(paths: Paths, keyring: MemoryKe
 def test_an_entry_that_is_being_removed_cannot_be_changed(
     paths: Paths, keyring: MemoryKeyring, catalogue: Catalogue
 ) -> None:
-    with closing(_open(paths, keyring)) as vault:
+    with closing(_open(paths, keyring)) as vault, closing(Owner(paths.home)) as owner:
         entry = vault.add(new())
         vault.remove(entry.id)
-        _leave(catalogue, [entry.id], IntentAction.REMOVE)
+        _leave(catalogue, [entry.id], IntentAction.REMOVE, owner.hold())
         with pytest.raises(NoSuchAccount):
             vault.restore(entry.id)
         with pytest.raises(CatalogueBusy):

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +17,9 @@ from tests.keyrings import FolderKeyring, MemoryKeyring
 from tests.systems import needs_replaceable_files
 from tests.vaults import FakeClock, days_pass, new
 from trackops_desktop.paths import Paths
+from trackops_desktop.vault import items, sealing
 from trackops_desktop.vault.errors import CatalogueReplaced, SecretsShared
+from trackops_desktop.vault.sealed.envelope import is_sealed
 from trackops_desktop.vault.vault import Vault
 
 PASSPHRASE = "correct horse battery staple"
@@ -104,11 +107,22 @@ def test_an_account_that_is_removed_for_good_while_it_is_rewritten_stays_away(tm
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_what_a_killed_process_was_removing_keeps_nobody_from_setting_a_passphrase(tmp_path: Path, keys: Path) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda vault, _id: vault.seal(PASSPHRASE), id="passphrase"),
+        pytest.param(lambda vault, id_: vault.purge([id_]), id="removal"),
+        pytest.param(lambda vault, id_: vault.empty_trash([id_]), id="trash"),
+    ],
+)
+def test_what_a_killed_process_was_removing_keeps_nobody_from_a_change(
+    tmp_path: Path, keys: Path, change: Callable[[Vault, str], None]
+) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows has no such processes and signals")
     with closing(_open(tmp_path, FolderKeyring(keys))) as vault:
         doomed, kept = vault.add_many([new("A"), new("B")])
+        vault.remove(doomed.id)
         child = os.fork()
         if child == 0:
             try:
@@ -117,7 +131,72 @@ def test_what_a_killed_process_was_removing_keeps_nobody_from_setting_a_passphra
                 os._exit(0)
         assert os.waitpid(child, 0)[1] == signal.SIGKILL
         assert len(vault._catalogue.rows("SELECT * FROM intents")) == 1
+        change(vault, doomed.id)
+        assert [entry.id for entry in vault.entries()] == [kept.id]
+        assert FolderKeyring(keys).usernames() == {kept.id}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("unlocking", [False, True])
+def test_what_a_killed_process_was_writing_anew_keeps_nobody_waiting(
+    tmp_path: Path, keys: Path, monkeypatch: pytest.MonkeyPatch, unlocking: bool
+) -> None:
+    """Killed within a change of the seal that a vault has seen begin, which was open before: it finishes the change."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
+    monkeypatch.setattr(sealing, "BUSY_SECONDS", 0.0)  # nobody is there to be waited for
+    with closing(_open(tmp_path, FolderKeyring(keys))) as vault:
+        vault.add_many([new("A"), new("B")])
+        child = os.fork()
+        if child == 0:
+            try:
+                keyring = Watched(keys)
+                sealer = _open(tmp_path, keyring)
+                keyring.item = sealer.entries()[-1].id
+                keyring.before = lambda: os.kill(os.getpid(), signal.SIGKILL)
+                sealer.seal(PASSPHRASE)
+            finally:
+                os._exit(0)
+        assert os.waitpid(child, 0)[1] == signal.SIGKILL
+        assert len(vault._catalogue.rows("SELECT * FROM intents")) == 1
+        if unlocking:
+            vault.unlock(PASSPHRASE)
+        else:
+            vault._key_holder.unlock(PASSPHRASE)
+            vault.seal("another passphrase")
+        assert vault._catalogue.rows("SELECT * FROM intents") == []
+        assert vault._catalogue.meta("sealing") is None
+        stored = FolderKeyring(keys)
+        assert all(is_sealed(stored.get_password("", item) or "") for item in stored.usernames())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_killed_removal_of_what_is_written_anew_keeps_nobody_waiting(
+    tmp_path: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such processes and signals")
+    paused: list[float] = []
+
+    def remove_and_die() -> None:
+        child = os.fork()
+        if child == 0:
+            try:
+                _open(tmp_path, FolderKeyring(keys, lambda: os.kill(os.getpid(), signal.SIGKILL))).purge([doomed.id])
+            finally:
+                os._exit(0)
+        assert os.waitpid(child, 0)[1] == signal.SIGKILL
+
+    monkeypatch.setattr(items, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(time, "sleep", paused.append)
+    keyring = Watched(keys)
+    with closing(_open(tmp_path, keyring)) as vault:
+        doomed, kept = vault.add_many([new("A"), new("B")])
+        keyring.item, keyring.before = doomed.id, remove_and_die
         vault.seal(PASSPHRASE)
+        assert not paused
+        assert vault._catalogue.rows("SELECT * FROM intents WHERE action = 'add'") == []
+    with closing(_open(tmp_path, FolderKeyring(keys))) as vault:
         assert [entry.id for entry in vault.entries()] == [kept.id]
         assert FolderKeyring(keys).usernames() == {kept.id}
 

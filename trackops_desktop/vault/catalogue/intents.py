@@ -80,6 +80,12 @@ def pending(connection: sqlite3.Connection, item: str) -> bool:
     return connection.execute("SELECT 1 FROM intents WHERE item = ?", (item,)).fetchone() is not None
 
 
+def is_left(catalogue: Catalogue, home: Path, item: str) -> bool:
+    """Return whether the process that was adding or removing an item is gone."""
+    owners = catalogue.rows("SELECT owner FROM intents WHERE item = ?", (item,))
+    return any(is_gone(home, row["owner"]) for row in owners)
+
+
 def claim(catalogue: Catalogue, home: Path, owner: str) -> Unfinished:
     """Take over, under our name, every intent whose process is gone, and return all that we have.
 
