@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 from tests.keyrings import FolderKeyring, KeyringSession
+from tests.small_process import Call, small_process
 from tests.vaults import FakeClock, days_pass, folder_in_memory, new
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.paths import Paths
@@ -36,14 +37,19 @@ PASSPHRASE = "correct horse battery staple"
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 
-@pytest.fixture(autouse=True)
-def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+def _cheap_passphrases() -> None:
     """Thousands of unlockings: the work of Argon2id is not what is tried here."""
 
-    def derived(passphrase: bytes, salt: bytes, work: object) -> bytes:
+    def derived(passphrase: bytes, salt: bytes, _work: object) -> bytes:
         return hashlib.sha256(salt + passphrase).digest()
 
-    monkeypatch.setattr(seal_module, "argon2id", derived)
+    setattr(seal_module, "argon2id", derived)  # noqa: B010
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Call]:
+    with small_process(_cheap_passphrases) as call:
+        yield call
 
 
 @pytest.fixture(autouse=True)
@@ -255,7 +261,12 @@ def _learn(world: World, reports: list[str]) -> bool:
     ],
     ids=lambda value: value.__name__.strip("_") if callable(value) else str(value),
 )
-def test_killed_at_every_step(folder: Path, operation: Operation, sealed: bool, least: int) -> None:
+def test_killed_at_every_step(small: Call, folder: Path, operation: Operation, sealed: bool, least: int) -> None:
+    assert small(_steps_of, folder, operation, sealed) > least
+
+
+def _steps_of(folder: Path, operation: Operation, sealed: bool) -> int:
+    """Kill at step 1, 2, … until the operation gets through; return at which it did."""
     steps, died = 0, True
     while died:
         steps += 1
@@ -264,13 +275,16 @@ def test_killed_at_every_step(folder: Path, operation: Operation, sealed: bool, 
             _filled(world, steps * ROUNDS + number, sealed)
             died, reports = _in_child(world, steps, operation)
             world.look(_learn(world, reports))
-    assert steps > least
+    return steps
 
 
 @pytest.mark.parametrize("by_expiry", [False, True])
-def test_killed_while_an_account_is_removed_for_good(folder: Path, by_expiry: bool) -> None:
+def test_killed_while_an_account_is_removed_for_good(small: Call, folder: Path, by_expiry: bool) -> None:
     """The account is whole in the trash, or gone with its secret."""
+    assert small(_steps_of_a_removal, folder, by_expiry) > 10
 
+
+def _steps_of_a_removal(folder: Path, by_expiry: bool) -> int:
     def purge(world: World, vault: Vault, report: Report) -> None:
         if by_expiry:
             days_pass(vault, world.clock, 1)
@@ -295,11 +309,15 @@ def test_killed_while_an_account_is_removed_for_good(folder: Path, by_expiry: bo
         if reports:
             with closing(world.open()) as vault:
                 assert vault.trash() == ()
-    assert steps > 10
+    return steps
 
 
-def test_killed_during_the_very_first_start(folder: Path) -> None:
+def test_killed_during_the_very_first_start(small: Call, folder: Path) -> None:
     """Creating the catalogue is one transaction: a half-made one is made anew."""
+    assert small(_steps_of_the_first_start, folder) > 15
+
+
+def _steps_of_the_first_start(folder: Path) -> int:
     if sys.platform == "win32":
         pytest.skip("Windows has no such processes and signals")
     connect = sqlite3.connect
@@ -323,11 +341,15 @@ def test_killed_during_the_very_first_start(folder: Path) -> None:
         assert died or status == 0
         with closing(Vault.open(Paths(home), FolderKeyring(folder), FakeClock())) as vault:
             assert vault.entries() == ()
-    assert steps > 15
+    return steps
 
 
-def test_killed_at_any_moment_of_a_busy_life(folder: Path) -> None:
+def test_killed_at_any_moment_of_a_busy_life(small: Call, folder: Path) -> None:
     """A child adds, changes and removes without end and is killed from outside, wherever it is."""
+    small(_kill_busy_lives, folder)
+
+
+def _kill_busy_lives(folder: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows has no such processes and signals")
     dice = Random(20)
@@ -372,8 +394,8 @@ def _learn_life(world: World, reports: list[str]) -> None:
 
 
 def test_two_processes_that_add_at_once_lose_nothing(tmp_path: Path, secret_service: KeyringSession) -> None:
-    """2 × 200 accounts into one home over the real keyring, both started before the catalogue exists."""
-    count = 200
+    """2 × 80 accounts into one home over the real keyring, both started before the catalogue exists."""
+    count = 80
     children = [_adding(tmp_path, secret_service.backend(), name, count) for name in ("one", "two")]
     for child in children:
         _, status = os.waitpid(child, 0)
@@ -396,14 +418,18 @@ def _adding(home: Path, backend: KeyringBackend, name: str, count: int) -> int:
     status = 1
     try:
         with closing(Vault.open(Paths(home), backend, FakeClock())) as vault:
-            for start in range(0, count, 20):
-                vault.add_many([new(f"{name}-{number}") for number in range(start, start + 20)])
+            for start in range(0, count, 8):
+                vault.add_many([new(f"{name}-{number}") for number in range(start, start + 8)])
         status = 0
     finally:
         os._exit(status)
 
 
-def test_many_processes_that_make_the_catalogue_at_once_agree(folder: Path) -> None:
+def test_many_processes_that_make_the_catalogue_at_once_agree(small: Call, folder: Path) -> None:
+    small(_make_catalogues_at_once, folder)
+
+
+def _make_catalogues_at_once(folder: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows has no such processes and signals")
     for number in range(10):
@@ -423,7 +449,11 @@ def test_many_processes_that_make_the_catalogue_at_once_agree(folder: Path) -> N
         assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
 
 
-def test_two_processes_never_show_the_same_counter(folder: Path) -> None:
+def test_two_processes_never_show_the_same_counter(small: Call, folder: Path) -> None:
+    assert small(_counters_of_two, folder) == list(range(200))
+
+
+def _counters_of_two(folder: Path) -> list[int]:
     if sys.platform == "win32":
         pytest.skip("Windows has no such processes and signals")
     world = World(folder)
@@ -444,12 +474,16 @@ def test_two_processes_never_show_the_same_counter(folder: Path) -> None:
         shown = [int(line) for line in pipe]
     for child in children:
         assert os.waitpid(child, 0)[1] == 0
-    assert sorted(shown) == list(range(200))
+    return sorted(shown)
 
 
 @pytest.mark.skipif("TRACKOPS_KILL_ROUNDS" not in os.environ, reason="TRACKOPS_KILL_ROUNDS is not set: a long run")
-def test_killed_at_random_times_for_long(folder: Path) -> None:
+def test_killed_at_random_times_for_long(small: Call, folder: Path) -> None:
     """The same life, 1,000 kills at random times."""
+    small(_kill_lives_at_random, folder)
+
+
+def _kill_lives_at_random(folder: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows has no such processes and signals")
     dice = Random(time.monotonic_ns())

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.backup_kit import DAY, PASSPHRASE, START, Clock, cheap_kdf
+from tests.small_process import Call, small_process
 from tests.vaults import folder_in_memory
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.contents import Contents
@@ -37,6 +38,12 @@ from trackops_desktop.vault.vault import Vault
 
 ROUNDS = int(os.environ.get("TRACKOPS_KILL_ROUNDS", "1"))
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Call]:
+    with small_process() as call:
+        yield call
 
 
 @pytest.fixture
@@ -134,7 +141,7 @@ def _new(dice: Random, count: int) -> list[NewEntry]:
     ]
 
 
-def _in_child(world: World, last: int, work: Callable[[World, Vault, Countdown], None]) -> bool:
+def _in_child(world: World, last: int, work: Work) -> bool:
     """Do the work in a child that dies at a step; return whether it died."""
     if sys.platform == "win32":
         pytest.skip("Windows has no such processes and signals")
@@ -172,11 +179,11 @@ def _counted_files(countdown: Countdown) -> Iterator[None]:
         yield
 
 
+Work = Callable[[World, Vault, Countdown], None]
+
+
 def _at_every_step(
-    folder: Path,
-    prepare: Callable[[World, Random], None],
-    work: Callable[[World, Vault, Countdown], None],
-    check: Callable[[World, Contents], bool],
+    folder: Path, prepare: Callable[[World, Random], None], work: Work, check: Callable[[World, Contents], bool]
 ) -> tuple[int, int, int]:
     """Kill at step 1, 2, … until the work gets through; return the steps, and how often old and new were found."""
     seed = int(hashlib.sha256(work.__name__.encode()).hexdigest()[:8], 16)
@@ -205,7 +212,14 @@ def _filled(world: World, dice: Random) -> None:
     vault.close()
 
 
-def test_killed_during_a_backup(folder: Path) -> None:
+def test_killed_during_a_backup(small: Call, folder: Path) -> None:
+    steps, old, new = small(_kill_backups, folder)
+    assert steps > 20
+    assert old
+    assert new
+
+
+def _kill_backups(folder: Path) -> tuple[int, int, int]:
     def work(world: World, vault: Vault, _countdown: Countdown) -> None:
         world.clock.now += DAY
         world.services(vault)[0].write_now()
@@ -223,13 +237,17 @@ def test_killed_during_a_backup(folder: Path) -> None:
         assert not [path for path in world.folder.iterdir() if path.name.startswith(".")]
         return len(files) == 2
 
-    steps, old, new = _at_every_step(folder, _filled, work, check)
+    return _at_every_step(folder, _filled, work, check)
+
+
+def test_killed_during_a_restore(small: Call, folder: Path) -> None:
+    steps, old, new = small(_kill_restores, folder)
     assert steps > 20
     assert old
     assert new
 
 
-def test_killed_during_a_restore(folder: Path) -> None:
+def _kill_restores(folder: Path) -> tuple[int, int, int]:
     def prepare(world: World, dice: Random) -> None:
         _filled(world, dice)
         vault = world.vault()
@@ -256,13 +274,17 @@ def test_killed_during_a_restore(folder: Path) -> None:
         assert sum(record.entry.trashed_at is not None for record in found.records) == 2
         return True
 
-    steps, old, new = _at_every_step(folder, prepare, work, check)
+    return _at_every_step(folder, prepare, work, check)
+
+
+def test_killed_during_an_import(small: Call, folder: Path) -> None:
+    steps, old, new = small(_kill_imports, folder)
     assert steps > 20
     assert old
     assert new
 
 
-def test_killed_during_an_import(folder: Path) -> None:
+def _kill_imports(folder: Path) -> tuple[int, int, int]:
     def work(world: World, vault: Vault, _countdown: Countdown) -> None:
         transfers = Transfers(vault, world.clock)
         name = vault.entries()[0].account.name
@@ -278,7 +300,4 @@ def test_killed_during_an_import(folder: Path) -> None:
         assert {record.entry.id for record in before.records} <= set(found.by_id())
         return len(found.records) == 8
 
-    steps, old, new = _at_every_step(folder, _filled, work, check)
-    assert steps > 20
-    assert old
-    assert new
+    return _at_every_step(folder, _filled, work, check)
