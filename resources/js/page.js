@@ -80,7 +80,7 @@ const calls = {
     rewatch();
     return { ok: true, page: describe() };
   },
-  strangers: () => ({ ok: true, strangers: strangers() }),
+  strangers: () => ({ ok: true, document: documentToken, strangers: strangers() }),
   quiet, fill, submit, reveal, placed, painted, restore, pointStart, pointStop, pointTaken,
 };
 

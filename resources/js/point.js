@@ -36,7 +36,7 @@ function reveal(handle) {
 function placed(handle) {
   const element = handles.get(handle);
   if (!element || !element.isConnected) return { ok: false, reason: "gone" };
-  return { ok: true, place: placeOf(element), strangers: strangers() };
+  return { ok: true, document: documentToken, place: placeOf(element), strangers: strangers() };
 }
 
 const STRANGERS_LIMIT = 200;

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from tests.unit.scan.drawing import appended, drawn, encoded, qr
 from tests.web.conftest import Explain
 from tests.web.kit import Viewer, hosting
+from trackops_desktop.browser.page_qr_reader import PageQrReader
+from trackops_desktop.browser.shown_view import ShownView
 from trackops_desktop.otp import base32
+from trackops_desktop.scan.reading import Reading
 from trackops_desktop.signin.page_intent import EnrolmentPage, UnreadEnrolment, wanted
 
 KEY, OTHER = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "KRUGKIDROVUWG2ZAKRUGKIDROVUWG2ZA"
@@ -99,3 +102,17 @@ def test_a_new_code_in_the_same_picture_takes_the_place_of_the_old_one(viewer: V
         viewer.until(lambda: secret_in(viewer) == KEY)
         viewer.view._page.runJavaScript(f"document.querySelector('img').src = '{later}'")
         viewer.until(lambda: secret_in(viewer) == OTHER)
+
+
+def test_a_picture_of_the_page_that_follows_is_not_taken_for_one_of_the_page_that_was_described(viewer: Viewer) -> None:
+    both = {"/": shown(qr(URI.format(KEY))), "/next": shown(qr(URI.format(OTHER)))}
+    with hosting(both) as (host,):
+        before = viewer.open(f"{host.url}/").report
+        after = viewer.open(f"{host.url}/next").report
+        viewer.until(lambda: secret_in(viewer) == OTHER)
+        reader = PageQrReader(ShownView(viewer.view._view), viewer.view._calls)
+        found = list[tuple[Reading, ...]]()
+        for report in (before, after):
+            reader.look(report, scroll=False, on_readings=found.append)
+        viewer.until(lambda: len(found) == 2)
+        assert [[one.text for one in readings] for readings in found] == [[], [URI.format(OTHER)]]

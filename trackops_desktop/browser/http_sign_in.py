@@ -111,6 +111,12 @@ class HttpSignIn(QObject):
         """Ask again for what was cancelled: the user has gone somewhere."""
         self._refused.clear()
 
+    def another_page(self) -> None:
+        """Close what is open: the page that was asked about is being left."""
+        self._pending.clear()
+        if self._open is not None:
+            self._close()
+
     def forget(self) -> None:
         """Close what is open and drop every answer: the vault was locked, or the page is being closed."""
         self._answers.clear()
@@ -194,9 +200,7 @@ class HttpSignIn(QObject):
             if self._doubtful:
                 self._check()
             return
-        self._pending.clear()
-        if self._open is not None:
-            self._close()
+        self.another_page()
 
     def _check(self) -> None:
         self._checked = self._doubtful

@@ -59,6 +59,7 @@ class SitePage(QWebEnginePage):
     """A page with the policy in place.
 
     Signals:
+        going: Another document is asked for in place of the one on show, also while that is still loading.
         changed: The page script says that it is worth looking again.
         begun: The page script says that there is another document.
         turned_away: A main-frame address was refused (its scheme and host).
@@ -66,6 +67,7 @@ class SitePage(QWebEnginePage):
 
     """
 
+    going = Signal()
     changed = Signal()
     begun = Signal()
     turned_away = Signal(str)
@@ -111,6 +113,8 @@ class SitePage(QWebEnginePage):
         """Let a frame go on only where `Places` allows it."""
         address = QUrl(url).toString(QUrl.ComponentFormattingOption.FullyEncoded)
         if self._places.allow(address, main_frame=isMainFrame):
+            if isMainFrame:
+                self.going.emit()
             return True
         if isMainFrame:
             parts = QUrl(url)

@@ -197,6 +197,14 @@ def _lies_in(outline: Outline, places: Sequence[QRect]) -> bool:
     return any(place.contains(middle) for place in places)
 
 
+def _is_of(report: PageReport, answer: Mapping[str, object] | None) -> bool:
+    """Tell whether a document that was described has answered, and not one that has taken its place.
+
+    The page script of an older extension does not say; a browser gives an order to no other document.
+    """
+    return answer is not None and answer.get("document", report.document) == report.document
+
+
 def _strangers_in(answer: Mapping[str, object] | None) -> tuple[ElementRect, ...] | None:
     if answer is None or not answer["ok"]:
         return None
@@ -277,7 +285,7 @@ class PageQrReader(QObject):
                 go_on()
 
         def confirmed(readings: tuple[Reading, ...], answer: Mapping[str, object] | None) -> None:
-            if _strangers_in(answer) != report.strangers:
+            if not _is_of(report, answer) or _strangers_in(answer) != report.strangers:
                 on_readings(())
                 return
             pile.add(readings)
@@ -304,7 +312,7 @@ class PageQrReader(QObject):
                 self._when_painted(lambda: self._calls.call("placed", (handle,), painted))
 
         def painted(answer: Mapping[str, object] | None) -> None:
-            placed = _placed_in(answer)
+            placed = _placed_in(answer) if _is_of(report, answer) else None
             if placed is None:
                 self._look_at_hidden(report, others, pile, on_readings)
             else:
@@ -337,7 +345,7 @@ class PageQrReader(QObject):
 
         def confirm(readings: tuple[Reading, ...]) -> None:
             def answered(answer: Mapping[str, object] | None) -> None:
-                on_readings(readings if _placed_in(answer) == placed else ())
+                on_readings(readings if _is_of(report, answer) and _placed_in(answer) == placed else ())
 
             self._calls.call("placed", (handle,), answered)
 

@@ -43,6 +43,9 @@ from trackops_desktop.signin.report import PageReport
 
 _LOGGER = LazyLogger(__name__)
 Pair = tuple[int, str]
+#: How long a page that is still loading is taken for one that is being left, in milliseconds: the engine does not
+#: tell that what it was asked for came to nothing (an answer without a page, a download) before all of it has loaded.
+_LEAVING_MS = 30_000
 #: Unauthorized and Proxy Authentication Required (RFC 9110).
 _WANT_SIGN_IN = frozenset({401, 407})
 
@@ -136,6 +139,8 @@ class SiteView(QWidget):
         # Words stand in place of a page that did not come; until the next one begins, what is described lies beneath.
         self._is_beneath = False
         self._is_loading = False
+        self._leaving = QTimer(self, singleShot=True, interval=_LEAVING_MS)
+        self._leaving.timeout.connect(self._stay)
         # The page's process has ended, and nothing is loaded since.
         self._is_ended = False
         # Documents that are gone never come back; what is still told of them is too late.
@@ -154,6 +159,8 @@ class SiteView(QWidget):
         layout.addWidget(self._view)
         self.setFocusProxy(self._view)
         self._page.changed.connect(self._on_changed)
+        self._page.going.connect(self._on_going)
+        self._page.urlChanged.connect(self._on_address)
         self._page.begun.connect(self._on_begun)
         self._page.begun.connect(self._locate)
         self._page.loadingChanged.connect(self._on_loading)
@@ -176,8 +183,8 @@ class SiteView(QWidget):
     @property
     def address(self) -> str:
         """The address of the document on show, or an empty text while that is not certain."""
-        # The engine names the page that is asked for; its history only what has come.
-        return _text(self._page.history().currentItem().url()) if self.origin is not None else ""
+        # The engine names the page that is asked for, and its history the one to go back to.
+        return self._report.url if self._report is not None and self.origin is not None else ""
 
     @property
     def requested(self) -> str:
@@ -359,7 +366,9 @@ class SiteView(QWidget):
             return False
         if document != self._last:
             self._gone.append(self._last)
-            self._report = None
+            if self._report is not None:
+                self._leave()
+            self._leaving.stop()
             if self._is_beneath:
                 self._stuck = document
         self._last = document
@@ -371,6 +380,10 @@ class SiteView(QWidget):
 
     def _on_begun(self) -> None:
         self._page.setBackgroundColor(QColor(Qt.GlobalColor.white))
+        if self._report is not None:
+            # Should the engine not have told of it, what was offered goes before the new document is described.
+            self._leave()
+            self._watcher.look_soon()
 
     def _on_seen(self, seen: Seen) -> None:
         token = seen.report.document
@@ -388,19 +401,40 @@ class SiteView(QWidget):
         self._report = None
         self.left.emit()
 
+    def _on_going(self) -> None:
+        """Leave a page that is still loading: the engine tells of one load only, from its start to the last end."""
+        if self._is_loading:
+            if self._left != self._last:
+                self._leaving.start()
+            self._set_off()
+
+    def _stay(self) -> None:
+        """Take the page for the one that stays: what was asked for in its place has not come."""
+        self._left = ""
+        self.look()
+
+    def _set_off(self) -> None:
+        self._left = self._last
+        self._page.dialogs.another_document()
+        self._page.http_sign_in.another_page()
+        self._leave()
+        self._locate()
+        self._distrusted = self._asks_sign_in = self._missed = ""
+
+    def _on_address(self) -> None:
+        """Look again where a document gives itself another address, which changes nothing in it."""
+        if self._report is not None:
+            self._watcher.look_soon()
+
     def _on_loading(self, info: QWebEngineLoadingInfo) -> None:
         status, started = info.status(), QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus
+        self._leaving.stop()
         if status is started:
-            self._left = self._last
             self._is_loading = True
-            self._is_beneath = self._is_ended = False
-            self._page.dialogs.another_document()
+            self._is_beneath = self._is_ended = self._is_barred = False
             self._clicks.watch(self._view.focusProxy())
-            self._leave()
-            self._locate()
+            self._set_off()
             self.loading.emit(True)
-            self._distrusted = self._asks_sign_in = self._missed = ""
-            self._is_barred = False
             return
         self._is_loading = False
         self._wanted = None

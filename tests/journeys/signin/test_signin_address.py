@@ -19,7 +19,8 @@ from trackops_desktop.signin.advice import Action, Choice
 from trackops_desktop.ui.signin.window import OPENING
 from trackops_desktop.vault.entry import NewEntry
 
-EVIL = CODE + "<a href='{href}' target='{target}' style='position:fixed;inset:0;z-index:9'> </a>"
+PICTURE = "<img src='/picture'>"
+EVIL = CODE + PICTURE + "<a href='{href}' target='{target}' style='position:fixed;inset:0;z-index:9'> </a>"
 
 
 @dataclass
@@ -30,9 +31,14 @@ class Trap:
     home: Host
     evil: Host
     gate: Event
+    #: Opened once a picture of the stranger's page may come: until then that page is loading.
+    picture: Event
 
     def until_evil_is_described(self) -> None:
-        self.own.person.until(lambda: self.own.shown_address == self.evil.url and self.own.offered == [])
+        view = self.own.window.view
+        self.own.person.until(lambda: self.own.shown_address == self.evil.url and view.origin == self.evil.origin)
+        self.own.person.until(lambda: not view._is_loading or not self.picture.is_set())
+        assert self.own.offered == []
 
     def until_left(self) -> None:
         """Wait until the slow page was asked for and the window knows that it is on its way."""
@@ -47,10 +53,11 @@ class Trap:
 
 @pytest.fixture
 def trap(qtbot: QtBot, tmp_path: Path) -> Iterator[Trap]:
-    with hosting({"/": CODE, "/slow": CODE}, {"/": CODE}) as (home, evil):
+    with hosting({"/": CODE, "/slow": CODE}, {"/": CODE + PICTURE, "/picture": "x"}) as (home, evil):
         own = make_own_site(qtbot, home, tmp_path)
         own.person.enrol(SECRET)
-        yield Trap(own, home, evil, Event())
+        evil.gates["/picture"] = picture = Event()
+        yield Trap(own, home, evil, Event(), picture)
         own.person.close()
         own.person.vault.close()
 
@@ -100,16 +107,23 @@ WAYS = {
 }
 
 
+@pytest.mark.parametrize("loads", ["settled", "still loading"])
 @pytest.mark.parametrize("way", WAYS)
-def test_nothing_is_offered_and_no_other_address_shown_until_the_page_has_come(trap: Trap, way: str) -> None:
+def test_nothing_is_offered_and_no_other_address_shown_until_the_page_has_come(
+    trap: Trap, way: str, loads: str
+) -> None:
+    """Also where the page before is on show, but has not loaded yet: the engine tells of one load then, not of two."""
     person = trap.own.person
     trap.home.gates["/slow"] = trap.gate
     trap.own.open()
     person.until_offers("Fill ")
     label = trap.own.offered[0]
+    if loads == "settled":
+        trap.picture.set()
     WAYS[way](trap)
     trap.until_left()
     person.until(lambda: trap.own.shown_address == trap.evil.url)
+    look_again(trap)
     trap.own.window.assistant.refresh()
     trap.own.window.assistant.do(Choice(Action.FILL_CODE, label, person.entries()[0].id))
     person.type_code("482913")
@@ -119,6 +133,15 @@ def test_nothing_is_offered_and_no_other_address_shown_until_the_page_has_come(t
     trap.gate.set()
     person.until(lambda: trap.own.shown_address == trap.home.url)
     person.until_offers("Fill ")
+    trap.picture.set()
+
+
+def look_again(trap: Trap) -> None:
+    """Look at the page that is being left, and wait until it has been described."""
+    view, described = trap.own.window.view, list[object]()
+    view.look()
+    view._calls.call("describe", (), described.append)
+    trap.own.person.until(lambda: bool(described))
 
 
 def test_the_way_to_a_stranger_takes_back_what_was_offered(trap: Trap) -> None:
