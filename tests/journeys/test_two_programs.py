@@ -23,6 +23,7 @@ from trackops_desktop.backup.vault_export import contents_of_vault
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.paths import Paths
+from trackops_desktop.services.accounts import AccountEdit, Accounts
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.duplicates import Duplicates
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
@@ -31,6 +32,7 @@ from trackops_desktop.services.signin import SignInService, Wait
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.ui.live_settings import LiveSettings
 from trackops_desktop.vault.entry import Entry, NewEntry
+from trackops_desktop.vault.recovery_notes import codes_in_note, note_of
 from trackops_desktop.vault.vault import Vault
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -316,6 +318,59 @@ def test_duplicates_are_merged_as_they_were_seen_or_not_at_all(home: SharedHome,
         assert dropped.id in {entry.id for entry in vault.entries()}
         assert vault.note(f"recovery:{kept.id}") is None
         assert vault.note(f"recovery:{dropped.id}") == "11111111"
+
+
+def _marks_codes(home: SharedHome, account: str) -> Callable[[sqlite3.Connection], None]:
+    """Another program marks the first recovery code of an account as used."""
+
+    def mark(connection: sqlite3.Connection) -> None:
+        key = f"recovery:{account}"
+        (old,) = connection.execute("SELECT item FROM notes WHERE key = ?", (key,)).fetchone()
+        used = note_of(replace(one, used_at=START) for one in codes_in_note("11111111"))
+        (home.keys / "0123").write_text(f"note:{used}")
+        connection.execute("UPDATE notes SET item = '0123' WHERE key = ?", (key,))
+        (home.keys / old).unlink()
+
+    return mark
+
+
+@pytest.mark.parametrize("step", ["merged", "taken back", "edit taken back"])
+def test_a_recovery_code_that_another_program_uses_during_a_merge_or_its_undo_stays_used(
+    home: SharedHome, step: str
+) -> None:
+    with home.open() as vault:
+        one = vault.add(NewEntry(enrolment(name="one")))
+        vault.put_note(f"recovery:{one.id}", "11111111")
+        if step == "edit taken back":
+            accounts = Accounts(vault, home.clock)
+            way = replace(one.account, digits=8)
+            after = accounts.edit(vault.entry(one.id), AccountEdit(way, one.tags, one.details))
+            account, back = after.id, one.id
+        else:
+            two = vault.add(NewEntry(enrolment(name="two"), tags=("b",)))
+            duplicates = Duplicates(vault)
+            plan = duplicates.plan(duplicates.find()[0], keep=two.id)
+            account, back = one.id, two.id
+            if step == "taken back":
+                merged = duplicates.merge(plan)
+                account, back = two.id, one.id
+
+    def work(vault: Vault) -> object:
+        if step == "merged":
+            return Duplicates(vault).merge(plan)
+        if step == "taken back":
+            Duplicates(vault).undo(merged)
+        else:
+            Accounts(vault, home.clock).undo_edit(one, after)
+        return None
+
+    home.race(_told(work), _marks_codes(home, account))
+    with home.open() as vault:
+        codes = RecoveryCodeService(vault, home.clock).codes(back)
+        assert [(one.value, one.used_at) for one in codes] == [("11111111", START)]
+        if step == "taken back":
+            assert vault.note(f"recovery:{account}") is None
+            assert len(home.items()) == 3
 
 
 def test_a_restore_never_writes_over_what_another_program_changed_meanwhile(home: SharedHome) -> None:

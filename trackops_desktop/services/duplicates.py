@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from trackops_desktop.services.accounts import fingerprint
 from trackops_desktop.vault.entry import Entry, TrashReason
 from trackops_desktop.vault.errors import CatalogueChanged
+from trackops_desktop.vault.notes import Handover
 from trackops_desktop.vault.recovery_notes import recovery_key
 from trackops_desktop.vault.vault import Vault
 
@@ -87,18 +88,17 @@ class Duplicates:
 
         """
         self._refuse_changed(plan)
-        moved = self._move_recovery_codes(plan)
-        try:
-            with self._vault.transaction():
-                self._refuse_changed(plan)
-                self._vault.update(plan.keep.id, tags=plan.tags, site=plan.site)
-                for entry in plan.drop:
-                    self._vault.remove(entry.id, TrashReason.MERGED)
-        except BaseException:
-            if moved is not None:
-                self._vault.drop_note(_note_key(plan.keep))
-            raise
-        return Merged(plan.keep, tuple(entry.id for entry in plan.drop), plan.site, moved)
+
+        def merged() -> None:
+            self._refuse_changed(plan)
+            self._vault.update(plan.keep.id, tags=plan.tags, site=plan.site)
+            for entry in plan.drop:
+                self._vault.remove(entry.id, TrashReason.MERGED)
+
+        donor = next((entry.id for entry in plan.drop if entry.has_recovery_codes), None)
+        # The trash keeps the other copy.
+        moved = self._with_recovery_codes(donor, plan.keep.id, merged, only_if_none=True)
+        return Merged(plan.keep, tuple(entry.id for entry in plan.drop), plan.site, donor if moved else None)
 
     def undo(self, merged: Merged) -> None:
         """Take a merge back; all of it or nothing.
@@ -106,44 +106,39 @@ class Duplicates:
         What has happened since stays so: a recovery code that was used stays used, and a site that was bound, bound.
         """
         before = merged.before
-        if merged.note_from is not None:
-            self._give_back_recovery_codes(before, self._vault.entry(merged.note_from))
 
         def taken_back(entry: Entry) -> Entry:
             return replace(entry, tags=before.tags, site=before.site if entry.site == merged.site else entry.site)
 
-        with self._vault.transaction():
+        def undone() -> None:
             for id_ in merged.dropped:
                 self._vault.restore(id_)
             self._vault.change(before.id, taken_back)
-        if merged.note_from is not None:
-            self._vault.drop_note(_note_key(merged.before))
 
-    def _give_back_recovery_codes(self, kept: Entry, donor: Entry) -> None:
-        codes = self._vault.note(_note_key(kept))
-        if codes is not None:
-            self._vault.change_note(_note_key(donor), lambda _old: codes)
+        self._with_recovery_codes(before.id if merged.note_from else None, merged.note_from, undone, takes_along=True)
+
+    def _with_recovery_codes(
+        self,
+        source: str | None,
+        target: str | None,
+        also: Callable[[], None],
+        *,
+        only_if_none: bool = False,
+        takes_along: bool = False,
+    ) -> bool:
+        """Make changes and let one account have another one's recovery codes, as they are at that very moment."""
+        if source is None or target is None:
+            with self._vault.transaction():
+                also()
+            return False
+        way = Handover(recovery_key(source), recovery_key(target), only_if_none, takes_along)
+        return self._vault.hand_over_note(way, also)
 
     def _refuse_changed(self, plan: Merge) -> None:
         """Make sure that every entry of a plan is what it was: nobody has renamed it, removed it, or used a counter."""
         now = {entry.id: _bare(entry) for entry in self._vault.entries()}
         if any(now.get(entry.id) != _bare(entry) for entry in (plan.keep, *plan.drop)):
             raise CatalogueChanged
-
-    def _move_recovery_codes(self, plan: Merge) -> str | None:
-        """Copy recovery codes to the kept entry where it has none, and return whose; the trash keeps the other copy."""
-        donor = next((entry for entry in plan.drop if entry.has_recovery_codes), None)
-        if plan.keep.has_recovery_codes or donor is None:
-            return None
-        codes, moved = self._vault.note(_note_key(donor)), False
-
-        def unless_there(kept: str | None) -> str | None:
-            nonlocal moved
-            moved = kept is None
-            return codes if moved else None
-
-        self._vault.change_note(_note_key(plan.keep), unless_there)
-        return donor.id if moved and codes is not None else None
 
 
 def _bare(entry: Entry) -> Entry:
@@ -155,7 +150,3 @@ def _worth(entry: Entry) -> tuple[bool, bool, int, int]:
     """Prefer an entry that is bound to a site, has recovery codes, says more about itself, and stands higher."""
     account = entry.account
     return bool(entry.site), entry.has_recovery_codes, bool(account.issuer) + bool(account.name), -entry.position
-
-
-def _note_key(entry: Entry) -> str:
-    return recovery_key(entry.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from trackops_desktop.vault.catalogue import intents
@@ -59,6 +60,61 @@ def change(
         except _NoteMoved:
             continue
         return
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """From which key to which other one a note's text goes.
+
+    Attributes:
+        source: The key it is read from.
+        target: The key it is written to.
+        only_if_none: Leave what stands there already.
+        takes_along: Nothing stays at the source.
+
+    """
+
+    source: str
+    target: str
+    only_if_none: bool = False
+    takes_along: bool = False
+
+
+def hand_over(
+    catalogue: Catalogue, items: Items, way: Handover, at: float, also: Callable[[sqlite3.Connection], None]
+) -> bool:
+    """Hand a note over and make other changes: all of it or nothing, and nobody writes the note in between.
+
+    Where somebody did, it begins anew. Whatever `also` raises changes nothing.
+
+    Returns:
+        Whether there was a text that has another key now.
+
+    """
+    while True:
+        there, kept = look(catalogue, items, way.target)
+        seen, text = look(catalogue, items, way.source)
+        hands = text is not None and not (way.only_if_none and there)
+        item = new_id()
+        texts = {item: f"{PREFIX}{text}"} if hands and (text != kept or way.takes_along) else {}
+
+        def commit(connection: sqlite3.Connection) -> None:
+            if items_of(connection, [way.source]) != seen or items_of(connection, [way.target]) != there:  # noqa: B023
+                raise _NoteMoved
+            also(connection)
+            if texts:  # noqa: B023
+                record_next(connection, way.target, item, at)  # noqa: B023
+            if hands and way.takes_along:  # noqa: B023
+                forget(connection, seen)  # noqa: B023
+
+        def replaced(connection: sqlite3.Connection) -> list[str]:
+            return items_of(connection, [way.target, *([way.source] if way.takes_along else [])])
+
+        try:
+            items.put(texts, {}, commit, replaced=replaced)
+        except _NoteMoved:
+            continue
+        return hands
 
 
 def look(catalogue: Catalogue, items: Items, key: str) -> tuple[list[str], str | None]:

@@ -448,18 +448,11 @@ class Vault:
 
         """
         now = self._clock()
-        key, kept_key = recovery_key(after.id), recovery_key(before.id)
-        seen, codes = notes.look(self._catalogue, self._items, key)
-        _old, kept = notes.look(self._catalogue, self._items, kept_key)
-        copy = new_id()
-        texts = {} if codes is None or codes == kept else {copy: notes.PREFIX + codes}
 
         def commit(connection: sqlite3.Connection) -> None:
             gone, back = rows.one(connection, after.id), rows.one(connection, before.id)
             if gone.trashed_at is not None or any(intents.pending(connection, id_) for id_ in (gone.id, back.id)):
                 raise NoSuchAccount
-            if notes.items_of(connection, [key]) != seen:
-                raise CatalogueChanged
             counter = _counter_after(before.account, after.account, gone.account)
             account = replace(before.account, counter=max(back.account.counter, counter))
             restored = replace(
@@ -469,13 +462,9 @@ class Vault:
             rows.rewrite(connection, changed(restored, now, folder_name(connection)))
             rows.follow(connection, after.id, before.id)
             rows.succeed(connection, after.id, before.id, now, TrashReason.EDITED)
-            if texts:
-                notes.record_next(connection, kept_key, copy, now)
 
-        def replaced(connection: sqlite3.Connection) -> list[str]:
-            return notes.items_of(connection, [kept_key])
-
-        self._items.put(texts, {}, commit, replaced=replaced)
+        way = notes.Handover(recovery_key(after.id), recovery_key(before.id))
+        notes.hand_over(self._catalogue, self._items, way, now, commit)
 
     def move(self, id: str, position: int) -> None:
         """Put a live entry at a position of the list; positions beyond the ends mean the ends."""
@@ -576,6 +565,20 @@ class Vault:
 
         """
         notes.change(self._catalogue, self._items, key, change, self._clock())
+
+    def hand_over_note(self, way: notes.Handover, also: Callable[[], None]) -> bool:
+        """Hand a secret text over from one key to another and make other changes; all of it or nothing.
+
+        Args:
+            way: From where to where.
+            also: Asks and changes the vault, but for its secrets, in the same transaction. It is called again where
+                another program wrote the text meanwhile; whatever it raises changes nothing.
+
+        Returns:
+            Whether there was a text that has another key now.
+
+        """
+        return notes.hand_over(self._catalogue, self._items, way, self._clock(), lambda _connection: also())
 
     def note(self, key: str) -> str | None:
         """Return a secret text, or None."""
