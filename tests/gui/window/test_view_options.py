@@ -366,7 +366,7 @@ def test_a_change_of_codes_is_warned_of_and_shown_before_it_is_saved(made: Made,
     assert dialog.advanced.isHidden()
     dialog.toggle.click()
     assert dialog.preview.text().endswith(shown)
-    dialog.digits.setValue(8)
+    dialog.way.digits.setValue(8)
     assert dialog.warning.isVisible()
     assert dialog.save.text() == "Save and change codes"
     promised = dialog.preview.text().partition(": ")[2]
@@ -387,8 +387,10 @@ def test_only_what_a_kind_of_account_has_can_be_changed(made: Made, qtbot: QtBot
     press(Qt.Key.Key_F2)
     dialog = the_dialog(qtbot)
     dialog.toggle.click()
-    dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
-    enabled = {box.accessibleName() for box in (dialog.digits, dialog.period, dialog.counter) if box.isEnabled()}
+    dialog.way.kind.setCurrentIndex(dialog.way.kind.findData(kind))
+    enabled = {
+        box.accessibleName() for box in (dialog.way.digits, dialog.way.period, dialog.way.counter) if box.isEnabled()
+    }
     assert (
         enabled
         == {

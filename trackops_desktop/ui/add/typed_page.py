@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from trackops_desktop.errors import OtpError
-from trackops_desktop.i18n import N_, _, pgettext
+from trackops_desktop.i18n import _
 from trackops_desktop.otp import base32
-from trackops_desktop.otp.account import (
-    DEFAULT_PERIOD,
-    MAX_DIGITS,
-    MAX_LABEL,
-    MAX_PERIOD,
-    MIN_DIGITS,
-    MIN_PERIOD,
-    OWN_SETTINGS,
-    Algorithm,
-    Enrolment,
-    Kind,
-    account_for,
-)
+from trackops_desktop.otp.account import MAX_LABEL, Account, Enrolment
 from trackops_desktop.otp.uri import Parsed
 from trackops_desktop.otp.warning import warnings_of
+from trackops_desktop.ui.widgets.code_settings import CodeSettings
 from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
-from trackops_desktop.ui.widgets.forms import button, inset, label
-
-_KINDS = ((N_("Time-based (usual)"), Kind.TOTP), (N_("Counter-based"), Kind.HOTP), (N_("Steam"), Kind.STEAM))
+from trackops_desktop.ui.widgets.forms import button, label
 
 
 class TypedPage(QWidget):
@@ -44,17 +31,14 @@ class TypedPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.key, self.issuer, self.name = QLineEdit(), QLineEdit(), QLineEdit()
-        self.kind, self.algorithm = QComboBox(), QComboBox()
-        self.digits, self.period, self.counter = QSpinBox(), QSpinBox(), QSpinBox()
         self.problem = label("", tone="danger")
-        self._fill_choices()
-        self.more = QWidget()
+        self.more = CodeSettings(Account(), self.fontMetrics().horizontalAdvance(_("Account name")))
         self.more.hide()
         self._lay_out()
         for field in (self.key, self.issuer, self.name):
             field.setMaxLength(4096 if field is self.key else MAX_LABEL)
             field.textChanged.connect(self._refresh)
-        self.kind.currentIndexChanged.connect(self._refresh)
+        self.more.changed.connect(self._refresh)
         self.setFocusProxy(self.key)
         self._refresh()
 
@@ -63,34 +47,13 @@ class TypedPage(QWidget):
             field.clear()
         self.problem.setText("")
 
-    def _fill_choices(self) -> None:
-        for text, kind in _KINDS:
-            self.kind.addItem(_(text), kind)
-        for algorithm in Algorithm:
-            self.algorithm.addItem(algorithm.value, algorithm)
-        for box, low, high, value in (
-            (self.digits, MIN_DIGITS, MAX_DIGITS, 6),
-            (self.period, MIN_PERIOD, MAX_PERIOD, DEFAULT_PERIOD),
-            (self.counter, 0, 2**31 - 1, 0),
-        ):
-            inset(box)
-            box.setRange(low, high)
-            box.setValue(value)
-        self.period.setSuffix(pgettext("seconds", " s"))
-
     def _lay_out(self) -> None:
         self.key.setPlaceholderText(_("for example JBSW Y3DP EHPK 3PXP"))
-        form, more = form_layout(), form_layout()
-        more.setContentsMargins(0, 0, 0, 0)
-        self.more.setLayout(more)
+        form = form_layout()
         wide = self.fontMetrics().horizontalAdvance(_("Account name"))
-        rows = ((form, _("Key"), self.key), (form, _("Service"), self.issuer), (form, _("Account name"), self.name))
-        kind = pgettext("kind of code", "Type")
-        extra = ((kind, self.kind), (_("Algorithm"), self.algorithm), (_("Digits"), self.digits))
-        timing = ((_("Period"), self.period), (_("Counter"), self.counter))
-        for target, text, widget in (*rows, *((more, *row) for row in (*extra, *timing))):
-            widget.setAccessibleName(text)
-            field_row(target, text, widget).setMinimumWidth(wide)
+        for text, field in ((_("Key"), self.key), (_("Service"), self.issuer), (_("Account name"), self.name)):
+            field.setAccessibleName(text)
+            field_row(form, text, field).setMinimumWidth(wide)
         self.toggle = button(_("More…"), self._toggle_more, kind="flat")
         self.next = button(_("Continue"), self._enter, kind="primary")
         buttons = QHBoxLayout()
@@ -116,25 +79,11 @@ class TypedPage(QWidget):
         self.toggle.setText(_("More…") if self.more.isHidden() else _("Less"))
 
     def _parsed(self) -> Parsed:
-        secret = base32.decode(self.key.text())
-        kind: Kind = self.kind.currentData()
-        account = account_for(
-            kind,
-            self.issuer.text(),
-            self.name.text(),
-            algorithm=self.algorithm.currentData(),
-            digits=self.digits.value(),
-            period=self.period.value(),
-            counter=self.counter.value(),
-        )
-        enrolment = Enrolment(account, secret)
+        account = self.more.account(self.issuer.text(), self.name.text())
+        enrolment = Enrolment(account, base32.decode(self.key.text()))
         return Parsed(enrolment, warnings_of(enrolment, self.key.text()))
 
     def _refresh(self) -> None:
-        kind: Kind = self.kind.currentData()
-        settings = (("algorithm", self.algorithm), ("digits", self.digits), ("period", self.period))
-        for setting, widget in (*settings, ("counter", self.counter)):
-            widget.setEnabled(setting in OWN_SETTINGS[kind])
         named = bool(self.issuer.text().strip() or self.name.text().strip())
         try:
             self._parsed()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -21,34 +20,19 @@ from PySide6.QtWidgets import (
 from trackops_desktop.errors import OtpError
 from trackops_desktop.folding import name_key
 from trackops_desktop.i18n import N_, _, pgettext
-from trackops_desktop.otp.account import (
-    MAX_DIGITS,
-    MAX_LABEL,
-    MAX_PERIOD,
-    MIN_DIGITS,
-    MIN_PERIOD,
-    OWN_SETTINGS,
-    Account,
-    Algorithm,
-    Kind,
-    account_for,
-)
+from trackops_desktop.otp.account import MAX_LABEL, Account, Kind
 from trackops_desktop.otp.code import Code, grouped
 from trackops_desktop.services.accounts import COLOURS, MAX_NOTE, AccountEdit, tidy_note
 from trackops_desktop.services.service_icons import LETTER
 from trackops_desktop.ui.dialogs.base import UNSAVED, BaseDialog
 from trackops_desktop.ui.dialogs.tags_dialog import tags_in
+from trackops_desktop.ui.widgets.code_settings import CodeSettings
 from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
-from trackops_desktop.ui.widgets.forms import button, inset, label, scrolling
+from trackops_desktop.ui.widgets.forms import button, label, scrolling
 from trackops_desktop.ui.widgets.service_pictures import ServicePictures
 from trackops_desktop.ui.widgets.theme import account_colour, colours
 from trackops_desktop.vault.entry import Details, Entry
 
-_KINDS = (
-    (N_("Time-based (usual)"), Kind.TOTP),
-    (N_("Counter-based"), Kind.HOTP),
-    ("Steam", Kind.STEAM),
-)  # not translated
 _COLOUR_NAMES = {
     "blue": N_("Blue"),
     "cyan": N_("Cyan"),
@@ -62,8 +46,6 @@ _COLOUR_NAMES = {
     "indigo": N_("Indigo"),
     "grey": N_("Grey"),
 }
-#: The largest counter that a field of numbers takes; a higher one stays as it is.
-_MOST = 2**31 - 1
 
 
 class EditDialog(BaseDialog):
@@ -100,10 +82,8 @@ class EditDialog(BaseDialog):
         self.colour, self.icon = QComboBox(), QComboBox()
         self.pinned = QCheckBox(_("Pin it above the others"))
         self.pinned.setChecked(details.pinned)
-        self.kind, self.algorithm = QComboBox(), QComboBox()
-        self.digits, self.period, self.counter = QSpinBox(), QSpinBox(), QSpinBox()
         self._fill_looks(pictures)
-        self._fill_way(account)
+        self.way = CodeSettings(account, self.fontMetrics().horizontalAdvance(_("Account name")))
         self.advanced = QFrame()
         self.advanced.hide()
         self.toggle = button(_("Advanced…"), self._toggle, kind="flat")
@@ -149,26 +129,8 @@ class EditDialog(BaseDialog):
                 box.addItem(value, value)
             box.setCurrentIndex(box.findData(value))
 
-    def _fill_way(self, account: Account) -> None:
-        for text, kind in _KINDS:
-            self.kind.addItem(_(text), kind)
-        for algorithm in Algorithm:
-            self.algorithm.addItem(algorithm.value, algorithm)
-        self.kind.setCurrentIndex(self.kind.findData(account.kind))
-        self.algorithm.setCurrentIndex(self.algorithm.findData(account.algorithm))
-        least = min(account.counter, _MOST)  # a counter that went back would be refused by the service
-        for box, low, high, value in (
-            (self.digits, MIN_DIGITS, MAX_DIGITS, account.digits),
-            (self.period, MIN_PERIOD, MAX_PERIOD, account.period),
-            (self.counter, least, _MOST, least),
-        ):
-            inset(box)
-            box.setRange(low, high)
-            box.setValue(value)
-        self.period.setSuffix(pgettext("seconds", " s"))
-
     def _lay_out(self) -> None:
-        form, way = form_layout(), form_layout()
+        form = form_layout()
         for text, widget in ((_("Service"), self.service), (_("Account name"), self.name), (_("Tags"), self.tags)):
             field_row(form, text, widget)
         field_row(form, _("Note"), self.note)
@@ -176,14 +138,6 @@ class EditDialog(BaseDialog):
         for text, box in ((_("Icon"), self.icon), (_("Colour"), self.colour)):
             field_row(form, text, box)
         form.addRow("", self.pinned)
-        extra = (
-            (pgettext("kind of code", "Type"), self.kind),
-            (_("Algorithm"), self.algorithm),
-            (_("Digits"), self.digits),
-        )
-        for text, part in (*extra, (_("Period"), self.period), (_("Counter"), self.counter)):
-            part.setAccessibleName(text)
-            field_row(way, text, part).setMinimumWidth(self.fontMetrics().horizontalAdvance(_("Account name")))
         inside = QVBoxLayout(self.advanced)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(9)
@@ -193,7 +147,7 @@ class EditDialog(BaseDialog):
                 quiet=True,
             )
         )
-        inside.addLayout(way)
+        inside.addWidget(self.way)
         inside.addWidget(self.warning)
         inside.addWidget(self.preview)
         inner = QWidget()
@@ -212,10 +166,7 @@ class EditDialog(BaseDialog):
         for field in (self.service, self.name, self.tags):
             field.textChanged.connect(self._refresh)
         self.note.textChanged.connect(self._refresh)
-        for box in (self.kind, self.algorithm):
-            box.currentIndexChanged.connect(self._refresh)
-        for number in (self.digits, self.period, self.counter):
-            number.valueChanged.connect(self._refresh)
+        self.way.changed.connect(self._refresh)
 
     # what is wanted
 
@@ -231,27 +182,13 @@ class EditDialog(BaseDialog):
             OtpError: A value is out of range; the error says which.
 
         """
-        kind: Kind = self.kind.currentData()
-        old = self._entry.account
-        account = account_for(
-            kind,
-            self.service.text(),
-            self.name.text(),
-            algorithm=self.algorithm.currentData(),
-            digits=self.digits.value(),
-            period=self.period.value(),
-            counter=old.counter if old.counter > _MOST else self.counter.value(),
-        )
+        account = self.way.account(self.service.text(), self.name.text())
         typed = self.icon.findText(self.icon.currentText(), Qt.MatchFlag.MatchFixedString)
         icon = self._entry.details.icon if typed < 0 else str(self.icon.itemData(typed))
         details = Details(tidy_note(self.note.toPlainText()), self.colour.currentData(), icon, self.pinned.isChecked())
         return AccountEdit(account, tuple(tags_in(self.tags.text())), details)
 
     def _refresh(self) -> None:
-        own = OWN_SETTINGS[self.kind.currentData()]
-        settings = (("algorithm", self.algorithm), ("digits", self.digits), ("period", self.period))
-        for setting, widget in (*settings, ("counter", self.counter)):
-            widget.setEnabled(setting in own and (widget is not self.counter or self._entry.account.counter <= _MOST))
         problem = self._problem()
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
@@ -305,13 +242,11 @@ class EditDialog(BaseDialog):
 
     def _entered(self) -> tuple[object, ...]:
         lines = (self.service, self.name, self.tags)
-        boxes = (self.colour, self.icon, self.kind, self.algorithm)
-        numbers = (self.digits, self.period, self.counter)
         return (
             *(one.text() for one in lines),
             self.note.toPlainText(),
-            *(one.currentText() for one in boxes),
-            *(one.value() for one in numbers),
+            *(one.currentText() for one in (self.colour, self.icon)),
+            *self.way.entered(),
             self.pinned.isChecked(),
         )
 
