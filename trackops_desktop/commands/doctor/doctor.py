@@ -9,14 +9,25 @@ from trackops_desktop.commands.context import DONE, FAILED, CommandContext
 from trackops_desktop.commands.doctor import company_check, system_checks, vault_checks
 from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.commands.output import write_json, write_line
+from trackops_desktop.i18n import _
 
 
-def arguments(_parser: ArgumentParser) -> None:
-    """`doctor` takes nothing of its own."""
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `doctor` takes."""
+    parser.add_argument(
+        "--mend", action="store_true", help=_("first add or correct the menu entry, and open links that nothing opens")
+    )
 
 
 def run(call: CommandContext) -> int:
-    """Look at everything; exit status 0 when nothing is wrong that the vault needs."""
+    """Look at everything, mended first if that is asked for; exit status 0 when nothing is wrong that the vault needs.
+
+    Raises:
+        IntegrationFailed, HandlerUnchanged: It can't be mended.
+
+    """
+    if call.args.mend:
+        system_checks.mend(call.environment)
     checks = list(_checks(call))
     if call.args.json:
         write_json(call.out, [check.fields() for check in checks])

@@ -123,6 +123,27 @@ def links_check(environment: Mapping[str, str], system: str = sys.platform) -> C
     return Check("links", is_fine, sentence_of(handling), advice, value=handling.owner.name.lower())
 
 
+def mend(environment: Mapping[str, str], system: str = sys.platform) -> None:
+    """Add or correct the menu entry, and open links unless another program does.
+
+    Raises:
+        IntegrationFailed, HandlerUnchanged: It can't be done.
+
+    """
+    from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration, IntegrationState
+    from trackops_desktop.services.links.link_handling import LinkOwner
+    from trackops_desktop.services.links.this_system import link_handler
+
+    command = start_command(environment)
+    home = Path(environment.get("HOME") or Path.home())
+    integration = DesktopIntegration(command, environment, home, system)
+    if integration.state() in {IntegrationState.MISSING, IntegrationState.OUTDATED}:
+        integration.install()
+    links = link_handler(command, environment, home, system)
+    if links.look().owner is LinkOwner.NOBODY:
+        links.take()
+
+
 def unlock_check(check: UserCheck | None) -> Check:
     """Say whether the system could unlock the vault; nobody is asked."""
     from trackops_desktop.services.user_check.user_check import unlock_text

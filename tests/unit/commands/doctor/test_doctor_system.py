@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -49,6 +50,27 @@ def test_links_that_nobody_opens_are_mended_by_the_command_that_is_named(tmp_pat
     subprocess.run(command, env={**elsewhere, **home}, check=True, capture_output=True)
     after = system_checks.links_check(home)
     assert (after.ok, after.value, after.advice) == (True, "ours", "")
+
+
+@needs_linux_desktop
+def test_what_is_missing_is_mended_and_another_programs_links_stay_its_own(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path), "XDG_DATA_DIRS": str(tmp_path / "shared"), "XDG_CONFIG_DIRS": str(tmp_path / "etc")}
+    elsewhere = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+
+    def doctor(*options: str) -> dict[str, str]:
+        command = [sys.executable, "-m", "trackops_desktop.cli", "doctor", "--json", *options]
+        done = subprocess.run(command, env={**elsewhere, **home}, check=False, capture_output=True, text=True)
+        return {check["check"]: check["value"] for check in json.loads(done.stdout)}
+
+    before, after = doctor(), doctor("--mend")
+    assert (before["menu"], before["links"]) == ("missing", "nobody")
+    assert (after["menu"], after["links"]) == ("ready", "ours")
+    assert doctor() == after
+    other = tmp_path / ".local/share/applications/other.desktop"
+    other.write_text("[Desktop Entry]\nType=Application\nName=Other\nExec=true %u\nMimeType=x-scheme-handler/otpauth\n")
+    (tmp_path / ".config").mkdir(exist_ok=True)
+    (tmp_path / ".config/mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/otpauth=other.desktop\n")
+    assert doctor("--mend")["links"] == "others"
 
 
 def test_whether_the_system_can_unlock_is_told() -> None:
