@@ -17,7 +17,8 @@ system=$(mktemp -d "$cache/$release.XXXXXX")
 finish() {
   if [ -n "${BARE_PICTURES:-}" ]; then
     mkdir -p "$BARE_PICTURES"
-    cp "$system"/home/tester/*.png "$system"/home/tester/*.err "$system"/home/tester/doctor.txt "$BARE_PICTURES/" 2>/dev/null || true
+    cp "$system"/home/tester/*.png "$system"/home/tester/*.err "$system"/home/tester/doctor.txt \
+      "$system"/home/tester/.local/state/trackops-desktop/logs/*.log "$BARE_PICTURES/" 2>/dev/null || true
   fi
   rm -rf "$system"
 }
@@ -28,7 +29,7 @@ cp "$here/user.sh" "$here/data/"* "$here/../../tests/data/cases/54b-shot.avif" "
 # A root of its own, unlike chroot, lets the engine's sandbox make namespaces as on any computer. Packages that were
 # fetched once are kept, and what this machine trusts is trusted inside.
 inside() {
-  bwrap --bind "$system" / --dev /dev --perms 1777 --tmpfs /dev/shm --proc /proc --tmpfs /run --ro-bind /etc/resolv.conf /etc/resolv.conf \
+  bwrap ${alone:-} --bind "$system" / --dev /dev --perms 1777 --tmpfs /dev/shm --proc /proc --tmpfs /run --ro-bind /etc/resolv.conf /etc/resolv.conf \
     --ro-bind /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt \
     --bind "$cache/archives-$release" /var/cache/apt/archives --bind "$cache/python-$release" /var/cache/python \
     --cap-add ALL --unshare-pid --die-with-parent --clearenv \
@@ -41,7 +42,13 @@ step() { echo "== $release: $*"; }
 apt_install() {
   inside apt-get install -y -q --no-install-recommends "$@" >"$system/packages/install.log" 2>&1 || { tail -20 "$system/packages/install.log"; exit 1; }
 }
-run() { inside setpriv --reuid=tester --regid=tester --init-groups env HOME=/home/tester bash /packages/user.sh "$@"; }
+# The user has no network, unless `online` is set: what was installed needs none, and X servers outside stay outside, whose
+# sockets would otherwise be found by the number of the screen.
+run() {
+  local alone=--unshare-net
+  [ -z "${online:-}" ] || alone=
+  inside setpriv --reuid=tester --regid=tester --init-groups env HOME=/home/tester bash /packages/user.sh "$@"
+}
 
 inside sh -ec 'chmod 1777 /tmp; useradd --create-home --shell /bin/bash tester; apt-get update -q >/dev/null; echo "APT::Sandbox::User \"root\";" >/etc/apt/apt.conf.d/90bare'
 chmod 1777 "$cache/python-$release"

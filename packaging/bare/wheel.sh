@@ -10,8 +10,8 @@ cp "$wheel" "$system/packages/"
 sed -n '/^[a-z0-9]/s/ \\$//p' "$here/../../requirements-dev.lock" >"$system/packages/constraints.txt"
 chmod -R a+rX "$system/packages"
 apt_install pipx python3-venv
-run wheel_pipx "/packages/$(basename "$wheel")"
+online=yes run wheel_pipx "/packages/$(basename "$wheel")"
 
 step "uv tool"
-run wheel_uv "/packages/$(basename "$wheel")"
+online=yes run wheel_uv "/packages/$(basename "$wheel")"
 echo "$release: the wheel was installed twice, and started"
