@@ -102,8 +102,14 @@ shows() {
   return 1
 }
 
+# How it was in the end, for whoever wants to know why something was waited for in vain.
+last_look() {
+  import -window root last.png
+  ps -eLo pid,tid,stat,wchan:30,comm,args >processes.err
+}
+
 in_the_session() {
-  trap 'import -window root last.png' EXIT
+  trap last_look EXIT
   openbox 2>/dev/null &
   # From the menu: what the entry says, as a desktop starts it.
   gio launch /usr/share/applications/trackops-desktop.desktop 2>window.err
@@ -169,7 +175,7 @@ appimage() {
 }
 
 appimage_window() {
-  trap 'import -window root last.png' EXIT
+  trap last_look EXIT
   openbox 2>/dev/null &
   /packages/TrackopsDesktop.AppImage 2>window.err &
   until_true 300 shows 'Trackops Desktop'
