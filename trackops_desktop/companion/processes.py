@@ -54,13 +54,14 @@ def look_at(number: int, proc: Path = PROC) -> RunningProgram | None:
         parent, session, terminal, started = (int(fields[at]) for at in (1, 3, 4, 19))
     except (IndexError, ValueError):
         return None
-    return RunningProgram(number, parent, session, terminal != 0, started, before.partition("(")[2], file_of(own))
+    name = _shown(before.partition("(")[2])
+    return RunningProgram(number, parent, session, terminal != 0, started, name, file_of(own))
 
 
 def file_of(process: Path) -> str:
     """Return the file that a process runs; unlike its arguments, a program can't choose that."""
     try:
-        return str((process / "exe").readlink())
+        return _shown(str((process / "exe").readlink()))
     except OSError:
         return ""
 
@@ -71,7 +72,15 @@ def arguments_of(process: Path) -> list[str]:
         text = (process / "cmdline").read_bytes()
     except OSError:
         return []
-    return [one.decode("utf-8", "replace")[:300] for one in text.split(b"\0")]
+    return [_shown(one.decode("utf-8", "replace")[:300]) for one in text.split(b"\0")]
+
+
+def _shown(text: str) -> str:
+    """Return a name with escapes for what has no shape of its own.
+
+    Breaks, directions, spaces that aren't plain, and octets that are no UTF-8 would let one program pass for another.
+    """
+    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
 
 
 def ancestry(number: int, proc: Path = PROC) -> tuple[RunningProgram, ...]:

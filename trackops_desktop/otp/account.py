@@ -18,9 +18,16 @@ STEAM_DIGITS = 5
 DEFAULT_PERIOD = 30
 DEFAULT_DIGITS = 6
 MAX_LABEL = 256
-_BREAKS = frozenset("\t\n\r\v\f\x85\u2028\u2029")
-#: Zero-width space, byte order mark, and the marks, embeddings, overrides and isolates of Unicode's bidi algorithm.
-_HIDDEN = frozenset("\u200b\ufeff\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: Line breaks, and the letters that are nothing but room: Hangul's fillers and Braille's empty pattern.
+_BREAKS = frozenset("\t\n\r\v\f\x85\u2028\u2029\u2800\u3164\uffa0")
+#: What may join or shape letters of many scripts and pictures, and does nothing behind those of European ones.
+_JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
+#: Before it stand the letters of Latin, Greek and Cyrillic, and their marks.
+_FIRST_JOINED = "\u0530"
+#: Shown as nothing, though it is no format character: the grapheme joiner.
+_HIDDEN = frozenset("\u034f")
+#: Format characters that are seen, or that change how their neighbours are written (Unicode 15, Prepended_Concatenation).
+_SEEN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 
 
 class Kind(Enum):
@@ -145,9 +152,9 @@ def account_for(
 
 
 def tidy_label(text: str, field_name: str) -> str:
-    """Return an issuer or a name in Unicode's NFC, without control and direction characters and outer spaces.
+    """Return an issuer or a name in Unicode's NFC, without characters that nobody sees, and without outer spaces.
 
-    Direction overrides could make one issuer look like another; line breaks would break every list.
+    They could make one issuer look like another; line breaks would break every list.
 
     Raises:
         OtpError: More than 256 characters are left.
@@ -165,12 +172,22 @@ def tidy_text(text: str) -> str:
     """Return a text tidied as `tidy_label` does, of any length."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    kept = "".join(" " if letter in _BREAKS else letter for letter in text if not _is_hidden(letter))
-    return unicodedata.normalize("NFC", kept).strip()
+    kept: list[str] = []
+    for letter in unicodedata.normalize("NFC", text):
+        if not _is_hidden(letter, kept[-1] if kept else ""):
+            kept.append(" " if letter in _BREAKS else letter)
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
-def _is_hidden(letter: str) -> bool:
-    return letter in _HIDDEN or (unicodedata.category(letter) in {"Cc", "Cs"} and letter not in _BREAKS)
+def _is_hidden(letter: str, before: str) -> bool:
+    """Say whether nobody would see a letter behind the one before it."""
+    if letter in _JOINERS:
+        return not before or before < _FIRST_JOINED or "\u1e00" <= before < "\u2000"
+    if letter in _BREAKS or letter in _SEEN_FORMATS:
+        return False
+    if "\U000e0020" <= letter <= "\U000e007f":  # the letters in a flag of a region (Unicode Technical Standard #51)
+        return not (before == "\N{WAVING BLACK FLAG}" or "\U000e0020" <= before <= "\U000e007f")
+    return letter in _HIDDEN or unicodedata.category(letter) in {"Cc", "Cf", "Cs"}
 
 
 def check_digits(digits: int) -> None:

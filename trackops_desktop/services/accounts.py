@@ -217,8 +217,9 @@ class Accounts:
 
 
 def tidy_tags(tags: Sequence[str]) -> tuple[str, ...]:
-    """Return tags without needless spaces, each once whatever its case, in the given order."""
-    tidy = {" ".join(tag.split()).casefold(): " ".join(tag.split()) for tag in reversed(tags)}
+    """Return tags without needless spaces and what hides in them, each once whatever its case, in the given order."""
+    words = [" ".join(tidy_text(tag).split()) for tag in reversed(tags)]
+    tidy = {word.casefold(): word for word in words}
     return tuple(reversed([tag for tag in tidy.values() if tag]))
 
 

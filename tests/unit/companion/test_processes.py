@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.patience import PATIENCE
-from trackops_desktop.companion.processes import RunningProgram, ancestry, look_at, terminal_among
+from trackops_desktop.companion.processes import RunningProgram, ancestry, arguments_of, look_at, terminal_among
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 #: A terminal: it runs a program at a pseudo-terminal of its own and passes on what that prints.
@@ -53,6 +54,19 @@ def test_a_name_with_brackets_and_spaces_is_read(tmp_path: Path) -> None:
     found = look_at(7, tmp_path)
     assert found == RunningProgram(7, 5, 6, has_terminal=True, started=99, name="a) R 1 (b", file="")
     assert ancestry(7, tmp_path) == (found,)
+
+
+def test_a_program_cannot_hide_behind_the_letters_of_its_name(tmp_path: Path) -> None:
+    (tmp_path / "7").mkdir()
+    fields = "S 5 7 6 34816 7 " + " ".join("0" for _ in range(13)) + " 99 0"
+    (tmp_path / "7/stat").write_text(f"7 (xterm\u202e\n) {fields}", encoding="utf-8")
+    (tmp_path / "7/exe").symlink_to(os.fsdecode(b"/opt/\xff\xe2\x80\xaexterm\nProgram: /usr/bin/xterm"))
+    (tmp_path / "7/cmdline").write_bytes("python\0/x\u2066\n.py\0".encode())
+    found = look_at(7, tmp_path)
+    assert found is not None
+    assert found.name == r"xterm\u202e\u000a"
+    assert found.file == r"/opt/\udcff\u202exterm\u000aProgram: /usr/bin/xterm"
+    assert arguments_of(tmp_path / "7") == ["python", r"/x\u2066\u000a.py", ""]
 
 
 def test_what_is_not_there_has_no_terminal() -> None:

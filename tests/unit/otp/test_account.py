@@ -59,6 +59,19 @@ def test_the_outermost_values_are_allowed(values: dict[str, Any]) -> None:
         ("line\nbreak\ttab\u2028end", "line break tab end"),
         ("pay\u202elap", "paylap"),
         ("\ufeffACME\u200b", "ACME"),
+        *(
+            (f"AC{letter}ME", "ACME")
+            for letter in "\xad\u034f\u180e\u200c\u200d\u2060\u2064\u206a\ufe0f\ufff9\U000e0061"
+        ),
+        ("Tr\u00e4ger\u200d\u0412\u200c\u1e9e\ufe0f", "Tr\u00e4ger\u0412\u1e9e"),
+        *((f"{room}AC{room}ME{room}", "AC ME") for room in "\u2800\u3164\uffa0"),
+        (
+            "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("\U0001f468\u200d\U0001f4bb \u2764\ufe0f", "\U0001f468\u200d\U0001f4bb \u2764\ufe0f"),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4\U000e0067\U000e0062\U000e007f"),
+        ("\u0600\u0661", "\u0600\u0661"),
         ("nul\x00bell\x07", "nulbell"),
         ("lone\ud800surrogate", "lonesurrogate"),
         ("e\u0301", "é"),

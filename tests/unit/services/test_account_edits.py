@@ -245,3 +245,9 @@ def test_recovery_codes_that_change_during_an_edit_are_not_undone_by_it(tmp_path
         assert [entry.id for entry in vault.entries()] == [before.id]
         assert vault.note(key) == "12345678\tused 1\n23456789"
         assert len(keyring.items) == 2
+
+
+def test_tags_hold_what_can_be_seen_and_stored(vault: Vault, accounts: Accounts) -> None:
+    entry = added(vault, Account(issuer="ACME", name="jo"))
+    tagged = accounts.tag(entry.id, ("wo\udcffrk", "work", "ho\u202eme\u200b", "\u2066"))
+    assert tagged.tags == ("work", "home")
