@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -43,6 +44,15 @@ def test_setting_up_writes_the_first_backup(here: Installation, folder: Path) ->
     ] == ["ada"]
     assert readers(written.path) == {"owner"}
     assert here.backups.notice() is None
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there every name of a file is Unicode")
+def test_a_folder_whose_name_is_no_utf_8_is_kept_in_mind(here: Installation, tmp_path: Path) -> None:
+    here.add("ada")
+    odd = tmp_path / os.fsdecode(b"sicherung-\xfcber")
+    here.backups.set_up(odd, PASSPHRASE)
+    assert here.backups.plan().folder == str(odd)
+    assert here.backups.write_now().path.parent == odd
 
 
 def test_the_passphrase_lies_with_the_secrets_and_nowhere_else(here: Installation, folder: Path) -> None:

@@ -17,8 +17,8 @@ def document_in(body: str) -> dict[str, object] | None:
 
 
 def put_document(connection: sqlite3.Connection, name: str, value: Mapping[str, object], at: float) -> None:
-    """Write one document."""
-    body = json.dumps(dict(value), ensure_ascii=False, sort_keys=True)
+    """Write one document, in ASCII: a path that is no UTF-8 has halves of characters, which SQLite takes in no text."""
+    body = json.dumps(dict(value), sort_keys=True)
     connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (name, body, at))
 
 
