@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from trackops_desktop.errors import TransferError
+from trackops_desktop.i18n import _
+
 KEY_BYTES: Final = 32
 SALT_BYTES: Final = 16
 _KIBIBYTES_PER_MEBIBYTE: Final = 1024
@@ -41,8 +44,23 @@ def passphrase_octets(passphrase: str) -> bytes:
 
 
 def argon2id(passphrase: bytes, salt: bytes, cost: Argon2Cost) -> bytes:
-    """Run Argon2id version 0x13; about 0.3 s and 64 MiB with the default cost. The cost is checked by the caller."""
+    """Run Argon2id version 0x13; about 0.3 s and 64 MiB with the default cost. The cost is checked by the caller.
+
+    Raises:
+        TransferError: The system doesn't have the memory that it takes.
+
+    """
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     kdf = Argon2id(salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)
-    return kdf.derive(passphrase)
+    try:
+        return kdf.derive(passphrase)
+    except MemoryError:
+        raise not_enough_memory() from None
+
+
+def not_enough_memory() -> TransferError:
+    """Return the error for a file that asks for more memory than there is."""
+    return TransferError(
+        _("There is not enough memory to open this file."), _("Close other programs, or export without encryption.")
+    )

@@ -105,7 +105,10 @@ def scrypt(passphrase: bytes, salt: bytes, cost: int, block: int, lanes: int) ->
         raise damaged()
     memory = 128 * cost * block
     check_scrypt(memory, lanes)
-    return hashlib.scrypt(passphrase, salt=salt, n=cost, r=block, p=lanes, maxmem=memory + 2**24, dklen=32)
+    try:
+        return hashlib.scrypt(passphrase, salt=salt, n=cost, r=block, p=lanes, maxmem=memory + 2**24, dklen=32)
+    except MemoryError:
+        raise argon2.not_enough_memory() from None
 
 
 def argon2id(passphrase: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: int) -> bytes:

@@ -8,6 +8,7 @@ from itertools import islice
 from trackops_desktop.errors import TransferError
 from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp.uri import MAX_URI_LENGTH
+from trackops_desktop.passphrases.argon2 import not_enough_memory
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import PassphraseNeeded, ReadResult, WrongFilePassphrase
 from trackops_desktop.transfer.json_text import Json
@@ -72,9 +73,7 @@ def _key(passphrase: bytes, salt: bytes, passes: int, memory: int) -> bytes:
     try:
         return argon2id.kdf(32, passphrase, salt, opslimit=passes, memlimit=memory)
     except (CryptoError, MemoryError):
-        raise TransferError(
-            _("There is not enough memory to open this file."), _("Close other programs, or export without encryption.")
-        ) from None
+        raise not_enough_memory() from None
 
 
 def _pulled(key: bytes, nonce: bytes, sealed: bytes) -> bytes:
