@@ -26,7 +26,7 @@ _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
 _FIRST_JOINED = "\u0530"
 #: Shown as nothing, though it is no format character: the grapheme joiner.
 _HIDDEN = frozenset("\u034f")
-#: Format characters that are seen, or that change how their neighbours are written (Unicode 15, Prepended_Concatenation).
+#: Format characters that are seen (Unicode 15, Prepended_Concatenation_Mark, and the Syriac abbreviation mark).
 _SEEN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 
 

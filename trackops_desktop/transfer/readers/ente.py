@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from trackops_desktop.errors import TransferError
-from trackops_desktop.i18n import N_, Shown, _
+from trackops_desktop.i18n import N_, Shown
 from trackops_desktop.otp.uri import MAX_URI_LENGTH
 from trackops_desktop.passphrases.argon2 import not_enough_memory
 from trackops_desktop.transfer.foreign_file import ForeignFile
