@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -41,6 +41,7 @@ class BaseDialog(QDialog):
         self._scrolls = False
         self._discards = False
         self._question: BaseDialog | None = None
+        self._ending = False
 
     def loses(self) -> str:
         """Say what would be lost if this were closed now; an empty text where nothing would."""
@@ -72,6 +73,24 @@ class BaseDialog(QDialog):
     def reject(self) -> None:
         """Close for Esc and for the title bar, after asking where something would be lost."""
         self.ask_before_losing(super().reject)
+
+    def done(self, result: int) -> None:
+        """End, and leave the keyboard to the window beneath."""
+        # Before what is told of the end, which may open another window.
+        self._ending = QApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+        super().done(result)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give the keyboard to the window beneath: of two that close together, a desktop may give it to neither."""
+        super().hideEvent(event)
+        if not self._ending:
+            return
+        self._ending = False
+        beneath = self.parentWidget()
+        while beneath is not None and not beneath.window().isVisible():
+            beneath = beneath.window().parentWidget()
+        if beneath is not None:
+            beneath.window().activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask only somebody who closes this: when it is closed by a lock or at the end, nothing is asked."""

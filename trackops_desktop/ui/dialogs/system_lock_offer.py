@@ -33,10 +33,7 @@ def offer_system_lock(question: BaseDialog, system: SystemUnlock, runner: RunsWo
         work.run(system.switch_on, lambda _none: locked(), refused, lambda: question.setEnabled(True))
 
     def locked() -> None:
-        parent = question.parentWidget()
         question.accept()
-        if parent is not None:
-            parent.window().activateWindow()
         lock()
 
     def refused(error: TrackopsError) -> None:

@@ -346,10 +346,7 @@ class SettingsDialog(BaseDialog):
 
     def _on_sealed(self) -> None:
         self._changed(self._context.settings())
-        parent = self.parentWidget()
         self.accept()
-        if parent is not None:  # two dialogs that close together may leave the keyboard with neither
-            parent.window().activateWindow()
 
     def _ask_removal(self) -> None:
         system = self._context.system_unlock
