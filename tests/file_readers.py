@@ -20,6 +20,14 @@ def readers(path: Path) -> set[str]:
     return {name for name, bits in (("owner", 0o400), ("others", 0o077)) if mode & bits}
 
 
+def covers_what_is_in_it(folder: Path) -> bool:
+    """Return whether nobody who may not into a folder can read a file in it; Windows asks the file's own list alone."""
+    if sys.platform == "win32":  # Wine passes nothing on, so that no file in it can be asked
+        flags = re.findall(r"\(A;([^;]*);", _list(folder))
+        return bool(flags) and all("OI" in one and "CI" in one for one in flags)
+    return not stat.S_IMODE(folder.stat().st_mode) & 0o077
+
+
 if sys.platform == "win32":
     import ctypes
     from ctypes import wintypes

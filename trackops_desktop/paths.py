@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from trackops_desktop.private_file import make_private_folder
+
 _NAME = "trackops-desktop"
 _LONGEST_SOCKET = 90
 
@@ -68,9 +70,9 @@ class Paths:
 
     def make(self) -> Paths:
         """Create the folders for this user alone and return self; without one for the state everything else works."""
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self.home)
         with suppress(OSError):
-            self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self.state)
         self.bring_state()
         return self
 
@@ -80,7 +82,7 @@ class Paths:
         if self.own_state is None or not (inside.window_place.exists() or inside.logs.exists()):
             return
         with suppress(OSError):
-            self.own_state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self.own_state)
             _bring_logs(inside.logs, self.logs)
         with suppress(OSError):
             self.window_place.write_bytes(inside.window_place.read_bytes())  # the later of two

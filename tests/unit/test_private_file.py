@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.file_readers import readers
+from tests.file_readers import covers_what_is_in_it, readers
 from trackops_desktop.atomic_file import write_atomically
-from trackops_desktop.private_file import create_private
+from trackops_desktop.private_file import create_private, keep_others_out, make_private_folder
 
 
 def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
@@ -41,3 +41,30 @@ def test_what_is_there_already_is_not_opened(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b"kept"
     with pytest.raises(FileNotFoundError):
         create_private(tmp_path / "nowhere" / "file")
+
+
+def test_a_new_folder_is_for_its_owner_alone_with_all_that_is_in_it(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        make_private_folder(tmp_path / "above" / "private")
+        (tmp_path / "found").mkdir()
+        keep_others_out(tmp_path / "found")
+    finally:
+        os.umask(before)
+    assert readers(tmp_path / "above") == {"owner", "others"}
+    for folder in (tmp_path / "above" / "private", tmp_path / "found"):
+        assert readers(folder) == {"owner"}
+        assert covers_what_is_in_it(folder)
+
+
+def test_a_folder_that_is_there_stays_and_a_file_in_its_place_is_told(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "kept").write_bytes(b"kept")
+    make_private_folder(tmp_path / "folder")
+    assert (tmp_path / "folder" / "kept").read_bytes() == b"kept"
+    with pytest.raises(FileExistsError):
+        make_private_folder(tmp_path / "folder" / "kept")
+    with pytest.raises(FileNotFoundError):
+        make_private_folder(tmp_path / "unplugged" / "backups", parents=False)
+    with pytest.raises(FileNotFoundError):
+        keep_others_out(tmp_path / "nowhere")

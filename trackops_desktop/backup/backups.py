@@ -25,6 +25,7 @@ from trackops_desktop.i18n import N_, _, list_text, ngettext
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.passphrases.argon2 import Kdf, argon2id
 from trackops_desktop.passphrases.policy import check_new_passphrase
+from trackops_desktop.private_file import make_private_folder
 from trackops_desktop.services.sites import PRACTICE_ID, Sites
 from trackops_desktop.vault.errors import CatalogueFailed, KeyringLocked, VaultLocked
 from trackops_desktop.vault.state import VaultState
@@ -110,7 +111,7 @@ class Backups:
         check_new_passphrase(passphrase)
         folder = folder.expanduser().absolute()
         with _named():
-            folder.mkdir(mode=0o700, exist_ok=True)
+            make_private_folder(folder, parents=False)
             others = latest_of_others(listed(folder), self.plan().device)
         if others:
             self._check_shared(folder / max(others).file, passphrase)

@@ -13,10 +13,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineProfile
 from shiboken6 import isValid
 
+from trackops_desktop.atomic_file import put_in_place
 from trackops_desktop.browser.background_work import RunsInBackground, run_at_once
 from trackops_desktop.browser.file_name import safe_file_name
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.i18n import _
+from trackops_desktop.private_file import keep_others_out
 
 _LOGGER = LazyLogger(__name__)
 #: Asks where a file of this suggested name is to go, without waiting; tells the path, or None for *cancel*.
@@ -165,10 +167,12 @@ class Downloads(QObject):
 def _folder_beside(target: Path) -> Path | None:
     """Make a folder for this user alone in the file's own folder; None where that cannot be."""
     try:
-        return Path(mkdtemp(prefix=".download-", dir=target.parent))
+        folder = Path(mkdtemp(prefix=".download-", dir=target.parent))
+        keep_others_out(folder)  # which its mode does not on Windows
     except OSError as error:
         _LOGGER.warning("A download has no room there: %s %d", error, error.errno or 0)
         return None
+    return folder
 
 
 def _put_in_place(beside: Path, target: Path, complete: bool) -> bool:
@@ -177,7 +181,7 @@ def _put_in_place(beside: Path, target: Path, complete: bool) -> bool:
         if complete:
             file = beside / target.name
             file.chmod(0o600)
-            file.replace(target)
+            put_in_place(lambda: file.replace(target))
     except OSError as error:
         _LOGGER.warning("A download could not be put in its place: %s %d", error, error.errno or 0)
         complete = False

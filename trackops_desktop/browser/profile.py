@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWebEngineCore import QWebEngineProfile
 
 from trackops_desktop.browser.settings import apply_settings
+from trackops_desktop.private_file import make_private_folder
 
 
 def make_profile(parent: QObject | None, *, storage: Path | None = None) -> QWebEngineProfile:
@@ -27,7 +28,7 @@ def make_profile(parent: QObject | None, *, storage: Path | None = None) -> QWeb
 
 
 def _stored(storage: Path, parent: QObject | None) -> QWebEngineProfile:
-    storage.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(storage)
     profile = QWebEngineProfile(storage.name, parent) if parent is not None else QWebEngineProfile(storage.name)
     profile.setPersistentStoragePath(str(storage))
     profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)

@@ -128,7 +128,7 @@ def _file_handler(folder: Path) -> RotatingFileHandler:
     import os
     from logging.handlers import RotatingFileHandler
 
-    from trackops_desktop.private_file import create_private
+    from trackops_desktop.private_file import create_private, make_private_folder
 
     def opener(path: str, flags: int) -> int:
         with suppress(FileExistsError):
@@ -148,7 +148,7 @@ def _file_handler(folder: Path) -> RotatingFileHandler:
         def handleError(self, record: logging.LogRecord) -> None:
             """Stay silent: a line that cannot be written must not disturb anybody."""
 
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(folder)
     return OwnFile(folder / FILE_NAME, maxBytes=_FILE_BYTES, backupCount=_FILES - 1, encoding="utf-8")
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.file_readers import readers
 from tests.qr_png import qr_png
-from tests.systems import needs_linux_programs, needs_modes
+from tests.systems import needs_linux_programs
 from tests.unit.commands.calls import KEY, OTHER_URI, URI, Console, Outcome
 from trackops_desktop import cli
 from trackops_desktop.commands.accounts import listing
@@ -155,11 +156,10 @@ def test_no_command_but_add_screen_loads_qt(tmp_path: Path) -> None:
     ]
 
 
-@needs_modes
 def test_an_empty_home_is_made_for_this_user_alone(tmp_path: Path) -> None:
     home = tmp_path / "deep" / "home"
     assert _run(_trackops("list"), home).returncode == 0
-    assert home.stat().st_mode & 0o777 == 0o700
+    assert readers(home) == {"owner"}
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:

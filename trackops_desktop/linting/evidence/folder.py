@@ -12,6 +12,7 @@ from trackops_desktop.i18n import _
 from trackops_desktop.linting.evidence.manifest import Signs, write_manifest
 from trackops_desktop.linting.evidence.report_page import EvidenceItem, ReportPage
 from trackops_desktop.linting.policy import LintPolicy
+from trackops_desktop.private_file import keep_others_out, make_private_folder
 
 REPORT, ROWS = "report.html", "codes.jsonl"
 
@@ -27,10 +28,10 @@ class EvidenceFolder:
 
         """
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(folder)
             if any(folder.iterdir()):
                 raise ScanError(_("There are files in the folder for the evidence already."), _("Name a new folder."))
-            folder.chmod(0o700)
+            keep_others_out(folder)
             self._rows = (folder / ROWS).open("w", encoding="utf-8")
         except OSError as error:
             raise ScanError(

@@ -29,6 +29,7 @@ from trackops_desktop.practice.storage.seed import (
 from trackops_desktop.practice.storage.tables import Company
 from trackops_desktop.practice.web.allowed_origins import place_at
 from trackops_desktop.practice.web.app import build_app
+from trackops_desktop.private_file import make_private_folder
 
 DATABASE_FILE = "practice.sqlite3"
 
@@ -66,7 +67,7 @@ def open_prepared(
 
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
         url = database or sqlite_url(_private_file(folder / DATABASE_FILE))
     except OSError as error:
         raise PracticeError("The practice site's folder isn't writable.") from error

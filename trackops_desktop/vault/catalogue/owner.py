@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from trackops_desktop.private_file import make_private_folder
 from trackops_desktop.vault.catalogue.file_lock import open_private, try_lock
 from trackops_desktop.vault.catalogue.sqlite_errors import failed
 from trackops_desktop.vault.errors import LocksUnsupported
@@ -32,7 +33,7 @@ class Owner:
         """Make sure that others see this process as alive, and return its name; raise CatalogueProblem."""
         if self._descriptor is None:
             try:
-                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_private_folder(self._path.parent)
             except OSError as error:
                 raise failed(error) from None
             descriptor = open_private(self._path)
