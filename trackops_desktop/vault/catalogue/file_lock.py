@@ -52,8 +52,12 @@ def exclusive(path: Path, seconds: float) -> Iterator[None]:
 if sys.platform == "win32":
     import msvcrt
 
+    #: Far behind what a file says: nobody can read or write what is locked, not even who locked it.
+    _LOCKED_BYTE: Final = 1 << 30
+
     def try_lock(descriptor: int) -> bool:
         """Lock an open file without waiting; return whether it worked; raise LocksUnsupported."""
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -149,6 +150,18 @@ def test_another_process_that_prepares_the_catalogue_is_waited_for(path: Path, m
     with exclusive(path.with_name("catalogue.lock"), 0.0), pytest.raises(CatalogueBusy):
         Catalogue(path)
     Catalogue(path).close()
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="locks keep nobody from reading elsewhere")
+def test_what_the_lock_says_can_be_read_and_written_while_it_is_held(path: Path) -> None:
+    """Windows refuses to read what another handle has locked; who asks for the same octets is told so by Wine too."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        with exclusive(path, 0.0), path.open("r+b") as file:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1 << 16)
+            with pytest.raises(CatalogueBusy), exclusive(path, 0.0):
+                pass
 
 
 @needs_modes
