@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from trackops_desktop.atomic_file import put_in_place
 from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _
 
@@ -48,9 +50,10 @@ class SpooledFile:
         try:
             with part.open("w", encoding="utf-8") as out:
                 _copy(out.write, head, self._middle, tail)
-            part.replace(self._target)
+            put_in_place(lambda: part.replace(self._target))
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise ScanError(
                 _("{name} cannot be written ({reason}).", name=self._target.name, reason=reason_of(error)),
                 _("Choose another place."),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from trackops_desktop.atomic_file import put_in_place
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault.catalogue.file_lock import exclusive, open_private
 from trackops_desktop.vault.catalogue.files import (
@@ -240,4 +241,4 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
     os.close(open_private(partial))
     with closing(sqlite3.connect(partial)) as copy:
         connection.backup(copy)
-    partial.replace(target)
+    put_in_place(lambda: partial.replace(target))
