@@ -77,7 +77,7 @@ def _is_link(argument: str) -> bool:
 
 def guarded(call: CommandContext, run: Callable[[CommandContext], int]) -> int:
     """Run a command, close what it opened, and turn every error into its exit status."""
-    log = _log(call) if call.args.verbose else None
+    call.log = log = _log(call) if call.args.verbose else None
     try:
         try:
             status = run(call)

@@ -16,6 +16,7 @@ from trackops_desktop.paths import Paths, choose_paths
 
 if TYPE_CHECKING:
     from trackops_desktop.company.rules import CompanyRules
+    from trackops_desktop.diagnostics.log import Log
     from trackops_desktop.vault.keyring.backend import KeyringBackend
     from trackops_desktop.vault.vault import Vault
 
@@ -85,6 +86,7 @@ class CommandContext:
         keyring: Finds the keyring, or None for the platform's own.
         pause: Waits so many seconds.
         find_rules: Finds what the company allows on this computer, or None for where the system keeps its policy.
+        log: What is written while the command runs, if the user asked for it.
 
     """
 
@@ -98,6 +100,7 @@ class CommandContext:
     keyring: Callable[[Mapping[str, str]], KeyringBackend | None] | None = None
     pause: Callable[[float], None] = time.sleep
     find_rules: Callable[[], CompanyRules] | None = None
+    log: Log | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
     _vault: Vault | None = None
     _rules: CompanyRules | None = None

@@ -45,6 +45,8 @@ def run(call: CommandContext) -> int:
         _erase_secrets(call, vault, left)
     keeps_catalogue = bool(left)  # it alone knows which of the keyring's items are ours
     call.close()
+    if call.log is not None:
+        call.log.close()  # Windows deletes no file that is open
     left += _forget_elsewhere(call)
     if not keeps_catalogue:
         left += delete_files(paths)
@@ -160,7 +162,11 @@ def _forget_session_start(call: CommandContext) -> None:
 
 
 def _forget_links(call: CommandContext) -> None:
-    if sys.platform == "linux":
+    if sys.platform == "win32":
+        from trackops_desktop.services.links.this_system import link_handler
+
+        link_handler(_command(call), call.environment, _user_home(call)).give_up()
+    elif sys.platform == "linux":
         from trackops_desktop.services.links.linux_links import LinuxLinks
 
         LinuxLinks(call.environment, _user_home(call)).forget()

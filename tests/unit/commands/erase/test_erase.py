@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from tests.systems import ON_WINDOWS, needs_browser_hosts
 from tests.unit.commands.calls import OTHER_URI, Console
 from trackops_desktop.companion.browser_hosts import BrowserHosts
 from trackops_desktop.paths import Paths
+from trackops_desktop.program import start_command
 from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration
-from trackops_desktop.services.links.linux_links import LinuxLinks
+from trackops_desktop.services.links.link_handling import LinkOwner
+from trackops_desktop.services.links.this_system import link_handler
 from trackops_desktop.services.session_start.session_start import SessionStart
 from trackops_desktop.services.session_start.this_system import session_start
 from trackops_desktop.vault.vault import Vault
@@ -25,7 +27,7 @@ SURE = "yes\nerase\n"
 
 
 @pytest.fixture
-def user(console: Console, tmp_path: Path) -> Path:
+def user(console: Console, tmp_path: Path) -> Iterator[Path]:
     """The home of a user who has two accounts and let the desktop and a browser know."""
     user = tmp_path / "user"
     (user / ".config" / "chromium").mkdir(parents=True)
@@ -34,10 +36,12 @@ def user(console: Console, tmp_path: Path) -> Path:
     console.add()
     removed = console.add(OTHER_URI)
     assert console.run("remove", removed).status == 0
-    if not ON_WINDOWS:  # what its installer does there, or is not built
+    if not ON_WINDOWS:  # browsers are not connected there, and its menu is its installer's
         assert console.run("browser", "install").status == 0
         DesktopIntegration(("/opt/trackops-desktop",), environment, user, "linux").install()
-        LinuxLinks(environment, user).take()
+    links = link_handler(_command(environment), environment, user)
+    links.take()
+    assert links.look().owner is LinkOwner.OURS
     start = _start(environment, user)
     start.switch(True)
     assert start.state().on
@@ -46,7 +50,14 @@ def user(console: Console, tmp_path: Path) -> Path:
         (console.home / name / "file").write_text("x")
     for name in ("window.json", "catalogue.before-4.sqlite3", "browser.socket"):
         (console.home / name).write_text("x")
-    return user
+    yield user
+    start.switch(False)
+    links.give_up()
+    assert links.look().owner is LinkOwner.NOBODY
+
+
+def _command(environment: Mapping[str, str]) -> tuple[str, ...]:
+    return start_command(environment)
 
 
 def _start(environment: Mapping[str, str], user: Path) -> SessionStart:
@@ -67,12 +78,14 @@ def test_every_trace_goes(console: Console, user: Path) -> None:
         vault.seal("correct horse battery staple")
         vault.let_system_open()
         assert f"unlock:{vault.identity()}" in console.keyring.usernames()
-    outcome = console.run("erase", "--everything", stdin=SURE)
+    outcome = console.run("erase", "--everything", "--verbose", stdin=SURE)
     assert outcome.status == 0, outcome.err
     assert outcome.out == "Everything was erased.\n"
     assert "2 accounts" in outcome.err
     assert not console.home.exists()
     assert not _start(console.environment, user).state().on
+    links = link_handler(_command(console.environment), console.environment, user)
+    assert links.look().owner is LinkOwner.NOBODY
     assert [name for name in _left(user) if "trackops" in name.casefold()] == []
     assert not any(b"rackops" in path.read_bytes() for path in user.rglob("*") if path.is_file())
     assert console.keyring.usernames() == set()
