@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
+from trackops_desktop.commands.file_names import FileNames
 from trackops_desktop.commands.output import entry_fields, write_json, write_line
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _
@@ -24,7 +25,8 @@ _PROMPT = N_("Paste the otpauth:// address (it is not shown) and press Enter: ")
 def arguments(parser: ArgumentParser) -> None:
     """Say what `add` takes; without an option it reads standard input."""
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--image", metavar="FILE", nargs="+", help=_("every enrolment code in these pictures"))
+    pictures = _("every enrolment code in these pictures")
+    source.add_argument("--image", metavar="FILE", nargs="+", action=FileNames, help=pictures)
     source.add_argument("--screen", action="store_true", help=_("every enrolment code on the screen"))
     source.add_argument("--camera", metavar="N", type=int, help=_("what you show to this camera; 0 is the first"))
     parser.add_argument(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, NOTHING_FOUND, CommandContext, WrongUsage
+from trackops_desktop.commands.file_names import FileNames
 from trackops_desktop.commands.output import Json, write_json, write_line
 from trackops_desktop.commands.scanning.compatibility_matrix import matrix_fields, matrix_lines
 from trackops_desktop.commands.scanning.quality import quality_detail, quality_lines
@@ -30,6 +31,7 @@ def arguments(parser: ArgumentParser) -> None:
         "files",
         metavar="FILE",
         nargs="+",
+        action=FileNames,
         help=_(
             "a picture, a text of addresses, or one that draws a code; - is standard input; with --policy, a folder"
         ),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from trackops_desktop.commands.context import DONE, FAILED, NOTHING_FOUND, CommandContext, WrongUsage
+from trackops_desktop.commands.file_names import FileNames
 from trackops_desktop.commands.output import write_json, write_line
 from trackops_desktop.errors import ScanError
 from trackops_desktop.i18n import _
@@ -29,6 +30,7 @@ def arguments(parser: ArgumentParser) -> None:
         "files",
         metavar="FILE",
         nargs="*",
+        action=FileNames,
         help=_("a picture, a video, or a text that draws a code; - is standard input"),
     )
     parser.add_argument("--watch", metavar="FOLDER", help=_("all pictures in a folder, and new ones until Ctrl+C"))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, NOTHING_USABLE, CommandContext, NothingFound
+from trackops_desktop.commands.file_names import FileNames
 from trackops_desktop.commands.output import Json, account_fields, write_json, write_line
 from trackops_desktop.commands.prompts import read_passphrase
 from trackops_desktop.errors import TransferError
@@ -22,7 +23,8 @@ _PROMPT = N_("Passphrase of the file: ")
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what `import` takes."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help=_("an export file, or the pictures of one export"))
+    files = _("an export file, or the pictures of one export")
+    parser.add_argument("files", metavar="FILE", nargs="+", action=FileNames, help=files)
     parser.add_argument("--format", metavar="F", help=_("its format, if it isn't recognised automatically"))
     parser.add_argument("--passphrase-file", metavar="P", help=_("the file's own passphrase"))
     parser.add_argument("--dry-run", action="store_true", help=_("show what would be added, and add nothing"))
