@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import select
 import stat
 import sys
 from collections.abc import Iterable, Mapping
@@ -51,3 +52,41 @@ def has_lost_its_reader(out: TextIO, error: OSError, system: str) -> bool:
     with suppress(OSError, ValueError):  # closed, or a stream in memory
         return stat.S_ISFIFO(os.fstat(out.fileno()).st_mode)
     return False
+
+
+def has_no_reader(out: TextIO) -> bool:
+    """Return whether nobody reads a pipe any more, before anything is written; no other output tells."""
+    try:
+        return _is_deserted(out.fileno())
+    except (AttributeError, OSError, ValueError):  # no descriptor: a stream in memory
+        return False
+
+
+if sys.platform == "win32":
+
+    def _is_deserted(descriptor: int) -> bool:
+        """Ask for a pipe's state, as Windows' documentation of NtQueryInformationFile and of the kernel's pipes has it.
+
+        A write of nothing would tell it too, but may look like the end to who does read.
+        """
+        import ctypes
+        import msvcrt
+        from ctypes import wintypes
+
+        local_information, place_of_the_state, closing = 24, 8, 4
+        answer, status_block = (wintypes.ULONG * 10)(), (ctypes.c_void_p * 2)()
+        refused = ctypes.WinDLL("ntdll").NtQueryInformationFile(
+            wintypes.HANDLE(msvcrt.get_osfhandle(descriptor)),
+            status_block,
+            answer,
+            ctypes.sizeof(answer),
+            local_information,
+        )
+        return not refused and answer[place_of_the_state] == closing
+
+else:
+
+    def _is_deserted(descriptor: int) -> bool:
+        watched = select.poll()
+        watched.register(descriptor, select.POLLERR)
+        return any(event & select.POLLERR for _file, event in watched.poll(0))

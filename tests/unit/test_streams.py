@@ -7,10 +7,11 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from trackops_desktop.streams import has_lost_its_reader, use_utf8_in_pipes
+from trackops_desktop.streams import has_lost_its_reader, has_no_reader, use_utf8_in_pipes
 
 NAMES = "Zażółć – 株式会社"
 
@@ -63,6 +64,17 @@ def test_the_version_is_no_bug_where_nothing_can_be_written(command: str) -> Non
         [sys.executable, "-c", f"{asking}\n{ending}\nsys.exit(status)"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_pipe_that_nobody_reads_is_known_before_anything_is_written(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as pipe, (tmp_path / "file").open("w") as file:
+        assert not has_no_reader(pipe)
+        os.close(reading)
+        assert has_no_reader(pipe)
+        assert not has_no_reader(file)
+    assert not has_no_reader(pipe)
+    assert not has_no_reader(io.StringIO())
 
 
 def test_a_pipe_that_nobody_reads_is_known_by_what_windows_says() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import select
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.otp.account import Account, Kind
+from trackops_desktop.streams import has_no_reader
 
 if TYPE_CHECKING:
     from trackops_desktop.vault.entry import Entry
@@ -34,14 +33,7 @@ def write_json(out: TextIO, value: Json) -> None:
 
 def check_reader(out: TextIO) -> None:
     """Raise BrokenPipeError where nobody reads the stream any more: before something is used up to be written there."""
-    if sys.platform == "win32":  # which has no such call
-        return
-    try:
-        watched = select.poll()
-        watched.register(out.fileno(), select.POLLERR)
-    except (AttributeError, OSError, ValueError):  # no descriptor: a stream in memory
-        return
-    if any(event & select.POLLERR for _file, event in watched.poll(0)):
+    if has_no_reader(out):
         raise BrokenPipeError
 
 
