@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from trackops_desktop.backup.envelope import CHECKSUM_BYTES
@@ -18,6 +18,7 @@ KEEP_DAYS, KEEP_WEEKS = 5, 4
 #: A name further ahead than this comes from a wrong clock; less may be the clocks of two computers.
 AHEAD_SECONDS = 86_400.0
 _NAME = re.compile(r"trackops-([0-9]{8}-[0-9]{6})-([0-9a-f]{8})" + re.escape(SUFFIX))
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _STAMP = "%Y%m%d-%H%M%S"
 
 
@@ -41,7 +42,12 @@ class BackupName:
 
 def name_at(moment: float, device: str) -> BackupName:
     """Return the name of a backup made at a moment (unix seconds)."""
-    return BackupName(datetime.fromtimestamp(int(moment), UTC), device)
+    return BackupName(in_utc(int(moment)), device)
+
+
+def in_utc(moment: float) -> datetime:
+    """Return a moment (unix seconds) as a date and time; Windows itself knows those of 1970 to 3000 alone."""
+    return _BEGINNING + timedelta(seconds=moment)
 
 
 def parse_name(file: str) -> BackupName | None:

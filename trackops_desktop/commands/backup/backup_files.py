@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from trackops_desktop.commands.context import CommandContext
@@ -53,4 +52,6 @@ def opened(call: CommandContext, read: Callable[[str | None], T]) -> T:
 
 def day(moment: float) -> str:
     """Return a moment (unix seconds) as a date and time in UTC."""
-    return _("{moment} UTC", moment=f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M}")
+    from trackops_desktop.backup.folder import in_utc
+
+    return _("{moment} UTC", moment=f"{in_utc(moment):%Y-%m-%d %H:%M}")
