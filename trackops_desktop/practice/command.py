@@ -336,7 +336,7 @@ def _start_over(options: PracticeOptions) -> bool:
     from trackops_desktop.practice.serving.server import start_over
 
     if not options.yes:
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             raise PracticeError(
                 _("--reset deletes everything and can't ask for confirmation here."), _("Add --yes to confirm it.")
             )

@@ -171,6 +171,14 @@ def test_rescue_gives_the_chief_operator_a_way_in(tmp_path: Path) -> None:
     assert run(tmp_path, "--rescue", "nobody").returncode == 1
 
 
+def test_reset_can_ask_nobody_where_there_is_no_input(tmp_path: Path) -> None:
+    """A program of windows has none, nor has what was started with a closed one."""
+    asking = ["sh", "-c", 'exec "$@" <&-', "sh", *COMMAND, str(tmp_path), "--port", "0", "--reset"]
+    done = subprocess.run(asking, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "--reset deletes everything and can't ask for confirmation here. Add --yes to confirm it.\n"
+
+
 def test_reset_asks_before_it_deletes(tmp_path: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows has no such processes and signals")

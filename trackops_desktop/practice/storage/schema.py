@@ -115,7 +115,7 @@ def _copy(path: Path, version: int) -> None:
     """Keep the old database beside the new one."""
     target = path.with_name(f"{path.stem}-version-{version}{path.suffix}")
     target.touch(mode=0o600)
-    source, copy = sqlite3.connect(f"file:{path}?mode=ro", uri=True), sqlite3.connect(target)
+    source, copy = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True), sqlite3.connect(target)
     with source, copy:
         source.backup(copy)
     source.close()

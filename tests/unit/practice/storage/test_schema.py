@@ -89,7 +89,7 @@ def test_a_reset_code_that_was_printed_before_an_upgrade_still_works(tmp_path: P
 
 
 def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path) -> None:
-    folder = tmp_path / "site"
+    folder = tmp_path / "site #1, 100% ours"
     restore(folder, 1)
     site = start_site(folder)
     site.server.stop()
