@@ -12,10 +12,13 @@ from threading import Thread
 
 import pytest
 from PySide6.QtCore import QEventLoop, QUrl
+from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.web.kit import Anything, Viewer
 from trackops_desktop.browser.explain import Explainer, explanation
+from trackops_desktop.browser.page_look import Seen
 
 PAGES = Path(__file__).parent.parent / "data" / "pages"
 Explain = Callable[..., dict[str, object]]
@@ -53,21 +56,43 @@ def expected_answers() -> dict[str, dict[str, object]]:
     return table
 
 
-@pytest.fixture
-def look_at(qtbot: QtBot) -> Explain:
-    """Load an address and return what `--explain --reveal` would print, as an object."""
+class OneAfterTheOther(Explainer):
+    """Looks at many pages in one view: a profile, a page and a process of the engine cost more than the look does."""
 
-    def look(url: str, *, quiet_ms: int = 500) -> dict[str, object]:
+    def __init__(self) -> None:
+        super().__init__(QUrl(), lambda: None)
+        self._documents: set[str] = set()
+
+    def look(self, url: str, *, quiet_ms: int = 500) -> dict[str, object]:
+        """Load an address and return what `--explain --reveal` would print, as an object."""
         loop = QEventLoop()
-        explainer = Explainer(QUrl(url), loop.quit, quiet_ms=quiet_ms)
-        explainer.start()
+        self._begin(QUrl(url), quiet_ms, loop.quit)
         loop.exec()
-        seen = explainer.seen
-        explainer.close()
-        assert seen is not None, explainer.problem
-        return explanation(seen, reveal=True, is_bound=lambda _origin: False)
+        self._deadline.stop()
+        assert self.seen is not None, self.problem
+        self._documents.add(self.seen.report.document)
+        return explanation(self.seen, reveal=True, is_bound=lambda _origin: False)
 
-    return look
+    def _begin(self, url: QUrl, quiet_ms: int, quit_loop: Callable[[], None]) -> None:
+        self._url, self._quiet_ms, self._quit = url, quiet_ms, quit_loop
+        self._polling, self.seen = False, None
+        self.start()
+
+    def _loading(self, info: QWebEngineLoadingInfo) -> None:
+        if info.url() == self._url:
+            super()._loading(info)
+
+    def _looked(self, seen: Seen) -> None:
+        if seen.report.document not in self._documents:
+            super()._looked(seen)
+
+
+@pytest.fixture(scope="module")
+def look_at(qapp: QApplication) -> Iterator[Explain]:
+    """Load an address and return what `--explain --reveal` would print, as an object."""
+    explainer = OneAfterTheOther()
+    yield explainer.look
+    explainer.close()
 
 
 @pytest.fixture
