@@ -9,24 +9,19 @@ import sys
 from tests.programs.x_display import x_display
 
 
-def read_by_others(module: str) -> subprocess.CompletedProcess[str]:
-    """Return how a module ended as a program that the accessibility bus looks at."""
+def managed(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Return how a program ended that had a display of its own, where something manages windows."""
     with x_display() as display:
-        environment = {
-            **os.environ,
-            "DISPLAY": display,
-            "QT_QPA_PLATFORM": "xcb",
-            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-        }
+        environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", **variables}
         # A window has the keyboard only where something manages windows.
         manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        told = subprocess.run(
-            ["dbus-run-session", "--", sys.executable, "-m", module],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         manager.terminate()
         manager.wait()
     return told
+
+
+def read_by_others(module: str) -> subprocess.CompletedProcess[str]:
+    """Return how a module ended as a program that the accessibility bus looks at."""
+    command = ("dbus-run-session", "--", sys.executable, "-m", module)
+    return managed(*command, QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1")

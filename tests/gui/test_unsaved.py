@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -12,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.builders import PASSPHRASE, Made
 from tests.gui.conftest import InlineRunner
 from tests.gui.keys import CONTROL, in_front, press, tab_to, type_text
+from tests.gui.on_the_bus import managed
 from tests.patience import PATIENCE_MS
 from tests.unit.linting.builders import GOOD
 from trackops_desktop.linting.batches.drawing import drawn, modules_of, png_of
@@ -85,6 +89,8 @@ def test_a_dialog_asks_before_it_loses_what_was_entered(made: Made, tmp_path: Pa
     made.windows.frame.activateWindow()
     for name, (opens, enters) in dialogs_of(made, tmp_path).items():
         title = name.strip()
+        if title == "Add account":
+            continue  # there, Esc goes one page back; its window is closed below
         in_front(qtbot, MAIN)
         opens()
         in_front(qtbot, title)
@@ -98,17 +104,23 @@ def test_a_dialog_asks_before_it_loses_what_was_entered(made: Made, tmp_path: Pa
         (dialog,) = shown()
         qtbot.waitUntil(lambda dialog=dialog: dialog.is_unsaved, timeout=PATIENCE_MS)  # type: ignore[misc]
         entered = texts(dialog)
-        dialog.reject()  # what Esc and the title bar do; in *Add account*, Esc goes one page back
+        press(Qt.Key.Key_Escape)
         in_front(qtbot, QUESTION)
         press(Qt.Key.Key_Return)
         in_front(qtbot, title)
         assert texts(dialog) == entered, f"{name} lost what was entered"
-        dialog.reject() if title == "Add account" else press(Qt.Key.Key_Escape)
+        press(Qt.Key.Key_Escape)
         in_front(qtbot, QUESTION)
         tab_to("Discard")
         press(Qt.Key.Key_Space)
         assert not shown(), name
     assert len(made.vault.entries()) == 1
+
+
+@pytest.mark.skipif(shutil.which("openbox") is None or shutil.which("xdotool") is None, reason="nothing closes windows")
+def test_closing_a_window_by_its_title_bar_asks_too() -> None:
+    told = managed(sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/gui/closed_by_keys.py")
+    assert told.returncode == 0, told.stdout
 
 
 def test_cancel_and_a_lock_ask_nothing(made: Made, qtbot: QtBot) -> None:
