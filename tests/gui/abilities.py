@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QScrollBar,
     QSplitterHandle,
     QTextEdit,
@@ -110,6 +111,30 @@ def fits(window: QWidget, screen: QRect) -> Iterator[str]:
         place = QRect(button.mapTo(window, QPoint()), button.size())
         if not _scrolls(button, window) and not window.rect().contains(place):
             yield f"“{_label(button)}” is out of reach"
+
+
+def across(window: QWidget, _screen: QRect) -> Iterator[str]:
+    """Yield what has to be scrolled sideways to be read: nobody reads lines so."""
+    for area in _seen(window, QScrollArea):
+        hidden = area.horizontalScrollBar().maximum()
+        if hidden > 0:
+            yield f"{hidden} points of what scrolls stand to the side of it"
+
+
+def rows(window: QWidget, _screen: QRect) -> Iterator[str]:
+    """Yield every label of a form that stands higher or lower than the one line of its field."""
+    for form in window.findChildren(QFormLayout):
+        for row in range(form.rowCount()):
+            item = form.itemAt(row, QFormLayout.ItemRole.FieldRole)
+            field, words = item.widget() if item is not None else None, None
+            if isinstance(field, QLineEdit | QComboBox | QAbstractSpinBox) and field.isVisible():
+                words = form.labelForField(field)
+            if not isinstance(words, QLabel) or field is None or not words.text():
+                continue
+            is_beside = words.geometry().right() < field.x() or words.x() > field.geometry().right()
+            off = words.geometry().center().y() - field.geometry().center().y()
+            if is_beside and abs(off) > 1:
+                yield f"“{words.text()}” stands {off} points off the line of its field"
 
 
 def cut(window: QWidget, _screen: QRect) -> Iterator[str]:
@@ -282,7 +307,7 @@ def keys(window: QWidget, _screen: QRect) -> Iterator[str]:
 
 
 CHECKS: dict[str, Callable[[QWidget, QRect], Iterator[str]]] = {
-    "names": names, "fits": fits, "cut": cut, "targets": targets, "focus": focus,
+    "names": names, "fits": fits, "across": across, "rows": rows, "cut": cut, "targets": targets, "focus": focus,
     "labelled": labelled, "order": order, "keys": keys,
 }  # fmt: skip
 

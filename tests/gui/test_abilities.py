@@ -16,11 +16,11 @@ SMALL, USUAL = (512, 384), (1280, 800)
 @pytest.mark.parametrize(
     ("screen", "theme", "scale", "checks"),
     [
-        (USUAL, "light", "1.0", ("names", "targets", "focus", "cut", "labelled", "order", "keys")),
+        (USUAL, "light", "1.0", ("names", "targets", "focus", "cut", "rows", "labelled", "order", "keys")),
         (USUAL, "light", "1.0", ("labelled", "order", "ar")),
         (USUAL, "contrast-dark", "2.0", ("fits", "cut", "focus")),
         (USUAL, "contrast-light", "3.0", ("fits", "cut")),
-        (SMALL, "light", "1.0", ("fits",)),
+        (SMALL, "light", "1.0", ("fits", "across", "de")),
         (SMALL, "dark", "1.5", ("fits",)),
     ],
     ids=["usual", "mirrored", "double", "triple", "small", "small and large"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, cast
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -165,7 +165,8 @@ class BaseDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.column.insertWidget(0, area, 1)
         self.column.activate()  # the least size is another one now
-        self.resize(self.size().boundedTo(most))
+        beside = area.verticalScrollBar().sizeHint().width()  # else the bar would stand on the last letters
+        self.resize(QSize(width + beside, self.height()).boundedTo(most))
 
     def _fold_buttons(self, most: int) -> None:
         """Put the buttons below each other where the screen is too narrow for all of them."""

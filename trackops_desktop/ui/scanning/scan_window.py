@@ -100,8 +100,8 @@ class ScanWindow(BaseDialog):
         self.policy = QComboBox()
         self.policy.setAccessibleName(_("Policy"))
         self.policy.setToolTip(_("The policy that codes are judged by."))
-        self.policy.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.policy.setMinimumContentsLength(10)
+        self.policy.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.policy.setMinimumWidth(self.policy.fontMetrics().averageCharWidth() * 12)  # a long name may be cut
         for name in BUILT_IN:
             self.policy.addItem(_TITLES[name], name)
         self.policy.addItem(_("From a file…"), None)

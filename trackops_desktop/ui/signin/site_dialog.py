@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from trackops_desktop.errors import SignInError, TrackopsError
 from trackops_desktop.i18n import _
@@ -11,6 +11,7 @@ from trackops_desktop.services.sites import PRACTICE_ID, Site, Sites
 from trackops_desktop.signin.origin import site_origin
 from trackops_desktop.ui.dialogs.base import UNSAVED, BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
 from trackops_desktop.ui.widgets.forms import button, label, scrolling
 from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 from trackops_desktop.workers.runner import RunsWork
@@ -78,12 +79,8 @@ class SiteDialog(BaseDialog):
         super().done(result)
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.setVerticalSpacing(10)
+        form = form_layout()
         form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(16)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for words, field in (
             (_("Subdomain or address"), self.where),
             ("", self.resolved),
@@ -94,7 +91,10 @@ class SiteDialog(BaseDialog):
             ("", self.keep_signed_in),
         ):
             field.setAccessibleName(words or field.accessibleName())
-            form.addRow(words, field)
+            if words:
+                field_row(form, words, field)
+            else:
+                form.addRow("", field)
         inner = QWidget()
         inner.setLayout(form)
         if self._site is None:

@@ -22,6 +22,7 @@ from trackops_desktop.ui.transfer.backup_setup import SetUpPage, usual_folder
 from trackops_desktop.ui.transfer.widgets import ErrorLabel, fit, heading, written_text
 from trackops_desktop.ui.widgets.date_format import moment_text
 from trackops_desktop.ui.widgets.focus import KeptFocus
+from trackops_desktop.ui.widgets.folding_row import FoldingRow
 from trackops_desktop.ui.widgets.forms import button, card, label
 from trackops_desktop.ui.widgets.numbers import number_text
 
@@ -175,12 +176,10 @@ class StatePage(QWidget):
         inner = QVBoxLayout(frame)
         inner.setContentsMargins(14, 12, 14, 12)
         inner.addLayout(form)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row, links = FoldingRow(), FoldingRow()
         row.addWidget(self.check_wanted)
         row.addWidget(self.restore_wanted)
         row.addStretch(1)
-        links = QHBoxLayout()
         for link in (self.show_folder, self.passphrase_wanted, self.change_wanted, self.off_wanted):
             links.addWidget(link)
         links.addStretch(1)

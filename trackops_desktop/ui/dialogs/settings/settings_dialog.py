@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -26,6 +26,7 @@ from trackops_desktop.ui.platform.screen_lock import can_hear
 from trackops_desktop.ui.platform.tray import Tray
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.focus import KeptFocus
+from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
 from trackops_desktop.ui.widgets.forms import button, inset, label, scrolling
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
 from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -99,15 +100,15 @@ class SettingsDialog(BaseDialog):
 
     def _build(self) -> None:
         form = self._group(_("Appearance"))
-        form.addRow(_("Language"), self._languages())
-        form.addRow(_("Colours"), self._choice("theme", _THEMES, _("Colours")))
-        form.addRow(_("Text size"), self._choice("text_scale", _SCALES, _("Text size")))
+        field_row(form, _("Language"), self._languages())
+        field_row(form, _("Colours"), self._choice("theme", _THEMES, _("Colours")))
+        field_row(form, _("Text size"), self._choice("text_scale", _SCALES, _("Text size")))
         form = self._group(_("Codes"))
         form.addRow(self._check("hide_codes", _("Hide codes until clicked")))
         form.addRow(self._check("hide_names", _("Hide account names until an account is clicked")))
         form.addRow(self._check("show_next_code", _("Show the next code in the last ten seconds")))
-        form.addRow(
-            _("Clear the clipboard"), self._choice("clear_clipboard_seconds", _CLEARING, _("Clear the clipboard"))
+        field_row(
+            form, _("Clear the clipboard"), self._choice("clear_clipboard_seconds", _CLEARING, _("Clear the clipboard"))
         )
         if Tray.available():
             form.addRow(self._check("close_to_tray", _("Keep running in the tray when the window is closed")))
@@ -198,7 +199,7 @@ class SettingsDialog(BaseDialog):
     def _add_lock_rows(self, form: QFormLayout) -> tuple[QFormLayout, range]:
         """Add what says when it locks, and return where that stands."""
         first = form.rowCount()
-        form.addRow(_("Lock"), self._choice("lock_after_minutes", self._locking(), _("Lock when idle")))
+        field_row(form, _("Lock"), self._choice("lock_after_minutes", self._locking(), _("Lock when idle")))
         if self._policy.longest_idle_minutes:
             form.addRow(set_by_company())
         if can_hear():
@@ -249,11 +250,8 @@ class SettingsDialog(BaseDialog):
         )
 
     def _group(self, heading: str) -> QFormLayout:
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(9)
+        form = form_layout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # large text on a narrow screen
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(label(heading, bold=True))
@@ -301,7 +299,7 @@ class SettingsDialog(BaseDialog):
         self.clock_effect = label("", quiet=True)
         box.editingFinished.connect(lambda: self._set_offset(box.value()))
         box.valueChanged.connect(self._show_effect)
-        form.addRow(_("Clock correction (seconds)"), box)
+        field_row(form, _("Clock correction (seconds)"), box)
         form.addRow(self.clock_effect)
         self._show_effect(box.value())
 
