@@ -291,10 +291,12 @@ class Application:
 
     def _open_site(self, _url: str) -> None:
         """Open the practice site beside its window, where the screen is wide enough for both."""
-        from trackops_desktop.ui.dialogs.practice_dialog import beside
+        from trackops_desktop.ui.dialogs.practice_dialog import beside, frame_of
 
-        practice = self._practice
-        places = None if practice is None else beside(practice.screen().availableGeometry(), practice.width())
+        practice, places = self._practice, None
+        if practice is not None:
+            area, width = practice.screen().availableGeometry(), practice.frameGeometry().width()
+            places = beside(area, width, frame_of(practice))
         if practice is not None and places is not None and not practice.isMaximized():
             practice.setGeometry(places[0])
         self._signin.open_practice(None if places is None else places[1])

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QMargins, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
@@ -20,7 +20,7 @@ from tests.patience import PATIENCE_MS
 from tests.practice_kit.client import Browser
 from trackops_desktop.app.practice_site import KeptPasswords, PracticeLauncher
 from trackops_desktop.paths import Paths
-from trackops_desktop.ui.dialogs.practice_dialog import TOUR, PracticeDialog, beside
+from trackops_desktop.ui.dialogs.practice_dialog import TOUR, PracticeDialog, beside, frame_of
 from trackops_desktop.vault.vault import Vault
 from trackops_desktop.workers.runner import Runner
 
@@ -156,4 +156,24 @@ def test_the_tour_names_the_sites_own_journeys() -> None:
 def test_window_and_browser_stand_side_by_side_where_there_is_room(
     area: QRect, places: tuple[QRect, QRect] | None
 ) -> None:
-    assert beside(area, 460) == places
+    assert beside(area, 460, QMargins()) == places
+
+
+def test_title_bars_stand_on_the_screen_too() -> None:
+    places = beside(QRect(0, 0, 1440, 860), 460, QMargins(2, 22, 2, 5))
+    assert places == (QRect(2, 22, 456, 833), QRect(462, 22, 976, 833))
+
+
+def test_a_window_that_is_put_beside_another_again_stays_where_it_is(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(460, 400)
+    window.show()
+    area, seen = QRect(0, 0, 1440, 860), list[QRect]()
+    for _time in range(2):
+        places = beside(area, window.frameGeometry().width(), frame_of(window))
+        assert places is not None
+        window.setGeometry(places[0])
+        qtbot.waitUntil(lambda: area.contains(window.frameGeometry()), timeout=PATIENCE_MS)
+        seen.append(window.geometry())
+    assert seen[0] == seen[1]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QMargins, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -491,18 +491,26 @@ def _copy_button(words: str, text: str) -> QPushButton:
     return made
 
 
-def beside(area: QRect, width: int) -> tuple[QRect, QRect] | None:
+def frame_of(window: QWidget) -> QMargins:
+    """Return how wide the desktop's frame is around a window that shows: its title bar above, borders elsewhere."""
+    inner, outer = window.geometry(), window.frameGeometry()
+    sides = (inner.left() - outer.left(), inner.top() - outer.top())
+    return QMargins(*sides, outer.right() - inner.right(), outer.bottom() - inner.bottom())
+
+
+def beside(area: QRect, width: int, frame: QMargins) -> tuple[QRect, QRect] | None:
     """Return where this window and the browser stand side by side on a screen, or None where there is no room.
 
     Args:
         area: The screen without panels, in points.
-        width: How wide this window is.
+        width: How wide this window is with its frame.
+        frame: What the desktop puts around each window; it stands on the screen, too.
 
     """
     left = min(width, area.width() // 3)
     if left < LEAST_WIDTH or area.width() - left < BROWSER_WIDTH:
         return None
     return (
-        QRect(area.x(), area.y(), left, area.height()),
-        QRect(area.x() + left, area.y(), area.width() - left, area.height()),
+        QRect(area.x(), area.y(), left, area.height()).marginsRemoved(frame),
+        QRect(area.x() + left, area.y(), area.width() - left, area.height()).marginsRemoved(frame),
     )
