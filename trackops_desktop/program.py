@@ -1,4 +1,4 @@
-"""What this program is, and what starts it again: with Python built in, or run by an installed Python.
+"""The program's name and version, and what starts it again: with Python built in, or run by an installed Python.
 
 The very start of the windows asks, so that nothing is loaded here that Python has not loaded already.
 """
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME = "trackops-desktop"
+#: As `pyproject.toml` has it, which builds packages; reading what is installed would load the library for emails.
+VERSION = "0.1.0"
 
 
 def is_frozen() -> bool:

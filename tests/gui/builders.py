@@ -165,4 +165,4 @@ def make(
         speak=lambda setting: spoken.change(setting, runner),
         system_unlock=SystemUnlock(vault, check),
     )
-    return Made(context, ApplicationWindows(context, MainWindow(WindowGeometry()), lambda: "1.2.3"), vault, check)
+    return Made(context, ApplicationWindows(context, MainWindow(WindowGeometry()), "1.2.3"), vault, check)

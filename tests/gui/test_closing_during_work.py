@@ -22,7 +22,6 @@ from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
 from trackops_desktop.services.codes import Codes
 from trackops_desktop.services.duplicates import Duplicates
-from trackops_desktop.services.import_export.transfers import Transfers
 from trackops_desktop.services.signin import SignInService
 from trackops_desktop.services.sites import Sites
 from trackops_desktop.ui.context import Context
@@ -62,7 +61,7 @@ def context(made: Made, runner: LateRunner) -> Context:
 def transfer_services(context: Context) -> TransferServices:
     backups = Backups(context.vault, context.clock, cheap_kdf)
     restores = Restores(context.vault, backups, context.clock, cheap_kdf)
-    return TransferServices(backups, restores, Transfers(context.vault, context.clock), Duplicates(context.vault))
+    return TransferServices(context.vault, context.clock, backups, restores)
 
 
 @pytest.fixture

@@ -315,7 +315,7 @@ def test_a_report_holds_nothing_that_could_be_a_secret(canary: str) -> None:
 def test_each_bug_is_shown_once_in_a_window_and_on_stderr(
     qtbot: QtBot, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reporter = CrashReporter(lambda: "1.0")
+    reporter = CrashReporter("1.0")
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     undo = reporter.install()
     error = ValueError("secret JBSWY3DPEHPK3PXPJBSWY3DP")

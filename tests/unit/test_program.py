@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from trackops_desktop.program import frozen_program, is_frozen, start_command
+from trackops_desktop.program import VERSION, frozen_program, is_frozen, start_command
 
 IMAGE = {"APPIMAGE": "/home/a/T.AppImage"}
 
@@ -44,3 +45,8 @@ def test_only_one_module_asks_how_python_came_here() -> None:
     package = Path(__file__).parents[2] / "trackops_desktop"
     question = re.compile(r"""["']frozen["']|\bsys\.frozen\b|_MEIPASS""")
     assert {path.name for path in package.rglob("*.py") if question.search(path.read_text("utf-8"))} == {"program.py"}
+
+
+def test_the_program_and_its_packages_have_one_version() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == VERSION

@@ -49,9 +49,9 @@ def _main(arguments: Sequence[str], start: StartAccelerator) -> int:
     if options.lang:
         speak(options.lang)
     if options.version:
-        from trackops_desktop.app.versions import version
+        from trackops_desktop.program import VERSION
 
-        tell(version(), wrong=False)
+        tell(VERSION, wrong=False)
         return 0
     if options.integrate or options.remove_integration:
         return _integrate(options)

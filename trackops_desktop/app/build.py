@@ -18,12 +18,13 @@ from trackops_desktop.app.session_start import mend_session_start, own_pick_comm
 from trackops_desktop.app.signin_windows import SignInWindows, open_outside
 from trackops_desktop.app.support_report import support_report
 from trackops_desktop.app.terminal_codes import TerminalCodes
-from trackops_desktop.app.versions import version, versions
+from trackops_desktop.app.versions import versions
 from trackops_desktop.diagnostics.log import Log
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.keystrokes.this_system import system_keyboard
+from trackops_desktop.program import VERSION
 from trackops_desktop.services.accounts import Accounts
 from trackops_desktop.services.auto_lock import Lock
 from trackops_desktop.services.desktop.typing_permission import TypingPermission
@@ -99,7 +100,7 @@ class Application:
             hooks=self._hooks(),
             versions=lambda: versions(self.vault),
             speak=lambda setting: self._language.change(setting, self.runner),
-            updates=UpdateCheck(self.vault, clock, fetched, version=version),
+            updates=UpdateCheck(self.vault, clock, fetched, version=VERSION),
             open_outside=open_outside,
             desktop=own_desktop_integration,
             support_report=support_report(self.vault, environment.paths, os.environ, clock),
@@ -108,7 +109,7 @@ class Application:
             pick_shortcut=lambda: self.shortcut,
             pick_command=own_pick_command(environment.paths, options),
         )
-        self.windows = ApplicationWindows(self.context, frame, version, None if preview is None else preview.widgets)
+        self.windows = ApplicationWindows(self.context, frame, VERSION, None if preview is None else preview.widgets)
         self.companion = BrowserCompanion(core, environment.paths, clock, self._signin, self.windows, self.runner)
         self.quick_pick = self._quick_pick()
         self.terminal_codes = TerminalCodes(environment.paths, self.context, self.windows)
@@ -130,7 +131,7 @@ class Application:
     def open(self) -> None:
         """Show the codes, and what the command line asked for beside them."""
         self._app.setWindowIcon(app_icon())
-        _LOGGER.info("Started version %s on %s", Word(version()), Word(sys.platform))
+        _LOGGER.info("Started version %s on %s", Word(VERSION), Word(sys.platform))
         self.windows.open(hidden=self._options.hidden)
         verb, text = request_of(self._options)
         asked: dict[str, Callable[[], None]] = {

@@ -146,10 +146,10 @@ class Launch:
         self._start.dismiss()
         self.frame.closed.connect(self._on_closed_early)
         self._loader = BackgroundLoader(self._environment, _called_here(self._build_on))
-        from trackops_desktop.app.versions import version
+        from trackops_desktop.program import VERSION
         from trackops_desktop.ui.platform.crash import CrashReporter
 
-        reporter = CrashReporter(version, self._app)
+        reporter = CrashReporter(VERSION, self._app)
         reporter.install()
         # Loading takes as long as opening the vault usually does; another program may make that one wait.
         import trackops_desktop.app.build

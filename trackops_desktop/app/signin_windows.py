@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trackops_desktop.ui.signin.signin_context import SignInContext
     from trackops_desktop.ui.signin.window_registry import SignInWindowRegistry
     from trackops_desktop.ui.window.codes_view import CodesView
+    from trackops_desktop.vault.vault import Vault
 
 #: A program that opens addresses says within so many seconds that there is no browser.
 _BROWSER_SECONDS = 5.0
@@ -62,9 +63,7 @@ class SignInWindows:
         QTimer.singleShot(QUIET_MS, panel, self._warm_up)
 
     def _warm_up(self) -> None:
-        from trackops_desktop.ui.signin.window_registry import warm_up
-
-        self._context().runner.run(warm_up, lambda _none: None)
+        self._context().runner.run(lambda: _load_ahead(self._core.vault), lambda _none: None, lambda _error: None)
 
     def open_practice(self, where: QRect | None = None) -> None:
         """Open the running practice site in a window of its own, at a place on the screen if one is given."""
@@ -165,6 +164,16 @@ class SignInWindows:
         from PySide6.QtWidgets import QApplication
 
         self._context().files().save_file(QApplication.activeWindow(), _("Save"), name, then)
+
+
+def _load_ahead(vault: Vault) -> None:
+    """Load what a sign-in window needs, if there is a site to sign in to: without one it would be 5 MiB for nothing."""
+    from trackops_desktop.services.sites import Sites
+
+    if Sites(vault).all():
+        from trackops_desktop.ui.signin.window_registry import warm_up
+
+        warm_up()
 
 
 def open_outside(address: str) -> bool:

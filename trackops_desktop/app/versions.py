@@ -6,17 +6,6 @@ from trackops_desktop.i18n import N_
 from trackops_desktop.vault.vault import Vault
 
 
-def version() -> str:
-    """Return the version of the installed product."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("trackops-desktop")
-    except PackageNotFoundError:
-        return "unknown"
-
-
 def versions(vault: Vault) -> tuple[tuple[str, str], ...]:
     """Return name and version of every part, for the about window, which translates the words; starts none of them."""
     import platform

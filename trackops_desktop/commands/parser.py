@@ -83,17 +83,13 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """Looks the version up only when it is asked for."""
+    """Prints the version and ends; to standard output, where there is one."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
+        from trackops_desktop.program import VERSION
 
-        try:
-            number = version("trackops-desktop")
-        except PackageNotFoundError:
-            number = _("(not installed, run from its source)")
         if sys.stdout is not None:
-            sys.stdout.write(f"trackops {number}\n")  # not translated
+            sys.stdout.write(f"trackops {VERSION}\n")  # not translated
         parser.exit(0)
 
 

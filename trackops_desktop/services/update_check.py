@@ -61,12 +61,12 @@ class UpdateCheck:
         clock: Clock,
         fetch: Callable[[str], bytes],
         *,
-        version: Callable[[], str],
+        version: str,
         source: Callable[[], UpdateSource] = built_in_source,
     ) -> None:
-        """Take the vault, the clock, what gets a file, and what tells the version that runs and where to ask."""
+        """Take the vault, the clock, what gets a file, the version that runs, and what tells where to ask."""
         self._vault, self._clock, self._fetch = vault, clock, fetch
-        self._read_version, self._read_source = version, source
+        self._version, self._read_source = version, source
         self._source = UpdateSource()
 
     @property
@@ -95,7 +95,7 @@ class UpdateCheck:
         """Tell, once, whether a newer version runs than last time."""
         from trackops_desktop.updates.feed import is_newer
 
-        before, now = (self._vault.document(DOCUMENT) or {}).get("ran"), self._read_version()
+        before, now = (self._vault.document(DOCUMENT) or {}).get("ran"), self._version
         if before == now:
             return False
         self._vault.change_document(DOCUMENT, lambda document: {**document, "ran": now})
@@ -130,4 +130,4 @@ class UpdateCheck:
             return {**document, "number": found.number}
 
         self._vault.change_document(DOCUMENT, change)
-        return found if is_newer(found.version, self._read_version()) else None
+        return found if is_newer(found.version, self._version) else None

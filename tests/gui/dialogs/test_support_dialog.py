@@ -22,11 +22,11 @@ from tests.gui.builders import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.app.support_report import support_report
-from trackops_desktop.app.versions import version
 from trackops_desktop.diagnostics.log import Log
 from trackops_desktop.diagnostics.logger import LazyLogger, Word
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.paths import Paths
+from trackops_desktop.program import VERSION
 from trackops_desktop.ui.dialogs.support_dialog import SupportDialog
 from trackops_desktop.workers.runner import Runner
 
@@ -111,7 +111,7 @@ def test_the_report_is_shown_copied_and_saved_for_this_user_alone(desk: Made, tm
     qtbot.waitUntil(lambda: dialog.text.toPlainText() != "", timeout=PATIENCE_MS)
     shown = dialog.text.toPlainText()
     for part in (
-        f"Trackops Desktop: {version()}",
+        f"Trackops Desktop: {VERSION}",
         "Qt: ",
         "Python: ",
         "Machine: ",
@@ -122,7 +122,7 @@ def test_the_report_is_shown_copied_and_saved_for_this_user_alone(desk: Made, tm
         "Added accounts: 1",
     ):
         assert part in shown
-    for private in ("anna", "example.test", "otpauth:", str(tmp_path)):
+    for private in ("anna", "example.test", "otpauth://", str(tmp_path)):
         assert private not in shown
     assert not canary.seen_in(shown.encode())
 

@@ -48,7 +48,7 @@ def test_nothing_moves_between_the_first_picture_and_the_window(
     qtbot.waitUntil(preview.widgets.view.isVisible, timeout=PATIENCE_MS)
     QApplication.processEvents()
     before = seen(preview.widgets, frame)
-    windows = ApplicationWindows(made.context, frame, lambda: "1", preview.widgets)
+    windows = ApplicationWindows(made.context, frame, "1", preview.widgets)
     windows.window.start()
     QApplication.processEvents()
     assert seen(windows.window, frame) == before

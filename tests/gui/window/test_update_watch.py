@@ -33,9 +33,7 @@ def _said(made: Made) -> str:
 def test_a_line_says_that_there_is_a_newer_version_and_settings_turn_it_on(made: Made, qtbot: QtBot) -> None:
     def check(version: str) -> UpdateCheck:
         source = UpdateSource("https://a.example/feed.json", "key")
-        return _Announced(
-            made.vault, made.context.clock, lambda _address: b"", version=lambda: version, source=lambda: source
-        )
+        return _Announced(made.vault, made.context.clock, lambda _address: b"", version=version, source=lambda: source)
 
     made.add(("ACME", "jo"))
     made.open()

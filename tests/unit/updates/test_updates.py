@@ -256,7 +256,7 @@ def asking(tmp_path: Path, served: Served, signer: Signer) -> Iterator[Asking]:
     policy, clock = PolicyInFile(tmp_path), FakeClock(NOW)
     with closing(Vault.open(Paths(tmp_path / "home"), MemoryKeyring(), clock, policy.rules())) as vault:
         source = UpdateSource(f"{served.address}/feed.json", signer.key)
-        check = UpdateCheck(vault, clock, served.fetch, version=lambda: "1.0.0", source=lambda: source)
+        check = UpdateCheck(vault, clock, served.fetch, version="1.0.0", source=lambda: source)
         yield Asking(check, served, signer, clock, policy, vault)
 
 
@@ -308,7 +308,7 @@ def test_whatever_is_wrong_is_ignored(asking: Asking, tmp_path: Path) -> None:
 
 def test_an_upgrade_is_told_once(asking: Asking) -> None:
     def runs(version: str) -> bool:
-        check = UpdateCheck(asking.vault, asking.clock, asking.served.fetch, version=lambda: version)
+        check = UpdateCheck(asking.vault, asking.clock, asking.served.fetch, version=version)
         return check.was_updated()
 
     assert [runs(one) for one in ("1.0.0", "1.0.0", "1.1.0", "1.1.0", "1.0.0", "1.1.0")] == [
@@ -319,7 +319,7 @@ def test_an_upgrade_is_told_once(asking: Asking) -> None:
 
 def test_a_checkout_has_nobody_to_ask(asking: Asking) -> None:
     assert not built_in_source().is_there
-    check = UpdateCheck(asking.vault, asking.clock, asking.served.fetch, version=lambda: "1.0.0")
+    check = UpdateCheck(asking.vault, asking.clock, asking.served.fetch, version="1.0.0")
     assert check.look(wanted=True) is None
     assert not check.is_possible
 

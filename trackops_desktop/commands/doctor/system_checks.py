@@ -14,7 +14,7 @@ from trackops_desktop.commands.doctor.check import Check
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, list_text
 from trackops_desktop.otp.clock import Clock
-from trackops_desktop.program import start_command
+from trackops_desktop.program import VERSION, start_command
 from trackops_desktop.services.user_check.this_system import user_check
 from trackops_desktop.services.user_check.user_check import UserCheck
 
@@ -159,8 +159,7 @@ def unlock_check(check: UserCheck | None) -> Check:
 
 def versions() -> Check:
     """Name what is installed, without loading any of it."""
-    own = _own_version()
-    parts = [f"Trackops Desktop {own}", f"Python {platform.python_version()}"]  # not translated
+    parts = [f"Trackops Desktop {VERSION}", f"Python {platform.python_version()}"]  # not translated
     parts.append(platform.platform(terse=True))
     missing = []
     for package in _PACKAGES:
@@ -169,11 +168,4 @@ def versions() -> Check:
         except PackageNotFoundError:
             missing.append(package)
     advice = _("Install {names}.", names=list_text(missing)) if missing else ""
-    return Check("versions", not missing, ", ".join(parts), advice, value=own)
-
-
-def _own_version() -> str:
-    try:
-        return version("trackops-desktop")
-    except PackageNotFoundError:
-        return "unknown"
+    return Check("versions", not missing, ", ".join(parts), advice, value=VERSION)

@@ -33,7 +33,7 @@ def run(call: CommandContext) -> int:
     from trackops_desktop.linting.batches.batch import BatchWriter, faulty_codes, right_codes
     from trackops_desktop.linting.batches.draft import ACCOUNT, draft_for
     from trackops_desktop.linting.policy import find_policy
-    from trackops_desktop.linting.version import program_version
+    from trackops_desktop.program import VERSION
 
     count = call.args.count
     if not 0 <= count <= MOST:
@@ -45,7 +45,7 @@ def run(call: CommandContext) -> int:
     if call.args.faulty:
         codes = chain(codes, faulty_codes(policy, count + 1, source, account))
     folder = Path(call.args.out)
-    written = BatchWriter(folder).write(codes, policy, program_version())
+    written = BatchWriter(folder).write(codes, policy, VERSION)
     if call.args.json:
         write_json(call.out, {"folder": str(folder), "codes": written, "expected": str(folder / "expected.json")})
     else:

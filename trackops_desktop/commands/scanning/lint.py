@@ -15,7 +15,7 @@ from trackops_desktop.commands.context import DONE, FAILED, NOTHING_FOUND, Comma
 from trackops_desktop.commands.output import Json, account_fields, write_line
 from trackops_desktop.errors import ScanError
 from trackops_desktop.i18n import _, ngettext
-from trackops_desktop.linting.version import program_version
+from trackops_desktop.program import VERSION
 from trackops_desktop.scan.masking import masked
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _reports(call: CommandContext, linter: Linter) -> list[LintReport]:
     if call.args.junit:
         reports.append(JunitReport(Path(call.args.junit), linter.policy))
     if call.args.sarif:
-        reports.append(SarifReport(Path(call.args.sarif), linter.policy, program_version()))
+        reports.append(SarifReport(Path(call.args.sarif), linter.policy, VERSION))
     return reports
 
 
@@ -115,7 +115,7 @@ def _evidence(call: CommandContext, linter: Linter, stack: ExitStack) -> Evidenc
 
     call.open_vault()  # a keyring that cannot be used is told before an hour of work, not after it
     target, now = Path(call.args.evidence), call.clock()
-    folder = EvidenceFolder(target, linter.policy, program_version(), now, revealed=call.args.reveal)
+    folder = EvidenceFolder(target, linter.policy, VERSION, now, revealed=call.args.reveal)
     stack.callback(folder.close)
     return folder
 

@@ -42,7 +42,7 @@ class CrashReporter(QObject):
 
     crashed = Signal(str)
 
-    def __init__(self, version: Callable[[], str], parent: QObject | None = None) -> None:
+    def __init__(self, version: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._version = version
         self._seen: set[str] = set()
@@ -64,7 +64,7 @@ class CrashReporter(QObject):
         if issubclass(kind, KeyboardInterrupt | SystemExit):
             QApplication.quit()
             return
-        text = report(kind, error, trace, self._version())
+        text = report(kind, error, trace, self._version)
         if text in self._seen:
             return
         self._seen.add(text)

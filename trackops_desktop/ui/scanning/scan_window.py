@@ -497,10 +497,10 @@ def _saving(
 ) -> Callable[[], str]:
     def save() -> str:
         from trackops_desktop.linting.evidence.folder import EvidenceFolder
-        from trackops_desktop.linting.version import program_version
+        from trackops_desktop.program import VERSION
         from trackops_desktop.services.evidence_key import EvidenceKey, fingerprint
 
-        folder = EvidenceFolder(target, policy, program_version(), now, revealed=False)
+        folder = EvidenceFolder(target, policy, VERSION, now, revealed=False)
         try:
             for row in rows:
                 folder.add(row.item)

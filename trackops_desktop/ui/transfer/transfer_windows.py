@@ -132,7 +132,8 @@ class TransferWindows:
         if self._made is None:
             from trackops_desktop.ui.transfer.transfer_services import TransferServices
 
-            self._made = TransferServices.over(self._context())
+            context = self._context()
+            self._made = TransferServices.over(context.vault, context.clock)
         return self._made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,9 +55,7 @@ class ApplicationWindows(QObject):
     import_wanted = Signal(list)
     policy_changed = Signal()
 
-    def __init__(
-        self, context: Context, frame: MainWindow, version: Callable[[], str], widgets: CodesWidgets | None = None
-    ) -> None:
+    def __init__(self, context: Context, frame: MainWindow, version: str, widgets: CodesWidgets | None = None) -> None:
         """Fill the main window, with the widgets that are shown already, if any; `open` shows what is in it."""
         super().__init__()
         self.frame = frame
@@ -238,10 +236,9 @@ class ApplicationWindows(QObject):
         else:
             from trackops_desktop.ui.dialogs.about_dialog import AboutDialog
 
-            def show(versions: tuple[str, tuple[tuple[str, str], ...]]) -> None:
-                AboutDialog(*versions, window).open()
-
-            ScopedRunner(self._context.runner, window).run(lambda: (self._version(), self._context.versions()), show)
+            ScopedRunner(self._context.runner, window).run(
+                self._context.versions, lambda parts: AboutDialog(self._version, parts, window).open()
+            )
 
     def _open_help(self, name: str) -> None:
         """Show the one help window, at the manual or at what is new."""
