@@ -25,6 +25,7 @@ import pytest
 from tests.patience import PATIENCE, killed_at_the_end
 from tests.practice_kit.client import NO_AUTHORITIES, form_token, secret_on, totp
 from tests.practice_kit.kill import kill_rounds
+from tests.practice_kit.site import start_site
 from trackops_desktop.practice.command import add_arguments
 from trackops_desktop.practice.command import run as command
 
@@ -154,14 +155,14 @@ def test_what_cannot_be_done_is_one_line_and_status_one(tmp_path: Path, options:
 
 
 def test_rescue_gives_the_chief_operator_a_way_in(tmp_path: Path) -> None:
-    with serving(tmp_path) as (_process, ready):
-        chief = ready["users"][0]
-        with sign_in(ready["url"], "chief", chief["password"]) as browser:
-            token = form_token(browser.get("/profile").text)
-            page = browser.post("/profile/mfa/enable", data={"form_token": token}).text
-            code = totp(secret_on(page), float(subprocess.check_output(["date", "+%s"])))
-            saved = browser.post("/profile/mfa/verify", data={"form_token": form_token(page), "code": code})
-            assert "MFA is enabled" in saved.text
+    site = start_site(tmp_path)
+    with sign_in(site.url, "chief", site.passwords["chief"]) as browser:
+        token = form_token(browser.get("/profile").text)
+        page = browser.post("/profile/mfa/enable", data={"form_token": token}).text
+        code = totp(secret_on(page), site.clock())
+        saved = browser.post("/profile/mfa/verify", data={"form_token": form_token(page), "code": code})
+        assert "MFA is enabled" in saved.text
+    site.server.stop()
     done = run(tmp_path, "--rescue", "chief", "--json")
     password = json.loads(done.stdout)["password"]
     with serving(tmp_path) as (_process, ready), sign_in(ready["url"], "chief", password) as browser:
@@ -171,19 +172,10 @@ def test_rescue_gives_the_chief_operator_a_way_in(tmp_path: Path) -> None:
     assert run(tmp_path, "--rescue", "nobody").returncode == 1
 
 
-def test_reset_can_ask_nobody_where_there_is_no_input(tmp_path: Path) -> None:
-    """A program of windows has none, nor has what was started with a closed one."""
-    asking = ["sh", "-c", 'exec "$@" <&-', "sh", *COMMAND, str(tmp_path), "--port", "0", "--reset"]
-    done = subprocess.run(asking, capture_output=True, text=True, timeout=PATIENCE, check=False)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "--reset deletes everything and can't ask for confirmation here. Add --yes to confirm it.\n"
-
-
 def test_reset_asks_before_it_deletes(tmp_path: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows has no such processes and signals")
-    with serving(tmp_path):
-        pass
+    start_site(tmp_path).server.stop()
     before = (tmp_path / "practice.key").read_bytes()
     asking = [*COMMAND, str(tmp_path), "--port", "0", "--reset"]
     ours, theirs = pty.openpty()
@@ -201,21 +193,17 @@ def test_reset_asks_before_it_deletes(tmp_path: Path) -> None:
     assert (tmp_path / "practice.key").read_bytes() != before
 
 
-def test_a_class_from_a_seed_file(tmp_path: Path) -> None:
+def test_a_class_from_a_seed_file_that_is_exposed_speaks_tls_only(tmp_path: Path) -> None:
     people = tmp_path / "class.csv"
     people.write_text("username,name\nann,Ann Lee\nbob,Bob Ray\n")
-    with serving(tmp_path / "site", "--seed-file", str(people)) as (_process, ready):
-        assert [user["username"] for user in ready["users"]] == ["chief", "admin", "ann", "bob"]
-        assert len({user["password"] for user in ready["users"]}) == 4
-
-
-def test_exposed_it_speaks_tls_only(tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
     subject = ["-subj", "/CN=127.0.0.2", "-addext", "subjectAltName=IP:127.0.0.2"]
     subprocess.run([*make, *subject, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     options = ["--expose", "127.0.0.2", "--tls-certificate", str(certificate), "--tls-key", str(key)]
-    with serving(tmp_path / "site", *options) as (_process, ready):
+    with serving(tmp_path / "site", "--seed-file", str(people), *options) as (_process, ready):
+        assert [user["username"] for user in ready["users"]] == ["chief", "admin", "ann", "bob"]
+        assert len({user["password"] for user in ready["users"]}) == 4
         assert ready["url"].startswith("https://127.0.0.2:")
         answer = httpx.get(f"{ready['url']}/sign-in", verify=_trusting(certificate), timeout=PATIENCE)
         assert answer.status_code == 200

@@ -19,6 +19,7 @@ RULES: dict[Literal["light", "dark"], dict[str, Any]] = {
     "light": {"type": "tag", "values": LEVELS},
     "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
+_VIOLATIONS = "async (options) => (await axe.run(options)).violations"
 OF_ADMINISTRATORS = (
     "/users",
     "/roles",
@@ -44,13 +45,14 @@ class Looked:
         """Look at the page that is shown, once it has come as a whole: light and dark."""
         page.wait_for_load_state()
         self.pages.append(page.url)
+        page.evaluate(self._axe.axe_script)
         for colours, rules in RULES.items():
             page.emulate_media(color_scheme=colours)
             options = {"resultTypes": ["violations"], "runOnly": rules}
-            answer: dict[str, Any] = self._axe.run(page, options=options).response
+            broken: list[dict[str, Any]] = page.evaluate(_VIOLATIONS, options)
             self.found += [
                 f"{page.url} “{page.title()}” ({colours}): {one['id']}: {one['help']}: {node['html']}"
-                for one in answer["violations"]
+                for one in broken
                 for node in one["nodes"]
             ]
 
