@@ -108,9 +108,15 @@ last_look() {
   ps -eLo pid,tid,stat,wchan:30,comm,args >processes.err
 }
 
-in_the_session() {
+# Windows are managed, as on any desktop, before the first one comes.
+desktop() {
   trap last_look EXIT
   openbox 2>/dev/null &
+  until_true 60 xdotool get_desktop
+}
+
+in_the_session() {
+  desktop
   # From the menu: what the entry says, as a desktop starts it.
   gio launch /usr/share/applications/trackops-desktop.desktop 2>window.err
   until_true 180 shows 'Trackops Desktop'
@@ -175,8 +181,7 @@ appimage() {
 }
 
 appimage_window() {
-  trap last_look EXIT
-  openbox 2>/dev/null &
+  desktop
   /packages/TrackopsDesktop.AppImage 2>window.err &
   until_true 300 shows 'Trackops Desktop'
   import -window root appimage.png
