@@ -83,16 +83,21 @@ class Retranslation:
 
     def again(self, text: str) -> str:
         """Return a text in the language that is spoken now; what nobody has marked stays as it is."""
+        said = self.find(text)
+        return text if said is None else said
+
+    def find(self, text: str) -> str | None:
+        """Return a text in the language that is spoken now, or None where nobody has marked it."""
         plain = text.strip()
         if not any(map(str.isalpha, plain)):
-            return text
+            return None
         said = self._said(plain, lists=False)
         if said is None:
             said = self._in_parts(plain)
         if said is None:
             said = self._said(plain)
         if said is None:
-            return text
+            return None
         begin = text.index(plain)
         return f"{text[:begin]}{said}{text[begin + len(plain) :]}"
 

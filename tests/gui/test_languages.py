@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QWidget
 
 from tests.bench.screenshots import AtOnce, accounts, application, settle
 from tests.blocking import elsewhere
@@ -226,6 +226,38 @@ def test_windows_that_were_open_say_what_new_ones_say(qapp: QApplication) -> Non
                 new.close()
                 new.deleteLater()
         for one in opened:
+            one.close()
+            one.deleteLater()
+
+
+def test_windows_that_went_through_several_languages_show_what_they_showed_at_first(qapp: QApplication) -> None:
+    """Two words of English are one in some of them, and what the windows keep is said from what it was first, too."""
+    with elsewhere(), application(qapp, 10) as made:
+        made.windows.open_scanning()
+        made.windows.open_dialog("manual")
+        window = made.window
+        window.on_selected.pin([window.model.entry(1)])
+        window.show_error(TrackopsError(_("Your accounts couldn't be opened."), _("Start the program again.")))
+        others = _beside(made)
+        words = QListWidget()
+        words.addItems([_("Account"), _("Accounts"), _("Open"), _("Open it"), _("Unlock…"), _("Unlocking…")])
+        for one in (*others, words):
+            one.show()
+        made.windows.open_dialog("settings")
+        settle(qapp)
+        settings = next(one for one in _open(qapp) if one.windowTitle() == "Settings")
+        before = {id(one): sorted(heard for _widget, heard in texts(one)) for one in _open(qapp)}
+        first, step = [words.item(row).text() for row in range(words.count())], window.on_account.undo_list.last
+        for name in ("ja", "ar", "de", "en"):
+            _choose(settings, name)
+            settle(qapp)
+            assert language() == name
+        assert [words.item(row).text() for row in range(words.count())] == first
+        for one in _open(qapp):
+            assert sorted(heard for _widget, heard in texts(one)) == before[id(one)]
+        assert step is not None
+        assert window.on_account.undo_list.last == step
+        for one in (*others, words):
             one.close()
             one.deleteLater()
 

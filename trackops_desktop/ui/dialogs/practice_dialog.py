@@ -306,10 +306,6 @@ class PracticeDialog(BaseDialog):
         self._on_place(None)
         self.stopped.emit()
 
-    def retranslate(self, _again: Callable[[str], str]) -> None:
-        """Say *Open it* in another language, which some languages say as they say *Open*."""
-        self.go.setText(_("Open it"))
-
     def _go(self) -> None:
         if self.place is not None:
             self._open(self.place.url)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trackops_desktop.i18n import is_right_to_left, language
 from trackops_desktop.languages import ENGLISH, catalogues, choose, speak, wishes
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from trackops_desktop.workers.runner import RunsWork
 
 
+class _Change(NamedTuple):
+    """From which language windows go on, and what finds texts of all the languages that they may be said in."""
+
+    before: str
+    ways: Mapping[str, Retranslation]
+
+
 class SpokenLanguage:
     """Speaks a language everywhere, and changes it while windows are open."""
 
@@ -29,6 +36,8 @@ class SpokenLanguage:
         self._app, self._environment, self._option = app, environment, option
         self._setting = ""
         self._told = ENGLISH
+        #: In which languages it was first said, what open windows say now.
+        self._said_in = set[str]()
         self._translator: QTranslator | None = None
 
     def begin(self, setting: str) -> None:
@@ -54,15 +63,19 @@ class SpokenLanguage:
             return
         self._setting, self._option = setting, ""
         name = self._chosen()
-        runner.run(lambda: _change_to(name), self._on_changed)
+        said_in = frozenset(self._said_in)
+        runner.run(lambda: _change_to(name, said_in), self._on_changed)
 
-    def _on_changed(self, retranslation: Retranslation) -> None:
+    def _on_changed(self, change: _Change) -> None:
         from trackops_desktop.ui.widgets.retranslated_widgets import retranslate
+        from trackops_desktop.ui.widgets.text_origins import TextOrigins
 
         self._turn()
         self._tell_qt()
+        origins = TextOrigins(change.before, language(), {name: one.find for name, one in change.ways.items()})
         for widget in self._app.allWidgets():
-            retranslate(widget, retranslation.again)
+            retranslate(widget, origins)
+        self._said_in = origins.languages
 
     def _chosen(self) -> str:
         return choose(wishes(self._option, self._setting, self._environment, _system_languages()))
@@ -103,13 +116,14 @@ def _system_languages(platform: str = sys.platform) -> list[str]:
     return list(QLocale.system().uiLanguages())
 
 
-def _change_to(name: str) -> Retranslation:
-    """Speak a language from now on, and return what says again what was said before (worker thread)."""
+def _change_to(name: str, said_in: frozenset[str]) -> _Change:
+    """Speak a language from now on, and return what says again what was said in others (worker thread)."""
     from trackops_desktop.retranslation import Retranslation
 
     before = language()
     speak(name)
-    return Retranslation(_catalogue(before), _catalogue(language()))
+    now = _catalogue(language())
+    return _Change(before, {one: Retranslation(_catalogue(one), now) for one in (said_in | {before}) - {language()}})
 
 
 def _catalogue(name: str) -> Path | None:

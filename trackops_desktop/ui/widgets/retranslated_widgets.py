@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QObject, QSignalBlocker
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.ui.widgets.forms import begin_where_reading_begins
+from trackops_desktop.ui.widgets.text_origins import TextOrigins
 
 Again = Callable[[str], str]
 
@@ -37,68 +38,81 @@ class Retranslates(Protocol):
         """Take over what is kept, each text as `again` says it."""
 
 
-def retranslate(widget: QWidget, again: Again) -> None:
+def retranslate(widget: QWidget, origins: TextOrigins) -> None:
     """Say every text of a widget again; what the user has typed is none of them."""
-    _change(again, widget.windowTitle, widget.setWindowTitle)
-    _change(again, widget.toolTip, widget.setToolTip)
-    _change(again, widget.accessibleName, widget.setAccessibleName)
-    _change(again, widget.accessibleDescription, widget.setAccessibleDescription)
-    _retranslate_own(widget, again)
+    texts = _Texts(widget, origins)
+    texts.change("title", widget.windowTitle, widget.setWindowTitle)
+    texts.change("tip", widget.toolTip, widget.setToolTip)
+    texts.change("name", widget.accessibleName, widget.setAccessibleName)
+    texts.change("description", widget.accessibleDescription, widget.setAccessibleDescription)
+    _retranslate_own(widget, texts)
     for action in widget.actions():
-        _retranslate_action(action, again)
+        _retranslate_action(action, _Texts(action, origins))
     if isinstance(widget, Retranslates):
-        widget.retranslate(again)
+        widget.retranslate(origins.keeper(widget))
 
 
-def _retranslate_own(widget: QWidget, again: Again) -> None:
+class _Texts:
+    """The texts of one object, each at a place of its own."""
+
+    def __init__(self, thing: QObject, origins: TextOrigins) -> None:
+        self._thing, self._origins = thing, origins
+
+    def again(self, place: str, text: str) -> str:
+        return self._origins.again(self._thing, place, text) if text else text
+
+    def change(self, place: str, text: Callable[[], str], put: Callable[[str], None]) -> None:
+        before = text()
+        after = self.again(place, before)
+        if after != before:
+            put(after)
+
+
+def _retranslate_own(widget: QWidget, texts: _Texts) -> None:
     if isinstance(widget, QLabel):
-        _change(again, widget.text, widget.setText)
+        texts.change("text", widget.text, widget.setText)
         begin_where_reading_begins(widget)
     elif isinstance(widget, QAbstractButton):
-        _change(again, widget.text, widget.setText)
+        texts.change("text", widget.text, widget.setText)
     elif isinstance(widget, QGroupBox | QMenu):
-        _change(again, widget.title, widget.setTitle)
+        texts.change("text", widget.title, widget.setTitle)
     elif isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit):
-        _change(again, widget.placeholderText, widget.setPlaceholderText)
+        texts.change("text", widget.placeholderText, widget.setPlaceholderText)
     elif isinstance(widget, QSpinBox):
-        _change(again, widget.suffix, widget.setSuffix)
+        texts.change("text", widget.suffix, widget.setSuffix)
     else:
-        _retranslate_items(widget, again)
+        _retranslate_items(widget, texts)
 
 
-def _retranslate_items(widget: QWidget, again: Again) -> None:
+def _retranslate_items(widget: QWidget, texts: _Texts) -> None:
     if isinstance(widget, QComboBox):
         blocker = QSignalBlocker(widget)  # the choice stays what it is
         for place in range(widget.count()):
-            widget.setItemText(place, again(widget.itemText(place)))
+            widget.setItemText(place, texts.again(f"item {place}", widget.itemText(place)))
         blocker.unblock()
     elif isinstance(widget, QTabWidget):
         for place in range(widget.count()):
-            widget.setTabText(place, again(widget.tabText(place)))
+            widget.setTabText(place, texts.again(f"item {place}", widget.tabText(place)))
     elif isinstance(widget, QListWidget):
         for place in range(widget.count()):
             item = widget.item(place)
-            item.setText(again(item.text()))
+            item.setText(texts.again(f"item {place}", item.text()))
     elif isinstance(widget, QTreeWidget):
-        _retranslate_rows([widget.headerItem(), widget.invisibleRootItem()], again)
+        _retranslate_rows("item", [widget.headerItem(), widget.invisibleRootItem()], texts)
 
 
-def _retranslate_rows(items: Iterable[QTreeWidgetItem | None], again: Again) -> None:
-    for item in filter(None, items):
+def _retranslate_rows(place: str, items: Iterable[QTreeWidgetItem | None], texts: _Texts) -> None:
+    for number, item in enumerate(items):
+        if item is None:
+            continue
+        here = f"{place} {number}"
         for column in range(item.columnCount()):
-            item.setText(column, again(item.text(column)))
-        _retranslate_rows((item.child(place) for place in range(item.childCount())), again)
+            item.setText(column, texts.again(f"{here}:{column}", item.text(column)))
+        _retranslate_rows(here, (item.child(child) for child in range(item.childCount())), texts)
 
 
-def _retranslate_action(action: QAction, again: Again) -> None:
+def _retranslate_action(action: QAction, texts: _Texts) -> None:
     before, shown = action.text(), action.toolTip()
-    _change(again, action.text, action.setText)
+    texts.change("text", action.text, action.setText)
     if shown not in {"", before, before.removesuffix("…")}:  # else it follows the text
-        _change(again, lambda: shown, action.setToolTip)
-
-
-def _change(again: Again, text: Callable[[], str], put: Callable[[str], None]) -> None:
-    before = text()
-    after = again(before) if before else before
-    if after != before:
-        put(after)
+        texts.change("tip", lambda: shown, action.setToolTip)
