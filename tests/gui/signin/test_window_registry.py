@@ -172,7 +172,8 @@ def test_what_is_no_site_is_said_before_it_is_saved(rig: RegistryRig) -> None:
     rig.registry.add(rig.host)
     dialog = dialog_of(rig.host, SiteDialog)
     dialog.where.setText("http://demo.viewcases.com")
-    assert (dialog.resolved.text(), dialog.save_button.isEnabled()) == ("That address isn't encrypted.", False)
+    said = "That address isn't encrypted. Trackops is only reached over https. Start the address with https://."
+    assert (dialog.resolved.text(), dialog.save_button.isEnabled()) == (said, False)
     rig.sites.add("demo")
     dialog.where.setText("demo")
     dialog.save_button.click()

@@ -121,7 +121,7 @@ class SiteDialog(BaseDialog):
         try:
             origin = site_origin(text, self._sites.practice_origin()) if text.strip() else None
         except SignInError as error:
-            self.resolved.setText(error.sentence)
+            self.resolved.setText(str(error))
             self.save_button.setEnabled(False)
             return
         self.save_button.setEnabled(origin is not None)
