@@ -122,12 +122,13 @@ class SignInWindows:
     def signin_context(self) -> SignInContext:
         """Return what everything that signs in is given; it is made once."""
         if self._signin_context is None:
+            from trackops_desktop.services.practice_address import told_address
             from trackops_desktop.services.signin import SignInService
             from trackops_desktop.services.sites import Sites
             from trackops_desktop.ui.signin.signin_context import SignInContext
 
-            vault = self._core.vault
-            sites = Sites(vault, self._practice_url)
+            vault, folder = self._core.vault, self._paths.practice
+            sites = Sites(vault, self._practice_url, lambda: told_address(folder))
             self._signin_context = SignInContext(
                 sites=sites,
                 signin=SignInService(vault, self._core.codes, sites.practice_origin),

@@ -27,8 +27,10 @@ def arguments(parser: ArgumentParser) -> None:
 def run(call: CommandContext) -> int:
     """Serve until interrupted."""
     from trackops_desktop.practice import command
+    from trackops_desktop.services.practice_address import address_told
 
-    return command.run(call.args, call.paths().practice, call.out, call.err, write_sheet)
+    folder = call.paths().practice
+    return command.run(call.args, folder, call.out, call.err, write_sheet, lambda url: address_told(folder, url))
 
 
 def write_sheet(target: Path, members: Sequence[ClassMember]) -> None:

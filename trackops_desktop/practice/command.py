@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trackops_desktop.practice.web.allowed_origins import AllowedOrigins
 
 DEFAULT_PORT = 8642
+TellsAddress = Callable[[str], AbstractContextManager[None]]
 WritesSheet = Callable[["Path", "Sequence[ClassMember]"], None]
 
 
@@ -62,7 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(
-    arguments: argparse.Namespace, folder: Path, out: TextIO, err: TextIO, write_sheet: WritesSheet | None = None
+    arguments: argparse.Namespace,
+    folder: Path,
+    out: TextIO,
+    err: TextIO,
+    write_sheet: WritesSheet | None = None,
+    told: TellsAddress = lambda _url: nullcontext(),
 ) -> int:
     """Do what `trackops practice` was asked for.
 
@@ -72,6 +78,7 @@ def run(
         out: For its lines.
         err: For what went wrong.
         write_sheet: Draws the codes of a class; the site itself knows nothing of PDF.
+        told: Tells other programs the address while the site is served.
 
     Returns:
         The exit status: 0 done, 1 an expected error (one line on `err`), 2 options that do not go together.
@@ -89,7 +96,7 @@ def run(
             return _rescue(options)
         if options.class_size is not None and options.sheet is not None and write_sheet is not None:
             return _make_class(options, options.class_size, options.sheet, write_sheet)
-        return _serve(options)
+        return _serve(options, told)
     except PracticeError as error:
         print(error, file=err)
         return 1
@@ -171,7 +178,7 @@ def _options(arguments: argparse.Namespace, folder: Path, out: TextIO, err: Text
     )
 
 
-def _serve(options: PracticeOptions) -> int:
+def _serve(options: PracticeOptions, told: TellsAddress) -> int:
     from trackops_desktop.practice.serving.server import open_prepared
 
     process_outlet().show_faults(options.err)
@@ -186,7 +193,7 @@ def _serve(options: PracticeOptions) -> int:
             opened.close()
         raise
     serving = _several(options, place, sockets) if options.workers > 1 else _one(options, site, place, sockets)
-    with _until_interrupted() as interrupted, serving as watch:
+    with _until_interrupted() as interrupted, serving as watch, told(url):
         _announce(options, url, site, seeded)
         if options.open_browser:
             _open_browser(url)

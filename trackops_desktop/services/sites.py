@@ -61,21 +61,35 @@ class Site:
 class Sites:
     """The user's sites, and the fields that were pointed at; everything that raises, raises a TrackopsError."""
 
-    def __init__(self, vault: Vault, practice: Callable[[], str | None] = lambda: None) -> None:
-        """Take the vault, and what tells the address of the practice site while it runs."""
+    def __init__(
+        self,
+        vault: Vault,
+        practice: Callable[[], str | None] = lambda: None,
+        elsewhere: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """Take the vault, and what tells the address of the practice site while it runs.
+
+        Args:
+            vault: Where they are stored.
+            practice: Tells it at once, for the site that this program runs.
+            elsewhere: Tells it for one that a terminal runs; it may wait, and is asked whenever sites are read.
+
+        """
         self._vault = vault
-        self._practice = practice
+        self._practice, self._elsewhere = practice, elsewhere
+        self._told: str | None = None
         self._seen: dict[str, object] | None = None
 
     def practice_origin(self) -> Origin | None:
         """Return the practice site's origin while it runs, if it is on loopback as it must be."""
-        address = self._practice()
+        address = self._practice() or self._told
         origin = origin_of(address) if address else None
         return origin if origin is not None and origin.is_loopback else None
 
     def all(self) -> tuple[Site, ...]:
         """Return the company's sites, the user's in their order, and the running practice site last."""
         stored = tuple(site for site in map(_site_from, self._rows()) if site is not None)
+        self._told = self._elsewhere()
         practice = self._practice_site(stored)
         kept = self._with_managed(tuple(site for site in stored if site.id != PRACTICE_ID))
         return kept if practice is None else (*kept, practice)
