@@ -16,6 +16,8 @@ needs_replaceable_files = pytest.mark.skipif(ON_WINDOWS, reason="Windows keeps o
 needs_linux_desktop = pytest.mark.skipif(sys.platform != "linux", reason="installers do that on other systems")
 #: There names of files are text.
 needs_byte_names = pytest.mark.skipif(ON_WINDOWS, reason="Windows has no file names that are no text")
+#: There a camera is a number, and who holds it is told by opening it alone.
+needs_device_files = pytest.mark.skipif(ON_WINDOWS, reason="Windows has no files of devices")
 #: What a clipboard, a shell or a screen is to a program on Linux, with programs of the test's own in their place.
 needs_linux_programs = pytest.mark.skipif(sys.platform != "linux", reason="other systems have other programs")
 #: Browsers are told of the application by files; on Windows the registry does that, which is not built.

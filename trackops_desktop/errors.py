@@ -14,6 +14,9 @@ Anything else is a bug.
 
 from __future__ import annotations
 
+import os
+import sys
+
 from trackops_desktop.i18n import N_, _
 
 #: Why the system refuses, in the words of its C library: Python asks it in English alone.
@@ -102,5 +105,15 @@ class Cancelled(Exception):
 
 def reason_of(error: OSError) -> str:
     """Return why the system refused, in the user's language where that is known; Windows says it in its own."""
-    reason = error.strerror
+    reason = "Is a directory" if _is_folder(error) else error.strerror
     return _(reason) if reason in _REASONS else reason or _("no reason given")
+
+
+def _is_folder(error: OSError) -> bool:
+    """Return whether a folder was opened as if it were a file, which Windows calls a missing permission.
+
+    What its own calls say of a folder has a number of theirs; Python's `open` goes through C.
+    """
+    if not isinstance(error, PermissionError) or getattr(error, "winerror", None) is not None:
+        return False
+    return sys.platform == "win32" and isinstance(error.filename, str) and os.path.isdir(error.filename)  # noqa: PTH112

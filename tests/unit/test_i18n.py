@@ -117,6 +117,7 @@ def test_why_the_system_refused_is_said_in_the_language(tmp_path: Path) -> None:
 
     gone, full = refused(tmp_path / "gone"), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert reason_of(gone) == os.strerror(errno.ENOENT)
+    assert reason_of(refused(tmp_path)) == os.strerror(errno.EISDIR)  # which Windows calls a missing permission
     use_language("de", resource("translations"))
     assert reason_of(gone) == "Datei oder Verzeichnis nicht gefunden"
     assert reason_of(full) == "Auf dem Gerät ist kein Speicherplatz mehr verfügbar"

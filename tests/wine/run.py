@@ -25,6 +25,8 @@ SUITES = {
     **{"commands": 60, "services": 55, "vault": 50, "transfer": 50, "backup": 40, "diagnostics": 30, "linting": 15},
     **{"otp": 15, "startup": 10, "signin": 10, "test_streams.py": 5, "companion": 5, "company": 1, "passphrases": 1},
     **{"keystrokes": 1, "test_private_file.py": 1, "test_atomic_file.py": 1, "test_user_registry.py": 1},
+    **{"scan": 35, "updates": 3, "test_paths.py": 1, "test_program.py": 1, "test_folding.py": 1, "test_i18n.py": 1},
+    **{"test_languages.py": 1, "test_retranslation.py": 1},
 }
 PROCESSES = 2
 #: Nobody is waited for who is silent for so many seconds: longer than any test may take (`pytest.ini`).

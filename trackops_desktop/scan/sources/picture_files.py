@@ -82,9 +82,9 @@ def content(path: Path) -> bytes:
             return file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise ScanError(_("The picture doesn't exist."), _("Check the name and the folder.")) from None
-    except IsADirectoryError:
-        raise ScanError(_("This is a folder, not a picture."), _("Choose a picture inside it.")) from None
     except (OSError, ValueError):
+        if path.is_dir():
+            raise ScanError(_("This is a folder, not a picture."), _("Choose a picture inside it.")) from None
         raise ScanError(_("The picture can't be opened."), _("Check that you may read the file.")) from None
 
 
