@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 import sys
@@ -47,6 +46,8 @@ def _give_away(folder: Path) -> None:
     if sys.platform == "win32":
         raise NotImplementedError
     if os.getuid() == 0:
+        import pwd
+
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
 

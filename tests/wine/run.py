@@ -22,11 +22,11 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 #: Seconds that each takes, by which they are shared out.
 SUITES = {
-    **{"commands": 60, "services": 55, "vault": 50, "transfer": 50, "backup": 40, "diagnostics": 30, "linting": 15},
-    **{"otp": 15, "startup": 10, "signin": 10, "test_streams.py": 5, "companion": 5, "company": 1, "passphrases": 1},
-    **{"keystrokes": 1, "test_private_file.py": 1, "test_atomic_file.py": 1, "test_user_registry.py": 1},
-    **{"scan": 35, "updates": 3, "test_paths.py": 1, "test_program.py": 1, "test_folding.py": 1, "test_i18n.py": 1},
-    **{"test_languages.py": 1, "test_retranslation.py": 1},
+    **{"commands": 60, "services": 55, "vault": 50, "transfer": 50, "practice": 60, "backup": 40, "scan": 35},
+    **{"diagnostics": 30, "linting": 15, "otp": 15, "startup": 10, "signin": 10, "companion": 5, "test_streams.py": 5},
+    **{"updates": 3, "company": 1, "passphrases": 1, "keystrokes": 1, "test_private_file.py": 1, "test_paths.py": 1},
+    **{"test_atomic_file.py": 1, "test_user_registry.py": 1, "test_program.py": 1, "test_folding.py": 1},
+    **{"test_i18n.py": 1, "test_languages.py": 1, "test_retranslation.py": 1},
 }
 PROCESSES = 2
 #: Nobody is waited for who is silent for so many seconds: longer than any test may take (`pytest.ini`).
@@ -44,6 +44,10 @@ PACKAGES = frozenset(
         *("argon2-cffi", "argon2-cffi-bindings", "pykeepass", "psutil", "opencv-python", "cv2-enumerate-cameras"),
         *("babel", "typing-extensions", "backports-tarfile", "importlib-metadata", "zipp", "jsonschema", "referencing"),
         *("jsonschema-specifications", "rpds-py"),
+        # The practice site's own.
+        *("fastapi", "starlette", "uvicorn", "anyio", "h11", "click", "idna", "jinja2", "markupsafe", "pydantic"),
+        *("pydantic-core", "annotated-doc", "annotated-types", "typing-inspection", "opentelemetry-api", "sqlalchemy"),
+        *("greenlet", "python-multipart", "httpx", "httpcore", "certifi", "psycopg", "psycopg-binary", "tzdata"),
     )
 )
 

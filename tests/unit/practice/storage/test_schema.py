@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, inspect
 from tests.practice_kit.client import Browser, Token
 from tests.practice_kit.site import START, PracticeSite, start_site
 from tests.programs.postgres import missing_program, postgres
+from tests.systems import ON_WINDOWS
 from trackops_desktop.errors import PracticeError
 from trackops_desktop.practice.security.token_signing import token_hash
 from trackops_desktop.practice.storage import schema
@@ -97,7 +98,7 @@ def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path) -> None:
     connection = sqlite3.connect(copy)
     assert connection.execute("SELECT version FROM schema_version").fetchone() == (1,)
     connection.close()
-    assert copy.stat().st_mode & 0o777 == 0o600
+    assert ON_WINDOWS or copy.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_second_start_keeps_everything(tmp_path: Path) -> None:
