@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,7 @@ IDLE_SECONDS = 20.0
 #: From the start until nothing of it is left to do and the text cursor rests.
 SETTLE_SECONDS = 16.0
 IDLE_SIZES = (20, 1_000)
+MEMORY_RUNS = 3
 
 
 def run() -> str:
@@ -42,8 +44,9 @@ def run() -> str:
             fill(session, home, size)
         environments = {size: environment(session, name, home) for size, home in homes.items()}
         starts = _starts(environments)
+        memory = _memory(environments)
         with _window_manager(environments[SIZES[0]]):
-            return f"{starts}\n\n{_idle(environments)}"
+            return f"{starts}\n\n{memory}\n\n{_idle(environments)}"
 
 
 def _starts(environments: dict[int, dict[str, str]]) -> str:
@@ -84,6 +87,29 @@ def start_times(what: str, codes: int, environment: dict[str, str], *without: st
         raise RuntimeError(done.stderr.decode()[-2000:])
     times: dict[str, float] = json.loads(done.stdout)
     return times
+
+
+def _memory(environments: dict[int, dict[str, str]]) -> str:
+    """Measure what a settled application holds; what it shares with others is in the last figure alone."""
+    rows = []
+    for size in IDLE_SIZES:
+        held = [_held(environments[size]) for _run in range(MEMORY_RUNS)]
+        private, whole = (statistics.median(figures) / 2**20 for figures in zip(*held, strict=True))
+        rows.append((f"{size:,} accounts, window open", f"{private:.0f} MiB", f"{whole:.0f} MiB"))
+    head = f"Memory {SETTLE_SECONDS:.0f} s after the start, codes on the screen; median of {MEMORY_RUNS} starts."
+    return f"{head}\n\n" + table(("", "its own", "with shared libraries"), rows)
+
+
+def _held(environment: dict[str, str]) -> tuple[int, int]:
+    """Return the bytes that nobody else uses, and all that are in memory."""
+    process = subprocess.Popen([sys.executable, "-m", "trackops_desktop"], env=environment)
+    try:
+        time.sleep(SETTLE_SECONDS)
+        memory = psutil.Process(process.pid).memory_full_info()
+        return memory.uss, memory.rss
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _idle(environments: dict[int, dict[str, str]]) -> str:
