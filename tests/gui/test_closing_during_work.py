@@ -1,20 +1,24 @@
-"""Every dialog that works on the runner can be closed meanwhile: the work is done, and nobody is told of it."""
+"""Every dialog that works on the runner can be closed meanwhile: the work is done, nobody is told, nothing is kept."""
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.blocking import elsewhere
-from tests.gui.builders import Made
+from tests.gui.builders import FakeClock, Made, make
+from tests.gui.conftest import InlineRunner
 from tests.gui.late_runner import LateRunner, close_for_good
+from tests.keyrings import MemoryKeyring
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores
 from trackops_desktop.errors import VaultError
@@ -43,6 +47,29 @@ from trackops_desktop.ui.transfer.work_dialog import WorkDialog
 from trackops_desktop.vault.entry import NewEntry
 
 NEW = "otpauth://totp/Bank:eve?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Bank"
+
+
+def test_a_closed_application_is_not_kept(
+    qapp: QApplication, tmp_path: Path, clock: FakeClock, keyring: MemoryKeyring
+) -> None:
+    """All of it is freed: one that stays would colour and lay out every later window of the process once more."""
+    made = make(qapp, tmp_path, clock, keyring, InlineRunner())
+    made.open()
+    made.windows.open_add()
+    content = QMimeData()
+    content.setText(NEW)
+    made.windows.take_content(content)
+    dialog = made.windows._add
+    assert dialog is not None
+    kept: list[weakref.ref[object]] = [weakref.ref(made.context.theme), weakref.ref(dialog)]
+    dialog.close()
+    made.close()
+    del made, dialog
+    for _turn in range(2):
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        qapp.processEvents()
+    gc.collect()
+    assert [one() for one in kept] == [None, None]
 
 
 @pytest.fixture

@@ -116,8 +116,8 @@ class AccountCard(QFrame):
         for warning in (one for one in parsed.warnings if not one.minor):
             self._layout.addWidget(label(_("Unusual: {sentence}", sentence=warning.sentence), tone="warning"))
         self.keep, self.replace = (
-            QRadioButton(_("Keep both")),
-            QRadioButton(_("Replace (moves the old one to the trash)")),
+            QRadioButton(_("Keep both"), self),
+            QRadioButton(_("Replace (moves the old one to the trash)"), self),
         )
         self._add_twins()
         self.tick()

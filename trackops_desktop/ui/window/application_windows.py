@@ -57,7 +57,7 @@ class ApplicationWindows(QObject):
 
     def __init__(self, context: Context, frame: MainWindow, version: str, widgets: CodesWidgets | None = None) -> None:
         """Fill the main window, with the widgets that are shown already, if any; `open` shows what is in it."""
-        super().__init__()
+        super().__init__(frame)
         self.frame = frame
         self._context, self._version = context, version
         self._links: LinkQuestions | None = None

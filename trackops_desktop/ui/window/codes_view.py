@@ -204,7 +204,7 @@ class CodesView(QWidget):
         search.paste_wanted.connect(lambda: self.add_wanted.emit("paste"))
         self.look.tags.narrowed.connect(self._on_narrowed)
         self.look.reordered = lambda: self._on_entries(self.controller.entries)
-        self._context.speech.failed.connect(lambda error: self.toast.say(str(error)))
+        self._context.speech.failed.connect(self._on_no_voice)
         self.ticker.tick.connect(self._on_tick)
         self.frame.seen.connect(self._on_seen)
         self.frame.restyled.connect(self._on_restyled)
@@ -358,6 +358,9 @@ class CodesView(QWidget):
             return
         self.toast.say(_("The keyring is locked, so there's no code yet."), _("Unlock"), self.controller.unlock_keyring)
         self.keyring.look()
+
+    def _on_no_voice(self, error: TrackopsError) -> None:
+        self.toast.say(str(error))
 
     def _shut_with(self, show: Callable[[], object]) -> None:
         self._shut = True
