@@ -104,14 +104,24 @@ def _unsafe_call(call: ast.Call) -> Iterator[str]:
             yield "a text that belongs into the message"
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_every_broad_handler_lets_errors_out_or_writes_them_down(path: Path) -> None:
-    assert swallowed(path.read_text("utf-8")) == []
+def test_every_broad_handler_lets_errors_out_or_writes_them_down() -> None:
+    faults = {}
+    for path in modules():
+        source = path.read_text("utf-8")
+        if "except" in source or "suppress" in source:  # nothing else can swallow an error
+            faults[str(path)] = swallowed(source)
+    assert len(faults) > 100
+    assert {path: lines for path, lines in faults.items() if lines} == {}
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_every_line_of_the_log_is_a_literal_with_what_is_ours(path: Path) -> None:
-    assert unsafe_lines(path.read_text("utf-8"), path.relative_to(PACKAGE).as_posix()) == []
+def test_every_line_of_the_log_is_a_literal_with_what_is_ours() -> None:
+    faults = {}
+    for path in modules():
+        source = path.read_text("utf-8")
+        if "log" in source.lower() or "Word" in source:  # nothing else can log
+            faults[str(path)] = unsafe_lines(source, path.relative_to(PACKAGE).as_posix())
+    assert len(faults) > 100
+    assert {path: lines for path, lines in faults.items() if lines} == {}
 
 
 def test_mypy_is_what_refuses_texts_as_arguments() -> None:

@@ -18,6 +18,7 @@ import uuid
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -634,11 +635,17 @@ def authy_plain(rows: Rows) -> bytes:
     return preferences("com.authy.storage.tokens.authenticator.key", entries)
 
 
+@cache
+def _authy_key(salt: str) -> bytes:
+    """Return the key of one account; kept, as each has its own and files of a thousand are written."""
+    return hashlib.pbkdf2_hmac("sha1", PASSPHRASE.encode(), salt.encode(), 1_000, 32)
+
+
 def authy_sealed(rows: Rows) -> bytes:
     entries = []
     for at, (one, _) in enumerate(rows):
         account, salt = one.account, f"salt{at}"
-        key = hashlib.pbkdf2_hmac("sha1", PASSPHRASE.encode(), salt.encode(), 1_000, 32)
+        key = _authy_key(salt)
         sealed = b64(cbc(key, bytes(16), base32(one).encode()))
         secret = {"encryptedSecret": sealed, "salt": salt, "digits": account.digits}
         label = f"{account.issuer}:{account.name}"
@@ -835,7 +842,7 @@ def authy_tokens_sealed(rows: Rows) -> bytes:
     tokens = []
     for at, (one, _) in enumerate(rows):
         salt, iv = f"salt{at}", bytes([at % 256]) * 16
-        key = hashlib.pbkdf2_hmac("sha1", PASSPHRASE.encode(), salt.encode(), 1_000, 32)
+        key = _authy_key(salt)
         sealed = {"encrypted_seed": b64(cbc(key, iv, base32(one).encode())), "salt": salt, "unique_iv": iv.hex()}
         label = {"name": f"{one.account.issuer}:{one.account.name}", "issuer": None, "digits": one.account.digits}
         tokens.append(sealed | label | {"key_derivation_iterations": 1_000, "account_type": "authenticator"})
