@@ -6,9 +6,10 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,7 @@ from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.services.settings import Settings, SettingsStore
 from trackops_desktop.services.signin import SignInService, Wait
 from trackops_desktop.services.sites import Sites
+from trackops_desktop.signin.origin import Origin
 from trackops_desktop.ui.live_settings import LiveSettings
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.recovery_notes import codes_in_note, note_of
@@ -108,6 +110,74 @@ def test_no_password_stays_of_a_site_that_another_program_removed(home: SharedHo
     came = home.race(_told(lambda vault: Sites(vault).keep_password(site.id, "hunter2hunter2")), _stored("sites", gone))
     assert came == "SignInError"
     assert home.items() == set()
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [("hunter2hunter2", None), (None, "theirs hunter2")])
+def test_a_site_says_that_it_has_a_password_where_one_is_kept(
+    home: SharedHome, monkeypatch: pytest.MonkeyPatch, mine: str | None, theirs: str | None
+) -> None:
+    """One program keeps one while another drops it: between the password and what the site says of it."""
+    with home.open() as vault, home.open() as other:
+        site = Sites(vault).add("https://mine.example")
+        Sites(vault).keep_password(site.id, "first hunter2")
+        transaction = vault.transaction
+
+        def overtaken() -> AbstractContextManager[None]:
+            Sites(other).keep_password(site.id, theirs)
+            return transaction()
+
+        monkeypatch.setattr(vault, "transaction", overtaken)
+        Sites(vault).keep_password(site.id, mine)
+    with home.open() as vault:
+        (kept,) = Sites(vault).all()
+        assert (kept.has_password, Sites(vault).password(site.id)) == (theirs is not None, theirs)
+
+
+@pytest.mark.parametrize("step", ["set_up", "turn_off"])
+def test_backups_have_a_passphrase_where_they_have_a_folder(
+    home: SharedHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """One program sets them up while another turns them off: between the passphrase and the folder."""
+    words, others = "correct horse battery staple", "another horse battery staple"
+    with home.open() as vault, home.open() as other:
+        mine, theirs = Backups(vault, home.clock), Backups(other, home.clock)
+        if step == "set_up":
+            put = vault.put_note
+
+            def kept(*said: Any, **more: Any) -> None:
+                put(*said, **more)
+                theirs.turn_off()
+
+            monkeypatch.setattr(vault, "put_note", kept)
+            mine.set_up(tmp_path / "mine", words)
+        else:
+            mine.set_up(tmp_path / "mine", words)
+            drop = vault.drop_note
+
+            def dropped(*said: Any, **more: Any) -> None:
+                theirs.set_up(tmp_path / "theirs", others)
+                drop(*said, **more)
+
+            monkeypatch.setattr(vault, "drop_note", dropped)
+            mine.turn_off()
+    with home.open() as vault:
+        backups = Backups(vault, home.clock)
+        folder, passphrase = backups.plan().folder, backups.passphrase()
+        expected = (None, None) if step == "set_up" else (str(tmp_path / "theirs"), others)
+        assert (folder, passphrase) == expected
+
+
+def test_a_half_made_account_that_its_page_takes_meanwhile_makes_no_room(home: SharedHome) -> None:
+    origin = Origin("https", "mine.example", 443)
+    with home.open() as vault:
+        first = SignInService(vault, Codes(vault, home.clock)).enrol(enrolment(raw=b"1" * 20), origin)
+
+    def work(vault: Vault) -> object:
+        return SignInService(vault, Codes(vault, home.clock)).enrol(enrolment(raw=b"2" * 20), origin)
+
+    home.race(_told(work), lambda connection: connection.execute("UPDATE entries SET verified = 1"))
+    with home.open() as vault:
+        assert first.id in {entry.id for entry in vault.entries() if entry.verified}
 
 
 def test_accounts_follow_the_practice_site_from_where_another_program_has_moved_it(home: SharedHome) -> None:

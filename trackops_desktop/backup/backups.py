@@ -116,8 +116,11 @@ class Backups:
         if others:
             self._check_shared(folder / max(others).file, passphrase)
         written = self._write_into(folder, passphrase)
-        self._vault.put_note(NOTE_KEY, passphrase)
-        self._keep(lambda plan: replace(self._success(plan, written), folder=str(folder), automatic=automatic))
+
+        def chosen(plan: BackupPlan) -> BackupPlan:
+            return replace(self._success(plan, written), folder=str(folder), automatic=automatic)
+
+        self._vault.put_note(NOTE_KEY, passphrase, also=lambda: self._keep(chosen))
         return written
 
     def set_automatic(self, automatic: bool) -> None:
@@ -128,7 +131,8 @@ class Backups:
         """Forget the folder and the passphrase; files that were written stay."""
         _LOGGER.info("Backups were turned off")
         self._keep(lambda plan: replace(plan, folder=None, failure=None, failed_at=None))
-        self._vault.drop_note(NOTE_KEY)
+        # Another program may have set them up again meanwhile.
+        self._vault.drop_note(NOTE_KEY, unless=lambda: plan_from(self._vault.document(DOCUMENT)).folder is not None)
 
     def remember_merged(self, file: str, seen: Mapping[str, tuple[str, ...]] | None = None) -> None:
         """Remember that another computer's file, and whatever else was seen, needs no further attention."""

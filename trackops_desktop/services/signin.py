@@ -243,10 +243,13 @@ class SignInService:
         older = self.same_account(enrolment, origin)
         new = NewEntry(enrolment, site=str(origin), verified=False, replaces=older.id if older else None)
         entry = self._vault.add(new)
-        sent = self._vault.document(DOCUMENT) or {}
-        for id_ in kept:
-            if not is_noted(sent, id_):
-                self._vault.remove(id_, TrashReason.UNFINISHED)
+        with self._vault.transaction():
+            sent = self._vault.document(DOCUMENT) or {}
+            # Another window may have sent a code of one meanwhile, or its page have taken it.
+            still = {one.id for one in _half_made_in(self._vault.entries(), origin)}
+            for id_ in kept:
+                if id_ in still and not is_noted(sent, id_):
+                    self._vault.remove(id_, TrashReason.UNFINISHED)
         self._codes.load((entry.id,))
         return entry
 

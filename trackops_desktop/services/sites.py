@@ -215,7 +215,9 @@ class Sites:
             self._vault.drop_note(_password_key(id))
         try:
             with self._vault.transaction():
-                return self._replace(replace(self.find(id), has_password=bool(password)))
+                # Another program may have dropped it meanwhile, or kept another one.
+                there = self._vault.has_note(_password_key(id))
+                return self._replace(replace(self.find(id), has_password=there))
         except SignInError:
             self._vault.drop_note(_password_key(id))
             raise

@@ -21,16 +21,23 @@ from trackops_desktop.vault.version_vector import VersionVector
 PREFIX: Final = "note:"
 
 
-def put(items: Items, key: str, text: str, at: float) -> None:
-    """Write a note; a crash leaves the old text or the new one."""
-    _put(items, key, text, at, None)
+def put(items: Items, key: str, text: str, at: float, also: Callable[[], object] = lambda: None) -> None:
+    """Write a note and make other changes with it; a crash leaves all of the old or all of the new."""
+    _put(items, key, text, at, None, also)
 
 
 class _NoteMoved(Exception):
     """Somebody else wrote the note meanwhile."""
 
 
-def _put(items: Items, key: str, text: str, at: float, seen: list[str] | None) -> None:
+def _put(
+    items: Items,
+    key: str,
+    text: str,
+    at: float,
+    seen: list[str] | None,
+    also: Callable[[], object] = lambda: None,
+) -> None:
     """Write a note; where `seen` is given, only while that is the item of its text (or while there is none)."""
     item = new_id()
 
@@ -38,6 +45,7 @@ def _put(items: Items, key: str, text: str, at: float, seen: list[str] | None) -
         if seen is not None and items_of(connection, [key]) != seen:
             raise _NoteMoved
         record_next(connection, key, item, at)
+        also()
 
     items.put({item: PREFIX + text}, {}, commit, replaced=lambda connection: items_of(connection, [key]))
 
@@ -171,10 +179,12 @@ def get_many(catalogue: Catalogue, items: Items, keys: Sequence[str]) -> dict[st
     return {}
 
 
-def drop(items: Items, key: str) -> None:
-    """Remove a note for good; one that another process is removing is left to it."""
+def drop(items: Items, key: str, unless: Callable[[], bool] = lambda: False) -> None:
+    """Remove a note for good, unless it is wanted by then; one that another process is removing is left to it."""
 
     def doomed(connection: sqlite3.Connection) -> list[str]:
+        if unless():
+            return []
         return [item for item in items_of(connection, [key]) if not intents.pending(connection, item)]
 
     items.remove(doomed, forget)

@@ -551,9 +551,16 @@ class Vault:
 
     # Notes and documents
 
-    def put_note(self, key: str, text: str) -> None:
-        """Keep a secret text beside the accounts, over an earlier one of the same key."""
-        notes.put(self._items, key, text, self._clock())
+    def put_note(self, key: str, text: str, also: Callable[[], object] = lambda: None) -> None:
+        """Keep a secret text beside the accounts, over an earlier one of the same key.
+
+        Args:
+            key: Its key.
+            text: The text.
+            also: Changes the vault, but for its secrets, in the same transaction; what it raises keeps nothing.
+
+        """
+        notes.put(self._items, key, text, self._clock(), also)
 
     def change_note(self, key: str, change: Callable[[str | None], str | None]) -> None:
         """Change a secret text: what is decided on is what is there, and nobody writes in between.
@@ -585,14 +592,24 @@ class Vault:
         self._demand_passphrase()
         return notes.get(self._catalogue, self._items, key)
 
+    def has_note(self, key: str) -> bool:
+        """Return whether there is a secret text of this key; the store is not asked for it."""
+        return bool(self._catalogue.rows("SELECT 1 FROM notes WHERE key = ?", (key,)))
+
     def notes(self, keys: Sequence[str]) -> dict[str, str]:
         """Return secret texts in bulk; keys that are not there are absent."""
         self._demand_passphrase()
         return notes.get_many(self._catalogue, self._items, keys)
 
-    def drop_note(self, key: str) -> None:
-        """Remove a secret text for good; a key that is not there is no error."""
-        notes.drop(self._items, key)
+    def drop_note(self, key: str, unless: Callable[[], bool] = lambda: False) -> None:
+        """Remove a secret text for good; a key that is not there is no error.
+
+        Args:
+            key: Its key.
+            unless: Asked where the removal begins, with nobody writing in between: whether it is wanted after all.
+
+        """
+        notes.drop(self._items, key, unless)
 
     def document(self, name: str) -> dict[str, object] | None:
         """Return a service's document, or None where there is none or it is no JSON object."""
