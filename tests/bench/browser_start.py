@@ -66,7 +66,7 @@ def window(url: str, started: float) -> None:
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(["bench", "-style", "Fusion"])
-    from tests.gui.conftest import InlineRunner
+    from tests.gui.runners import InlineRunner
     from tests.keyrings import MemoryKeyring
     from trackops_desktop.paths import Paths
     from trackops_desktop.services.codes import Codes

@@ -23,7 +23,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from tests.driven.orders import Answer, spin
-from tests.gui.conftest import InlineRunner
+from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.otp import base32

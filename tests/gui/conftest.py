@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QThread, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.blocking import Watch, elsewhere, nothing_waits
+from tests.blocking import Watch, nothing_waits
 from tests.gui.builders import AT, FakeClock, Made, make
+from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE
 from tests.waits import MeasuredApplication, measured, measures
-from trackops_desktop.errors import Cancelled, TrackopsError
-from trackops_desktop.workers.runner import OnEnd, OnError
 
 __all__ = ["nothing_waits"]
 
-T = TypeVar("T")
 #: Milliseconds of a blink where the system names none.
 _FLASH_MS = 1000
 
@@ -39,37 +36,6 @@ def qapp_cls() -> type[QApplication]:
 def _measured(request: pytest.FixtureRequest, nothing_waits: Watch) -> Iterator[None]:
     with measured(request.node.nodeid) if measures() else nullcontext():
         yield
-
-
-class InlineRunner:
-    """Does the work at once, so that a test of a window need not wait."""
-
-    def __init__(self) -> None:
-        self.errors: list[TrackopsError] = []
-
-    def run(
-        self,
-        work: Callable[[], T],
-        on_done: Callable[[T], None],
-        on_error: OnError | None = None,
-        on_end: OnEnd | None = None,
-    ) -> None:
-        end = on_end or (lambda: None)
-        try:
-            with elsewhere():
-                result = work()
-        except Cancelled:
-            end()
-            return
-        except TrackopsError as error:
-            end()
-            (on_error or self.errors.append)(error)
-            return
-        except Exception:
-            end()
-            raise
-        end()
-        on_done(result)
 
 
 @pytest.fixture(autouse=True)

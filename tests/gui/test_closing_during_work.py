@@ -16,8 +16,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from tests.backup_kit import PASSPHRASE, cheap_kdf
 from tests.blocking import elsewhere
 from tests.gui.builders import FakeClock, Made, make
-from tests.gui.conftest import InlineRunner
-from tests.gui.late_runner import LateRunner, close_for_good
+from tests.gui.runners import InlineRunner, LateRunner, close_for_good
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.backup.backups import Backups
 from trackops_desktop.backup.restores import Restores

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
-from tests.gui.conftest import InlineRunner
+from tests.gui.runners import InlineRunner
 from tests.patience import PATIENCE_MS
 from trackops_desktop.diagnostics.redaction import redacted
 from trackops_desktop.errors import VaultError

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.gui.builders import PASSPHRASE, Made
-from tests.gui.conftest import InlineRunner
 from tests.gui.keys import CONTROL, in_front, press, tab_to, type_text
 from tests.gui.on_the_bus import managed
+from tests.gui.runners import InlineRunner
 from tests.patience import PATIENCE_MS
 from tests.unit.linting.builders import GOOD
 from trackops_desktop.linting.batches.drawing import drawn, modules_of, png_of

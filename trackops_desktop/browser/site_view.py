@@ -121,10 +121,6 @@ class SiteView(QWidget):
         self._view = QWebEngineView(self)
         self._view.setPage(self._page)
         self._clicks.watch(self._view.focusProxy())
-        self._clicks.clicked.connect(self._page.dialogs.clicked)
-        self._page.dialogs.asked.connect(self.asked)
-        self._page.dialogs.flooded.connect(self._on_flooded)
-        self._page.dialogs.closed.connect(self.answered)
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._view.customContextMenuRequested.connect(self._menu)
         self._calls = PageCalls(self._page)
@@ -158,6 +154,10 @@ class SiteView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
         self.setFocusProxy(self._view)
+        self._follow_page()
+
+    def _follow_page(self) -> None:
+        """Hear what the page does, and what it and its servers ask."""
         self._page.changed.connect(self._on_changed)
         self._page.going.connect(self._on_going)
         self._page.urlChanged.connect(self._on_address)
@@ -165,6 +165,11 @@ class SiteView(QWidget):
         self._page.begun.connect(self._locate)
         self._page.loadingChanged.connect(self._on_loading)
         self._page.turned_away.connect(self._on_turned_away)
+        dialogs = self._page.dialogs
+        self._clicks.clicked.connect(dialogs.clicked)
+        dialogs.asked.connect(self.asked)
+        dialogs.flooded.connect(self._on_flooded)
+        dialogs.closed.connect(self.answered)
         http = self._page.http_sign_in
         http.declined.connect(self._on_declined)
         http.asked.connect(self.sign_in_asked)

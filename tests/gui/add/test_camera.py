@@ -16,9 +16,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import nothing_waits
-from tests.gui.conftest import InlineRunner
-from tests.gui.late_runner import LateRunner
 from tests.gui.pictures import qr_picture, uri
+from tests.gui.runners import InlineRunner, LateRunner
 from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.scan.session import PreviewFrame
 from trackops_desktop.scan.sources.images import Pixels

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.companion.kit import press
-from tests.gui.conftest import InlineRunner
+from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
 from tests.qt_waiting import wait_until
 from tests.vaults import FakeClock

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBo
 from pytestqt.qtbot import QtBot
 
 from tests.gui.builders import PASSPHRASE, FakeClock, Made, make
-from tests.gui.conftest import InlineRunner
+from tests.gui.runners import InlineRunner
 from tests.keyrings import FaultyKeyring, MemoryKeyring
 from trackops_desktop.errors import VaultError
 from trackops_desktop.otp.base32 import encode

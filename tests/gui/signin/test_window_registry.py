@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from tests.gui.builders import PASSPHRASE, FakeClock, Made
-from tests.gui.conftest import InlineRunner
+from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.codes import Codes

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.gui.late_runner import LateRunner, close_for_good
+from tests.gui.runners import LateRunner, close_for_good
 from trackops_desktop.errors import TransferError
 from trackops_desktop.ui.transfer.progress import STEPS, WorkProgress
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.gui.builders import AT, PASSPHRASE, FakeClock, Made
-from tests.gui.conftest import InlineRunner
 from tests.gui.fresh_interpreter import said
 from tests.gui.pictures import made_up, uri
+from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.app.build import Application

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.gui.builders import FakeClock, Made, make
-from tests.gui.conftest import InlineRunner
 from tests.gui.keys import CONTROL, in_front, press, tab_to, type_text
+from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows

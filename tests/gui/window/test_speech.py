@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.builders import PASSPHRASE, FakeClock, Made, make
-from tests.gui.conftest import InlineRunner
 from tests.gui.quick_pick.test_quick_pick import Picked
+from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.errors import TrackopsError

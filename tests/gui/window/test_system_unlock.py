@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.gui.builders import PASSPHRASE, FakeClock, Made, make
-from tests.gui.conftest import InlineRunner
 from tests.gui.quick_pick.test_quick_pick import Picked
+from tests.gui.runners import InlineRunner
 from tests.gui.window.test_locking import CONTROL, activate, dialogs, press
 from tests.keyrings import MemoryKeyring, keyring_session
 from tests.patience import PATIENCE_MS

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.builders import PASSPHRASE, FakeClock
-from tests.gui.late_runner import LateRunner
+from tests.gui.runners import LateRunner
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.errors import TrackopsError, VaultError
 from trackops_desktop.otp.account import Account, Enrolment

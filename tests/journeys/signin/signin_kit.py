@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import InlineRunner
+from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from tests.practice_kit.site import PracticeSite, password_of

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import InlineRunner
+from tests.gui.runners import InlineRunner
 from trackops_desktop.services.desktop.desktop_integration import DesktopIntegration
 from trackops_desktop.services.links.link_handling import LinkHandler
 from trackops_desktop.services.links.this_system import link_handler
