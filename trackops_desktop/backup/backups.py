@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -278,14 +278,20 @@ class Backups:
         )
 
     def _tidy(self, folder: Path, written: BackupName, *, complete: bool) -> None:
-        """Delete leftovers, and what is no longer kept where the backup is complete and the clock goes on as before."""
-        for path in folder.iterdir():
-            if is_leftover(path) and f"-{written.device}" in path.name:
+        """Delete leftovers, and what is no longer kept where the backup is complete and the clock goes on as before.
+
+        A file that another program looks at stays until the next time, on Windows; the others go all the same.
+        """
+        gone = [path for path in folder.iterdir() if is_leftover(path) and f"-{written.device}" in path.name]
+        if complete:
+            names = expired(listed(folder), written.device, written.made_at)
+            gone += [folder / name.file for name in names if name != written]
+        for path in gone:
+            try:
                 path.unlink()
-        gone: Iterable[BackupName] = expired(listed(folder), written.device, written.made_at) if complete else ()
-        for name in gone:
-            if name != written:
-                (folder / name.file).unlink()
+            except OSError as error:
+                _LOGGER.warning("An old backup could not be cleared away: %s %d", error, error.errno or 0)
+            else:
                 _LOGGER.info("A backup that is no longer kept was deleted")
 
     def _check_shared(self, path: Path, passphrase: str) -> None:

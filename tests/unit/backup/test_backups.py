@@ -167,6 +167,8 @@ def test_old_backups_go_and_other_files_stay(here: Installation, folder: Path) -
     foreign = folder / "trackops-20200101-000000-0badcafe.trackops-backup"
     foreign.touch()
     leftover = folder / f".trackops-20200101-000000-{here.backups.plan().device}.trackops-backup.00.part"
+    stuck = leftover.with_name(leftover.name.replace(".00.", ".!!."))  # sorts before every other, and can't go
+    stuck.mkdir()
     leftover.touch()
     for _ in range(60):
         here.clock.now += DAY
@@ -176,6 +178,7 @@ def test_old_backups_go_and_other_files_stay(here: Installation, folder: Path) -
     assert (folder / "notes.txt").exists()
     assert foreign.exists()
     assert not leftover.exists()
+    assert stuck.is_dir()
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -54,22 +54,27 @@ def own_files(paths: Paths) -> Iterator[Path]:
 
 def delete_files(paths: Paths) -> list[str]:
     """Delete the folders' own files, then each folder if nothing else is in it; return what could not go."""
-    left = []
-    for path in own_files(paths):
-        try:
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-        except OSError as error:
-            reason = reason_of(error)
-            left.append(_("{file} couldn't be deleted ({reason}).", file=str(path), reason=reason))
+    left = [_deleted(path, _whole) for path in own_files(paths)]
     if paths.backups.is_dir() and not any(paths.backups.iterdir()):
-        paths.backups.rmdir()
-    for folder in _folders(paths):
-        if not any(folder.iterdir()):
-            folder.rmdir()
-    return left
+        left.append(_deleted(paths.backups, Path.rmdir))
+    left += [_deleted(folder, Path.rmdir) for folder in _folders(paths) if not any(folder.iterdir())]
+    return [sentence for sentence in left if sentence]
+
+
+def _whole(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _deleted(path: Path, delete: Callable[[Path], None]) -> str:
+    """Delete it, and return a sentence where that can't be: Windows keeps the folder that a terminal is in, too."""
+    try:
+        delete(path)
+    except OSError as error:
+        return _("{file} couldn't be deleted ({reason}).", file=str(path), reason=reason_of(error))
+    return ""
 
 
 def foreign_files(paths: Paths) -> list[Path]:

@@ -94,6 +94,20 @@ def test_every_trace_goes(console: Console, user: Path) -> None:
     assert not console.home.exists()
 
 
+def test_a_folder_that_a_terminal_is_in_goes_or_is_named(
+    console: Console, user: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(console.home)
+    outcome = console.run("erase", "--everything", stdin=SURE)
+    if ON_WINDOWS:  # which keeps it
+        assert (outcome.status, outcome.out) == (1, "Not everything could be erased.\n")
+        assert f"{console.home} couldn't be deleted" in outcome.err
+        assert list(console.home.iterdir()) == []
+    else:
+        assert outcome.status == 0
+        assert not console.home.exists()
+
+
 @pytest.mark.parametrize("typed", ["", "yes\n", "yes\nno\n", "no\nerase\n", "erase\nyes\n"])
 def test_whoever_does_not_say_so_twice_loses_nothing(console: Console, user: Path, typed: str) -> None:
     before = _left(user)
