@@ -43,7 +43,6 @@ class Tour:
             "XDG_DATA_HOME": data,
             "XDG_CONFIG_HOME": config,
             "XDG_CACHE_HOME": cache,
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
         self.printed = b""
 

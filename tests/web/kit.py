@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.patience import PATIENCE, PATIENCE_MS
+from tests.qt_waiting import wait_until
 from trackops_desktop.browser.page import NavigationPolicy
 from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.browser.site_view import SiteView
@@ -144,9 +145,9 @@ class Viewer:
         """Load an address and wait until it was looked at as a whole: a look may come when half of it is there."""
         before = self.loads
         self.view.open(address)
-        self.until(lambda: self.loads > before)
+        wait_until(lambda: self.loads > before, "the page to load")
         self.seen = None
-        self.until(lambda: self.seen is not None and self.seen.report.url == address)
+        wait_until(lambda: self.seen is not None and self.seen.report.url == address, "a look at the page")
         return self.last
 
     def open_text(self, html: str, address: str) -> None:
@@ -158,7 +159,7 @@ class Viewer:
         """Call the page script past every check of ours, as a bug or an attacker in our process might."""
         answers: list[Mapping[str, object] | None] = []
         self.view._calls.call(name, arguments, answers.append)
-        self.until(lambda: bool(answers))
+        wait_until(lambda: bool(answers), "the page script's answer")
         return answers[0]
 
     def fill(self, origin: Origin, value: str = CANARY, *, seen: Seen | None = None) -> Mapping[str, object] | None:
@@ -167,7 +168,7 @@ class Viewer:
         pairs = [(found.field.handle, value) for found in found_fields(look.question)]
         answers: list[Mapping[str, object] | None] = []
         self.view.fill(origin, look.report.document, pairs, answers.append)
-        self.until(lambda: bool(answers))
+        wait_until(lambda: bool(answers), "the page script's answer")
         return answers[0]
 
     def in_page(self, script: str) -> object:
