@@ -95,7 +95,9 @@ def application(
         if count:
             made.vault.add_many(accounts(count))
         made.set(theme=theme, text_scale=scale, **settings)
-        made.windows.frame.resize(round(420 * max(1.0, scale * 0.9)), 640)
+        frame = made.windows.frame
+        wide = min(round(420 * max(1.0, scale * 0.9)), frame.screen().availableSize().width())
+        frame.resize(wide, frame.height())
         made.open()
         made.window.ticker.run(False)
         settle(app)

@@ -92,10 +92,8 @@ def every_window(app: QApplication, theme: str, scale: float) -> Iterator[Shown]
     """Yield every window with its name while it is open, in a theme and a text size."""
     for keyring, count in ((None, 0), ("memory", 0)):
         with application(app, count, theme=theme, scale=scale, keyring=keyring) as made:
-            frame = made.windows.frame
-            frame.resize(frame.size().boundedTo(frame.screen().availableSize()))
             settle(app)
-            yield "first start" if keyring else "no keyring", frame
+            yield "first start" if keyring else "no keyring", made.windows.frame
     with application(app, 10, theme=theme, scale=scale) as made, TemporaryDirectory() as folder:
         made.windows.frame.resize(400, 360)
         for show in (_codes, _of_accounts, _adding, _moving, _signing_in, _companion, _rest):

@@ -65,7 +65,7 @@ class BackupsDialog(BaseDialog):
         focus = KeptFocus(self, self.pages.setDisabled)
         focus.set_busy(True)
         self._runner.run(self._find_out, self._on_found, self.set_up.problem.tell, lambda: focus.set_busy(False))
-        fit(self)
+        fit(self, 76)
 
     def _find_out(self) -> tuple[BackupPlan, Path]:
         plan = self._backups.plan()
@@ -181,7 +181,7 @@ class StatePage(QWidget):
         row.addWidget(self.restore_wanted)
         row.addStretch(1)
         for link in (self.show_folder, self.passphrase_wanted, self.change_wanted, self.off_wanted):
-            links.addWidget(link)
+            links.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)  # also where they stand
         links.addStretch(1)
         beside = QHBoxLayout(self.other)
         beside.setContentsMargins(14, 10, 12, 10)
