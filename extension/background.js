@@ -29,6 +29,12 @@ let port = null;
 /* "", "greeting", "not-paired", "pairing", "ready", "stopped" */
 let phase = "";
 let nonce = "";
+/* Whether the other end has proved to be the application, by the key that both know or by a pairing of just now. */
+let proven = false;
+/* What is heard from the application alone: whoever else has taken its place is told nothing and changes nothing. */
+const OF_THE_APPLICATION = new Set(["state", "advise", "told", "order", "bye"]);
+/* What is heard while the user is pairing. */
+const OF_PAIRING = new Set(["words", "paired"]);
 let state = { state: "", sentence: "", detail: "" };
 /* What the popup shows: of a tab, or of the connection as a whole. */
 let whole = null;
@@ -158,7 +164,14 @@ function hangUp() {
   const gone = port;
   port = null;
   phase = "";
+  unprove();
   gone?.disconnect();
+}
+
+/* Forgets who is at the other end: the next one there has to prove it anew. */
+function unprove() {
+  proven = false;
+  nonce = "";
 }
 
 async function connect() {
@@ -178,6 +191,7 @@ async function connect() {
 }
 
 async function greet() {
+  unprove();
   await limitsKnown;
   nonce = hex(crypto.getRandomValues(new Uint8Array(32)));
   let { profile } = await api.storage.local.get("profile");
@@ -203,6 +217,7 @@ function lost(problem) {
   port = null;
   phase = "";
   words = null;
+  unprove();
   finishAll();
   whole = problemOf(problem);
   refresh();
@@ -235,6 +250,7 @@ const heardOf = {
   },
   paired: (message) => {
     words = null;
+    proven = true;
     phase = "ready";
     whole = { sentence: say("paired"), detail: say("pairedDetail"), tone: "good", told: "", choices: [] };
     api.storage.local.set({ key: message.key });
@@ -256,18 +272,20 @@ const heardOf = {
   }),
   told: (message) => show(message.tab, { ...(views.get(message.tab) ?? { sentence: "" }), told: message.sentence }),
   order: (message) => carryOut(message),
-  error: (message) => { if (message.code === "not-paired") return forget(); whole = notice("misunderstood", "retry"); },
+  error: (message) => { if (message.code === "not-paired" && proven) return forget(); whole = notice("misunderstood", "retry"); },
   bye: (message) => { if (message.why === "removed") return forget(); },
   pong: () => {},
 };
 
 function heard(message) {
+  if ((OF_THE_APPLICATION.has(message.op) && !proven) || (OF_PAIRING.has(message.op) && phase !== "pairing")) return;
   heardOf[message.op]?.(message);
   refresh();
 }
 
 function stopped(name, act, label) {
   phase = "stopped";
+  unprove();
   whole = notice(name, act, label);
 }
 
@@ -277,6 +295,8 @@ function mayStart() {
 }
 
 async function welcome(message) {
+  const asked = nonce;
+  proven = false;
   if (message.state === "update-application" || message.state === "update-extension") {
     phase = "stopped";
     whole = notice(message.state === "update-application" ? "updateApplication" : "updateExtension", "retry");
@@ -292,14 +312,18 @@ async function welcome(message) {
   // The key goes to nobody who has not proved to be the application that gave it.
   const digest = await crypto.subtle.digest("SHA-256", bytes(key));
   const hmac = await crypto.subtle.importKey("raw", digest, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
-  const text = new TextEncoder().encode(`trackops-desktop application ${nonce} ${message.nonce}`);
-  if (!(await crypto.subtle.verify("HMAC", hmac, bytes(message.proof), text))) {
+  const text = new TextEncoder().encode(`trackops-desktop application ${asked} ${message.nonce}`);
+  const proves = await crypto.subtle.verify("HMAC", hmac, bytes(message.proof), text);
+  // Another conversation may have begun meanwhile, which this proves nothing of.
+  if (!asked || asked !== nonce) return;
+  if (!proves) {
     port?.disconnect();
     port = null;
     phase = "stopped";
     whole = notice("impostor", "retry");
     return refresh();
   }
+  proven = true;
   send({ op: "prove", key });
 }
 

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Playwright, Worker, sync_playwright
 
 from tests.companion.kit import Popup, write_manifest
 from tests.extension_build import extension
@@ -134,6 +134,19 @@ class ChromiumDriver:
             return []
         found: list[str] = workers[0].evaluate("() => chrome.permissions.getAll().then(({ origins }) => origins)")
         return found
+
+    def store(self, values: dict[str, str]) -> None:
+        """Let the extension keep something, as it would after an earlier pairing."""
+        self._worker().evaluate("(values) => chrome.storage.local.set(values)", values)
+
+    def stored(self, key: str) -> dict[str, str]:
+        """Return what the extension keeps under a key."""
+        found: dict[str, str] = self._worker().evaluate("(key) => chrome.storage.local.get(key)", key)
+        return found
+
+    def _worker(self) -> Worker:
+        workers = self.context.service_workers
+        return workers[0] if workers else self.context.wait_for_event("serviceworker")
 
     def press_button(self) -> None:
         self.page.bring_to_front()

@@ -8,7 +8,9 @@ import signal
 import socket
 import struct
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -19,6 +21,7 @@ from tests.companion.kit import Popup, write_host, write_manifest
 from tests.patience import until
 from tests.practice_kit.chromium import has_chromium
 from trackops_desktop.companion.host_script import HOST, NAME
+from trackops_desktop.companion.wire import FrameReader, message
 from trackops_desktop.paths import Paths, local_socket
 
 pytestmark = pytest.mark.skipif(
@@ -76,6 +79,72 @@ def test_each_cause_has_its_sentence_and_the_start_works(chromium: ChromiumDrive
 
     end_application(local_socket(paths.home.resolve(), "browser"))
     until_says("Trackops Desktop was closed.", ["Start it"])
+
+
+class Impostor:
+    """A program that has taken the application's place at its socket, and says what it likes to whoever greets it."""
+
+    def __init__(self, name: str, says: list[dict[str, object]]) -> None:
+        """Listen at a socket; every greeting is answered by all of `says`."""
+        self.heard: list[str] = []
+        self._says = b"".join(_frame(one) for one in says)
+        self._server = socket.socket(socket.AF_UNIX)
+        self._server.bind(name)
+        self._server.listen()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                link, _place = self._server.accept()
+                threading.Thread(target=self._talk, args=(link,), daemon=True).start()
+
+    def _talk(self, link: socket.socket) -> None:
+        frames = FrameReader()
+        with suppress(OSError), link:
+            while octets := link.recv(65_536):
+                for text in frames.take(octets):
+                    self.heard.append(json.loads(text)["op"])
+                    if self.heard[-1] == "hello":
+                        link.sendall(self._says)
+
+
+def _frame(value: dict[str, object]) -> bytes:
+    return message(str(value["op"]), **{key: one for key, one in value.items() if key != "op"})
+
+
+@pytest.mark.parametrize("is_paired", [False, True])
+def test_who_has_not_proved_to_be_the_application_is_told_nothing_and_changes_nothing(
+    chromium: ChromiumDriver, tmp_path: Path, is_paired: bool
+) -> None:
+    paths, key, nonce = Paths(tmp_path / "home").make(), "ab" * 32, "0" * 64
+    write_manifest(tmp_path / "profile" / "NativeMessagingHosts", write_host(paths, tmp_path), firefox=False)
+    open_state = {"op": "state", "state": "open", "sentence": "", "detail": ""}
+    orders = [
+        {"op": "order", "tab": 1, "order": at, "document": "", "call": call, "args": []}
+        for at, call in enumerate(("describe", "picture"))
+    ]
+    pairing = [{"op": "words", "words": ["one", "two"]}, {"op": "paired", "key": "cd" * 32}]
+    ends = [{"op": "bye", "why": "removed"}, {"op": "error", "code": "not-paired"}]
+    last = {"op": "welcome", "v": 1, "state": "known" if is_paired else "not-paired", "nonce": nonce, "proof": nonce}
+    impostor = Impostor(local_socket(paths.home.resolve(), "browser"), [open_state, *orders, *pairing, *ends, last])
+    kept = {"key": key} if is_paired else {}
+    chromium.store(kept)
+    chromium.open("about:blank")
+    chromium.press_button()
+    if is_paired:
+        says = "Another program answers in place of Trackops Desktop."
+        until(lambda: (shown := chromium.popup()) is not None and shown["sentence"] == says, says)
+    else:
+        until(lambda: chromium.click("Connect"), "Connect")
+        until(lambda: "pair" in impostor.heard, "pair")
+    assert impostor.heard == (["hello"] if is_paired else ["hello", "pair"])
+    assert chromium.stored("key") == kept
+    impostor.close()
 
 
 def end_host(folder: Path) -> None:
