@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QTextDocument
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
@@ -23,6 +23,7 @@ from trackops_desktop.ui.platform.clipboard import CodeClipboard, marked
 from trackops_desktop.ui.platform.crash import CrashReporter, report
 from trackops_desktop.ui.widgets import theme
 from trackops_desktop.ui.widgets.icons import app_icon, icon
+from trackops_desktop.ui.widgets.line_breaks import plain_tip
 from trackops_desktop.ui.widgets.notices import Notice, NoticeBar
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase, verdict
 from trackops_desktop.ui.widgets.shortcuts import COMMANDS
@@ -101,6 +102,20 @@ def test_a_toast_says_its_words_and_does_its_action_once(host: QWidget, qtbot: Q
     button.click()
     assert done == [1]
     assert toast.text == ""
+
+
+def test_a_name_with_tags_in_it_is_shown_as_it_is(host: QWidget) -> None:
+    name = '<img src="file:///etc/hostname" width=900 height=900><b>Your bank</b>'
+    toast = Toast(host)
+    toast.say(f"Code of {name} copied")
+    label = toast.findChild(QLabel)
+    assert label is not None
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    assert toast.height() < 300
+    tip = QTextDocument()
+    tip.setHtml(plain_tip(name))
+    assert tip.toPlainText() == name
+    assert plain_tip("AT&T\njo") == "AT&T\njo"
 
 
 def test_a_toast_stays_inside_when_the_window_changes(host: QWidget, qtbot: QtBot) -> None:

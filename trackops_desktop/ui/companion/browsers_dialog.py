@@ -15,6 +15,7 @@ from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.date_format import moment_text
 from trackops_desktop.ui.widgets.forms import button, card, label, scrolling
+from trackops_desktop.ui.widgets.line_breaks import plain_tip
 from trackops_desktop.workers.runner import RunsWork
 
 Found = tuple[tuple[tuple[InstalledBrowser, HostState], ...], tuple[PairedBrowser, ...], tuple[str, ...]]
@@ -100,7 +101,7 @@ class BrowsersDialog(BaseDialog):
         )
         names = "\n".join(sorted(browser.sites))
         row = _row(browser.name, f"{may}\n{names}".strip(), _("Remove"), lambda: self._remove(browser))
-        row.setToolTip(browser.program)
+        row.setToolTip(plain_tip(browser.program))
         return row
 
     def _refused(self, program: str) -> QWidget:

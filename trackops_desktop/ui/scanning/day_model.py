@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from trackops_desktop.i18n import N_, _, isolated
 from trackops_desktop.linting.scan_day import DayRow
+from trackops_desktop.ui.widgets.line_breaks import plain_tip
 from trackops_desktop.ui.widgets.theme import colours
 
 Index = QModelIndex | QPersistentModelIndex
@@ -68,7 +69,7 @@ class DayModel(QAbstractTableModel):
             return None
         row, column = self.row_at(index.row()), DayColumn(index.column())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return _text(row, column) if role == Qt.ItemDataRole.DisplayRole else _full_text(row, column)
+            return _text(row, column) if role == Qt.ItemDataRole.DisplayRole else plain_tip(_full_text(row, column))
         if role == Qt.ItemDataRole.ForegroundRole and column in (DayColumn.TIME, DayColumn.FINDINGS):
             return QColor(outcome_colour(row))
         if role == Qt.ItemDataRole.AccessibleTextRole:

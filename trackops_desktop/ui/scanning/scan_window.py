@@ -45,6 +45,7 @@ from trackops_desktop.ui.scanning.day_model import DayColumn, DayModel, outcome_
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.forms import button, label
+from trackops_desktop.ui.widgets.line_breaks import plain_tip
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.theme import colours
 
@@ -469,7 +470,7 @@ def _switch_off(toggle: QPushButton) -> Callable[[], None]:
 
 def _expected_item(account: ExpectedAccount) -> QListWidgetItem:
     item = QListWidgetItem(isolated(f"{account.name} ({account.issuer})" if account.issuer else account.name))
-    item.setToolTip(account.label)
+    item.setToolTip(plain_tip(account.label))
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
     item.setCheckState(Qt.CheckState.Unchecked)
     return item

@@ -27,7 +27,7 @@ from trackops_desktop.ui.signin.code_entry import CodeEntry
 from trackops_desktop.ui.widgets.folding_row import FoldingRow, tab_through
 from trackops_desktop.ui.widgets.forms import text_factor
 from trackops_desktop.ui.widgets.icons import icon
-from trackops_desktop.ui.widgets.line_breaks import breakable
+from trackops_desktop.ui.widgets.line_breaks import breakable, plain_tip
 
 _SHOWN_CHOICES = 2
 #: From this width on, at the usual text size, words and two buttons stand side by side.
@@ -270,7 +270,7 @@ def _name(button: QPushButton, words: str) -> None:
     room = _LETTERS_ON_A_BUTTON * button.fontMetrics().averageCharWidth()
     short = button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)
     button.setText(short.replace("&", "&&"))
-    button.setToolTip(words if short != words else "")
+    button.setToolTip(plain_tip(words) if short != words else "")
     button.setAccessibleName(words)
 
 

@@ -105,6 +105,7 @@ class SitesDialog(BaseDialog):
             return
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(_("Remove {name}?", name=site.name))
         box.setInformativeText(
             _("Its saved password and sign-in on this computer are removed too. Your accounts stay.")

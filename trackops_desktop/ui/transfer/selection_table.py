@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from trackops_desktop.i18n import isolated
+from trackops_desktop.ui.widgets.line_breaks import plain_tip
 from trackops_desktop.ui.widgets.theme import colours
 
 Index = QModelIndex | QPersistentModelIndex
@@ -113,7 +114,7 @@ class SelectionModel(QAbstractTableModel):
             cell = row.cells[index.column()]
             return cell if index.column() else isolated(cell)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.hint or row.cells[index.column()]
+            return plain_tip(row.hint or row.cells[index.column()])
         if role == Qt.ItemDataRole.SizeHintRole:
             return self.cell_size
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0 and not row.fixed:

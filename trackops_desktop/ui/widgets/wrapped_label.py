@@ -22,10 +22,12 @@ _RIGHT_TO_LEFT_LETTERS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 
 
 class WrappedLabel(QLabel):
-    """A label of one text that takes as many lines as it needs."""
+    """A label of one plain text that takes as many lines as it needs: a name in it may hold tags, and shows them."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
         self.setWordWrap(True)
 
     def sizeHint(self) -> QSize:
