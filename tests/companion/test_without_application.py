@@ -123,14 +123,20 @@ def test_who_has_not_proved_to_be_the_application_is_told_nothing_and_changes_no
 ) -> None:
     paths, key, nonce = Paths(tmp_path / "home").make(), "ab" * 32, "0" * 64
     write_manifest(tmp_path / "profile" / "NativeMessagingHosts", write_host(paths, tmp_path), firefox=False)
-    open_state = {"op": "state", "state": "open", "sentence": "", "detail": ""}
-    orders = [
+    open_state: dict[str, object] = {"op": "state", "state": "open", "sentence": "", "detail": ""}
+    orders: list[dict[str, object]] = [
         {"op": "order", "tab": 1, "order": at, "document": "", "call": call, "args": []}
         for at, call in enumerate(("describe", "picture"))
     ]
-    pairing = [{"op": "words", "words": ["one", "two"]}, {"op": "paired", "key": "cd" * 32}]
-    ends = [{"op": "bye", "why": "removed"}, {"op": "error", "code": "not-paired"}]
-    last = {"op": "welcome", "v": 1, "state": "known" if is_paired else "not-paired", "nonce": nonce, "proof": nonce}
+    pairing: list[dict[str, object]] = [{"op": "words", "words": ["one", "two"]}, {"op": "paired", "key": "cd" * 32}]
+    ends: list[dict[str, object]] = [{"op": "bye", "why": "removed"}, {"op": "error", "code": "not-paired"}]
+    last: dict[str, object] = {
+        "op": "welcome",
+        "v": 1,
+        "state": "known" if is_paired else "not-paired",
+        "nonce": nonce,
+        "proof": nonce,
+    }
     impostor = Impostor(local_socket(paths.home.resolve(), "browser"), [open_state, *orders, *pairing, *ends, last])
     kept = {"key": key} if is_paired else {}
     chromium.store(kept)
