@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from trackops_desktop.i18n import _, ngettext
@@ -35,6 +36,17 @@ def check_reader(out: TextIO) -> None:
     """Raise BrokenPipeError where nobody reads the stream any more: before something is used up to be written there."""
     if has_no_reader(out):
         raise BrokenPipeError
+
+
+@contextmanager
+def written_or(out: TextIO, take_back: Callable[[], object]) -> Iterator[None]:
+    """Write something that is used up by being written, or take that back: the stream has refused it."""
+    try:
+        yield
+        out.flush()
+    except OSError:
+        take_back()
+        raise
 
 
 def write_line(out: TextIO, text: str) -> None:

@@ -41,14 +41,15 @@ class CodeGiving:
         if len(found) > 1:
             named = tuple((entry.id, entry.label) for entry in found[:NAMED])
             return CodeAnswer(CodeOutcome.SEVERAL, matches=named, count=len(found))
-        return CodeAnswer(CodeOutcome.GIVEN, self._code(found[0]))
+        return CodeAnswer(CodeOutcome.GIVEN, self.give(found[0]))
 
     def take_back(self, code: GivenCode) -> None:
         """Put the counter back of a code that reached nobody, unless it has gone on since."""
         if code.counter is not None:
             self._vault.return_counter(code.id, code.counter)
 
-    def _code(self, entry: Entry) -> GivenCode:
+    def give(self, entry: Entry) -> GivenCode:
+        """Return the code of an account; a counter is stored before its code is known to anybody."""
         enrolment = self._vault.enrolment(entry.id)
         if enrolment.account.kind is not Kind.HOTP:
             code = code_at(enrolment, self._codes.now())

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
+
+import pytest
 
 from tests.keyrings import MemoryKeyring
 from trackops_desktop.cli import guarded
@@ -89,3 +92,17 @@ def answers(*texts: str) -> Callable[[str], str]:
         return first
 
     return ask
+
+
+needs_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+
+
+@contextmanager
+def full_disk() -> Iterator[TextIO]:
+    """Yield a stream that takes what is written, and loses it when that is to reach the disk."""
+    out = Path("/dev/full").open("w", encoding="utf-8")  # noqa: SIM115
+    try:
+        yield out
+    finally:
+        with suppress(OSError):
+            out.close()

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, FAILED, CommandContext
-from trackops_desktop.commands.output import check_reader, write_json
+from trackops_desktop.commands.output import check_reader, write_json, written_or
 from trackops_desktop.companion.code_request import GivenCode
 from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import TrackopsError
@@ -17,6 +17,7 @@ from trackops_desktop.otp.account import Kind
 if TYPE_CHECKING:
     from trackops_desktop.commands.accounts.clipboard import Copier
     from trackops_desktop.otp.code import Code
+    from trackops_desktop.services.code_giving import CodeGiving
     from trackops_desktop.vault.entry import Entry
     from trackops_desktop.vault.vault import Vault
 
@@ -48,8 +49,17 @@ def run(call: CommandContext) -> int:
 
     entry = the_one(Accounts(call.vault(), call.clock).find(query))
     copier = _copier(call)  # before a counter is used up in vain
-    code = _code(call, call.open_vault(), entry)
-    return _hand_on(call, GivenCode(entry.id, entry.label, code.value, code.valid_from, code.valid_until), copier)
+    if call.args.at is not None:
+        code = _code_then(call.open_vault(), entry, call.args.at)
+        return _hand_on(call, GivenCode(entry.id, entry.label, code.value, code.valid_from, code.valid_until), copier)
+    giving = _giving(call, call.open_vault())
+    if entry.account.kind is Kind.HOTP:
+        check_reader(call.out)
+    given = giving.give(entry)
+    if copier is not None:  # it may be on the clipboard by then, whatever is written
+        return _hand_on(call, given, copier)
+    with written_or(call.out, lambda: giving.take_back(given)):
+        return _hand_on(call, given, copier)
 
 
 def _copier(call: CommandContext) -> Copier | None:
@@ -85,20 +95,22 @@ def _copied(call: CommandContext, copier: Copier, given: GivenCode) -> bool:
     return True
 
 
-def _code(call: CommandContext, vault: Vault, entry: Entry) -> Code:
-    """Compute it; a counter is stored before its code is known to anybody."""
-    from trackops_desktop.otp.codes import code_at
+def _giving(call: CommandContext, vault: Vault) -> CodeGiving:
+    from trackops_desktop.services.code_giving import CodeGiving
     from trackops_desktop.services.codes import Codes
     from trackops_desktop.services.settings import SettingsStore
 
-    if call.args.at is None:
-        if entry.account.kind is Kind.HOTP:
-            check_reader(call.out)
-        offset = SettingsStore(vault).load().clock_offset
-        return Codes(vault, call.clock, lambda: offset).use(entry.id)
+    offset = SettingsStore(vault).load().clock_offset
+    return CodeGiving(vault, Codes(vault, call.clock, lambda: offset))
+
+
+def _code_then(vault: Vault, entry: Entry, moment: float) -> Code:
+    """Compute the code of a moment."""
+    from trackops_desktop.otp.codes import code_at
+
     if entry.account.kind is Kind.HOTP:
         raise TrackopsError(_("The codes of this account follow a counter, not the time."), _("Leave out --at."))
-    return code_at(vault.enrolment(entry.id), call.args.at)
+    return code_at(vault.enrolment(entry.id), moment)
 
 
 def _moment(text: str) -> float:

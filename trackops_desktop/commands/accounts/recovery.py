@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from trackops_desktop.commands.context import DONE, CommandContext, NothingFound
-from trackops_desktop.commands.output import Json, check_reader, write_json, write_line
+from trackops_desktop.commands.output import Json, check_reader, write_json, write_line, written_or
 from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.i18n import _, ngettext
@@ -65,10 +65,13 @@ def _use(call: CommandContext, service: RecoveryCodeService, entry: Entry) -> in
     drawn = service.draw(entry.id)
     if drawn is None:
         raise _none_kept(entry) if not service.codes(entry.id) else _none_left(entry)
-    if call.args.json:
-        write_json(call.out, {"id": entry.id, "code": drawn.value, "left": drawn.left})
-    else:
-        write_line(call.out, drawn.value)
+    value = drawn.value
+    with written_or(call.out, lambda: service.mark(entry.id, value, used=False)):
+        if call.args.json:
+            write_json(call.out, {"id": entry.id, "code": value, "left": drawn.left})
+        else:
+            write_line(call.out, value)
+    if not call.args.json:
         call.note(_("This code is marked as used now. Unused codes left: {left}.", left=drawn.left))
     return DONE
 

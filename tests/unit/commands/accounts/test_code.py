@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.systems import needs_linux_programs
-from tests.unit.commands.calls import HOTP_URI, NOW, OTHER_URI, URI, Console
+from tests.unit.commands.calls import HOTP_URI, NOW, OTHER_URI, URI, Console, full_disk, needs_full_disk
 
 #: RFC 6238 appendix B, SHA-1, at 1234567890 and at 59.
 CODE, CODE_AT_59 = "89005924", "94287082"
@@ -101,6 +101,16 @@ def test_each_use_of_a_counter_is_stored_first(console: Console) -> None:
     console.add(HOTP_URI)
     assert [console.run("code", "carol").out.strip() for _ in range(3)] == HOTP_CODES
     assert console.run("list", "--json").json[0]["counter"] == 6
+
+
+@needs_full_disk
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_code_that_could_not_be_written_is_not_used_up(console: Console, more: tuple[str, ...]) -> None:
+    console.add(HOTP_URI)
+    with full_disk() as out:
+        assert console.run("code", "carol", *more, out=out).status == 1
+    assert console.run("list", "--json").json[0]["counter"] == 3
+    assert console.run("code", "carol").out.strip() == HOTP_CODES[0]
 
 
 def test_a_counter_has_no_time_to_ask_for(console: Console) -> None:

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from tests.unit.commands.calls import Console
+from tests.unit.commands.calls import Console, full_disk, needs_full_disk
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.vault.vault import Vault
@@ -35,6 +35,14 @@ def test_codes_go_to_a_terminal_and_nowhere_else_unasked(console: Console, kept:
     terminal = Terminal()
     assert console.run("recovery", "acme", out=terminal).status == 0
     assert terminal.getvalue() == "".join(f"{one}\n" for one in CODES)
+
+
+@needs_full_disk
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_code_that_could_not_be_written_stays_unused(console: Console, kept: str, more: tuple[str, ...]) -> None:
+    with full_disk() as out:
+        assert console.run("recovery", "acme", "--use", "--reveal", *more, out=out).status == 1
+    assert console.run("recovery", "acme", "--use", "--reveal").out.strip() == CODES[0]
 
 
 def test_a_used_code_is_marked_and_not_given_again(console: Console, kept: str) -> None:
