@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: What is typed, in every language.
 YES, WORD = "yes", "erase"
+#: How long a busy disk is waited for until the log's last lines are written and its file is closed.
+_LOG_SECONDS = 60.0
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -46,7 +48,7 @@ def run(call: CommandContext) -> int:
     keeps_catalogue = bool(left)  # it alone knows which of the keyring's items are ours
     call.close()
     if call.log is not None:
-        call.log.close()  # Windows deletes no file that is open
+        call.log.close(_LOG_SECONDS)  # Windows deletes no file that is open
     left += _forget_elsewhere(call)
     if not keeps_catalogue:
         left += delete_files(paths)
