@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Mapping, Sequence
@@ -60,7 +61,8 @@ class TrustedFile:
 
     def _distrust(self) -> str:
         """Say why somebody else than the administrator may have written the file, or nothing."""
-        for path in (self.path, self.path.parent):
+        behind = Path(os.path.realpath(self.path))  # where a symbolic link leads; `resolve` fails on a circle
+        for path in (self.path, self.path.parent, behind.parent):
             found = path.stat()
             if found.st_uid != self._owner:
                 return _("{file} doesn't belong to the administrator, so it isn't trusted.", file=str(path))

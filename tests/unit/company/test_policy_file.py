@@ -137,6 +137,21 @@ def test_what_a_broken_file_says_readably_holds(tmp_path: Path) -> None:
     assert found.export_forbidden
 
 
+def test_a_link_is_trusted_no_more_than_the_folder_that_it_leads_to(tmp_path: Path) -> None:
+    policy, shared = PolicyInFile(tmp_path, "export_forbidden = false\n"), tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o755)
+    policy.path.rename(shared / "policy.toml")
+    policy.path.symlink_to(shared / "policy.toml")
+    assert policy.reader().read().faults == ()
+    shared.chmod(0o777)
+    found = policy.reader().read()
+    assert found.faults == (f"{shared} can be changed by others than the administrator, so it isn't trusted.",)
+    policy.path.unlink()
+    policy.path.symlink_to(policy.path)
+    assert policy.reader().read().export_forbidden, "a link in a circle is as strict as can be"
+
+
 def test_a_file_that_others_can_write_is_not_trusted(tmp_path: Path) -> None:
     policy = PolicyInFile(tmp_path, "export_forbidden = false\n")
     for path, mode in ((policy.path, 0o664), (policy.path, 0o646), (policy.path.parent, 0o777)):
