@@ -19,7 +19,7 @@ OWN_LOGGING = {"diagnostics/log.py"}
 HANDED_ON = {"sys.excepthook", "_told", "_reported", "note_failure"}
 #: What may be declared as ours, by module. Each of these is a name out of a table of the program, or a version.
 WORDS = {
-    "app/build.py": {"version()", "sys.platform"},
+    "app/build.py": {"VERSION", "sys.platform"},
     "scan/decoding/failures.py": {"where"},
     "services/settings.py": {"name"},
     "services/import_export/transfers.py": {"format_.key", "writer.key"},
