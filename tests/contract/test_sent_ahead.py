@@ -35,7 +35,6 @@ NEEDLESS = {
     "importlib.metadata",
     "keyring",
     "logging",
-    "platformdirs",
     "tomllib",
     "uuid",
 }
