@@ -8,8 +8,8 @@ DEV := $(VENV)/.installed-dev
 COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-header --no-annotate --quiet
 PYTEST_ARGS ?=
-# Test processes side by side; 0 runs all in one, as a debugger wants it, and four are a quarter faster on two cores.
-TEST_PROCESSES ?= 2
+# Test processes side by side; 0 runs all in one, as a debugger wants it. Four keep two cores busy: tests wait for daemons.
+TEST_PROCESSES ?= 4
 # What `make test-wine` runs; all of it where nothing is named.
 WINE_SUITES ?=
 # What only one system has is unreachable on the others, and needs no excuse there.
