@@ -24,6 +24,9 @@ from trackops_desktop.companion.host_script import HOST, NAME
 from trackops_desktop.companion.wire import FrameReader, message
 from trackops_desktop.paths import Paths, local_socket
 
+if sys.platform == "win32":
+    pytest.skip("there is no host for Windows", allow_module_level=True)
+
 pytestmark = pytest.mark.skipif(
     not has_chromium() or sys.platform != "linux", reason="chromium is not installed, or this is no Linux"
 )
