@@ -105,7 +105,7 @@ class Cancelled(Exception):
 
 def reason_of(error: OSError) -> str:
     """Return why the system refused, in the user's language where that is known; Windows says it in its own."""
-    reason = "Is a directory" if _is_folder(error) else error.strerror
+    reason = "Is a directory" if _is_folder(error) else error.strerror  # not translated: it is, below
     return _(reason) if reason in _REASONS else reason or _("no reason given")
 
 

@@ -88,15 +88,15 @@ def _retranslate_items(widget: QWidget, texts: _Texts) -> None:
     if isinstance(widget, QComboBox):
         blocker = QSignalBlocker(widget)  # the choice stays what it is
         for place in range(widget.count()):
-            widget.setItemText(place, texts.again(f"item {place}", widget.itemText(place)))
+            widget.setItemText(place, texts.again(f"item-{place}", widget.itemText(place)))
         blocker.unblock()
     elif isinstance(widget, QTabWidget):
         for place in range(widget.count()):
-            widget.setTabText(place, texts.again(f"item {place}", widget.tabText(place)))
+            widget.setTabText(place, texts.again(f"item-{place}", widget.tabText(place)))
     elif isinstance(widget, QListWidget):
         for place in range(widget.count()):
             item = widget.item(place)
-            item.setText(texts.again(f"item {place}", item.text()))
+            item.setText(texts.again(f"item-{place}", item.text()))
     elif isinstance(widget, QTreeWidget):
         _retranslate_rows("item", [widget.headerItem(), widget.invisibleRootItem()], texts)
 

@@ -42,11 +42,11 @@ class TextOrigins:
     def keeper(self, thing: QObject) -> Callable[[str], str]:
         """Return what says again the texts that an object keeps and shows later, one after the other."""
         known, number = _origins_of(thing), 0
-        before = {place: one for place, one in known.items() if place.startswith("kept ")}
+        before = {place: one for place, one in known.items() if place.startswith("kept-")}
 
         def again(text: str) -> str:
             nonlocal number
-            place = f"kept {number}"
+            place = f"kept-{number}"
             number += 1
             # Some may have gone since: then the others have moved up.
             found = [one for one in (before.get(place), *before.values()) if one is not None and one[0] == text]
