@@ -394,7 +394,11 @@ class Items:
                 self.store().delete_many(leftovers)
             with self._catalogue.writing() as connection:
                 forget(connection, left.removed)
-                intents.finish(connection, [*left.added, *left.removed])
+                # Whoever has replaced a known one meanwhile saw that it was under way, and left it to us.
+                lost = known - self._referred_to(list(known))
+                intents.finish_own(connection, {*left.added, *left.removed} - lost, self._owner.name)
+            if lost:
+                self._drop_replaced(list(lost))
             return bool(left.added or left.removed)
 
     # Parts

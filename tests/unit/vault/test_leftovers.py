@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.catalogue.intents import IntentAction
 from trackops_desktop.vault.catalogue.owner import Owner, is_gone
 from trackops_desktop.vault.errors import CatalogueBusy, CatalogueFailed, NoSuchAccount
+from trackops_desktop.vault.items import Items
 from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault
 
@@ -104,6 +105,51 @@ def test_an_account_that_is_known_is_never_deleted_as_a_leftover(
     with closing(_open(paths, keyring)) as again:
         assert again.enrolment(entry.id) == new().enrolment
     assert catalogue.rows("SELECT * FROM intents") == []
+
+
+def _meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen in another program after a settling has looked which items are known."""
+    look, looked = Items._referred_to, list[bool]()
+
+    def looks(items: Items, ids: Sequence[str]) -> set[str]:
+        found = look(items, ids)
+        if not looked:
+            looked.append(True)
+            happens()
+        return found
+
+    monkeypatch.setattr(Items, "_referred_to", looks)
+
+
+def test_a_note_that_is_replaced_while_a_rewriting_of_it_is_settled_leaves_nothing(
+    paths: Paths, keyring: MemoryKeyring, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(_open(paths, keyring)) as vault, closing(_open(paths, keyring)) as other:
+        vault.put_note("password:demo", "first")
+        _leave(catalogue, list(keyring.usernames()), IntentAction.ADD)
+        _meanwhile(monkeypatch, lambda: other.put_note("password:demo", "second"))
+        vault.settle()
+        assert vault.note("password:demo") == "second"
+        assert len(keyring.usernames()) == 1
+        assert catalogue.rows("SELECT * FROM intents") == []
+
+
+def test_a_removal_that_begins_while_a_rewriting_is_settled_is_still_noted(
+    paths: Paths, keyring: MemoryKeyring, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program takes the place of what is being settled; what it was about to do is finished if it dies then."""
+    with closing(_open(paths, keyring)) as vault, closing(Owner(paths.home)) as other:
+        entry = vault.add(new())
+        _leave(catalogue, [entry.id], IntentAction.ADD)
+
+        def begins() -> None:
+            with catalogue.writing() as connection:
+                intents.displace(connection, [entry.id])
+                intents.begin(connection, [entry.id], IntentAction.REMOVE, other.hold())
+
+        _meanwhile(monkeypatch, begins)
+        vault.settle()
+        assert [row["action"] for row in catalogue.rows("SELECT * FROM intents")] == ["remove"]
 
 
 def test_an_owner_is_alive_from_its_first_change_to_its_end(tmp_path: Path) -> None:

@@ -53,6 +53,11 @@ def finish(connection: sqlite3.Connection, items: Sequence[str]) -> None:
     connection.executemany("DELETE FROM intents WHERE item = ?", ((item,) for item in items))
 
 
+def finish_own(connection: sqlite3.Connection, items: Iterable[str], owner: str) -> None:
+    """Cross out what is still this owner's: a removal may have displaced it meanwhile, and is not to be disturbed."""
+    connection.executemany("DELETE FROM intents WHERE item = ? AND owner = ?", ((item, owner) for item in items))
+
+
 def displace(connection: sqlite3.Connection, items: Sequence[str]) -> dict[str, str]:
     """Take away the intents of processes that are writing known items anew; return whose they were, by item.
 
