@@ -5,11 +5,15 @@
 let scrolled = [];
 let unpainted = 0;
 
-/* Counts a scroll as unpainted until the frame after the next one is drawn. */
-function awaitPaint() {
+/* Counts what is rendered as old until the frame after the next one is drawn, and has had some milliseconds to arrive. */
+function awaitPaint(arrival = 0) {
   const mine = ++unpainted;
-  requestAnimationFrame(() => requestAnimationFrame(() => { if (mine === unpainted) unpainted = 0; }));
+  const arrived = () => { if (mine === unpainted) unpainted = 0; };
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(arrived, arrival)));
 }
+
+/* Until a document has drawn itself, the page before it is on show. */
+if (document.visibilityState === "visible") awaitPaint(100);
 
 /* Whether what is rendered is what the places say. */
 function painted() {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +68,26 @@ def test_parts_are_joined_over_the_looks_at_a_site_and_named_until_then(viewer: 
             enrolment = look_at(f"{host.url}{path}", quiet_ms=60)["enrolment"]
             assert isinstance(enrolment, dict)
             assert (enrolment["secret"], enrolment["source"]) == (KEY, "qr"), path
+
+
+def test_a_page_that_has_not_drawn_itself_yet_is_not_given_the_code_of_the_page_before(viewer: Viewer) -> None:
+    pages = {
+        "/old": shown(qr(URI.format(KEY))),
+        "/new": f"<link rel=stylesheet href=/held.css>{shown(qr(URI.format(OTHER)))}",
+        "/held.css": "",
+    }
+    with hosting(pages) as (host,):
+        viewer.open(f"{host.url}/old")
+        viewer.until(lambda: secret_in(viewer) == KEY)
+        host.gates["/held.css"] = gate = Event()
+        viewer.seen, seen = None, list[tuple[str, str | None]]()
+        viewer.view.seen.connect(lambda now: seen.append((now.report.url, secret_in(viewer))))
+        viewer.view.open(f"{host.url}/new")
+        viewer.until(lambda: viewer.seen is not None and viewer.seen.report.url == f"{host.url}/new")
+        assert secret_in(viewer) is None
+        gate.set()
+        viewer.until(lambda: secret_in(viewer) == OTHER)
+        assert (f"{host.url}/new", KEY) not in seen
 
 
 def test_a_code_of_letters_is_read_however_it_is_shown(viewer: Viewer, look_at: Explain) -> None:

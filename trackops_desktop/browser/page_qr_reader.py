@@ -22,6 +22,8 @@ _MOST_OUT_OF_SIGHT = 6
 _PAINT_MS = 120
 #: A page that is not shown draws nothing: some seconds, then it is looked at as it is.
 _MOST_PAINT_TRIES = 40
+#: So often a new document is asked whether it has drawn itself, in one look; a page is looked at more than once.
+_MOST_DRAW_TRIES = 10
 
 #: Letters that draw a code in the text of a page.
 _DRAWS = re.compile("[█▀▄▓■]|##")
@@ -240,6 +242,7 @@ class PageQrReader(QObject):
         self._shown = shown
         self._calls = calls
         self._run = run
+        self._drawn_document = ""
 
     def look(self, report: PageReport, *, scroll: bool, on_readings: OnReadings) -> None:
         """Find the codes of a described page and hand over what they hold, perhaps nothing.
@@ -247,7 +250,7 @@ class PageQrReader(QObject):
         What its text draws comes first: it is there whatever font, colour or scroll box it is shown in.
         """
         if not drawing_in(report.text):
-            self._look_at_pictures(report, scroll, _Pile(), on_readings)
+            self._look_when_drawn(report, scroll, _Pile(), on_readings)
             return
 
         def read(readings: tuple[Reading, ...]) -> None:
@@ -255,14 +258,26 @@ class PageQrReader(QObject):
             if pile.holds_account:
                 on_readings(pile.readings)
             else:
-                self._look_at_pictures(report, scroll, pile, on_readings)
+                self._look_when_drawn(report, scroll, pile, on_readings)
 
         self._read(lambda: read_written(report.text), read)
 
-    def _look_at_pictures(self, report: PageReport, scroll: bool, pile: _Pile, on_readings: OnReadings) -> None:
+    def _look_when_drawn(self, report: PageReport, scroll: bool, pile: _Pile, on_readings: OnReadings) -> None:
+        def drawn(is_drawn: bool) -> None:
+            if is_drawn:
+                self._drawn_document = report.document
+                self._look_at_pictures(report, scroll, pile, on_readings)
+            else:
+                on_readings(pile.readings)
+
         if not report.pictures:
             on_readings(pile.readings)
-            return
+        elif report.document == self._drawn_document:
+            drawn(is_drawn=True)
+        else:
+            self._when_drawn(drawn)
+
+    def _look_at_pictures(self, report: PageReport, scroll: bool, pile: _Pile, on_readings: OnReadings) -> None:
         hidden: list[int] = []
 
         def grabbed(grab: Grab | None) -> None:
@@ -354,6 +369,19 @@ class PageQrReader(QObject):
     def _restore(self, readings: tuple[Reading, ...], on_readings: OnReadings) -> None:
         """Scroll back; the next look must not find the page as it was scrolled."""
         self._calls.call("restore", (), lambda _answer: self._when_painted(lambda: on_readings(readings)))
+
+    def _when_drawn(self, then: Callable[[bool], None], tries: int = _MOST_DRAW_TRIES) -> None:
+        """Tell when a new document has drawn itself, or that it does not: what is rendered is the page before it."""
+
+        def answered(answer: Mapping[str, object] | None) -> None:
+            if answer is None or answer.get("painted") is not False:
+                then(answer is not None)
+            elif tries > 0:
+                QTimer.singleShot(_PAINT_MS // 2, self, lambda: self._when_drawn(then, tries - 1))
+            else:
+                then(False)
+
+        self._calls.call("painted", (), answered)
 
     def _when_painted(self, then: Callable[[], None], tries: int = _MOST_PAINT_TRIES) -> None:
         """Go on once the page has drawn itself since it was scrolled, and the frame has had time to arrive."""
