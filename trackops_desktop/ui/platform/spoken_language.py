@@ -127,4 +127,6 @@ def _change_to(name: str, said_in: frozenset[str]) -> _Change:
 
 
 def _catalogue(name: str) -> Path | None:
-    return None if name == ENGLISH else catalogues() / f"{name}.mo"
+    """Return the file of a language; English has none, nor has a language that is not there any more."""
+    path = catalogues() / f"{name}.mo"
+    return path if name != ENGLISH and path.exists() else None
