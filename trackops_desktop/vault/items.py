@@ -20,6 +20,7 @@ from trackops_desktop.vault.catalogue.owner import Owner
 from trackops_desktop.vault.errors import (
     AlreadyThere,
     CatalogueBusy,
+    CatalogueChanged,
     KeyringDenied,
     KeyringMissing,
     KeyringProblem,
@@ -249,7 +250,11 @@ class Items:
             labels: What to call an item in an error.
             whole: Tells of what is there and what is to be there whether the first may stay.
 
+        They are noted before, as `rewrite` does it: one that loses its row meanwhile is deleted, here or by the next
+        start.
+
         Raises:
+            CatalogueChanged: One of them is unknown by now, or is being changed; nothing was written.
             VaultLocked: Another process changed the passphrase meanwhile; what was written is taken back.
 
         """
@@ -260,10 +265,20 @@ class Items:
             if not broken:
                 return
             store = self.store()
-            store.put_many(self._key_holder.closed(broken, labels, store.limit))
-            if self._key_holder.how() != how:
-                store.delete_many(list(broken))
-                raise VaultLocked
+            values = self._key_holder.closed(broken, labels, store.limit)
+            owner = self._owner.hold()
+            with self._catalogue.writing() as connection:
+                if self._referred_to(list(broken)) != broken.keys() or intents.any_pending(connection, broken):
+                    raise CatalogueChanged
+                intents.begin(connection, broken, IntentAction.ADD, owner)
+            try:
+                store.put_many(values)
+                if self._key_holder.how() != how:
+                    store.delete_many(list(broken))
+                    raise VaultLocked
+            finally:
+                for item in broken:
+                    self._end_rewriting(item)
 
     def rewrite(self, item: str, value: str, check: Callable[[], None]) -> bool:
         """Write the stored value of a known item anew, as it stands, unless it is being removed.

@@ -185,7 +185,7 @@ def drop(items: Items, key: str, unless: Callable[[], bool] = lambda: False) -> 
     def doomed(connection: sqlite3.Connection) -> list[str]:
         if unless():
             return []
-        return [item for item in items_of(connection, [key]) if not intents.pending(connection, item)]
+        return [item for item in items_of(connection, [key]) if not intents.is_being_removed(connection, item)]
 
     items.remove(doomed, forget)
 

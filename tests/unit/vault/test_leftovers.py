@@ -152,6 +152,17 @@ def test_a_removal_that_begins_while_a_rewriting_is_settled_is_still_noted(
         assert [row["action"] for row in catalogue.rows("SELECT * FROM intents")] == ["remove"]
 
 
+def test_a_note_that_is_being_rewritten_can_be_dropped(
+    paths: Paths, keyring: MemoryKeyring, catalogue: Catalogue
+) -> None:
+    with closing(_open(paths, keyring)) as vault, closing(Owner(paths.home)) as other:
+        vault.put_note("password:demo", "text")
+        _leave(catalogue, list(keyring.usernames()), IntentAction.ADD, other.hold())
+        vault.drop_note("password:demo")
+        assert vault.note("password:demo") is None
+        assert keyring.usernames() == set()
+
+
 def test_an_owner_is_alive_from_its_first_change_to_its_end(tmp_path: Path) -> None:
     owner = Owner(tmp_path)
     assert is_gone(tmp_path, owner.name)

@@ -18,8 +18,9 @@ from tests.systems import needs_replaceable_files
 from tests.vaults import FakeClock, days_pass, new
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault import items, sealing
-from trackops_desktop.vault.errors import CatalogueReplaced, SecretsShared
+from trackops_desktop.vault.errors import CatalogueChanged, CatalogueReplaced, SecretsShared
 from trackops_desktop.vault.sealed.envelope import is_sealed
+from trackops_desktop.vault.snapshot import Changes
 from trackops_desktop.vault.vault import Vault
 
 PASSPHRASE = "correct horse battery staple"
@@ -103,6 +104,18 @@ def test_an_account_that_is_removed_for_good_while_it_is_rewritten_stays_away(tm
         vault.seal(PASSPHRASE)
         assert [one.id for one in vault.entries()] == [kept.id]
         assert keyring.usernames() == {kept.id}
+        assert vault._catalogue.rows("SELECT * FROM intents") == []
+
+
+def test_an_account_that_is_removed_for_good_while_a_restore_mends_it_stays_away(tmp_path: Path, keys: Path) -> None:
+    keyring = Watched(keys)
+    with closing(_open(tmp_path, keyring)) as vault, closing(_open(tmp_path, FolderKeyring(keys))) as other:
+        entry = vault.add(new())
+        (keys / entry.id).unlink()
+        keyring.item, keyring.before = entry.id, lambda: other.purge([entry.id])
+        with pytest.raises(CatalogueChanged):
+            vault.apply(Changes(entries=((entry, new().enrolment.secret),)))
+        assert keyring.usernames() == set()
         assert vault._catalogue.rows("SELECT * FROM intents") == []
 
 

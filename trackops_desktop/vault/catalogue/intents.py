@@ -85,6 +85,17 @@ def pending(connection: sqlite3.Connection, item: str) -> bool:
     return connection.execute("SELECT 1 FROM intents WHERE item = ?", (item,)).fetchone() is not None
 
 
+def any_pending(connection: sqlite3.Connection, items: Iterable[str]) -> bool:
+    """Return whether one of the items is being added or removed."""
+    return any(pending(connection, item) for item in items)
+
+
+def is_being_removed(connection: sqlite3.Connection, item: str) -> bool:
+    """Return whether an item is being removed; one that is only written anew has to go before a removal."""
+    query = "SELECT 1 FROM intents WHERE item = ? AND action = 'remove'"
+    return connection.execute(query, (item,)).fetchone() is not None
+
+
 def is_left(catalogue: Catalogue, home: Path, item: str) -> bool:
     """Return whether the process that was adding or removing an item is gone."""
     owners = catalogue.rows("SELECT owner FROM intents WHERE item = ?", (item,))
