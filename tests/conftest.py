@@ -24,7 +24,7 @@ def _own_surroundings() -> None:
     for name in ("HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR") if worker else ():
         if name in os.environ:
             folder = Path(os.environ[name], f"of-{worker}")
-            folder.mkdir(mode=0o700)
+            folder.mkdir(mode=0o700, exist_ok=True)  # a test may run pytest itself, more than once
             os.environ[name] = str(folder)
 
 
