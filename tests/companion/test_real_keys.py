@@ -17,11 +17,12 @@ from Xlib.X import ZPixmap
 from tests.blocking import nothing_waits
 from tests.companion.chromium import ChromiumDriver
 from tests.companion.firefox import FirefoxDriver, has_firefox
-from tests.companion.kit import Desk, DrivesBrowser, paired_desk
+from tests.companion.kit import Desk, DrivesBrowser, Popup, paired_desk
 from tests.extension_build import extension
 from tests.keyrings import keyring_session, require_gnome_keyring
 from tests.practice_kit.chromium import has_chromium
 from tests.programs.typing_targets import TypingDesk, missing_for_typing, typing_desk
+from tests.qt_waiting import try_until
 from trackops_desktop.ui.companion.approval_dialogs import ApprovalDialog
 
 __all__ = ["nothing_waits"]
@@ -32,6 +33,8 @@ BROWSERS = [
 ]
 _MANIFEST = json.loads(extension.files("chromium")["manifest.json"])
 KEY: Final[str] = _MANIFEST["commands"]["_execute_action"]["suggested_key"]["default"]
+#: Seconds. The key that opens the popup closes it when it is pressed once more.
+_LOOK_BEFORE_A_KEY_THAT_CLOSES: Final = 5
 
 
 class Person:
@@ -55,49 +58,58 @@ class Person:
         """
         self.desk.do(lambda browser: browser.close_panels())  # which the key would only close
         self.go_to_page()
-        self.press(KEY.lower())
+        # The browser may still be closing what was open before, which takes the key for itself.
+        try_until(
+            lambda: self.press(KEY.lower()),
+            lambda: self._popup()["choices"],
+            "the popup and something to do",
+            first_look=_LOOK_BEFORE_A_KEY_THAT_CLOSES,
+        )
         if isinstance(self.desk.driver, FirefoxDriver):
-            self.desk.until_popup(lambda popup: popup["choices"], "something to do")
-            self.press("Tab")
-        self.desk.until_popup(lambda popup: popup["focused"] == "Fill the code", "the code's button to have the focus")
+            try_until(lambda: self.press("Tab"), self._is_at_code, "the code's button to have the focus")
+        self.desk.until(self._is_at_code, "the code's button to have the focus")
+
+    def _is_at_code(self) -> bool:
+        return bool(self._popup()["focused"] == "Fill the code")
+
+    def _popup(self) -> Popup:
+        return self.desk.do(lambda browser: browser.popup()) or Popup(choices=[], focused="")
 
     def choose_to_watch(self) -> str:
         """Press Watch by keys; return what the popup said of it. The browser's question comes, and the popup goes."""
         self.press_key()
         says = self.desk.until_popup(lambda popup: popup["site"], "the site")["site"]
-        self.press("Tab", "Tab")
-        self.desk.until_popup(lambda popup: popup["focused"] == "Watch this site for me", "the site's button")
-        self.press("Return")
-        self.desk.until(lambda: self.desk.do(lambda browser: browser.popup()) is None, "the browser's question")
+        self._press_site_button("Watch this site for me")
+        self.desk.until(lambda: self.desk.do(lambda browser: browser.popup()) is None, "the popup to go")
+        self.desk.until(self._question, "the browser's question")
         return str(says)
 
-    def popup_comes(self) -> bool:
-        """Press the extension's key, which does nothing while the browser's own question is open."""
-        self.press("Escape", KEY.lower())
-        return self.desk.do(lambda browser: browser.popup()) is not None
+    def stop_watching(self) -> None:
+        self.press_key()
+        self._press_site_button("Stop watching this site")
 
-    def permits(self, chromium: ChromiumDriver) -> bool:
-        """Click Allow, which takes no click while the question has only just come."""
-        self.desk.do(lambda _browser: self._click_allow())
-        return any("127.0.0.1" in one for one in self.desk.do(lambda _browser: chromium.permissions()))
+    def _press_site_button(self, label: str) -> None:
+        self.press("Tab", "Tab")
+        self.desk.until_popup(lambda popup: popup["focused"] == label, "the site's button")
+        self.press("Return")
+
+    def refuse(self) -> None:
+        """Press Esc in the browser's question, which takes no key while it has only just come."""
+        try_until(lambda: self.press("Escape"), lambda: self._question() is None, "the browser's question to go")
+
+    def permit(self) -> None:
+        """Click Allow in it, which takes no click either."""
+        try_until(self._click_allow, lambda: self._question() is None, "the browser's question to go")
 
     def _click_allow(self) -> None:
-        """Click near the lower right corner of the one thing that is white while all else has darkened."""
-        display = Display(self.screen.display)
-        try:
-            front = self.screen.keyboard.front()
-            if front is None:
-                return
-            window = display.create_resource_object("window", front.id)
-            size, place = window.get_geometry(), window.translate_coords(display.screen().root, 0, 0)
-            image = window.get_image(0, 0, size.width, size.height, ZPixmap, 0xFFFFFF)
-            white = np.frombuffer(image.data, np.uint32).reshape(size.height, size.width) & 0xFFFFFF == 0xFFFFFF
-        finally:
-            display.close()
-        rows, columns = np.flatnonzero(white.sum(1) > 100), np.flatnonzero(white.sum(0) > 50)
-        if rows.size and columns.size:
-            x, y = columns[-1] - 54 - place.x, rows[-1] - 40 - place.y
-            self.screen.xdotool("mousemove", str(x), str(y), "click", "1")
+        question = self._question()
+        if question is not None:
+            x, y = question[0] - 54, question[1] - 40
+            self.desk.do(lambda _browser: self.screen.xdotool("mousemove", str(x), str(y), "click", "1"))
+
+    def _question(self) -> tuple[int, int] | None:
+        """Return the lower right corner of the browser's own question: the one thing that is white on a dark window."""
+        return self.desk.do(lambda _browser: white_on_dark(self.screen))
 
     def open_quick_pick(self, *, looked_at: bool) -> list[str]:
         """Open quick pick, as its own key does, and return whose codes it offers once it has caught up.
@@ -117,6 +129,26 @@ class Person:
         return [quick.window.model.entry(row).account.name for row in range(quick.window.model.rowCount())]
 
 
+def white_on_dark(screen: TypingDesk) -> tuple[int, int] | None:
+    """Return the lower right corner, on the screen, of what is white in a window that has darkened; None without it."""
+    front = screen.keyboard.front()
+    if front is None:
+        return None
+    display = Display(screen.display)
+    try:
+        window = display.create_resource_object("window", front.id)
+        size, place = window.get_geometry(), window.translate_coords(display.screen().root, 0, 0)
+        image = window.get_image(0, 0, size.width, size.height, ZPixmap, 0xFFFFFF)
+    finally:
+        display.close()
+    colours = np.frombuffer(image.data, np.uint8).reshape(size.height, size.width, -1)[..., :3]
+    white = (colours == 0xFF).all(axis=2)
+    rows, columns = np.flatnonzero(white.sum(1) > 100), np.flatnonzero(white.sum(0) > 50)
+    if np.median(colours) > 0x80 or not rows.size or not columns.size:
+        return None
+    return int(columns[-1]) - place.x, int(rows[-1]) - place.y
+
+
 @pytest.fixture(scope="module", params=BROWSERS)
 def person(
     qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
@@ -127,13 +159,13 @@ def person(
         patch.setenv("DISPLAY", screen.display)
         driver: DrivesBrowser = make(screen.display)
         with paired_desk(qapp, folder, keyring.backend, driver) as made:
+            made.enrol("aaa@demo", "A" * 32, site=None)  # its service is in the page's title, as is the other one's
+            made.enrol_on_server("vendor")
             yield Person(made, screen)
 
 
 def test_the_key_fills_a_code_and_quick_pick_offers_what_belongs_to_the_site(person: Person) -> None:
     desk = person.desk
-    desk.enrol("aaa@demo", "A" * 32, site=None)  # its service is in the page's title, as is the other one's
-    desk.enrol_on_server("vendor")
     desk.sign_in("vendor")
     desk.until_page_says("Enter your MFA code")
     desk.site.clock.advance(30)
@@ -167,12 +199,13 @@ def test_the_browsers_own_question_about_a_site_is_refused_and_allowed(person: P
     desk.sign_in("vendor")
     desk.until_page_says("Enter your MFA code")
     assert person.choose_to_watch() == "Watch this site for me The icon then shows a dot as soon as it asks for a code."
-    person.press("Escape")
-    desk.until(lambda: person.popup_comes(), "the popup")
-    says = desk.until_popup(lambda popup: popup["site"], "the site")["site"]
-    assert "the browser asked you, and you did not allow it" in says
+    person.refuse()
+    assert "the browser asked you, and you did not allow it" in person.choose_to_watch()
+    person.permit()
+    desk.until(lambda: _permits_practice(desk, chromium), "the permission")
+    person.stop_watching()
+    desk.until(lambda: not _permits_practice(desk, chromium), "the permission to go")
 
-    person.choose_to_watch()
-    desk.until(lambda: person.permits(chromium), "the permission")
-    person.press_key()
-    desk.until_popup(lambda popup: popup["site"] == "Stop watching this site", "the site to be watched")
+
+def _permits_practice(desk: Desk, chromium: ChromiumDriver) -> bool:
+    return any("127.0.0.1" in one for one in desk.do(lambda _browser: chromium.permissions()))
