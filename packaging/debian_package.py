@@ -162,7 +162,8 @@ Trackops Desktop: the Apache License 2.0, which is in /usr/share/common-licenses
 The package contains pykeepass (GPL-3.0), so that the package as a whole is under /usr/share/common-licenses/GPL-3.
 Qt and QtWebEngine are under /usr/share/common-licenses/LGPL-3; they lie as libraries of their own, which you may
 replace, in /usr/lib/trackops-desktop/_internal/PySide6/Qt/lib.
-The licences of everything else are in THIRD-PARTY-LICENSES.gz beside this file.
+The licences of everything else are in THIRD-PARTY-LICENSES.gz beside this file; those of libraries of the system that
+the package was made on are in /usr/lib/trackops-desktop/_internal/licences.
 """
 
 
