@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from Xlib import X
+from Xlib.display import Display
 
 from tests.keyrings import keyring_session
 from tests.patience import PATIENCE, until
@@ -93,6 +95,33 @@ def test_focus_stolen_in_between_ends_the_typing(desk: TypingDesk) -> None:
         type_text(desk.keyboard, mine.window, "123456", enter=True, pause=steal)
     assert typed(desk, other, "untouched") == ["untouched"]
     assert typed(desk, mine, "") == ["123"]
+
+
+def test_a_program_that_holds_the_keyboard_gets_nothing(desk: TypingDesk) -> None:
+    """A screen lock, say: the focus stays where it is, and every key goes to whoever has grabbed them."""
+    desk.use_layout("us")
+    target, locker = desk.targets["gtk"], Display(desk.display)
+    desk.keyboard.activate(target.window)
+    root = locker.screen().root
+
+    def hold(_seconds: float = 0.0) -> None:
+        root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
+        locker.sync()
+
+    try:
+        hold()
+        assert desk.keyboard.front() == target.window
+        with pytest.raises(FocusLost, match="nothing was typed"):
+            type_text(desk.keyboard, target.window, "123456", enter=True)
+        locker.ungrab_keyboard(X.CurrentTime)
+        locker.sync()
+        with pytest.raises(FocusLost, match="only 1 character was typed"):
+            type_text(desk.keyboard, target.window, "123456", enter=True, pause=hold)
+        while locker.pending_events():
+            assert locker.next_event().type != X.KeyPress
+    finally:
+        locker.close()
+    assert typed(desk, target, "") == ["1"]
 
 
 def test_a_window_that_was_closed_gets_nothing_and_neither_does_the_next(desk: TypingDesk) -> None:

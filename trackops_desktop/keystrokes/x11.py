@@ -226,10 +226,11 @@ class X11Keyboard:
 
 
 class _X11Keys:
-    """Presses keys, each only while the window has the focus."""
+    """Presses keys, each only while the window has the focus and nobody holds the keyboard."""
 
     def __init__(self, display: Display, window: FrontWindow, strokes: dict[int, Stroke], shift: int) -> None:
         self._display, self._window, self._strokes, self._shift = display, window, strokes, shift
+        self._unseen = _unseen_window(display)  # goes with the connection
 
     def press(self, character: str) -> bool:
         from Xlib import X
@@ -239,7 +240,7 @@ class _X11Keys:
         codes = [self._shift, stroke.keycode] if stroke.shift else [stroke.keycode]
         display.grab_server()
         try:
-            if _focused(display) != self._window.id:
+            if _focused(display) != self._window.id or _is_grabbed(self._unseen):
                 return False
             for code in codes:
                 fake_input(display, X.KeyPress, code)
@@ -250,6 +251,24 @@ class _X11Keys:
             display.ungrab_server()
             display.flush()
         return True
+
+
+def _unseen_window(display: Display) -> Any:
+    """Make a window that is never shown."""
+    from Xlib import X
+
+    return display.screen().root.create_window(0, 0, 1, 1, 0, 0, X.InputOnly, X.CopyFromParent)
+
+
+def _is_grabbed(unseen: Any) -> bool:
+    """Return whether another program gets all keys whatever has the focus: a screen lock, a menu, a password prompt.
+
+    Only asking for the keyboard oneself tells. For a window that is not shown it is refused, but first of all because
+    somebody else holds it (X.Org, dix/events.c, GrabDevice); so nobody is ever given it here.
+    """
+    from Xlib import X
+
+    return bool(unseen.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime) == X.AlreadyGrabbed)
 
 
 def _layout(display: Display) -> Layout:
