@@ -16,6 +16,7 @@ from trackops_desktop.commands.spoken_language import speak_as_wished
 from trackops_desktop.commands.terminal_words import said_in_a_terminal
 from trackops_desktop.company.rules import ForbiddenByCompany
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.diagnostics.uncaught import run_heard
 from trackops_desktop.errors import Cancelled, TrackopsError, reason_of
 from trackops_desktop.hardening import forbid_dumps
 from trackops_desktop.i18n import _
@@ -37,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     130 interrupted, 141 the reader of our output went away.
     """
     forbid_dumps()
+    return run_heard(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> int:
     use_utf8_in_pipes(own_outputs(), sys.platform, os.environ)
     arguments = sys.argv[1:] if argv is None else list(argv)
     speak_as_wished(arguments, os.environ)

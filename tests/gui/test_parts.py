@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from tests.blocking import elsewhere
 from tests.gui.runners import InlineRunner
 from tests.patience import PATIENCE_MS
-from trackops_desktop.diagnostics.redaction import redacted
 from trackops_desktop.errors import VaultError
 from trackops_desktop.ui.code_list.delegate import ring_picture
 from trackops_desktop.ui.platform.clipboard import CodeClipboard, marked
@@ -312,16 +311,19 @@ CANARIES = (
     "00112233445566778899aabbccddeeff",
     "SGVsbG8gd29ybGQgdGhpcyBpcyBiYXNlNjQ=",
     "otpauth-migration://offline?data=CjEKCkhlbGxvId6tvu8SGA",
+    "XYVWT",  # a code of Steam's
+    "JBSWY3DP",
+    "ann@example.com",
+    "correct horse",
 )
 
 
 @pytest.mark.parametrize("canary", CANARIES)
 def test_a_report_holds_nothing_that_could_be_a_secret(canary: str) -> None:
-    assert canary not in redacted(f"could not use {canary} here")
     try:
         raise ValueError(f"bad value: {canary}")
     except ValueError as error:
-        text = report(type(error), error, error.__traceback__, "1.0")
+        text = report(error, "1.0")
     assert canary not in text
     assert "ValueError" in text
     assert "test_parts.py" in text
@@ -331,7 +333,6 @@ def test_each_bug_is_shown_once_in_a_window_and_on_stderr(
     qtbot: QtBot, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reporter = CrashReporter("1.0")
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     undo = reporter.install()
     error = ValueError("secret JBSWY3DPEHPK3PXPJBSWY3DP")
     sys.excepthook(type(error), error, None)

@@ -25,8 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = take_link(sys.argv[1:] if argv is None else argv)
     start = accelerator()
     start.begin(arguments)
+    from trackops_desktop.diagnostics.uncaught import run_heard
+
     try:
-        return _main(arguments, start)
+        return run_heard(lambda: _main(arguments, start))
     finally:
         start.dismiss()
 

@@ -88,6 +88,7 @@ class Launch:
         self._loader: BackgroundLoader | None = None
         self._signals: EndSignals | None = None
         self._links: SystemLinks | None = None
+        self._unhear: Callable[[], object] = lambda: None
         self._status = 0
 
     def run(self) -> int:
@@ -107,6 +108,7 @@ class Launch:
             if self._signals is not None:
                 self._signals.close()
             self._instance.close()
+            self._unhear()
 
     def take_links(self) -> None:
         """Take what macOS hands over as events, from the first moment on."""
@@ -149,8 +151,7 @@ class Launch:
         from trackops_desktop.program import VERSION
         from trackops_desktop.ui.platform.crash import CrashReporter
 
-        reporter = CrashReporter(VERSION, self._app)
-        reporter.install()
+        self._unhear = CrashReporter(VERSION, self._app).install()
         # Loading takes as long as opening the vault usually does; another program may make that one wait.
         import trackops_desktop.app.build
         import trackops_desktop.app.signals  # noqa: F401

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from trackops_desktop.diagnostics.logger import LazyLogger
-from trackops_desktop.diagnostics.redaction import module_of, redacted
+from trackops_desktop.diagnostics.redaction import safe_trace
+from trackops_desktop.diagnostics.uncaught import hear_uncaught
 from trackops_desktop.i18n import _
 from trackops_desktop.ui.widgets.forms import open_at
 from trackops_desktop.ui.widgets.reading_order import follow_layout
@@ -19,21 +19,17 @@ from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 _LOGGER = LazyLogger(__name__)
 
 
-def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None, version: str) -> str:
-    """Return a report of a bug: where it happened in our code, with no value of any variable and no source line."""
+def report(error: BaseException, version: str) -> str:
+    """Return a report of a bug: the kinds and places of the error and its causes, never a message of theirs."""
     import platform
-    import traceback
 
-    # Not `extract_tb`: it would look at every source file.
-    frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(trace)]
-    places = [f"  {module_of(code.co_filename)}:{line} {code.co_name}" for code, line in frames]
     system = f"{platform.system()} {platform.machine()}"
     head = f"Trackops Desktop {version}, Python {platform.python_version()}, {system}"  # not translated
-    return "\n".join((head, f"{kind.__name__}: {redacted(str(error))[:300]}", *places))
+    return f"{head}\n{safe_trace(error)}"
 
 
 class CrashReporter(QObject):
-    """Stands in for `sys.excepthook`; shows each bug once.
+    """Hears of bugs on every thread; shows each once.
 
     Signals:
         crashed: A report, on whatever thread; shown on the GUI thread.
@@ -50,21 +46,15 @@ class CrashReporter(QObject):
         self.crashed.connect(self._show)
 
     def install(self) -> Callable[[], None]:
-        """Become the excepthook; return what undoes it."""
-        before = sys.excepthook
-        sys.excepthook = self.handle
+        """Hear of every exception that nothing caught; return what undoes it."""
+        return hear_uncaught(self.handle)
 
-        def undo() -> None:
-            sys.excepthook = before
-
-        return undo
-
-    def handle(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def handle(self, error: BaseException) -> None:
         """Report one unexpected exception on stderr and in a window; a key press that interrupts ends as usual."""
-        if issubclass(kind, KeyboardInterrupt | SystemExit):
+        if isinstance(error, KeyboardInterrupt | SystemExit):
             QApplication.quit()
             return
-        text = report(kind, error, trace, self._version)
+        text = report(error, self._version)
         if text in self._seen:
             return
         self._seen.add(text)
