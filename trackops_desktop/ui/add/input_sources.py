@@ -13,13 +13,14 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-from trackops_desktop.errors import ScanError, reason_of
+from trackops_desktop.errors import ScanError
 from trackops_desktop.i18n import _
 from trackops_desktop.otp.text_encoding import decoded
 from trackops_desktop.scan.reading import Reading
 from trackops_desktop.scan.sources.images import Picture
 from trackops_desktop.scan.sources.picture_files import MAX_BYTES, SUFFIXES
 from trackops_desktop.ui.add.enrolment_collector import ReadText
+from trackops_desktop.ui.add.svg_file import content_of, svg_picture
 from trackops_desktop.ui.platform.file_choice import kinds_of_files
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 MAX_FILES = 200
 MAX_PDF_PAGES = 40
 _PDF_DOTS_PER_POINT = 2.6
-_SVG_SIDE = 1_400
 VECTOR_SUFFIXES = frozenset({".svg", ".svgz", ".pdf"})
 TEXT_SUFFIXES = frozenset({".txt", ".uri", ".otpauth"})
 _ENDINGS = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES | VECTOR_SUFFIXES | TEXT_SUFFIXES))
@@ -176,12 +176,10 @@ def _texts(material: InputMaterial) -> Iterator[ReadText]:
     """Read the enrolments of a text file."""
     if material.path is None or material.path.suffix.lower() not in TEXT_SUFFIXES:
         return
-    try:
-        if material.path.stat().st_size > MAX_BYTES:
-            return
-        text = decoded(material.path.read_bytes())
-    except OSError as error:
-        raise ScanError(_("The file cannot be read."), f"({reason_of(error)})") from None
+    data = content_of(material.path)
+    if len(data) > MAX_BYTES:
+        return
+    text = decoded(data)
     if text is None:
         raise ScanError(_("The file isn't text."), _("Save it as UTF-8."))
     for part in from_text(text, material.source):
@@ -214,40 +212,6 @@ def pdf_pages(path: Path) -> Iterator[QImage]:
             yield _on_white(image)
     finally:
         document.close()
-
-
-def svg_picture(path: Path) -> QImage:
-    """Render an SVG file.
-
-    Raises:
-        ScanError: It is no SVG, or larger than 20 MiB.
-
-    """
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QPainter
-    from PySide6.QtSvg import QSvgRenderer
-
-    try:
-        too_large = path.stat().st_size > MAX_BYTES
-    except OSError as error:
-        raise ScanError(_("The file cannot be read."), f"({reason_of(error)})") from None
-    if too_large:
-        raise ScanError(_("The picture is larger than 20 MiB."), _("Use a smaller one."))
-    renderer = QSvgRenderer(str(path))
-    if not renderer.isValid():
-        raise ScanError(_("The SVG file cannot be read."), _("It may be damaged."))
-    size = renderer.defaultSize()
-    longest = max(size.width(), size.height(), 1)
-    image = QImage(
-        max(1, size.width() * _SVG_SIDE // longest),
-        max(1, size.height() * _SVG_SIDE // longest),
-        QImage.Format.Format_RGB32,
-    )
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    renderer.render(painter)
-    painter.end()
-    return image
 
 
 def _on_white(image: QImage) -> QImage:
