@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import pytest
+import pyzipper
 
 from tests.unit.transfer import encoders
 from tests.unit.transfer.samples import KEY, enrolment, file_of
@@ -35,6 +36,20 @@ def zip_of(*files: tuple[str, bytes]) -> bytes:
         for name, content in files:
             archive.writestr(name, content)
     return buffer.getvalue()
+
+
+def packed_zip(method: int, *, encrypted: bool = False) -> bytes:
+    """Return an archive that claims 10 bytes and unpacks to 40 MiB."""
+    buffer = io.BytesIO()
+    with pyzipper.AESZipFile(buffer, "w", compression=method) as archive:
+        if encrypted:
+            archive.setpassword(b"passphrase")
+            archive.setencryption(pyzipper.WZ_AES)
+        with archive.open("export.data", "w") as member:
+            for _block in range(40):
+                member.write(bytes(MEBIBYTE))
+    size = struct.pack("<I", 40 * MEBIBYTE)
+    return buffer.getvalue().replace(size, struct.pack("<I", 10))
 
 
 def lying_zip() -> bytes:
@@ -83,6 +98,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "zip of many": lambda: zip_of(*((f"{at}.txt", b"") for at in range(2_001))),
     "zip of several": lambda: zip_of(*((f"{at}.json", b" " * (6 * MEBIBYTE)) for at in range(10))),
     "a lying zip": lying_zip,
+    "a lying zip, bzip2": lambda: packed_zip(pyzipper.ZIP_BZIP2),
+    "a lying zip, LZMA": lambda: packed_zip(pyzipper.ZIP_LZMA),
+    "a lying zip, bzip2 and AES": lambda: packed_zip(pyzipper.ZIP_BZIP2, encrypted=True),
     "a nested zip": lambda: zip_of(("a.zip", zip_of(("b.zip", zip_of(("c.txt", b"x")))))),
     "entities": lambda: (
         b"<!DOCTYPE m [<!ENTITY a 'aaaaaaaaaa'>"

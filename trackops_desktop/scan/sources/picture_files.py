@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,9 @@ MAX_PIXELS = 40_000_000
 
 MAX_FRAMES = 200
 """How many frames of an animation, or pages of a TIFF, are looked at."""
+
+MAX_ALL_PIXELS = 10 * MAX_PIXELS
+"""How many pixels of all the frames together are looked at: 190 frames of a screen, or ten of the largest."""
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
 """Formats that are opened, by Pillow's names. Every further decoder would be one more to attack."""
@@ -59,6 +62,25 @@ def open_picture(source: Path | str | bytes) -> Iterator[Image]:
     if first is None:
         raise _unreadable()
     return _chained(first, frames)
+
+
+def check_together(pictures: Sequence[bytes]) -> None:
+    """Make sure that the pictures of one file are not more than is looked at, by what they say of their sizes.
+
+    Raises:
+        ScanError: They are.
+
+    """
+    if sum(map(_claimed_pixels, pictures)) > MAX_ALL_PIXELS:
+        raise _too_large()
+
+
+def _claimed_pixels(data: bytes) -> int:
+    try:
+        with _opened(data) as image:
+            return image.width * image.height
+    except Exception:  # noqa: BLE001 - whatever is wrong with it is said when it is read
+        return 0
 
 
 def _chained(first: Image, rest: Iterator[Image]) -> Iterator[Image]:
@@ -99,9 +121,14 @@ def _frames(data: bytes) -> Iterator[Image]:
             else _("Install the extra `heic` (pip install 'trackops-desktop[heic]'), or save it as JPEG or PNG."),
         )
     try:
+        left = MAX_ALL_PIXELS
         with _opened(data) as image:
             for index in range(_count(image)):
-                yield _frame(image, index)
+                frame = _frame(image, index)
+                left -= frame.width * frame.height
+                if left < 0:
+                    return
+                yield frame
     except ScanError:
         raise
     except UnidentifiedImageError:

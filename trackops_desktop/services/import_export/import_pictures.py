@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.errors import ScanError, TransferError
 from trackops_desktop.i18n import N_, Shown, _
 from trackops_desktop.otp.address import has_address
-from trackops_desktop.scan.sources.picture_files import is_heic
+from trackops_desktop.scan.sources.picture_files import check_together, is_heic
 from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import ReadResult
 from trackops_desktop.transfer.limits import check_entries
@@ -77,7 +77,12 @@ class HtmlPictures:
     def read(self, file: ForeignFile, passphrase: str | None = None) -> ReadResult:
         """Read the codes of every picture; there is nothing to decrypt."""
         del passphrase
-        return read_pictures(_inline(file.text or ""))
+        pictures = _inline(file.text or "")
+        try:
+            check_together(pictures)
+        except ScanError as error:
+            raise TransferError(error.sentence, error.advice) from None
+        return read_pictures(pictures)
 
 
 def read_pictures(pictures: Sequence[bytes]) -> ReadResult:

@@ -17,6 +17,8 @@ _MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _BLOCK = 65_536
+#: Stored and deflated. Of the others' decoders one call may return gigabytes: bzip2 packs 400 MB into 479 bytes.
+_METHODS = frozenset({0, 8})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def members(file: ForeignFile) -> tuple[Member, ...]:
     """Return the files of an archive, folders left out.
 
     Raises:
-        TransferError: It is no archive, or claims more than 2,000 files or 50 MiB.
+        TransferError: It is no archive, is compressed unusually, or claims more than 2,000 files or 50 MiB.
 
     """
     import pyzipper
@@ -56,6 +58,11 @@ def members(file: ForeignFile) -> tuple[Member, ...]:
     except Exception as error:  # noqa: BLE001 - over a damaged archive it raises whatever struct and its own code raise
         _LOGGER.warning("An archive cannot be opened", error=error)
         raise _damaged() from None
+    if any(info.compress_type not in _METHODS for info in infos):
+        raise TransferError(
+            _("The archive is compressed in a way that isn't supported."),
+            _("Pack it again as an ordinary ZIP archive."),
+        )
     check_unpacked(sum(info.file_size for info in infos))
     return tuple(
         Member(info.filename, info.file_size, bool(info.flag_bits & _ENCRYPTED))

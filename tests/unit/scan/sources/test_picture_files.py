@@ -4,6 +4,7 @@ import io
 import struct
 import sys
 import zlib
+from base64 import b64encode
 from pathlib import Path
 from subprocess import run
 
@@ -12,11 +13,12 @@ import pytest
 from PIL import Image
 
 from tests.unit.scan.drawing import URI, encoded, page, qr
-from trackops_desktop.errors import ScanError
+from trackops_desktop.errors import ScanError, TransferError
 from trackops_desktop.scan.decoding.pipelines import decode_picture
 from trackops_desktop.scan.sources import picture_files
 from trackops_desktop.scan.sources.picture_files import open_picture
-from trackops_desktop.services.import_export.import_pictures import is_picture
+from trackops_desktop.services.import_export.import_pictures import HtmlPictures, is_picture
+from trackops_desktop.transfer.foreign_file import ForeignFile
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"])
@@ -134,3 +136,24 @@ def test_without_its_extra_a_heic_is_refused_with_what_to_do() -> None:
         assert told.startswith("This picture is in HEIC")
         assert told.strip().endswith("ave it as JPEG or PNG.")
         assert ("pip install 'trackops-desktop[heic]'" in told) is has_pip
+
+
+def test_of_many_large_frames_only_the_first_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(picture_files, "MAX_ALL_PIXELS", 350)
+    first, *rest = (Image.new("L", (10, 10), grey) for grey in range(0, 200, 20))
+    out = io.BytesIO()
+    first.save(out, "TIFF", save_all=True, append_images=rest)
+    assert len(list(open_picture(out.getvalue()))) == 3
+
+
+def test_pictures_within_a_page_are_refused_where_they_are_too_large_together() -> None:
+    """A picture of one colour and 40 megapixels is a small file; a page holds hundreds, each a second's work."""
+    out = io.BytesIO()
+    Image.new("1", (6_300, 6_300)).save(out, "PNG")
+    inline = b64encode(out.getvalue()).decode()
+    picture = f'<img src="data:image/png;base64,{inline}">'
+    html = f"<html>{picture * 11}".encode()
+    with pytest.raises(TransferError, match="too large"):
+        HtmlPictures().read(ForeignFile(html))
