@@ -87,14 +87,13 @@ _JOURNEYS: dict[str, tuple[AuditEvent, ...]] = {
 def journeys_done(session: Session) -> dict[str, bool]:
     """Tell which of the six journeys of the guided tour the audit shows as done.
 
-    The sign-in counts when it was completed with a code; a lost device when an administrator disabled MFA or a
-    recovery code let the user in.
+    The sign-in counts when it was completed with a code; a lost device when an administrator disabled MFA, which a
+    recovery code of one's own does not.
     """
     seen = set(session.scalars(select(Event.what).where(Event.what != AuditEvent.SIGN_IN).distinct()))
     done = {journey: any(what in seen for what in whats) for journey, whats in _JOURNEYS.items()}
     ways = set(session.scalars(select(Event.detail).where(Event.what == AuditEvent.SIGN_IN).distinct()))
     done["sign-in"] = WITH_CODE in ways
-    done["lost-device"] = done["lost-device"] or WITH_RECOVERY in ways
     return done
 
 

@@ -68,3 +68,4 @@ def test_a_recovery_code_signs_in_once(practice: PracticeSite) -> None:
             fields = {"recovery_code": token.recovery_codes[0].lower().replace("-", " ")}
             answer = browser.post("/sign-in/recovery-code", fields, form_of="/sign-in/recovery-code")
             assert answer.status_code == status
+    assert not practice.server.journeys()["lost-device"]  # that is the administrator's
