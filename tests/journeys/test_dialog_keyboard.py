@@ -1,4 +1,4 @@
-"""Who has the keyboard once dialogs have closed, in the whole application under a window manager."""
+"""Who has the keyboard once dialogs have closed, and where they are: the whole application under a window manager."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.keyrings import keyring_session
 from tests.patience import killed_at_the_end, until
 from tests.programs.x_display import x_display
 
-NEEDED = ("Xvfb", "openbox", "xdotool", "gnome-keyring-daemon")
+NEEDED = ("Xvfb", "openbox", "xdotool", "xev", "gnome-keyring-daemon")
 pytestmark = pytest.mark.skipif(not all(map(shutil.which, NEEDED)), reason=f"one of {NEEDED} is not installed")
 MAIN = "Trackops Desktop"
 
@@ -40,6 +40,9 @@ def test_the_window_beneath_has_the_keyboard_after_dialogs_that_close_together(t
 
             until(has_it, f"the keyboard in “{title}”", alive=application)
 
+        def place(window: str) -> str:
+            return xdotool("getwindowgeometry", "--shell", window)
+
         started("openbox", "--sm-disable")
         application = started(sys.executable, "-m", "trackops_desktop", "--home", str(tmp_path / "home"))
         keyboard_in(MAIN)
@@ -55,6 +58,21 @@ def test_the_window_beneath_has_the_keyboard_after_dialogs_that_close_together(t
         keyboard_in("Keyboard shortcuts")
         xdotool("key", "Escape")
         keyboard_in(MAIN)
+        # It steps aside for a picture of the screen, and comes back where it was.
+        xdotool("key", "ctrl+n")
+        keyboard_in("Add account")
+        window = xdotool("getwindowfocus").strip()
+        before, events = place(window), tmp_path / "events"
+        with events.open("wb") as written:
+            watching = subprocess.Popen(
+                ["xev", "-id", window, "-event", "structure"], env=environment, stdout=written, bufsize=0
+            )
+            stack.enter_context(killed_at_the_end(watching))
+            xdotool("key", "ctrl+shift+s")
+            until(
+                lambda: b"MapNotify" in events.read_bytes().partition(b"UnmapNotify")[2], "it back", alive=application
+            )
+        until(lambda: place(window) == before, f"it where it was: {before}", alive=application)
 
 
 def _opens(xdotool: Callable[..., str]) -> bool:

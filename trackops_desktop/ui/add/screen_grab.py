@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -100,15 +100,15 @@ class ScreenGrabber(QObject):
         """`windows` gives the windows that step aside; what asks other programs runs beside them."""
         super().__init__(parent)
         self._windows, self._runner = windows, ScopedRunner(runner, self)
-        self._hidden: list[QWidget] = []
+        self._hidden: list[tuple[QWidget, QPoint]] = []
 
     def start(self) -> None:
         """Begin; one of the two signals follows."""
         if is_wayland():
             self._ask(grab_with_portal)
             return
-        self._hidden = [window for window in self._windows() if window.isVisible()]
-        for window in self._hidden:
+        self._hidden = [(window, window.pos()) for window in self._windows() if window.isVisible()]
+        for window, _place in self._hidden:
             window.setWindowOpacity(0.0)
             window.lower()
             window.hide()
@@ -123,12 +123,15 @@ class ScreenGrabber(QObject):
             self._ask(grab_with_tool)
 
     def _bring_back(self) -> None:
-        for window in self._hidden:
+        for window, place in self._hidden:
             window.setWindowOpacity(1.0)
             window.show()
+            if not (window.isMaximized() or window.isFullScreen()):
+                window.move(place)  # else it is put where only what is inside its frame was
         if self._hidden:
-            self._hidden[-1].raise_()
-            self._hidden[-1].activateWindow()
+            front, _place = self._hidden[-1]
+            front.raise_()
+            front.activateWindow()
         self._hidden = []
 
     def _ask(self, grab: Callable[[], QImage | None]) -> None:
