@@ -36,6 +36,7 @@ from trackops_desktop.ui.widgets.theme import (
     account_colour,
 )
 from trackops_desktop.ui.widgets.toast import Toast
+from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
 from trackops_desktop.ui.window.undo import DEPTH, UndoList, UndoStep
 from trackops_desktop.ui.window.window_geometry import WindowGeometry, read_geometry, write_geometry
 
@@ -115,6 +116,20 @@ def test_a_name_with_tags_in_it_is_shown_as_it_is(host: QWidget) -> None:
     tip.setHtml(plain_tip(name))
     assert tip.toPlainText() == name
     assert plain_tip("AT&T\njo") == "AT&T\njo"
+
+
+def test_an_address_is_not_broken_before_its_host(host: QWidget) -> None:
+    sentence = "For example, “demo” means https://demo.viewcases.com"
+    shown, expected = WrappedLabel(sentence, host), QLabel(sentence.replace(" https", "\nhttps"), host)
+    room = shown.fontMetrics().horizontalAdvance("For example, “demo” means https://demo.viewcas")
+    for one in (shown, expected):
+        one.setFixedSize(room, shown.heightForWidth(room))
+    host.show()
+    assert shown.grab().toImage() == expected.grab().toImage()
+    assert shown.text() == sentence
+    shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    shown.setSelection(0, len(sentence))
+    assert shown.selectedText() == sentence  # as it is copied
 
 
 def test_a_toast_stays_inside_when_the_window_changes(host: QWidget, qtbot: QtBot) -> None:

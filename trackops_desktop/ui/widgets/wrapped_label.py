@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
 from trackops_desktop.i18n import is_right_to_left
+from trackops_desktop.ui.widgets.line_breaks import whole_addresses, without_joiners
 
 #: How much taller than Qt says a label is from right to left, in heights of a line: half of it above, half below.
 _MORE_HEIGHT = 0.3
@@ -29,6 +30,19 @@ class WrappedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        """Show a text; what can be selected, and so copied, stays as it is."""
+        super().setText(text if self._is_selectable() else whole_addresses(text))
+
+    def text(self) -> str:
+        """Return the text that was given."""
+        return without_joiners(super().text())
+
+    def setTextInteractionFlags(self, flags: Qt.TextInteractionFlag) -> None:
+        """Let the text be selected, or not any more."""
+        super().setTextInteractionFlags(flags)
+        self.setText(self.text())
 
     def sizeHint(self) -> QSize:
         return super().sizeHint() + QSize(0, self._more_height())
@@ -60,9 +74,11 @@ class WrappedLabel(QLabel):
         painter.end()
 
     def _draws_itself(self) -> bool:
-        selectable = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
         plain = self.textFormat() is Qt.TextFormat.PlainText or "<" not in self.text()
-        return is_right_to_left() and plain and not selectable and self.wordWrap() and bool(self.text())
+        return is_right_to_left() and plain and not self._is_selectable() and self.wordWrap() and bool(self.text())
+
+    def _is_selectable(self) -> bool:
+        return bool(self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def _more_height(self) -> int:
         return round(self.fontMetrics().height() * _MORE_HEIGHT) if is_right_to_left() else 0
@@ -76,7 +92,7 @@ class WrappedLabel(QLabel):
         sides = Qt.LayoutDirection
         option.setTextDirection(sides.RightToLeft if has_letters else sides.LeftToRight)
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
-        layout = QTextLayout(self.text().replace("\n", _LINE_SEPARATOR), self.font())
+        layout = QTextLayout(super().text().replace("\n", _LINE_SEPARATOR), self.font())
         layout.setTextOption(option)
         layout.beginLayout()
         height, line = 0.0, layout.createLine()
