@@ -17,6 +17,9 @@ def form_layout() -> QFormLayout:
 
 def field_row(form: QFormLayout, text: str, field: QWidget) -> QLabel:
     """Add a field and return its label, which stands beside its first line whatever the style does in forms."""
+    policy = field.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)  # lists and numbers end where lines of text do
+    field.setSizePolicy(policy)
     words, line_high = QLabel(text), QLineEdit().sizeHint().height()
     words.setBuddy(field)
     words.setMinimumHeight(max(line_high, min(field.sizeHint().height(), round(line_high * 1.5))))
