@@ -4,6 +4,7 @@
 
 The checks: `names` (what screen readers are given: Windows' and macOS' too, for Qt hands all of them the same),
 `fits` (no window is larger than the screen, nothing is out of reach), `cut` (every text has the room it needs),
+`whole` (no QR code has to be scrolled), `across` (nothing is scrolled sideways),
 `targets` (nothing that is clicked is smaller than 24 points), `focus` (each step of the Tab key can be seen),
 `labelled` (what stands beside a field is tied to it) and `order` (what is read, and gone through with Tab, follows
 what is seen).
@@ -48,6 +49,8 @@ from tests.gui.keys import shows_focus
 from tests.patience import PATIENCE_MS
 from trackops_desktop.i18n import is_right_to_left
 from trackops_desktop.languages import LANGUAGES, speak
+from trackops_desktop.ui.dialogs.qr_dialog import QrWidget
+from trackops_desktop.ui.screen_room import TITLE_BAR
 from trackops_desktop.ui.signin.address_label import AddressLabel
 
 W = TypeVar("W", bound=QWidget)
@@ -96,7 +99,7 @@ def _descendants(root: QAccessibleInterface, depth: int) -> Iterator[QAccessible
 
 def _words(text: str) -> set[str]:
     """Return the words of a text without what only breaks its lines or marks a key."""
-    return set(re.sub("<[^>]*>", " ", text.replace("\u200b", "").replace("&", "")).split())
+    return set(re.sub("<[^>]*>", " ", text.replace("\u200b", "").replace("\u2060", "").replace("&", "")).split())
 
 
 def _where(one: QAccessibleInterface) -> str:
@@ -105,12 +108,20 @@ def _where(one: QAccessibleInterface) -> str:
 
 def fits(window: QWidget, screen: QRect) -> Iterator[str]:
     """Yield what of a window cannot be reached."""
-    if window.width() > screen.width() or window.height() > screen.height():
+    room = screen.height() - (0 if window.windowFlags() & Qt.WindowType.FramelessWindowHint else TITLE_BAR)
+    if window.width() > screen.width() or window.height() > room:
         yield f"{window.width()} × {window.height()} is larger than the screen"
     for button in _seen(window, QAbstractButton):
         place = QRect(button.mapTo(window, QPoint()), button.size())
         if not _scrolls(button, window) and not window.rect().contains(place):
             yield f"“{_label(button)}” is out of reach"
+
+
+def whole(window: QWidget, _screen: QRect) -> Iterator[str]:
+    """Yield every QR code of which a phone would see a part only."""
+    for code in _seen(window, QrWidget):
+        if code.visibleRegion().boundingRect() != code.rect():
+            yield f"{code.visibleRegion().boundingRect().size().toTuple()} of {code.size().toTuple()} are in sight"
 
 
 def across(window: QWidget, _screen: QRect) -> Iterator[str]:
@@ -308,7 +319,7 @@ def keys(window: QWidget, _screen: QRect) -> Iterator[str]:
 
 CHECKS: dict[str, Callable[[QWidget, QRect], Iterator[str]]] = {
     "names": names, "fits": fits, "across": across, "rows": rows, "cut": cut, "targets": targets, "focus": focus,
-    "labelled": labelled, "order": order, "keys": keys,
+    "labelled": labelled, "order": order, "keys": keys, "whole": whole,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from tests.bench.screenshots import PASSPHRASE, AtOnce, application, picture, settle, text
@@ -53,6 +53,7 @@ from trackops_desktop.ui.signin.upper_part import UpperPart
 from trackops_desktop.ui.transfer.backup_passphrase import BackupPassphraseDialog
 from trackops_desktop.ui.transfer.export_codes_dialog import ExportCodesDialog
 from trackops_desktop.ui.transfer.transfer_windows import TransferWindows
+from trackops_desktop.ui.widgets.forms import open_at
 from trackops_desktop.ui.widgets.reading_order import follow_layout
 
 NAMED = ("settings", "trash", "shortcuts", "about", "support", "manual")
@@ -95,7 +96,7 @@ def every_window(app: QApplication, theme: str, scale: float) -> Iterator[Shown]
             settle(app)
             yield "first start" if keyring else "no keyring", made.windows.frame
     with application(app, 10, theme=theme, scale=scale) as made, TemporaryDirectory() as folder:
-        made.windows.frame.resize(400, 360)
+        made.windows.frame.resize(400, 340)
         for show in (_codes, _of_accounts, _adding, _moving, _signing_in, _companion, _rest):
             yield from _opened(app, made, show(made, Path(folder)))
         yield from _opened(app, made, _locked(made))
@@ -209,7 +210,7 @@ def sign_in_window(part: str) -> QWidget:
         key.ask(KeyStep("demo.viewcases.com", KeyStepKind.SET_PIN))
     elif part == "question":
         question.ask(PageDialog(DialogKind.PROMPT, str(ORIGIN), "Which office?", "Bergen"))
-    window.resize(QSize(700, 600).boundedTo(window.screen().availableSize()))
+    open_at(window, 700, 600)
     return window
 
 

@@ -20,8 +20,8 @@ SMALL, USUAL = (512, 384), (1280, 800)
         (USUAL, "light", "1.0", ("labelled", "order", "ar")),
         (USUAL, "contrast-dark", "2.0", ("fits", "cut", "focus")),
         (USUAL, "contrast-light", "3.0", ("fits", "cut")),
-        (SMALL, "light", "1.0", ("fits", "across", "de")),
-        (SMALL, "dark", "1.5", ("fits",)),
+        (SMALL, "light", "1.0", ("fits", "across", "whole", "cut", "fr")),
+        (SMALL, "dark", "1.5", ("fits", "whole", "de")),
     ],
     ids=["usual", "mirrored", "double", "triple", "small", "small and large"],
 )

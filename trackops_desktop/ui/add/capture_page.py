@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -16,11 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.i18n import N_, _
+from trackops_desktop.ui.screen_room import screen_room
 from trackops_desktop.ui.widgets.accessibility import announce
-from trackops_desktop.ui.widgets.forms import Decoration, button, label
+from trackops_desktop.ui.widgets.forms import Decoration, button, label, scrolling
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
 
+_GAP = 8
+#: What a dialog has beside its pages, in points: its margins and a bar to scroll with.
+_AROUND = 60
 _WAYS = (
     ("screen", N_("Scan the screen"), "screen"),
     ("area", N_("Select an area"), "area"),
@@ -47,7 +52,7 @@ class CapturePage(QWidget):
         super().__init__(parent)
         self.zone = QFrame()
         self.zone.setProperty("dropzone", True)
-        self.zone.setMinimumHeight(200)
+        self.zone.setMinimumHeight(150)
         self._zone_stack = QStackedLayout(self.zone)
         self._zone_stack.addWidget(self._invitation())
         self.says = label("")
@@ -56,13 +61,17 @@ class CapturePage(QWidget):
         self.finish.hide()
         self.buttons: dict[str, QPushButton] = {}
         self.is_busy = False
-        layout = QVBoxLayout(self)
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scrolling(inner))  # large text on a small screen
         layout.addWidget(self.zone, 1)
         layout.addWidget(self.says)
         layout.addWidget(self.finish, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addLayout(self._grid())
+        layout.addWidget(self._ways())
 
     def say(self, sentence: str, *, tone: str = "") -> None:
         """Tell how the last thing went; `tone` is `warning` for what went wrong."""
@@ -119,21 +128,54 @@ class CapturePage(QWidget):
         layout.addStretch(1)
         return inner
 
-    def _grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for place, (key, text, icon_name) in enumerate(_WAYS):
-            made = button(_(text), self._by(key), icon_name=icon_name, kind="primary" if key == "screen" else "")
-            self.buttons[key] = made
-            if place == 0:
-                grid.addWidget(made, 0, 0, 1, 2)
-            elif place == 1:
-                grid.addWidget(made, 0, 2, 1, 1)
-            else:
-                grid.addWidget(made, 1, place - 2)
-        for column in range(3):
-            grid.setColumnStretch(column, 1)
-        return grid
+    def _ways(self) -> _WayButtons:
+        for key, text, icon_name in _WAYS:
+            kind = "primary" if key == "screen" else ""
+            self.buttons[key] = button(_(text), self._by(key), icon_name=icon_name, kind=kind)
+        return _WayButtons(tuple(self.buttons.values()))
 
     def _by(self, way: str) -> Callable[[], None]:
         return lambda: self.way_wanted.emit(way)
+
+
+class _WayButtons(QWidget):
+    """The ways in, in two rows, or each in a row of its own where the screen has no room for three across."""
+
+    def __init__(self, buttons: tuple[QPushButton, ...]) -> None:
+        """Lay them out; the first takes the room of two."""
+        super().__init__()
+        self._buttons = buttons
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(_GAP)
+        self._stands = False
+        self._place()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the room that two rows take, as far as the screen has it."""
+        most = screen_room(self).width() - _AROUND
+        return QSize(min(self._across(), most), self._grid.totalMinimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lie or stand, as there is room."""
+        super().resizeEvent(event)
+        stands = self._across() > self.width()
+        if stands is not self._stands:
+            self._stands = stands
+            self._place()
+
+    def _across(self) -> int:
+        screen, area, image, paste, typed = (one.minimumSizeHint().width() for one in self._buttons)
+        return max(screen, image + _GAP + paste) + _GAP + max(area, typed)
+
+    def _place(self) -> None:
+        cells = (
+            tuple((row, 0, 1, 3) for row in range(5))
+            if self._stands
+            else ((0, 0, 1, 2), (0, 2, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1), (1, 2, 1, 1))
+        )
+        for one, cell in zip(self._buttons, cells, strict=True):
+            self._grid.removeWidget(one)
+            self._grid.addWidget(one, *cell)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 1)

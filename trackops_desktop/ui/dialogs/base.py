@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QPushButton, QV
 from shiboken6 import isValid
 
 from trackops_desktop.i18n import N_, _
+from trackops_desktop.ui.screen_room import screen_room
 from trackops_desktop.ui.widgets.forms import button, scrolling, text_factor
 from trackops_desktop.ui.widgets.reading_order import follow_layout
 from trackops_desktop.ui.widgets.wheel import WheelGuard
@@ -131,17 +132,18 @@ class BaseDialog(QDialog):
 
     def _let_scroll(self) -> None:
         """Let what is above the buttons scroll where the screen is too small for all of it."""
-        most = self.screen().availableSize()
+        most = screen_room(self)
         self._fold_buttons(most.width())
         least = self.column.totalMinimumSize()
-        if self._scrolls or self.column.count() < 2:
+        if self._scrolls:
             return
         width = min(max(self.width(), least.width()), most.width())
         # Of texts that wrap, Qt counts one line as the least.
         height = max(least.height(), self.column.totalMinimumHeightForWidth(width))
-        if height <= most.height() and least.width() <= most.width():
-            self.setMinimumWidth(max(self.minimumWidth(), least.width()))
-            self.resize(width, max(height, self.height()))
+        fits = height <= most.height() and least.width() <= most.width()
+        if fits or self.column.count() < 2:  # pages of their own have their buttons within, and nothing to scroll above
+            self.setMinimumWidth(min(max(self.minimumWidth(), least.width()), most.width()))
+            self.resize(width, min(max(height, self.height()), most.height()))
             return
         self._scrolls = True
         inner = QWidget()

@@ -24,6 +24,7 @@ from trackops_desktop.i18n import N_, _, isolated
 from trackops_desktop.ui.dialogs.base import BaseDialog, ask
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.busy_bar import BusyBar
+from trackops_desktop.ui.widgets.folding_row import FoldingRow
 from trackops_desktop.ui.widgets.forms import button, card, label, line, scrolling
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
@@ -247,11 +248,17 @@ class PracticeDialog(BaseDialog):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
-        grid.addWidget(label(_("Users"), bold=True), 0, 0, 1, 3)
+        grid.addWidget(label(_("Users"), bold=True), 0, 0, 1, 2)
+        if users and all(user.password is None for user in users):
+            shown_once = _("Passwords are shown only once. Use “New passwords…” to create new ones.")
+            hint = label(
+                _("Unlock Trackops Desktop to see the passwords.") if self._is_concealed else shown_once, quiet=True
+            )
+            grid.addWidget(hint, 1, 0, 1, 2)
         for place, user in enumerate(users):
-            row = 2 * place + 1
+            row = 2 * place + 2
             if place:
-                grid.addWidget(line(), row, 0, 1, 3)
+                grid.addWidget(line(), row, 0, 1, 2)
             text = QVBoxLayout()
             text.setSpacing(1)
             text.addWidget(label(f"{isolated(user.username)}  ·  {_(user.role)}"))
@@ -259,17 +266,13 @@ class PracticeDialog(BaseDialog):
             grid.addLayout(text, row + 1, 0)
             name = _copy_button(_("Username"), user.username)
             name.setAccessibleName(_("Copy the username {username}", username=user.username))
-            grid.addWidget(name, row + 1, 1)
+            copies = FoldingRow()
+            copies.addWidget(name)
+            grid.addLayout(copies, row + 1, 1)
             if user.password is not None:
                 secret = _copy_button(_("Password"), user.password)
                 secret.setAccessibleName(_("Copy the password of {username}", username=user.username))
-                grid.addWidget(secret, row + 1, 2)
-        if users and all(user.password is None for user in users):
-            shown_once = _("Passwords are shown only once. Use “New passwords…” to create new ones.")
-            hint = label(
-                _("Unlock Trackops Desktop to see the passwords.") if self._is_concealed else shown_once, quiet=True
-            )
-            grid.addWidget(hint, 2 * len(users) + 2, 0, 1, 3)
+                copies.addWidget(secret)
         self._column.replaceWidget(self._users, fresh)
         self._users.hide()
         self._users.deleteLater()

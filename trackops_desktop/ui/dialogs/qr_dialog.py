@@ -18,6 +18,8 @@ from trackops_desktop.vault.entry import Entry
 SECONDS = 60
 #: Light modules around the symbol (ISO/IEC 18004 asks for 4).
 MARGIN = 4
+#: How small it may become, in points: what a phone still reads, so that all of it is in sight on a small screen.
+LEAST_SIDE, LEAST_MODULE = 140, 2
 
 
 class QrWidget(QWidget):
@@ -28,19 +30,23 @@ class QrWidget(QWidget):
         super().__init__(parent)
         self._matrix = matrix
         self.setAccessibleName(_("QR code of {name}", name=name))
-        self.setMinimumSize(260, 260)
+        least = max(LEAST_SIDE, LEAST_MODULE * (len(matrix) + 2 * MARGIN))
+        self.setMinimumSize(least, least)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        """Return a size that a phone reads at arm's length."""
-        return QSize(320, 320)
+        """Return the least size: it takes the room that its window has, and is never scrolled for more."""
+        return self.minimumSize()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint whole pixels a module, so that edges stay sharp."""
+        """Paint whole pixels of the screen a module, so that edges stay sharp and the room is used."""
         painter = QPainter(self)
         count = len(self._matrix) + 2 * MARGIN
-        side = max(1, min(self.width(), self.height()) // count)
-        left, top = (self.width() - side * count) // 2, (self.height() - side * count) // 2
+        pixels = self.devicePixelRatio()
+        painter.scale(1 / pixels, 1 / pixels)
+        width, height = int(self.width() * pixels), int(self.height() * pixels)
+        side = max(1, min(width, height) // count)
+        left, top = (width - side * count) // 2, (height - side * count) // 2
         painter.fillRect(QRect(left, top, side * count, side * count), QColor("#ffffff"))
         for y, row in enumerate(self._matrix):
             for x, dark in enumerate(row):

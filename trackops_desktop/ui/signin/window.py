@@ -20,6 +20,7 @@ from trackops_desktop.signin.origin import origin_of
 from trackops_desktop.signin.security_key import KeyStep
 from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.screen_room import screen_room
 from trackops_desktop.ui.signin.assistant import Assistant
 from trackops_desktop.ui.signin.bar import AssistantBar
 from trackops_desktop.ui.signin.clock_drift import ClockDriftWatch
@@ -115,7 +116,7 @@ class SignInWindow(QWidget):
         layout.addWidget(self._stack, 1)
         follow_layout(self)
         self.setWindowTitle(_("{name} – Trackops Desktop", name=site.name))
-        self.setMinimumSize(_SMALLEST.boundedTo(self.screen().availableSize()))
+        self.setMinimumSize(_SMALLEST.boundedTo(screen_room(self)))
         open_at(self, _SIZE.width(), _SIZE.height())
         self.view.setFocus()
         self._connect()

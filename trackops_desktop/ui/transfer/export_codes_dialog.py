@@ -30,7 +30,7 @@ class ExportCodesDialog(BaseDialog):
                 QrWidget(qr_matrix(text), _("part {number} of {count}", number=number, count=len(texts)))
             )
         self.before = button(_("Previous"), lambda: self._turn(-1))
-        self.after = button(_("Next"), lambda: self._turn(1), icon_name="next")
+        self.after = button(_("Next"), lambda: self._turn(1))
         self.close_it = self.cancel_button(_("Close"))
         how = _(
             "In Google Authenticator choose Transfer accounts, Import accounts from the menu, then scan every "

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackops_desktop.i18n import is_right_to_left
+from trackops_desktop.ui.screen_room import screen_room
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.ui.widgets.theme import colours
 from trackops_desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -170,7 +171,7 @@ def open_at(window: QWidget, width: int, height: int) -> None:
     """Open a window this large at the usual text size, in proportion at others, and never larger than the screen."""
     factor = text_factor()
     wanted = QSize(round(width * factor), round(height * factor))
-    window.resize(wanted.boundedTo(window.screen().availableSize()))
+    window.resize(wanted.boundedTo(screen_room(window)))
 
 
 class _DownwardArea(QScrollArea):

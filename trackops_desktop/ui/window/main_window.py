@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
 
+from trackops_desktop.ui.screen_room import screen_room
 from trackops_desktop.ui.window.window_geometry import WindowGeometry
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QPaintEvent, QShowEvent
-
-#: As high as desktops draw them, or higher, in points; before a window shows nobody knows.
-_TITLE_BAR = 40
 
 
 class MainWindow(QMainWindow):
@@ -49,7 +47,7 @@ class MainWindow(QMainWindow):
         self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle("Trackops Desktop")  # not translated
         self.setStyleSheet(f"QMainWindow {{ background: {place.background}; }}")
-        room = self._room()
+        room = screen_room(self)
         self.setMinimumSize(330, min(380, room.height()))
         self.resize(QSize(420, 640).boundedTo(room))
         if place.geometry:
@@ -58,12 +56,8 @@ class MainWindow(QMainWindow):
 
     def take_room(self, factor: float) -> None:
         """Be no smaller than the text wants, whose size is so many times the usual; a larger window stays as it is."""
-        room, factor = self._room(), max(factor, 1)
+        room, factor = screen_room(self), max(factor, 1)
         self.setMinimumSize(min(round(330 * factor), room.width()), min(round(380 * factor), room.height()))
-
-    def _room(self) -> QSize:
-        """Return how large it can be on its screen: desktops let a title bar push the rest off the lower edge."""
-        return self.screen().availableSize() - QSize(0, _TITLE_BAR)
 
     def place(self, background: str, language: str = "") -> WindowGeometry:
         """Return where it is now, to be remembered."""
