@@ -142,7 +142,7 @@ class FolderKeyring:
         return {path.name for path in self._folder.iterdir() if not path.name.startswith("part.")}
 
 
-@dataclass(frozen=True)
+@dataclass
 class KeyringSession:
     """A running session bus with GNOME Keyring on it.
 
@@ -186,6 +186,11 @@ class KeyringSession:
         self.daemon.kill()
         self.daemon.wait()
 
+    def restart(self) -> None:
+        """Kill the keyring's process, and run it again until the end of the session, unlocked."""
+        self.kill()
+        self.daemon = _start_keyring(self.environment, unlocked=True)
+
     @contextmanager
     def restarted(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the keyring again, unlocked, after `kill`."""
@@ -221,11 +226,11 @@ class SessionBus:
 def keyring_session(folder: Path, unlocked: bool = True) -> Iterator[KeyringSession]:
     """Run a private session bus with a GNOME Keyring until the end of the block."""
     with session_bus(folder) as bus:
-        daemon = _start_keyring(bus.environment, unlocked)
+        session = KeyringSession(bus.address, folder, bus.environment, _start_keyring(bus.environment, unlocked))
         try:
-            yield KeyringSession(bus.address, folder, bus.environment, daemon)
+            yield session
         finally:
-            _stop(daemon)
+            _stop(session.daemon)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +191,8 @@ class ChromiumDriver:
             if page.url == _PANEL:  # the tab in which the browser was connected, which may be closed now
                 page.close()
         for target in self._panels():
-            self._send("Target.closeTarget", targetId=target)
+            with suppress(Error):  # it closes by itself at this very moment
+                self._send("Target.closeTarget", targetId=target)
             while target in self._panels():
                 pass
 

@@ -88,7 +88,6 @@ def asks_once_for_a_site(user: Desk) -> None:
     user.browsers.withdraw(browser.profile, user.site.url)
     origin = origin_of(user.site.url)
     assert origin is not None
-    user.enrol_on_server("vendor")
     user.sign_in("vendor")
     user.until_page_says("Enter your MFA code")
     user.site.clock.advance(30)
@@ -147,7 +146,7 @@ def says_that_a_code_was_refused(user: Desk) -> None:
     user.until_page("return document.querySelector('[aria-invalid=true]') !== null", "the page to refuse it")
     user.again()
     user.until_says("accept the code")
-    user.remove(wrong)
+    user.forget([wrong])
 
 
 def says_that_the_clock_is_off(user: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,11 +206,9 @@ def follows_the_keyring(user: Desk, keyring: KeyringSession) -> None:
     popup = user.until_popup(lambda popup: popup["choices"] == ["Open Trackops Desktop"], "the keyring's lock")
     assert popup["sentence"] == "GNOME Keyring (Secret Service) is locked."
     user.click("Open Trackops Desktop")
-    keyring.kill()
-    with keyring.restarted():
-        user.click("Fill the code")
-        user.allow(ApprovalDialog)
-        user.until_page_says("MFA Security")
+    keyring.restart()
+    user.click("Fill the code")
+    user.until_page_says("MFA Security")
 
 
 def says_which_is_too_old(user: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

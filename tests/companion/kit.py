@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Enrolment
 from trackops_desktop.paths import Paths, local_socket
 from trackops_desktop.services.browsers import Browsers
+from trackops_desktop.signin.origin import origin_of
 from trackops_desktop.ui.companion.approval_dialogs import ApprovalDialog, PairingDialog
 from trackops_desktop.ui.companion.browser_connection import BrowserConnection
 from trackops_desktop.ui.companion.companion_server import CompanionServer
@@ -249,13 +250,25 @@ class Desk:
 
     def enrol_on_server(self, username: str) -> Entry:
         """Switch MFA on as another authenticator would, and keep the account here as well, bound to the site."""
-        with Browser(self.site) as browser:
-            token = browser.enable(username)
-        return self.enrol(f"{username}@demo", token.secret)
+        return self.enrol(f"{username}@demo", self.enable_on_server(username))
 
-    def remove(self, entry: Entry) -> None:
+    def enable_on_server(self, username: str) -> str:
+        """Switch MFA on as another authenticator would; return the account's secret."""
+        with Browser(self.site) as browser:
+            return browser.enable(username).secret
+
+    def forget(self, entries: Iterable[Entry]) -> None:
+        """Remove accounts for good, so that nothing is left for another test."""
         with elsewhere():
-            self.application.vault.remove(entry.id)
+            self.application.vault.purge([entry.id for entry in entries])
+
+    def approve(self) -> None:
+        """Let the browser have codes for the practice site, as a user who said *Always* has."""
+        origin = origin_of(self.site.url)
+        assert origin is not None
+        with elsewhere():
+            for browser in self.browsers.all():
+                self.browsers.approve(browser.profile, origin)
 
     def pair(self) -> None:
         """Connect the browser: press its button, *Connect*, and *Allow* in the application."""

@@ -1,11 +1,12 @@
 """Signing in with the user's own browser, at the practice site: the same in Chromium and in Firefox.
 
-The tests of one browser go on from each other, as its user would.
+One browser serves all tests; each begins with the accounts and the permission that it needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -25,28 +26,46 @@ BROWSERS = [
 ]
 
 
+class Place(NamedTuple):
+    """A desk with a keyring of its own, which can be locked, and the secret of vendor, for whom MFA is on."""
+
+    desk: Desk
+    keyring: KeyringSession
+    secret: str
+
+
 @pytest.fixture(scope="module", params=BROWSERS)
 def place(
     qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[tuple[Desk, KeyringSession]]:
-    """A desk with a keyring of its own, which can be locked."""
+) -> Iterator[Place]:
     require_gnome_keyring()
     folder = tmp_path_factory.mktemp("desk")
     with (
         keyring_session(folder / "keyring") as keyring,
         paired_desk(qapp, folder, keyring.backend, request.param()) as made,
     ):
-        yield made, keyring
+        yield Place(made, keyring, made.enable_on_server("vendor"))
 
 
 @pytest.fixture
-def user(place: tuple[Desk, KeyringSession]) -> Desk:
-    return place[0]
+def newcomer(place: Place) -> Desk:
+    """Somebody who has no account yet, and is not signed in."""
+    place.desk.do(lambda browser: browser.forget())
+    return place.desk
 
 
-def test_the_whole_life_of_an_account(user: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = user.watch_what_is_said(monkeypatch)
-    journeys.life_cycle(user)
+@pytest.fixture
+def user(newcomer: Desk, place: Place) -> Iterator[Desk]:
+    """The same with vendor's account, in a browser that may have codes for the site."""
+    account = newcomer.enrol("vendor@demo", place.secret)
+    newcomer.approve()
+    yield newcomer
+    newcomer.forget([account])
+
+
+def test_the_whole_life_of_an_account(newcomer: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = newcomer.watch_what_is_said(monkeypatch)
+    journeys.life_cycle(newcomer)
     journeys.only_fills_hold_codes(said)
 
 
@@ -86,5 +105,5 @@ def test_follows_the_lock_and_is_removed(user: Desk) -> None:
     journeys.is_removed(user)
 
 
-def test_follows_the_keyring(place: tuple[Desk, KeyringSession]) -> None:
-    journeys.follows_the_keyring(*place)
+def test_follows_the_keyring(user: Desk, place: Place) -> None:
+    journeys.follows_the_keyring(user, place.keyring)
