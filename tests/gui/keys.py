@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.builders import Made
 from tests.patience import PATIENCE_MS
+from trackops_desktop.ui.widgets.shortcuts import keys_of
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -19,6 +22,51 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMo
     assert window is not None
     QTest.keyClick(window.windowHandle(), key, modifiers)
     QApplication.processEvents()
+
+
+def do(made: Made, qtbot: QtBot, command: str) -> None:
+    """Do one of the main window's commands as its users do: by its keys, or in the main menu where it has none."""
+    to_front(made, qtbot)
+    if keys := keys_of(command):
+        QTest.keySequence(made.windows.frame.windowHandle(), QKeySequence(keys[0]))
+    else:
+        press(Qt.Key.Key_F10)
+        wanted = made.window.commands[command]
+        above = [one.title() for one in _open_menu(qtbot).findChildren(QMenu) if wanted in one.actions()]
+        choose(qtbot, *above, wanted.text())
+    QApplication.processEvents()
+
+
+def to_front(made: Made, qtbot: QtBot) -> None:
+    """Bring the main window to the front, as a click on it does; nothing manages windows here."""
+    frame = made.windows.frame
+    frame.activateWindow()
+    qtbot.waitUntil(frame.isActiveWindow, timeout=PATIENCE_MS)
+
+
+def choose(qtbot: QtBot, *path: str) -> None:
+    """Go with the arrow keys to an entry of the menu that is open, and press Enter; then on in the menu that opens."""
+    before: QMenu | None = None
+    for text in path:
+        menu = _open_menu(qtbot, other_than=before)
+        for _step in menu.actions():
+            if _chosen(menu) != text:
+                press(Qt.Key.Key_Down)
+        assert _chosen(menu) == text
+        press(Qt.Key.Key_Return)
+        before = menu
+
+
+def _open_menu(qtbot: QtBot, other_than: QWidget | None = None) -> QMenu:
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() not in {None, other_than}, timeout=PATIENCE_MS)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def _chosen(menu: QMenu) -> str:
+    action: QAction | None = menu.activeAction()  # the binding knows nothing of there being none
+    return "" if action is None else action.text()
 
 
 def type_text(text: str) -> None:

@@ -14,7 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui import keys
 from tests.gui.builders import PASSPHRASE, FakeClock, Made, make
+from tests.gui.keys import do, type_text
 from tests.gui.runners import InlineRunner
 from tests.keyrings import FaultyKeyring, MemoryKeyring
 from trackops_desktop.errors import VaultError
@@ -56,10 +58,10 @@ def question() -> QWidget:
     return shown[0]
 
 
-def test_an_account_is_renamed_and_that_can_be_undone(made: Made) -> None:
+def test_an_account_is_renamed_and_that_can_be_undone(made: Made, qtbot: QtBot) -> None:
     made.add(("Trackops", "anna"))
     made.open()
-    made.window.commands["edit"].trigger()
+    do(made, qtbot, "edit")
     dialog = the(EditDialog)
     dialog.service.setText("")
     dialog.name.setText("")
@@ -68,7 +70,7 @@ def test_an_account_is_renamed_and_that_can_be_undone(made: Made) -> None:
     dialog.save.click()
     assert made.vault.entries()[0].account.issuer == "Trackops demo"
     assert made.vault.entries()[0].account.name == ""
-    made.window.commands["undo"].trigger()
+    do(made, qtbot, "undo")
     assert made.vault.entries()[0].account.label == "Trackops – anna"
 
 
@@ -76,28 +78,29 @@ def test_tags_are_words_each_once() -> None:
     assert tags_in(" #work, shared  WORK work,x ") == ["work", "shared", "x"]
 
 
-def test_tags_are_set_and_found_by_the_search(made: Made) -> None:
+def test_tags_are_set_and_found_by_the_search(made: Made, qtbot: QtBot) -> None:
     made.add(("GitHub", "annab"), tags=("old",))
     made.add(("Trackops", "anna"))
     made.open()
     made.window.view.choose(1)
-    made.window.commands["tags"].trigger()
+    do(made, qtbot, "tags")
     dialog = the(TagsDialog)
     press(dialog, "#old")
     dialog.field.setText(dialog.field.text() + " cases")
     press(dialog, "Save")
     assert made.vault.entries()[1].tags == ("old", "cases")
-    made.window.header.search.setText("cases")
+    keys.to_front(made, qtbot)
+    type_text("cases")
     assert made.window.model.rowCount() == 1
-    made.window.header.search.clear()
-    made.window.commands["undo"].trigger()
+    keys.press(Qt.Key.Key_Escape)
+    do(made, qtbot, "undo")
     assert made.vault.entries()[1].tags == ()
 
 
 def test_the_qr_code_shows_only_after_the_question_and_cancel_is_the_default(made: Made, qtbot: QtBot) -> None:
     made.add(("Trackops", "anna"))
     made.open()
-    made.window.commands["show_qr"].trigger()
+    do(made, qtbot, "show_qr")
     asked = question()
     default = [one for one in asked.findChildren(QPushButton) if one.isDefault()]
     assert [one.text() for one in default] == ["Cancel"]
@@ -132,7 +135,7 @@ def test_the_trash_restores_and_deletes_for_good_after_asking(made: Made) -> Non
     dialog.close()
 
 
-def test_the_trash_says_for_how_long_an_account_surely_stays(made: Made, clock: FakeClock) -> None:
+def test_the_trash_says_for_how_long_an_account_surely_stays(made: Made, clock: FakeClock, qtbot: QtBot) -> None:
     """A clock that was years ahead, or is now, changes nothing about it."""
     (entry,) = made.add(("Trackops", "anna"))
     made.vault.remove(entry.id)
@@ -140,7 +143,7 @@ def test_the_trash_says_for_how_long_an_account_surely_stays(made: Made, clock: 
     for leap in (0, 3650, -3650):
         clock.move(leap * 86_400)
         made.vault.settle()
-        made.window.commands["trash"].trigger()
+        do(made, qtbot, "trash")
         dialog = the(TrashDialog)
         assert "at least 30 more days" in dialog.list.item(0).text()
         dialog.close()
@@ -158,7 +161,7 @@ def choose(dialog: QWidget, name: str, value: object) -> None:
     box.activated.emit(box.currentIndex())
 
 
-def test_settings_take_effect_at_once_and_stay(made: Made) -> None:
+def test_settings_take_effect_at_once_and_stay(made: Made, qtbot: QtBot) -> None:
     made.add(("Trackops", "anna"))
     made.open()
     made.windows.open_dialog("settings")
@@ -172,9 +175,9 @@ def test_settings_take_effect_at_once_and_stay(made: Made) -> None:
     assert (stored.hide_codes, stored.theme, stored.clear_clipboard_seconds) == (True, "dark", 0)
     assert "Your secrets are stored" in dialog.place.text()
     choose(dialog, "Colours", "system")
-    made.window.commands["copy"].trigger()
-    assert "lock or quit" in made.window.toast.text
     dialog.close()
+    do(made, qtbot, "copy")
+    assert "lock or quit" in made.window.toast.text
 
 
 def test_a_passphrase_is_set_changed_and_removed(made: Made) -> None:
@@ -260,10 +263,10 @@ def test_shortcuts_and_about(made: Made) -> None:
     about.close()
 
 
-def test_inspect_shows_every_field_and_never_the_secret(made: Made) -> None:
+def test_inspect_shows_every_field_and_never_the_secret(made: Made, qtbot: QtBot) -> None:
     made.add(("Trackops", "anna"))
     made.open()
-    made.window.commands["inspect"].trigger()
+    do(made, qtbot, "inspect")
     dialog = the(InspectDialog)
     press(dialog, "Copy report")
     report = QGuiApplication.clipboard().text()
@@ -409,10 +412,10 @@ def test_every_reason_has_its_words(made: Made) -> None:
     assert len(words) == len(TrashReason)
 
 
-def test_key_and_address_can_be_copied_from_inspect(made: Made) -> None:
+def test_key_and_address_can_be_copied_from_inspect(made: Made, qtbot: QtBot) -> None:
     (entry,) = made.add(("Trackops", "anna"))
     made.open()
-    made.window.commands["inspect"].trigger()
+    do(made, qtbot, "inspect")
     dialog = the(InspectDialog)
     press(dialog, "Copy address")
     assert QGuiApplication.clipboard().text() == made.context.accounts.uri(entry.id)

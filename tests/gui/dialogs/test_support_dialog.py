@@ -7,18 +7,18 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests import canary
 from tests.gui.builders import FakeClock, Made, make
+from tests.gui.keys import do
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE, PATIENCE_MS
 from trackops_desktop.app.support_report import support_report
@@ -54,35 +54,11 @@ def _dialogs() -> list[SupportDialog]:
 
 
 def open_by_keyboard(made: Made, qtbot: QtBot) -> SupportDialog:
-    """Press F10, walk up to Help, open it, choose the report, all as real keys."""
+    """Go through the main menu by keys."""
     made.open()
-    with qtbot.waitActive(made.windows.frame, timeout=PATIENCE_MS):
-        made.windows.frame.activateWindow()
-    QTest.keyClick(made.windows.frame, Qt.Key.Key_F10)
-    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None, timeout=PATIENCE_MS)
-    _choose("Help", Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: _popup().title() == "Help", timeout=PATIENCE_MS)
-    _choose("Support report…", Qt.Key.Key_Return)
+    do(made, qtbot, "support")
     qtbot.waitUntil(lambda: bool(_dialogs()), timeout=PATIENCE_MS)
     return _dialogs()[0]
-
-
-def _popup() -> QMenu:
-    popup = QApplication.activePopupWidget()
-    assert isinstance(popup, QMenu)
-    return popup
-
-
-def _choose(text: str, then: Qt.Key) -> None:
-    menu = _popup()
-    for _ in range(2 * len(menu.actions())):
-        active: Any = menu.activeAction()
-        if active is not None and active.text() == text:
-            break
-        QTest.keyClick(menu, Qt.Key.Key_Down)
-    else:
-        pytest.fail(f"no key leads to {text}")
-    QTest.keyClick(menu, then)
 
 
 def _save_as(dialog: SupportDialog, path: Path, qtbot: QtBot) -> None:

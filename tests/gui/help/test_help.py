@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui import keys
 from tests.gui.builders import FakeClock, Made, make
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
@@ -103,7 +105,9 @@ def test_the_manual_is_opened_searched_and_followed_by_keyboard(desk: Made, qtbo
 
 
 def test_what_is_new_is_a_menu_entry_away_and_pictures_fit_the_window(desk: Made, qtbot: QtBot) -> None:
-    menu = desk.window.header._menu()
+    keys.to_front(desk, qtbot)
+    keys.press(Qt.Key.Key_F10)
+    menu: Any = QApplication.activePopupWidget()
     (help_menu,) = [action.menu() for action in menu.actions() if action.text() == "Help"]
     assert [action.text() for action in help_menu.actions()] == [
         "Manual",
@@ -112,7 +116,7 @@ def test_what_is_new_is_a_menu_entry_away_and_pictures_fit_the_window(desk: Made
         "Support report…",
         "About Trackops Desktop",
     ]
-    next(action for action in help_menu.actions() if action.text() == "What's new").trigger()
+    keys.choose(qtbot, "Help", "What's new")
     window = the_help(qtbot, "Changelog")
     desk.windows.open_dialog("manual")
     window.open_page("docs/manual.md")

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.gui.builders import AT, PASSPHRASE, FakeClock, Made
 from tests.gui.fresh_interpreter import said
+from tests.gui.keys import choose
 from tests.gui.pictures import made_up, uri
 from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
@@ -107,7 +109,7 @@ def test_a_whole_run_shows_codes_and_remembers_its_place(looped: QApplication, e
             return
         seen.append(model.appearance(0).code)
         timer.stop()
-        application.windows.window.commands["quit"].trigger()
+        os.kill(os.getpid(), signal.SIGTERM)  # as the session's end does: the dialog lets nothing else be clicked
 
     timer = QTimer()
     timer.timeout.connect(look)
@@ -172,13 +174,22 @@ def _first_look(environment: Environment, keyring: MemoryKeyring, code: str) -> 
     return look._replace(codes=told, theme="dark").packed(), real.value
 
 
+def _quits(application: Application) -> bool:
+    """Press Ctrl+Q in the main window; False where that is not in front yet, as it takes no key before."""
+    frame = application.windows.frame
+    frame.activateWindow()
+    if not frame.isActiveWindow():
+        return False
+    QTest.keySequence(frame.windowHandle(), QKeySequence("Ctrl+Q"))
+    return True
+
+
 def _run_until(launch: Launch, done: Callable[[], bool]) -> None:
     """Run until something is so, then quit as the user does."""
 
     def look() -> None:
-        if launch.application is not None and done():
+        if launch.application is not None and done() and _quits(launch.application):
             timer.stop()
-            launch.application.windows.window.commands["quit"].trigger()
 
     timer = QTimer()
     timer.timeout.connect(look)
@@ -314,29 +325,32 @@ def test_hidden_without_a_tray_the_window_shows_after_all(made: Made, monkeypatc
 
 
 @pytest.mark.qt_log_ignore("QPlatformNativeInterface")
-def test_the_tray_copies_locks_and_brings_the_window_back(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tray_copies_locks_and_brings_the_window_back(
+    made: Made, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
     monkeypatch.setattr(Tray, "available", staticmethod(lambda: True))
     made.add(("Trackops", "anna & co"))
     made.vault.seal(PASSPHRASE)
     made.open()
     made.windows._settle()
     assert made.windows._tray is not None
-    icon = made.windows._tray.tray
-    icon.fill()
-    actions = {action.text(): action for action in icon._menu.actions()}
-    actions["Copy Trackops – anna && co"].trigger()
+    menu = made.windows._tray.tray._menu
+
+    def choose_in_tray(text: str) -> None:
+        menu.popup(QPoint())
+        choose(qtbot, text)
+
+    choose_in_tray("Copy Trackops – anna && co")
     assert len(QGuiApplication.clipboard().text()) == 6
     made.set(close_to_tray=True)
     made.windows.frame.close()
     assert not made.window.ticker.running
-    icon.fill()
-    actions = {action.text(): action for action in icon._menu.actions()}
-    actions["Show Trackops Desktop"].trigger()
+    choose_in_tray("Show Trackops Desktop")
     assert made.windows.frame.isVisible()
-    actions["Lock"].trigger()
+    choose_in_tray("Lock")
     assert made.window.is_shut
-    assert [action.text() for action in icon._menu.actions()] == ["Unlock…", "", "Quit"]
-    icon._menu.actions()[0].trigger()
+    assert [action.text() for action in menu.actions()] == ["Unlock…", "", "Quit"]
+    choose_in_tray("Unlock…")
     assert made.windows.frame.isVisible()
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.gui.builders import AT, PASSPHRASE, FakeClock, Made
+from tests.gui.keys import do
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Kind
@@ -109,55 +110,55 @@ def test_a_click_copies_the_code(made: Made) -> None:
     assert clipboard() == code_of(made, second.id)
 
 
-def test_the_keyboard_chooses_and_copies(made: Made) -> None:
+def test_the_keyboard_chooses_and_copies(made: Made, qtbot: QtBot) -> None:
     entries = made.add(("A", "1"), ("B", "2"), ("C", "3"))
     made.open()
     search = made.window.header.search
     QTest.keyClick(search, Qt.Key.Key_Down)
     QTest.keyClick(search, Qt.Key.Key_Down)
-    made.window.commands["copy"].trigger()
+    do(made, qtbot, "copy")
     assert clipboard() == code_of(made, entries[2].id)
 
 
-def test_hidden_codes_show_only_after_a_click_and_for_a_while(made: Made, clock: FakeClock) -> None:
+def test_hidden_codes_show_only_after_a_click_and_for_a_while(made: Made, clock: FakeClock, qtbot: QtBot) -> None:
     made.add(("Trackops", "anna"))
     made.open()
     made.set(hide_codes=True)
     assert made.codes_shown() == ["hidden"]
     assert "hidden" in made.window.model.appearance(0).spoken()
-    made.window.commands["copy"].trigger()
+    do(made, qtbot, "copy")
     assert made.codes_shown() != ["hidden"]
     clock.move(16)
     assert made.codes_shown() == ["hidden"]
 
 
-def test_a_counter_moves_before_its_code_shows(made: Made) -> None:
+def test_a_counter_moves_before_its_code_shows(made: Made, qtbot: QtBot) -> None:
     (entry,) = made.add(("VPN", "anna"), kind=Kind.HOTP)
     made.open()
     assert made.window.model.appearance(0).shown is CodeState.UNUSED
     first = code_at(made.vault.enrolment(entry.id), 0).value
-    made.window.commands["next"].trigger()
+    do(made, qtbot, "next")
     assert made.codes_shown() == [grouped(first)]
     assert made.vault.entry(entry.id).account.counter == 1
     assert clipboard() == first
 
 
-def test_the_trash_can_be_undone(made: Made) -> None:
+def test_the_trash_can_be_undone(made: Made, qtbot: QtBot) -> None:
     first, _ = made.add(("Trackops", "anna"), ("GitHub", "annab"))
     made.open()
     made.window.view.choose(0)
-    made.window.commands["remove"].trigger()
+    do(made, qtbot, "remove")
     assert [entry.id for entry in made.vault.trash()] == [first.id]
     assert "30 days" in made.window.toast.text
-    made.window.commands["undo"].trigger()
+    do(made, qtbot, "undo")
     assert made.vault.entries()[0].id == first.id
 
 
-def test_moving_by_keyboard_keeps_the_account_chosen(made: Made) -> None:
+def test_moving_by_keyboard_keeps_the_account_chosen(made: Made, qtbot: QtBot) -> None:
     first, second = made.add(("A", "1"), ("B", "2"))
     made.open()
     made.window.view.choose(0)
-    made.window.commands["down"].trigger()
+    do(made, qtbot, "down")
     assert [entry.id for entry in made.vault.entries()] == [second.id, first.id]
     assert made.window.view.currentIndex().row() == 1
 
@@ -173,13 +174,13 @@ def test_an_account_without_its_secret_is_shown_as_such(made: Made, keyring: Mem
     assert "lost its secret" in notice.sentence
 
 
-def test_locking_takes_every_code_off_the_screen_and_the_passphrase_brings_them_back(made: Made) -> None:
+def test_locking_takes_every_code_off_the_screen_and_the_passphrase_brings_them_back(made: Made, qtbot: QtBot) -> None:
     made.add(("Trackops", "anna"))
     made.vault.seal(PASSPHRASE)
     made.open()
     shown = made.codes_shown()
-    made.window.commands["copy"].trigger()
-    made.window.commands["lock"].trigger()
+    do(made, qtbot, "copy")
+    do(made, qtbot, "lock")
     page = made.window.stack.currentWidget()
     assert isinstance(page, LockPage)
     assert clipboard() == ""

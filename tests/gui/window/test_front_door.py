@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.gui.builders import PASSPHRASE, FakeClock, Made, make
+from tests.gui.keys import choose
 from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE_MS
@@ -76,8 +77,8 @@ def test_the_first_page_has_two_doors_and_the_globe_a_word_where_there_is_room(
 
     tray = Tray(lambda: ())
     tray.sign_in_wanted.connect(made.window.sign_in)
-    (entry,) = [one for one in tray._menu.actions() if one.text() == "Sign in to Trackops"]
-    entry.trigger()
+    tray._menu.popup(QPoint())
+    choose(qtbot, "Sign in to Trackops")
     assert len(opened) == 3
     tray.close()
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QThread
+from PySide6.QtCore import QPoint, Qt, QThread
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.builders import PASSPHRASE, FakeClock, Made, make
+from tests.gui.keys import choose, do, press, to_front
 from tests.gui.quick_pick.test_quick_pick import Picked
 from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
@@ -51,7 +52,7 @@ def test_a_code_is_said_digit_by_digit_and_stops_when_locked(speaking: Made, qtb
         speaking.window.lock_now()
     said: list[str] = []
     speech.began.connect(said.append)
-    speaking.window.commands["speak"].trigger()
+    do(speaking, qtbot, "speak")
     assert said == []
 
 
@@ -61,9 +62,8 @@ def test_the_row_and_the_tray_offer_it(speaking: Made, qtbot: QtBot) -> None:
     assert "Speak the code" in [action.text() for action in menu.actions()]
     tray = Tray(lambda: (entry,), lambda one: one.label, lambda: TrayAccess.OPEN)
     tray.speak_wanted.connect(asked.append)
-    inner = next(action.menu() for action in tray._menu.actions() if action.text() == "Speak the code")
-    assert isinstance(inner, QMenu)
-    inner.actions()[0].trigger()
+    tray._menu.popup(QPoint())
+    choose(qtbot, "Speak the code", entry.label)
     assert asked == [entry]
     tray.close()
     menu.deleteLater()
@@ -73,16 +73,23 @@ def test_row_tray_and_quick_pick_each_say_it_once(speaking: Made, qtbot: QtBot) 
     speech, (entry,), said = speaking.context.speech, speaking.vault.entries(), list[str]()
     speech.began.connect(said.append)
     code = speaking.window.model.code(entry).value
-    row = account_menu(speaking.window, speaking.window.commands, entry, (True, True))
     tray = Tray(lambda: (entry,), lambda one: one.label, lambda: TrayAccess.OPEN)
     tray.speak_wanted.connect(speaking.window.on_account.speak)
-    listed = next(action.menu() for action in tray._menu.actions() if action.text() == "Speak the code")
-    assert isinstance(listed, QMenu)
     pick = Picked(speaking)
-    pick.open()
+
+    def by_row() -> None:
+        to_front(speaking, qtbot)
+        press(Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        choose(qtbot, "Speak the code")
+
+    def by_tray() -> None:
+        tray._menu.popup(QPoint())
+        choose(qtbot, "Speak the code", entry.label)
+        pick.open()
+
     ways = (
-        next(action for action in row.actions() if action.text() == "Speak the code").trigger,
-        listed.actions()[0].trigger,
+        by_row,
+        by_tray,
         lambda: pick.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier),
     )
     for way in ways:
@@ -92,7 +99,6 @@ def test_row_tray_and_quick_pick_each_say_it_once(speaking: Made, qtbot: QtBot) 
     assert said == [", ".join(code)] * len(ways)
     pick.pick.close()
     tray.close()
-    row.deleteLater()
 
 
 def test_without_a_voice_there_is_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

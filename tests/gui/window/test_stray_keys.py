@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QScroll
 from pytestqt.qtbot import QtBot
 
 from tests.gui.builders import Made
+from tests.gui.keys import choose
 from tests.patience import PATIENCE_MS
 from trackops_desktop.ui.add.dialog import AddDialog
 from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
@@ -88,7 +89,8 @@ def test_undo_of_something_done_while_a_search_stands_leaves_the_search(made: Ma
     made.add(("Dropbox", "anna"), ("GitHub", "anna"))
     activated(made, qtbot)
     type_text("drop")
-    made.window.commands["remove"].trigger()
+    press(Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    choose(qtbot, "Move to trash")
     qtbot.waitUntil(lambda: len(made.vault.entries()) == 1, timeout=PATIENCE_MS)
     press(Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(lambda: len(made.vault.entries()) == 2, timeout=PATIENCE_MS)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.builders import PASSPHRASE, Made
+from tests.gui.keys import choose, do
 from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.services.accounts import COLOURS
@@ -38,11 +39,16 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
     QApplication.processEvents()
 
 
-def click(made: Made, row: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
+def click(
+    made: Made,
+    row: int,
+    modifiers: Qt.KeyboardModifier = NONE,
+    button: Qt.MouseButton = Qt.MouseButton.LeftButton,
+) -> None:
     view = made.window.view
     where = view.visualRect(view.model().index(row, 0)).center() - QPoint(60, 0)
     handle = made.windows.frame.windowHandle()
-    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, modifiers, view.viewport().mapTo(made.windows.frame, where))
+    QTest.mouseClick(handle, button, modifiers, view.viewport().mapTo(made.windows.frame, where))
     QApplication.processEvents()
 
 
@@ -66,13 +72,13 @@ def test_accounts_are_pinned_and_sorted_and_moved_only_in_the_own_order(made: Ma
     press(Qt.Key.Key_Down)
     press(Qt.Key.Key_P, CONTROL)
     assert names(made) == ["Dropbox", "GitHub", "Bank", "Amber"]
-    made.window.commands["sort_name"].trigger()
+    do(made, qtbot, "sort_name")
     assert names(made) == ["Dropbox", "Amber", "Bank", "GitHub"]
     assert made.window.commands["sort_name"].isChecked()
     assert not made.window.commands["sort_own"].isChecked()
     press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert "own order" in made.window.toast.text
-    made.window.commands["sort_own"].trigger()
+    do(made, qtbot, "sort_own")
     made.window.view.choose(1)
     press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert names(made) == ["Dropbox", "Bank", "GitHub", "Amber"]
@@ -84,7 +90,7 @@ def test_accounts_are_pinned_and_sorted_and_moved_only_in_the_own_order(made: Ma
 
 def test_what_was_copied_last_comes_first_where_that_is_wished_for(made: Made, qtbot: QtBot) -> None:
     several(made, qtbot)
-    made.window.commands["sort_used"].trigger()
+    do(made, qtbot, "sort_used")
     click(made, 2)
     made.window.controller.refresh()
     assert names(made)[0] == "Dropbox"
@@ -128,12 +134,11 @@ def test_the_menu_of_several_acts_on_all_of_them(made: Made, qtbot: QtBot) -> No
     made.window.export_wanted.connect(wanted.append)
     click(made, 1)
     click(made, 3, SHIFT)
-    made.window.view.open_menu()
+    click(made, 2, button=Qt.MouseButton.RightButton)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     assert menu.accessibleName() == "Menu of 3 accounts"
-    menu.close()
-    made.window.commands["export_selected"].trigger()
+    choose(qtbot, "Export…")
     assert wanted == [[made.window.model.entry(row).id for row in (1, 2, 3)]]
 
 
@@ -304,9 +309,9 @@ def test_a_row_is_dragged_only_in_the_own_order(made: Made, qtbot: QtBot) -> Non
     model = made.window.model
     draggable = Qt.ItemFlag.ItemIsDragEnabled
     assert model.flags(model.index(0)) & draggable
-    made.window.commands["sort_name"].trigger()
+    do(made, qtbot, "sort_name")
     assert not model.flags(model.index(0)) & draggable
-    made.window.commands["sort_own"].trigger()
+    do(made, qtbot, "sort_own")
     made.window.view.open_menu()
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
