@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -277,6 +278,10 @@ def test_inspect_shows_every_field_and_never_the_secret(made: Made, qtbot: QtBot
     assert shown.count("kept") == 10
     secret = made.context.accounts.uri(made.vault.entries()[0].id).split("secret=")[1].split("&")[0]
     assert secret not in report
+    codes = [one for one in dialog.findChildren(QLabel) if re.fullmatch(r"\W?\d{3} \d{3}\W?", one.text())]
+    assert len(codes) == 3
+    selectable = Qt.TextInteractionFlag.TextSelectableByMouse  # what is selected, X11 copies without any mark
+    assert not any(one.textInteractionFlags() & selectable for one in codes)
     dialog.close()
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPdfWriter
 from PySide6.QtPdf import QPdfDocument
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 
 from tests.backup_kit import DAY, PASSPHRASE, Installation
@@ -264,6 +265,14 @@ def test_the_passphrase_can_be_copied_when_it_is_suggested_and_seen_again_later(
     (shown,) = _dialogs(BackupPassphraseDialog)
     assert isinstance(shown, BackupPassphraseDialog)
     assert shown.field.text() == suggested
+    QApplication.clipboard().clear()
+    middle = shown.field.mapTo(shown, shown.field.rect().center())
+    QTest.mouseDClick(shown.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    assert shown.field.selectedText() == ""  # X11 would copy it, and no history would leave it out
+    for letter in (Qt.Key.Key_A, Qt.Key.Key_C):
+        QTest.keyClick(shown.field, letter, Qt.KeyboardModifier.ControlModifier)
+    copied = QApplication.clipboard().mimeData()
+    assert (copied.text(), copied.hasFormat("x-kde-passwordManagerHint")) == (suggested, True)
     shown.close()
 
 

@@ -21,7 +21,22 @@ from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import button, label, near_side, scrolling
 
 #: Name, value, where it came from.
-Row = tuple[str, str, str]
+
+
+class ValueRow(NamedTuple):
+    """A name, what stands for it, and where that came from.
+
+    Attributes:
+        is_code: Whether it is a code, which cannot be selected: X11 copies what is, and clipboard histories keep it.
+
+    """
+
+    name: str
+    value: str
+    origin: str = ""
+    is_code: bool = False
+
+
 _TONES = {Treatment.KEPT: "", Treatment.IGNORED: "", Treatment.UNKNOWN: ""}
 
 
@@ -37,19 +52,19 @@ def symbol_text(symbol: Symbol) -> str:
     return list_text(parts)
 
 
-def rows_of(inspection: Inspection) -> list[Row]:
+def rows_of(inspection: Inspection) -> list[ValueRow]:
     """Return what belongs to the whole text."""
-    rows: list[Row] = [(_("Kind"), inspection.kind, "")]
+    rows: list[ValueRow] = [ValueRow(_("Kind"), inspection.kind)]
     if inspection.export:
-        rows.append((_("Export"), inspection.export, ""))
+        rows.append(ValueRow(_("Export"), inspection.export))
     if inspection.symbol is not None:
-        rows.append((_("Symbol"), symbol_text(inspection.symbol), ""))
+        rows.append(ValueRow(_("Symbol"), symbol_text(inspection.symbol)))
     return rows
 
 
-def rows_of_account(account: InspectedAccount) -> list[Row]:
+def rows_of_account(account: InspectedAccount) -> list[ValueRow]:
     """Return one account's parameters and codes; the secret only by its size."""
-    rows: list[Row] = [(_field_name(one.name), one.value, _origin(one.origin)) for one in account.fields]
+    rows: list[ValueRow] = [ValueRow(_field_name(one.name), one.value, _origin(one.origin)) for one in account.fields]
     codes: tuple[tuple[str, Code | None], ...] = (
         (_("Code before"), account.before),
         (_("Code now"), account.now),
@@ -57,13 +72,13 @@ def rows_of_account(account: InspectedAccount) -> list[Row]:
     )
     for when, code in codes:
         if code is not None:
-            rows.append((when, isolated(grouped(code.value)), ""))
+            rows.append(ValueRow(when, isolated(grouped(code.value)), is_code=True))
     same = (
         _("the same after writing and reading it back")
         if account.round_trip
         else _("DIFFERENT after writing and reading it back")
     )
-    rows.append((_("Round trip"), same, ""))
+    rows.append(ValueRow(_("Round trip"), same))
     return rows
 
 
@@ -183,13 +198,14 @@ class InspectDialog(BaseDialog):
             _("Copy address"), format_uri(secrets.enrolment)
         )
 
-    def _show_rows(self, rows: list[Row]) -> None:
-        for name, value, origin in rows:
-            key, text, source = QLabel(name), label(value), QLabel(origin)
+    def _show_rows(self, rows: list[ValueRow]) -> None:
+        for row in rows:
+            key, text, source = QLabel(row.name), label(row.value), QLabel(row.origin)
             for one in (key, source):
                 one.setProperty("quiet", True)
                 one.setAlignment(Qt.AlignmentFlag.AlignTop | near_side())
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            if not row.is_code:
+                text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for column, one in enumerate((key, text, source)):
                 self._grid.addWidget(one, self._next, column)
             self._next += 1

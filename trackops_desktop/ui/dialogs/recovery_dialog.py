@@ -20,6 +20,7 @@ from trackops_desktop.ui.dialogs.base import UNSAVED, BaseDialog
 from trackops_desktop.ui.dialogs.passphrase_question import ask_before_showing
 from trackops_desktop.ui.dialogs.recovery_paper import RecoveryPaper, open_print_window, write_paper
 from trackops_desktop.ui.dialogs.save_dialog import ask_save
+from trackops_desktop.ui.platform.clipboard import marked
 from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.accessibility import announce
 from trackops_desktop.ui.widgets.date_format import day_text
@@ -262,7 +263,7 @@ class KeptRecoveryDialog(RecoveryPaperDialog):
 
 
 class RecoveryText(QPlainTextEdit):
-    """A text of which nothing is copied, cut or dragged where the company forbids copying."""
+    """A text whose copies clipboard histories leave out; where the company forbids copying, there are none."""
 
     def __init__(self, text: str, rules: CompanyRules) -> None:
         super().__init__(text)
@@ -272,7 +273,7 @@ class RecoveryText(QPlainTextEdit):
         """Return what is selected, for the clipboard or for a drag."""
         if self._rules.forbids(WayOut.CLIPBOARD) is not None:
             return QMimeData()
-        return super().createMimeDataFromSelection()
+        return marked(self.textCursor().selection().toPlainText())
 
 
 class RecoveryEditDialog(BaseDialog):

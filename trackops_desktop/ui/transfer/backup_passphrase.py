@@ -5,16 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QPainter
+from PySide6.QtGui import QFont, QFontDatabase, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QWidget
 
-from trackops_desktop.company.rules import WayOut
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import button, label
 
 TITLE = N_("Passphrase of your Trackops Desktop backups")
+
+
+class PassphraseLine(QLineEdit):
+    """Shows a passphrase that can be read but not selected with the mouse: X11 copies what is, without any mark.
+
+    Attributes:
+        copied: What the keys for copying do instead.
+
+    """
+
+    def __init__(self, name: str, passphrase: str = "") -> None:
+        super().__init__(passphrase)
+        self.copied: Callable[[], None] = lambda: None
+        self.setReadOnly(True)
+        self.setAccessibleName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy as the button does, so that clipboard histories leave it out and it is taken back."""
+        if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
+            self.copied()
+        else:
+            super().keyPressEvent(event)
 
 
 class PassphraseKeeping(QWidget):
@@ -24,7 +47,7 @@ class PassphraseKeeping(QWidget):
         """Ask for the passphrase when a button is pressed."""
         super().__init__(parent)
         self._passphrase, self._context = passphrase, context
-        self.copy = button(_("Copy"), self._copy, kind="flat", icon_name="copy")
+        self.copy = button(_("Copy"), self.copy_it, kind="flat", icon_name="copy")
         self.print_it = button(_("Print…"), self._print, kind="flat")
         self.says = label("", quiet=True)
         row = QHBoxLayout(self)
@@ -33,7 +56,8 @@ class PassphraseKeeping(QWidget):
         row.addWidget(self.print_it)
         row.addWidget(self.says, 1)
 
-    def _copy(self) -> None:
+    def copy_it(self) -> None:
+        """Copy it for a while."""
         self.says.setText(self._context.copy_secret(self._passphrase()))
 
     def _print(self) -> None:
@@ -59,12 +83,9 @@ class BackupPassphraseDialog(BaseDialog):
     def __init__(self, passphrase: str, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(_("Backup passphrase"), parent)
         self.take_room(420)
-        self.field = QLineEdit(passphrase)
-        self.field.setReadOnly(True)
-        # What is selected could be copied.
-        self.field.setEnabled(context.vault.rules.forbids(WayOut.CLIPBOARD) is None)
-        self.field.setAccessibleName(_("Backup passphrase"))
+        self.field = PassphraseLine(_("Backup passphrase"), passphrase)
         self.keep = PassphraseKeeping(self.field.text, context)
+        self.field.copied = self.keep.copy_it
         self.add(label(_("Backups open with this passphrase. Keep it on paper, away from this computer."), quiet=True))
         self.add(self.field)
         self.add(self.keep)

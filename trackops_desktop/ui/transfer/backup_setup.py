@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QStandardPaths, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackops_desktop.backup.backups import Backups, Written
 from trackops_desktop.i18n import _
 from trackops_desktop.passphrases.policy import suggested_passphrase
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.scoped_runner import ScopedRunner
-from trackops_desktop.ui.transfer.backup_passphrase import PassphraseKeeping
+from trackops_desktop.ui.transfer.backup_passphrase import PassphraseKeeping, PassphraseLine
 from trackops_desktop.ui.transfer.widgets import ErrorLabel, FolderField, heading
 from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, label
@@ -48,11 +48,10 @@ class SetUpPage(QWidget):
         self.folder = FolderField(_("Folder for backups"))
         self.passphrase = NewPassphrase()
         self.suggest = button(_("Suggest one"), self._suggest, kind="flat", icon_name="key")
-        self.suggested = QLineEdit()
-        self.suggested.setReadOnly(True)
-        self.suggested.setAccessibleName(_("Suggested passphrase"))
+        self.suggested = PassphraseLine(_("Suggested passphrase"))
         self.suggested.hide()
         self.keep = PassphraseKeeping(self.suggested.text, context, self)
+        self.suggested.copied = self.keep.copy_it
         self.keep.hide()
         self.own = button(_("Choose my own"), self._choose_own, kind="flat")
         self.own.hide()
