@@ -81,12 +81,12 @@ class TomlPolicy(TrustedFile):
         try:
             text = data.decode("utf-8-sig")
             values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except UnicodeDecodeError:
+            return strict_policy(source, (_("{file} isn't a text in UTF-8.", file=source),))
+        except (ValueError, RecursionError) as error:  # no TOML, or a number or brackets beyond what Python reads
             found = _LINE.search(str(error))
             line = int(found[1]) if found else len(text.splitlines())
             return strict_policy(source, (_("Line {line} of {file} isn't TOML.", line=line, file=source),))
-        except (UnicodeDecodeError, RecursionError):
-            return strict_policy(source, (_("{file} isn't a text in UTF-8.", file=source),))
 
         def place_of(name: str) -> str:
             return _("Line {line} of {file}", line=_line_of(text, name), file=source)
