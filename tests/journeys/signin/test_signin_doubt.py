@@ -113,3 +113,20 @@ def test_recovery_codes_beside_the_key_are_kept_before_the_page_is_left(qtbot: Q
         person.until(lambda: [entry.verified for entry in person.entries()] == [True])
         (entry,) = person.entries()
         assert person.vault.note(f"recovery:{entry.id}") == "\n".join(codes)
+
+
+@pytest.mark.parametrize(("name", "offered"), [("erin@demo", False), ("Erin@Demo", False), ("sam@demo", True)])
+def test_a_key_in_what_people_write_takes_no_account_s_place(
+    name: str, offered: bool, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Anybody may write to a site; where nothing speaks of set-up, the key of an account that exists is not offered."""
+    uri = f"otpauth://totp/Trackops:{name}?secret={NEW}&amp;issuer=Trackops"
+    with person_at(qtbot, tmp_path, f"<h1>Ticket 5</h1><p>Please look at <a href='{uri}'>this</a>.") as (person, _host):
+        person.enrol(OLD)
+        person.open()
+        if offered:
+            person.until_offers("Add this account")
+        else:
+            person.until_says("You're on")
+            assert person.it.assistant._document  # it has been described
+            assert [one.action for one in person.advice.choices if one.action is Action.ADD_ACCOUNT] == []
