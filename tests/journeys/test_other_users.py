@@ -28,6 +28,7 @@ from trackops_desktop.ui.dialogs.unanswered_dialog import STRANGER, UnansweredDi
 from trackops_desktop.ui.platform.single_instance import SingleInstance
 
 LINK = "otpauth://totp/x?secret=CANARYCANARYCANA"
+SECRET = "CANARYCANARYCANA"
 NOBODY = 65534
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be another user")
 
@@ -53,6 +54,22 @@ def test_a_link_does_not_stay_on_the_command_line(tmp_path: Path) -> None:
             assert b"CANARY" not in seen
         finally:
             process.kill()
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc")
+def test_no_link_of_several_stays_on_the_command_line_or_is_repeated(tmp_path: Path) -> None:
+    """There is room for one; what is wrong is said without the others, which a desktop would write into its journal."""
+    code = (
+        "import sys; from trackops_desktop import app; real = app.accelerator\n"
+        "def seen(): print(open('/proc/self/cmdline').read(), flush=True); return real()\n"
+        "app.accelerator = seen; sys.exit(app.main())"
+    )
+    command = [sys.executable, "-c", code, "--home", str(tmp_path), LINK, f"{LINK}TWO", "--hidden", f"steam://{SECRET}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert (done.returncode, done.stdout.count("--link-fd=")) == (2, 2)
+    assert "otpauth" not in done.stdout
+    assert "unrecognized arguments: …" in done.stderr
+    assert SECRET not in done.stderr
 
 
 def test_the_command_line_refuses_a_link() -> None:

@@ -16,21 +16,27 @@ _MOST = 32_768
 
 
 def move_link(arguments: Sequence[str], command: Sequence[str]) -> None:
-    """Start the program anew without its link in sight; return only where there is no link, or nothing to hide it from.
+    """Start the program anew without a link in sight; return only where there is none, or nothing to hide it from.
 
     Args:
         arguments: What the program was given.
         command: The whole command, the interpreter and its own options included.
 
     """
-    link = next((one for one in arguments if is_link(one)), None)
-    if link is None or sys.platform == "win32":  # Windows shows a command line to its own user alone
+    if sys.platform == "win32":  # which shows a command line to its own user alone
         return
+    pipes = {link: _pipe_with(link) for link in arguments if is_link(link)}
+    if pipes:
+        os.execv(sys.executable, [pipes.get(one, one) for one in command])  # noqa: S606 # itself
+
+
+def _pipe_with(link: str) -> str:
+    """Return the option that names a pipe from which the link can be read once."""
     reading, writing = os.pipe()
     os.write(writing, link.encode("utf-8", "surrogateescape")[:_MOST])
     os.close(writing)
     os.set_inheritable(reading, True)
-    os.execv(sys.executable, [f"{_OPTION}{reading}" if one == link else one for one in command])  # noqa: S606 # itself
+    return f"{_OPTION}{reading}"
 
 
 def take_link(arguments: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from trackops_desktop.i18n import _, list_text
 from trackops_desktop.languages import available, matched
@@ -58,7 +58,15 @@ def build_parser() -> ArgumentParser:
     """Return the parser of `trackops-desktop`."""
     import argparse
 
-    parser = argparse.ArgumentParser(prog="trackops-desktop", description=_("Authenticator and sign-in."))
+    class RedactingParser(argparse.ArgumentParser):
+        """An error never repeats what might be a secret: a desktop writes it into its journal."""
+
+        def error(self, message: str) -> NoReturn:
+            from trackops_desktop.diagnostics.redaction import redacted_argument
+
+            super().error(redacted_argument(message))
+
+    parser = RedactingParser(prog="trackops-desktop", description=_("Authenticator and sign-in."))
     parser.add_argument("--home", metavar="DIR", help=_("data folder (default: TRACKOPS_HOME or the platform's)"))
     parser.add_argument("--hidden", action="store_true", help=_("start in the system tray"))
     parser.add_argument("--add", action="store_true", help=_("open Add account at once"))

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import PurePosixPath
 
 _FALLBACK = "download"
-_LONGEST_BYTES = 120
+_LONGEST_BYTES, _LONGEST_ENDING = 120, 24
 #: Endings that make a double click run something, here or on the computer that the file is copied to.
 _RUNS = frozenset(
     [
@@ -43,6 +43,57 @@ _RUNS = frozenset(
         ".gadget",
         ".terminal",
         ".workflow",
+        ".action",
+        ".pkg",
+        ".mpkg",
+        ".dmg",
+        ".fileloc",
+        ".inetloc",
+        ".webloc",
+        ".js",
+        ".jse",
+        ".ws",
+        ".wsc",
+        ".wsh",
+        ".vb",
+        ".msc",
+        ".mst",
+        ".appx",
+        ".msix",
+        ".appinstaller",
+        ".chm",
+        ".hlp",
+        ".inf",
+        ".ins",
+        ".isp",
+        ".jnlp",
+        ".psm1",
+        ".ps1xml",
+        ".search-ms",
+        ".searchconnector-ms",
+        ".settingcontent-ms",
+        ".sct",
+        ".shb",
+        ".theme",
+        ".themepack",
+        ".xll",
+        ".py",
+        ".pyw",
+        ".pyz",
+        ".pl",
+        ".rb",
+        ".bash",
+        ".zsh",
+        ".fish",
+        ".flatpakref",
+        ".flatpakrepo",
+        ".deb",
+        ".rpm",
+        ".snap",
+        ".iso",
+        ".img",
+        ".vhd",
+        ".vhdx",
     ]
 )
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -60,7 +111,7 @@ def safe_file_name(suggested: str) -> str:
     if not plain or _RESERVED.fullmatch(plain):
         plain = f"{_FALLBACK}-{plain}" if plain else _FALLBACK
     path = PurePosixPath(plain)
-    ending = path.suffix if len(path.suffix.encode()) <= 16 else ""
+    ending = path.suffix if len(path.suffix.encode()) <= _LONGEST_ENDING else ""
     stem = plain[: len(plain) - len(ending)] if ending else plain
     name = f"{_shortened(stem, _LONGEST_BYTES - len(ending.encode()))}{ending}"
     return f"{name}.download" if ending.lower() in _RUNS else name
