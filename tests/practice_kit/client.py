@@ -58,12 +58,12 @@ class Browser:
 
     def post(self, path: str, fields: dict[str, str] | None = None, *, form_of: str = "/sign-in") -> httpx.Response:
         """Send a form with the token that the page `form_of` holds for this visitor."""
-        token = form_token(self.get(self._landing(form_of)).text)
-        return self.http.post(path, data={"form_token": token, **(fields or {})})
+        return self._send(path, fields, self._landing(form_of))
 
     def password(self, username: str, password: str | None = None, after: str = "") -> httpx.Response:
         fields = {"username": username, "password": password or password_of(username), "next": after}
-        return self.post("/sign-in", fields, form_of=self._form_page())
+        page = self.get("/sign-in")
+        return self._send("/sign-in", fields, page if page.status_code == 200 else self._landing("/profile"))
 
     def sign_in(self, username: str, token: Token | None = None) -> httpx.Response:
         answer = self.password(username)
@@ -91,12 +91,12 @@ class Browser:
         token.recovery_codes = recovery_codes_on(saved.text)
         return token
 
-    def _landing(self, path: str) -> str:
+    def _landing(self, path: str) -> httpx.Response:
         answer = self.get(path)
-        return str(answer.headers.get("location", path))
+        return self.get(answer.headers["location"]) if "location" in answer.headers else answer
 
-    def _form_page(self) -> str:
-        return "/sign-in" if self.get("/sign-in").status_code == 200 else "/profile"
+    def _send(self, path: str, fields: dict[str, str] | None, page: httpx.Response) -> httpx.Response:
+        return self.http.post(path, data={"form_token": form_token(page.text), **(fields or {})})
 
 
 class Token:
