@@ -25,11 +25,42 @@ def until(true: Callable[[], object], what: str, *, alive: subprocess.Popen[Any]
         AssertionError: It did not happen, or the process that should have done it has ended.
 
     """
-    end, pause = time.monotonic() + PATIENCE, threading.Event()
+    assert _comes_within(PATIENCE, true, what, alive), f"waited in vain for {what}"
+
+
+def try_until(
+    attempt: Callable[[], object],
+    true: Callable[[], object],
+    what: str,
+    *,
+    alive: subprocess.Popen[Any] | None = None,
+    first_look: float = 2,
+) -> None:
+    """Do what another program may not hear, such as a key press, and do it again while nothing comes of it.
+
+    A window that is only opening or closing takes no keys. Each look lasts twice as long as the one before, so that
+    what is only late on a busy machine does not meet the next attempt for ever.
+
+    Raises:
+        AssertionError: Nothing came of it, or the process that should have heard it has ended.
+
+    """
+    end, look = time.monotonic() + PATIENCE, first_look
+    attempt()
+    while not _comes_within(min(look, end - time.monotonic()), true, what, alive):
+        assert time.monotonic() < end, f"tried in vain: {what}"
+        look *= 2
+        attempt()
+
+
+def _comes_within(seconds: float, true: Callable[[], object], what: str, alive: subprocess.Popen[Any] | None) -> bool:
+    end, pause = time.monotonic() + seconds, threading.Event()
     while not true():
         assert alive is None or alive.poll() is None, f"the program ended while the test waited for {what}"
-        assert time.monotonic() < end, f"waited in vain for {what}"
+        if time.monotonic() >= end:
+            return False
         pause.wait(_LOOK_EVERY)
+    return True
 
 
 @contextmanager

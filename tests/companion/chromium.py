@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Playwri
 
 from tests.companion.kit import Popup, write_manifest
 from tests.extension_build import extension
-from tests.patience import PATIENCE_MS
+from tests.patience import PATIENCE_MS, try_until
 from tests.practice_kit.chromium import CHROMIUM, patient
 from trackops_desktop.companion.host_script import CHROMIUM_ID
 
@@ -150,6 +150,10 @@ class ChromiumDriver:
         return workers[0] if workers else self.context.wait_for_event("serviceworker")
 
     def press_button(self) -> None:
+        # A popup that is only just closing would take the press for itself.
+        try_until(self._press_button_once, self._panels, "the popup", first_look=5)
+
+    def _press_button_once(self) -> None:
         self.page.bring_to_front()
         self.close_panels()
         tabs = self._send("Target.getTargets", filter=[{"type": "tab"}])["targetInfos"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.gui.builders import PASSPHRASE
 from tests.journeys.test_tray import Desktop, desktop, prepare, pytestmark
-from tests.patience import PATIENCE, until
+from tests.patience import PATIENCE, try_until, until
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.settings import Settings, SettingsStore
 from trackops_desktop.vault.vault import Vault
@@ -24,13 +23,9 @@ def test_a_title_bar_asks_before_something_is_lost(desktop: Desktop) -> None:
 
     with desktop.tray(), desktop.application() as application:  # type: ignore[attr-defined]
         until(desktop.items, "the icon", alive=application)
-        until(desktop.windows, "the window", alive=application)
-        desktop.press("Tab", "shift+Tab")
-        desktop.said("xdotool", "type", PASSPHRASE)
-        desktop.press("Return")
-        until(lambda: len(desktop.menu()) > 2, "the unlocked application", alive=application)
-        desktop.press("F2")
-        until(lambda: desktop.shows("Edit account"), "the edit", alive=application)
+        desktop.unlock(application)
+        # The menu of the tray is there before the list is.
+        try_until(lambda: desktop.press("F2"), lambda: desktop.shows("Edit account"), "the edit", alive=application)
         press("Edit account", "x")
         press("Edit account", "alt+F4")
         until(lambda: desktop.shows("Discard"), "the question", alive=application)

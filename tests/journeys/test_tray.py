@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ import pytest
 from tests.gui.builders import PASSPHRASE
 from tests.gui.pictures import made_up
 from tests.keyrings import SessionBus, session_bus
-from tests.patience import killed_at_the_end, until
+from tests.patience import killed_at_the_end, try_until, until
 from tests.programs.x_display import x_display
 from tests.stand_ins import require_dbusmock, stand_in
 from trackops_desktop.paths import Paths
@@ -55,6 +54,17 @@ class Desktop:
         """Press keys in the application's window."""
         (window,) = self.windows()
         self.said("xdotool", "windowactivate", "--sync", window, "key", *keys)
+
+    def unlock(self, application: subprocess.Popen[bytes]) -> None:
+        """Type the passphrase, once the window is there; its field may take no keys yet."""
+        until(self.windows, "the window", alive=application)
+
+        def typed() -> None:
+            self.press("Tab", "shift+Tab", "ctrl+a")
+            self.said("xdotool", "type", PASSPHRASE)
+            self.press("Return")
+
+        try_until(typed, lambda: len(self.menu()) > 2, "the menu of an unlocked application", alive=application)
 
     def is_minimised(self) -> bool:
         return bool(self.windows()) and "Iconic" in self.said("xprop", "-id", self.windows()[0], "WM_STATE")
@@ -156,19 +166,7 @@ def test_the_menu_names_what_is_used_most_and_only_unlocks_while_locked(desktop:
         until(desktop.items, "the icon", alive=application)
         until(desktop.windows, "the window", alive=application)
         until(lambda: desktop.menu() == ["Unlock…", "Quit"], "the menu of a locked application", alive=application)
-        looks = count()
-
-        def opened() -> bool:
-            """Type the passphrase, now and then again: the window may be there before its field takes keys."""
-            if len(desktop.menu()) > 2:
-                return True
-            if next(looks) % 40 == 0:
-                desktop.press("Tab", "shift+Tab", "ctrl+a")
-                desktop.said("xdotool", "type", PASSPHRASE)
-                desktop.press("Return")
-            return False
-
-        until(opened, "the menu of an unlocked application", alive=application)
+        desktop.unlock(application)
         until(lambda: any(text.startswith("Copy") for text in desktop.menu()), "the accounts", alive=application)
         used = made_up(13).account
         menu = desktop.menu()

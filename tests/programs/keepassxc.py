@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -16,7 +15,7 @@ import pytest
 
 from tests.kdbx import quick_database
 from tests.keyrings import SessionBus, session_bus
-from tests.patience import until
+from tests.patience import try_until, until
 from tests.programs.x_display import x_display
 from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
 
@@ -74,17 +73,14 @@ class KeePassXC:
 
     def unlock(self) -> None:
         """Type the password into the window that asks for it, now and then again: it may be there before it hears."""
-        window, looks = self.shown("Unlock Database"), count()
+        window = self.shown("Unlock Database")
 
-        def opened() -> bool:
-            if self.is_open():
-                return True
-            if next(looks) % 40 == 0 and self._focus(window):
+        def typed() -> None:
+            if self._focus(window):
                 for words in (("key", "ctrl+a"), ("type", PASSWORD), ("key", "Return")):
                     subprocess.run(["xdotool", *words], env=self.environment, check=True)
-            return False
 
-        self.until(opened, "the database to be open")
+        try_until(typed, self.is_open, "the database to be open", alive=self.process)
 
     def shown(self, name: str) -> str:
         """Wait for a window of this name and return it."""
