@@ -1,4 +1,7 @@
-"""No test waits for less long than `tests.patience` says: the libraries' own limits are for machines with time."""
+"""No test waits for less long than `tests.patience` says: the libraries' own limits are for machines with time.
+
+What may go unheard is done again, and a test that nobody ever hears fails.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import patience
 
 TESTS = Path(__file__).parents[1]
 #: pytest-qt's give up after five seconds, Qt's after five, httpx after five.
@@ -57,3 +62,15 @@ def test_every_test_is_patient() -> None:
         for line in impatient(source)
     ]
     assert found == []
+
+
+def test_what_goes_unheard_is_done_again_until_it_is_heard() -> None:
+    done: list[int] = []
+    patience.try_until(lambda: done.append(1), lambda: len(done) == 3, "three", first_look=0)
+    assert len(done) == 3
+
+
+def test_what_is_never_heard_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "PATIENCE", 0.0)
+    with pytest.raises(AssertionError, match="tried in vain: an answer"):
+        patience.try_until(lambda: None, lambda: False, "an answer")
