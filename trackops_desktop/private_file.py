@@ -50,7 +50,7 @@ if sys.platform == "win32":
         return msvcrt.open_osfhandle(handle, os.O_WRONLY | os.O_BINARY | os.O_NOINHERIT)
 
     def make_private_folder(path: Path, *, parents: bool = True) -> None:
-        """Make a folder for this user alone where there is none, and those above it (`parents`) as any folder is made.
+        """Make a folder for this user alone where there is none, and those above it that are missing (`parents`).
 
         Python itself heeds the mode 0700 here since 3.11.10 and 3.12.4 alone.
 
@@ -58,8 +58,8 @@ if sys.platform == "win32":
             OSError: It can't be made.
 
         """
-        if parents:
-            path.parent.mkdir(parents=True, exist_ok=True)
+        if parents and not path.parent.exists():
+            make_private_folder(path.parent)
         with _descriptor(_OF_A_FOLDER) as descriptor:
             attributes = _SecurityAttributes(ctypes.sizeof(_SecurityAttributes), descriptor, False)
             made = _create_directory(str(path), ctypes.byref(attributes))
@@ -121,13 +121,18 @@ else:
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
     def make_private_folder(path: Path, *, parents: bool = True) -> None:
-        """Make a folder for this user alone where there is none, and those above it (`parents`) as any folder is made.
+        """Make a folder for this user alone where there is none, and those above it that are missing (`parents`).
+
+        `Path.mkdir` leaves the mode of those above to the umask; the XDG Base Directory Specification wants 0700 for
+        every folder that is made.
 
         Raises:
             OSError: It can't be made.
 
         """
-        path.mkdir(mode=0o700, parents=parents, exist_ok=True)
+        if parents and not path.parent.exists():
+            make_private_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
 
     def keep_others_out(folder: Path) -> None:
         """Let this user alone into an empty folder that is there already, unless its disk knows no users (FAT).

@@ -17,6 +17,7 @@ from trackops_desktop.company.rules import CompanyRules, ForbiddenByCompany, adv
 from trackops_desktop.errors import SignInError
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.paths import Paths, local_socket
+from trackops_desktop.private_file import make_private_folder
 from trackops_desktop.program import frozen_program
 
 _CHROMIUM_FOLDER: Final = "NativeMessagingHosts"
@@ -175,7 +176,7 @@ class BrowserHosts:
         text = json.dumps(self._manifest(browser), indent=2) + "\n"
         try:
             self._write_script()
-            browser.manifest.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(browser.manifest.parent)
             write_atomically(browser.manifest, text.encode())
         except OSError:
             raise _unwritable(browser.manifest) from None

@@ -18,6 +18,7 @@ from trackops_desktop.assets import resource
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import TrackopsError, reason_of
 from trackops_desktop.i18n import _
+from trackops_desktop.private_file import make_private_folder
 from trackops_desktop.program import NAME
 from trackops_desktop.services.desktop.exec_line import exec_line
 
@@ -98,7 +99,7 @@ class DesktopIntegration:
         for place, text in texts:
             path = self._share / place
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                make_private_folder(path.parent)
                 write_atomically(path, text.encode("utf-8"))
             except OSError as error:
                 reason = reason_of(error)
@@ -142,7 +143,7 @@ class DesktopIntegration:
         path = self._share / _RUNNER
         try:
             if wanted:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                make_private_folder(path.parent)
                 write_atomically(path, resource("desktop", f"{APPLICATION}.krunner.desktop").read_bytes())
             else:
                 path.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from typing import Final
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import reason_of
 from trackops_desktop.i18n import _
+from trackops_desktop.private_file import make_private_folder
 from trackops_desktop.services.links.link_handling import SCHEMES, HandlerUnchanged, LinkHandling, LinkOwner
 
 #: The entry that opens links.
@@ -116,7 +117,7 @@ class LinuxLinks:
 
     def _write(self, path: Path, lines: list[str]) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(path.parent)
             write_atomically(path.resolve(), "".join(f"{line}\n" for line in lines).encode())
         except OSError as error:
             raise HandlerUnchanged(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from trackops_desktop.atomic_file import write_atomically
+from trackops_desktop.private_file import make_private_folder
 from trackops_desktop.services.session_start.session_start import HIDDEN, SessionStartState, data_folder, failed
 
 LABEL = "com.viewcases.TrackopsDesktop"
@@ -59,7 +60,7 @@ class LaunchAgent:
             if not on:
                 self._file.unlink(missing_ok=True)
                 return
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._file.parent)
             write_atomically(self._file, plistlib.dumps(agent))
         except OSError as error:
             raise failed(error, self._file.parent) from None

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from trackops_desktop.atomic_file import write_atomically
+from trackops_desktop.private_file import make_private_folder
 from trackops_desktop.services.desktop.exec_line import exec_line, read_exec_line
 from trackops_desktop.services.session_start.session_start import HIDDEN, SessionStartState, data_folder, failed
 
@@ -56,7 +57,7 @@ class XdgAutostart:
             raise failed(error, self._own.parent) from None
 
     def _write(self, keys: str) -> None:
-        self._own.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self._own.parent)
         text = f"[Desktop Entry]\nType=Application\nName=Trackops Desktop\n{keys}Terminal=false\nStartupNotify=false\n"
         write_atomically(self._own, text.encode("utf-8"))
 
