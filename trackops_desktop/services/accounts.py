@@ -18,8 +18,8 @@ from trackops_desktop.otp.clock import Clock
 from trackops_desktop.otp.uri import format_uri
 from trackops_desktop.services import last_used, window_choices
 from trackops_desktop.services.search_text import search_text
-from trackops_desktop.vault.entry import UNCHANGED, Details, Entry, NewEntry
-from trackops_desktop.vault.errors import CatalogueChanged
+from trackops_desktop.vault.entry import UNCHANGED, Details, Entry, NewEntry, TrashReason
+from trackops_desktop.vault.errors import CatalogueChanged, NoSuchAccount
 from trackops_desktop.vault.vault import Vault
 
 #: The longest note, in characters.
@@ -190,6 +190,21 @@ class Accounts:
         with self._vault.transaction():
             for id_ in ids:
                 self._vault.remove(id_)
+
+    def take_back(
+        self, added: Sequence[str], replaced: Sequence[str], reason: TrashReason = TrashReason.REMOVED
+    ) -> None:
+        """Take an addition back: what was added goes to the trash, and what that had put there comes back.
+
+        What the user has removed for good in the meantime stays removed.
+        """
+        with self._vault.transaction():
+            for id_ in replaced:
+                with suppress(NoSuchAccount):
+                    self._vault.restore(id_)
+            for id_ in added:
+                with suppress(NoSuchAccount):
+                    self._vault.remove(id_, reason)
 
     def restore(self, id: str) -> Entry:
         """Take an entry out of the trash."""

@@ -240,6 +240,24 @@ def test_the_menus_import_can_be_undone_from_the_main_window(
     assert _names(window_with_backups) == ["ada", "bob"]
 
 
+def test_an_import_that_its_own_window_took_back_is_not_taken_back_once_more(
+    window_with_backups: WindowWithBackups, tmp_path: Path, opened: Opened
+) -> None:
+    made = window_with_backups.made
+    TransferWindows(lambda: made.context).open_import(made.window, [_file(tmp_path, CONFLICT)])
+    (dialog,) = (top for top in QApplication.topLevelWidgets() if isinstance(top, ImportDialog) and top.isVisible())
+    opened(dialog)
+    dialog.preview.replace.click()
+    dialog.go.click()
+    assert len(made.vault.trash()) == 1
+    dialog.outcome.undo.click()
+    bob = made.vault.entries()[1]
+    made.vault.remove(bob.id)
+    made.window.on_account.undo()
+    assert made.window.toast.text == "Nothing to undo."
+    assert _names(window_with_backups) == ["ada"]
+
+
 def test_entries_that_a_format_cannot_represent_are_listed_with_row_and_reason(
     dialog: ImportDialog, tmp_path: Path
 ) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QSpinBox
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from tests.gui.builders import Made
 from tests.gui.keys import CONTROL, in_front, press, tab_to, type_text
+from tests.gui.pictures import qr_picture, uri
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.services.accounts import AccountEdit
 from trackops_desktop.services.desktop.front_window import FrontWindow
@@ -122,3 +125,94 @@ def test_an_account_that_makes_other_codes_is_remembered_as_the_one_before(made:
     used = LastUsed(made.vault, made.context.clock).all()
     assert used[after.id] == used[first.id]
     assert WindowChoices(made.vault).of(WINDOW).for_title == (after.id,)
+
+
+def test_an_account_that_was_added_goes_to_the_trash_again_whatever_way_it_came(
+    made: Made, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (old,) = made.add(("Trackops", "user4"))
+    made.open()
+    made.windows.frame.activateWindow()
+    in_front(qtbot, "Trackops Desktop")
+
+    def confirm(title: str = "Add account") -> None:
+        in_front(qtbot, title)
+        made.windows._add.review.save.setFocus()
+        press(Qt.Key.Key_Space)
+        in_front(qtbot, "Trackops Desktop")
+
+    def type_it() -> None:
+        press(Qt.Key.Key_N, CONTROL)
+        in_front(qtbot, "Add account")
+        tab_to("Type the key")
+        press(Qt.Key.Key_Space)
+        type_text("JBSWY3DPEHPK3PXP")
+        tab_to("Service")
+        type_text("Typed")
+        press(Qt.Key.Key_Return)
+        confirm()
+
+    def paste_it() -> None:
+        QGuiApplication.clipboard().setText(uri(1))
+        press(Qt.Key.Key_V, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        confirm()
+
+    def drop_it() -> None:
+        picture = tmp_path / "codes.png"
+        qr_picture(uri(2), uri(3)).save(str(picture))
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(picture))])
+        way = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(made.windows.frame, QDragEnterEvent(QPoint(5, 5), *way))
+        QApplication.sendEvent(made.windows.frame, QDropEvent(QPointF(5, 5), *way))
+        in_front(qtbot, "Add account")
+        made.windows._add.choose.all.setFocus()
+        press(Qt.Key.Key_Space)
+        confirm()
+
+    def follow_a_link() -> None:
+        made.windows.review_link(uri(5))
+        confirm()
+
+    def replace_one() -> None:
+        made.windows.review_link(uri(4))
+        in_front(qtbot, "Add account")
+        made.windows._add.review.cards[0].replace.setChecked(True)
+        confirm()
+
+    steps: dict[Callable[[], None], tuple[int, str]] = {
+        type_it: (1, "“Typed”"),
+        paste_it: (1, "“Trackops – user1”"),
+        drop_it: (2, "2 accounts"),
+        follow_a_link: (1, "“Trackops – user5”"),
+        replace_one: (1, "“Trackops – user4”"),
+    }
+    before, trash = state(made), set[str]()
+    for step, (count, named) in steps.items():
+        step()
+        assert made.window.toast.text == f"{named} {'was' if count == 1 else 'were'} added."
+        new = {entry.id for entry in made.vault.entries()} - {old.id}
+        assert len(new) == count, f"{step.__name__} added something else"
+        press(Qt.Key.Key_Z, CONTROL)
+        assert made.window.toast.text.startswith(f"Adding {named} is undone."), step.__name__
+        trash |= new
+        assert state(made) == before, f"{step.__name__} was not undone"
+        assert {entry.id for entry in made.vault.trash()} == trash, "what was added is not in the trash"
+    press(Qt.Key.Key_Z, CONTROL)
+    assert made.window.toast.text == "Nothing to undo."
+
+
+def test_what_can_never_be_undone_does_not_stand_in_the_way(made: Made, qtbot: QtBot) -> None:
+    first, second = made.add(("ACME", "jo"), ("Last", "jo"))
+    made.open()
+    made.windows.frame.activateWindow()
+    in_front(qtbot, "Trackops Desktop")
+    press(Qt.Key.Key_P, CONTROL)
+    made.window.view.choose(made.window.model.row_of(second.id))
+    press(Qt.Key.Key_Delete, CONTROL)
+    made.vault.purge([second.id])
+    press(Qt.Key.Key_Z, CONTROL)
+    assert made.window.notices.current.sentence == "This account no longer exists."
+    assert made.vault.entry(first.id).details.pinned
+    press(Qt.Key.Key_Z, CONTROL)
+    assert not made.vault.entry(first.id).details.pinned

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -37,7 +36,6 @@ from trackops_desktop.transfer.format import (
 from trackops_desktop.transfer.writers import google
 from trackops_desktop.transfer.writers.sheet import SheetCard, SheetWriter, card_of
 from trackops_desktop.vault.entry import NO_DETAILS, Details, Entry, NewEntry, TrashReason
-from trackops_desktop.vault.errors import NoSuchAccount
 from trackops_desktop.vault.namesakes import label_of, numbered, numbers
 from trackops_desktop.vault.vault import Vault
 
@@ -207,13 +205,7 @@ class Transfers:
         What the user has removed for good in the meantime stays removed.
         """
         _LOGGER.info("An import of %d accounts is taken back", len(batch.ids))
-        with self._vault.transaction():
-            for id_ in batch.replaced:
-                with suppress(NoSuchAccount):
-                    self._vault.restore(id_)
-            for id_ in batch.ids:
-                with suppress(NoSuchAccount):
-                    self._vault.remove(id_, TrashReason.IMPORT_UNDONE)
+        self._accounts.take_back(batch.ids, batch.replaced, TrashReason.IMPORT_UNDONE)
 
     def survey(self, format_key: str, ids: Sequence[str]) -> Survey:
         """Say what an export would carry, and what it would leave out and why; writes nothing."""

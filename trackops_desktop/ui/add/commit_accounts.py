@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from trackops_desktop.ui.add.review_page import Decision, ReviewChoice
 from trackops_desktop.vault.entry import Entry, NewEntry
 from trackops_desktop.vault.vault import Vault
 
 
-def store(vault: Vault, decisions: Sequence[Decision]) -> tuple[Entry, ...]:
-    """Add all that is to be added, each in the place of the one it replaces, if any; return the new entries.
+class Added(NamedTuple):
+    """The new entries as they were read back, and the ids of those that went to the trash for them."""
+
+    entries: tuple[Entry, ...] = ()
+    replaced: tuple[str, ...] = ()
+
+
+def store(vault: Vault, decisions: Sequence[Decision]) -> Added:
+    """Add all that is to be added, each in the place of the one it replaces, if any.
 
     All of it is one step: after a failure everything is as it was.
 
@@ -27,4 +35,5 @@ def store(vault: Vault, decisions: Sequence[Decision]) -> tuple[Entry, ...]:
             if old
             else NewEntry(decision.enrolment)
         )
-    return tuple(vault.entry(entry.id) for entry in vault.add_many(new))
+    entries = tuple(vault.entry(entry.id) for entry in vault.add_many(new))
+    return Added(entries, tuple(one.replaces for one in new if one.replaces))

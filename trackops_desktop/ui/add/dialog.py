@@ -27,7 +27,7 @@ from trackops_desktop.scan.content import is_authenticator
 from trackops_desktop.services.accounts import SameAccounts
 from trackops_desktop.ui.add import input_sources
 from trackops_desktop.ui.add.capture_page import CapturePage
-from trackops_desktop.ui.add.commit_accounts import store
+from trackops_desktop.ui.add.commit_accounts import Added, store
 from trackops_desktop.ui.add.enrolment_collector import EnrolmentCollector, ReadText
 from trackops_desktop.ui.add.input_sources import DecodedPicture, InputMaterial, InputResults
 from trackops_desktop.ui.add.review_page import Decision, ReviewPage
@@ -40,7 +40,6 @@ from trackops_desktop.ui.scoped_runner import ScopedRunner
 from trackops_desktop.ui.widgets.focus import KeptFocus
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.shortcuts import keys_of
-from trackops_desktop.vault.entry import Entry
 
 if TYPE_CHECKING:
     from trackops_desktop.ui.add.camera_panel import CameraPanel
@@ -57,13 +56,13 @@ class AddDialog(BaseDialog):
     """Pages: capture, choose among several, type, review.
 
     Signals:
-        stored: The new entries, as a tuple; the real ones, read back.
+        stored: What was `Added`.
         keep_scanning_wanted: Scan on, in the window for it.
         discard_wanted: Forget the links that wait.
 
     """
 
-    stored = Signal(tuple)
+    stored = Signal(object)
     keep_scanning_wanted = Signal()
     discard_wanted = Signal()
 
@@ -306,8 +305,8 @@ class AddDialog(BaseDialog):
             lambda: focus.set_busy(False),
         )
 
-    def _on_stored(self, entries: tuple[Entry, ...]) -> None:
-        self.stored.emit(entries)
+    def _on_stored(self, added: Added) -> None:
+        self.stored.emit(added)
         self.accept()
 
     def _inspect(self, place: int) -> None:

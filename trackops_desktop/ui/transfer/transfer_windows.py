@@ -65,17 +65,22 @@ class TransferWindows:
 
             transfers, controller = self._services().transfers, panel.controller
 
+            steps: list[UndoStep] = []
+
             def imported(batch: Batch, words: str) -> None:
                 controller.refresh_and_load()
-                panel.on_account.undo_list.did(
-                    UndoStep(words, lambda: transfers.undo(batch), controller.refresh_and_load)
-                )
+                steps.append(UndoStep(words, lambda: transfers.undo(batch), controller.refresh_and_load))
+                panel.on_account.undo_list.did(steps[-1])
+
+            def undone() -> None:
+                controller.refresh_and_load()
+                panel.on_account.undo_list.forget(steps.pop())
 
             dialog = ImportDialog(
                 self._context(),
                 transfers,
                 imported,
-                controller.refresh_and_load,
+                undone,
                 lambda path: self.open_restore(panel, path),
                 panel,
             )

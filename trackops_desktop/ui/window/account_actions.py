@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QWidget
 from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import TrackopsError
 from trackops_desktop.folding import name_key
-from trackops_desktop.i18n import N_, _, sentences
+from trackops_desktop.i18n import N_, _, ngettext, sentences
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.otp.code import Code
 from trackops_desktop.services.ordering import ListOrder, own_place
 from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context, cleared_text
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.toast import Toast
 from trackops_desktop.ui.window.undo import UndoList, UndoStep
 from trackops_desktop.vault.entry import Entry
+from trackops_desktop.vault.errors import CatalogueChanged, NoSuchAccount
 from trackops_desktop.workers.runner import OnError
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Below this many seconds a copied code may be refused before it is typed.
 SHORT_SECONDS = 3.0
+#: After these an undo is worth no other try, and stands in the way of those before it.
+_NEVER_AGAIN = (NoSuchAccount, CatalogueChanged)
 _COPIED, _COPIED_NEXT, _COPIED_NEW = N_("Code copied."), N_("Next code copied."), N_("New code copied.")
 
 
@@ -211,7 +215,7 @@ class AccountActions:
         self._runner.run(look, done)
 
     def undo(self) -> None:
-        """Take the newest change back; one that could not be taken back stays there to be tried again."""
+        """Take the newest change back; one that could not be taken back now stays there to be tried again."""
         step = self.undo_list.take_back()
         if step is None:
             self._toast.say(_("Nothing to undo."))
@@ -219,13 +223,27 @@ class AccountActions:
 
         def done(_result: object) -> None:
             step.after()
-            self._toast.say(_("Undone: {text}", text=step.text))
+            self._toast.say(step.undone or _("Undone: {text}", text=step.text))
 
         def failed(error: TrackopsError) -> None:
-            self.undo_list.did(step)
+            if not isinstance(error, _NEVER_AGAIN):
+                self.undo_list.did(step)
             self._tell(error)
 
         self._runner.run(step.work, done, failed)
+
+    def added(self, entries: Sequence[Entry], replaced: Sequence[str] = ()) -> None:
+        """Say what is new in the list, and offer to take it back; `replaced` went to the trash for it."""
+        accounts, ids, count = self._context.accounts, [entry.id for entry in entries], len(entries)
+        shown = {"account": entries[0].label, "count": number_text(count)}
+        said = ngettext("“{account}” was added.", "{count} accounts were added.", count, **shown)
+        undone = ngettext(
+            "Adding “{account}” is undone. It's in the trash for 30 days.",
+            "Adding {count} accounts is undone. They're in the trash for 30 days.",
+            count,
+            **shown,
+        )
+        self.did(UndoStep(said, lambda: accounts.take_back(ids, replaced), self._refresh, undone))
 
     def did(self, step: UndoStep) -> None:
         """Say what has happened, and offer to take it back."""

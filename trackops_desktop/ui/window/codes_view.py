@@ -38,6 +38,7 @@ from trackops_desktop.vault.state import Condition
 
 if TYPE_CHECKING:
     from trackops_desktop.services.service_icons import ServiceIcons
+    from trackops_desktop.ui.add.commit_accounts import Added
     from trackops_desktop.ui.widgets.service_pictures import ServicePictures
 
 #: Seconds between looks at whether another program changed the accounts.
@@ -100,9 +101,7 @@ class CodesView(QWidget):
         self.stack = PageStack(self.view, self.controller)
         self.toast = Toast(self.stack)
         self.keyring = KeyringWatch(self.controller, self.notices, lambda: frame.is_seen, self)
-        self._recovery = RecoveryOffer(
-            context.vault, context.runner, self.notices, self.controller.refresh_and_load, self
-        )
+        self._recovery = RecoveryOffer(context.vault, context.runner, self.notices, self._on_brought_back, self)
         self.on_account = AccountActions(
             context, self.model, self, self.toast, self.controller.refresh_and_load, self.show_error
         )
@@ -376,15 +375,19 @@ class CodesView(QWidget):
         """Whether the vault is locked, missing or not chosen yet."""
         return self._shut
 
-    def on_stored(self, entries: tuple[Entry, ...]) -> None:
+    def on_stored(self, added: Added) -> None:
         """Show what *Add account* has stored."""
         self.header.search.empty()
+        if not added.entries:
+            self.controller.refresh_and_load()
+            return
+        last = added.entries[-1].id
+        self.controller.refresh_and_load(lambda: self.view.choose(self.model.row_of(last)))
+        self.on_account.added(*added)
 
-        def show_last() -> None:
-            if entries:
-                self.view.choose(self.model.row_of(entries[-1].id))
-
-        self.controller.refresh_and_load(show_last)
+    def _on_brought_back(self, entries: tuple[Entry, ...]) -> None:
+        self.controller.refresh_and_load()
+        self.on_account.added(entries)
 
     def _show_fitting_page(self) -> None:
         """Show the list, or why it is empty."""

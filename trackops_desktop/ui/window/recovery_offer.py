@@ -28,10 +28,10 @@ class RecoveryOffer(QObject):
         vault: Vault,
         runner: RunsWork,
         notices: NoticeBar,
-        brought_back: Callable[[], None],
+        brought_back: Callable[[tuple[Entry, ...]], None],
         parent: QObject | None = None,
     ) -> None:
-        """Look at nothing until `look`; `brought_back` is called when there are accounts to show."""
+        """Look at nothing until `look`; `brought_back` is called with the accounts that came back."""
         super().__init__(parent)
         self._vault, self._runner, self._notices = vault, ScopedRunner(runner, self), notices
         self._brought_back = brought_back
@@ -76,6 +76,6 @@ class RecoveryOffer(QObject):
 
     def _on_adopted(self, entries: tuple[Entry, ...]) -> None:
         if entries:
-            self._brought_back()
+            self._brought_back(entries)
         else:
             self._notices.show_notice(Notice(KEY, _("Nothing was found to bring back.")))

@@ -15,12 +15,14 @@ class UndoStep(NamedTuple):
         text: The change in words, like *Renamed.*
         work: Takes it back; it may wait, and may fail.
         after: What is done once that has happened.
+        undone: What is said then, where *Undone:* and the change would not do.
 
     """
 
     text: str
     work: Callable[[], object]
     after: Callable[[], None]
+    undone: str = ""
 
 
 class UndoList:
@@ -39,7 +41,11 @@ class UndoList:
 
     def retranslate(self, again: Callable[[str], str]) -> None:
         """Say the changes in another language."""
-        self._steps = [step._replace(text=again(step.text)) for step in self._steps]
+        self._steps = [step._replace(text=again(step.text), undone=again(step.undone)) for step in self._steps]
+
+    def forget(self, step: UndoStep) -> None:
+        """Forget a change that was taken back elsewhere."""
+        self._steps = [one for one in self._steps if one.work is not step.work]
 
     @property
     def last(self) -> UndoStep | None:
