@@ -166,11 +166,11 @@ def test_the_environment_puts_nobody_in_polkits_place(address: str, monkeypatch:
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
     opened: list[str] = []
 
-    def connect(bus: str, **_more: object) -> object:
+    def connect(bus: str, *_more: object) -> object:
         opened.append(bus)
         raise FileNotFoundError
 
-    monkeypatch.setattr("jeepney.io.blocking.open_dbus_connection", connect)
+    monkeypatch.setattr("trackops_desktop.bus_connection.open_bus", connect)
     assert Polkit().hindrance() is not None
     assert opened == ["unix:path=/run/dbus/system_bus_socket"]
 

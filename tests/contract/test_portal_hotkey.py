@@ -67,6 +67,13 @@ def ask(bus: SessionBus, method: str, *values: str) -> str:
     return subprocess.run([*command, *values], env=bus.environment, capture_output=True, text=True, check=True).stdout
 
 
+def pretend(bus: SessionBus, *values: str) -> None:
+    """Send what the bus alone may say, as any program can: that the portal has ended, in whole or in part."""
+    signal = "org.freedesktop.DBus.NameOwnerChanged"
+    command = ["gdbus", "emit", "--session", "--object-path", "/org/freedesktop/DBus", "--signal", signal]
+    subprocess.run([*command, *values], env=bus.environment, capture_output=True, check=True)
+
+
 def test_what_the_desktop_gives_is_told_and_pressing_it_is_heard_also_after_the_portal_was_started_anew(
     bus: SessionBus,
 ) -> None:
@@ -75,6 +82,8 @@ def test_what_the_desktop_gives_is_told_and_pressing_it_is_heard_also_after_the_
         assert held.next() == HotkeyNews(HotkeyState.HELD, "Super+T")
         assert "CTRL+ALT+t" in ask(bus, "Wished")
         ask(bus, "Press", "something-else")
+        pretend(bus, f"'{SERVICE}'")
+        pretend(bus, f"'{SERVICE}'", "':1.1'", "''")
         ask(bus, "Press", "quick-pick")
         assert held.next() == PRESSED
         assert held.told.empty()

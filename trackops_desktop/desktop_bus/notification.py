@@ -12,8 +12,9 @@ _SHOWN_MS: Final = 5_000
 def notify(summary: str, body: str) -> bool:
     """Show a message and tell whether the desktop took it (worker thread). It is not kept in the desktop's history."""
     from jeepney import DBusAddress, DBusErrorResponse, new_method_call
-    from jeepney.io.blocking import open_dbus_connection
     from jeepney.wrappers import unwrap_msg
+
+    from trackops_desktop.bus_connection import open_bus
 
     place = DBusAddress(
         "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "org.freedesktop.Notifications"
@@ -29,8 +30,8 @@ def notify(summary: str, body: str) -> bool:
         hints,
         _SHOWN_MS,
     )  # not translated
-    with suppress(OSError, KeyError, ValueError, RuntimeError, DBusErrorResponse):
-        with open_dbus_connection("SESSION") as connection:
+    with suppress(OSError, DBusErrorResponse):
+        with open_bus() as connection:
             call = new_method_call(place, "Notify", "susssasa{sv}i", values)
             unwrap_msg(connection.send_and_get_reply(call, timeout=_SECONDS))
         return True

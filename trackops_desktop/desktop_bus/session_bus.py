@@ -13,7 +13,7 @@ from trackops_desktop.desktop_bus.requests import BusRequest
 from trackops_desktop.diagnostics.logger import LazyLogger
 
 if TYPE_CHECKING:
-    from jeepney.io.blocking import DBusConnection
+    from trackops_desktop.bus_connection import BusConnection
 
 _LOGGER = LazyLogger(__name__)
 #: DBUS_NAME_FLAG_DO_NOT_QUEUE; the first one that asks keeps a name.
@@ -27,16 +27,16 @@ class SessionBus:
 
     def __init__(self, search: AccountSearch) -> None:
         self._search = search
-        self._connection: DBusConnection | None = None
+        self._connection: BusConnection | None = None
         self._is_closed = False
 
     def watch(self, _pause: Callable[[float], None]) -> Iterator[BusRequest]:
         """Take the names and yield what is for the window; ends where there is no bus, or after `close`."""
-        from jeepney.io.blocking import open_dbus_connection
+        from trackops_desktop.bus_connection import open_bus
 
         try:
-            self._connection = connection = open_dbus_connection("SESSION")
-        except (OSError, KeyError, ValueError, RuntimeError) as error:
+            self._connection = connection = open_bus()
+        except OSError as error:
             _LOGGER.info("There is no session bus to be found on: %s", error)
             return
         with suppress(OSError), connection:
@@ -51,7 +51,7 @@ class SessionBus:
             with suppress(OSError):
                 self._connection.sock.shutdown(socket.SHUT_RDWR)
 
-    def _ask_for_names(self, connection: DBusConnection) -> None:
+    def _ask_for_names(self, connection: BusConnection) -> None:
         """Ask without waiting: what the bus has kept for a name comes before the answer to this."""
         from jeepney.bus_messages import message_bus
 
@@ -60,7 +60,7 @@ class SessionBus:
         for name in (LINKS_NAME, SEARCH_NAME):
             connection.send(message_bus.RequestName(name, _NO_QUEUE))
 
-    def _serve(self, connection: DBusConnection) -> Iterator[BusRequest]:
+    def _serve(self, connection: BusConnection) -> Iterator[BusRequest]:
         from jeepney import MessageFlag, MessageType
 
         from trackops_desktop.desktop_bus.bus_object import Interfaces, answer

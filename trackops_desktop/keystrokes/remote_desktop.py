@@ -132,7 +132,8 @@ class PortalKeyboard:
             wanted["restore_token"] = ("s", token)
         self._ask("SelectDevices", ("o", (self._session,)), wanted)
         granted = self._ask("Start", ("os", (self._session, "")), {})
-        if not int(granted.value("devices") or 0) & _KEYBOARD:
+        devices = granted.value("devices")
+        if not (isinstance(devices, int) and devices & _KEYBOARD):
             raise _refused()
         kept = granted.value("restore_token")
         if kept is not None:

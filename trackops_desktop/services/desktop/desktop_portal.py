@@ -17,6 +17,8 @@ SERVICE, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/deskt
 _REQUEST = "org.freedesktop.portal.Request"
 #: Seconds in which the bus and the portal answer; the user may take their time over the portal's question.
 ANSWER_SECONDS, PATIENCE_SECONDS = 15.0, 120.0
+#: A request that ended in some other way than by a yes or a no.
+_FAILED = 2
 
 
 class PortalAnswer(NamedTuple):
@@ -44,10 +46,10 @@ class PortalSilent(Exception):
 def connect() -> DBusConnection | None:
     """Return a connection to the session's bus, or None where there is none."""
     try:
-        from jeepney.io.blocking import open_dbus_connection
+        from trackops_desktop.bus_connection import open_bus
 
-        return open_dbus_connection(bus="SESSION", auth_timeout=ANSWER_SECONDS)
-    except (ImportError, OSError, KeyError, ValueError):  # no library, no bus, or an address that makes no sense
+        return open_bus(seconds=ANSWER_SECONDS)
+    except (ImportError, OSError):  # no library, or no bus
         return None
 
 
@@ -90,10 +92,18 @@ def ask(
         if taken.header.message_type is MessageType.error:
             return None
         try:
-            status, results = connection.recv_until_filtered(answers, timeout=PATIENCE_SECONDS).body
+            answer = connection.recv_until_filtered(answers, timeout=PATIENCE_SECONDS)
         except OSError:
             raise PortalSilent from None
-    return PortalAnswer(int(status), results)
+    return _answer(answer.body)
+
+
+def _answer(body: tuple[Any, ...]) -> PortalAnswer:
+    """Read an answer; one of another shape is none that can be used."""
+    match body:
+        case (int(status), dict(results)):
+            return PortalAnswer(status, {name: value for name, value in results.items() if isinstance(value, tuple)})
+    return PortalAnswer(_FAILED, {})
 
 
 def new_token() -> str:

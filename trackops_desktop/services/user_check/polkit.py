@@ -104,13 +104,13 @@ class Polkit:
                     self._open.sock.shutdown(socket.SHUT_RDWR)
 
     def _connected(self) -> DBusConnection:
-        from jeepney.io.blocking import open_dbus_connection
+        from trackops_desktop.bus_connection import open_bus
 
         try:
-            return open_dbus_connection(self._address, auth_timeout=ANSWER_SECONDS)
+            return open_bus(self._address, ANSWER_SECONDS)
         except (FileNotFoundError, ConnectionRefusedError):
             raise _no_polkit() from None
-        except (OSError, ValueError, RuntimeError) as error:
+        except OSError as error:
             _LOGGER.info("The system bus can't be reached: %s", error)
             raise _silent() from None
 
@@ -137,8 +137,10 @@ def _verdict(answer: Message) -> tuple[bool, bool, dict[str, str]]:
     from jeepney import HeaderFields, MessageType
 
     if answer.header.message_type is not MessageType.error:
-        authorized, challenge, details = answer.body[0]
-        return bool(authorized), bool(challenge), dict(details)
+        match answer.body:
+            case ((bool(authorized), bool(challenge), dict(details)),):
+                return authorized, challenge, details
+        raise _silent()
     name = answer.header.fields.get(HeaderFields.error_name)
     _LOGGER.info("polkit does not answer: known error %s", name in _NOT_THERE or name == _FAILED)
     if name in _NOT_THERE or str(name).startswith("org.freedesktop.DBus.Error.Spawn."):

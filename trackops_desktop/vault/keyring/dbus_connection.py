@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from jeepney import DBusErrorResponse, HeaderFields, MatchRule, Message, MessageType, Properties, new_method_call
 from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
+from jeepney.io.blocking import DBusConnection, Proxy
 from jeepney.io.common import FilterHandle
 from secretstorage import Collection, Item, check_service_availability
 from secretstorage.defines import SS_PATH, SS_PREFIX
@@ -19,6 +19,7 @@ from secretstorage.dhcrypto import Session
 from secretstorage.exceptions import SecretServiceNotAvailableException
 from secretstorage.util import BUS_NAME, PROMPT_IFACE, DBusAddressWrapper, add_match_rules, open_session, unlock_objects
 
+from trackops_desktop.bus_connection import open_bus
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.vault.keyring.errors import denied, given_up, gone, must_ask, unanswered
 from trackops_desktop.vault.keyring.prompts import KeyringPrompts
@@ -260,8 +261,8 @@ def connect(address: str) -> DBusConnection:
 
     """
     try:
-        return open_dbus_connection(address)
-    except (OSError, ValueError, RuntimeError, KeyError):
+        return open_bus(address)
+    except OSError:
         raise SecretServiceNotAvailableException("the session bus cannot be reached") from None  # not translated
 
 

@@ -52,6 +52,7 @@ _SIGNS: Final = {
     "^": "asciicircum",
 }
 _TURN_SECONDS: Final = 5.0
+_OWNER_CHANGED: Final = "NameOwnerChanged"
 
 
 class PortalHotkey:
@@ -93,7 +94,7 @@ class PortalHotkey:
                 if not self._wake_up.wait_for(connection.sock.fileno()):
                     return
                 continue
-            if _is_new_portal(message):
+            if _new_owner(message):
                 yield self._bound(connection)
                 continue
             news = self._news(message)
@@ -125,9 +126,9 @@ class PortalHotkey:
         if member == "Activated" and body[:2] == (self._session, ID):
             return PRESSED
         if member == "ShortcutsChanged" and body[:1] == (self._session,):
-            return _given(body[1])
+            return _given(body[-1])
         closed = member == "Closed" and fields.get(HeaderFields.path) == self._session
-        if closed or (member == "NameOwnerChanged" and body[:1] == (SERVICE,)):
+        if closed or _new_owner(message) is not None:
             return HotkeyNews(HotkeyState.IMPOSSIBLE)
         return None
 
@@ -141,17 +142,26 @@ def trigger(keys: KeyCombination) -> str:
 
 def _given(shortcuts: Any) -> HotkeyNews:
     """Read which keys the desktop gave; it may have kept them all."""
-    for name, described in shortcuts or ():
-        if name == ID:
-            return HotkeyNews(HotkeyState.HELD, str(described.get("trigger_description", ("s", ""))[1]))
+    for shortcut in shortcuts if isinstance(shortcuts, list) else ():
+        match shortcut:
+            case (name, {"trigger_description": (_kind, str(keys))}) if name == ID:
+                return HotkeyNews(HotkeyState.HELD, keys)
+            case (name, dict()) if name == ID:
+                return HotkeyNews(HotkeyState.HELD)
     return HotkeyNews(HotkeyState.REFUSED)
 
 
-def _is_new_portal(message: Message) -> bool:
-    from jeepney import HeaderFields
+def _new_owner(message: Message) -> str | None:
+    """Return which program is the portal now, where the bus itself says so: any program may send such a signal."""
+    from jeepney import HeaderFields, message_bus
 
-    member = message.header.fields.get(HeaderFields.member)
-    return member == "NameOwnerChanged" and message.body[:1] == (SERVICE,) and bool(message.body[2])
+    fields = message.header.fields
+    if fields.get(HeaderFields.sender) != message_bus.bus_name or fields.get(HeaderFields.member) != _OWNER_CHANGED:
+        return None
+    match message.body:
+        case (name, _before, str(owner)) if name == SERVICE:
+            return owner
+    return None
 
 
 def _introduce(connection: DBusConnection) -> None:
@@ -171,6 +181,8 @@ def _listen(connection: DBusConnection) -> None:
     for member in ("Activated", "ShortcutsChanged"):
         bus.AddMatch(MatchRule(type="signal", interface=_INTERFACE, member=member, path=PATH))
     bus.AddMatch(MatchRule(type="signal", interface="org.freedesktop.portal.Session", member="Closed"))
-    owner = MatchRule(type="signal", interface=message_bus.interface, member="NameOwnerChanged")
+    owner = MatchRule(
+        type="signal", sender=message_bus.bus_name, interface=message_bus.interface, member=_OWNER_CHANGED
+    )
     owner.add_arg_condition(0, SERVICE)
     bus.AddMatch(owner)
