@@ -20,6 +20,7 @@ from trackops_desktop.services.desktop.front_window import FrontWindow
 from trackops_desktop.services.last_used import LastUsed
 from trackops_desktop.services.recovery_codes import RecoveryCodeService
 from trackops_desktop.services.window_choices import WindowChoices
+from trackops_desktop.ui.add.dialog import AddDialog
 from trackops_desktop.ui.dialogs.edit_dialog import EditDialog
 from trackops_desktop.vault.entry import Details, Entry
 from trackops_desktop.vault.version_vector import UNCHANGED_SO_FAR
@@ -39,6 +40,12 @@ def state(made: Made) -> object:
         WindowChoices(made.vault).of(WINDOW),
         [made.vault.enrolment(entry.id).secret.reveal() for entry in entries],
     )
+
+
+def adding(made: Made) -> AddDialog:
+    """Return *Add account*, which is open."""
+    assert made.windows._add is not None
+    return made.windows._add
 
 
 def filled(made: Made) -> Entry:
@@ -137,7 +144,7 @@ def test_an_account_that_was_added_goes_to_the_trash_again_whatever_way_it_came(
 
     def confirm(title: str = "Add account") -> None:
         in_front(qtbot, title)
-        made.windows._add.review.save.setFocus()
+        adding(made).review.save.setFocus()
         press(Qt.Key.Key_Space)
         in_front(qtbot, "Trackops Desktop")
 
@@ -166,7 +173,7 @@ def test_an_account_that_was_added_goes_to_the_trash_again_whatever_way_it_came(
         QApplication.sendEvent(made.windows.frame, QDragEnterEvent(QPoint(5, 5), *way))
         QApplication.sendEvent(made.windows.frame, QDropEvent(QPointF(5, 5), *way))
         in_front(qtbot, "Add account")
-        made.windows._add.choose.all.setFocus()
+        adding(made).choose.all.setFocus()
         press(Qt.Key.Key_Space)
         confirm()
 
@@ -177,7 +184,7 @@ def test_an_account_that_was_added_goes_to_the_trash_again_whatever_way_it_came(
     def replace_one() -> None:
         made.windows.review_link(uri(4))
         in_front(qtbot, "Add account")
-        made.windows._add.review.cards[0].replace.setChecked(True)
+        adding(made).review.cards[0].replace.setChecked(True)
         confirm()
 
     steps: dict[Callable[[], None], tuple[int, str]] = {
