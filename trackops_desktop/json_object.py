@@ -1,9 +1,60 @@
-"""A JSON object of a known shape: its values are taken out by key and type, and anything else is refused."""
+"""JSON that a stranger may have written: read without surprises, and taken out by key and type.
+
+Files of other programs have a reader of their own, `transfer/json_text.py`, as they hold far more and are told apart.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Final, Self
+
+#: The last second of the year 9999, in unix seconds: later ones are no dates.
+MAX_MOMENT: Final = 253_402_300_799
+#: No number of ours is beyond the counter of an account.
+_BEYOND: Final = 2**64
+
+
+def parsed_json(text: str | bytes) -> Any:
+    """Return what JSON text says; a number that is infinite, none at all, or beyond 64 bits is None in it.
+
+    So whatever number is found can be turned into a float or an int.
+
+    Raises:
+        ValueError: It is no JSON, or nested deeper than the parser goes.
+
+    """
+    if isinstance(text, bytes):
+        text = text.decode(json.detect_encoding(text), "surrogatepass")
+    try:
+        return _DECODER.decode(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def moment_in(value: object) -> float | None:
+    """Return a value of parsed JSON as a date in unix seconds, or None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_MOMENT:
+        return None
+    return float(value)
+
+
+def _whole(digits: str) -> int | None:
+    # Python refuses to read thousands of digits with a ValueError of its own.
+    return number if len(digits) <= 21 and abs(number := int(digits)) < _BEYOND else None
+
+
+def _fraction(digits: str) -> float | None:
+    number = float(digits)
+    return number if math.isfinite(number) and abs(number) < _BEYOND else None
+
+
+def _none(_constant: str) -> None:
+    """Say what `Infinity` and `NaN` are: no JSON, but Python's parser and others write and read them."""
+
+
+_DECODER: Final = json.JSONDecoder(parse_int=_whole, parse_float=_fraction, parse_constant=_none)
 
 
 class JsonObject:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import PracticeError, VaultError
 from trackops_desktop.i18n import _
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.paths import Paths
 from trackops_desktop.ui.dialogs.practice_dialog import PracticePlace, PracticeUser
 from trackops_desktop.vault.vault import Vault
@@ -39,7 +40,7 @@ class KeptPasswords:
         if text is None:
             return None
         try:
-            found = json.loads(text)
+            found = parsed_json(text)
         except ValueError:
             return None
         if not isinstance(found, dict):

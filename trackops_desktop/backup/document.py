@@ -13,7 +13,7 @@ from trackops_desktop.backup.contents import Contents, Record, Recovery
 from trackops_desktop.backup.envelope import open_backup, read_header, seal_backup
 from trackops_desktop.backup.errors import BackupDamaged, NewerBackup
 from trackops_desktop.errors import OtpError
-from trackops_desktop.json_object import JsonObject
+from trackops_desktop.json_object import MAX_MOMENT, JsonObject, parsed_json
 from trackops_desktop.otp import base32
 from trackops_desktop.otp.account import Account, Algorithm, Kind
 from trackops_desktop.passphrases.argon2 import DEFAULT_COST, Argon2Cost, Kdf, argon2id
@@ -26,7 +26,6 @@ MAX_ACCOUNTS = 100_000
 #: More than any note, and than any name of a colour or an icon, that can be given.
 MAX_NOTE, MAX_NAME = 10_000, 64
 #: Unix seconds of the year 9999: what every calendar can show.
-MAX_MOMENT = 253_402_300_799
 _ID = re.compile(r"[0-9a-f]{32}")
 _DEVICE = re.compile(r"[0-9a-f]{8}")
 _E = TypeVar("_E", bound=Enum)
@@ -87,8 +86,8 @@ def read_backup(data: bytes, passphrase: str, kdf: Kdf = argon2id) -> Backup:
     """
     content = open_backup(data, passphrase, kdf)
     try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
+        document = parsed_json(content)
+    except ValueError:
         raise BackupDamaged from None
     backup = _read_document(document)
     if len(backup.contents.records) != read_header(data).count:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from trackops_desktop.backup.folder import new_device, parse_name
+from trackops_desktop.json_object import moment_in
 
 DOCUMENT = "backup"
 _DEVICE = re.compile(r"[0-9a-f]{8}")
@@ -109,5 +110,4 @@ def _text(values: Mapping[str, Any], name: str) -> str | None:
 
 
 def _moment(values: Mapping[str, Any], name: str) -> float | None:
-    value = values.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return moment_in(values.get(name))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from trackops_desktop.commands.context import DONE, NOTHING_FOUND, CommandContext, NothingFound
 from trackops_desktop.commands.output import Json, write_json, write_line, write_table
 from trackops_desktop.i18n import N_, _, list_text
+from trackops_desktop.json_object import parsed_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +131,7 @@ def _answer(script: Path) -> str:
         except subprocess.TimeoutExpired:
             process.kill()
     try:
-        word = str(json.loads(text)["op"])
+        word = str(parsed_json(text)["op"])
     except (ValueError, KeyError, TypeError):
         word = ""
     if word not in _ANSWERS:

@@ -16,6 +16,7 @@ from trackops_desktop.companion.host_script import NAME, frozen, host_manifest, 
 from trackops_desktop.company.rules import CompanyRules, ForbiddenByCompany, advice_of
 from trackops_desktop.errors import SignInError
 from trackops_desktop.i18n import N_, _
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.paths import Paths, local_socket
 from trackops_desktop.private_file import make_private_folder
 from trackops_desktop.program import frozen_program
@@ -149,7 +150,7 @@ class BrowserHosts:
         if browser.manifest is None:
             return HostState.SANDBOXED
         try:
-            stored = json.loads(browser.manifest.read_text("utf-8"))
+            stored = parsed_json(browser.manifest.read_text("utf-8"))
             script = self._paths.browser_host.read_text("utf-8")
         except FileNotFoundError:
             return HostState.MISSING if not browser.manifest.exists() else HostState.OUTDATED
@@ -216,7 +217,7 @@ class BrowserHosts:
     def _is_ours(self, browser: InstalledBrowser) -> bool:
         """Say whether a manifest names this data folder's script: one of another data folder is left alone."""
         try:
-            stored = json.loads(browser.manifest.read_text("utf-8")) if browser.manifest is not None else None
+            stored = parsed_json(browser.manifest.read_text("utf-8")) if browser.manifest is not None else None
         except (OSError, ValueError):
             return False
         return isinstance(stored, dict) and stored.get("path") == str(self._paths.browser_host)

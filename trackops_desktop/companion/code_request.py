@@ -6,13 +6,12 @@ is asked, and then `answer` exactly once. A code stands in nothing but an answer
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
 from trackops_desktop.companion.wire import BadMessage, message
-from trackops_desktop.json_object import JsonObject
+from trackops_desktop.json_object import JsonObject, parsed_json
 
 #: What the socket is for, in its name.
 WORD: Final = "codes"
@@ -173,6 +172,6 @@ def _match(pair: object) -> tuple[str, str]:
 
 def _read(text: bytes) -> _Message:
     try:
-        return _Message(json.loads(text))
-    except (ValueError, RecursionError):
+        return _Message(parsed_json(text))
+    except ValueError:
         raise BadMessage from None

@@ -19,7 +19,7 @@ from typing import Final
 
 from trackops_desktop.errors import SignInError
 from trackops_desktop.i18n import _
-from trackops_desktop.json_object import JsonObject
+from trackops_desktop.json_object import JsonObject, parsed_json
 
 #: The protocol's version, and the oldest that is still spoken.
 VERSION: Final = 1
@@ -208,8 +208,8 @@ def read_message(text: bytes) -> FromBrowser:
 
     """
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = parsed_json(text)
+    except ValueError:
         raise BadMessage from None
     one = _MessageObject(value)
     reader = _READERS.get(one.text("op", 20))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from trackops_desktop.errors import ScanError
 from trackops_desktop.i18n import _, count_text
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.linting.raw_address import taken_apart
 from trackops_desktop.otp.account import Account, tidy_text
 from trackops_desktop.otp.labels import alike
@@ -54,9 +54,9 @@ def read_expected(data: bytes) -> tuple[ExpectedAccount, ...]:
 def _lines(text: str) -> list[str]:
     if text.lstrip().startswith("{"):
         try:
-            codes = json.loads(text)["codes"]
+            codes = parsed_json(text)["codes"]
             return [str(code["text"]) for code in codes if not code["findings"]]
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError):
             raise ScanError(
                 _("The file isn't an expected.json."), _("Use the one that trackops generate wrote.")
             ) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from trackops_desktop.companion.pairing import DIGEST_LENGTH, key_digest
+from trackops_desktop.json_object import moment_in
 from trackops_desktop.otp.clock import Clock
 from trackops_desktop.signin.origin import Origin, origin_of
 from trackops_desktop.vault.vault import Vault
@@ -162,22 +163,22 @@ def _browsers_of(document: Mapping[str, object]) -> dict[str, PairedBrowser]:
 def _browser_from(row: Mapping[str, object]) -> PairedBrowser | None:
     """Return a stored browser, or None where its digest or time could not be ours: a damaged row lets nobody in."""
     profile, name, program = (row.get(key) for key in ("profile", "name", "program"))
-    paired, sites = row.get("paired"), row.get("sites")
+    paired, sites = moment_in(row.get("paired")), row.get("sites")
     try:
         digest = bytes.fromhex(str(row.get("digest")))
     except ValueError:
         return None
     if not (isinstance(profile, str) and isinstance(name, str) and isinstance(program, str)):
         return None
-    if len(digest) != DIGEST_LENGTH or not isinstance(paired, (int, float)):
+    if len(digest) != DIGEST_LENGTH or paired is None:
         return None
     kept = sites.items() if isinstance(sites, dict) else ()
     sound = {
-        origin: float(used)
-        for origin, used in kept
-        if isinstance(origin, str) and isinstance(used, (int, float)) and origin_of(origin) is not None
+        origin: used
+        for origin, used in ((origin, moment_in(used)) for origin, used in kept)
+        if isinstance(origin, str) and used is not None and origin_of(origin) is not None
     }
-    return PairedBrowser(profile, name, program, digest, float(paired), sound)
+    return PairedBrowser(profile, name, program, digest, paired, sound)
 
 
 def _refused_in(document: Mapping[str, object]) -> tuple[str, ...]:

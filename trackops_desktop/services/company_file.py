@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Final
 
 from trackops_desktop.errors import SignInError
 from trackops_desktop.i18n import N_, _
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.signin.origin import TRACKOPS_DOMAIN, Origin, site_origin
 
 SUFFIX: Final = ".trackops-company"
@@ -79,8 +79,8 @@ def company_of(values: Mapping[str, object]) -> CompanyFile:
 
 def _object_in(data: bytes) -> Mapping[str, object]:
     try:
-        values = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        values = parsed_json(data.decode("utf-8-sig"))
+    except ValueError:
         raise SignInError(_("This isn't a company file, or it is damaged."), _(_ADVICE)) from None
     if not isinstance(values, dict) or KEY not in values:
         raise SignInError(_("This isn't a company file."), _(_ADVICE))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import TypeVar
 
 from trackops_desktop.errors import SignInError
 from trackops_desktop.i18n import _
-from trackops_desktop.json_object import JsonObject
+from trackops_desktop.json_object import JsonObject, parsed_json
 
 MAX_REPORT = 2_000_000
 _MAX_ITEMS = 400
@@ -169,8 +168,8 @@ def answer_from(text: object) -> Mapping[str, object]:
     if not isinstance(text, str) or not text or len(text) > MAX_REPORT:
         raise BadReport
     try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError):
+        answer = parsed_json(text)
+    except ValueError:
         raise BadReport from None
     if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
         raise BadReport

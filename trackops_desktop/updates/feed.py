@@ -3,12 +3,12 @@
 # not translated: reasons, which developers read in the log
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.updates.minisign import SigningKey, trusted_comment
 
 #: The key of the feed's version, and how the signer's comment begins: other signatures of the key prove nothing here.
@@ -51,8 +51,8 @@ def read_feed(data: bytes, signature: str, key: SigningKey) -> Announcement:
     if not trusted_comment(data, signature, key).startswith(SIGNED_AS):
         raise FeedWrong("it was signed as something else")
     try:
-        values = json.loads(data)
-    except (ValueError, RecursionError):
+        values = parsed_json(data)
+    except ValueError:
         raise FeedWrong("it isn't JSON") from None
     if not isinstance(values, Mapping) or values.get(KEY) != VERSION:
         raise FeedWrong("it is of another kind")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.vault import retention, shared
 from trackops_desktop.vault.catalogue.catalogue import Catalogue, set_meta
 from trackops_desktop.vault.catalogue.this_folder import HOME
@@ -79,7 +80,7 @@ def _read(connection: sqlite3.Connection) -> Home | None:
 
 def _home(text: str | None) -> Home | None:
     try:
-        values = json.loads(text or "")
+        values = parsed_json(text or "")
         return Home(str(values["id"]), str(values["files"]))
     except (ValueError, TypeError, KeyError):
         return None

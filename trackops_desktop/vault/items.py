@@ -21,6 +21,7 @@ from trackops_desktop.vault.errors import (
     AlreadyThere,
     CatalogueBusy,
     CatalogueChanged,
+    CatalogueDamaged,
     KeyringDenied,
     KeyringMissing,
     KeyringProblem,
@@ -111,9 +112,17 @@ class Items:
     # Where
 
     def place(self) -> SecretLocation | None:
-        """Return where secrets lie, or None while nothing was ever stored."""
+        """Return where secrets lie, or None while nothing was ever stored.
+
+        Raises:
+            CatalogueDamaged: The catalogue names no place that there is.
+
+        """
         chosen = self._catalogue.meta("place")
-        return None if chosen is None else SecretLocation(chosen)
+        try:
+            return None if chosen is None else SecretLocation(chosen)
+        except ValueError:
+            raise CatalogueDamaged from None
 
     def store(self) -> SecretStore:
         """Return the store of the chosen place; the keyring while none was chosen."""

@@ -13,6 +13,7 @@ import math
 import sqlite3
 from typing import Final, NamedTuple
 
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.vault.catalogue.catalogue import set_meta
 
 DAY: Final = 86_400.0
@@ -56,7 +57,7 @@ def observed(connection: sqlite3.Connection) -> Observed:
     """Return what was seen of time; what makes no sense counts as nothing seen yet."""
     found = connection.execute("SELECT value FROM meta WHERE name = ?", (_META,)).fetchone()
     try:
-        values = json.loads(found[0]) if found else {}
+        values = parsed_json(found[0]) if found else {}
         highest, seconds = float(values["highest"]), float(values["seconds"])
     except (ValueError, TypeError, KeyError):
         return Observed()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from trackops_desktop.json_object import MAX_MOMENT
 from trackops_desktop.otp.account import MAX_COUNTER
 
 #: Stands for every data folder before changes were counted: its count is the time of the last change, in milliseconds.
@@ -28,7 +29,7 @@ class VersionVector:
     @classmethod
     def of_date(cls, changed_at: float) -> VersionVector:
         """Return what stands for a state that was written before changes were counted."""
-        return cls.of({_BEFORE_COUNTING: round(changed_at * 1_000)})
+        return cls.of({_BEFORE_COUNTING: round(min(max(changed_at, 0.0), MAX_MOMENT) * 1_000)})
 
     @classmethod
     def of(cls, counts: Mapping[str, int]) -> VersionVector:

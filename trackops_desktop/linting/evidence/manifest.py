@@ -12,6 +12,7 @@ from pathlib import Path
 from trackops_desktop.atomic_file import write_atomically
 from trackops_desktop.errors import ScanError, reason_of
 from trackops_desktop.i18n import _
+from trackops_desktop.json_object import parsed_json
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 _FORMAT = "trackops-evidence-1"
@@ -85,11 +86,11 @@ def verify(folder: Path) -> Verification:
 
 def _read(data: bytes) -> tuple[bytes, Mapping[str, object], Mapping[str, str]] | None:
     try:
-        body = json.loads(data)
+        body = parsed_json(data)
         public = b64decode(body["public_key"], validate=True)
         files, about = body["files"], body["about"]
         good = body["format"] == _FORMAT and len(public) == 32 and isinstance(files, dict) and isinstance(about, dict)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError):
         return None
     return (public, files, {str(key): str(value) for key, value in about.items()}) if good else None
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv as csv_format
 import io
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from trackops_desktop.errors import PracticeError
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.practice.security.passwords import password_problem
 from trackops_desktop.practice.settings import PracticeSettings
 from trackops_desktop.practice.storage.seed import ACCESSES, KINDS, RolePlan, SeedPlan, UserPlan, demonstration
@@ -32,8 +32,8 @@ def parse_seed_file(text: str, *, csv: bool = False) -> SeedPlan:
 
 def _from_json(text: str) -> SeedPlan:
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        data = parsed_json(text)
+    except ValueError as error:
         raise PracticeError("The seed file isn't JSON.") from error
     if not isinstance(data, dict) or not isinstance(data.get("users"), list):
         raise PracticeError("The seed file needs a list `users`.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import struct
 import sys
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLockFile, QObject, Signal
 
 from trackops_desktop.diagnostics.logger import LazyLogger
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.paths import local_socket
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ class SingleInstance(QObject):
 def parse_message(line: bytes) -> tuple[str, str] | None:
     """Return verb and text of a message, or None for anything that is not one."""
     try:
-        message = json.loads(line)
-    except (ValueError, RecursionError):
+        message = parsed_json(line)
+    except ValueError:
         return None
     if not isinstance(message, dict):
         return None

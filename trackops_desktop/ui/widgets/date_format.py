@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from trackops_desktop.i18n import _, pgettext
+from trackops_desktop.json_object import MAX_MOMENT
 from trackops_desktop.ui.widgets.numbers import spoken_locale
 
 DAY = 86_400
@@ -12,9 +13,9 @@ DAY = 86_400
 
 def moment_text(moment: float, now: float) -> str:
     """Return a moment (unix seconds) in local time: `today, 14:02`, `yesterday, 9:30`, else the date with the time."""
-    at = QDateTime.fromSecsSinceEpoch(int(moment))
+    at = _at(moment)
     time = spoken_locale().toString(at.time(), QLocale.FormatType.ShortFormat)
-    days = at.date().daysTo(QDateTime.fromSecsSinceEpoch(int(now)).date())
+    days = at.date().daysTo(_at(now).date())
     if days == 0:
         return _("today, {time}", time=time)
     if days == 1:
@@ -30,4 +31,9 @@ def date_text(date: QDate) -> str:
 
 def day_text(moment: float) -> str:
     """Return the date of a moment (unix seconds) in local time."""
-    return date_text(QDateTime.fromSecsSinceEpoch(int(moment)).date())
+    return date_text(_at(moment).date())
+
+
+def _at(moment: float) -> QDateTime:
+    """Return a moment as Qt has it; one beyond the year 9999 is no date of anybody's, and Qt takes 64 bits alone."""
+    return QDateTime.fromSecsSinceEpoch(int(min(max(moment, -MAX_MOMENT), MAX_MOMENT)))

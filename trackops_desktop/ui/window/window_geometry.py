@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from trackops_desktop.json_object import parsed_json
+
 _LANGUAGE = re.compile(r"[A-Za-z_]{0,20}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _GEOMETRY = re.compile(r"[A-Za-z0-9+/=]{0,400}")
@@ -25,7 +27,7 @@ class WindowGeometry(NamedTuple):
 def read_geometry(file: Path) -> WindowGeometry:
     """Return what was remembered; anything that makes no sense falls back to the usual."""
     try:
-        stored = json.loads(file.read_bytes()[:4096])
+        stored = parsed_json(file.read_bytes()[:4096])
         geometry, background = str(stored["geometry"]), str(stored["background"])
         language = str(stored.get("language", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

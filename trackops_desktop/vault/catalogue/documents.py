@@ -6,11 +6,13 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 
+from trackops_desktop.json_object import parsed_json
+
 
 def document_in(body: str) -> dict[str, object] | None:
     """Return the JSON object of a stored document, or None where it is none."""
     try:
-        value = json.loads(body)
+        value = parsed_json(body)
     except ValueError:
         return None
     return value if isinstance(value, dict) else None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from trackops_desktop.errors import OtpError
+from trackops_desktop.json_object import MAX_MOMENT, parsed_json
 from trackops_desktop.otp.account import Account, Algorithm, Kind
 from trackops_desktop.vault.catalogue.this_folder import folder_name, versions_in, versions_text
 from trackops_desktop.vault.entry import NO_DETAILS, Details, Entry, TrashReason, next_change, told_apart
@@ -215,6 +216,8 @@ def _entry(row: sqlite3.Row, position: int) -> Entry:
 
 
 def _read(row: sqlite3.Row, position: int) -> Entry:
+    if not abs(row["created_at"]) + abs(row["changed_at"]) + abs(row["trashed_at"] or 0.0) <= 3 * MAX_MOMENT:
+        raise ValueError("no dates")  # an infinite one could be shown and backed up nowhere
     account = Account(
         Kind(row["kind"]),
         row["issuer"],
@@ -227,7 +230,7 @@ def _read(row: sqlite3.Row, position: int) -> Entry:
     return Entry(
         row["id"],
         account,
-        tuple(str(tag) for tag in json.loads(row["tags"])),
+        tuple(str(tag) for tag in parsed_json(row["tags"])),
         row["site"],
         position,
         row["created_at"],

@@ -7,6 +7,8 @@ import json
 import sqlite3
 from typing import Final
 
+from trackops_desktop.json_object import parsed_json
+from trackops_desktop.vault.errors import CatalogueDamaged
 from trackops_desktop.vault.version_vector import VersionVector
 
 #: The fact in `meta` that says which data folder this is; `vault.identity` writes it.
@@ -23,7 +25,7 @@ def folder_name(connection: sqlite3.Connection) -> str:
     """Return the name of this catalogue's data folder."""
     found = connection.execute("SELECT value FROM meta WHERE name = ?", (HOME,)).fetchone()
     try:
-        return short_name(str(json.loads(found[0])["id"]) if found else None)
+        return short_name(str(parsed_json(found[0])["id"]) if found else None)
     except (ValueError, TypeError, KeyError):
         return short_name(None)
 
@@ -38,7 +40,10 @@ def versions_in(text: str) -> VersionVector:
     """Return the counts of a row.
 
     Raises:
-        ValueError: The row is damaged.
+        CatalogueDamaged: They are none.
 
     """
-    return VersionVector.read(json.loads(text))
+    try:
+        return VersionVector.read(parsed_json(text))
+    except ValueError:
+        raise CatalogueDamaged from None

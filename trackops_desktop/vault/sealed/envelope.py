@@ -11,6 +11,7 @@ import zlib
 from base64 import b64decode, b64encode
 from typing import Final
 
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.passphrases.argon2 import (
     DEFAULT_COST,
     KEY_BYTES,
@@ -90,7 +91,7 @@ def opened(text: str, passphrase: str) -> Seal:
 
     """
     try:
-        fields = json.loads(text)
+        fields = parsed_json(text)
         work = Argon2Cost(int(fields["memory_kib"]), int(fields["passes"]), int(fields["lanes"]))
         salt, wrapped = b64decode(fields["salt"], validate=True), b64decode(fields["key"], validate=True)
         name = str(fields["name"])
@@ -114,7 +115,7 @@ def opened_for_system(text: str, key: bytes, home: str) -> Seal:
 
     """
     try:
-        fields = json.loads(text)
+        fields = parsed_json(text)
         name, wrapped = str(fields["name"]), b64decode(fields["key"], validate=True)
     except (TypeError, KeyError):
         raise ValueError("no wrapped data key") from None
@@ -124,7 +125,7 @@ def opened_for_system(text: str, key: bytes, home: str) -> Seal:
 def name_of(text: str) -> str:
     """Return the name of a wrapped data key; raise CatalogueDamaged where the text is none."""
     try:
-        return str(json.loads(text)["name"])
+        return str(parsed_json(text)["name"])
     except (ValueError, TypeError, KeyError):
         raise CatalogueDamaged from None
 

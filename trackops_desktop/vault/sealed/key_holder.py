@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from trackops_desktop.diagnostics.logger import LazyLogger
 from trackops_desktop.errors import VaultError
 from trackops_desktop.i18n import _
+from trackops_desktop.json_object import parsed_json
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.errors import SecretTooLong, VaultCovered, VaultLocked
 from trackops_desktop.vault.sealed.envelope import Seal, is_sealed, name_of, opened
@@ -179,7 +179,7 @@ def _fitting(row: str | None, seal: str | None) -> str | None:
     if row is None:
         return None
     try:
-        name = json.loads(row).get("name")
+        name = parsed_json(row).get("name")
     except (ValueError, AttributeError):
         return None
     return row if name == (None if seal is None else name_of(seal)) else None
