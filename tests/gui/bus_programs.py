@@ -33,7 +33,7 @@ def portal(picture: str, status: str) -> None:
     connection.close()
 
 
-def notifications() -> None:
+def notifications(*abilities: str) -> None:
     """Be the desktop's notifications: print each message's summary and body."""
     from jeepney import HeaderFields, message_bus, new_method_return
     from jeepney.io.blocking import Proxy, open_dbus_connection
@@ -43,7 +43,9 @@ def notifications() -> None:
     print("ready", flush=True)
     while True:
         call = connection.receive()
-        if call.header.fields.get(HeaderFields.member) == "Notify":
+        if call.header.fields.get(HeaderFields.member) == "GetCapabilities":
+            connection.send(new_method_return(call, "as", (list(abilities),)))
+        elif call.header.fields.get(HeaderFields.member) == "Notify":
             print(f"{call.body[3]}|{call.body[4]}", flush=True)
             connection.send(new_method_return(call, "u", (1,)))
 

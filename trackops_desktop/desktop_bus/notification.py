@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from jeepney import DBusAddress
+
+    from trackops_desktop.bus_connection import BusConnection
 
 _SECONDS: Final = 5.0
 _SHOWN_MS: Final = 5_000
 
 
 def notify(summary: str, body: str) -> bool:
-    """Show a message and tell whether the desktop took it (worker thread). It is not kept in the desktop's history."""
+    """Show a message and tell whether the desktop took it (worker thread). It is not kept in the desktop's history.
+
+    Both texts are shown letter by letter, also where they look like markup.
+    """
     from jeepney import DBusAddress, DBusErrorResponse, new_method_call
     from jeepney.wrappers import unwrap_msg
 
@@ -20,19 +28,28 @@ def notify(summary: str, body: str) -> bool:
         "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "org.freedesktop.Notifications"
     )
     hints = {"transient": ("b", True), "desktop-entry": ("s", "trackops-desktop")}
-    values: tuple[object, ...] = (
-        "Trackops Desktop",
-        0,
-        "trackops-desktop",
-        summary,
-        body,
-        [],
-        hints,
-        _SHOWN_MS,
-    )  # not translated
     with suppress(OSError, DBusErrorResponse):
         with open_bus() as connection:
+            text = _plain(body) if _takes_markup(connection, place) else body
+            actions: list[str] = []
+            icon = "trackops-desktop"
+            values = ("Trackops Desktop", 0, icon, summary, text, actions, hints, _SHOWN_MS)  # not translated
             call = new_method_call(place, "Notify", "susssasa{sv}i", values)
             unwrap_msg(connection.send_and_get_reply(call, timeout=_SECONDS))
         return True
     return False
+
+
+def _takes_markup(connection: BusConnection, place: DBusAddress) -> bool:
+    """Ask the desktop whether it reads markup in a message's body (the summary never has any)."""
+    from jeepney import new_method_call
+    from jeepney.wrappers import unwrap_msg
+
+    abilities = unwrap_msg(connection.send_and_get_reply(new_method_call(place, "GetCapabilities"), timeout=_SECONDS))
+    return bool(abilities) and isinstance(abilities[0], list) and "body-markup" in abilities[0]
+
+
+def _plain(text: str) -> str:
+    from xml.sax.saxutils import escape
+
+    return escape(text)
