@@ -120,7 +120,10 @@ class BatchWriter:
         """
         count = 0
         try:
-            with (self._folder / "sheet.pdf").open("wb") as out, self._expected().open("w", encoding="utf-8") as told:
+            with (
+                (self._folder / "sheet.pdf").open("wb") as out,
+                self._expected().open("w", encoding="utf-8", newline="\n") as told,
+            ):
                 sheet = PdfSheet(out, f"Test codes for {policy.title}")  # not translated
                 told.write(
                     json.dumps({"policy": policy.name, "made_by": f"Trackops Desktop {version}"})[:-1]
@@ -146,7 +149,7 @@ class BatchWriter:
         if code.modules is None:
             return
         rows = tuple(tuple(bool(module) for module in row) for row in code.modules)
-        (self._folder / f"{code.name}.svg").write_text(qr_svg(rows), encoding="utf-8")
+        (self._folder / f"{code.name}.svg").write_text(qr_svg(rows), encoding="utf-8", newline="\n")
         address = taken_apart(code.text)
         account = "" if address is None else address.account
         finds = f"finds {code.findings[0]}" if code.findings else ""  # not translated

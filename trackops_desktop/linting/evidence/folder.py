@@ -32,7 +32,7 @@ class EvidenceFolder:
             if any(folder.iterdir()):
                 raise ScanError(_("There are files in the folder for the evidence already."), _("Name a new folder."))
             keep_others_out(folder)
-            self._rows = (folder / ROWS).open("w", encoding="utf-8")
+            self._rows = (folder / ROWS).open("w", encoding="utf-8", newline="\n")
         except OSError as error:
             raise ScanError(
                 _("The folder cannot be made ({reason}).", reason=reason_of(error)), _("Name another one.")

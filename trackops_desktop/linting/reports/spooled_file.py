@@ -32,7 +32,9 @@ class SpooledFile:
                 _("There is no folder for {name}.", name=target.name), _("Make it first, or name another one.")
             )
         self._target = target
-        self._middle: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - lives as long as this
+        self._middle: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115 # lives as long as this
+            "w+", encoding="utf-8", newline=""
+        )
 
     def add(self, text: str) -> None:
         """Add to the middle."""
@@ -48,7 +50,7 @@ class SpooledFile:
         self._middle.seek(0)
         part = self._target.with_name(f".{self._target.name}.{os.getpid()}.part")
         try:
-            with part.open("w", encoding="utf-8") as out:
+            with part.open("w", encoding="utf-8", newline="\n") as out:
                 _copy(out.write, head, self._middle, tail)
             put_in_place(lambda: part.replace(self._target))
         except OSError as error:

@@ -101,7 +101,7 @@ def note_files(path: Path, files: CatalogueFiles) -> None:
     if files.database is None or files.log is None or _noted(path) == CatalogueFiles(files.database, files.log, None):
         return
     with suppress(OSError):  # a full disk: without the note, a log is taken as it stands
-        lock_of(path).write_text(" ".join(map(str, (*files.database, *files.log))), "ascii")
+        lock_of(path).write_text(" ".join(map(str, (*files.database, *files.log))), "ascii", newline="\n")
 
 
 def _noted(path: Path) -> CatalogueFiles | None:
