@@ -32,9 +32,9 @@ class LastUsed:
         if self._known.get(id) == hour:
             return False
         self._known[id] = hour
-        living = {entry.id for entry in (*self._vault.entries(), *self._vault.trash())}
 
         def noted(document: Mapping[str, object]) -> dict[str, object]:
+            living = {entry.id for entry in (*self._vault.entries(), *self._vault.trash())}
             return {key: at for key, at in {**_hours(document), id: hour}.items() if key in living}
 
         self._vault.change_document(DOCUMENT, noted)

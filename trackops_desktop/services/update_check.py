@@ -95,11 +95,14 @@ class UpdateCheck:
         """Tell, once, whether a newer version runs than last time."""
         from trackops_desktop.updates.feed import is_newer
 
-        before, now = (self._vault.document(DOCUMENT) or {}).get("ran"), self._version
-        if before == now:
-            return False
-        self._vault.change_document(DOCUMENT, lambda document: {**document, "ran": now})
-        return isinstance(before, str) and is_newer(now, before)
+        before: list[object] = []
+
+        def change(document: dict[str, object]) -> dict[str, object]:
+            before[:] = [document.get("ran")]
+            return {**document, "ran": self._version}
+
+        self._vault.change_document(DOCUMENT, change)
+        return any(isinstance(ran, str) and is_newer(self._version, ran) for ran in before)
 
     def _is_due(self) -> bool:
         """Note that it is asked now, unless it was within a day: a server that is down is not asked over and over."""

@@ -67,9 +67,9 @@ class WindowChoices:
         """Note that an account was chosen for a window and what it shows; accounts that are gone are forgotten."""
         if not (window.program or window.title):
             return
-        living = {entry.id for entry in (*self._vault.entries(), *self._vault.trash())}
 
         def noted(document: Mapping[str, object]) -> dict[str, object]:
+            living = {entry.id for entry in (*self._vault.entries(), *self._vault.trash())}
             key = _key_in(document) or secrets.token_hex(16)
             choices = _newest_first((*_digests(key, window), id), _choices_in(document), living)
             sites = [one for one in _sites_in(document) if one[-1] in living]
