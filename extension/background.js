@@ -426,6 +426,7 @@ async function runInFront(tab, run) {
 async function carryOut({ tab, order, document, call, args }) {
   // Where a page goes at the wrong moment, a browser may forget what it was asked.
   orders.set(orderKey(tab, order), { tab, order, timer: setTimeout(() => finish(order, { tab }), ORDER_MS) });
+  if (!(await admits(tab))) return forbidden(tab, order);
   if (call === "picture") return picture(tab, order, document);
   if (call === "open") return openBeside(tab, order, args[0]);
   if (call !== "clock" && !CALLS.has(call)) return finish(order, { tab });
@@ -457,7 +458,8 @@ async function picture(tab, order, document, again = true) {
     const before = await api.tabs.get(tab);
     const image = before.active ? await api.tabs.captureVisibleTab(before.windowId, { format: "png" }) : "";
     const after = await api.tabs.get(tab);
-    finish(order, { tab, document, picture: after.active ? image : "" });
+    if (!isAllowed(originOf(after.url))) forbidden(tab, order);
+    else finish(order, { tab, document, picture: after.active ? image : "" });
   } catch (error) {
     if (again && /MAX_CAPTURE|quota/i.test(String(error?.message))) {
       setTimeout(() => picture(tab, order, document, false), PICTURE_AGAIN_MS);
@@ -491,8 +493,7 @@ api.runtime.onMessage.addListener((message, sender) => {
   if (message.op === "changed") {
     if (sender.frameId === 0 && (isFollowed(sender.tab.id) || isWatched(sender.origin))) lookSoon(sender.tab.id);
   } else if (Number.isInteger(message.order) && orders.has(orderKey(sender.tab.id, message.order)) && !isAllowed(sender.origin)) {
-    finish(message.order, { tab: sender.tab.id });
-    show(sender.tab.id, notice("managed"));
+    forbidden(sender.tab.id, message.order);
   } else if (Number.isInteger(message.order) && orders.has(orderKey(sender.tab.id, message.order)) && typeof message.answer === "string") {
     finish(message.order, {
       tab: sender.tab.id, origin: sender.origin ?? "", url: sender.url ?? "", frame: sender.frameId ?? 1,
@@ -650,6 +651,19 @@ async function readManaged() {
 
 function isAllowed(origin) {
   return !Array.isArray(managed.allowed_origins) || managed.allowed_origins.includes(origin);
+}
+
+/* Whether anything may be done in the tab as it is now, asked before every order; what comes of it is asked about again.
+   Of a tab that nothing is permitted in the browser tells no address, and does nothing itself. */
+async function admits(tab) {
+  if (!Array.isArray(managed.allowed_origins)) return true;
+  const { url } = await api.tabs.get(tab).catch(() => ({ url: "" }));
+  return url === undefined || isAllowed(originOf(url));
+}
+
+function forbidden(tab, order) {
+  finish(order, { tab });
+  show(tab, notice("managed"));
 }
 
 api.storage.onChanged.addListener((_changes, area) => { if (area === "managed") readManaged(); });

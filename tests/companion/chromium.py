@@ -36,6 +36,19 @@ _CLICK = """(() => {
 })()"""
 
 
+_ORDER = """async (call) => {
+  const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+  const [answers, usual] = [[], self.send];
+  self.send = (answer) => { if (answer.op === "done" && answer.order === 9_000) answers.push(answer); };
+  try {
+    await carryOut({ tab: tab.id, order: 9_000, document: "", call, args: ["https://example.com/"] });
+  } finally {
+    self.send = usual;
+  }
+  return answers;
+}"""
+
+
 class ChromiumDriver:
     """Headless or on an X display, with a profile of its own."""
 
@@ -143,6 +156,11 @@ class ChromiumDriver:
     def stored(self, key: str) -> dict[str, str]:
         """Return what the extension keeps under a key."""
         found: dict[str, str] = self._worker().evaluate("(key) => chrome.storage.local.get(key)", key)
+        return found
+
+    def ordered(self, call: str) -> list[dict[str, Any]]:
+        """Order something of the tab in front, as the application does; return what the extension would answer."""
+        found: list[dict[str, Any]] = self._worker().evaluate(_ORDER, call)
         return found
 
     def _worker(self) -> Worker:

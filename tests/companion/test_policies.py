@@ -186,6 +186,13 @@ def test_what_the_administrator_allows_is_all_that_is_done(qapp: QApplication, t
         user.press()
         popup = user.until_says("Your organization does not allow this on this site.")
         assert popup["choices"] == []
+        if isinstance(driver, ChromiumDriver):
+            before = user.do(lambda _browser: driver.addresses())
+            for call in ("describe", "picture", "clock", "open"):
+                (answer,) = user.do(lambda _browser, call=call: driver.ordered(call))
+                told = {key: value for key, value in answer.items() if key not in {"op", "order", "tab"} and value}
+                assert told == {}, f"{call} tells something of a site that is not allowed"
+            assert user.do(lambda _browser: driver.addresses()) == before
         user.application.companion.close()
         popup = user.until_says("Trackops Desktop was closed.")
         assert popup["choices"] == ["Try again"]
