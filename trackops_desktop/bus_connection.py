@@ -43,7 +43,7 @@ class BusConnection(DBusConnection):  # type: ignore[misc] # jeepney has no type
                 raise
             except Exception:  # noqa: BLE001 # whatever it stumbles over, others wrote it
                 if self.parser.next_msg_size is None:  # not even its size is known: the stream is out of step
-                    raise ConnectionResetError("the bus has sent what is no message") from None
+                    raise ConnectionResetError("what the bus has sent isn't a message") from None
                 self.parser.next_msg_size = None
 
 

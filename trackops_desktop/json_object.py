@@ -16,10 +16,14 @@ MAX_MOMENT: Final = 253_402_300_799
 _BEYOND: Final = 2**64
 
 
-def parsed_json(text: str | bytes) -> Any:
+def parsed_json(text: str | bytes, *, strict: bool = False) -> Any:
     """Return what JSON text says; a number that is infinite, none at all, or beyond 64 bits is None in it.
 
     So whatever number is found can be turned into a float or an int.
+
+    Args:
+        text: Of one object, in any of JSON's encodings.
+        strict: Such a number makes the whole no JSON, for what has one shape and no part that may be missing.
 
     Raises:
         ValueError: It is no JSON, or nested deeper than the parser goes.
@@ -28,7 +32,7 @@ def parsed_json(text: str | bytes) -> Any:
     if isinstance(text, bytes):
         text = text.decode(json.detect_encoding(text), "surrogatepass")
     try:
-        return _DECODER.decode(text)
+        return (_STRICT if strict else _DECODER).decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -54,6 +58,17 @@ def _none(_constant: str) -> None:
     """Say what `Infinity` and `NaN` are: no JSON, but Python's parser and others write and read them."""
 
 
+def _refused(number: object) -> object:
+    if number is None:
+        raise ValueError("a number that nothing can be done with")
+    return number
+
+
+_STRICT: Final = json.JSONDecoder(
+    parse_int=lambda digits: _refused(_whole(digits)),
+    parse_float=lambda digits: _refused(_fraction(digits)),
+    parse_constant=lambda _constant: _refused(None),
+)
 _DECODER: Final = json.JSONDecoder(parse_int=_whole, parse_float=_fraction, parse_constant=_none)
 
 

@@ -231,7 +231,7 @@ def dialogs(app: QApplication) -> None:
     for theme in ("light", "dark"):
         with application(app, 1, theme=theme) as made:
             made.windows.open_dialog("manual")
-            save(dialog("Help – Trackops Desktop"), f"help-{theme}")
+            save(dialog("Help"), f"help-{theme}")
 
 
 def text(content: str) -> QMimeData:

@@ -61,6 +61,7 @@ RULES = (
     Rule(re.compile(r"[A-Za-z]\.\.\.(?![\w.\]])"), "an ellipsis is one character: …", prose=False),
     Rule(re.compile("\N{RIGHT SINGLE QUOTATION MARK}"), "apostrophes are straight: '", prose=False),
     Rule(re.compile("\N{EM DASH}"), "a dash is the short one: –", prose=False),
+    Rule(re.compile("[-–] Trackops Desktop$"), "Qt adds the application's name to titles, in each system's own way"),
     Rule(re.compile(r'(?:^|\s)"[A-Za-z]'), "quotation marks are curly: “ ”", f"{PACKAGE}/ui/"),
     Rule(re.compile(r"\w\(s\)"), "one and many are two sentences"),
     Rule(re.compile(r"\bissuer\b", re.IGNORECASE), "“Service”, in windows", f"{PACKAGE}/ui/"),

@@ -181,7 +181,7 @@ def _signing_in(made: Made, _folder: Path) -> Iterator[str]:
 def sign_in_window(part: str) -> QWidget:
     """Return a sign-in window without its page; one of its other parts is shown in it."""
     window = QWidget(None, Qt.WindowType.Window)
-    window.setWindowTitle("Demo – Trackops Desktop")
+    window.setWindowTitle("Sign in to Demo")
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     layout = QVBoxLayout(window)
     bar, http, question = AssistantBar(window), HttpQuestion(window), PageQuestion(window)

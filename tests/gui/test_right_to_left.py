@@ -124,6 +124,6 @@ def test_marks_keys_and_names_are_the_right_way_round(qapp: QApplication) -> Non
         assert rows.item(0).text().startswith(f"\u2068{entry.label}\u2069\n")
         dialog("Trash").close()
         made.windows.open_dialog("manual")
-        contents = dialog("Help – Trackops Desktop").findChild(QTreeWidget)
+        contents = dialog("Help").findChild(QTreeWidget)
         assert isinstance(contents, QTreeWidget)
         assert contents.layoutDirection() is Qt.LayoutDirection.LeftToRight

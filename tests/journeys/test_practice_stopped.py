@@ -18,7 +18,7 @@ __all__ = ["application"]
 def test_its_page_goes_with_it(qtbot: QtBot, application: Application) -> None:
     in_front(qtbot, MAIN)
     press(Qt.Key.Key_P, CONTROL | SHIFT)
-    in_front(qtbot, "Practice site – Trackops Desktop")
+    in_front(qtbot, "Practice site")
     practice = QApplication.activeWindow()
     assert isinstance(practice, PracticeDialog)
     assert name_of(QApplication.focusWidget()) == "Start the practice site"

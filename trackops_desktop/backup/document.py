@@ -86,7 +86,7 @@ def read_backup(data: bytes, passphrase: str, kdf: Kdf = argon2id) -> Backup:
     """
     content = open_backup(data, passphrase, kdf)
     try:
-        document = parsed_json(content)
+        document = parsed_json(content, strict=True)
     except ValueError:
         raise BackupDamaged from None
     backup = _read_document(document)

@@ -172,6 +172,6 @@ def _match(pair: object) -> tuple[str, str]:
 
 def _read(text: bytes) -> _Message:
     try:
-        return _Message(parsed_json(text))
+        return _Message(parsed_json(text, strict=True))
     except ValueError:
         raise BadMessage from None

@@ -208,7 +208,7 @@ def read_message(text: bytes) -> FromBrowser:
 
     """
     try:
-        value = parsed_json(text)
+        value = parsed_json(text, strict=True)
     except ValueError:
         raise BadMessage from None
     one = _MessageObject(value)

@@ -79,7 +79,7 @@ def company_of(values: Mapping[str, object]) -> CompanyFile:
 
 def _object_in(data: bytes) -> Mapping[str, object]:
     try:
-        values = parsed_json(data.decode("utf-8-sig"))
+        values = parsed_json(data.decode("utf-8-sig"), strict=True)
     except ValueError:
         raise SignInError(_("This isn't a company file, or it is damaged."), _(_ADVICE)) from None
     if not isinstance(values, dict) or KEY not in values:

@@ -51,7 +51,7 @@ def read_feed(data: bytes, signature: str, key: SigningKey) -> Announcement:
     if not trusted_comment(data, signature, key).startswith(SIGNED_AS):
         raise FeedWrong("it was signed as something else")
     try:
-        values = parsed_json(data)
+        values = parsed_json(data, strict=True)
     except ValueError:
         raise FeedWrong("it isn't JSON") from None
     if not isinstance(values, Mapping) or values.get(KEY) != VERSION:

@@ -23,7 +23,7 @@ from trackops_desktop.ui.signin.sites_dialog import SitesDialog
 __all__ = ["application"]
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-MAIN, SITE = "Trackops Desktop", "Practice site – Trackops Desktop"
+MAIN, SITE = "Trackops Desktop", "Sign in to Practice site"
 #: Which element of the page has the keyboard, whether it is marked as such, and what it is called.
 _FOCUS = """(() => {
   const it = document.activeElement;

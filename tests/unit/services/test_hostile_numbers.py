@@ -58,6 +58,11 @@ _PLACES = (
 )
 def test_no_number_is_too_large_for_what_is_done_with_it(text: str | bytes, value: object) -> None:
     assert parsed_json(text) == value
+    if "None" in repr(value):
+        with pytest.raises(ValueError, match="number"):
+            parsed_json(text, strict=True)
+    else:
+        assert parsed_json(text, strict=True) == value
 
 
 @pytest.mark.parametrize("text", [DEEP, "[1", b"\xff", ""])

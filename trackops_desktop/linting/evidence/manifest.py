@@ -86,7 +86,7 @@ def verify(folder: Path) -> Verification:
 
 def _read(data: bytes) -> tuple[bytes, Mapping[str, object], Mapping[str, str]] | None:
     try:
-        body = parsed_json(data)
+        body = parsed_json(data, strict=True)
         public = b64decode(body["public_key"], validate=True)
         files, about = body["files"], body["about"]
         good = body["format"] == _FORMAT and len(public) == 32 and isinstance(files, dict) and isinstance(about, dict)

@@ -32,7 +32,7 @@ def parse_seed_file(text: str, *, csv: bool = False) -> SeedPlan:
 
 def _from_json(text: str) -> SeedPlan:
     try:
-        data = parsed_json(text)
+        data = parsed_json(text, strict=True)
     except ValueError as error:
         raise PracticeError("The seed file isn't JSON.") from error
     if not isinstance(data, dict) or not isinstance(data.get("users"), list):

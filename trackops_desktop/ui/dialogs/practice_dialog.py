@@ -143,7 +143,7 @@ class PracticeDialog(BaseDialog):
 
         The site opens in our own window by `open_site`, in the user's own browser by `open_outside` (on a worker).
         """
-        super().__init__(_("Practice site – Trackops Desktop"), closes_on_lock=False)
+        super().__init__(_("Practice site"), closes_on_lock=False)
         self.setWindowFlags(Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setWindowModality(Qt.WindowModality.NonModal)

@@ -131,7 +131,7 @@ class HelpWindow(QWidget):
     def __init__(self, runner: RunsWork, open_outside: Callable[[str], bool], parent: QWidget | None = None) -> None:
         """Read the manual beside the window; links out of it are opened by `open_outside` (worker thread)."""
         super().__init__(parent, Qt.WindowType.Window)
-        self.setWindowTitle(_("Help – Trackops Desktop"))
+        self.setWindowTitle(_("Help"))
         self.setProperty("closesOnLock", False)
         self._runner, self._open_outside = ScopedRunner(runner, self), open_outside
         self._pages: dict[str, ManualPage] = {}

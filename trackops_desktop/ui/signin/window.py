@@ -115,7 +115,7 @@ class SignInWindow(QWidget):
         layout.addWidget(upper)
         layout.addWidget(self._stack, 1)
         follow_layout(self)
-        self.setWindowTitle(_("{name} – Trackops Desktop", name=site.name))
+        self.setWindowTitle(_("Sign in to {name}", name=site.name))
         self.setMinimumSize(_SMALLEST.boundedTo(screen_room(self)))
         open_at(self, _SIZE.width(), _SIZE.height())
         self.view.setFocus()
@@ -141,7 +141,7 @@ class SignInWindow(QWidget):
         """Go on with an edited site; another address is opened at once."""
         moved = site.origin != self._site.origin
         self._site = site
-        self.setWindowTitle(_("{name} – Trackops Desktop", name=site.name))
+        self.setWindowTitle(_("Sign in to {name}", name=site.name))
         self.assistant.change_site(site)
         if moved:
             self.open_site()
