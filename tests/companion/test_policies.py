@@ -187,12 +187,20 @@ def test_what_the_administrator_allows_is_all_that_is_done(qapp: QApplication, t
         popup = user.until_says("Your organization does not allow this on this site.")
         assert popup["choices"] == []
         if isinstance(driver, ChromiumDriver):
-            before = user.do(lambda _browser: driver.addresses())
-            for call in ("describe", "picture", "clock", "open"):
-                (answer,) = user.do(lambda _browser, call=call: driver.ordered(call))
-                told = {key: value for key, value in answer.items() if key not in {"op", "order", "tab"} and value}
+            before = user.do(lambda browser: browser.addresses())
+            for call, told in user.do(_told_by_orders).items():
                 assert told == {}, f"{call} tells something of a site that is not allowed"
-            assert user.do(lambda _browser: driver.addresses()) == before
+            assert user.do(lambda browser: browser.addresses()) == before
         user.application.companion.close()
         popup = user.until_says("Trackops Desktop was closed.")
         assert popup["choices"] == ["Try again"]
+
+
+def _told_by_orders(browser: DrivesBrowser) -> dict[str, dict[str, object]]:
+    """Order everything of the page in front; return what each answer says beside which order it is for."""
+    assert isinstance(browser, ChromiumDriver)
+    answers = {call: browser.ordered(call) for call in ("describe", "picture", "clock", "open")}
+    return {
+        call: {key: value for key, value in one.items() if key not in {"op", "order", "tab"} and value}
+        for call, (one,) in answers.items()
+    }
