@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,12 +32,22 @@ class Message(NamedTuple):
     context: str = ""
 
 
-class _Pattern(NamedTuple):
-    begins: str
-    ends: str
-    whole: re.Pattern[str]
-    message: Message
-    is_one: bool
+class _Pattern:
+    """A sentence with places, to be found in a text with them filled in.
+
+    Most are never asked for: what finds them is compiled once they are, which takes longer than all the rest.
+    """
+
+    def __init__(self, parts: list[str], message: Message, *, is_one: bool) -> None:
+        """Take a sentence as its texts and the names of the places between them in turn."""
+        self.begins, self.ends = parts[0], parts[-1]
+        self.message, self.is_one = message, is_one
+        self.source = _expression(parts)
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        """What finds it."""
+        return re.compile(self.source, re.DOTALL)
 
 
 def read_messages(path: Path) -> Iterator[tuple[Message, tuple[str, ...]]]:
@@ -66,12 +77,14 @@ class Retranslation:
         """
         self._whole: dict[str, Message] = {}
         self._patterns: list[_Pattern] = []
+        #: Those of them that a text may be which begins with a letter.
+        self._by_letter: dict[str, list[_Pattern]] = {}
         path = before or after
         for message, said in read_messages(path) if path is not None else ():
             texts = said if before is not None else tuple(filter(None, (message.one, message.many)))
             for number, text in enumerate(texts):
                 self._learn(text, message, is_one=number == 0)
-        self._patterns.sort(key=lambda one: len(one.whole.pattern), reverse=True)
+        self._patterns.sort(key=lambda one: len(one.source), reverse=True)
 
     def _learn(self, text: str, message: Message, *, is_one: bool) -> None:
         text = _CONTROLS.sub("", text)
@@ -79,7 +92,7 @@ class Retranslation:
         if len(parts) == 1:
             self._whole.setdefault(text, message)
         elif sum(map(str.isalpha, "".join(parts[::2]))) >= _LEAST_LETTERS:
-            self._patterns.append(_Pattern(parts[0], parts[-1], _pattern(parts), message, is_one))
+            self._patterns.append(_Pattern(parts, message, is_one=is_one))
 
     def again(self, text: str) -> str:
         """Return a text in the language that is spoken now; what nobody has marked stays as it is."""
@@ -109,13 +122,19 @@ class Retranslation:
         asking = f"{plain}…"  # a button or a heading has the words of a menu entry
         if asking in self._whole:
             return _say(self._whole[asking], {}).rstrip("…")
-        for one in self._patterns:
+        for one in self._candidates(plain[:1]):
             if not (lists or one.begins or one.ends):
                 continue
             if plain.startswith(one.begins) and plain.endswith(one.ends) and (found := one.whole.fullmatch(plain)):
                 values = {name: self._value(value) for name, value in found.groupdict().items()}
                 return _say(one.message, values, 1 if one.is_one else 2)
         return None
+
+    def _candidates(self, letter: str) -> list[_Pattern]:
+        """Return the sentences with places that may begin with a letter, the longest first."""
+        if letter not in self._by_letter:
+            self._by_letter[letter] = [one for one in self._patterns if one.begins.startswith(letter) or not one.begins]
+        return self._by_letter[letter]
 
     def _value(self, text: str) -> str:
         return _say(self._whole[text], {}) if text in self._whole else text
@@ -142,13 +161,13 @@ class Retranslation:
         return i18n.sentences(*said) if known else None
 
 
-def _pattern(parts: list[str]) -> re.Pattern[str]:
-    """Return what finds a sentence, given as its texts and the names of the places between them in turn."""
+def _expression(parts: list[str]) -> str:
+    """Return the expression that finds a sentence, given as its texts and the names of its places in turn."""
     made, seen = [re.escape(parts[0])], set[str]()
     for name, text in zip(parts[1::2], parts[2::2], strict=True):
         made += [f"(?P={name})" if name in seen else f"(?P<{name}>.+?)", re.escape(text)]
         seen.add(name)
-    return re.compile("".join(made), re.DOTALL)
+    return "".join(made)
 
 
 def _say(message: Message, values: dict[str, str], usual: int = 1) -> str:
