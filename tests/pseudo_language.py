@@ -31,9 +31,14 @@ def pseudo(text: str) -> str:
 
 
 @cache
+def _sentences() -> tuple[Sentence, ...]:
+    return tuple(marked(ROOT))
+
+
+@cache
 def _catalogue(locale: str) -> bytes:
     made = Catalog(locale=locale, charset="utf-8", fuzzy=False)
-    for sentence in marked(ROOT):
+    for sentence in _sentences():
         _add(made, sentence)
     return compiled(made)
 

@@ -7,6 +7,7 @@ directly above the sentence, or above the statement it is in, goes to the transl
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ PACKAGE = "trackops_desktop"
 #: The function and how many of its first arguments are the sentence; of `pgettext`, the first is the context.
 MARKS = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
 _COMMENT = "# Translators:"
+#: What a module that marks anything has in it; half of them need not be parsed.
+_CALL = re.compile(rf"\b({'|'.join(MARKS)})\s*\(")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,27 +76,21 @@ def sentence_of(call: ast.Call) -> Sentence | None:
 def marked_in(tree: ast.Module, source: str) -> Iterator[tuple[Sentence, str]]:
     """Yield every sentence that a module marks, with the remark for its translators or ""."""
     lines = source.splitlines()
-    for statement in ast.walk(tree):
-        if not isinstance(statement, ast.stmt):
-            continue
-        for node in _expressions(statement):
-            if mark_of(node) and isinstance(node, ast.Call) and (sentence := sentence_of(node)) is not None:
-                yield sentence, _remark(lines, node.lineno) or _remark(lines, statement.lineno)
+    for call, line in _calls(tree):
+        if (sentence := sentence_of(call)) is not None:
+            yield sentence, _remark(lines, call.lineno) or _remark(lines, line)
 
 
-def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
-    """Yield what belongs to a statement, and to none that it holds."""
-    for child in ast.iter_child_nodes(statement):
-        if not isinstance(child, ast.stmt):
-            yield child
-            yield from _inside(child)
-
-
-def _inside(node: ast.AST) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.stmt):
-            yield child
-            yield from _inside(child)
+def _calls(tree: ast.Module) -> Iterator[tuple[ast.Call, int]]:
+    """Yield every call of a marking function, with the line where the innermost statement that it is in begins."""
+    waiting: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while waiting:
+        node, line = waiting.pop()
+        if isinstance(node, ast.stmt):
+            line = node.lineno
+        if isinstance(node, ast.Call) and mark_of(node):
+            yield node, line
+        waiting += [(child, line) for child in ast.iter_child_nodes(node)]
 
 
 def _remark(lines: list[str], number: int) -> str:
@@ -113,6 +110,8 @@ def marked(root: Path) -> dict[Sentence, Places]:
     found: dict[Sentence, Places] = defaultdict(Places)
     for path in sorted((root / PACKAGE).rglob("*.py")):
         name, source = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+        if not _CALL.search(source):
+            continue
         for sentence, remark in marked_in(ast.parse(source, name), source):
             found[sentence].files.add(name)
             if remark:
