@@ -139,6 +139,17 @@ def _choose(dialog: QWidget, name: str) -> None:
         QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < box.findData(name) else Qt.Key.Key_Up)
 
 
+def _choose_in_list(dialog: QWidget, name: str) -> None:
+    """Choose a language in the list that the field opens, past those between: no window speaks these meanwhile."""
+    box: Any = next(one for one in dialog.findChildren(QComboBox) if one.findData(name) >= 0)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    while (row := box.view().currentIndex().row()) != box.findData(name):
+        QTest.keyClick(box.view(), Qt.Key.Key_Down if row < box.findData(name) else Qt.Key.Key_Up)
+    QTest.keyClick(box.view(), Qt.Key.Key_Return)
+    assert box.currentData() == name
+
+
 def test_all_windows_change_at_once_and_lose_nothing(qapp: QApplication, catalogues: Path) -> None:
     """Search, selection, order, a notice, *Undo* and what was counted stay; English comes back word by word."""
     with elsewhere(), application(qapp, 10) as made:
@@ -249,7 +260,7 @@ def test_windows_that_went_through_several_languages_show_what_they_showed_at_fi
         before = {id(one): sorted(heard for _widget, heard in texts(one)) for one in _open(qapp)}
         first, step = [words.item(row).text() for row in range(words.count())], window.on_account.undo_list.last
         for name in ("ja", "ar", "de", "en"):
-            _choose(settings, name)
+            _choose_in_list(settings, name)
             settle(qapp)
             assert language() == name
         assert [words.item(row).text() for row in range(words.count())] == first
