@@ -1,6 +1,6 @@
 """Looks at every window with other eyes than a mouse user's, and says what is wrong; a program of its own.
 
-    python -m tests.gui.abilities THEME SCALE CHECK…
+    python -m tests.gui.abilities THEME SCALE CHECK… [then THEME SCALE CHECK…]
 
 The checks: `names` (what screen readers are given: Windows' and macOS' too, for Qt hands all of them the same),
 `fits` (no window is larger than the screen, nothing is out of reach), `cut` (every text has the room it needs),
@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -47,8 +48,9 @@ from tests.gui.every_window import every_window
 from tests.gui.key_sheet import hooks_of, sheet_of, unnamed_keys
 from tests.gui.keys import shows_focus
 from tests.patience import PATIENCE_MS
-from trackops_desktop.i18n import is_right_to_left
-from trackops_desktop.languages import LANGUAGES, speak
+from trackops_desktop.i18n import is_right_to_left, language
+from trackops_desktop.languages import ENGLISH, LANGUAGES, speak
+from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.qr_dialog import QrWidget
 from trackops_desktop.ui.screen_room import TITLE_BAR
 from trackops_desktop.ui.signin.address_label import AddressLabel
@@ -314,7 +316,13 @@ def keys(window: QWidget, _screen: QRect) -> Iterator[str]:
     """What is bound to keys in a window and not on the sheet of keys."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    yield from unnamed_keys(window, sheet_of(hooks_of(app)))
+    yield from unnamed_keys(window, _sheet(hooks_of(app), language()))
+
+
+@cache
+def _sheet(hooks: tuple[MenuHook, ...], _language: str) -> dict[str, set[str]]:
+    """Return the sheet of keys, which is made once: it has as many parts as all that is looked at here."""
+    return sheet_of(hooks)
 
 
 CHECKS: dict[str, Callable[[QWidget, QRect], Iterator[str]]] = {
@@ -323,23 +331,32 @@ CHECKS: dict[str, Callable[[QWidget, QRect], Iterator[str]]] = {
 }  # fmt: skip
 
 
-def main(theme: str, scale: str, *checks: str) -> int:
-    """Print what is wrong; 1 if anything is. A language among the checks is spoken."""
+def main(*runs: str) -> int:
+    """Print what is wrong; 1 if anything is."""
     app = QApplication(["abilities", "-style", "Fusion"])
-    for language in LANGUAGES.keys() & set(checks):
-        speak(language)
-        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if is_right_to_left() else Qt.LayoutDirection.LeftToRight)
     app.setQuitOnLastWindowClosed(False)
+    is_well = True
+    for run in " ".join(runs).split(" then "):
+        theme, scale, *checks = run.split()
+        is_well &= _looked_at(app, theme, float(scale), frozenset(checks))
+    return 0 if is_well else 1
+
+
+def _looked_at(app: QApplication, theme: str, scale: float, checks: frozenset[str]) -> bool:
+    """Look at every window, print what is wrong, and tell whether nothing is. A language among the checks is spoken."""
+    for name in [*LANGUAGES.keys() & checks] or [ENGLISH]:
+        speak(name)
+        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if is_right_to_left() else Qt.LayoutDirection.LeftToRight)
     said: dict[str, None] = {}
     count = 0
-    for name, window in every_window(app, theme, float(scale)):
+    for name, window in every_window(app, theme, scale):
         count += 1
         screen = window.screen().availableGeometry()
-        for check in CHECKS.keys() & set(checks):
-            said.update(dict.fromkeys(f"{name}: {one}" for one in CHECKS[check](window, screen)))
+        for check in CHECKS.keys() & checks:
+            said.update(dict.fromkeys(f"{theme} {scale} {name}: {one}" for one in CHECKS[check](window, screen)))
     sys.stdout.write("".join(f"{one}\n" for one in said))
     sys.stderr.write(f"{count} windows\n")
-    return 1 if said or count < 40 else 0
+    return not said and count >= 40
 
 
 if __name__ == "__main__":
