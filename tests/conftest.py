@@ -31,6 +31,10 @@ def _own_surroundings() -> None:
 _own_surroundings()
 
 
+# Hardly anything that is imported and collected ever becomes garbage: to look for it took a tenth of that time, in every
+# test process.
+gc.disable()
+
 #: What takes long comes first, so that no test process is alone with a long file at the end.
 _ORDER = ("web", "journeys", "companion", "contract", "gui", "interop")
 
@@ -56,6 +60,7 @@ def pytest_collection_finish() -> None:
     # Nor need it look as often as a program of any size does: tests make many objects and keep few. A tenth of the
     # processor time went there.
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 # A busy machine is no fault of what is tested: nothing here is judged by its time.

@@ -82,7 +82,10 @@ def _collected() -> list[tuple[str, re.Pattern[str], str]]:
     return list(found.values())
 
 
-_PATTERNS = [one for one in _collected() if ".signin." not in one[0] or len(one[1].pattern) < _LONG_LIST]
+@pytest.fixture(scope="module")
+def patterns() -> list[tuple[str, re.Pattern[str], str]]:
+    """Found as the tests run: every test process would look for them, and one runs them."""
+    return [one for one in _collected() if ".signin." not in one[0] or len(one[1].pattern) < _LONG_LIST]
 
 
 def _seconds(pattern: re.Pattern[str], text: str, use: str) -> float:
@@ -111,9 +114,9 @@ def _grows_too_fast(pattern: re.Pattern[str], unit: str, head: str, tail: str, u
     return True
 
 
-def test_patterns_are_collected_from_the_whole_package() -> None:
-    places = " ".join(place for place, _pattern, _use in _PATTERNS)
-    assert len(_PATTERNS) > 80
+def test_patterns_are_collected_from_the_whole_package(patterns: list[tuple[str, re.Pattern[str], str]]) -> None:
+    places = " ".join(place for place, _pattern, _use in patterns)
+    assert len(patterns) > 80
     for part in ("otp", "transfer", "signin", "vault", "services", "diagnostics", "practice", "ui"):
         assert f"trackops_desktop.{part}." in places
 
@@ -124,14 +127,10 @@ def test_the_measure_finds_a_square() -> None:
     assert not _grows_too_fast(re.compile(r"[a-z]+"), "a", "", "!")
 
 
-@pytest.mark.parametrize(
-    ("pattern", "use"),
-    [(pattern, use) for _place, pattern, use in _PATTERNS],
-    ids=[place for place, _pattern, _use in _PATTERNS],
-)
-def test_no_text_takes_the_square_of_its_length(pattern: re.Pattern[str], use: str) -> None:
+def test_no_text_takes_the_square_of_its_length(patterns: list[tuple[str, re.Pattern[str], str]]) -> None:
     bad = [
-        (head, unit, tail)
+        (place, head, unit, tail)
+        for place, pattern, use in patterns
         for unit in _UNITS
         for head in _HEADS
         if head in {"", "x"} or head[:4] in pattern.pattern

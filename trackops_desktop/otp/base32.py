@@ -10,8 +10,8 @@ from trackops_desktop.i18n import N_, _, ngettext
 from trackops_desktop.otp.secret import MAX_SECRET_BYTES, Secret
 
 ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-_IGNORED = frozenset("-_.=\u00ad\u2010\u2012\u2013\u2014\u200b\ufeff")
-_UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_IGNORED = "-_.=\u00ad\u2010\u2012\u2013\u2014\u200b\ufeff"
+_FOLDED = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", _IGNORED)
 _MAX_LETTERS = -(-MAX_SECRET_BYTES * 8 // 5)
 _ADVICE = N_("Keys use the letters A to Z and the digits 2 to 7, never 0, 1, 8 or 9. Spaces and hyphens don't matter.")
 
@@ -57,8 +57,7 @@ def has_odd_length(text: str) -> bool:
 
 def _letters(text: str) -> str:
     """Fold wide letters and case; `str.upper` would make two valid letters of a German sharp s."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(letter for letter in folded if letter not in _IGNORED and not letter.isspace()).translate(_UPPER)
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_FOLDED)
 
 
 def _surplus(length: int) -> int:

@@ -333,6 +333,8 @@ def _warnings_of_parts(parts: UriParts, account: Account) -> list[EnrolmentWarni
 
 
 def _decoded(raw: str) -> str:
+    if "%" not in raw and raw.isascii():
+        return raw
     octets = unquote_to_bytes(raw.encode("utf-8", "surrogatepass"))
     try:
         return octets.decode("utf-8")

@@ -33,26 +33,19 @@ class EnrolmentWarning:
 def warnings_of(enrolment: Enrolment, written_secret: str = "") -> tuple[EnrolmentWarning, ...]:
     """Return what is unusual about an enrolment; `written_secret` is its Base32 text as it was read, if it was."""
     account, size = enrolment.account, len(enrolment.secret)
-    checks = (
-        (not account.issuer, "issuer", _("No service is named."), True),
-        (not account.name, "name", _("No account name is given."), True),
-        (
-            size < RECOMMENDED_SECRET_BYTES,
-            "secret",
-            _("The secret has only {bits} bits; at least 128 are recommended.", bits=size * 8),
-            size >= USUAL_SECRET_BYTES,
-        ),
-        (
-            base32.has_odd_length(written_secret),
-            "secret",
-            _("The secret has an unusual length; a character may be missing."),
-            False,
-        ),
-        (
-            "digits" in OWN_SETTINGS[account.kind] and not 6 <= account.digits <= 8,
-            "digits",
-            _("The codes have {digits} digits; most services use 6 to 8.", digits=account.digits),
-            False,
-        ),
-    )
-    return tuple(EnrolmentWarning(field, sentence, minor) for unusual, field, sentence, minor in checks if unusual)
+    found = []
+    if not account.issuer:
+        found.append(EnrolmentWarning("issuer", _("No service is named."), minor=True))
+    if not account.name:
+        found.append(EnrolmentWarning("name", _("No account name is given."), minor=True))
+    if size < RECOMMENDED_SECRET_BYTES:
+        sentence = _("The secret has only {bits} bits; at least 128 are recommended.", bits=size * 8)
+        found.append(EnrolmentWarning("secret", sentence, minor=size >= USUAL_SECRET_BYTES))
+    if base32.has_odd_length(written_secret):
+        found.append(
+            EnrolmentWarning("secret", _("The secret has an unusual length; a character may be missing."))
+        )
+    if "digits" in OWN_SETTINGS[account.kind] and not 6 <= account.digits <= 8:
+        sentence = _("The codes have {digits} digits; most services use 6 to 8.", digits=account.digits)
+        found.append(EnrolmentWarning("digits", sentence))
+    return tuple(found)

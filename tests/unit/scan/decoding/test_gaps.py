@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +18,20 @@ from trackops_desktop.scan.sources.picture_files import open_picture
 cv2 = load_cv2()
 
 CASES = Path(__file__).parents[3] / "data" / "cases"
-GAPPED = {
-    "table": spaced(gap=(2, 2)),
-    "small table": spaced(pitch=3, gap=(1, 1)),
-    "large table": spaced(pitch=24, gap=(9, 9)),
-    "wide gaps": spaced(pitch=10, gap=(5, 5)),
-    "rows": spaced(pitch=9, gap=(0, 3)),
-    "columns": spaced(pitch=9, gap=(4, 0)),
-    "dots": spaced(pitch=11, gap=(1, 1), dots=True),
-    "small dots": spaced(pitch=12, gap=(4, 4), dots=True),
-    "terminal": terminal(gap=4),
-    "terminal, half a module": terminal(gap=5),
-    "terminal, fine": terminal(module=(5, 5), gap=2),
-    "terminal, one module a line": terminal(module=(9, 18), gap=4, rows=1),
+#: Drawn by the process that runs the test, not by each that collects it.
+GAPPED: dict[str, Callable[[], Pixels]] = {
+    "table": partial(spaced, gap=(2, 2)),
+    "small table": partial(spaced, pitch=3, gap=(1, 1)),
+    "large table": partial(spaced, pitch=24, gap=(9, 9)),
+    "wide gaps": partial(spaced, pitch=10, gap=(5, 5)),
+    "rows": partial(spaced, pitch=9, gap=(0, 3)),
+    "columns": partial(spaced, pitch=9, gap=(4, 0)),
+    "dots": partial(spaced, pitch=11, gap=(1, 1), dots=True),
+    "small dots": partial(spaced, pitch=12, gap=(4, 4), dots=True),
+    "terminal": partial(terminal, gap=4),
+    "terminal, half a module": partial(terminal, gap=5),
+    "terminal, fine": partial(terminal, module=(5, 5), gap=2),
+    "terminal, one module a line": partial(terminal, module=(9, 18), gap=4, rows=1),
 }
 
 
@@ -40,7 +43,7 @@ def read(reader: Any, picture: Pixels) -> list[str]:
 @pytest.mark.parametrize("inverted", [False, True])
 @pytest.mark.parametrize("name", GAPPED)
 def test_modules_need_not_touch(name: str, inverted: bool, reader: Any) -> None:
-    picture = GAPPED[name]
+    picture = GAPPED[name]()
     assert read(reader, 255 - picture if inverted else picture) == [URI]
 
 
@@ -68,7 +71,7 @@ def test_within_a_screen_and_a_little_blurred(name: str) -> None:
     for line in range(40, 1060, 24):
         words = "".join(rng.choice(list("abcdefgh    "), 110))
         cv2.putText(screen, words, (20, line), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 40, 1)
-    code = GAPPED[name]
+    code = GAPPED[name]()
     screen[300 : 300 + code.shape[0], 900 : 900 + code.shape[1]] = code
     soft = cv2.GaussianBlur(screen, (0, 0), 0.7)
     _done, data = cv2.imencode(".jpg", soft, [cv2.IMWRITE_JPEG_QUALITY, 60])
@@ -77,7 +80,7 @@ def test_within_a_screen_and_a_little_blurred(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["table", "dots", "terminal"])
 def test_a_camera_reads_them_after_a_few_frames(name: str) -> None:
-    frame = page(GAPPED[name], size=(720, 1280))
+    frame = page(GAPPED[name](), size=(720, 1280))
     decoder = LiveDecoder(clock=lambda: 0.0)
     found = [reading.text for _ in range(3) for reading in decoder.frame(frame).readings]
     assert URI in found
