@@ -31,7 +31,7 @@ def _own_surroundings() -> None:
 _own_surroundings()
 
 
-# Hardly anything that is imported and collected ever becomes garbage: to look for it took a tenth of that time, in every
+# Hardly anything that is imported and collected ever becomes garbage: to look for it took a tenth of that time, in each
 # test process.
 gc.disable()
 

@@ -110,9 +110,14 @@ def read(target: Target, data: bytes) -> None:
     """
     file = ForeignFile(data)
     recognised = [one for one in READERS if _sniffs(one, file)]
-    for format_ in dict.fromkeys([reader(target.key, ForeignFile(target.base)), *recognised[:1]]):
+    for format_ in dict.fromkeys([_reader_of(target), *recognised[:1]]):
         for passphrase in dict.fromkeys((target.passphrase, None)):
             _check(format_, file, passphrase)
+
+
+@cache
+def _reader_of(target: Target) -> Format:
+    return reader(target.key, ForeignFile(target.base))
 
 
 def _check(format_: Format, file: ForeignFile, passphrase: str | None) -> None:

@@ -354,9 +354,11 @@ def _ended(before: str, body: str) -> tuple[Piece, int]:
 
 def _closed(body: str, opener: str, closers: str) -> str | None:
     """Return what stands before the closing mark, or None where there is none; brackets may nest."""
+    if not any(closer in body for closer in closers):
+        return None
     depth = 0
     for place, letter in enumerate(body):
-        if letter in closers and closers:
+        if letter in closers:
             if not depth:
                 return body[:place]
             depth -= 1

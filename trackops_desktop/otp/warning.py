@@ -42,9 +42,7 @@ def warnings_of(enrolment: Enrolment, written_secret: str = "") -> tuple[Enrolme
         sentence = _("The secret has only {bits} bits; at least 128 are recommended.", bits=size * 8)
         found.append(EnrolmentWarning("secret", sentence, minor=size >= USUAL_SECRET_BYTES))
     if base32.has_odd_length(written_secret):
-        found.append(
-            EnrolmentWarning("secret", _("The secret has an unusual length; a character may be missing."))
-        )
+        found.append(EnrolmentWarning("secret", _("The secret has an unusual length; a character may be missing.")))
     if "digits" in OWN_SETTINGS[account.kind] and not 6 <= account.digits <= 8:
         sentence = _("The codes have {digits} digits; most services use 6 to 8.", digits=account.digits)
         found.append(EnrolmentWarning("digits", sentence))

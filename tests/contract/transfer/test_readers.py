@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from tests.unit.transfer.encoders import ENCODERS, PASSPHRASE, Encoder, onepassw
 from tests.unit.transfer.samples import VARIETY, enrolment, file_of
 from trackops_desktop.errors import TransferError
 from trackops_desktop.otp.account import Enrolment
+from trackops_desktop.transfer import limits
+from trackops_desktop.transfer.foreign_file import ForeignFile
 from trackops_desktop.transfer.format import PassphraseNeeded, WrongFilePassphrase
 from trackops_desktop.transfer.limits import MAX_ENTRIES
 from trackops_desktop.transfer.registry import READERS, reader, recognise
@@ -68,16 +71,62 @@ def test_a_sealed_file_asks_for_a_passphrase_and_refuses_a_wrong_one(encoder: En
         format_.read(file, "wrong")
 
 
-@every_encoder
-def test_a_thousand_accounts_are_read_and_one_more_is_refused(encoder: Encoder) -> None:
+def _file_of_many(encoder: Encoder, count: int) -> ForeignFile:
     one = next(account for account in ACCOUNTS if encoder.carries(account))
-    passphrase = PASSPHRASE if encoder.sealed else None
-    full = file_of(encoder.write([(one, ())] * MAX_ENTRIES))
-    over = file_of(encoder.write([(one, ())] * (MAX_ENTRIES + 1)))
+    return file_of(encoder.write([(one, ())] * count))
 
-    assert len(reader(encoder.key, full).read(full, passphrase).accounts) == MAX_ENTRIES
+
+@every_encoder
+def test_a_thousand_accounts_are_read(encoder: Encoder) -> None:
+    full = _file_of_many(encoder, MAX_ENTRIES)
+
+    result = reader(encoder.key, full).read(full, PASSPHRASE if encoder.sealed else None)
+    assert len(result.accounts) == MAX_ENTRIES
+
+
+@every_encoder
+def test_one_account_more_than_may_be_is_refused(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is in one place, where it is lowered: a reader that did not ask there would read the file."""
+    monkeypatch.setattr(limits, "MAX_ENTRIES", 3)
+    full, over = _file_of_many(encoder, 3), _file_of_many(encoder, 4)
+    passphrase = PASSPHRASE if encoder.sealed else None
+
+    assert len(reader(encoder.key, full).read(full, passphrase).accounts) == 3
     with pytest.raises(TransferError, match="1,000"):
         reader(encoder.key, over).read(over, passphrase)
+
+
+def test_a_thousand_is_the_limit() -> None:
+    limits.check_entries(1_000)
+    with pytest.raises(TransferError, match="1,000"):
+        limits.check_entries(1_001)
+
+
+#: Which modules take the number over for a limit of their own, and the files that come near it.
+OWN_LIMITS = {
+    "ente": ("ente_plain",),
+    "java_map": ("freeotp2",),
+    "phone_database": ("authenticator_plus", "google_database", "microsoft_database"),
+}
+
+
+def test_no_limit_of_a_readers_own_cuts_a_file_off_before_it_is_refused() -> None:
+    transfer = {name: module for name, module in sys.modules.items() if name.startswith("trackops_desktop.transfer.")}
+    taken = {name.rpartition(".")[2] for name, module in transfer.items() if hasattr(module, "MAX_ENTRIES")}
+    assert taken - {"limits"} == OWN_LIMITS.keys()
+
+    by_name = {encoder.name: encoder for encoder in ENCODERS}
+    for encoder in (by_name[name] for names in OWN_LIMITS.values() for name in names):
+        over = _file_of_many(encoder, MAX_ENTRIES + 1)
+        assert "1,000" in _refusal(encoder, over), encoder.name
+
+
+def _refusal(encoder: Encoder, file: ForeignFile) -> str:
+    try:
+        reader(encoder.key, file).read(file, PASSPHRASE if encoder.sealed else None)
+    except TransferError as error:
+        return str(error)
+    return ""
 
 
 @every_encoder
@@ -116,7 +165,8 @@ def _json_encoders() -> list[Encoder]:
 @pytest.mark.parametrize("encoder", _json_encoders(), ids=lambda encoder: encoder.name)
 @pytest.mark.parametrize("value", [None, 7, "x", True, [], {}, -1, 1.5, [None], {"": None}, NOTHING], ids=repr)
 def test_any_value_in_any_place_is_tolerated_or_becomes_a_problem(encoder: Encoder, value: Any) -> None:
-    document = json.loads(encoder.write(rows_for(encoder)))
+    # Values are put in the first two of each list; a third account stands for what comes after them.
+    document = json.loads(encoder.write(rows_for(encoder)[:3]))
 
     for replaced in _replacements(document, value):
         file = file_of(replaced)
@@ -124,7 +174,7 @@ def test_any_value_in_any_place_is_tolerated_or_becomes_a_problem(encoder: Encod
             result = reader(encoder.key, file).read(file)
         except TransferError:
             continue
-        assert result.found <= len(ACCOUNTS) + 1
+        assert result.found <= 3 + 1, replaced
 
 
 def _replacements(document: Any, value: Any) -> list[Any]:

@@ -36,6 +36,20 @@ PASSPHRASE = "correct hörse battery"
 Rows = Sequence[tuple[Enrolment, tuple[str, ...]]]
 
 
+# Keys are kept: files are written many times with the same passphrase and salt, and keys are what that costs.
+
+
+@cache
+def pbkdf2(hash_: str, salt: bytes, rounds: int) -> bytes:
+    return hashlib.pbkdf2_hmac(hash_, PASSPHRASE.encode(), salt, rounds, 32)
+
+
+@cache
+def argon2id(salt: bytes, passes: int, lanes: int, kibibytes: int) -> bytes:
+    kdf = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=kibibytes)
+    return kdf.derive(PASSPHRASE.encode())
+
+
 def base32(enrolment: Enrolment) -> str:
     return base64.b32encode(enrolment.secret.reveal()).decode().rstrip("=")
 
@@ -107,7 +121,7 @@ def twofas_plain(rows: Rows) -> bytes:
 def twofas_sealed(rows: Rows) -> bytes:
     document = twofas(rows)
     salt, nonce = bytes(range(256)), b"2" * 12
-    key = hashlib.pbkdf2_hmac("sha256", PASSPHRASE.encode(), salt, 10_000)
+    key = pbkdf2("sha256", salt, 10_000)
     sealed = gcm(key, nonce, as_json(document["services"]))
     return as_json(document | {"services": [], "servicesEncrypted": ":".join(map(b64, (sealed, salt, nonce)))})
 
@@ -161,13 +175,13 @@ def _bitwarden_sealed(rows: Rows, key: bytes, parameters: dict[str, Any]) -> byt
 
 
 def bitwarden_pbkdf2(rows: Rows) -> bytes:
-    key = hashlib.pbkdf2_hmac("sha256", PASSPHRASE.encode(), b"c2FsdHNhbHQ=", 5_000)
+    key = pbkdf2("sha256", b"c2FsdHNhbHQ=", 5_000)
     return _bitwarden_sealed(rows, key, {"kdfType": 0, "kdfIterations": 5_000, "kdfMemory": None})
 
 
 def bitwarden_argon2id(rows: Rows) -> bytes:
     salt = hashlib.sha256(b"c2FsdHNhbHQ=").digest()
-    key = Argon2id(salt=salt, length=32, iterations=2, lanes=2, memory_cost=16 * 1024).derive(PASSPHRASE.encode())
+    key = argon2id(salt, 2, 2, 16 * 1024)
     parameters = {"kdfType": 1, "kdfIterations": 2, "kdfMemory": 16, "kdfParallelism": 2}
     return _bitwarden_sealed(rows, key, parameters)
 
@@ -227,13 +241,13 @@ def stratum_plain(rows: Rows) -> bytes:
 
 def stratum_strong(rows: Rows) -> bytes:
     salt, nonce = b"s" * 16, b"n" * 12
-    key = Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=65_536).derive(PASSPHRASE.encode())
+    key = argon2id(salt, 3, 4, 65_536)
     return b"AUTHENTICATORPRO" + salt + nonce + gcm(key, nonce, stratum_plain(rows))
 
 
 def stratum_legacy(rows: Rows) -> bytes:
     salt, iv = b"s" * 20, b"i" * 16
-    key = hashlib.pbkdf2_hmac("sha1", PASSPHRASE.encode(), salt, 64_000, 32)
+    key = pbkdf2("sha1", salt, 64_000)
     return b"AuthenticatorPro" + salt + iv + cbc(key, iv, stratum_plain(rows))
 
 
@@ -261,7 +275,7 @@ def proton_plain(rows: Rows) -> bytes:
 
 def proton_sealed(rows: Rows) -> bytes:
     salt, nonce = b"s" * 16, b"n" * 12
-    key = Argon2id(salt=salt, length=32, iterations=2, lanes=1, memory_cost=19_456).derive(PASSPHRASE.encode())
+    key = argon2id(salt, 2, 1, 19_456)
     content = nonce + gcm(key, nonce, proton_plain(rows), b"proton.authenticator.export.v1")
     return as_json({"version": 1, "salt": b64(salt), "content": b64(content)})
 
@@ -283,7 +297,7 @@ def andotp_plain(rows: Rows) -> bytes:
 
 def andotp_sealed(rows: Rows) -> bytes:
     salt, nonce, rounds = hashlib.sha256(b"salt").digest()[:12], hashlib.sha256(b"nonce").digest()[:12], 140_123
-    key = hashlib.pbkdf2_hmac("sha1", PASSPHRASE.encode(), salt, rounds, 32)
+    key = pbkdf2("sha1", salt, rounds)
     return struct.pack(">i", rounds) + salt + nonce + gcm(key, nonce, andotp_plain(rows))
 
 
@@ -359,7 +373,7 @@ def _freeotp_sealed(key: bytes, plain: bytes, token: str, *, sequence: bool = Tr
 
 def freeotp2(rows: Rows) -> bytes:
     salt, rounds, master = b"s" * 32, 1_000, b"m" * 32
-    key = hashlib.pbkdf2_hmac("sha512", PASSPHRASE.encode(), salt, rounds, 32)
+    key = pbkdf2("sha512", salt, rounds)
     inner = {"mAlgorithm": "PBKDF2withHmacSHA512", "mIterations": rounds, "mSalt": signed(salt)}
     pairs = {}
     for at, (enrolment, _) in enumerate(rows):
@@ -635,17 +649,11 @@ def authy_plain(rows: Rows) -> bytes:
     return preferences("com.authy.storage.tokens.authenticator.key", entries)
 
 
-@cache
-def _authy_key(salt: str) -> bytes:
-    """Return the key of one account; kept, as each has its own and files of a thousand are written."""
-    return hashlib.pbkdf2_hmac("sha1", PASSPHRASE.encode(), salt.encode(), 1_000, 32)
-
-
 def authy_sealed(rows: Rows) -> bytes:
     entries = []
     for at, (one, _) in enumerate(rows):
         account, salt = one.account, f"salt{at}"
-        key = _authy_key(salt)
+        key = pbkdf2("sha1", salt.encode(), 1_000)
         sealed = b64(cbc(key, bytes(16), base32(one).encode()))
         secret = {"encryptedSecret": sealed, "salt": salt, "digits": account.digits}
         label = f"{account.issuer}:{account.name}"
@@ -842,7 +850,7 @@ def authy_tokens_sealed(rows: Rows) -> bytes:
     tokens = []
     for at, (one, _) in enumerate(rows):
         salt, iv = f"salt{at}", bytes([at % 256]) * 16
-        key = _authy_key(salt)
+        key = pbkdf2("sha1", salt.encode(), 1_000)
         sealed = {"encrypted_seed": b64(cbc(key, iv, base32(one).encode())), "salt": salt, "unique_iv": iv.hex()}
         label = {"name": f"{one.account.issuer}:{one.account.name}", "issuer": None, "digits": one.account.digits}
         tokens.append(sealed | label | {"key_derivation_iterations": 1_000, "account_type": "authenticator"})

@@ -19,7 +19,7 @@ def derivations() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_bad_file_gives_accounts_problems_or_one_sentence(name: str, data: st.DataObject) -> None:
     target = next(one for one in targets() if one.name == name)
