@@ -132,6 +132,37 @@ def test_a_window_that_was_closed_gets_nothing_and_neither_does_the_next(desk: T
     assert typed(desk, desk.targets["gtk"], "1") == ["1"]
 
 
+def test_a_window_that_has_the_number_of_one_that_was_closed_gets_nothing(desk: TypingDesk) -> None:
+    """The server gives a program's numbers to the next one as soon as it has ended."""
+
+    def opened(program: str) -> tuple[Display, int]:
+        display = Display(desk.display)
+        window = display.screen().root.create_window(0, 0, 50, 50, 0, X.CopyFromParent, event_mask=X.KeyPressMask)
+        window.set_wm_class(program.lower(), program)
+        window.set_wm_name(program)
+        window.map()
+        display.sync()
+        return display, int(window.id)
+
+    before, number = opened("Before")
+    desk.keyboard.claim(number)
+    front = desk.keyboard.front()
+    assert front is not None
+    assert (front.id, front.program) == (number, "Before")
+    before.close()
+    until(lambda: desk.keyboard.front() != front, "the window to go")
+    after, same_number = opened("After")
+    try:
+        assert same_number == number
+        desk.keyboard.claim(number)
+        with pytest.raises(TypingError, match="nothing was typed"):
+            type_text(X11Keyboard(desk.display, pause=lambda _seconds: None), front, "123456")
+        while after.pending_events():
+            assert after.next_event().type != X.KeyPress
+    finally:
+        after.close()
+
+
 def test_keys_of_the_shortcut_are_waited_for(desk: TypingDesk) -> None:
     target = desk.targets["qt"]
     desk.keyboard.activate(target.window)

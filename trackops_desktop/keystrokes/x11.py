@@ -176,7 +176,7 @@ class X11Keyboard:
         from Xlib.protocol import event
 
         root = display.screen().root
-        if _focused(display) == window.id:
+        if _has_focus(display, window):
             return
         target = display.create_resource_object("window", window.id)
         message = event.ClientMessage(
@@ -186,7 +186,7 @@ class X11Keyboard:
         if not _has_window_manager(display):
             target.set_input_focus(X.RevertToParent, X.CurrentTime)
         display.sync()
-        if not self._until(lambda: _focused(display) == window.id, _FOCUS_SECONDS):
+        if not self._until(lambda: _has_focus(display, window), _FOCUS_SECONDS):
             raise TypingError(_("The window that had the keyboard before didn't take it back, so nothing was typed."))
 
     def _wait_for_release(self, display: Display) -> None:
@@ -240,7 +240,7 @@ class _X11Keys:
         codes = [self._shift, stroke.keycode] if stroke.shift else [stroke.keycode]
         display.grab_server()
         try:
-            if _focused(display) != self._window.id or _is_grabbed(self._unseen):
+            if not _has_focus(display, self._window) or _is_grabbed(self._unseen):
                 return False
             for code in codes:
                 fake_input(display, X.KeyPress, code)
@@ -297,14 +297,16 @@ def _has_window_manager(display: Display) -> bool:
     return known is not None and display.intern_atom("_NET_ACTIVE_WINDOW") in known
 
 
-def _focused(display: Display) -> int:
-    """Return the number of the window with the focus, as its program made it; 0 for none."""
+def _has_focus(display: Display, window: FrontWindow) -> bool:
+    """Return whether a window has the focus and is still its program's: the next program may get a number anew."""
     client = _client(display)
-    return 0 if client is None else int(client.id)
+    return client is not None and client.id == window.id and window.program in {"", _program(client)}
 
 
 def _client(display: Display) -> Any | None:
     """Return the window with the focus: the one above it that a window manager manages, or else the topmost."""
+    from Xlib.error import BadWindow
+
     window, root = display.get_input_focus().focus, display.screen().root
     if isinstance(window, int) or window == root:
         return None
@@ -312,7 +314,10 @@ def _client(display: Display) -> Any | None:
     while True:
         if _property(window, state) is not None:
             return window
-        parent = window.query_tree().parent
+        try:
+            parent = window.query_tree().parent
+        except BadWindow:  # closed since
+            return None
         if isinstance(parent, int) or parent == root:
             return window
         window = parent
@@ -322,12 +327,23 @@ def _front(display: Display) -> FrontWindow | None:
     window = _client(display)
     if window is None:
         return None
-    kind = window.get_wm_class()
+    program = _program(window)
     title = _property(window, display.intern_atom("_NET_WM_NAME"))
     name = bytes(title).decode("utf-8", "replace") if title is not None else str(window.get_wm_name() or "")
-    if kind is None and not name:
+    if not (program or name):
         return None  # a window manager's own, which has the focus while no program's window has
-    return FrontWindow(int(window.id), kind[1] if kind else "", name[:_LONGEST_TITLE])
+    return FrontWindow(int(window.id), program, name[:_LONGEST_TITLE])
+
+
+def _program(window: Any) -> str:
+    """Return a window's class, which names its program; empty where it has none or is gone."""
+    from Xlib.error import BadWindow
+
+    try:
+        kind = window.get_wm_class()
+    except BadWindow:
+        return ""
+    return str(kind[1]) if kind else ""
 
 
 def _property(window: Any, name: int) -> Any | None:
