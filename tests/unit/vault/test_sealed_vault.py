@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from trackops_desktop.vault.errors import (
     KeyringLocked,
     KeyringMissing,
     NothingChosen,
+    PassphraseChanged,
     SecretDamaged,
     SecretTooLong,
     VaultLocked,
@@ -33,6 +34,8 @@ from trackops_desktop.vault.items import fix_place
 from trackops_desktop.vault.keyring.backend import KeyringBackend
 from trackops_desktop.vault.sealed import envelope as seal_module
 from trackops_desktop.vault.sealed.envelope import is_sealed
+from trackops_desktop.vault.sealed.key_holder import SealState
+from trackops_desktop.vault.sealing import Sealing
 from trackops_desktop.vault.state import SecretLocation, VaultState
 from trackops_desktop.vault.store import SERVICE
 from trackops_desktop.vault.vault import Vault
@@ -306,6 +309,28 @@ def test_another_process_that_seals_is_noticed_at_once(vault: Vault, paths: Path
         assert not vault.is_open()
         with pytest.raises(VaultLocked):
             vault.enrolment(entry.id)
+
+
+def test_a_seal_that_changed_at_the_last_moment_is_not_dropped(
+    vault: Vault, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock file that was deleted keeps nobody out; the transaction that ends a change looks again."""
+    vault.add(new())
+    vault.seal(PASSPHRASE)
+    end, changed = Sealing._end, []
+
+    def changed_before(self: Sealing, began: SealState, seen: Sequence[str]) -> bool:
+        with closing(sqlite3.connect(paths.catalogue)) as other:
+            other.execute("UPDATE meta SET value = value || ' ' WHERE name = 'seal'")
+            other.commit()
+            changed.append(other.execute("SELECT value FROM meta WHERE name = 'seal'").fetchone()[0])
+        return end(self, began, seen)
+
+    monkeypatch.setattr(Sealing, "_end", changed_before)
+    with pytest.raises(PassphraseChanged):
+        vault.unseal()
+    with closing(sqlite3.connect(paths.catalogue)) as other:
+        assert other.execute("SELECT value FROM meta WHERE name = 'seal'").fetchone()[0] == changed[-1]
 
 
 def test_an_addition_during_which_another_process_seals_is_undone(
