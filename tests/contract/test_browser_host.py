@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.patience import PATIENCE, until
+from trackops_desktop.companion import host
 from trackops_desktop.companion.host_script import HOST, HOST_WORD
 from trackops_desktop.companion.wire import FrameReader
 
@@ -122,6 +123,27 @@ def test_an_application_that_ends_in_the_middle_of_a_frame_leaves_no_half_of_it(
         link.close()
         assert one.hear() == {"op": "closed"}
         assert one.end() == b""
+
+
+def test_a_browser_that_reads_nothing_is_not_listened_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told something for each of its frames where no application runs."""
+    pipe = host.Pipe(str(tmp_path / "nothing listens here"), ["/bin/false"])
+    listens: list[bool] = []
+
+    def ready(reading: list[object], *_others: object) -> tuple[list[object], list[object], list[object]]:
+        listens.append(0 in reading)
+        return reading, [], []
+
+    word = framed({})
+    with monkeypatch.context() as patched:
+        patched.setattr(host, "_FULL", 1_000)
+        patched.setattr("select.select", ready)
+        patched.setattr("os.read", lambda _descriptor, _most: word * 10)
+        for _round in range(20):
+            if pipe._ready()[0]:
+                pipe._hear_browser()
+    assert listens[0]
+    assert not listens[-1]
 
 
 def test_it_says_that_nothing_runs_and_starts_it_when_told(tmp_path: Path) -> None:

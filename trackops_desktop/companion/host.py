@@ -112,7 +112,9 @@ class Pipe:
                 self._try_again()
 
     def _ready(self) -> tuple[list[int | Socket], list[int | Socket]]:
-        reading: list[int | Socket] = [_IN] if len(self._to_application) < _FULL else []
+        # A browser that does not read is not listened to either: it may be told something for each of its frames.
+        is_full = max(len(self._to_application), len(self._to_browser)) >= _FULL
+        reading: list[int | Socket] = [] if is_full else [_IN]
         writing: list[int | Socket] = [_OUT] if self._to_browser else []
         link = self._link
         if link is not None:
