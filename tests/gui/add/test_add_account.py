@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.gui.builders import Made
+from tests.gui.keys import in_front, press, tab_to
 from tests.gui.pictures import made_up, pdf_file, qr_picture, svg_file, uri
 from tests.patience import PATIENCE_MS
 from tests.unit.scan.drawing import appended, encoded, qr
@@ -821,3 +822,23 @@ def test_a_digit_that_no_key_has_is_named_with_the_letter_that_it_may_be(made: M
     dialog.typed.key.setText("JBSWY3DP$HPK3PXP")
     assert "$" not in dialog.typed.problem.text()
     dialog.close()
+
+
+def test_esc_leads_back_to_the_way_that_was_taken(made: Made, qtbot: QtBot) -> None:
+    made.open()
+    made.windows.open_add()
+    in_front(qtbot, "Add account")
+    for way, label in (("type", "Type the key"), ("paste", "Paste")):
+        QGuiApplication.clipboard().setText(uri(1))
+        tab_to(label)
+        press(Qt.Key.Key_Space)
+        dialog = dialog_of(made)
+        assert dialog.pages.currentWidget() is not dialog.capture
+        press(Qt.Key.Key_Escape)
+        assert dialog.pages.currentWidget() is dialog.capture
+        assert QApplication.focusWidget() is dialog.capture.buttons[way]
+    dialog_of(made).close()
+    made.windows.open_add("type")
+    in_front(qtbot, "Add account")
+    press(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is dialog_of(made).capture.buttons["type"]

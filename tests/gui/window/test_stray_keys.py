@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -69,6 +69,34 @@ def test_without_a_text_the_same_keys_belong_to_the_account(made: Made, qtbot: Q
     activated(made, qtbot)
     press(Qt.Key.Key_Delete, CONTROL)
     qtbot.waitUntil(lambda: not made.vault.entries(), timeout=PATIENCE_MS)
+
+
+def test_del_moves_a_row_to_the_trash_and_never_from_a_text_field(made: Made, qtbot: QtBot) -> None:
+    made.add(("Dropbox", "anna"), ("Drive", "bob"), ("GitHub", "carl"), ("GitLab", "dora"))
+    activated(made, qtbot)
+    view = made.window.view
+    press(Qt.Key.Key_Delete)  # the search has the keyboard, and is empty
+    type_text("d")
+    press(Qt.Key.Key_Home)
+    for _letter in "d, and none left":
+        press(Qt.Key.Key_Delete)
+    assert made.window.header.search.text() == ""
+    assert len(made.vault.entries()) == 4
+
+    where = view.visualRect(made.window.model.index(1)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    press(Qt.Key.Key_Delete)
+    assert names(made) == ["anna", "carl", "dora"]
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier, "\x7f", True)
+    QApplication.sendEvent(view, held)
+    assert names(made) == ["anna", "carl", "dora"], "a key that is held takes one account after the other"
+    press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    press(Qt.Key.Key_Delete, Qt.KeyboardModifier.KeypadModifier)
+    assert len(names(made)) == 1
+    for _step in range(2):
+        press(Qt.Key.Key_Z, CONTROL)
+    assert names(made) == ["anna", "bob", "carl", "dora"]
 
 
 def test_undo_takes_back_the_newest_thing_that_was_done(made: Made, qtbot: QtBot) -> None:

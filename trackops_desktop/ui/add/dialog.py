@@ -88,7 +88,9 @@ class AddDialog(BaseDialog):
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.review.tick)
         self._connect()
-        self.capture.buttons["screen"].setFocus()
+        #: The way in that was taken last: the keyboard comes back to it.
+        self._taken = self.capture.buttons["screen"]
+        self._taken.setFocus()
 
     def _connect(self) -> None:
         self.capture.way_wanted.connect(self._go)
@@ -135,6 +137,7 @@ class AddDialog(BaseDialog):
             self._waiting.tell(links)
 
     def _go(self, way: str) -> None:
+        self._taken = self.capture.buttons.get(way, self._taken)
         if way == "screen":
             self._scan_screen(self._on_screens)
         elif way == "area":
@@ -339,7 +342,7 @@ class AddDialog(BaseDialog):
         self.capture.finish.hide()
         self.capture.say("")
         self.pages.setCurrentWidget(self.capture)
-        self.capture.buttons["screen"].setFocus()
+        self._taken.setFocus()
 
     # Qt's side
 

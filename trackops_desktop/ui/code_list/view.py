@@ -38,6 +38,7 @@ class CodeListView(QListView):
         next_wanted: The arrow of a counter-based row was clicked.
         menu_wanted: A row's menu is asked for, at a global position.
         typed: A letter was typed while the list had the keyboard: it belongs to the search.
+        removal_wanted: Del was pressed on the selected rows.
 
     """
 
@@ -45,6 +46,7 @@ class CodeListView(QListView):
     next_wanted = Signal(QModelIndex)
     menu_wanted = Signal(QModelIndex, QPoint)
     typed = Signal(str)
+    removal_wanted = Signal()
 
     def __init__(self, model: CodeListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -211,7 +213,11 @@ class CodeListView(QListView):
             self.chosen.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter copies; letters belong to the search."""
+        """Enter copies, Del moves to the trash, once a press; letters belong to the search."""
+        if event.key() == Qt.Key.Key_Delete and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            if not event.isAutoRepeat():
+                self.removal_wanted.emit()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.chosen.emit(self.currentIndex())
             return

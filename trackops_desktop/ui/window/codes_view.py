@@ -195,6 +195,7 @@ class CodesView(QWidget):
         view.next_wanted.connect(lambda index: self.on_account.next_code(index.data(RowRole.ENTRY)))
         view.menu_wanted.connect(self._open_account_menu)
         view.typed.connect(self._on_typed)
+        view.removal_wanted.connect(lambda: self.commands["remove"].trigger())
         self.model.reordered.connect(self.on_account.move)
         search.textChanged.connect(self._on_query)
         search.list_key.connect(self._on_list_key)
