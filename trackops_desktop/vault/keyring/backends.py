@@ -44,13 +44,22 @@ class WindowsVault:
 
     keyring's backend gives accounts of one service the target `service`, and renames the one that has it whenever
     another is written; a service name per item never clashes. They stay on this machine instead of roaming.
+
+    The backend renames an item's own earlier text too where it is overwritten: what lay there before a passphrase was
+    set would stay readable beside the sealed text, so that it is deleted at once.
     """
 
-    def __init__(self, backend: Any, credentials: Callable[[str], Sequence[Mapping[str, Any]]] | None = None) -> None:
-        """Take keyring's backend, and what returns the credentials whose targets begin with a text."""
+    def __init__(
+        self,
+        backend: Any,
+        credentials: Callable[[str], Sequence[Mapping[str, Any]]] | None = None,
+        delete: Callable[[str], object] | None = None,
+    ) -> None:
+        """Take keyring's backend, what returns credentials whose targets begin with a text, and what deletes one."""
         backend.persist = "local machine"  # not translated
         self._backend = backend
         self._credentials = credentials or _credentials
+        self._delete = delete or _delete_credential
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return the text of an item, or None."""
@@ -63,8 +72,9 @@ class WindowsVault:
         return [str(one["UserName"]) for one in found if one["TargetName"] == f"{service} {one['UserName']}"]
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Store the text of an item over an earlier one."""
+        """Store the text of an item over an earlier one, of which nothing stays."""
         self._backend.set_password(f"{service} {username}", username, password)
+        self._delete(f"{username}@{service} {username}")  # where the backend has put the earlier one
 
     def delete_password(self, service: str, username: str) -> None:
         self._backend.delete_password(f"{service} {username}", username)
@@ -80,6 +90,16 @@ def _credentials(beginning: str) -> Sequence[Mapping[str, Any]]:
             return ()
         raise
     return found
+
+
+def _delete_credential(target: str) -> None:
+    """Delete one of this user's Windows credentials, if it is there."""
+    windows = importlib.import_module(WINDOWS.module)
+    try:
+        windows.win32cred.CredDelete(Type=windows.win32cred.CRED_TYPE_GENERIC, TargetName=target)
+    except windows.pywintypes.error as error:
+        if error.winerror != _NOT_FOUND:
+            raise
 
 
 def platform_backend(

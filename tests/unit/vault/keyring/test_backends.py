@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import types
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import pytest
 
 from tests.keyrings import KeyringSession, MemoryKeyring
 from tests.systems import needs_no_keyring
+from tests.vaults import FakeClock, new
+from trackops_desktop.paths import Paths
 from trackops_desktop.vault.keyring import backends
 from trackops_desktop.vault.keyring.backends import (
     KWALLET,
@@ -28,6 +31,7 @@ from trackops_desktop.vault.keyring.backends import (
     platform_backend,
 )
 from trackops_desktop.vault.keyring.secret_service import SecretServiceKeyring
+from trackops_desktop.vault.vault import Vault
 
 #: Takes the platform's backend in a process of its own, tries to add an account, and tells what happened.
 PROBE = """
@@ -217,6 +221,7 @@ def test_a_class_that_makes_something_else_is_not_taken(monkeypatch: pytest.Monk
 def test_windows_credentials_have_a_target_each_and_stay_on_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     inner = MemoryKeyring()
     monkeypatch.setattr(backends, "instantiate", lambda allowed: inner)
+    monkeypatch.setattr(backends, "_delete_credential", lambda _target: None)
     backend = platform_backend({}, "win32")
     assert isinstance(backend, WindowsVault)
     assert inner.persist == "local machine"  # type: ignore[attr-defined]
@@ -229,6 +234,63 @@ def test_windows_credentials_have_a_target_each_and_stay_on_the_machine(monkeypa
     backend.delete_password("Trackops Desktop", "user7@host")
     assert backend.get_password("Trackops Desktop", "user7@host") is None
     assert backend_name(backend) == "Windows Credential Manager"
+
+
+class CredentialStore:
+    """What Windows keeps, behind the four calls of win32cred that are made, for keyring's own backend."""
+
+    CRED_TYPE_GENERIC, CRED_PERSIST_LOCAL_MACHINE, CRED_PERSIST_ENTERPRISE = 1, 2, 3
+
+    class error(Exception):  # pywintypes' name
+        winerror = 1_168
+
+        def __init__(self, funcname: str) -> None:
+            super().__init__(funcname)
+            self.funcname = funcname
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, Any]] = {}
+
+    def CredRead(self, Type: int, TargetName: str) -> dict[str, Any]:
+        if Type != self.CRED_TYPE_GENERIC or TargetName not in self.kept:
+            raise self.error("CredRead")
+        return self.kept[TargetName]
+
+    def CredWrite(self, credential: dict[str, Any], flags: int) -> None:
+        assert flags == 0
+        self.kept[credential["TargetName"]] = {
+            **credential,
+            "CredentialBlob": credential["CredentialBlob"].encode("utf-16-le"),
+        }
+
+    def CredDelete(self, Type: int, TargetName: str) -> None:
+        if Type != self.CRED_TYPE_GENERIC or self.kept.pop(TargetName, None) is None:
+            raise self.error("CredDelete")
+
+    def CredEnumerate(self, beginning: str, flags: int) -> list[dict[str, Any]]:
+        assert flags == 0
+        return [one for target, one in self.kept.items() if target.startswith(beginning.removesuffix("*"))]
+
+
+@needs_no_keyring
+def test_of_what_is_overwritten_nothing_stays_in_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The very backend of keyring, over a store in Windows' stead."""
+    store, library = CredentialStore(), importlib.import_module(WINDOWS.module)
+    for name in ("win32cred", "pywintypes"):
+        monkeypatch.setattr(library, name, store, raising=False)
+    backend = WindowsVault(library.WinVaultKeyring())
+    with closing(Vault.open(Paths(tmp_path / "home"), backend, FakeClock())) as vault:
+        entry = vault.add(new())
+        assert "secret=" in store.kept[f"Trackops Desktop {entry.id}"]["CredentialBlob"].decode("utf-16-le")
+        vault.seal("correct horse battery staple")
+        assert vault.enrolment(entry.id) == new().enrolment
+        assert list(store.kept) == [f"Trackops Desktop {entry.id}"]
+        assert not [one for one in store.kept.values() if b"s\0e\0c\0r\0e\0t" in one["CredentialBlob"]]
+        backend.set_password("Trackops Desktop", "other", "first")
+        backend.set_password("Trackops Desktop", "other", "second")
+        assert backend.get_password("Trackops Desktop", "other") == "second"
+        assert sorted(backend.list_usernames("Trackops Desktop")) == sorted([entry.id, "other"])
+        assert len(store.kept) == 2
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
