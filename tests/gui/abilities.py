@@ -4,10 +4,10 @@
 
 The checks: `names` (what screen readers are given: Windows' and macOS' too, for Qt hands all of them the same),
 `fits` (no window is larger than the screen, nothing is out of reach), `cut` (every text has the room it needs),
-`whole` (no QR code has to be scrolled), `across` (nothing is scrolled sideways),
-`targets` (nothing that is clicked is smaller than 24 points), `focus` (each step of the Tab key can be seen),
-`labelled` (what stands beside a field is tied to it) and `order` (what is read, and gone through with Tab, follows
-what is seen).
+`whole` (no QR code has to be scrolled), `across` (nothing is scrolled sideways), `begins` (the keyboard begins on no
+button beside the main one), `targets` (nothing that is clicked is smaller than 24 points), `focus` (each step of the
+Tab key can be seen), `labelled` (what stands beside a field is tied to it) and `order` (what is read, and gone through
+with Tab, follows what is seen).
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ from tests.gui.keys import shows_focus
 from tests.patience import PATIENCE_MS
 from trackops_desktop.i18n import is_right_to_left, language
 from trackops_desktop.languages import ENGLISH, LANGUAGES, speak
+from trackops_desktop.ui.companion.approval_dialogs import ApprovalDialog
 from trackops_desktop.ui.context import MenuHook
 from trackops_desktop.ui.dialogs.qr_dialog import QrWidget
 from trackops_desktop.ui.screen_room import TITLE_BAR
@@ -124,6 +125,15 @@ def whole(window: QWidget, _screen: QRect) -> Iterator[str]:
     for code in _seen(window, QrWidget):
         if code.visibleRegion().boundingRect() != code.rect():
             yield f"{code.visibleRegion().boundingRect().size().toTuple()} of {code.size().toTuple()} are in sight"
+
+
+def begins(window: QWidget, _screen: QRect) -> Iterator[str]:
+    """Yield the button that has the keyboard from the start, where another one is the main one."""
+    now, buttons = window.focusWidget(), list(_seen(window, QPushButton))
+    if isinstance(window, ApprovalDialog):
+        return  # it may come while somebody types: Enter refuses
+    if now in buttons and not now.property("primary") and any(one.property("primary") for one in buttons):
+        yield f"the keyboard begins on “{_label(now)}”"
 
 
 def across(window: QWidget, _screen: QRect) -> Iterator[str]:
@@ -328,6 +338,7 @@ def _sheet(hooks: tuple[MenuHook, ...], _language: str) -> dict[str, set[str]]:
 CHECKS: dict[str, Callable[[QWidget, QRect], Iterator[str]]] = {
     "names": names, "fits": fits, "across": across, "rows": rows, "cut": cut, "targets": targets, "focus": focus,
     "labelled": labelled, "order": order, "keys": keys, "whole": whole,
+    "begins": begins,
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ SMALL, USUAL = (512, 384), (1280, 800)
                 "light 1.0 labelled order ar",
             ),
         ),
-        (SMALL, ("light 1.0 fits across whole cut fr", "dark 1.5 fits whole de")),
+        (SMALL, ("light 1.0 fits across whole cut begins fr", "dark 1.5 fits whole de")),
     ],
     ids=["usual", "small"],
 )

@@ -195,6 +195,17 @@ def test_the_export_looks_through_the_accounts_and_leaves_the_keyboard_where_it_
     dialog.close()
 
 
+def test_the_export_begins_at_its_first_field_although_it_looks_before_it_is_in_front(slow: Made, qtbot: QtBot) -> None:
+    slow.open()
+    dialog = ExportDialog(slow.context, Transfers(slow.vault, slow.context.clock), _nothing, slow.window)
+    dialog.open()
+    dialog.look()
+    dialog.activateWindow()
+    qtbot.waitUntil(lambda: dialog.isActiveWindow() and dialog.bar.isHidden(), timeout=PATIENCE_MS)
+    assert dialog.focusWidget() is dialog.to
+    dialog.close()
+
+
 def test_open_windows_follow_the_text_size(made: Made, qtbot: QtBot) -> None:
     made.open()
     dialog = SettingsDialog(made.context, made.windows.apply, made.window)

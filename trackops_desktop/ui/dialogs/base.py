@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, cast
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from trackops_desktop.i18n import N_, _
 from trackops_desktop.ui.screen_room import screen_room
+from trackops_desktop.ui.widgets.focus import first_in
 from trackops_desktop.ui.widgets.forms import button, scrolling, text_factor
 from trackops_desktop.ui.widgets.reading_order import follow_layout
 from trackops_desktop.ui.widgets.wheel import WheelGuard
@@ -109,11 +110,15 @@ class BaseDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Keep the wheel from changing fields without the keyboard, which begins on what Enter does."""
         self._wheel.guard(self)
+        follow_layout(self)
+        first = first_in(self)
         self._let_scroll()
         follow_layout(self)
         super().showEvent(event)
-        if isinstance(self._first(), QPushButton):
+        if isinstance(first, QPushButton):
             self.focus_default()
+        if self._scrolls and first is not None and first_in(self) is not first and self.focusWidget() is None:
+            QTimer.singleShot(0, first, first.setFocus)  # what was moved shows a moment later
 
     def changeEvent(self, event: QEvent) -> None:
         """Take as much more room as the text takes when its size is changed while this is open."""
@@ -146,6 +151,7 @@ class BaseDialog(QDialog):
             self.resize(width, min(max(height, self.height()), most.height()))
             return
         self._scrolls = True
+        has_keys = cast("QWidget | None", self.focusWidget())  # what is moved loses them
         inner = QWidget()
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -169,6 +175,8 @@ class BaseDialog(QDialog):
         self.column.activate()  # the least size is another one now
         beside = area.verticalScrollBar().sizeHint().width()  # else the bar would stand on the last letters
         self.resize(QSize(width + beside, self.height()).boundedTo(most))
+        if has_keys is not None:
+            QTimer.singleShot(0, has_keys, has_keys.setFocus)
 
     def _fold_buttons(self, most: int) -> None:
         """Put the buttons below each other where the screen is too narrow for all of them."""
@@ -176,16 +184,6 @@ class BaseDialog(QDialog):
         across = margins.left() + margins.right()
         if self._last_row is not None and self._last_row.minimumSize().width() + across > most:
             self._last_row.setDirection(QBoxLayout.Direction.TopToBottom)
-
-    def _first(self) -> QWidget:
-        """Return what has the keyboard, or what is going to have it."""
-        chosen = cast("QWidget | None", self.focusWidget())
-        if chosen is not None:
-            return chosen
-        place = self.nextInFocusChain()
-        while place is not None and place is not self and not _takes_keys(place, self):
-            place = place.nextInFocusChain()
-        return self if place is None else place
 
     def focus_default(self) -> None:
         """Give the keyboard to the button that Enter presses, where it can be pressed."""
@@ -242,11 +240,6 @@ def unsaved_dialog() -> BaseDialog | None:
     """Return an open dialog whose closing would lose something, if there is one."""
     shown = (one for one in QApplication.topLevelWidgets() if isinstance(one, BaseDialog) and one.isVisible())
     return next((one for one in shown if one.is_unsaved), None)
-
-
-def _takes_keys(widget: QWidget, dialog: QWidget) -> bool:
-    by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    return by_tab and widget.isEnabled() and widget.isVisibleTo(dialog)
 
 
 def ask(
