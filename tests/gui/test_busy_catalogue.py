@@ -225,8 +225,8 @@ def test_what_could_not_be_taken_back_is_not_said_to_be_undone_and_can_be_tried_
     with written_elsewhere(busy_made, tmp_path):
         on.undo()
         wait_until_told(busy_made, qtbot)
-        assert not window.toast.text.startswith("Undone")
+        assert not window.toast.text.startswith(("Undone", "Restored"))
     qtbot.waitUntil(lambda: on.undo_list.last is not None, timeout=PATIENCE_MS)
     on.undo()
-    qtbot.waitUntil(lambda: window.toast.text.startswith("Undone"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.toast.text.startswith(("Undone", "Restored")), timeout=PATIENCE_MS)
     assert [(entry.account.label, entry.tags) for entry in busy_made.vault.entries()] == names

@@ -111,6 +111,7 @@ def test_undo_takes_back_the_newest_thing_that_was_done(made: Made, qtbot: QtBot
     press(Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(lambda: len(made.vault.entries()) == 2, timeout=PATIENCE_MS)
     assert search.text() == ""
+    assert made.window.toast.text == "Restored Dropbox – anna."
 
 
 def test_undo_of_something_done_while_a_search_stands_leaves_the_search(made: Made, qtbot: QtBot) -> None:

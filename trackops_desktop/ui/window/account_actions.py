@@ -39,9 +39,15 @@ class Change(Protocol):
     """Does a change of the accounts and offers to take it back."""
 
     def __call__(
-        self, text: str, work: Callable[[], object], undo: Callable[[], object], *, quiet: bool = False
+        self,
+        text: str,
+        work: Callable[[], object],
+        undo: Callable[[], object],
+        *,
+        undone: str = "",
+        quiet: bool = False,
     ) -> None:
-        """Do `work`; `text` says that it has happened, unless quietly; `undo` takes it back."""
+        """Do `work`; `text` says that it has happened, unless quietly; `undo` takes it back, which `undone` says."""
 
 
 class AccountActions:
@@ -250,9 +256,17 @@ class AccountActions:
         self.undo_list.did(step)
         self._toast.say(step.text, _("Undo"), self.undo)
 
-    def change(self, text: str, work: Callable[[], object], undo: Callable[[], object], *, quiet: bool = False) -> None:
+    def change(
+        self,
+        text: str,
+        work: Callable[[], object],
+        undo: Callable[[], object],
+        *,
+        undone: str = "",
+        quiet: bool = False,
+    ) -> None:
         """Change something; it is said to have happened only once it has."""
-        step = UndoStep(text, undo, self._refresh)
+        step = UndoStep(text, undo, self._refresh, undone)
 
         def done(_result: object) -> None:
             self._refresh()

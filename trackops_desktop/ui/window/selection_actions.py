@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QWidget
 
 from trackops_desktop.folding import name_key
-from trackops_desktop.i18n import ngettext
+from trackops_desktop.i18n import _, ngettext
 from trackops_desktop.ui.code_list.model import CodeListModel
 from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.widgets.numbers import number_text
@@ -75,6 +75,7 @@ class SelectionActions:
             ),
             lambda: accounts.remove_many(ids),
             lambda: accounts.restore_many(ids),
+            undone=_("Restored {label}.", label=entries[0].label) if len(ids) == 1 else _("Restored"),
         )
 
 
