@@ -149,7 +149,7 @@ def read_policy(data: bytes, name: str) -> LintPolicy:
             raise ValueError("it is longer than 64 KiB")
         tables = tomllib.loads(data.decode("utf-8"))
         return _policy(_Table(tables, ""), name)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError, re.error) as error:
+    except (ValueError, re.error, RecursionError) as error:  # ValueError: no TOML, no UTF-8, or a number too long
         raise ScanError(
             _("The policy isn't valid: {reason}.", reason=error), _("docs/linting.md lists what it may hold.")
         ) from None

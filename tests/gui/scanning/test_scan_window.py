@@ -227,6 +227,12 @@ def test_what_goes_wrong_is_said_and_switches_the_source_off(
     empty.write_text("\n")
     window.expect_from(empty)
     assert "accounts" in window.says.text()
+    window.expect_from(tmp_path / "gone.txt")
+    assert "can't be read" in window.says.text()
+    with empty.open("r+b") as large:
+        large.truncate(10 * 2**20 + 1)
+    window.expect_from(empty)
+    assert "larger than" in window.says.text()
     monkeypatch.setattr(code_sources, "is_wayland", lambda: True)
     window.screen_part.blockSignals(True)
     window.screen_part.setChecked(True)

@@ -122,6 +122,7 @@ def test_a_policy_decides_what_matters() -> None:
         b"[severity]\nwrapped = 'fatal'",
         b"severity = 3",
         b"#" * 70_000,
+        b"a = " + b"[" * 5_000,
     ],
 )
 def test_a_policy_that_makes_no_sense_is_refused_with_a_sentence(text: bytes) -> None:

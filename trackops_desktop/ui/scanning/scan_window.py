@@ -33,6 +33,7 @@ from trackops_desktop.linting.expected_accounts import ExpectedAccount, read_exp
 from trackops_desktop.linting.policy import BUILT_IN, LintPolicy, find_policy
 from trackops_desktop.linting.scan_day import DayRow, ScanDay, day_as_csv, summary_of
 from trackops_desktop.scan.session import PreviewFrame
+from trackops_desktop.services.import_export.import_files import read_files
 from trackops_desktop.ui.add.area_picker import AreaPicker
 from trackops_desktop.ui.add.camera_panel import as_image
 from trackops_desktop.ui.add.picture_view import PictureView
@@ -374,7 +375,7 @@ class ScanWindow(BaseDialog):
 
     def expect_from(self, path: Path) -> None:
         """Tick off the accounts of a list from now on."""
-        self._runner.run(lambda: read_expected(path.read_bytes()), self._expect, self._tell)
+        self._runner.run(lambda: read_expected(*read_files((path,))), self._expect, self._tell)
 
     def _expect(self, accounts: tuple[ExpectedAccount, ...]) -> None:
         self._expected = accounts
