@@ -29,7 +29,7 @@ from tests.practice_kit.site import start_site
 from trackops_desktop.practice.command import add_arguments
 from trackops_desktop.practice.command import run as command
 
-COMMAND = [sys.executable, "-m", "tests.contract.practice.command"]
+COMMAND = [sys.executable, "-m", "tests.contract.practice.command", "--quick-hashes"]
 
 
 @dataclass(frozen=True)
@@ -219,14 +219,15 @@ def _trusting(certificate: Path) -> Any:
     return ssl.create_default_context(cafile=str(certificate))
 
 
-def test_declaring_the_options_loads_nothing_heavy() -> None:
+def test_declaring_the_options_loads_nothing_heavy_and_a_start_nothing_of_the_api() -> None:
     heavy = "{'fastapi', 'starlette', 'sqlalchemy', 'uvicorn', 'jinja2', 'argon2', 'psycopg', 'qrcode'}"
     script = (
         "import argparse, sys; from trackops_desktop.practice.command import add_arguments; "
-        f"add_arguments(argparse.ArgumentParser()); print({heavy} & set(sys.modules))"
+        f"add_arguments(argparse.ArgumentParser()); print({heavy} & set(sys.modules)); "
+        "import trackops_desktop.practice.serving.server; print({'fastapi', 'pydantic'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"
+    assert done.stdout == "set()\nset()\n"
 
 
 def test_nothing_but_the_passwords_is_secret_on_the_console(tmp_path: Path) -> None:

@@ -19,14 +19,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as WebRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trackops_desktop.assets import resource
 from trackops_desktop.practice.security.passwords import Busy
 from trackops_desktop.practice.security.sessions import Sweeper
 from trackops_desktop.practice.site import PracticeParts
 from trackops_desktop.practice.web.allowed_origins import AllowedOrigins, local_path
-from trackops_desktop.practice.web.api import build_api
 from trackops_desktop.practice.web.middleware import RequestGate, plain_answer
 from trackops_desktop.practice.web.request_context import RequestContext, RequestUser
 from trackops_desktop.practice.web.routes import ROUTES, STATIC_FILES, Route
@@ -41,9 +40,31 @@ def build_app(site: PracticeParts, place: AllowedOrigins) -> ASGIApp:
         WebRoute(route.path, dispatcher.endpoint(route), methods=[route.method]) for route in ROUTES
     ]
     routes += [WebRoute(f"/static/{name}", _static(name, kind)) for name, kind in STATIC_FILES.items()]
-    routes.append(Mount("/api/v1", build_api(site)))
+    routes.append(Mount("/api/v1", _ApiWhenAsked(site)))
     app = Starlette(routes=routes, exception_handlers={HTTPException: _http_error, Exception: _fault})
     return RequestGate(app, place, site.settings)
+
+
+class _ApiWhenAsked:
+    """The developer API, made at its first request.
+
+    Loading what it is made with takes a third of the site's start, and few ever ask it. Of two first requests at once
+    each may make one; they are the same.
+    """
+
+    def __init__(self, site: PracticeParts) -> None:
+        self._site = site
+        self._api: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._api is None:
+            self._api = await anyio.to_thread.run_sync(self._make)
+        await self._api(scope, receive, send)
+
+    def _make(self) -> ASGIApp:
+        from trackops_desktop.practice.web.api import build_api
+
+        return build_api(self._site)
 
 
 class _Dispatcher:
