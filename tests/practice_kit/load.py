@@ -6,7 +6,6 @@ The scenarios are those of the tests (small numbers) and of the load report (the
 from __future__ import annotations
 
 import asyncio
-import struct
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from urllib.parse import urlencode
 from sqlalchemy import func, select
 
 from tests.practice_kit.client import Browser, Token, form_token
+from tests.practice_kit.file_clock import FileClock
 from tests.practice_kit.site import START, known_plan, password_of
 from trackops_desktop.practice.audit import AuditEvent
 from trackops_desktop.practice.security.attempt_limits import GuessKind
@@ -32,24 +32,6 @@ from trackops_desktop.practice.storage.database import Database, sqlite_url
 from trackops_desktop.practice.storage.seed import SeedPlan, UserPlan
 from trackops_desktop.practice.storage.tables import AttemptCount, Event, SessionRow, User
 from trackops_desktop.practice.web.allowed_origins import place_at
-
-
-@dataclass(frozen=True)
-class FileClock:
-    """Unix time in a file, so that several processes have the same one and only the test moves it."""
-
-    path: Path
-
-    def __call__(self) -> float:
-        (now,) = struct.unpack("<d", self.path.read_bytes())
-        return float(now)
-
-    def set(self, now: float) -> None:
-        with self.path.open("r+b" if self.path.exists() else "wb") as file:
-            file.write(struct.pack("<d", now))
-
-    def advance(self, seconds: float) -> None:
-        self.set(self() + seconds)
 
 
 @dataclass

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -82,9 +84,28 @@ def start_site(
     return PracticeSite(server, server.start(), clock, passwords, console)
 
 
+def start_copy(folder: Path) -> PracticeSite:
+    """Start a copy of one seeded site: the same as `start_site`, but for its key, and in half the time."""
+    files, first = _seeded()
+    folder.mkdir(mode=0o700)
+    for name, octets in files.items():
+        (folder / name).touch(0o600)
+        (folder / name).write_bytes(octets)
+    site = start_site(folder)
+    return replace(site, address=replace(site.address, users=first.users, api_token=first.api_token))
+
+
+@cache
+def _seeded() -> tuple[dict[str, bytes], PracticeAddress]:
+    with TemporaryDirectory() as folder:
+        site = start_site(Path(folder, "site"))
+        site.server.stop()
+        return {path.name: path.read_bytes() for path in Path(folder, "site").iterdir()}, site.address
+
+
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[PracticeSite]:
     """A seeded site on SQLite with a clock that stands still."""
-    site = start_site(tmp_path / "practice")
+    site = start_copy(tmp_path / "practice")
     yield site
     site.server.stop()
