@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,21 +11,16 @@ from pathlib import Path
 import pytest
 
 from tests.gui.pictures import qr_picture, uri
-from tests.patience import killed_at_the_end
+from tests.keyrings import session_bus
 
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed")
 
 
 @pytest.fixture(scope="module")
-def bus() -> Iterator[dict[str, str]]:
-    """An environment with a D-Bus session in it."""
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
-    with killed_at_the_end(
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    ) as daemon:
-        assert daemon.stdout is not None
-        address = daemon.stdout.readline().strip()
-        yield {**os.environ, "DBUS_SESSION_BUS_ADDRESS": address, "QT_QPA_PLATFORM": "offscreen"}
+def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """An environment with a D-Bus session in it, on which nothing starts by itself: no portal of this computer."""
+    with session_bus(tmp_path_factory.mktemp("bus")) as made:
+        yield {**made.environment, "QT_QPA_PLATFORM": "offscreen"}
 
 
 def start(bus: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
