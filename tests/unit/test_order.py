@@ -1,0 +1,58 @@
+"""Tests that go on from each other are found."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DEPENDENT = """
+import pytest
+
+@pytest.fixture(scope="module")
+def place():
+    return []
+
+def test_enrols(place):
+    place.append("vendor")
+
+def test_signs_in(place):
+    assert place == ["vendor"]
+
+def test_depends_on_nothing(place):
+    assert place is not None
+"""
+
+
+def _run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    (folder / "test_it.py").write_text(DEPENDENT, "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "tests.order",
+        *options,
+        str(folder),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_one_that_goes_on_from_another_is_found_by_running_each_alone_and_by_turning_them_round(tmp_path: Path) -> None:
+    assert "3 passed" in _run(tmp_path).stdout
+    alone = _run(tmp_path, "--each-alone")
+    assert alone.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "3 tests ran alone, 1 failed\ntest_it.py::test_signs_in" in alone.stdout
+    assert "assert [] == ['vendor']" in alone.stdout
+    backwards = _run(tmp_path, "--backwards")
+    assert "FAILED test_it.py::test_signs_in" in backwards.stdout
+    assert "1 failed, 2 passed" in backwards.stdout
