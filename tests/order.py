@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,14 +46,21 @@ def _passes_alone(item: pytest.Item) -> bool:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     status = 1
     try:
-        status = int(_has_failed(runtestprotocol(item, log=False)))
+        seen = _Failures()
+        item.config.pluginmanager.register(seen)
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+        status = int(seen.any)
     finally:
         sys.stdout.flush()
         os._exit(status)
 
 
-def _has_failed(reports: Sequence[pytest.TestReport]) -> bool:
-    failed = [one for one in reports if one.failed]
-    for report in failed:
-        print(f"\n{report.nodeid} failed alone ({report.when})\n{report.longreprtext}")
-    return bool(failed)
+class _Failures:
+    """Says what failed; the process ends before pytest would."""
+
+    any = False
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.any = True
+            print(f"\n{report.nodeid} failed alone ({report.when})\n{report.longreprtext}")
