@@ -42,8 +42,10 @@ port.onMessage.addListener((view) => {
   const stays = choices.length === offered.length && choices.every((choice, at) => sameThing(choice, offered[at]));
   [offered, number] = [choices, view.look];
   if (!stays) {
+    // Whoever has gone on to watching the site is about to press Enter there.
+    const atSite = view.site && document.activeElement === document.getElementById("watch");
     box.replaceChildren(...choices.map((_choice, at) => button(at)));
-    box.querySelector("button")?.focus();
+    if (!atSite) box.querySelector("button")?.focus();
   }
   [...box.children].forEach((one, at) => { one.textContent = choices[at].label; });
   offer(view.site);

@@ -89,9 +89,12 @@ class Person:
         self._press_site_button("Stop watching this site")
 
     def _press_site_button(self, label: str) -> None:
+        self.go_to_site_button(label)
+        self.press("Return")
+
+    def go_to_site_button(self, label: str) -> None:
         self.press("Tab", "Tab")
         self.desk.until_popup(lambda popup: popup["focused"] == label, "the site's button")
-        self.press("Return")
 
     def refuse(self) -> None:
         """Press Esc in the browser's question, which takes no key while it has only just come."""
@@ -198,6 +201,12 @@ def test_the_browsers_own_question_about_a_site_is_refused_and_allowed(person: P
     desk.site.clock.advance(30)
     desk.sign_in("vendor")
     desk.until_page_says("Enter your MFA code")
+    person.press_key()
+    person.go_to_site_button("Watch this site for me")
+    another = desk.enrol("zzz@demo", "B" * 32)
+    popup = desk.until_popup(lambda popup: "Fill the code of zzz@demo" in popup["choices"], "a code more to fill")
+    assert popup["focused"] == "Watch this site for me"  # Enter does what it was about to do
+    desk.forget([another])
     assert person.choose_to_watch() == "Watch this site for me The icon then shows a dot as soon as it asks for a code."
     person.refuse()
     assert "the browser asked you, and you did not allow it" in person.choose_to_watch()
