@@ -20,6 +20,7 @@ _LOGGER = LazyLogger(__name__)
 #: For everybody of a computer; a device's management writes one for a single user into a folder of that user's name.
 MACOS: Final = Path("/Library/Managed Preferences")
 MACOS_DOMAIN: Final = "com.viewcases.TrackopsDesktop.plist"
+_ROOT: Final = 0
 _LINE: Final = re.compile(r"at line (\d+)")
 
 
@@ -41,9 +42,9 @@ class TrustedFile:
         try:
             distrust = self._distrust()
             data = b"" if distrust else self._data()
-        except (FileNotFoundError, NotADirectoryError):
-            return NO_POLICY
         except OSError as error:
+            if isinstance(error, FileNotFoundError | NotADirectoryError) and not self.path.is_symlink():
+                return NO_POLICY
             fault = _("{file} can't be read ({reason}).", file=source, reason=reason_of(error))
             return strict_policy(source, (fault,))
         if distrust:
@@ -62,11 +63,16 @@ class TrustedFile:
     def _distrust(self) -> str:
         """Say why somebody else than the administrator may have written the file, or nothing."""
         behind = Path(os.path.realpath(self.path))  # where a symbolic link leads; `resolve` fails on a circle
-        for path in (self.path, self.path.parent, behind.parent):
+        near = (self.path, self.path.parent, behind.parent)
+        # Whoever may rename a folder further up puts another one in its place.
+        above = (*self.path.parent.parents, *behind.parent.parents)
+        for path in dict.fromkeys((*near, *above)):
             found = path.stat()
-            if found.st_uid != self._owner:
+            is_near = path in near
+            if found.st_uid != self._owner and (is_near or found.st_uid != _ROOT):
                 return _("{file} doesn't belong to the administrator, so it isn't trusted.", file=str(path))
-            if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            keeps_apart = found.st_mode & stat.S_ISVTX and not is_near  # only an owner renames what lies in it
+            if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not keeps_apart:
                 return _("{file} can be changed by others than the administrator, so it isn't trusted.", file=str(path))
         return ""
 

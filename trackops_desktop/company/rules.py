@@ -127,8 +127,9 @@ def file_stamp(path: str) -> object:
     """Return what tells one state of a policy's file from another; None where there is none (worker thread)."""
     try:
         found, folder = os.stat(path), os.stat(os.path.dirname(path))  # noqa: PTH116, PTH120 # loads nothing
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    except (FileNotFoundError, NotADirectoryError) as error:
+        # A link that leads nowhere is a policy that somebody took away, and no user may do that.
+        return error.errno if os.path.islink(path) else None  # noqa: PTH114 # loads nothing
     except OSError as error:
         return error.errno
     marks = found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -148,9 +148,30 @@ def test_a_link_is_trusted_no_more_than_the_folder_that_it_leads_to(tmp_path: Pa
     shared.chmod(0o777)
     found = policy.reader().read()
     assert found.faults == (f"{shared} can be changed by others than the administrator, so it isn't trusted.",)
+    shared.chmod(0o755)
+    above = tmp_path / "above"
+    above.mkdir()
+    above.chmod(0o777)
+    shared.rename(above / "shared")
+    policy.path.unlink()
+    policy.path.symlink_to(above / "shared" / "policy.toml")
+    found = policy.reader().read()
+    assert found.faults == (f"{above} can be changed by others than the administrator, so it isn't trusted.",)
+    above.chmod(0o1777)  # where nobody renames what belongs to somebody else
+    assert policy.reader().read().faults == ()
     policy.path.unlink()
     policy.path.symlink_to(policy.path)
     assert policy.reader().read().export_forbidden, "a link in a circle is as strict as can be"
+
+
+def test_a_link_that_leads_nowhere_is_no_way_out(tmp_path: Path) -> None:
+    policy = PolicyInFile(tmp_path)
+    policy.path.symlink_to(tmp_path / "gone" / "policy.toml")
+    rules = policy.rules()
+    assert rules.look().export_forbidden
+    assert rules.are_there
+    policy.path.unlink()
+    assert not rules.look().is_there
 
 
 def test_a_file_that_others_can_write_is_not_trusted(tmp_path: Path) -> None:
