@@ -426,7 +426,9 @@ async function runInFront(tab, run) {
 async function carryOut({ tab, order, document, call, args }) {
   // Where a page goes at the wrong moment, a browser may forget what it was asked.
   orders.set(orderKey(tab, order), { tab, order, timer: setTimeout(() => finish(order, { tab }), ORDER_MS) });
-  if (!(await admits(tab))) return forbidden(tab, order);
+  const admitted = await admits(tab);
+  if (!orders.has(orderKey(tab, order))) return;
+  if (!admitted) return forbidden(tab, order);
   if (call === "picture") return picture(tab, order, document);
   if (call === "open") return openBeside(tab, order, args[0]);
   if (call !== "clock" && !CALLS.has(call)) return finish(order, { tab });

@@ -58,7 +58,7 @@ if sys.platform == "win32":
             OSError: It can't be made.
 
         """
-        if parents and not path.parent.exists():
+        if parents and path.parent != path and not path.parent.exists():
             make_private_folder(path.parent)
         with _descriptor(_OF_A_FOLDER) as descriptor:
             attributes = _SecurityAttributes(ctypes.sizeof(_SecurityAttributes), descriptor, False)
@@ -130,7 +130,7 @@ else:
             OSError: It can't be made.
 
         """
-        if parents and not path.parent.exists():
+        if parents and path.parent != path and not path.parent.exists():
             make_private_folder(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)
 

@@ -73,6 +73,12 @@ def test_a_folder_that_is_there_stays_and_a_file_in_its_place_is_told(tmp_path: 
         keep_others_out(tmp_path / "nowhere")
 
 
+def test_a_disk_that_is_not_there_is_no_endless_way_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "exists", lambda _self: False)  # such as Q: on Windows
+    make_private_folder(tmp_path / "above" / "private")
+    assert (tmp_path / "above" / "private").is_dir()
+
+
 def test_no_folder_of_ours_is_made_in_another_way() -> None:
     """A folder such as ~/.config/autostart that others may write to would let them start programs as this user."""
     others = {

@@ -43,10 +43,9 @@ def notify(summary: str, body: str) -> bool:
 def _takes_markup(connection: BusConnection, place: DBusAddress) -> bool:
     """Ask the desktop whether it reads markup in a message's body (the summary never has any)."""
     from jeepney import new_method_call
-    from jeepney.wrappers import unwrap_msg
 
-    abilities = unwrap_msg(connection.send_and_get_reply(new_method_call(place, "GetCapabilities"), timeout=_SECONDS))
-    return bool(abilities) and isinstance(abilities[0], list) and "body-markup" in abilities[0]
+    answer = connection.send_and_get_reply(new_method_call(place, "GetCapabilities"), timeout=_SECONDS)
+    return any(isinstance(abilities, list) and "body-markup" in abilities for abilities in answer.body)
 
 
 def _plain(text: str) -> str:
