@@ -104,7 +104,10 @@ class SignInWindows:
         self._made().open(parent)
 
     def _choose(self, parent: QWidget) -> None:
-        """Show the list even where there is one site only, to add another, edit or remove."""
+        """Show the list even where there is one site only, to add another, edit or remove; not while it is locked."""
+        if self._panel is not None and self._panel.is_shut and self._core.vault.seems_lockable():
+            self._panel.toast.say(_("Unlock first."))
+            return
         self._made().choose(parent)
 
     def _on_locked(self) -> None:

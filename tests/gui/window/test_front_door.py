@@ -188,6 +188,15 @@ def test_what_a_start_asks_for_waits_until_a_locked_application_is_unlocked(
 
         qtbot.waitUntil(lambda: stack.page("lock") is not None, timeout=PATIENCE_MS)
         assert shown() == []
+        frame = built.windows.frame
+        frame.activateWindow()
+        qtbot.waitUntil(frame.isActiveWindow, timeout=PATIENCE_MS)
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        for key in (Qt.Key.Key_G, Qt.Key.Key_T, Qt.Key.Key_I, Qt.Key.Key_E):  # sites, trash, import, export
+            built.windows.window.toast.dismiss()
+            QTest.keyClick(frame.windowHandle(), key, both)
+            assert built.windows.window.toast.text == "Unlock first.", f"{key} says what is kept"
+        assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [frame]
         page: Any = stack.page("lock")
         QTest.keyClicks(page.field, PASSPHRASE)
         QTest.keyClick(page.field, Qt.Key.Key_Return)

@@ -11,9 +11,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from tests.gui.builders import Made
+from tests.gui.builders import PASSPHRASE, Made
 from tests.gui.keys import CONTROL, in_front, press, tab_to, type_text
 from tests.gui.pictures import qr_picture, uri
+from tests.patience import PATIENCE_MS
 from trackops_desktop.otp.account import Kind
 from trackops_desktop.services.accounts import AccountEdit
 from trackops_desktop.services.desktop.front_window import FrontWindow
@@ -223,3 +224,26 @@ def test_what_can_never_be_undone_does_not_stand_in_the_way(made: Made, qtbot: Q
     assert made.vault.entry(first.id).details.pinned
     press(Qt.Key.Key_Z, CONTROL)
     assert not made.vault.entry(first.id).details.pinned
+
+
+def test_nothing_is_taken_back_while_it_is_locked(made: Made, qtbot: QtBot) -> None:
+    (gone,) = made.add(("Secret service", "jo"))
+    made.vault.seal(PASSPHRASE)
+    made.open()
+    made.windows.frame.activateWindow()
+    in_front(qtbot, "Trackops Desktop")
+    press(Qt.Key.Key_Delete, CONTROL)
+    assert made.vault.entries() == ()
+    press(Qt.Key.Key_L, CONTROL)
+    assert made.window.is_shut
+    press(Qt.Key.Key_Tab)  # from the field, in which the keys take back the typing
+    press(Qt.Key.Key_Z, CONTROL)
+    assert made.vault.entries() == (), "what was removed came back without the passphrase"
+    assert made.window.toast.text == "Unlock first."
+    press(Qt.Key.Key_T, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    assert [one.windowTitle() for one in shown] == ["Trackops Desktop"], "the trash says what was in the list"
+    made.window.controller.unlock(PASSPHRASE)
+    qtbot.waitUntil(lambda: not made.window.is_shut, timeout=PATIENCE_MS)
+    press(Qt.Key.Key_Z, CONTROL)
+    assert [entry.id for entry in made.vault.entries()] == [gone.id]

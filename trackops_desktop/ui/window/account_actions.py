@@ -55,6 +55,7 @@ class AccountActions:
 
     Attributes:
         no_code: Called where a code is wanted of an account that has none at the moment.
+        is_shut: Whether the list was locked meanwhile: what ends then copies no code and names no account.
 
     """
 
@@ -75,6 +76,7 @@ class AccountActions:
         #: Told of every account of which a code was copied.
         self.on_use: Callable[[Entry], None] = lambda _entry: None
         self.no_code: Callable[[], None] = lambda: None
+        self.is_shut: Callable[[], bool] = lambda: False
 
     def copy(self, entry: Entry) -> None:
         """Copy the current code; a counter-based account gets a new one first."""
@@ -122,6 +124,8 @@ class AccountActions:
         self._runner.run(lambda: self._context.codes.use(entry.id), done)
 
     def _copy(self, code: Code, said: str, *, warn: bool = False) -> None:
+        if self.is_shut():
+            return
         seconds = self._context.settings().clear_clipboard_seconds
         reason = self._context.clipboard.copy(code.value, seconds)
         if reason is not None:
@@ -229,7 +233,8 @@ class AccountActions:
 
         def done(_result: object) -> None:
             step.after()
-            self._toast.say(step.undone or _("Undone: {text}", text=step.text))
+            if not self.is_shut():
+                self._toast.say(step.undone or _("Undone: {text}", text=step.text))
 
         def failed(error: TrackopsError) -> None:
             if not isinstance(error, _NEVER_AGAIN):
@@ -254,7 +259,8 @@ class AccountActions:
     def did(self, step: UndoStep) -> None:
         """Say what has happened, and offer to take it back."""
         self.undo_list.did(step)
-        self._toast.say(step.text, _("Undo"), self.undo)
+        if not self.is_shut():
+            self._toast.say(step.text, _("Undo"), self.undo)
 
     def change(
         self,

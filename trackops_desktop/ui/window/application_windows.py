@@ -214,7 +214,9 @@ class ApplicationWindows(QObject):
     def open_dialog(self, name: str) -> None:
         """Open one of the smaller dialogs over the main window."""
         window = self.window
-        if name == "trash":
+        if name == "trash" and window.is_shut:
+            window.toast.say(_("Unlock first."))
+        elif name == "trash":
             from trackops_desktop.ui.dialogs.trash_dialog import TrashDialog
 
             TrashDialog(self._context, window.controller.refresh_and_load, window).open()

@@ -106,6 +106,7 @@ class CodesView(QWidget):
             context, self.model, self, self.toast, self.controller.refresh_and_load, self.show_error
         )
         self.on_account.on_use = self._on_use
+        self.on_account.is_shut = lambda: self._shut
         self.on_selected = SelectionActions(context, self.model, self, self.on_account.change)
         self.look = ViewOptions(context, frame, widgets, self.toast, self.show_error)
         self._pictures: ServicePictures | None = None
@@ -145,7 +146,7 @@ class CodesView(QWidget):
             "scan_screen": lambda: self.add_wanted.emit("screen"),
             "open_image": lambda: self.add_wanted.emit("image"),
             "paste": lambda: self.add_wanted.emit("paste"),
-            "undo": account.undo,
+            "undo": self._undo,
             "lock": self.lock_now,
             "trash": lambda: self.dialog_wanted.emit("trash"),
             "settings": lambda: self.dialog_wanted.emit("settings"),
@@ -385,6 +386,13 @@ class CodesView(QWidget):
         last = added.entries[-1].id
         self.controller.refresh_and_load(lambda: self.view.choose(self.model.row_of(last)))
         self.on_account.added(*added)
+
+    def _undo(self) -> None:
+        """Take the newest change back, which says what it was about: to nobody who cannot see the list."""
+        if self._shut:
+            self.toast.say(_("Unlock first."))
+        else:
+            self.on_account.undo()
 
     def _on_brought_back(self, entries: tuple[Entry, ...]) -> None:
         self.controller.refresh_and_load()
