@@ -69,24 +69,44 @@ LEAST_TARGET = 24
 
 
 def names(window: QWidget, _screen: QRect) -> Iterator[str]:
-    """Yield what of a window has no name, and the window if it has none."""
+    """Yield what of a window has no name, and the window if it has none or is told as a part of one."""
     if not window.windowTitle():
         yield "has no title"
-    for label in _seen(window, QLabel):
-        told = QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
-        if isinstance(label, AddressLabel):  # an address that is cut on the screen is told whole
-            is_told = label.origin in told
-        else:
-            is_told = _words(label.text()) <= _words(told)
-        if not label.text().isdecimal() and label.pixmap().isNull() and not is_told:
-            yield f"of “{label.text()[:40]}” only “{told}” is told"
     root = QAccessible.queryAccessibleInterface(window)
+    if root.role() not in (_ROLE.Window, _ROLE.Dialog):
+        yield f"is told as a {root.role().name}, not as a window"
+    yield from _ill_told_labels(window)
+    yield from _unnamed_fields(window)
     for one in _descendants(root, 0):
         role = one.role()
         if role not in OPERABLE or one.state().invisible:
             continue
         if not one.text(QAccessible.Text.Name).strip():
             yield f"{role.name} without a name: {_where(one)}"
+
+
+def _ill_told_labels(window: QWidget) -> Iterator[str]:
+    for label in _seen(window, QLabel):
+        told = QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
+        if isinstance(label, AddressLabel):  # an address that is cut on the screen is told whole
+            is_told = label.origin in told
+        else:
+            is_told = _words(label.text()) <= _words(told)
+        if "\u200b" in told or "\u2060" in told:
+            yield f"“{label.text()[:40]}” is spelt"
+        if not label.text().isdecimal() and label.pixmap().isNull() and not is_told:
+            yield f"of “{label.text()[:40]}” only “{told}” is told"
+
+
+def _unnamed_fields(window: QWidget) -> Iterator[str]:
+    labels = list(_seen(window, QLabel))
+    for box in _seen(window, QComboBox):  # on Linux, Qt names it by its value
+        if not box.accessibleDescription() and not any(one.buddy() is box for one in labels):
+            yield f"the choice “{box.accessibleName()}” is told by its value alone"
+    for line in _seen(window, QLineEdit):
+        named = QAccessible.queryAccessibleInterface(line).text(QAccessible.Text.Name)
+        if not (named or isinstance(line.parentWidget(), QAbstractSpinBox)):
+            yield f"a field in {type(line.parentWidget()).__name__} has no name"
 
 
 def _descendants(root: QAccessibleInterface, depth: int) -> Iterator[QAccessibleInterface]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from tests.bench.screenshots import PASSPHRASE, AtOnce, application, picture, settle, text
 from tests.gui.builders import Made
@@ -180,10 +180,12 @@ def _signing_in(made: Made, _folder: Path) -> Iterator[str]:
 
 def sign_in_window(part: str) -> QWidget:
     """Return a sign-in window without its page; one of its other parts is shown in it."""
-    window = QWidget(None, Qt.WindowType.Window)
+    window = QMainWindow()
+    inside = QWidget(window)
+    window.setCentralWidget(inside)
     window.setWindowTitle("Sign in to Demo")
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    layout = QVBoxLayout(window)
+    layout = QVBoxLayout(inside)
     bar, http, question = AssistantBar(window), HttpQuestion(window), PageQuestion(window)
     key = SecurityKeyQuestion(window)
     trouble, cover, page = LoadErrorPage(window), LockCover(window), QWidget(window)

@@ -18,6 +18,7 @@ from trackops_desktop.scan.sources.devices import CameraChoice, list_cameras
 from trackops_desktop.scan.sources.images import Pixels
 from trackops_desktop.ui.add.picture_view import PictureView as Picture
 from trackops_desktop.ui.scoped_runner import ScopedRunner
+from trackops_desktop.ui.widgets.accessibility import name_choice
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.icons import icon
 from trackops_desktop.workers.runner import RunsWork
@@ -100,7 +101,7 @@ class CameraPanel(QWidget):
         self.picture.setAccessibleName(_("Camera preview"))
         self.picture.chosen.connect(self._on_chosen)
         self.device = QComboBox()
-        self.device.setAccessibleName(_("Camera"))
+        name_choice(self.device, _("Camera"))
         self.device.activated.connect(self._on_device)
         self.keep = button(_("Keep scanning…"), self.keep_wanted.emit, kind="flat")
         self.keep.setToolTip(_("For testers: judge and list every code that is seen, all day long."))

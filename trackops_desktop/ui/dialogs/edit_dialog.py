@@ -26,6 +26,7 @@ from trackops_desktop.services.accounts import COLOURS, MAX_NOTE, AccountEdit, t
 from trackops_desktop.services.service_icons import LETTER
 from trackops_desktop.ui.dialogs.base import UNSAVED, BaseDialog
 from trackops_desktop.ui.dialogs.tags_dialog import tags_in
+from trackops_desktop.ui.widgets.accessibility import name_choice
 from trackops_desktop.ui.widgets.code_settings import CodeSettings
 from trackops_desktop.ui.widgets.form_rows import field_row, form_layout
 from trackops_desktop.ui.widgets.forms import button, label, scrolling
@@ -124,7 +125,7 @@ class EditDialog(BaseDialog):
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         for box, value, name in ((self.colour, details.colour, _("Colour")), (self.icon, details.icon, _("Icon"))):
-            box.setAccessibleName(name)
+            name_choice(box, name)
             if box.findData(value) < 0:  # of a later version
                 box.addItem(value, value)
             box.setCurrentIndex(box.findData(value))

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QLineEdit,
+    QMainWindow,
     QSplitter,
     QTextBrowser,
     QTextEdit,
@@ -125,7 +126,7 @@ class ManualPageView(QTextBrowser):
         return None
 
 
-class HelpWindow(QWidget):
+class HelpWindow(QMainWindow):
     """A window beside the others. It shows nothing of an account, so it may stay open while everything is locked."""
 
     def __init__(self, runner: RunsWork, open_outside: Callable[[str], bool], parent: QWidget | None = None) -> None:
@@ -180,7 +181,9 @@ class HelpWindow(QWidget):
         split.addWidget(self.page)
         split.setStretchFactor(1, 1)
         split.setSizes([round(260 * text_factor()), round(720 * text_factor())])
-        layout = QVBoxLayout(self)
+        inside = QWidget(self)
+        self.setCentralWidget(inside)
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
         follow_layout(self)

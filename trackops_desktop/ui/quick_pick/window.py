@@ -7,7 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from trackops_desktop.i18n import _
 from trackops_desktop.otp.account import Kind
@@ -62,7 +62,7 @@ class _TimedCodes:
         return self._codes.next(id)
 
 
-class QuickPickWindow(QWidget):
+class QuickPickWindow(QMainWindow):
     """Shows accounts and tells what was picked; a frameless window over all others.
 
     Signals:
@@ -166,9 +166,7 @@ class QuickPickWindow(QWidget):
         column.addWidget(self.search)
         column.addWidget(self.stack, 1)
         column.addWidget(self.hint)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(frame)
+        self.setCentralWidget(frame)
 
     # showing
 

@@ -44,7 +44,7 @@ from trackops_desktop.ui.platform.file_choice import kinds_of_files
 from trackops_desktop.ui.scanning.code_sources import CameraSource, FolderSource, ScreenSource
 from trackops_desktop.ui.scanning.day_model import DayColumn, DayModel, outcome_colour, outcome_of
 from trackops_desktop.ui.scoped_runner import ScopedRunner
-from trackops_desktop.ui.widgets.accessibility import announce
+from trackops_desktop.ui.widgets.accessibility import announce, name_choice
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.line_breaks import plain_tip
 from trackops_desktop.ui.widgets.numbers import number_text
@@ -100,7 +100,7 @@ class ScanWindow(BaseDialog):
             _toggle(text) for text in (_("Camera"), _("Screen…"), _("Folder…"))
         )
         self.policy = QComboBox()
-        self.policy.setAccessibleName(_("Policy"))
+        name_choice(self.policy, _("Policy"))
         self.policy.setToolTip(_("The policy that codes are judged by."))
         self.policy.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.policy.setMinimumWidth(self.policy.fontMetrics().averageCharWidth() * 12)  # a long name may be cut

@@ -276,6 +276,7 @@ def _name(button: QPushButton, words: str) -> None:
 
 def _set(label: QLabel, text: str) -> None:
     label.setText(breakable(text))
+    label.setAccessibleName(text)
     label.setVisible(bool(text))
 
 

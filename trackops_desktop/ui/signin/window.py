@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from trackops_desktop.browser.page_dialogs import PageDialog
 from trackops_desktop.browser.page_look import Seen
@@ -54,7 +54,7 @@ _NO_SANDBOX = N_(
 )
 
 
-class SignInWindow(QWidget):
+class SignInWindow(QMainWindow):
     """The window of one site.
 
     Signals:
@@ -104,7 +104,9 @@ class SignInWindow(QWidget):
             line.setFrameShape(QFrame.Shape.NoFrame)
             line.setFixedHeight(3)
             line.setStyleSheet(f"background: {site.accent};")
-        layout = QVBoxLayout(self)
+        inside = QWidget(self)
+        self.setCentralWidget(inside)  # a main window is told as a window, and not as a part of one
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         upper = UpperPart(self)

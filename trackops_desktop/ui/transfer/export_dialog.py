@@ -19,6 +19,7 @@ from trackops_desktop.ui.context import Context
 from trackops_desktop.ui.transfer.selection_table import SelectionRow, SelectionTable
 from trackops_desktop.ui.transfer.widgets import accounts_text, fit, heading, passphrase_field
 from trackops_desktop.ui.transfer.work_dialog import WorkDialog
+from trackops_desktop.ui.widgets.accessibility import name_choice
 from trackops_desktop.ui.widgets.forms import button, label
 from trackops_desktop.ui.widgets.numbers import number_text
 from trackops_desktop.ui.widgets.passphrase import NewPassphrase
@@ -72,7 +73,7 @@ class ExportDialog(WorkDialog):
         self._wanted = frozenset(ids)
         self._left_out: dict[str, str] = {}
         self.to = QComboBox()
-        self.to.setAccessibleName(_("Where to"))
+        name_choice(self.to, _("Where to"))
         for destination in destinations():
             self.to.addItem(destination.title, destination)
         self.table = SelectionTable(_("Accounts to export"), (_("Account"), _("Tags"), _("Not exported because")))

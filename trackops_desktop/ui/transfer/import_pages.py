@@ -58,7 +58,9 @@ class FilePage(QWidget):
         column.setSpacing(9)
         column.addWidget(heading(_("Import your accounts")))
         column.addWidget(self.zone, 1)
-        column.addWidget(label(_("Kind of file"), bold=True))
+        kind = label(_("Kind of file"), bold=True)
+        kind.setBuddy(self.format)
+        column.addWidget(kind)
         column.addWidget(self.format)
         column.addWidget(self.help)
 

@@ -1,4 +1,4 @@
-"""Announcements for screen readers."""
+"""What screen readers are told beyond what stands in a window."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QComboBox
 
 
 def announce(source: QObject, text: str) -> None:
@@ -17,3 +18,12 @@ def announce(source: QObject, text: str) -> None:
 
     if text and QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, text))
+
+
+def name_choice(box: QComboBox, name: str) -> None:
+    """Name a choice that no label stands beside: on Linux, Qt gives its value for its name."""
+    box.setAccessibleName(name)
+    box.setAccessibleDescription(name)
+    line = box.lineEdit()
+    if line is not None:
+        line.setAccessibleName(name)

@@ -38,6 +38,11 @@ def without_joiners(text: str) -> str:
     return text.replace(_WORD_JOINER, "")
 
 
+def without_marks(text: str) -> str:
+    """Return a text as it is told: a word with breaks in it would be spelt."""
+    return without_joiners(text).replace(_ZERO_WIDTH_SPACE, "")
+
+
 def plain_tip(text: str) -> str:
     """Return a text for a tool tip, which Qt would take for a page with pictures if it held a tag."""
     if not QtGui.Qt.mightBeRichText(text):

@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
 from trackops_desktop.i18n import is_right_to_left
-from trackops_desktop.ui.widgets.line_breaks import whole_addresses, without_joiners
+from trackops_desktop.ui.widgets.line_breaks import whole_addresses, without_joiners, without_marks
 
 #: How much taller than Qt says a label is from right to left, in heights of a line: half of it above, half below.
 _MORE_HEIGHT = 0.3
@@ -25,6 +25,9 @@ _RIGHT_TO_LEFT_LETTERS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 class WrappedLabel(QLabel):
     """A label of one plain text that takes as many lines as it needs: a name in it may hold tags, and shows them."""
 
+    #: The text without what breaks its lines, where there is any, as screen readers are given it.
+    _told = ""
+
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -33,7 +36,12 @@ class WrappedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """Show a text; what can be selected, and so copied, stays as it is."""
-        super().setText(text if self._is_selectable() else whole_addresses(text))
+        shown = text if self._is_selectable() else whole_addresses(text)
+        super().setText(shown)
+        told = without_marks(shown)
+        if self.accessibleName() == self._told:  # no other name was given
+            self._told = "" if told == shown else told
+            self.setAccessibleName(self._told)
 
     def text(self) -> str:
         """Return the text that was given."""

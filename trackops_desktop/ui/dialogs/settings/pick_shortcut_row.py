@@ -46,6 +46,8 @@ class KeyField(QKeySequenceEdit):
         super().__init__(QKeySequence(keys))
         self.setMaximumSequenceLength(1)
         self.setAccessibleName(_("Keys that open quick pick"))
+        for inner in self.findChildren(QLineEdit):
+            inner.setAccessibleName(_("Keys that open quick pick"))  # it has the keyboard
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys; a letter of another script is taken for the one at its place on a Latin keyboard."""
