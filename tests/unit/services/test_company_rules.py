@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.backup_kit import cheap_kdf
 from tests.keyrings import MemoryKeyring
 from tests.policies import PolicyInFile
 from tests.vaults import FakeClock, enrolment, new
@@ -64,9 +65,11 @@ EXPORTS: dict[str, Callable[[Kept], object]] = {
     "one QR code, and the inspection": lambda kept: Accounts(kept.vault, kept.clock).uri(kept.entry.id),
 }
 BACKUPS: dict[str, Callable[[Kept], object]] = {
-    "set up": lambda kept: Backups(kept.vault, kept.clock).set_up(kept.folder / "backups", PASSPHRASE),
-    "now": lambda kept: Backups(kept.vault, kept.clock).write_now(),
-    "to a file": lambda kept: Backups(kept.vault, kept.clock).write_file(kept.folder / "b.trackops", PASSPHRASE),
+    "set up": lambda kept: Backups(kept.vault, kept.clock, cheap_kdf).set_up(kept.folder / "backups", PASSPHRASE),
+    "now": lambda kept: Backups(kept.vault, kept.clock, cheap_kdf).write_now(),
+    "to a file": lambda kept: Backups(kept.vault, kept.clock, cheap_kdf).write_file(
+        kept.folder / "b.trackops", PASSPHRASE
+    ),
 }
 
 
@@ -87,7 +90,7 @@ def test_no_account_leaves_where_export_is_forbidden(kept: Kept, way: str) -> No
 
 @pytest.mark.parametrize("way", BACKUPS)
 def test_no_backup_is_written_where_they_are_forbidden(kept: Kept, way: str) -> None:
-    backups = Backups(kept.vault, kept.clock)
+    backups = Backups(kept.vault, kept.clock, cheap_kdf)
     backups.set_up(kept.folder / "backups", PASSPHRASE)
     kept.clock.now += 40 * 86_400
     before = sorted((kept.folder / "backups").iterdir())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -102,11 +103,11 @@ class FileKeyring:
 class World:
     """A home, its keyring and its backup folder, on disk."""
 
-    def __init__(self, top: Path) -> None:
+    def __init__(self, top: Path, now: float = START + DAY) -> None:
         self.home, self.keys, self.folder = top / "home", top / "keys", top / "backups"
-        self.clock = Clock(START + DAY)
+        self.clock = Clock(now)
         for path in (self.keys, self.folder):
-            path.mkdir(parents=True)
+            path.mkdir(parents=True, exist_ok=True)
 
     def vault(self, countdown: Countdown | None = None) -> Vault:
         vault = Vault.open(Paths(self.home), FileKeyring(self.keys, countdown), self.clock)
@@ -185,16 +186,25 @@ Work = Callable[[World, Vault, Countdown], None]
 def _at_every_step(
     folder: Path, prepare: Callable[[World, Random], None], work: Work, check: Callable[[World, Contents], bool]
 ) -> tuple[int, int, int]:
-    """Kill at step 1, 2, … until the work gets through; return the steps, and how often old and new were found."""
+    """Kill at step 1, 2, … until the work gets through; return the steps, and how often old and new were found.
+
+    A world is made once for each round, and every step has a copy of it, in the place where it was made.
+    """
     seed = int(hashlib.sha256(work.__name__.encode()).hexdigest()[:8], 16)
     steps = old = new = 0
+    top, made = folder / "world", []
+    for number in range(ROUNDS):
+        world = World(top)
+        prepare(world, Random(seed + number))
+        made.append((folder / f"made-{number}", world.clock.now, world.contents()))
+        top.rename(made[-1][0])
     died = True
     while died:
         steps += 1
-        for number in range(ROUNDS):
-            world = World(folder / f"{steps}-{number}")
-            prepare(world, Random(seed + number))
-            before = world.contents()
+        for kept, now, before in made:
+            shutil.rmtree(top, ignore_errors=True)
+            shutil.copytree(kept, top)
+            world = World(top, now)
             died = _in_child(world, steps, work)
             if check(world, before):
                 new += 1
