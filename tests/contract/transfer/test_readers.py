@@ -163,18 +163,25 @@ def _json_encoders() -> list[Encoder]:
 
 
 @pytest.mark.parametrize("encoder", _json_encoders(), ids=lambda encoder: encoder.name)
-@pytest.mark.parametrize("value", [None, 7, "x", True, [], {}, -1, 1.5, [None], {"": None}, NOTHING], ids=repr)
-def test_any_value_in_any_place_is_tolerated_or_becomes_a_problem(encoder: Encoder, value: Any) -> None:
+def test_any_value_in_any_place_is_tolerated_or_becomes_a_problem(encoder: Encoder) -> None:
     # Values are put in the first two of each list; a third account stands for what comes after them.
     document = json.loads(encoder.write(rows_for(encoder)[:3]))
 
-    for replaced in _replacements(document, value):
-        file = file_of(replaced)
-        try:
-            result = reader(encoder.key, file).read(file)
-        except TransferError:
-            continue
-        assert result.found <= 3 + 1, replaced
+    for value in (None, 7, "x", True, [], {}, -1, 1.5, [None], {"": None}, NOTHING):
+        for replaced in _replacements(document, value):
+            assert _found(encoder, replaced) <= 3 + 1, replaced
+
+
+def _found(encoder: Encoder, document: Any) -> int:
+    """Return how many accounts and problems are found; a file that is refused has none."""
+    file = file_of(document)
+    try:
+        return reader(encoder.key, file).read(file).found
+    except TransferError:
+        return 0
+    except Exception as error:
+        error.add_note(json.dumps(document))
+        raise
 
 
 def _replacements(document: Any, value: Any) -> list[Any]:
