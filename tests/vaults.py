@@ -9,13 +9,19 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trackops_desktop.otp.account import Account, Enrolment, Kind
 from trackops_desktop.otp.secret import Secret
+from trackops_desktop.passphrases.argon2 import MIN_MEMORY_KIB, MIN_PASSES, Argon2Cost
 from trackops_desktop.paths import Paths
 from trackops_desktop.vault.catalogue.catalogue import Catalogue
 from trackops_desktop.vault.entry import NewEntry
+from trackops_desktop.vault.sealed.envelope import Seal
 from trackops_desktop.vault.vault import Vault
+
+if TYPE_CHECKING:
+    import pytest
 
 #: RFC 6238, appendix B.
 RFC_SECRET = b"12345678901234567890"
@@ -52,6 +58,12 @@ def enrolment(
 def new(issuer: str = "ACME", name: str = "jo", kind: Kind = Kind.TOTP, counter: int = 0) -> NewEntry:
     """Return something to add whose secret differs with issuer and name."""
     return NewEntry(enrolment(issuer, name, kind, counter, f"{issuer}|{name}|1234567890".encode()))
+
+
+def make_passphrases_cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wrap keys with Argon2id at its least, in a fifth of the work: for what happens around it."""
+    wrapped, least = Seal.wrapped, Argon2Cost(MIN_MEMORY_KIB, MIN_PASSES, 1)
+    monkeypatch.setattr(Seal, "wrapped", lambda self, passphrase: wrapped(self, passphrase, least))
 
 
 @contextmanager

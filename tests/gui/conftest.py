@@ -18,12 +18,17 @@ from tests.gui.builders import AT, FakeClock, Made, make
 from tests.gui.runners import InlineRunner
 from tests.keyrings import MemoryKeyring
 from tests.patience import PATIENCE
+from tests.vaults import make_passphrases_cheap
 from tests.waits import MeasuredApplication, measured, measures
 
 __all__ = ["nothing_waits"]
 
 #: Milliseconds of a blink where the system names none.
 _FLASH_MS = 1000
+#: As many objects are left by modules that a test has loaded, and not by its windows.
+_MANY = 20_000
+#: How many were there when the last test had ended.
+_left: list[int] = [0]
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +44,12 @@ def _measured(request: pytest.FixtureRequest, nothing_waits: Watch) -> Iterator[
 
 
 @pytest.fixture(autouse=True)
+def _cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows show what comes of a passphrase, whatever its key has cost."""
+    make_passphrases_cheap(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
 def _cursors_blink() -> None:
     """Let text cursors blink, although a search field of an earlier test was thrown away while its own was at rest."""
     if QCoreApplication.instance() is not None and not QGuiApplication.styleHints().cursorFlashTime():
@@ -48,6 +59,10 @@ def _cursors_blink() -> None:
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a QThread running, a QTimer ticking, a Python thread alive or a window open."""
+    if _left[0] > _MANY:
+        # What the tests before have loaded stays to the end, and need not be gone through after each that follows.
+        gc.collect()
+        gc.freeze()
     before = set(threading.enumerate())
     # The tests of pages keep one view for all of them, which may be in the same process.
     others = _windows() if QCoreApplication.instance() is not None else set()
@@ -61,13 +76,16 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         thread.join(PATIENCE)
         left += [f"thread {thread.name}"] if thread.is_alive() else []
     kinds = _kinds(QThread) | _kinds(QTimer)
-    for thing in [one for one in gc.get_objects() if type(one) in kinds]:
+    everything = gc.get_objects()
+    _left[0] = len(everything)
+    for thing in [one for one in everything if type(one) in kinds]:
         if isinstance(thing, QThread) and _alive(thing) and thing.isRunning() and thing is not _main_thread():
             left.append(f"QThread {thing!r}")
         if isinstance(thing, QTimer) and _alive(thing) and thing.isActive() and not _is_foreign(thing, others):
             left.append(f"QTimer {thing!r} of {thing.parent()!r}")
             # The tests that follow are not to be blamed for it.
             thing.stop()
+    del everything
     for widget in _windows() - others:
         widget.close()
         widget.deleteLater()

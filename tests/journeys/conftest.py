@@ -12,6 +12,7 @@ from tests.blocking import nothing_waits
 from tests.journeys.signin.signin_kit import Person, make_person
 from tests.patience import PATIENCE, PATIENCE_MS
 from tests.practice_kit.site import PracticeSite, practice
+from tests.vaults import make_passphrases_cheap
 from trackops_desktop.ui.signin import assistant
 from trackops_desktop.vault import items, sealing, system_key
 from trackops_desktop.vault.catalogue import catalogue
@@ -30,6 +31,12 @@ def patient_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for another program's change as long as tests wait, in this process and in those that it forks."""
     for module in (catalogue, items, sealing, system_key):
         monkeypatch.setattr(module, "BUSY_SECONDS", PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process: the programs that journeys start take the whole cost."""
+    make_passphrases_cheap(monkeypatch)
 
 
 @pytest.fixture
