@@ -48,3 +48,23 @@ def test_a_table_of_any_real_size_is_read() -> None:
         f"INSERT INTO accounts {rows} SELECT 'user' || x, 'JBSWY3DPEHPK3PXP', 0 FROM n",
     )
     assert len(GoogleDatabase().read(file).accounts) == 900
+
+
+HARMLESS = "(SELECT 'anna@x' AS email, 'JBSWY3DPEHPK3PXP' AS secret, 0 AS type, 0 AS counter, 'X' AS issuer)"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [f"CREATE VIEW accounts AS SELECT * FROM {HARMLESS}"],
+        [
+            f"CREATE TABLE accounts AS SELECT * FROM {HARMLESS}",
+            "ALTER TABLE accounts ADD COLUMN more GENERATED ALWAYS AS (length(hex(zeroblob(40000)))) VIRTUAL",
+        ],
+    ],
+    ids=["view", "computed column"],
+)
+def test_nothing_is_computed_for_a_database(statements: list[str]) -> None:
+    """However little it is: three million of such columns would take minutes, in a file of some kilobytes."""
+    with pytest.raises(TransferError, match="isn't from a known app"):
+        GoogleDatabase().read(_database(*statements))

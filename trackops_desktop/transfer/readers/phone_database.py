@@ -125,8 +125,9 @@ def _columns(file: ForeignFile, table: str = "accounts") -> list[str]:
 def _accounts(file: ForeignFile, table: str = "accounts") -> list[_Row]:
     asked = f"SELECT type FROM sqlite_master WHERE name = '{table}'"  # noqa: S608 - a constant
     kinds = _query(file, asked, lambda found: [row[0] for row in found])
-    if kinds != ["table"]:
-        # A view can ask for any amount of work and memory.
+    hidden = _query(file, f"PRAGMA table_xinfo({table})", lambda found: [row["hidden"] for row in found])
+    if kinds != ["table"] or any(hidden):
+        # A view can ask for any amount of work and memory, and so can a column that is computed from others.
         raise TransferError(_("The database is damaged, or isn't from a known app."), _("Copy it again."))
     # One row more than is allowed, so that too many are refused and not cut off.
     return _query(file, f"SELECT * FROM {table} LIMIT {MAX_ENTRIES + 1}", _plain_rows)  # noqa: S608 - a constant
