@@ -20,6 +20,7 @@ from trackops_desktop.browser.page_dialogs import DialogKind, PageDialog
 from trackops_desktop.companion.browser_hosts import BrowserHosts
 from trackops_desktop.companion.pairing import new_key
 from trackops_desktop.errors import TrackopsError
+from trackops_desktop.i18n import _
 from trackops_desktop.paths import Paths
 from trackops_desktop.services.browsers import Browsers
 from trackops_desktop.services.company_file import CompanyFile
@@ -183,7 +184,7 @@ def sign_in_window(part: str) -> QWidget:
     window = QMainWindow()
     inside = QWidget(window)
     window.setCentralWidget(inside)
-    window.setWindowTitle("Sign in to Demo")
+    window.setWindowTitle(_("Sign in to {name}", name="Demo"))
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     layout = QVBoxLayout(inside)
     bar, http, question = AssistantBar(window), HttpQuestion(window), PageQuestion(window)
