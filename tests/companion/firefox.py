@@ -27,22 +27,16 @@ _PREFERENCES = {
     "browser.startup.homepage_override.mstone": "ignore",
     "browser.startup.page": 0,
     "datareporting.policy.dataSubmissionEnabled": False,
-    "browser.sessionstore.interval": 3_600_000,
-    # One process for the pages of a site, and none for a page that may come: 0.3 s of work each.
-    "dom.ipc.processCount": 1,
-    "dom.ipc.processCount.webIsolated": 1,
+    # No process for a page that may come: 0.3 s of work each.
     "dom.ipc.processPrelaunch.enabled": False,
     "extensions.getAddons.cache.enabled": False,
     # The browser's own question about one more site is answered yes.
     "extensions.webextOptionalPermissionPrompts": False,
-    # Nobody sees it: 60 pictures a second are drawn by the processor.
-    "layout.frame_rate": 15,
     "marionette.port": 0,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
     "services.settings.server": "data:,",
     "signon.rememberSignons": False,
-    "toolkit.cosmeticAnimations.enabled": False,
     "toolkit.telemetry.reportingpolicy.firstRun": False,
 }
 #: Until something is asked again. A look may be repeated at any time; a click that is only late would be another click.
