@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -345,13 +345,24 @@ def test_a_locked_keyring_is_named_and_can_be_unlocked(troubled: tuple[Made, Fau
 
 def test_a_locked_keyring_lets_the_accounts_be_seen_without_codes(troubled: tuple[Made, FaultyKeyring]) -> None:
     made, keyring = troubled
+    keyring.locked = False
+    made.add(("GitHub", "anna"))
+    keyring.locked = True
     made.open()
     made.window.stack.currentWidget().show_list.click()
     assert made.window.stack.shows_list
-    assert made.codes_shown() == ["hidden"]
+    assert made.codes_shown() == ["hidden", "hidden"]
+
+    def icon_of_github() -> QImage:
+        row = made.window.view.visualRect(made.window.model.index(1, 0))
+        image: QImage = made.window.view.grab(QRect(row.x() + 12, row.y() + 12, 30, 30)).toImage()
+        return image
+
+    before = icon_of_github()
     keyring.locked = False
     made.window.controller.look()
-    assert made.codes_shown() != ["hidden"]
+    assert "hidden" not in made.codes_shown()
+    assert icon_of_github() == before
 
 
 # hooks and names

@@ -189,6 +189,7 @@ class CodesView(QWidget):
         controller.failed.connect(self.show_error)
         controller.hindered.connect(self._on_hindered)
         self.stack.listed.connect(self.keyring.show_line)
+        self.stack.listed.connect(lambda: self.with_pictures(lambda _pictures: None))  # no codes come to bring them
         self.stack.currentChanged.connect(lambda _index: self.look.shut(not self.stack.can_be_narrowed))
         self.on_account.no_code = self._on_no_code
         view.chosen.connect(lambda index: self.on_account.copy(index.data(RowRole.ENTRY)))
@@ -436,7 +437,7 @@ class CodesView(QWidget):
         self.with_pictures(lambda pictures: self.on_account.edit(entry, pictures))
 
     def with_pictures(self, then: Callable[[ServicePictures], object]) -> None:
-        """Do something with the services' icons, which are loaded once somebody can see codes."""
+        """Do something with the services' icons, which are loaded once somebody can see the list."""
         from trackops_desktop.ui.code_list.row_actions import offer_actions
         from trackops_desktop.ui.widgets.service_pictures import ServicePictures, load_icons
 
