@@ -171,6 +171,21 @@ def test_a_password_is_kept_only_when_it_is_asked_for(rig: RegistryRig) -> None:
     assert rig.sites.password(site.id) is None
 
 
+def test_a_sign_in_that_is_to_be_saved_is_asked_for_until_it_is_there(rig: RegistryRig) -> None:
+    site = rig.sites.add("demo")
+    rig.registry.edit(site, rig.host, keeps=True)
+    dialog = dialog_of(rig.host, SiteDialog)
+    assert not dialog.save_button.isEnabled()
+    QTest.keyClick(dialog.username, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    QTest.keyClicks(dialog.username, "erin")
+    assert not dialog.save_button.isEnabled()
+    QTest.keyClicks(dialog.password, "a password")
+    QTest.keyClick(dialog.password, Qt.Key.Key_Return)
+    kept = rig.sites.find(site.id)
+    assert (kept.username, kept.has_password) == ("erin", True)
+
+
 def test_what_is_no_site_is_said_before_it_is_saved(rig: RegistryRig) -> None:
     rig.registry.add(rig.host)
     dialog = dialog_of(rig.host, SiteDialog)

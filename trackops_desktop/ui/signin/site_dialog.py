@@ -53,6 +53,9 @@ class SiteDialog(BaseDialog):
         self._lay_out()
         self.where.textChanged.connect(self._resolve)
         self.keep_password.toggled.connect(self._on_keep_password)
+        self._is_address = self._asks_sign_in = False
+        for field in (self.username, self.password):
+            field.textChanged.connect(self._refresh)
         self._on_keep_password(self.keep_password.isChecked())
         self._resolve(self.where.text())
         if site is not None and site.managed:
@@ -61,9 +64,11 @@ class SiteDialog(BaseDialog):
         self._begun = self._entered()
 
     def begin_with_sign_in(self) -> None:
-        """Ask for what is to be saved of a sign-in first."""
+        """Ask for what is to be saved of a sign-in first; without it there is nothing to save."""
+        self._asks_sign_in = True
         self.keep_password.setChecked(True)
         (self.password if self.username.text() else self.username).setFocus()
+        self._refresh()
 
     def loses(self) -> str:
         """Say so where something was entered."""
@@ -115,6 +120,12 @@ class SiteDialog(BaseDialog):
 
     def _on_keep_password(self, on: bool) -> None:
         self.password.setEnabled(on)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Let it be saved once there is something to save."""
+        there = self.username.text() and (self.password.text() or not self.keep_password.isChecked())
+        self.save_button.setEnabled(self._is_address and bool(there or not self._asks_sign_in))
 
     def _resolve(self, text: str) -> None:
         """Show which address is meant, and what moving there would do."""
@@ -122,9 +133,11 @@ class SiteDialog(BaseDialog):
             origin = site_origin(text, self._sites.practice_origin()) if text.strip() else None
         except SignInError as error:
             self.resolved.setText(str(error))
-            self.save_button.setEnabled(False)
+            self._is_address = False
+            self._refresh()
             return
-        self.save_button.setEnabled(origin is not None)
+        self._is_address = origin is not None
+        self._refresh()
         if origin is None:
             self.resolved.setText(_("For example, “demo” means https://demo.viewcases.com"))
         elif self._site is not None and str(origin) != self._site.origin:
