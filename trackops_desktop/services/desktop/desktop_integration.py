@@ -110,7 +110,7 @@ class DesktopIntegration:
         self._tell_desktop()
 
     def remove(self) -> bool:
-        """Delete what `install` wrote; return whether there was anything.
+        """Delete what `install` wrote, and the folders that are empty then; return whether there was anything.
 
         Raises:
             IntegrationFailed: It is another system's work, or a file could not be deleted.
@@ -129,7 +129,14 @@ class DesktopIntegration:
             ) from None
         if there:
             self._tell_desktop()
+            self._remove_empty_folders(there)
         return bool(there)
+
+    def _remove_empty_folders(self, deleted: Sequence[Path]) -> None:
+        for folder in (folder for path in deleted for folder in path.parents):
+            if self._share in folder.parents:
+                with suppress(OSError):  # something else is in it, or it is gone already
+                    folder.rmdir()
 
     def offer_search(self, *, wanted: bool) -> None:
         """Let KRunner ask for accounts or no more, where no package does; the application decides what it is told.

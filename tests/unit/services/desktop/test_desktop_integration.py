@@ -37,6 +37,8 @@ def test_it_is_missing_then_ours_then_gone(tmp_path: Path) -> None:
     assert integration.state() is IntegrationState.MISSING
     assert not integration.remove()
     assert {name for name in _files(tmp_path) if "trackops" in name} == set()
+    empty = {path.name for path in (tmp_path / ".local/share").rglob("*") if path.is_dir() and not any(path.iterdir())}
+    assert empty <= {"application"}, "which belongs to the desktop's own list of kinds"
 
 
 @pytest.mark.skipif(shutil.which("desktop-file-validate") is None, reason="desktop-file-validate is not installed")
