@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.blocking import elsewhere
 from tests.gui.builders import Made
+from tests.patience import PATIENCE_MS
 from trackops_desktop.services.update_check import UpdateCheck, UpdateSource
 from trackops_desktop.ui.dialogs.settings.settings_dialog import SettingsDialog
 from trackops_desktop.ui.window.update_watch import UpdateWatch
@@ -47,7 +48,7 @@ def test_a_line_says_that_there_is_a_newer_version_and_settings_turn_it_on(made:
         watch.stop()
         return watch
 
-    start("1.0.0")
+    made.windows.updates = start("1.0.0")
     assert _said(made) == ""  # it is off until the user wants it, and a first start is no upgrade
     updates = check("1.0.0")
     with elsewhere():
@@ -60,7 +61,7 @@ def test_a_line_says_that_there_is_a_newer_version_and_settings_turn_it_on(made:
     QTest.keyClick(box, Qt.Key.Key_Space)
     dialog.close()
     assert made.context.settings().look_for_updates
-    start("1.0.0")
+    qtbot.waitUntil(lambda: _said(made) != "", timeout=PATIENCE_MS)  # at once, and not at the next start
     assert _said(made) == "Version 2.0.0 of Trackops Desktop is available."
     (read,) = (one for one in notices.findChildren(QPushButton) if one.text() == "Read about it")
     QTest.mouseClick(read, Qt.MouseButton.LeftButton)

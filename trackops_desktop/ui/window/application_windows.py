@@ -253,7 +253,10 @@ class ApplicationWindows(QObject):
 
     def apply(self, settings: Settings) -> None:
         """Take over changed settings."""
+        asks_now = settings.look_for_updates and not self._settings.look_for_updates
         self._settings = settings
+        if self.updates is not None and asks_now:
+            self.updates.look()
         self._context.theme.apply(settings.theme, settings.text_scale)
         self._context.speak(settings.language)
         self.window.header.tint()
