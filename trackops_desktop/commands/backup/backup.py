@@ -10,6 +10,7 @@ from trackops_desktop.commands.backup.backup_files import day, opened, passphras
 from trackops_desktop.commands.context import DONE, CommandContext
 from trackops_desktop.commands.output import Json, accounts_text, write_json, write_line
 from trackops_desktop.commands.prompts import read_passphrase
+from trackops_desktop.company.rules import WayOut
 from trackops_desktop.errors import TransferError
 from trackops_desktop.i18n import _, list_text
 from trackops_desktop.passphrases.policy import MIN_LENGTH
@@ -31,6 +32,7 @@ def run(call: CommandContext) -> int:
     """Write or check a backup."""
     if call.args.check:
         return _check(call)
+    call.rules().check(WayOut.BACKUP)  # before a passphrase is asked for in vain
     backups, _restores = services(call)
     if call.args.folder:
         written = backups.set_up(Path(call.args.folder), _new_passphrase(call, backups))
