@@ -194,6 +194,8 @@ wheel_pipx() {
   pipx install "$1"
   command_line
   says 'with the extra `practice`' trackops practice
+  echo 'three blind mice' >kdbx.txt
+  says 'Install trackops-desktop[keepass]' sealed import --dry-run --passphrase-file kdbx.txt /packages/passwords.kdbx
   pipx uninstall trackops-desktop
   [ ! -e .local/bin/trackops ] || wrong "trackops is still there"
   rm -rf .local/share/trackops-desktop
