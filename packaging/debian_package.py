@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -73,6 +74,7 @@ def main() -> int:
     for library in (stage / "usr/lib").rglob("*.so*"):
         if not library.is_symlink():
             library.chmod(0o644)  # loaded, never run
+    _write_sums(stage)
     compression = ["-Zzstd", "-z3"] if options.fast else ["-Zxz"]
     build = ["dpkg-deb", "--root-owner-group", *compression, "--build", stage, package]
     subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
@@ -125,6 +127,17 @@ def _write_scripts(stage: Path) -> None:
         script = stage / "DEBIAN" / name
         script.write_text(text, "ascii")
         script.chmod(0o755)
+
+
+def _write_sums(stage: Path) -> None:
+    """Write what `dpkg --verify` compares the installed files with."""
+    files = sorted(path for path in stage.rglob("*") if path.is_file() and not path.is_symlink())
+    lines = [
+        f"{hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()}  {path.relative_to(stage)}\n"
+        for path in files
+        if path.relative_to(stage).parts[0] != "DEBIAN"
+    ]
+    (stage / "DEBIAN/md5sums").write_text("".join(lines), "utf-8")
 
 
 def _describe(stage: Path, version: str) -> None:

@@ -8,11 +8,13 @@ ICU leaves out the names and formats that Qt has tables of its own for (12 of 32
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
 import struct
 import subprocess
+import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -58,6 +60,8 @@ def make_smaller(program: Path) -> None:
     inner = program / "_internal"
     for library in shared_libraries(inner):
         strip(library)
+        if sys.base_prefix != "/usr":
+            look_beside(library, f"{sys.base_prefix}/lib")
     system = Path("/usr/lib") / str(sysconfig.get_config_var("MULTIARCH"))
     for wheel in inner.glob("opencv_python*.libs"):
         (opencv,) = inner.glob("cv2/cv2*.so")
@@ -82,6 +86,16 @@ def shared_libraries(folder: Path) -> Iterator[Path]:
         with path.open("rb") as file:
             if file.read(4) == b"\x7fELF":
                 yield path
+
+
+def look_beside(library: Path, place: str) -> None:
+    """Let a library look for others beside itself where it looked in the place that Python has on this machine.
+
+    Python's own modules know that place if it isn't the system's Python; who installs a package has nothing there.
+    """
+    data, known = library.read_bytes(), b"\0" + os.fsencode(place) + b"\0"
+    if known in data:
+        library.write_bytes(data.replace(known, b"\0$ORIGIN".ljust(len(known), b"\0")))
 
 
 def strip(library: Path) -> None:

@@ -128,6 +128,20 @@ in_the_session() {
   gio open "otpauth://totp/Other:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Other"
   until_true 120 shows 'Add account'
   import -window root link.png
+  ended
+  # A link starts it again, by D-Bus, so that no command line shows the key.
+  gio open "otpauth://totp/Third:carl?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Third"
+  until_true 180 shows 'Trackops Desktop'
+  ! pgrep -u "$(id -u)" -f otpauth://totp/Third >shown.txt || wrong "the link is shown by $(cat shown.txt)"
+  xdotool type --delay 50 'seven brave otters carry tea'
+  xdotool key Return
+  until_true 120 shows 'Add account'
+  import -window root started.png
+  ended
+}
+
+# Close the application as the end of a session does.
+ended() {
   pkill -TERM -u "$(id -u)" -x trackops-deskto
   until_true 120 bash -c '! pgrep -u "$(id -u)" -x trackops-deskto'
 }
@@ -185,8 +199,7 @@ appimage_window() {
   /packages/TrackopsDesktop.AppImage 2>window.err &
   until_true 300 shows 'Trackops Desktop'
   import -window root appimage.png
-  pkill -TERM -u "$(id -u)" -x trackops-deskto
-  until_true 120 bash -c '! pgrep -u "$(id -u)" -x trackops-deskto'
+  ended
 }
 
 wheel_pipx() {

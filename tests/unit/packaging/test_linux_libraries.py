@@ -233,3 +233,19 @@ def test_an_openssl_that_lacks_something_is_not_taken(tools: dict[str, Callable[
     with pytest.raises(OSError, match=r"libssl\.so\.3 has no .*SSL_"):
         tools["share_openssl"](wheel, tmp_path)
     assert all(not path.is_symlink() for path in wheel.iterdir())
+
+
+def test_a_library_forgets_where_python_lay_and_looks_beside_itself(
+    tools: dict[str, Callable[..., object]], tmp_path: Path
+) -> None:
+    (tmp_path / "other.s").write_text(".data\n.globl there\nthere: .quad 7\n", "ascii")
+    (tmp_path / "own.s").write_text(".data\n.globl own\nown: .quad there\n", "ascii")
+    for name, more in (("other", []), ("own", ["-rpath", "/opt/python/lib", "--no-as-needed", "other.so"])):
+        subprocess.run(["as", "-o", f"{name}.o", f"{name}.s"], cwd=tmp_path, check=True)
+        command = ["ld", "-shared", "-soname", f"{name}.so", "-o", f"{name}.so", f"{name}.o", *more]
+        subprocess.run(command, cwd=tmp_path, check=True)
+    for name in ("own.so", "other.so"):
+        tools["look_beside"](tmp_path / name, "/opt/python/lib")
+    told = subprocess.run(["readelf", "-d", tmp_path / "own.so"], capture_output=True, text=True, check=True).stdout
+    assert "/opt/python" not in told
+    assert ctypes.c_int64.in_dll(ctypes.CDLL(str(tmp_path / "own.so")), "there").value == 7
