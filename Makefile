@@ -113,7 +113,7 @@ package-flatpak: $(DEV)
 
 # What a user does with each, on bare systems: installs, uses, upgrades and removes it. The AppImage where one was made.
 package-test: package-deb package-wheel
-	lintian --info --pedantic --fail-on error,warning build/debian/*.deb
+	lintian --display-info --pedantic --fail-on error,warning build/debian/*.deb
 	appstreamcli validate --no-net resources/desktop/*.metainfo.xml
 	desktop-file-validate --no-hints resources/desktop/*.Links.desktop resources/desktop/trackops-desktop.desktop
 	$(PY) packaging/debian_package.py --version 0.0.9 --fast build/folder/trackops-desktop build/debian/before

@@ -92,6 +92,10 @@ def main() -> int:
 def _lay_out(folder: Path, stage: Path) -> None:
     program = stage / "usr/lib/trackops-desktop"
     shutil.copytree(folder, program, symlinks=True)
+    # The engine makes one beside its files when it is tried out by who may write there.
+    for inside in sorted(program.rglob("*"), reverse=True):
+        if inside.is_dir() and not inside.is_symlink() and not any(inside.iterdir()):
+            inside.rmdir()
     # Its updates come from where the package comes from: it never asks for any, whatever the folder was made to do.
     for source in program.rglob("updates.toml"):
         source.write_text('feed = ""\nkey = ""\n', "utf-8")

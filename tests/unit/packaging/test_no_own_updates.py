@@ -1,4 +1,4 @@
-"""A Debian package never asks for updates of its own, and brings what polkit has to know."""
+"""A Debian package never asks for updates of its own, brings what polkit has to know, and can be verified."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.skipif(not Path("/usr/bin/dpkg-deb").exists(), reason="no Debian tools here")
-def test_the_feed_of_a_release_stays_out_and_polkits_action_is_there(tmp_path: Path) -> None:
+def test_the_feed_of_a_release_stays_out_and_polkits_action_and_sums_are_there(tmp_path: Path) -> None:
     inside = tmp_path / "folder" / "_internal" / "trackops_desktop" / "resources"
     inside.mkdir(parents=True)
     (inside / "updates.toml").write_text('feed = "https://a.example/feed.json"\nkey = "QUJD"\n')
+    (tmp_path / "folder" / "_internal" / "empty" / "emptier").mkdir(parents=True)
     target = tmp_path / "built"
     target.mkdir()
     command = [sys.executable, str(ROOT / "packaging" / "debian_package.py"), str(tmp_path / "folder"), str(target)]
@@ -35,3 +36,9 @@ def test_the_feed_of_a_release_stays_out_and_polkits_action_is_there(tmp_path: P
     installed = tmp_path / "out/usr/share/polkit-1/actions" / action
     assert installed.read_text("utf-8") == (ROOT / "resources/desktop" / action).read_text("utf-8")
     assert installed.stat().st_mode & 0o777 == 0o644
+    assert not list((tmp_path / "out").rglob("empty*"))
+    subprocess.run(["dpkg-deb", "-e", str(package), str(tmp_path / "told")], check=True)
+    sums = tmp_path / "told/md5sums"
+    subprocess.run(["md5sum", "--check", "--quiet", "--strict", str(sums)], cwd=tmp_path / "out", check=True)
+    installed_files = [path for path in (tmp_path / "out").rglob("*") if path.is_file() and not path.is_symlink()]
+    assert len(sums.read_text("utf-8").splitlines()) == len(installed_files)
