@@ -36,6 +36,20 @@ def is_running(paths: Paths) -> bool:
         os.kill(process, 0)
     except (OSError, ValueError):
         return False
+    return not _is_let_go(lock)
+
+
+def _is_let_go(lock: Path) -> bool:
+    """Tell whether nobody holds a lock file: one that was killed leaves it, and another program may get its number."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        with lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # as QLockFile does
+    except OSError:  # held, or on a disk that knows no such locks
+        return False
     return True
 
 

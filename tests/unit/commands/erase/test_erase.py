@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -167,11 +168,16 @@ class _Stuck(MemoryKeyring):
 def test_it_waits_until_the_application_has_ended(console: Console, user: Path) -> None:
     lock = console.home / "running.lock"
     lock.write_text(f"{os.getpid()}\ntrackops-desktop\nhost\n")
-    with lock.open("rb"):  # as the application holds it, which alone counts on Windows
+    with lock.open("r+b") as held:  # as the application holds it, which alone counts on Windows
+        if sys.platform != "win32":
+            import fcntl
+
+            fcntl.flock(held, fcntl.LOCK_EX)
         outcome = console.run("erase", "--everything", stdin=SURE)
     assert (outcome.status, outcome.err) == (1, "trackops: Trackops Desktop is running. Quit it, then try again.\n")
     assert console.run("code", "bob").status == 0
-    lock.write_text("999999999\ntrackops-desktop\nhost\n")  # one that is gone
+    # One that was killed leaves it, and another program has its number by now.
+    lock.write_text(f"{os.getpid()}\ntrackops-desktop\nhost\n")
     assert console.run("erase", "--everything", stdin=SURE).status == 0
 
 
