@@ -19,6 +19,8 @@ _PLAIN = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2019\u2018\u00a0łŁøØ
 
 def folded(text: str) -> str:
     """Return text in lower case without accents, so that one spelling of a word is enough."""
+    if text.isascii():
+        return text.lower()
     spread = unicodedata.normalize("NFKD", text.replace("ß", "ss")).translate(_PLAIN)
     return "".join(letter for letter in spread if not unicodedata.combining(letter)).lower()
 
