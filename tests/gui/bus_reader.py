@@ -214,13 +214,17 @@ def page(program: Any) -> None:
         say(f"! the assistant is {told}")
     focused = Atspi.StateType.FOCUSED
     for role in ("password text", "text"):
-        field = next((one for one in descendants(top) if one.get_role_name() == role), None)
-        if field is not None and actions_of(field).get("SetFocus") is not None:
-            Atspi.Action.do_action(field, actions_of(field)["SetFocus"])
-            patiently(lambda field=field: field.get_state_set().contains(focused), f"the keyboard in the {role}")
-        else:
-            say(f"! the {role} can't have the keyboard")
+        # A page that has just been drawn anew tells of its parts one by one.
+        field = patiently(partial(focusable, top, role), f"a {role} that can have the keyboard")
+        Atspi.Action.do_action(field, actions_of(field)["SetFocus"])
+        patiently(lambda field=field: field.get_state_set().contains(focused), f"the keyboard in the {role}")
     say("looked at 1")
+
+
+def focusable(top: Any, role: str) -> Any:
+    """Return the first part of a role if it can be given the keyboard, else None."""
+    field = next((one for one in descendants(top) if one.get_role_name() == role), None)
+    return field if field is not None and "SetFocus" in actions_of(field) else None
 
 
 def parts(program: Any) -> Any:
