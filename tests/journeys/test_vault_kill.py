@@ -133,6 +133,36 @@ class World:
             return tuple(entry.id for entry in vault.entries())
 
 
+class Beginning:
+    """What a world is like at first. Each round begins there again, in the same files: copies would be other folders.
+
+    Attributes:
+        world: The world.
+
+    """
+
+    def __init__(self, folder: Path, prepare: Callable[[World], object]) -> None:
+        self.world = World(folder)
+        prepare(self.world)
+        self._keep, self._note, self._now = self.world.keep, self.world.note, self.world.clock.now
+        self._files = {path: path.read_bytes() for path in self._paths()}
+
+    def again(self) -> World:
+        """Return the world as it was."""
+        for path in self._paths():
+            if path not in self._files:
+                path.unlink()
+        for path, content in self._files.items():
+            path.write_bytes(content)
+        self.world.keep, self.world.note, self.world.shown = dict(self._keep), set(self._note), {}
+        self.world.clock.now = self._now
+        return self.world
+
+    def _paths(self) -> list[Path]:
+        tops = (self.world.paths.home, self.world.keys)
+        return [path for top in tops for path in top.rglob("*") if path.is_file()]
+
+
 def _to(pipe: int) -> Report:
     """Return what sends a line through a pipe at once."""
 
@@ -217,9 +247,9 @@ def _unseal(_world: World, vault: Vault, _report: Report) -> None:
     vault.unseal()
 
 
-def _filled(world: World, seed: int, sealed: bool) -> None:
+def _filled(world: World, sealed: bool) -> None:
     with closing(world.open()) as vault:
-        names = [f"{Random(seed).getrandbits(32):x}-{number}" for number in range(3)]
+        names = [f"filled {number}" for number in range(3)]
         entries = vault.add_many([new(names[0]), new(names[1]), new(names[2], kind=Kind.HOTP)])
         vault.put_note("password:demo", "first")
         if sealed:
@@ -268,11 +298,11 @@ def test_killed_at_every_step(small: Call, folder: Path, operation: Operation, s
 def _steps_of(folder: Path, operation: Operation, sealed: bool) -> int:
     """Kill at step 1, 2, … until the operation gets through; return at which it did."""
     steps, died = 0, True
+    beginnings = [Beginning(folder / str(number), lambda world: _filled(world, sealed)) for number in range(ROUNDS)]
     while died:
         steps += 1
-        for number in range(ROUNDS):
-            world = World(folder / f"{steps}-{number}")
-            _filled(world, steps * ROUNDS + number, sealed)
+        for beginning in beginnings:
+            world = beginning.again()
             died, reports = _in_child(world, steps, operation)
             world.look(_learn(world, reports))
     return steps
@@ -292,20 +322,25 @@ def _steps_of_a_removal(folder: Path, by_expiry: bool) -> int:
             vault.purge([entry.id for entry in vault.trash()])
         report("")
 
+    doomed: list[str] = []
+
+    def removed(world: World) -> None:
+        _filled(world, sealed=False)
+        with closing(world.open()) as vault:
+            doomed.append(vault.entries()[1].id)
+            vault.remove(doomed[0])
+            days_pass(vault, world.clock, 30)
+            assert vault.days_left() == {doomed[0]: 1}
+        del world.keep[doomed[0]]
+
     steps, died = 0, True
+    beginning = Beginning(folder, removed)
     while died:
         steps += 1
-        world = World(folder / str(steps))
-        _filled(world, steps, sealed=False)
-        with closing(world.open()) as vault:
-            doomed = vault.entries()[1].id
-            vault.remove(doomed)
-            days_pass(vault, world.clock, 30)
-            assert vault.days_left() == {doomed: 1}
-        del world.keep[doomed]
+        world = beginning.again()
         died, reports = _in_child(world, steps, purge)
         live = world.look(sealed=False)
-        assert doomed not in live
+        assert doomed[0] not in live
         if reports:
             with closing(world.open()) as vault:
                 assert vault.trash() == ()
