@@ -35,7 +35,17 @@ def vault(tmp_path: Path) -> Iterator[Vault]:
 
 
 @pytest.fixture
-def window(qapp: QApplication, tmp_path: Path, vault: Vault) -> Iterator[PracticeDialog]:
+def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody at the practice company gets a password at each start, whose hash costs nothing here."""
+    from tests.practice_kit.site import CHEAP
+    from trackops_desktop.practice.security.passwords import SlowHasher
+
+    made = SlowHasher.__init__
+    monkeypatch.setattr(SlowHasher, "__init__", lambda self, _cost, turns: made(self, CHEAP.password_cost, turns))
+
+
+@pytest.fixture
+def window(qapp: QApplication, tmp_path: Path, vault: Vault, _cheap_hashes: None) -> Iterator[PracticeDialog]:
     runner = Runner(lambda error: pytest.fail(str(error)))
     opened: list[str] = []
     outside: list[str] = []
