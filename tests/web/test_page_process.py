@@ -138,6 +138,22 @@ def test_a_page_that_stalls_while_it_comes_is_asked_for_again_without_a_word(nim
         assert nimble.troubles == []
 
 
+def test_the_page_before_that_stalls_while_it_comes_is_asked_for_again_and_not_the_one_before_it(
+    nimble: Viewer,
+) -> None:
+    with hosting({"/": SIGN_IN, "/code": CODE}) as (host,):
+        host.headers["/code"] = (200, {"Cache-Control": "no-store"})
+        nimble.open(f"{host.url}/code")
+        nimble.open(f"{host.url}/")
+        host.pages["/code"] = "<script>for (;;);</script>"
+        nimble.view.stalled.connect(lambda _stalled: host.pages.update({"/code": CODE}))
+        nimble.seen = None
+        nimble.view.back()
+        nimble.until(lambda: nimble.seen is not None and isinstance(nimble.last.question, AsksCode))
+        assert host.asked.count("/code") >= 3
+        assert nimble.troubles == []
+
+
 def test_going_elsewhere_before_anybody_noticed_that_the_script_never_ends(nimble: Viewer) -> None:
     with hosting({"/": SIGN_IN, "/code": CODE}) as (host,):
         nimble.open(f"{host.url}/")

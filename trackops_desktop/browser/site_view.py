@@ -221,7 +221,15 @@ class SiteView(QWidget):
             self._is_beneath = False
             self.look()
             return
-        self._go(lambda: self._page.triggerAction(QWebEnginePage.WebAction.Back))
+        history = self._page.history()
+        start = history.currentItemIndex()
+
+        def there() -> None:
+            # A page that stops answering while it comes is asked for again, and not the one before it.
+            has_come = history.currentItemIndex() < start
+            self._page.triggerAction(QWebEnginePage.WebAction.Reload if has_come else QWebEnginePage.WebAction.Back)
+
+        self._go(there)
 
     def end_page(self) -> None:
         """End the page's process, however busy it is; *Load again* starts another one."""
