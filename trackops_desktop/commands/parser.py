@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from trackops_desktop.commands import browser, practice
 from trackops_desktop.commands.accounts import add, change, code, edit, listing, recover, recovery
+from trackops_desktop.commands.argparse_words import teach_argparse
 from trackops_desktop.commands.backup import backup, restore
 from trackops_desktop.commands.context import USAGE, CommandContext
 from trackops_desktop.commands.doctor import doctor
@@ -95,6 +96,8 @@ class _Version(argparse.Action):
 
 def build_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
     """Return the parser of `trackops`; `parse_args(...).command` is the chosen `Command`."""
+    # By itself it would look for catalogues of its own in 250 places of the disk, which takes as long as all the rest.
+    teach_argparse()
     parser = Parser(prog="trackops", description=_("Authenticator codes on the command line."), allow_abbrev=False)
     parser.add_argument("--version", action=_Version, nargs=0, help=_("print the version"))
     _common(parser, home=None, lang=None, verbose=False, json=False, vault_passphrase_file=None)

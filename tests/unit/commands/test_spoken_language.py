@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gettext
 import inspect
 import io
 import json
@@ -19,6 +20,7 @@ from babel.messages.mofile import write_mo
 from trackops_desktop import cli, languages
 from trackops_desktop.commands.argparse_words import SENTENCES
 from trackops_desktop.commands.output import write_line
+from trackops_desktop.commands.parser import build_parser
 from trackops_desktop.commands.spoken_language import speak_as_wished
 from trackops_desktop.i18n import _, language, use_language
 from trackops_desktop.ui.window.window_geometry import WindowGeometry, write_geometry
@@ -111,6 +113,11 @@ def test_a_right_to_left_sentence_keeps_its_names_apart_on_a_terminal() -> None:
 def test_the_sentences_of_argparse_are_those_of_this_python() -> None:
     source = inspect.getsource(argparse)
     assert [one for one in SENTENCES if repr(one) not in source and one not in source] == []
+
+
+def test_english_is_looked_for_in_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gettext, "find", lambda *asked, **_more: pytest.fail(f"looked for {asked}"))
+    assert build_parser().parse_args(["list"]).command.name == "list"
 
 
 def test_english_loads_nothing_for_it() -> None:
