@@ -187,7 +187,7 @@ def test_the_sheet_names_the_unused_recovery_codes(
     assert [code for code in codes if code in html] == codes[1:]
 
 
-def test_a_sheet_has_as_many_pages_as_it_needs(tmp_path: Path) -> None:
+def test_a_sheet_has_as_many_pages_as_it_needs(qapp: QApplication, tmp_path: Path) -> None:
     long = Account(Kind.TOTP, "An issuer with a long name that goes on and on", "a" * 120)
     cards = [card_of(Enrolment(long, Secret(bytes([number + 1]) * 64))) for number in range(21)]
     path = tmp_path / "sheet.pdf"
