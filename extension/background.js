@@ -621,6 +621,8 @@ async function unwatch(origin) {
   await followPermissions();
 }
 
+const WATCHING = ["page.js", "watch.js"];
+
 /* Scripts run in exactly the sites that are both chosen here and permitted by the browser. */
 async function followPermissions() {
   const { watched: kept = [] } = await api.storage.local.get("watched");
@@ -632,9 +634,17 @@ async function followPermissions() {
   if (gone.length) await api.scripting.unregisterContentScripts({ ids: gone });
   const fresh = [...wanted].filter((pattern) => !there.includes(pattern));
   if (fresh.length) {
-    await api.scripting.registerContentScripts(fresh.map((id) => ({ id, matches: [id], js: ["page.js", "watch.js"], runAt: "document_idle" })));
+    await api.scripting.registerContentScripts(fresh.map((id) => ({ id, matches: [id], js: WATCHING, runAt: "document_idle" })));
+    await watchOpenPages(fresh);
   }
   refresh();
+}
+
+/* Pages that came before the browser was told run the same; one that runs it already only says so again. */
+async function watchOpenPages(patterns) {
+  const open = await api.tabs.query({ url: patterns });
+  const runs = open.map(({ id }) => api.scripting.executeScript({ target: { tabId: id, frameIds: [0] }, files: WATCHING }));
+  await Promise.allSettled(runs);
 }
 
 let following = Promise.resolve();
