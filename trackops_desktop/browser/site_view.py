@@ -23,6 +23,7 @@ from trackops_desktop.browser.page_calls import PageCalls
 from trackops_desktop.browser.page_look import Seen
 from trackops_desktop.browser.page_qr_reader import OnAnswer, PageQrReader
 from trackops_desktop.browser.profile import make_profile
+from trackops_desktop.browser.screen_readers import tell_engine
 from trackops_desktop.browser.security_keys import SecurityKeys
 from trackops_desktop.browser.shown_view import ShownView
 from trackops_desktop.browser.watcher import Watcher
@@ -147,7 +148,7 @@ class SiteView(QWidget):
         self._pointing = False
         self._closed = False
         self._distrusted = self._asks_sign_in = ""
-        self._is_barred = self._is_unanswered = False
+        self._is_barred = self._is_unanswered = self._is_engine_told = False
         self._missed = ""
         self.failed = False
         layout = QVBoxLayout(self)
@@ -451,6 +452,9 @@ class SiteView(QWidget):
             return
         self._is_loading = False
         self._wanted = None
+        if not self._is_engine_told:
+            self._is_engine_told = True
+            tell_engine()
         self.loading.emit(False)
         self._on_loaded(info)
 
