@@ -150,3 +150,15 @@ def test_a_page_whose_process_dies_while_it_is_being_left_can_be_loaded_again(he
     held.picture.set()
     viewer.open(f"{held.home.url}/")
     held.until_on_show("/")
+
+
+def test_a_page_that_is_asked_for_at_the_very_moment_in_which_the_process_dies_is_described(held: Held) -> None:
+    view = held.viewer.view
+    held.begin()
+    held.home.gates["/slow"] = slow = Event()
+    held.go("/slow")
+    view.trouble.connect(lambda _trouble: view.open(f"{held.home.url}/"))
+    view.end_page()
+    held.until_on_show("/")
+    slow.set()
+    held.picture.set()

@@ -119,6 +119,8 @@ class PageCalls(QObject):
         self._give_up(self._last)
 
     def _on_finished(self) -> None:
+        # Where a process dies during a load, the engine tells of no start of the next one.
+        self._process_is_gone = self._process_is_gone and self._page.renderProcessPid() <= 0
         # A call that the old document took with it is found out by the new one's answer.
         if self._open and not self._process_is_gone:
             self.call("quiet", (), lambda _answer: None)

@@ -445,21 +445,27 @@ class SiteView(QWidget):
         self._leaving.stop()
         if status is started:
             self._is_loading = True
-            self._is_beneath = self._is_ended = self._is_barred = False
-            self._clicks.watch(self._view.focusProxy())
+            self._begin()
             self._set_off()
             self.loading.emit(True)
             return
         self._is_loading = False
         self._wanted = None
+        if self._is_ended and _has_come(info):
+            self._begin()  # the engine told of no start, as the process before died during a load
         if not self._is_engine_told:
             self._is_engine_told = True
             tell_engine()
         self.loading.emit(False)
         self._on_loaded(info)
 
+    def _begin(self) -> None:
+        """Forget what held of the page before, and of its process."""
+        self._is_beneath = self._is_ended = self._is_barred = False
+        self._clicks.watch(self._view.focusProxy())
+
     def _on_loaded(self, info: QWebEngineLoadingInfo) -> None:
-        by_server = info.errorDomain() is QWebEngineLoadingInfo.ErrorDomain.HttpStatusCodeDomain
+        by_server = _is_by_server(info)
         self.failed = by_server and info.errorCode() >= 500
         if by_server:
             _LOGGER.info("A site answered with status %d", info.errorCode())
@@ -576,3 +582,13 @@ def _is_here(url: QUrl) -> bool:
 
 def _text(url: QUrl) -> str:
     return url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+
+
+def _is_by_server(info: QWebEngineLoadingInfo) -> bool:
+    """Tell whether a server has answered with a status of its own."""
+    return info.errorDomain() is QWebEngineLoadingInfo.ErrorDomain.HttpStatusCodeDomain
+
+
+def _has_come(info: QWebEngineLoadingInfo) -> bool:
+    """Tell whether a document has come, be it a server's page about an error."""
+    return info.status() is QWebEngineLoadingInfo.LoadStatus.LoadSucceededStatus or _is_by_server(info)
