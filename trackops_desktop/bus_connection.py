@@ -15,6 +15,9 @@ from jeepney import DBusErrorResponse, Message
 from jeepney.bus import get_bus
 from jeepney.io.blocking import DBusConnection, prep_socket
 
+from trackops_desktop.diagnostics.logger import LazyLogger
+
+_LOGGER = LazyLogger(__name__)
 #: Seconds in which a bus lets a program in.
 _SECONDS: Final = 15.0
 
@@ -41,7 +44,8 @@ class BusConnection(DBusConnection):  # type: ignore[misc] # jeepney has no type
                 return super().receive(timeout=None if end is None else max(0.0, end - time.monotonic()))
             except OSError:
                 raise
-            except Exception:  # noqa: BLE001 # whatever it stumbles over, others wrote it
+            except Exception as error:  # noqa: BLE001 # whatever it stumbles over, others wrote it
+                _LOGGER.once("A message of the bus cannot be read", error=error)  # not translated
                 if self.parser.next_msg_size is None:  # not even its size is known: the stream is out of step
                     raise ConnectionResetError("what the bus has sent isn't a message") from None
                 self.parser.next_msg_size = None

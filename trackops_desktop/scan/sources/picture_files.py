@@ -79,7 +79,8 @@ def _claimed_pixels(data: bytes) -> int:
     try:
         with _opened(data) as image:
             return image.width * image.height
-    except Exception:  # noqa: BLE001 - whatever is wrong with it is said when it is read
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it is said when it is read
+        _LOGGER.once("A picture's size cannot be read", error=error)  # not translated
         return 0
 
 
