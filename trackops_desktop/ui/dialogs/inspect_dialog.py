@@ -20,8 +20,6 @@ from trackops_desktop.scan.reading import Symbol
 from trackops_desktop.ui.dialogs.base import BaseDialog
 from trackops_desktop.ui.widgets.forms import button, label, near_side, scrolling
 
-#: Name, value, where it came from.
-
 
 class ValueRow(NamedTuple):
     """A name, what stands for it, and where that came from.
