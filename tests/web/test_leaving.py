@@ -50,7 +50,8 @@ class Held:
 
 @pytest.fixture
 def held(qtbot: QtBot) -> Iterator[Held]:
-    with hosting({"/": FORM, "/loads": LOADS, "/held": "x", "/slow": FORM, "/none": ""}) as (home,):
+    tells = f"{FORM}<script>alert('A message')</script>"
+    with hosting({"/": FORM, "/loads": LOADS, "/held": "x", "/slow": FORM, "/none": "", "/tells": tells}) as (home,):
         home.gates["/held"] = picture = Event()
         home.headers["/none"] = (204, {})
         viewer = Viewer(qtbot, Anything())
@@ -154,11 +155,15 @@ def test_a_page_whose_process_dies_while_it_is_being_left_can_be_loaded_again(he
 
 def test_a_page_that_is_asked_for_at_the_very_moment_in_which_the_process_dies_is_described(held: Held) -> None:
     view = held.viewer.view
+    asked: list[object] = []
+    view.asked.connect(asked.append)
     held.begin()
     held.home.gates["/slow"] = slow = Event()
     held.go("/slow")
-    view.trouble.connect(lambda _trouble: view.open(f"{held.home.url}/"))
+    view.stop_asking()  # of the document that is about to go
+    view.trouble.connect(lambda _trouble: view.open(f"{held.home.url}/tells"))
     view.end_page()
-    held.until_on_show("/")
+    held.until_on_show("/tells")
+    held.viewer.until(lambda: len(asked) == 1)
     slow.set()
     held.picture.set()

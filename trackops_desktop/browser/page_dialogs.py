@@ -67,7 +67,7 @@ class PageDialogs(QObject):
         self._is_muted = self._is_ended = False
         self._may_ask = False
         self._refused = 0
-        page.renderProcessTerminated.connect(self.cancel)
+        page.renderProcessTerminated.connect(self.another_document)  # none of it is left
 
     @property
     def is_waiting(self) -> bool:
@@ -121,7 +121,7 @@ class PageDialogs(QObject):
         self._is_muted = True
         self.cancel()
 
-    def another_document(self) -> None:
+    def another_document(self, *_: object) -> None:
         """Take away what the last document said, and listen again if that was told to stop."""
         self.cancel()
         self._is_muted = self._may_ask = False
