@@ -119,6 +119,7 @@ def test_enabling_and_signing_in_by_keyboard_alone(page: Page, practice: Practic
     keys = page.keyboard
 
     def enter(text: str) -> None:
+        expect(page.locator("input:focus")).to_be_visible()  # the page gives a field the keyboard after it has loaded
         keys.type(text)
 
     def focus_on(name: str) -> None:
