@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.inner_pytest import run_inner
 
 ROOT = Path(__file__).parents[2]
 DEPENDENT = """
@@ -29,21 +30,8 @@ def test_depends_on_nothing(place):
 
 
 def _run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    (folder / "test_it.py").write_text(DEPENDENT, "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "tests.order",
-        *options,
-        str(folder),
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    plugins = ("-p", "tests.order")
+    return run_inner(folder, DEPENDENT, *plugins, *options, PYTHONPATH=str(ROOT), PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import TIME_LIMIT
+from tests.inner_pytest import run_inner
 from tests.patience import PATIENCE
 
 IN_PYTHON = """
@@ -32,20 +31,8 @@ def test_hangs(qapp):
 
 
 def _run(folder: Path, text: str, limit: int, backstop: int) -> subprocess.CompletedProcess[str]:
-    (folder / "test_it.py").write_text(text, "utf-8")
     settings = [f"faulthandler_timeout={backstop}", "faulthandler_exit_on_timeout=true", "qt_api=pyside6"]
-    run = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        *(f"-o{one}" for one in settings),
-        str(folder),
-    ]
-    environment = {**os.environ, "PYTEST_TIMEOUT": str(limit)}
-    return subprocess.run(run, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return run_inner(folder, text, *(f"-o{one}" for one in settings), PYTEST_TIMEOUT=str(limit))
 
 
 def test_every_test_has_a_limit_that_no_busy_machine_meets(request: pytest.FixtureRequest) -> None:
