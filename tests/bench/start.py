@@ -96,7 +96,10 @@ def _memory(environments: dict[int, dict[str, str]]) -> str:
         held = [_held(environments[size]) for _run in range(MEMORY_RUNS)]
         private, whole = (statistics.median(figures) / 2**20 for figures in zip(*held, strict=True))
         rows.append((f"{size:,} accounts, window open", f"{private:.0f} MiB", f"{whole:.0f} MiB"))
-    head = f"Memory {SETTLE_SECONDS:.0f} s after the start, codes on the screen; median of {MEMORY_RUNS} starts."
+    head = (
+        f"Memory {SETTLE_SECONDS:.0f} s after the start, codes on the screen; median of {MEMORY_RUNS} starts. "
+        "Where no other program uses Qt, its libraries count as the application's own."
+    )
     return f"{head}\n\n" + table(("", "its own", "with shared libraries"), rows)
 
 
